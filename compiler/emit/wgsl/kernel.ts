@@ -1,0 +1,51 @@
+/**
+ * How a kernel family becomes WGSL. A family has one template per profile (often the same one), a schedule (plain data chosen by
+ * problem and profile) and a view model that holds every number and name the template inserts.
+ */
+import type { Extent, KernelCall } from '../../program/types.ts';
+
+/** `gpu`: workgroup memory and register tiles. `software`: no workgroup memory, no barrier, register tiles only. */
+export type Profile = 'gpu' | 'software';
+
+export interface Launch {
+  readonly workgroupSize: readonly [number, number, number];
+  readonly workgroups: readonly [Extent, Extent, Extent];
+  /** Bytes of `var<workgroup>` memory. */
+  readonly workgroupBytes: number;
+}
+
+/** The element type a storage binding is declared with; `f32` unless the view says otherwise. */
+export type BindingType = 'f32' | 'vec4f' | 'u32' | 'i32';
+
+export interface KernelView {
+  readonly launch: Launch;
+  /** Comment lines at the top of the file: the math, the layouts, which thread owns which output. */
+  readonly header: readonly string[];
+  /** Declared element types of bindings that are not f32. */
+  readonly bindingTypes?: Readonly<Record<string, BindingType>>;
+}
+
+export interface KernelFamily<P, V extends KernelView = KernelView> {
+  /** `conv2d.forward` */
+  readonly name: string;
+  /** Handlebars text per profile. */
+  readonly template: Readonly<Record<Profile, string>>;
+  /** True when both profiles give the same text, so that one file serves both. */
+  readonly sameForAllProfiles: boolean;
+  /** Everything the template inserts. `call` gives names and the epilogue's bindings. */
+  view(problem: P, profile: Profile, call: KernelCall): V;
+}
+
+export type AnyKernelFamily = KernelFamily<unknown>;
+
+/** Closes over the problem type: a family's calls are made by the same op folder that reads them. */
+export function defineKernel<P, V extends KernelView>(family: KernelFamily<P, V>): AnyKernelFamily {
+  return family as unknown as AnyKernelFamily;
+}
+
+export interface RenderedKernel {
+  /** File stem without folder: `conv1_forward.gpu.wgsl`, or `pool1_forward.wgsl` where one text serves both profiles. */
+  readonly file: string;
+  readonly text: string;
+  readonly launch: Launch;
+}

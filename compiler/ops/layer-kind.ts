@@ -1,0 +1,121 @@
+/**
+ * What a folder in `ops/` exports. A kind is plain functions over plain data: schema, shape rule, which forward tensors its
+ * gradient reads, and how it lowers to kernel calls. The templates of those kernels are registered in the folder's `kernels.ts`.
+ */
+
+import type { Report } from '../diagnostics/types.ts';
+import type { ElementType, EpilogueStep, Initializer, Layer, Shape } from '../graph/types.ts';
+import type { KernelCall } from '../program/types.ts';
+import type { Span } from '../source/span.ts';
+
+/** JSON Schema of a kind's own keys. `name`, `type`, `from`, `expect` and `additionalProperties: false` are added at assembly. */
+export interface AttributeSchema {
+  readonly type: 'object';
+  /** One sentence for editors; the reference page takes it from here too. */
+  readonly description: string;
+  readonly properties: Readonly<Record<string, object>>;
+  readonly required?: readonly string[];
+}
+
+export interface InferSite {
+  readonly layer: string;
+  readonly inputs: readonly {
+    readonly shape: Shape;
+    /** `images` or the producing layer. */
+    readonly producer: string;
+    /** The text an axis of this shape comes from: the input size for `images`, else the producing layer. */
+    origin(axis: number): Span;
+  }[];
+  /** Where one of this layer's values is written, e.g. `at('padding', 0)`; the layer's name where a default supplied it. */
+  at(...path: readonly (string | number)[]): Span;
+  /** Whether the spec writes this key on the layer. */
+  isWritten(...path: readonly (string | number)[]): boolean;
+  readonly report: Report;
+}
+
+export interface InferredParameter {
+  readonly role: 'weight' | 'bias';
+  readonly shape: Shape;
+  /** The merged attribute: initializer and multipliers. */
+  readonly spec: ParameterSpec;
+}
+
+/** The value of `weight:` or `bias:` in a layer after defaults are merged in. */
+export type ParameterSpec = Initializer & { readonly lr_multiplier?: number; readonly decay_multiplier?: number };
+
+export interface Inferred<G> {
+  readonly shape: Shape;
+  readonly geometry: G;
+  readonly parameters: readonly InferredParameter[];
+  readonly multiplyAdds: number;
+  readonly summary: string;
+  readonly arithmetic: readonly string[];
+}
+
+/** A tensor that the forward kernel leaves for the gradient, besides its input and output. */
+export interface SavedTensor {
+  /** `indices` */
+  readonly name: string;
+  readonly elementType: ElementType;
+  readonly shape: Shape;
+}
+
+/** Buffer names a forward call works on. */
+export interface ForwardSite<G> {
+  readonly layer: Layer;
+  readonly geometry: G;
+  readonly x: string;
+  readonly y: string;
+  readonly weight?: string;
+  readonly bias?: string;
+  /** Present in the training pass only; predict keeps nothing. */
+  readonly saved: Readonly<Record<string, string>>;
+  /** `forward` for the training pass, `predict` where nothing is kept; a kind whose two kernels are equal ignores it. */
+  readonly phase: 'forward' | 'predict';
+  readonly epilogue: readonly EpilogueStep[];
+  /** Asks for a fixed-size f32 work buffer that lives during this layer's calls only; returns its name. */
+  scratch(name: string, elements: number): string;
+}
+
+export interface GradientSite<G> {
+  readonly layer: Layer;
+  readonly geometry: G;
+  readonly x: string;
+  readonly y: string;
+  readonly dy: string;
+  /** Absent when nobody needs the input gradient. */
+  readonly dx?: string;
+  readonly weight?: string;
+  readonly bias?: string;
+  readonly dweight?: string;
+  readonly dbias?: string;
+  readonly saved: Readonly<Record<string, string>>;
+  /** Applied to each value before it is stored to `dx`. */
+  readonly epilogue: readonly EpilogueStep[];
+  scratch(name: string, elements: number): string;
+}
+
+export interface LayerKindDefinition<A, G> {
+  readonly kind: string;
+  readonly schema: AttributeSchema;
+  /** Shape rule. Reports and returns undefined when the layer has no shape; successors then stay silent. */
+  infer(attributes: A, site: InferSite): Inferred<G> | undefined;
+  /** Which forward tensors the gradient reads; decides what stays alive between the passes. */
+  readonly gradientReads: { readonly x: boolean; readonly y: boolean };
+  saved?(geometry: G): readonly SavedTensor[];
+  /** Set by kinds that map each element on its own; they fuse into the kernel that produces their input. */
+  readonly elementwise?: boolean;
+  /** Set by kinds whose output is their input's storage under another shape (flatten). */
+  readonly view?: boolean;
+  /** Kernel calls, in order. Elementwise kinds give their standalone call; views give none. */
+  forward(site: ForwardSite<G>): readonly KernelCall[];
+  gradient(site: GradientSite<G>): readonly KernelCall[];
+}
+
+/** A kind with its attribute and geometry types closed over. */
+export type LayerKind = LayerKindDefinition<unknown, unknown>;
+
+/** Closes over A and G: the schema guarantees A, and G only travels from a kind's `infer` to the same kind's lowering. */
+export function defineLayerKind<A, G>(definition: LayerKindDefinition<A, G>): LayerKind {
+  return definition as unknown as LayerKind;
+}

@@ -1,0 +1,67 @@
+/**
+ * A Program is kernel calls in order over named buffers, one list per phase. It knows neither devices nor tiles:
+ * a Target schedules and renders each call, an Executor in `runtime/` runs the phases.
+ */
+import type { ElementType, Graph, PhaseName, Shape, ValueRole } from '../graph/types.ts';
+import type { Span } from '../source/span.ts';
+
+export interface Buffer {
+  readonly name: string;
+  readonly role: ValueRole;
+  readonly elementType: ElementType;
+  /** Per sample when `batched`, else whole. */
+  readonly shape: Shape;
+  readonly batched: boolean;
+}
+
+export type Access = 'read' | 'write' | 'read_write';
+
+/** One tensor argument of a kernel. */
+export interface Binding {
+  /** Identifier inside the kernel: `x`, `weight`, `dy`. */
+  readonly name: string;
+  /** Name of the buffer: `images`, `conv1.weight`. */
+  readonly buffer: string;
+  readonly access: Access;
+}
+
+export interface KernelCall {
+  /** File stem and debug label, unique in a program and stable when layers are added elsewhere: `conv1_forward`. */
+  readonly name: string;
+  /** The template family: `conv2d.forward`. */
+  readonly kernel: string;
+  /** Everything the templates need but the schedule; typed by the family. */
+  readonly problem: unknown;
+  readonly bindings: readonly Binding[];
+  /** Layers whose work this call does, in order: `['conv1', 'relu1']`. */
+  readonly layers: readonly string[];
+  readonly span: Span;
+}
+
+export interface Program {
+  readonly graph: Graph;
+  readonly buffers: ReadonlyMap<string, Buffer>;
+  /** The same call object may stand in several phases (predict shares forward's kernels). */
+  readonly phases: Readonly<Record<PhaseName, readonly KernelCall[]>>;
+}
+
+/** Bytes as a function of the batch size N: `fixed + perSample · N`. */
+export interface Bytes {
+  readonly fixed: number;
+  readonly perSample: number;
+}
+
+/** One allocation, shared by buffers whose lifetimes do not meet. Its size at N is the largest of theirs. */
+export interface Slot {
+  readonly name: string;
+  readonly buffers: readonly string[];
+}
+
+export interface MemoryPlan {
+  readonly slots: readonly Slot[];
+  /** Slot index per buffer. */
+  readonly slotOf: ReadonlyMap<string, number>;
+}
+
+/** Workgroup count along one dimension: `factor · ceil(N · scale / divisor)`, or a number. */
+export type Extent = number | { readonly factor: number; readonly scale: number; readonly divisor: number };

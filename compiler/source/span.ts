@@ -1,0 +1,15 @@
+/**
+ * Places in a source text. Offsets are UTF-16 code units, as JavaScript strings and the language server protocol count them;
+ * they become display columns only when a renderer draws a caret.
+ */
+
+/** A half-open range `[start, end)` of UTF-16 code units in one file. */
+export interface Span {
+  /** Path of the file as the host names it. */
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A place inside the document tree: keys of mappings and indices of sequences, from the root. */
+export type Path = readonly (string | number)[];

@@ -1,0 +1,5 @@
+/** Handlebars templates are imported as text; `scripts/text-templates.mjs` teaches esbuild and vite the same rule. */
+declare module '*.hbs' {
+  const text: string;
+  export default text;
+}

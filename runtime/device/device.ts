@@ -1,0 +1,53 @@
+/** The small interface behind which devices stand. A generated network talks to this and nothing else. */
+import type { PhaseName, ProgramDescription, RecordedPhases, RequiredLimits, Schedule } from '../program.ts';
+
+/** The numbers that change from step to step; every kernel sees them as its `step` uniform. */
+export interface StepScalars {
+  /** Images in this batch, at most the executor's capacity. */
+  readonly batch: number;
+  /** Training step, the `step` word of the Philox counter. */
+  readonly step: number;
+  /** 64-bit Philox key as [low, high] unsigned words. */
+  readonly seed: readonly [number, number];
+  readonly learningRate: number;
+  /** Whether dropout draws masks; when not, layers scale as at test time. */
+  readonly dropout: boolean;
+}
+
+export interface ExecutorOptions {
+  /** Largest batch that will be run; all memory is allocated for it once. */
+  readonly batch: number;
+  /** Overrides the schedule chosen from the adapter. */
+  readonly schedule?: Schedule;
+  /** Text of a file in the package's `kernels/` folder. */
+  readonly readKernel: (file: string) => Promise<string>;
+}
+
+export interface DeviceInfo {
+  readonly kind: 'webgpu';
+  /** "SwiftShader Device (Subzero)" */
+  readonly description: string;
+  /** The device runs on the CPU. */
+  readonly software: boolean;
+  /** The most the adapter can grant. */
+  readonly limits: Readonly<Partial<Record<keyof RequiredLimits, number>>>;
+}
+
+/** A program on a device with its memory. */
+export interface Executor {
+  readonly capacity: number;
+  readonly schedule: Schedule;
+  /** Copies `data` to the start of a buffer, or to `offset` elements from it. */
+  upload(buffer: string, data: Float32Array | Int32Array | Uint32Array, offset?: number): void;
+  /** Runs phases in order as one submission. With `read`, resolves to that buffer's values (for this batch where batched); allocates nothing. */
+  run(phases: readonly PhaseName[], scalars: StepScalars, read?: 'metrics' | 'probabilities'): Promise<Float32Array>;
+  /** Copies a whole buffer back (for `batch` samples where batched). For checkpoints, `run` and comparison; may allocate. */
+  read(buffer: string, batch?: number): Promise<Float32Array>;
+  destroy(): void;
+}
+
+export interface Device {
+  readonly info: DeviceInfo;
+  createExecutor(program: ProgramDescription, phases: RecordedPhases, options: ExecutorOptions): Promise<Executor>;
+  destroy(): void;
+}

@@ -1,0 +1,49 @@
+/** What the training loop and the commands need of any generated network, whatever its shapes. */
+import type { ProgramDescription } from './program.ts';
+import type { Tensor } from './tensor.ts';
+
+/** Sums over one batch; divide by `count` for means. */
+export interface BatchMetrics {
+  /** Sum of the cross-entropy of each image, in nats. */
+  readonly lossSum: number;
+  readonly top1: number;
+  readonly top5: number;
+  readonly count: number;
+}
+
+export interface StepOptions {
+  /** ε of the update. */
+  readonly learningRate: number;
+  /** 0-based training step: selects dropout masks. */
+  readonly step: number;
+}
+
+export interface GradientResult {
+  /** Mean cross-entropy of the batch. */
+  readonly loss: number;
+  readonly logits: Tensor;
+  readonly probabilities: Tensor;
+  /** By parameter name, `conv1.weight`. */
+  readonly gradients: ReadonlyMap<string, Tensor>;
+}
+
+export interface Model {
+  readonly program: ProgramDescription;
+  /** Largest batch. */
+  readonly capacity: number;
+  /** One update. Resolves when the metrics of the step are back. */
+  trainStep(images: Tensor, labels: Int32Array, options: StepOptions): Promise<BatchMetrics>;
+  /** Loss and top-k at test time. */
+  evaluate(images: Tensor, labels: Int32Array): Promise<BatchMetrics>;
+  /** Softmax probabilities [N, classes] at test time. */
+  predict(images: Tensor): Promise<Tensor>;
+  /** Logits and probabilities at test time. */
+  forward(images: Tensor): Promise<{ readonly logits: Tensor; readonly probabilities: Tensor }>;
+  /** Loss and gradients without an update; dropout as at test time unless a seed is given. */
+  gradients(images: Tensor, labels: Int32Array, options?: { readonly dropoutSeed?: number }): Promise<GradientResult>;
+  /** Parameters by name; with `velocities`, the optimizer's v as `velocity.<name>` too. */
+  readParameters(options?: { readonly velocities?: boolean }): Promise<ReadonlyMap<string, Tensor>>;
+  /** Throws `WeightsError` naming the tensor whose shape differs, or the missing one. */
+  writeParameters(tensors: ReadonlyMap<string, Tensor>): void;
+  destroy(): void;
+}

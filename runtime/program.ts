@@ -1,0 +1,71 @@
+/**
+ * What a generated package tells a device: buffers, the allocations they share, kernels with their launch sizes, and the order of
+ * calls per phase. Generated `program.ts` files hold one `ProgramDescription`; generated `model.ts` files record the calls.
+ */
+
+/** The WGSL schedules: `gpu` tiles through workgroup memory, `software` is for adapters that run on the CPU. */
+export type Schedule = 'gpu' | 'software';
+
+export type PhaseName = 'forward' | 'backward' | 'update' | 'predict' | 'score';
+
+export interface BufferDescription {
+  /** Index into `slots`. */
+  readonly slot: number;
+  readonly elementType: 'f32' | 'u32' | 'i32';
+  /** Extents of one sample when `batched`, else of the whole. */
+  readonly shape: readonly number[];
+  readonly batched: boolean;
+}
+
+export interface KernelDescription {
+  /** File in `kernels/`. */
+  readonly file: string;
+  /** Workgroups to dispatch for a batch of n. */
+  readonly workgroups: (n: number) => readonly [number, number, number];
+}
+
+export interface ParameterDescription {
+  readonly shape: readonly number[];
+  /** Philox stream of its initial values. */
+  readonly stream: number;
+  readonly initializer:
+    | { readonly constant: number }
+    | { readonly normal: { readonly mean: number; readonly std: number } }
+    | { readonly uniform: { readonly min: number; readonly max: number } };
+}
+
+/** Limits beyond WebGPU's guaranteed minimum that the plan needs at a batch size; devices are asked for exactly these. */
+export interface RequiredLimits {
+  readonly maxBufferSize: number;
+  readonly maxStorageBufferBindingSize: number;
+  readonly maxStorageBuffersPerShaderStage: number;
+  readonly maxComputeWorkgroupStorageSize: number;
+  readonly maxComputeInvocationsPerWorkgroup: number;
+  readonly maxComputeWorkgroupSizeX: number;
+  readonly maxComputeWorkgroupSizeY: number;
+  readonly maxComputeWorkgroupsPerDimension: number;
+}
+
+export interface ProgramDescription {
+  readonly name: string;
+  /** [C, H, W] of one image. */
+  readonly input: readonly number[];
+  readonly classes: number;
+  /** Images per training step when the caller names none. */
+  readonly defaultBatch: number;
+  /** Bytes of each allocation for a batch of n. */
+  readonly slots: readonly ((n: number) => number)[];
+  readonly buffers: Readonly<Record<string, BufferDescription>>;
+  readonly parameters: Readonly<Record<string, ParameterDescription>>;
+  /** Per schedule; both have the same names. */
+  readonly kernels: Readonly<Record<Schedule, Readonly<Record<string, KernelDescription>>>>;
+  readonly limits: (n: number, schedule: Schedule) => RequiredLimits;
+}
+
+/** One kernel call of a phase: which kernel, on which buffers, in binding order (binding 0 is the step uniform). */
+export interface RecordedCall {
+  readonly kernel: string;
+  readonly bindings: readonly { readonly buffer: string; readonly writable: boolean }[];
+}
+
+export type RecordedPhases = Readonly<Record<PhaseName, readonly RecordedCall[]>>;

@@ -1,0 +1,17 @@
+/** `import text from './x.wgsl.hbs'` gives the file's text, in esbuild bundles and under vitest alike. */
+import { readFileSync } from 'node:fs';
+
+/** esbuild option that does it. */
+export const templateLoader = { '.hbs': 'text' };
+
+/** @returns {import('vite').Plugin} */
+export function templatePlugin() {
+  return {
+    name: 'text-templates',
+    enforce: 'pre',
+    load(id) {
+      const file = id.split('?', 1)[0];
+      return file.endsWith('.hbs') ? `export default ${JSON.stringify(readFileSync(file, 'utf8'))};` : null;
+    },
+  };
+}
