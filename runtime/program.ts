@@ -17,11 +17,19 @@ export interface BufferDescription {
   readonly batched: boolean;
 }
 
-export interface KernelDescription {
+/** One schedule's text of a kernel and how widely it is launched. */
+export interface KernelVariant {
   /** File in `kernels/`. */
   readonly file: string;
   /** Workgroups to dispatch for a batch of n. */
   readonly workgroups: (n: number) => readonly [number, number, number];
+}
+
+export interface KernelDescription {
+  /** Storage arguments in binding order, from binding 1 on; binding 0 is the step uniform. */
+  readonly bindings: Readonly<Record<string, 'read' | 'write' | 'read_write'>>;
+  readonly gpu: KernelVariant;
+  readonly software: KernelVariant;
 }
 
 export interface ParameterDescription {
@@ -57,15 +65,14 @@ export interface ProgramDescription {
   readonly slots: readonly ((n: number) => number)[];
   readonly buffers: Readonly<Record<string, BufferDescription>>;
   readonly parameters: Readonly<Record<string, ParameterDescription>>;
-  /** Per schedule; both have the same names. */
-  readonly kernels: Readonly<Record<Schedule, Readonly<Record<string, KernelDescription>>>>;
+  readonly kernels: Readonly<Record<string, KernelDescription>>;
   readonly limits: (n: number, schedule: Schedule) => RequiredLimits;
 }
 
-/** One kernel call of a phase: which kernel, on which buffers, in binding order (binding 0 is the step uniform). */
+/** One kernel call of a phase: the kernel, and the buffer for each of its bindings by the binding's name. */
 export interface RecordedCall {
   readonly kernel: string;
-  readonly bindings: readonly { readonly buffer: string; readonly writable: boolean }[];
+  readonly buffers: Readonly<Record<string, string>>;
 }
 
 export type RecordedPhases = Readonly<Record<PhaseName, readonly RecordedCall[]>>;

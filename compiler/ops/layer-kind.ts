@@ -4,6 +4,7 @@
  */
 
 import type { Report } from '../diagnostics/types.ts';
+import type { AnyKernelFamily } from '../emit/wgsl/kernel.ts';
 import type { ElementType, EpilogueStep, Initializer, Layer, Shape } from '../graph/types.ts';
 import type { KernelCall } from '../program/types.ts';
 import type { Span } from '../source/span.ts';
@@ -110,6 +111,8 @@ export interface LayerKindDefinition<A, G> {
   /** Kernel calls, in order. Elementwise kinds give their standalone call; views give none. */
   forward(site: ForwardSite<G>): readonly KernelCall[];
   gradient(site: GradientSite<G>): readonly KernelCall[];
+  /** The kernel families its calls name, per target language. */
+  readonly kernels: { readonly wgsl: readonly AnyKernelFamily[] };
 }
 
 /** A kind with its attribute and geometry types closed over. */
