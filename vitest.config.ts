@@ -7,5 +7,6 @@ export default defineConfig({
     testTimeout: 60_000,
     include: ['{compiler,runtime,test,scripts}/**/*.test.ts'],
     pool: 'forks',
+    reporters: ['default', './scripts/summary-reporter.mjs'],
   },
 });

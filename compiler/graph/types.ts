@@ -62,6 +62,8 @@ export interface Graph {
   readonly logits: string;
   readonly loss: 'softmax_cross_entropy';
   readonly lossSpan: Span;
+  /** 1-based line of `loss:` in the spec file. */
+  readonly lossLine: number;
   readonly data?: DataRecipe;
   readonly train?: TrainRecipe;
 }

@@ -3,7 +3,7 @@
  * gradient reads, and how it lowers to kernel calls. The templates of those kernels are registered in the folder's `kernels.ts`.
  */
 
-import type { Report } from '../diagnostics/types.ts';
+import type { Diagnostic, Report } from '../diagnostics/types.ts';
 import type { AnyKernelFamily } from '../emit/wgsl/kernel.ts';
 import type { ElementType, EpilogueStep, Initializer, Layer, Shape } from '../graph/types.ts';
 import type { KernelCall } from '../program/types.ts';
@@ -99,6 +99,11 @@ export interface GradientSite<G> {
 export interface LayerKindDefinition<A, G> {
   readonly kind: string;
   readonly schema: AttributeSchema;
+  /**
+   * The kind's own diagnostic for a required key that the layer lacks, where `missing-key` would not say why it matters
+   * (`alpha_over` of lrn). `span` is the layer's name. Undefined for keys that deserve no special words.
+   */
+  missingKey?(key: string, layer: string, span: Span): Diagnostic | undefined;
   /** Shape rule. Reports and returns undefined when the layer has no shape; successors then stay silent. */
   infer(attributes: A, site: InferSite): Inferred<G> | undefined;
   /** Which forward tensors the gradient reads; decides what stays alive between the passes. */

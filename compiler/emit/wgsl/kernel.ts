@@ -23,6 +23,21 @@ export interface KernelView {
   readonly header: readonly string[];
   /** Declared element types of bindings that are not f32. */
   readonly bindingTypes?: Readonly<Record<string, BindingType>>;
+  /** Extents of bindings for their comments: `{ x: '[N, 96, 55, 55]' }`. */
+  readonly layouts?: Readonly<Record<string, string>>;
+  /** Numbers that the text names: `const Q: u32 = 27u; // output columns`. */
+  readonly constants?: readonly WgslConstant[];
+  /** Whether the text calls the Philox functions; `epilogueCode` says so. */
+  readonly usesRandom?: boolean;
+}
+
+export interface WgslConstant {
+  readonly name: string;
+  /** `u32`, `i32` or `f32` */
+  readonly type: string;
+  /** A WGSL literal. */
+  readonly value: string;
+  readonly comment?: string;
 }
 
 export interface KernelFamily<P, V extends KernelView = KernelView> {

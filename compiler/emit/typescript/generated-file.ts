@@ -1,0 +1,148 @@
+/**
+ * One TypeScript file in the making. It owns the header, the imports and the doc comments; the emitters hand it declarations.
+ * Everything is collected first and goes to ts-morph in one call: adding members singly re-parses the file for each of them.
+ * The project has no library files and never checks types, and nothing is reformatted: structures are printed as they should look.
+ */
+import {
+  type ClassDeclarationStructure,
+  type CodeBlockWriter,
+  IndentationText,
+  type InterfaceDeclarationStructure,
+  Project,
+  QuoteKind,
+  type StatementStructures,
+  StructureKind,
+  type WriterFunction,
+} from 'ts-morph';
+import { commentText } from './literals.ts';
+
+/** Where generated code imports the runtime from. */
+export const RUNTIME_MODULE = 'specc/runtime';
+
+type Statement = StatementStructures | WriterFunction;
+
+/** A declaration with its doc comment, one string per line. */
+type Declared<S> = Omit<S, 'kind' | 'docs' | 'isExported'> & { readonly docs: readonly string[] };
+
+export interface ConstDeclaration {
+  readonly name: string;
+  readonly exported?: boolean;
+  readonly docs: readonly string[];
+  readonly type?: string;
+  readonly value: WriterFunction;
+}
+
+export class GeneratedFile {
+  readonly #header: readonly string[];
+  /** Module → name → whether only its type is used. */
+  readonly #imports = new Map<string, Map<string, boolean>>();
+  readonly #statements: Statement[] = [];
+
+  constructor(header: readonly string[]) {
+    this.#header = header;
+  }
+
+  /** Makes a value of another module available and returns the name to use for it. */
+  importValue(name: string, module: string = RUNTIME_MODULE): string {
+    this.#namesFrom(module).set(name, false);
+    return name;
+  }
+
+  /** Like `importValue`, for a name that is only used as a type. */
+  importType(name: string, module: string = RUNTIME_MODULE): string {
+    const names = this.#namesFrom(module);
+    names.set(name, names.get(name) ?? true);
+    return name;
+  }
+
+  addTypeAlias(name: string, type: string, docs: readonly string[]): void {
+    this.#statements.push({ kind: StructureKind.TypeAlias, name, type, isExported: true, docs: docComment(docs) });
+  }
+
+  addInterface({ docs, ...structure }: Declared<InterfaceDeclarationStructure>): void {
+    this.#statements.push({ ...structure, kind: StructureKind.Interface, isExported: true, docs: docComment(docs) });
+  }
+
+  addClass({ docs, ...structure }: Declared<ClassDeclarationStructure>): void {
+    this.#statements.push({ ...structure, kind: StructureKind.Class, isExported: true, docs: docComment(docs) });
+  }
+
+  /** A constant over several lines. Written as text because ts-morph indents a structure's initializer twice. */
+  addConst({ name, exported = false, docs, type, value }: ConstDeclaration): void {
+    this.#statements.push((writer) => {
+      writer.newLineIfLastNot().blankLineIfLastNot();
+      writeDocComment(writer, docs);
+      writer.write(`${exported ? 'export ' : ''}const ${name}${type === undefined ? '' : `: ${type}`} = `);
+      value(writer);
+      writer.write(';');
+    });
+  }
+
+  print(): string {
+    const project = new Project({
+      useInMemoryFileSystem: true,
+      skipLoadingLibFiles: true,
+      manipulationSettings: { indentationText: IndentationText.TwoSpaces, quoteKind: QuoteKind.Single },
+    });
+    const file = project.createSourceFile('generated.ts', {
+      statements: [this.#header.map((line) => `// ${commentText(line)}`).join('\n'), ...this.#importStatements(), ...this.#statements],
+    });
+    return file.getFullText();
+  }
+
+  #namesFrom(module: string): Map<string, boolean> {
+    const names = this.#imports.get(module) ?? new Map<string, boolean>();
+    this.#imports.set(module, names);
+    return names;
+  }
+
+  #importStatements(): readonly StatementStructures[] {
+    return sortedBy([...this.#imports], ([module]) => importRank(module)).map(([module, names]) => {
+      const onlyTypes = [...names.values()].every((isType) => isType);
+      return {
+        kind: StructureKind.ImportDeclaration,
+        moduleSpecifier: module,
+        isTypeOnly: onlyTypes,
+        namedImports: sortedBy([...names], ([name]) => name.toLowerCase()).map(([name, isType]) => ({
+          name,
+          isTypeOnly: isType && !onlyTypes,
+        })),
+      };
+    });
+  }
+}
+
+/** Packages before files of this one. */
+function importRank(module: string): string {
+  return `${module.startsWith('.') ? 1 : 0} ${module}`;
+}
+
+/** Code-unit order, the same on every machine. */
+function sortedBy<T>(items: readonly T[], key: (item: T) => string): readonly T[] {
+  return [...items].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+function docComment(lines: readonly string[]): string[] {
+  return [docText(lines)];
+}
+
+/** A leading line break makes ts-morph and `writeDocComment` put the first line below the opening. */
+function docText(lines: readonly string[]): string {
+  return lines.map(commentText).join('\n');
+}
+
+function writeDocComment(writer: CodeBlockWriter, lines: readonly string[]): void {
+  const [first, ...others] = lines.map(commentText);
+  if (first === undefined) {
+    return;
+  }
+  if (others.length === 0) {
+    writer.writeLine(`/** ${first} */`);
+    return;
+  }
+  writer.writeLine('/**');
+  for (const line of [first, ...others]) {
+    writer.writeLine(line === '' ? ' *' : ` * ${line}`);
+  }
+  writer.writeLine(' */');
+}

@@ -1,0 +1,47 @@
+/**
+ * Dropout as code fragments. An element is kept when its 32 random bits are at least rate · 2³²; kept values are scaled so that
+ * training and test time agree in the mean: by 1 / (1 − rate) in training (`scale_at: train`) or by 1 − rate at test time.
+ * It is linear, so gradients go through the same mask and factor.
+ */
+import type { Layer } from '../../graph/types.ts';
+import { f32Literal, u32Literal } from '../../emit/wgsl/literals.ts';
+import type { Elementwise, ElementSite } from '../elementwise.ts';
+import type { DropoutGeometry } from '../geometry.ts';
+
+function geometryOf(layer: Layer): DropoutGeometry {
+  return layer.geometry as DropoutGeometry;
+}
+
+/** Factors on a value that is kept while masks are drawn, and on every value while none are. */
+function factors({ rate, scaleAt }: DropoutGeometry): { readonly masked: number; readonly unmasked: number } {
+  return scaleAt === 'train' ? { masked: 1 / (1 - rate), unmasked: 1 } : { masked: 1, unmasked: 1 - rate };
+}
+
+function apply({ layer, value, index, lanes }: ElementSite): readonly string[] {
+  const geometry = geometryOf(layer);
+  const { masked, unmasked } = factors(geometry);
+  const stream = u32Literal(geometry.stream);
+  const threshold = u32Literal(Math.floor(geometry.rate * 2 ** 32));
+  const kept = masked === 1 ? value : `${value} * ${f32Literal(masked)}`;
+  const draw =
+    lanes === 4
+      ? `select(vec4f(0.0), ${kept}, random_bits4(${index}, ${stream}) >= vec4u(${threshold}))`
+      : `select(0.0, ${kept}, random_bits(${index}, ${stream}) >= ${threshold})`;
+  return [
+    'if (step.dropout != 0u) {',
+    `  ${value} = ${draw};`,
+    ...(unmasked === 1 ? ['}'] : ['} else {', `  ${value} *= ${f32Literal(unmasked)};`, '}']),
+  ];
+}
+
+export const dropout: Elementwise = {
+  wgsl: {
+    forward: apply,
+    gradient: apply,
+    keptScale: (layer) => {
+      const { masked, unmasked } = factors(geometryOf(layer));
+      return `select(${f32Literal(unmasked)}, ${f32Literal(masked)}, step.dropout != 0u)`;
+    },
+    usesRandom: true,
+  },
+};

@@ -1,0 +1,22 @@
+/** Dropout that stands alone: a copy through its mask. The gradient draws the same mask again instead of storing it. */
+import { elementwiseCall } from '../../emit/wgsl/elementwise-kernel.ts';
+import type { KernelCall } from '../../program/types.ts';
+import type { DropoutGeometry } from '../geometry.ts';
+import type { ForwardSite, GradientSite } from '../layer-kind.ts';
+
+export function forward(site: ForwardSite<DropoutGeometry>): readonly KernelCall[] {
+  const { layer, geometry, x, y, epilogue } = site;
+  const { elements } = geometry;
+  const head = { layer, direction: 'forward', savedThrough: [] } as const;
+  return [elementwiseCall({ layer, direction: 'forward', elements, from: x, to: y, steps: [head, ...epilogue] })];
+}
+
+export function gradient(site: GradientSite<DropoutGeometry>): readonly KernelCall[] {
+  const { layer, geometry, dy, dx, epilogue } = site;
+  const { elements } = geometry;
+  if (dx === undefined) {
+    return [];
+  }
+  const head = { layer, direction: 'gradient', savedThrough: [] } as const;
+  return [elementwiseCall({ layer, direction: 'gradient', elements, from: dy, to: dx, steps: [head, ...epilogue] })];
+}

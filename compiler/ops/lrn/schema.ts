@@ -1,0 +1,28 @@
+/** The keys of an `lrn` layer. */
+import type { AttributeSchema } from '../layer-kind.ts';
+import type { AttributesOf } from '../shared/schema.ts';
+
+export const lrnSchema = {
+  type: 'object',
+  description:
+    'Local response normalisation across channels (section 3.3 of the AlexNet paper): b = a / (k + alpha · Σ a²)^beta over a window of neighbouring channels.',
+  properties: {
+    size: {
+      description: 'Number of channels n in the window, the channel itself in the middle; an odd number.',
+      type: 'integer',
+      minimum: 1,
+    },
+    alpha: { description: 'Factor on the sum of squares.', type: 'number', minimum: 0 },
+    alpha_over: {
+      description:
+        'What alpha multiplies: the sum of squares (the paper, TensorFlow) or their mean over n (Caffe, PyTorch, cuda-convnet2). Always written, because frameworks disagree.',
+      type: 'string',
+      enum: ['sum', 'mean'],
+    },
+    beta: { description: 'Exponent of the denominator.', type: 'number', minimum: 0 },
+    k: { description: 'Constant term of the denominator: 2 in the paper, 1 by default in Caffe.', type: 'number' },
+  },
+  required: ['size', 'alpha', 'alpha_over', 'beta', 'k'],
+} as const satisfies AttributeSchema;
+
+export type LrnAttributes = AttributesOf<typeof lrnSchema>;

@@ -1,0 +1,92 @@
+/**
+ * JSON Schema fragments that several layer kinds share, and the type that a kind's schema gives its attributes.
+ * Ranges that deserve a better message than "at least 1" (rates, even windows) are left to the shape rules.
+ */
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+
+/** The attribute type of a kind. Unknown keys are refused at assembly, so the type has none either. */
+export type AttributesOf<S> = S & { readonly additionalProperties: false } extends infer Closed extends JSONSchema
+  ? FromSchema<Closed>
+  : never;
+
+/** One positive whole number for both axes, or [height, width]. */
+function pairSchema<const D extends string>(description: D) {
+  return {
+    description,
+    anyOf: [
+      { type: 'integer', minimum: 1 },
+      { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 2, maxItems: 2 },
+    ],
+  } as const;
+}
+
+export const kernelSchema = pairSchema('Extent of the window in cells: one number, or [height, width].');
+export const strideSchema = pairSchema('Step of the window in cells: one number, or [height, width].');
+export const dilationSchema = pairSchema(
+  'Distance between neighbouring cells of the kernel: one number, or [height, width]. 1 is a dense kernel.',
+);
+
+export const paddingSchema = {
+  description: 'Cells added around the input: one number, [height, width] or [top, right, bottom, left].',
+  anyOf: [
+    { type: 'integer', minimum: 0 },
+    { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 2, maxItems: 2 },
+    { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 4, maxItems: 4 },
+  ],
+} as const;
+
+export const roundingSchema = {
+  description:
+    'What happens where the stride does not divide: floor drops the cells that are left over, ceil lets the last window hang over the bottom and right edge. Without it such an extent is an error.',
+  type: 'string',
+  enum: ['floor', 'ceil'],
+} as const;
+
+const nonNegative = { type: 'number', minimum: 0 } as const;
+
+/** `weight:` and `bias:` of a layer or of `defaults`: at most one initializer, and multipliers. */
+export function parameterSchema<const D extends string>(description: D) {
+  return {
+    description,
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      constant: { description: 'Every element starts at this value.', type: 'number' },
+      normal: {
+        description: 'Elements start from a normal distribution.',
+        type: 'object',
+        additionalProperties: false,
+        required: ['mean', 'std'],
+        properties: {
+          mean: { description: 'Mean of the distribution.', type: 'number' },
+          std: { description: 'Standard deviation of the distribution.', type: 'number' },
+        },
+      },
+      uniform: {
+        description: 'Elements start from a uniform distribution over (min, max).',
+        type: 'object',
+        additionalProperties: false,
+        required: ['min', 'max'],
+        properties: {
+          min: { description: 'Lower end of the range.', type: 'number' },
+          max: { description: 'Upper end of the range.', type: 'number' },
+        },
+      },
+      lr_multiplier: {
+        description: 'Factor on the learning rate for this parameter; 1 if absent, 0 freezes it.',
+        ...nonNegative,
+      },
+      decay_multiplier: {
+        description: 'Factor on the weight decay for this parameter; 1 if absent.',
+        ...nonNegative,
+      },
+    },
+  } as const;
+}
+
+export const weightSchema = parameterSchema(
+  'How the weight starts and how fast it learns: one of constant, normal, uniform, and multipliers.',
+);
+export const biasSchema = parameterSchema(
+  'How the bias starts and how fast it learns: one of constant, normal, uniform, and multipliers. Starts at 0 if absent.',
+);

@@ -1,0 +1,171 @@
+/**
+ * Extent arithmetic of sliding windows: how many positions a kernel takes along one axis, and the sum as a person writes it.
+ * Pure numbers and text; `window-check.ts` turns what is wrong here into diagnostics.
+ */
+import type { WindowGeometry } from '../geometry.ts';
+import { formatReal } from './text.ts';
+
+export type Rounding = 'floor' | 'ceil';
+
+/** One axis of a sliding window, in cells. */
+export interface WindowAxis {
+  readonly input: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Padding at the top or left. */
+  readonly before: number;
+  /** Padding at the bottom or right. */
+  readonly after: number;
+  readonly rounding?: Rounding | undefined;
+}
+
+export interface Extent {
+  /** Number of window positions as a real number, before any rounding. */
+  readonly exact: number;
+  /** Whole number of positions under `rounding` (floor where none is given). */
+  readonly output: number;
+}
+
+/** Cells from the first to the last tap of the kernel. */
+export function kernelSpan(axis: WindowAxis): number {
+  return axis.dilation * (axis.kernel - 1) + 1;
+}
+
+export function paddedInput(axis: WindowAxis): number {
+  return axis.input + axis.before + axis.after;
+}
+
+/** Defined where the kernel fits into the padded input. Caffe's and PyTorch's rule for `ceil`. */
+export function windowExtent(axis: WindowAxis): Extent {
+  const exact = (paddedInput(axis) - kernelSpan(axis)) / axis.stride + 1;
+  return { exact, output: axis.rounding === 'ceil' ? ceilExtent(axis, exact) : Math.floor(exact) };
+}
+
+/** A last window that starts beyond the input and its leading padding is dropped. */
+function ceilExtent(axis: WindowAxis, exact: number): number {
+  const output = Math.ceil(exact);
+  return startsOutside(axis, output) ? output - 1 : output;
+}
+
+function startsOutside(axis: WindowAxis, output: number): boolean {
+  return (output - 1) * axis.stride >= axis.input + axis.before;
+}
+
+/** `(227 − 11 + 2·0) / 4 + 1 = 55`, with the rounding where one takes place. */
+export function extentArithmetic(axis: WindowAxis): string {
+  const { exact, output } = windowExtent(axis);
+  const quotient = `${numerator(axis)} / ${axis.stride}`;
+  if (Number.isInteger(exact) || axis.rounding === undefined) {
+    return `${quotient} + 1 = ${formatReal(exact)}`;
+  }
+  const [open, close] = axis.rounding === 'ceil' ? ['⌈', '⌉'] : ['⌊', '⌋'];
+  const sum = `${open}${quotient}${close} + 1 = ${open}${formatReal(exact - 1)}${close} + 1`;
+  return axis.rounding === 'ceil' && Math.ceil(exact) !== output
+    ? `${sum} = ${Math.ceil(exact)}, less 1 window that would start outside = ${output}`
+    : `${sum} = ${output}`;
+}
+
+function numerator(axis: WindowAxis): string {
+  const span = axis.dilation === 1 ? `${axis.kernel}` : `(${axis.dilation}·(${axis.kernel} − 1) + 1)`;
+  return `(${axis.input} − ${span} + ${paddingTerm(axis)})`;
+}
+
+function paddingTerm(axis: WindowAxis): string {
+  return axis.before === axis.after ? `2·${axis.before}` : `${axis.before} + ${axis.after}`;
+}
+
+/** One line where both axes say the same, else one per axis. */
+export function windowArithmetic(height: WindowAxis, width: WindowAxis): readonly string[] {
+  const lines = [extentArithmetic(height), extentArithmetic(width)] as const;
+  return lines[0] === lines[1] ? [lines[0]] : [`height: ${lines[0]}`, `width: ${lines[1]}`];
+}
+
+/** The keys of a layer with a window, as the schema admits them. */
+export interface WindowAttributes {
+  readonly kernel: number | readonly number[];
+  readonly stride?: number | readonly number[];
+  readonly padding?: number | readonly number[];
+  readonly dilation?: number | readonly number[];
+  readonly rounding?: Rounding;
+}
+
+export interface WindowAxes {
+  readonly height: WindowAxis;
+  readonly width: WindowAxis;
+}
+
+/** Spreads the short forms of the attributes over both axes of an input [C, H, W]. */
+export function windowAxes(attributes: WindowAttributes, H: number, W: number): WindowAxes {
+  const [R, S] = pair(attributes.kernel);
+  const [strideH, strideW] = pair(attributes.stride ?? 1);
+  const [dilationH, dilationW] = pair(attributes.dilation ?? 1);
+  const [top, right, bottom, left] = paddingSides(attributes.padding ?? 0);
+  const { rounding } = attributes;
+  return {
+    height: { input: H, kernel: R, stride: strideH, dilation: dilationH, before: top, after: bottom, rounding },
+    width: { input: W, kernel: S, stride: strideW, dilation: dilationW, before: left, after: right, rounding },
+  };
+}
+
+/** One number for both axes, or [height, width]. */
+export function pair(value: number | readonly number[]): readonly [number, number] {
+  if (typeof value === 'number') {
+    return [value, value];
+  }
+  const [height = 0, width = height] = value;
+  return [height, width];
+}
+
+/** [top, right, bottom, left] from one number, [height, width] or all four. */
+export function paddingSides(value: number | readonly number[]): readonly [number, number, number, number] {
+  if (typeof value !== 'number' && value.length === 4) {
+    const [top = 0, right = 0, bottom = 0, left = 0] = value;
+    return [top, right, bottom, left];
+  }
+  const [height, width] = pair(value);
+  return [height, width, height, width];
+}
+
+export function windowGeometry({ height, width }: WindowAxes): WindowGeometry {
+  return {
+    H: height.input,
+    W: width.input,
+    P: windowExtent(height).output,
+    Q: windowExtent(width).output,
+    R: height.kernel,
+    S: width.kernel,
+    strideH: height.stride,
+    strideW: width.stride,
+    dilationH: height.dilation,
+    dilationW: width.dilation,
+    padTop: height.before,
+    padLeft: width.before,
+    padBottom: height.after,
+    padRight: width.after,
+  };
+}
+
+/** "11×11, stride 4, padding 2": what differs from a dense, unpadded window of stride 1. */
+export function windowSummary({ height, width }: WindowAxes): string {
+  const parts = [`${height.kernel}×${width.kernel}`];
+  if (height.stride !== 1 || width.stride !== 1) {
+    parts.push(`stride ${bothAxes(height.stride, width.stride)}`);
+  }
+  if (height.dilation !== 1 || width.dilation !== 1) {
+    parts.push(`dilation ${bothAxes(height.dilation, width.dilation)}`);
+  }
+  const sides = [height.before, width.after, height.after, width.before];
+  if (sides.some((side) => side !== 0)) {
+    const even = height.before === height.after && width.before === width.after;
+    parts.push(`padding ${even ? bothAxes(height.before, width.before) : `[${sides.join(', ')}]`}`);
+  }
+  if (height.rounding !== undefined) {
+    parts.push(`rounding ${height.rounding === 'floor' ? 'down' : 'up'}`);
+  }
+  return parts.join(', ');
+}
+
+function bothAxes(height: number, width: number): string {
+  return height === width ? `${height}` : `${height}×${width}`;
+}

@@ -1,0 +1,127 @@
+/**
+ * The located tree that a YAML text becomes. Aliases and merge keys are already followed: a child that was reached through
+ * one keeps the place of the alias. Later stages address nodes by path and never see the YAML library.
+ */
+import type { Path, Span } from './span.ts';
+
+export type SourceNode = ScalarNode | SequenceNode | MappingNode;
+export type ScalarValue = string | number | boolean | null;
+
+interface NodeBase {
+  readonly span: Span;
+  /** Nodes in this subtree with every alias written out. */
+  readonly size: number;
+}
+
+export interface ScalarNode extends NodeBase {
+  readonly kind: 'scalar';
+  readonly value: ScalarValue;
+  /** As written; empty where a key has no value. */
+  readonly source: string;
+  readonly quoted: boolean;
+  /** A problem with this value is reported already and `value` means nothing: say no more about it. */
+  readonly flawed: boolean;
+}
+
+export interface SequenceNode extends NodeBase {
+  readonly kind: 'sequence';
+  readonly items: readonly Child[];
+}
+
+export interface MappingNode extends NodeBase {
+  readonly kind: 'mapping';
+  readonly flow: boolean;
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+export interface Child {
+  readonly value: SourceNode;
+  /** The `*alias` that stands here instead of the value. */
+  readonly alias?: Span;
+}
+
+export interface Entry extends Child {
+  readonly keySpan: Span;
+}
+
+/** What stands at a path: the node, its key when it is a mapping entry, and the alias passed last on the way. */
+export interface Located {
+  readonly node: SourceNode;
+  readonly keySpan?: Span;
+  readonly alias?: Span;
+}
+
+export function childOf(node: SourceNode, step: string | number): Child | Entry | undefined {
+  if (node.kind === 'mapping') {
+    return node.entries.get(String(step));
+  }
+  return node.kind === 'sequence' ? node.items[Number(step)] : undefined;
+}
+
+export function locate(root: SourceNode, path: Path): Located | undefined {
+  let at: Located = { node: root };
+  for (const step of path) {
+    const child = childOf(at.node, step);
+    if (child === undefined) {
+      return undefined;
+    }
+    const alias = child.alias ?? at.alias;
+    at = {
+      node: child.value,
+      ...('keySpan' in child && { keySpan: child.keySpan }),
+      ...(alias !== undefined && { alias }),
+    };
+  }
+  return at;
+}
+
+/** Scalar text at a path, if there is one. */
+export function textAt(root: SourceNode, path: Path): string | undefined {
+  const node = locate(root, path)?.node;
+  return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+}
+
+/** Plain data for the validator. Mappings have no prototype, so `__proto__` and `constructor` are keys like any other. */
+export function toData(node: SourceNode): unknown {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'sequence':
+      return node.items.map((item) => toData(item.value));
+    case 'mapping': {
+      const data: Record<string, unknown> = Object.create(null);
+      for (const [key, entry] of node.entries) {
+        data[key] = toData(entry.value);
+      }
+      return data;
+    }
+  }
+}
+
+/** Whether the value at `path`, one above it or one inside it is reported already. */
+export function isFlawed(root: SourceNode, path: Path): boolean {
+  for (let length = 0; length < path.length; length++) {
+    if (isFlawedScalar(locate(root, path.slice(0, length))?.node)) {
+      return true;
+    }
+  }
+  const node = locate(root, path)?.node;
+  return node !== undefined && containsFlaw(node);
+}
+
+function isFlawedScalar(node: SourceNode | undefined): boolean {
+  return node?.kind === 'scalar' && node.flawed;
+}
+
+export function containsFlaw(node: SourceNode): boolean {
+  if (node.kind === 'scalar') {
+    return node.flawed;
+  }
+  const children: Iterable<Child> = node.kind === 'sequence' ? node.items : node.entries.values();
+  for (const child of children) {
+    if (containsFlaw(child.value)) {
+      return true;
+    }
+  }
+  return false;
+}

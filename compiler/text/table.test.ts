@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { formatBytes, formatCount, renderTable } from './table.ts';
+
+test('a table aligns numbers right and leaves no trailing blanks', () => {
+  const text = renderTable(
+    [{ title: 'layer' }, { title: 'bytes', align: 'right' }, { title: 'note' }],
+    [
+      ['conv1', '34,944', 'é'],
+      ['漢字', '1', ''],
+    ],
+  );
+  expect(text).toBe('layer   bytes  note\nconv1  34,944  é\n漢字          1');
+});
+
+test('counts have a comma every three digits', () => {
+  expect([0, 999, 1000, 60965224].map(formatCount)).toEqual(['0', '999', '1,000', '60,965,224']);
+});
+
+test('bytes keep three digits and change unit at 1024', () => {
+  expect([0, 1023, 1024, 148684800, 5 * 2 ** 30].map(formatBytes)).toEqual([
+    '0 B',
+    '1023 B',
+    '1.00 KiB',
+    '142 MiB',
+    '5.00 GiB',
+  ]);
+});

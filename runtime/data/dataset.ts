@@ -1,0 +1,101 @@
+/**
+ * What a data reader gives: splits of labelled images with random access. Pixels are bytes as the source holds them;
+ * cropping, mean subtraction and augmentation belong to the pipeline.
+ */
+
+/** One decoded image. */
+export interface RawImage {
+  /** 1 grey, 3 red-green-blue. */
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** Planar [channels, height, width], 0..255. */
+  readonly pixels: Uint8Array;
+}
+
+export interface ImageSplit {
+  readonly length: number;
+  /** Class index of an image. */
+  labelOf(index: number): number;
+  /** What messages call an image: a path, or `mnist #17`. */
+  nameOf(index: number): string;
+  /** Rejects when the image cannot be decoded; the pipeline then leaves it out and reports its name. */
+  read(index: number): RawImage | Promise<RawImage>;
+}
+
+export interface Dataset {
+  /** `mnist`, `cifar10`, `folder`; stored in checkpoints. */
+  readonly name: string;
+  /** Name of each class, by label. */
+  readonly classes: readonly string[];
+  /** Extents that all images share; absent where they differ. */
+  readonly size?: { readonly channels: number; readonly height: number; readonly width: number };
+  readonly train: ImageSplit;
+  /** Watched while training; may be the same split as `test`. */
+  readonly validation: ImageSplit;
+  readonly test: ImageSplit;
+}
+
+export interface PackedImages {
+  /** Prefix of image names. */
+  readonly name: string;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** Images back to back, each planar [channels, height, width]. */
+  readonly pixels: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+/** A split over images held in memory. */
+export function packedSplit({ name, channels, height, width, pixels, labels }: PackedImages): ImageSplit {
+  const size = channels * height * width;
+  return {
+    length: labels.length,
+    labelOf: (index) => labels[index] ?? 0,
+    nameOf: (index) => `${name} #${index}`,
+    read: (index) => ({ channels, height, width, pixels: pixels.subarray(index * size, (index + 1) * size) }),
+  };
+}
+
+/** The images of a split at `indices`, in that order. */
+export function subset(split: ImageSplit, indices: readonly number[]): ImageSplit {
+  const at = (index: number) => indices[index] ?? 0;
+  return {
+    length: indices.length,
+    labelOf: (index) => split.labelOf(at(index)),
+    nameOf: (index) => split.nameOf(at(index)),
+    read: (index) => split.read(at(index)),
+  };
+}
+
+/** Every image whose index leaves remainder `stride − 1`, and the rest: a fixed split that keeps the order of both. */
+export function splitByStride(split: ImageSplit, stride: number): { rest: ImageSplit; held: ImageSplit } {
+  const indices = Array.from({ length: split.length }, (_, index) => index);
+  const isHeld = (index: number) => index % stride === stride - 1;
+  return {
+    rest: subset(
+      split,
+      indices.filter((index) => !isHeld(index)),
+    ),
+    held: subset(split, indices.filter(isHeld)),
+  };
+}
+
+/** At most `count` images of each split, spread evenly over it so that class-sorted sets keep all their classes. */
+export function limitDataset(dataset: Dataset, count: number): Dataset {
+  const limit = (split: ImageSplit) => {
+    const length = Math.min(count, split.length);
+    return subset(
+      split,
+      Array.from({ length }, (_, i) => Math.floor((i * split.length) / length)),
+    );
+  };
+  const test = limit(dataset.test);
+  return {
+    ...dataset,
+    train: limit(dataset.train),
+    validation: dataset.validation === dataset.test ? test : limit(dataset.validation),
+    test,
+  };
+}

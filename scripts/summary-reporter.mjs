@@ -1,0 +1,20 @@
+/** Closes a test run with one plain line, `N passed, N failed, N skipped`, for people and machines that read logs. */
+export default class SummaryReporter {
+  onTestRunEnd(modules, unhandledErrors) {
+    const counts = { passed: 0, failed: 0, skipped: 0 };
+    for (const module of modules) {
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        counts[state === 'passed' || state === 'failed' ? state : 'skipped'] += 1;
+      }
+      // A file that could not be loaded has no tests to count; it must not look like a green run.
+      if (module.state() === 'failed' && [...module.children.allTests()].length === 0) {
+        counts.failed += 1;
+      }
+    }
+    counts.failed += unhandledErrors.length;
+    process.on('exit', () => {
+      process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+    });
+  }
+}
