@@ -6,7 +6,7 @@ import { checkSpec } from './check.ts';
 import type { Diagnostic } from './diagnostics/types.ts';
 import { emitPackage } from './emit/package.ts';
 import type { Profile, RenderedKernel } from './emit/wgsl/kernel.ts';
-import { renderKernel } from './emit/wgsl/render.ts';
+import { type RenderContext, renderKernel } from './emit/wgsl/render.ts';
 import type { Graph, StepGraph } from './graph/types.ts';
 import { verifyGraph, verifyStepGraph } from './graph/verify.ts';
 import type { Host } from './host.ts';
@@ -98,10 +98,11 @@ function renderKernels(
   spec: ResolvedSpec,
 ): ReadonlyMap<string, Readonly<Record<Profile, RenderedKernel>>> {
   const calls = new Set(Object.values(program.phases).flat());
+  const context: RenderContext = { specFile: program.graph.file, line: (span) => spec.lineOf(span) };
   return new Map(
-    [...calls].map((call) => {
-      const source = { specFile: program.graph.file, line: spec.lineOf(call.span) };
-      return [call.name, { gpu: renderKernel(call, 'gpu', source), software: renderKernel(call, 'software', source) }];
-    }),
+    [...calls].map((call) => [
+      call.name,
+      { gpu: renderKernel(call, 'gpu', context), software: renderKernel(call, 'software', context) },
+    ]),
   );
 }

@@ -21,7 +21,7 @@ export class RuntimeError extends Error {
   readonly help: readonly string[];
 
   constructor(code: RuntimeErrorCode, slug: string, message: string, details: ErrorDetails = {}) {
-    super(message, { cause: details.cause });
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.code = code;
     this.slug = slug;

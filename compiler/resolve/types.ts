@@ -3,6 +3,7 @@
  * `origin` is how they find the text that a value came from.
  */
 
+import type { TextEdit } from '../diagnostics/types.ts';
 import type { DataRecipe, TrainRecipe } from '../schema/spec-document.ts';
 import type { Path, Span } from '../source/span.ts';
 
@@ -12,16 +13,33 @@ export interface ResolvedLayer {
   readonly type: string;
   /** The layer's own keys without `name`, `type`, `from` and `expect`; `weight` and `bias` have the spec's defaults merged in. Valid against the kind's schema. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Names of the layers it reads, or `images`. One name unless the kind takes several. */
+  /** Names of the layers it reads, or `images`; each exists in the text, though its layer may be broken. One name unless the kind takes several. */
   readonly inputs: readonly string[];
   readonly expect?: readonly number[];
   /** `['layers', index]` */
   readonly path: Path;
 }
 
+/**
+ * Parts of the spec that were refused. Their errors are reported: later stages skip them and stay silent about what depends on them.
+ */
+export interface BrokenParts {
+  /**
+   * Names of refused layers, as their readers' `inputs` give them. They are not among `ResolvedSpec.layers`.
+   * A layer without a usable name stands here under a name that no layer can have.
+   */
+  readonly layers: ReadonlySet<string>;
+  /** The last layer of the text is refused, so nobody knows what the network computes. */
+  readonly lastLayer: boolean;
+  /** Top-level keys, such as `classes` (which then is 0) or `expect` (which then is absent). */
+  readonly keys: ReadonlySet<string>;
+}
+
 export interface ResolvedSpec {
   /** Path of the spec file, as given. */
   readonly file: string;
+  /** The text of the spec file, for the hash that ties a generated package to it. */
+  readonly text: string;
   readonly name: string;
   readonly input: { readonly shape: readonly number[] };
   readonly classes: number;
@@ -30,12 +48,21 @@ export interface ResolvedSpec {
   readonly expect?: { readonly parameters?: number };
   readonly data?: DataRecipe;
   readonly train?: TrainRecipe;
-  /** Where the value at `path` is written; its nearest written ancestor when a default supplied it. */
+  readonly broken: BrokenParts;
+  /**
+   * Where the value at `path` is written; its nearest written ancestor when a default supplied it.
+   * A mapping with a `name` is pointed at by that name.
+   */
   origin(path: Path): Span;
   /** Where the key at the end of `path` is written; falls back like `origin`. */
   originOfKey(path: Path): Span;
   /** Whether the spec text itself gives a value at `path`. */
   isWritten(path: Path): boolean;
+  /**
+   * The edit that gives `path` the value `text` (YAML): replaces what is written, or adds the key to its mapping.
+   * Undefined where that would change other places too (an alias) or where no mapping is written to add to.
+   */
+  edit(path: Path, text: string): TextEdit | undefined;
   /** 1-based line of an offset in the spec file, for comments in generated code. */
   lineOf(span: Span): number;
 }

@@ -1,7 +1,13 @@
-/** Placeholder until base.ts derives these from the schema. */
-export interface DataRecipe {
-  readonly crop?: number;
+/** TypeScript types of a spec, derived from the JSON Schema: there is no second description of the language to keep in step. */
+import type { FromSchema } from 'json-schema-to-ts';
+import type { dataSchema, specSchema, trainSchema } from './base.ts';
+
+/** Absent keys with a default stay absent: whoever reads a recipe applies the default that the schema documents. */
+interface Options {
+  keepDefaultedPropertiesOptional: true;
 }
-export interface TrainRecipe {
-  readonly batch: number;
-}
+
+/** A valid spec as written. The keys of each layer beyond the common ones are its kind's business. */
+export type SpecDocument = FromSchema<typeof specSchema, Options>;
+export type DataRecipe = FromSchema<typeof dataSchema, Options>;
+export type TrainRecipe = FromSchema<typeof trainSchema, Options>;

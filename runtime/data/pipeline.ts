@@ -168,7 +168,7 @@ interface Loaded {
 /** Reads images, brings them to the network's channels and the recipe's size, leaves out and counts the unreadable ones. */
 function createLoader({ recipe, input, onUnreadable }: PipelineOptions) {
   const [channels = 1, height = 1, width = 1] = input;
-  const unreadable = new Set<string>();
+  const unreadable = new Map<string, string>();
   let readable = 0;
 
   async function read(split: ImageSplit, index: number): Promise<Loaded | undefined> {
@@ -182,8 +182,9 @@ function createLoader({ recipe, input, onUnreadable }: PipelineOptions) {
     } catch (error) {
       const name = split.nameOf(index);
       if (!unreadable.has(name)) {
-        unreadable.add(name);
-        onUnreadable?.(name, error instanceof Error ? error.message : String(error));
+        const reason = error instanceof Error ? error.message : String(error);
+        unreadable.set(name, reason);
+        onUnreadable?.(name, reason);
       }
       return undefined;
     }
@@ -194,7 +195,7 @@ function createLoader({ recipe, input, onUnreadable }: PipelineOptions) {
     const loaded = results.filter((result) => result !== undefined);
     readable += loaded.length;
     if (readable === 0 || unreadable.size > 10 + readable / 10) {
-      const some = [...unreadable].slice(0, 5).map((name) => `unreadable: ${name}`);
+      const some = [...unreadable].slice(0, 5).map(([name, reason]) => `${name}: ${reason}`);
       throw new ImagesUnreadableError(
         `${unreadable.size} of the first ${unreadable.size + readable} images cannot be used`,
         { notes: some, help: ['remove or repair these files; single bad images are left out, so many are a mistake'] },
@@ -227,11 +228,17 @@ async function computeStatistics(
 
 function checkFit(dataset: Dataset, { recipe, input, classes }: PipelineOptions): void {
   const [channels = 1, height = 1, width = 1] = input;
+  if (channels !== 1 && channels !== 3) {
+    throw new DataMismatchError(`images have 1 or 3 channels, the network reads ${channels}`);
+  }
   if (dataset.classes.length > classes) {
     throw new DataMismatchError(
       `${dataset.name} has ${dataset.classes.length} classes, the network tells ${classes} apart`,
       { help: [`write \`classes: ${dataset.classes.length}\` in the spec and give its last layer as many units`] },
     );
+  }
+  if (typeof recipe.mean === 'object' && recipe.mean.length !== channels) {
+    throw new DataMismatchError(`\`mean\` has ${recipe.mean.length} values, the network reads ${channels} channels`);
   }
   const frame = recipe.resize === undefined ? dataset.size : { height: recipe.resize, width: recipe.resize };
   if (frame !== undefined && (frame.height < height || frame.width < width)) {

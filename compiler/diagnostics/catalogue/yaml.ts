@@ -110,7 +110,7 @@ export const specTooLarge = entry({
   slug: 'spec-too-large',
   severity: 'error',
   since: '0.1.0',
-  message: (p: { bytes: number; limit: number }) =>
+  message: (p: { bytes: number | string; limit: number }) =>
     `the spec takes ${p.bytes} bytes, over the limit of ${p.limit} for a spec`,
 });
 

@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { workgroupsAt } from '../../passes/check-limits.ts';
 import type { Extent } from '../../program/types.ts';
 import { bufferBytes, largest, maximum, quantity, workgroups } from './formulas.ts';
 
 const evaluate = (text: string, n: number): number => new Function('n', `return ${text};`)(n) as number;
-
-const valueOf = (extent: Extent, n: number): number =>
-  typeof extent === 'number' ? extent : extent.factor * Math.ceil((n * extent.scale) / extent.divisor);
 
 test('workgroups read as the launch computes them', () => {
   expect(workgroups(12).text).toBe('12');
@@ -43,9 +41,9 @@ test('expressions compute their extents, and a maximum computes the maximum', ()
     fc.property(fc.array(extent, { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 300 }), (extents, n) => {
       const quantities = extents.map(workgroups);
       for (const { text, extent } of quantities) {
-        expect(evaluate(text, n)).toBe(valueOf(extent, n));
+        expect(evaluate(text, n)).toBe(workgroupsAt(extent, n));
       }
-      expect(evaluate(maximum(quantities), n)).toBe(Math.max(...extents.map((extent) => valueOf(extent, n))));
+      expect(evaluate(maximum(quantities), n)).toBe(Math.max(...extents.map((extent) => workgroupsAt(extent, n))));
       expect(largest(quantities).length).toBeLessThanOrEqual(quantities.length);
     }),
   );

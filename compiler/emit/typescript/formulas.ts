@@ -3,11 +3,10 @@
  * workgroups of launches, and the largest of several.
  */
 import { compilerAssert } from '../../assert.ts';
+import { workgroupsAt } from '../../passes/check-limits.ts';
+import { bytesOf } from '../../passes/plan-memory.ts';
 import type { Buffer, Extent } from '../../program/types.ts';
 import { numberLiteral } from './literals.ts';
-
-/** All element types are 32 bits wide. */
-const BYTES_PER_ELEMENT = 4;
 
 /** An expression over n and what it computes. */
 export interface Quantity {
@@ -20,11 +19,11 @@ export function quantity(value: number): Quantity {
 }
 
 /** `4 * n * 96 * 55 * 55`: bytes per element, images, extents. */
-export function bufferBytes({ shape, batched }: Buffer): Quantity {
-  const bytes = shape.reduce((product, extent) => product * extent, BYTES_PER_ELEMENT);
+export function bufferBytes(buffer: Buffer): Quantity {
+  const { fixed, perSample } = bytesOf(buffer);
   return {
-    text: [BYTES_PER_ELEMENT, ...(batched ? ['n'] : []), ...shape].join(' * '),
-    extent: batched ? { factor: bytes, scale: 1, divisor: 1 } : bytes,
+    text: ['4', ...(buffer.batched ? ['n'] : []), ...buffer.shape].join(' * '),
+    extent: buffer.batched ? { factor: perSample, scale: 1, divisor: 1 } : fixed,
   };
 }
 
@@ -41,8 +40,8 @@ export function workgroups(extent: Extent): Quantity {
 }
 
 /** Those of `quantities` that can be the largest for some n. */
-export function largest(quantities: readonly Quantity[]): readonly Quantity[] {
-  const kept: Quantity[] = [];
+export function largest<Q extends Quantity>(quantities: readonly Q[]): readonly Q[] {
+  const kept: Q[] = [];
   for (const candidate of quantities) {
     if (kept.some((other) => dominates(other.extent, candidate.extent))) {
       continue;
@@ -67,7 +66,7 @@ function dominates(a: Extent, b: Extent): boolean {
     return typeof b === 'number' && a >= b;
   }
   if (typeof b === 'number') {
-    return a.factor * Math.ceil(a.scale / a.divisor) >= b;
+    return workgroupsAt(a, 1) >= b;
   }
   const slopeA = a.scale / a.divisor;
   const slopeB = b.scale / b.divisor;

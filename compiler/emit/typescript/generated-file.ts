@@ -70,7 +70,7 @@ export class GeneratedFile {
   /** A constant over several lines. Written as text because ts-morph indents a structure's initializer twice. */
   addConst({ name, exported = false, docs, type, value }: ConstDeclaration): void {
     this.#statements.push((writer) => {
-      writer.newLineIfLastNot().blankLineIfLastNot();
+      writer.blankLineIfLastNot();
       writeDocComment(writer, docs);
       writer.write(`${exported ? 'export ' : ''}const ${name}${type === undefined ? '' : `: ${type}`} = `);
       value(writer);
@@ -85,7 +85,13 @@ export class GeneratedFile {
       manipulationSettings: { indentationText: IndentationText.TwoSpaces, quoteKind: QuoteKind.Single },
     });
     const file = project.createSourceFile('generated.ts', {
-      statements: [this.#header.map((line) => `// ${commentText(line)}`).join('\n'), ...this.#importStatements(), ...this.#statements],
+      statements: [
+        ...this.#header.map((line) => `// ${commentText(line)}`),
+        blankLine,
+        ...this.#importStatements(),
+        blankLine,
+        ...this.#statements,
+      ],
     });
     return file.getFullText();
   }
@@ -112,6 +118,10 @@ export class GeneratedFile {
   }
 }
 
+function blankLine(writer: CodeBlockWriter): void {
+  writer.blankLineIfLastNot();
+}
+
 /** Packages before files of this one. */
 function importRank(module: string): string {
   return `${module.startsWith('.') ? 1 : 0} ${module}`;
@@ -123,12 +133,7 @@ function sortedBy<T>(items: readonly T[], key: (item: T) => string): readonly T[
 }
 
 function docComment(lines: readonly string[]): string[] {
-  return [docText(lines)];
-}
-
-/** A leading line break makes ts-morph and `writeDocComment` put the first line below the opening. */
-function docText(lines: readonly string[]): string {
-  return lines.map(commentText).join('\n');
+  return [lines.map(commentText).join('\n')];
 }
 
 function writeDocComment(writer: CodeBlockWriter, lines: readonly string[]): void {

@@ -51,15 +51,14 @@ export function epilogueCode(steps: readonly EpilogueStep[], { value, index, lan
   return { lines, usesRandom: steps.some(({ layer }) => elementwise(layer).wgsl.usesRandom) };
 }
 
-/** The header's words on an epilogue: "then relu1, drop6". Empty without one. */
+/** The header's words on an epilogue, one sentence. Empty without one. */
 export function epilogueHeader(steps: readonly EpilogueStep[]): readonly string[] {
-  if (steps.length === 0) {
+  const names = steps.map(({ layer }) => `${layer.name} (${layer.kind})`).join(', then ');
+  if (names === '') {
     return [];
   }
-  const names = steps.map(({ layer, direction }) =>
-    direction === 'forward' ? `${layer.name} (${layer.kind})` : `the derivative of ${layer.name} (${layer.kind})`,
-  );
-  return [`Each value passes through ${names.join(', then ')} before it is stored.`];
+  const forward = steps.every((step) => step.direction === 'forward');
+  return [`Before it is stored, each value ${forward ? 'passes through' : 'is multiplied by the derivative of'} ${names}.`];
 }
 
 /** The layer's own output. What is stored may have been scaled since by a dropout that was fused behind it; where that dropped, the gradient is 0 anyway. */
@@ -74,7 +73,7 @@ function savedOutput({ layer, saved, savedThrough }: EpilogueStep, index: string
   return savedThrough.reduceRight((value, scaling) => {
     const { keptScale } = elementwise(scaling).wgsl;
     compilerAssert(keptScale !== undefined, `the scale of ${scaling.name} cannot be undone`, scaling.span);
-    return `(${value} / ${keptScale(scaling)})`;
+    return `${value} / ${keptScale(scaling)}`;
   }, stored);
 }
 

@@ -54,7 +54,7 @@ export interface KernelFamily<P, V extends KernelView = KernelView> {
 export type AnyKernelFamily = KernelFamily<unknown>;
 
 /** Closes over the problem type: a family's calls are made by the same op folder that reads them. */
-export function defineKernel<P, V extends KernelView>(family: KernelFamily<P, V>): AnyKernelFamily {
+export function defineKernel<P, V extends KernelView = KernelView>(family: KernelFamily<P, V>): AnyKernelFamily {
   return family as unknown as AnyKernelFamily;
 }
 

@@ -1,13 +1,16 @@
 /** The activations, one row each: y = f(x), and dx from dy and y. */
+import { compilerAssert } from '../../assert.ts';
 import type { Elementwise, ElementwiseFragments } from '../elementwise.ts';
 
-/** An expression in the value, with `splat` for constants: the value may be one float or four. */
+/** Expressions in the value, which may be one float or four: `splat` makes constants fit. */
 interface WgslActivation {
-  readonly forward: (v: string, splat: (constant: string) => string) => string;
-  readonly gradient: (dv: string, y: string, splat: (constant: string) => string) => string;
+  readonly forward: (v: string, splat: Splat) => string;
+  readonly gradient: (dv: string, y: string, splat: Splat) => string;
   /** Whether only the sign of y matters to the gradient. */
-  readonly signOnly?: boolean;
+  readonly signOnly: boolean;
 }
+
+type Splat = (constant: string) => string;
 
 const rows: Readonly<Record<string, WgslActivation>> = {
   // The gradient at 0 is 0.
@@ -20,19 +23,26 @@ const rows: Readonly<Record<string, WgslActivation>> = {
   tanh: {
     forward: (v, splat) => `tanh(clamp(${v}, ${splat('-10.0')}, ${splat('10.0')}))`,
     gradient: (dv, y, splat) => `${dv} * (${splat('1.0')} - ${y} * ${y})`,
+    signOnly: false,
   },
-  // exp overflows from 89 on; at -80 sigmoid is 1.8e-35.
+  // exp overflows from 89 on; at −80 sigmoid is 1.8e−35.
   sigmoid: {
     forward: (v, splat) => `${splat('1.0')} / (${splat('1.0')} + exp(-max(${v}, ${splat('-80.0')})))`,
     gradient: (dv, y, splat) => `${dv} * ${y} * (${splat('1.0')} - ${y})`,
+    signOnly: false,
   },
 };
 
-function fragments({ forward, gradient, signOnly = false }: WgslActivation): ElementwiseFragments {
+function fragments({ forward, gradient, signOnly }: WgslActivation): ElementwiseFragments {
   const splatFor = (lanes: 1 | 4) => (constant: string) => (lanes === 4 ? `vec4f(${constant})` : constant);
   return {
     forward: ({ value, lanes }) => [`${value} = ${forward(value, splatFor(lanes))};`],
-    gradient: ({ value, lanes }, y) => [`${value} = ${gradient(value, y ?? value, splatFor(lanes))};`],
+    gradient: ({ layer, value, lanes }, output) => {
+      compilerAssert(output !== undefined, `the gradient of ${layer.kind} reads its output`, layer.span);
+      return signOnly
+        ? [`${value} = ${gradient(value, output, splatFor(lanes))};`]
+        : ['{', `  let y = ${output};`, `  ${value} = ${gradient(value, 'y', splatFor(lanes))};`, '}'];
+    },
     gradientIgnoresScale: signOnly,
     usesRandom: false,
   };

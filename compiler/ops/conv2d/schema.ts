@@ -21,7 +21,8 @@ export const conv2dSchema = {
     padding: paddingSchema,
     dilation: dilationSchema,
     groups: {
-      description: 'Number of groups G: filters of a group see only that group’s input channels. Divides both channel counts.',
+      description:
+        'Number of groups G: filters of a group see only that group’s input channels. Divides both channel counts.',
       type: 'integer',
       minimum: 1,
     },

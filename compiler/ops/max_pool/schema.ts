@@ -4,7 +4,8 @@ import { type AttributesOf, kernelSchema, paddingSchema, roundingSchema, strideS
 
 export const maxPoolSchema = {
   type: 'object',
-  description: 'The largest value of each window, per channel. Padded cells never win; a tie goes to the first in scan order.',
+  description:
+    'The largest value of each window, per channel. Padded cells never win; a tie goes to the first in scan order.',
   properties: { kernel: kernelSchema, stride: strideSchema, padding: paddingSchema, rounding: roundingSchema },
   required: ['kernel', 'stride'],
 } as const satisfies AttributeSchema;

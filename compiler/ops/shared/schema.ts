@@ -3,6 +3,7 @@
  * Ranges that deserve a better message than "at least 1" (rates, even windows) are left to the shape rules.
  */
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { exclusiveKeys } from '../../schema/exclusive.ts';
 
 /** The attribute type of a kind. Unknown keys are refused at assembly, so the type has none either. */
 export type AttributesOf<S> = S & { readonly additionalProperties: false } extends infer Closed extends JSONSchema
@@ -50,6 +51,7 @@ export function parameterSchema<const D extends string>(description: D) {
     description,
     type: 'object',
     additionalProperties: false,
+    ...exclusiveKeys('constant', 'normal', 'uniform'),
     properties: {
       constant: { description: 'Every element starts at this value.', type: 'number' },
       normal: {

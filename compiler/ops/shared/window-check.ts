@@ -13,7 +13,7 @@ import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Label } from '../../diagnostics/types.ts';
 import type { Span } from '../../source/span.ts';
 import type { InferSite } from '../layer-kind.ts';
-import { formatReal } from './text.ts';
+import { formatReal } from '../../text/numbers.ts';
 import {
   extentArithmetic,
   kernelSpan,
@@ -62,8 +62,7 @@ function problemOf(axis: WindowAxis): Problem | undefined {
 
 function checkWindow(family: WindowFamily, attributes: WindowAttributes, axes: WindowAxes, site: InferSite): boolean {
   const problems = { height: problemOf(axes.height), width: problemOf(axes.width) };
-  const alike =
-    problems.height === problems.width && extentArithmetic(axes.height) === extentArithmetic(axes.width);
+  const alike = problems.height === problems.width && extentArithmetic(axes.height) === extentArithmetic(axes.width);
   const names: readonly AxisName[] = ['height', 'width'];
   let whole = true;
   for (const name of alike ? names.slice(0, 1) : names) {
@@ -102,11 +101,12 @@ function reportTooLarge({ axis, names, site }: Failure): false {
       { layer: site.layer, axis: names.join(' and '), kernel: span, input: paddedInput(axis), padded },
       {
         span: axisSpan(site, 'kernel', names),
-        label: axis.dilation === 1 ? `${axis.kernel} cells` : `${axis.dilation}·(${axis.kernel} − 1) + 1 = ${span} cells`,
+        label:
+          axis.dilation === 1 ? `${axis.kernel} cells` : `${axis.dilation}·(${axis.kernel} − 1) + 1 = ${span} cells`,
         labels: [
           ...inputLabels(axis, names, site),
           ...dilationLabels(axis, names, site),
-          ...paddingLabels(axis, names, site, `${axis.input} + ${axis.before} + ${axis.after} = ${paddedInput(axis)}`),
+          ...paddingLabels(names, site, `${axis.input} + ${axis.before} + ${axis.after} = ${paddedInput(axis)}`),
         ],
       },
     ),
@@ -121,7 +121,7 @@ function reportNotIntegral(failure: Failure): false {
   if (primary !== 'kernel') {
     labels.push({ span: axisSpan(site, 'kernel', names), text: `kernel ${axis.kernel}` });
   }
-  labels.push(...dilationLabels(axis, names, site), ...paddingLabels(axis, names, site, paddingText(axis)));
+  labels.push(...dilationLabels(axis, names, site), ...paddingLabels(names, site, paddingText(axis)));
   site.report(
     createDiagnostic(
       family === 'conv' ? convExtentNotIntegral : poolExtentNotIntegral,
@@ -181,11 +181,16 @@ function inputLabels(axis: WindowAxis, names: readonly AxisName[], site: InferSi
 
 function dilationLabels(axis: WindowAxis, names: readonly AxisName[], site: InferSite): Label[] {
   return axis.dilation !== 1
-    ? [{ span: axisSpan(site, 'dilation', names), text: `the kernel spans ${axis.dilation}·(${axis.kernel} − 1) + 1 = ${kernelSpan(axis)}` }]
+    ? [
+        {
+          span: axisSpan(site, 'dilation', names),
+          text: `the kernel spans ${axis.dilation}·(${axis.kernel} − 1) + 1 = ${kernelSpan(axis)}`,
+        },
+      ]
     : [];
 }
 
-function paddingLabels(_axis: WindowAxis, names: readonly AxisName[], site: InferSite, text: string): Label[] {
+function paddingLabels(names: readonly AxisName[], site: InferSite, text: string): Label[] {
   if (!site.isWritten('padding')) {
     return [];
   }

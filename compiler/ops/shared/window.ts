@@ -3,7 +3,7 @@
  * Pure numbers and text; `window-check.ts` turns what is wrong here into diagnostics.
  */
 import type { WindowGeometry } from '../geometry.ts';
-import { formatReal } from './text.ts';
+import { formatReal } from '../../text/numbers.ts';
 
 export type Rounding = 'floor' | 'ceil';
 

@@ -1,0 +1,271 @@
+/**
+ * specc against TensorFlow.js and jax-js on the same WebGPU device: one network, inference and training step, in Node on
+ * SwiftShader and in Deno on the system's Vulkan driver (lavapipe on a machine without a GPU). Prints a table of ratios.
+ *
+ *     npm install --prefix bench && node bench/webgpu/run.mjs [--spec specs/cifar10-relu.yaml] [--batch 128] [--rounds 2] [--engine node|deno]
+ *
+ * Contestants alternate, each in a process of its own. A time counts only when the device reported no error and the result equals
+ * specc's; peers that are not installed are named as absent.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { templateLoader } from '../../scripts/text-templates.mjs';
+
+/** Seconds for one timed run, and for the first run, which compiles the kernels. */
+const RUN_DEADLINE = 45;
+const FIRST_RUN_DEADLINE = 120;
+/** Relative difference from specc's result that float32 in another order explains. */
+const TOLERANCE = 1e-3;
+
+const { values: options } = parseArgs({
+  options: {
+    spec: { type: 'string', default: 'specs/cifar10-relu.yaml' },
+    batch: { type: 'string', default: '128' },
+    rounds: { type: 'string', default: '2' },
+    engine: { type: 'string' },
+  },
+});
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = join(here, '../..');
+const require = createRequire(import.meta.url);
+const peers = [
+  { name: 'tfjs', title: 'TensorFlow.js', package: '@tensorflow/tfjs-backend-webgpu' },
+  { name: 'jax', title: 'jax-js', package: '@jax-js/jax' },
+];
+const workloads = [
+  { name: 'infer', title: 'inference' },
+  { name: 'train', title: 'training step' },
+];
+
+const job = mkdtempSync(join(tmpdir(), 'specc-bench-'));
+try {
+  const engines = (await prepareJob()).filter(({ name }) => options.engine === undefined || options.engine === name);
+  const rows = [];
+  for (const engine of engines) {
+    for (const workload of workloads) {
+      rows.push({ engine, workload, outcomes: await compete(engine, workload) });
+    }
+  }
+  printTable(rows);
+} finally {
+  rmSync(job, { recursive: true });
+}
+
+/** Compiles the spec, writes the job and gives the engines that can run it. */
+async function prepareJob() {
+  const bundle = join(job, 'prepare.mjs');
+  await bundleTo(bundle, join(here, 'prepare.ts'));
+  const { prepare, prepareSwiftShader } = await import(pathToFileURL(bundle).href);
+  prepare(join(root, options.spec), Number(options.batch), job);
+
+  const entry = (runtime) =>
+    `export { openDevice } from ${JSON.stringify(join(root, runtime))};\nexport * as model from './model.ts';\n`;
+  writeFileSync(join(job, 'package/node-entry.ts'), entry('runtime/node/index.ts'));
+  writeFileSync(join(job, 'package/deno-entry.ts'), entry('runtime/index.ts'));
+  await bundleTo(join(job, 'package/node-entry.mjs'), join(job, 'package/node-entry.ts'));
+  const importMap = join(job, 'import-map.json');
+  writeFileSync(importMap, JSON.stringify({ imports: { 'specc/runtime': join(root, 'runtime/index.ts') } }));
+
+  const engines = [
+    {
+      name: 'node',
+      title: 'Node, SwiftShader',
+      entry: 'package/node-entry.mjs',
+      command: [process.execPath],
+      environment: { VK_ICD_FILENAMES: await prepareSwiftShader() },
+    },
+  ];
+  const deno = findDeno();
+  if (deno === undefined) {
+    console.error('Deno is absent: the npm package `deno` is not installed');
+  } else {
+    engines.push({
+      name: 'deno',
+      title: 'Deno, system driver',
+      entry: 'package/deno-entry.ts',
+      command: [deno, 'run', '--allow-all', '--no-lock', '--node-modules-dir=manual', `--import-map=${importMap}`],
+      environment: {},
+    });
+  }
+  return engines;
+}
+
+function bundleTo(outfile, entryPoint) {
+  return build({
+    entryPoints: [entryPoint],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    loader: templateLoader,
+    // Packages stay outside, and are found from the project wherever the bundle lies.
+    plugins: [{ name: 'external-packages', setup: (setup) => setup.onResolve({ filter: /^[^./]/ }, resolveExternal) }],
+    logLevel: 'error',
+  });
+}
+
+function resolveExternal({ path, kind }) {
+  if (kind === 'entry-point' || path.startsWith('node:')) {
+    return undefined;
+  }
+  if (path === 'specc/runtime') {
+    return { path: join(root, 'runtime/index.ts') };
+  }
+  return { path: pathToFileURL(require.resolve(path)).href, external: true };
+}
+
+function findDeno() {
+  try {
+    return require('deno/install_api.cjs').runInstall();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Rounds of all contestants in turn. Result per contestant: the best time, or why there is none. */
+async function compete(engine, workload) {
+  const outcomes = new Map();
+  for (const { name, title, package: dependency } of peers) {
+    if (!existsSync(join(root, 'bench/node_modules', dependency))) {
+      outcomes.set(name, { failure: 'absent: not installed' });
+      console.error(`${title} is absent: run \`npm install --prefix bench\``);
+    }
+  }
+  for (let round = 0; round < Number(options.rounds); round++) {
+    for (const { name } of [{ name: 'specc' }, ...peers]) {
+      const before = outcomes.get(name);
+      if (before?.failure === undefined) {
+        console.error(`${engine.title}, ${workload.title}, round ${round + 1}: ${name}`);
+        const outcome = await runContestant(engine, workload.name, name);
+        outcomes.set(name, judge(outcome, before, outcomes.get('specc')));
+      }
+    }
+  }
+  return outcomes;
+}
+
+function judge(outcome, before, reference) {
+  const wrong = reference?.values === undefined ? undefined : difference(outcome.values, reference.values);
+  if (outcome.failure === undefined && wrong > TOLERANCE) {
+    return { failure: `wrong result: differs from specc's by ${wrong.toExponential(1)}` };
+  }
+  const best = Math.min(
+    outcome.milliseconds ?? Number.POSITIVE_INFINITY,
+    before?.milliseconds ?? Number.POSITIVE_INFINITY,
+  );
+  return outcome.failure === undefined ? { ...outcome, milliseconds: best } : outcome;
+}
+
+/** Relative L2 difference over the runs that both did. */
+function difference(values = [], expected = []) {
+  const common = Math.min(values.length, expected.length);
+  let error = 0;
+  let norm = 0;
+  for (let i = 0; i < common; i++) {
+    error += (values[i] - expected[i]) ** 2;
+    norm += expected[i] ** 2;
+  }
+  return common === 0 ? Number.POSITIVE_INFINITY : Math.sqrt(error / norm);
+}
+
+/** One process: `{ milliseconds, values }` or `{ failure }`. Values are the first probabilities, or the losses step by step. */
+function runContestant(engine, workload, name) {
+  const [command, ...prefix] = engine.command;
+  const child = spawn(command, [...prefix, join(here, 'contestant.mjs'), job, name, workload, engine.entry], {
+    cwd: join(root, 'bench'),
+    env: { XDG_RUNTIME_DIR: tmpdir(), ...process.env, ...engine.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const runs = [];
+  let failure;
+  let stderr = '';
+  let rest = '';
+  let timer;
+  const arm = (seconds, what) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      failure = `${what} did not finish in ${seconds} s`;
+      child.kill('SIGKILL');
+    }, seconds * 1000);
+  };
+  arm(FIRST_RUN_DEADLINE, 'the first run');
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+  });
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop();
+    for (const line of lines.filter((each) => each.startsWith('{"event":"run"'))) {
+      runs.push(JSON.parse(line));
+      arm(RUN_DEADLINE, 'a run');
+    }
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      const timed = runs.filter(({ run }) => run > 0);
+      if (timed.length === 0 || (code !== 0 && failure === undefined)) {
+        resolve({ failure: failure ?? lastLine(stderr) ?? `exited with ${code}` });
+        return;
+      }
+      resolve({
+        milliseconds: Math.min(...timed.map(({ milliseconds }) => milliseconds)),
+        values: workload === 'train' ? runs.flatMap(({ values }) => values) : runs[0].values,
+      });
+    });
+  });
+}
+
+/** The message of an uncaught error, from what the engine printed about it. */
+function lastLine(text) {
+  return text
+    .split('\n')
+    .findLast((line) => /error/i.test(line))
+    ?.trim();
+}
+
+function printTable(rows) {
+  const header = ['', 'specc', ...peers.map(({ title }) => title), 'specc ahead of the faster peer'];
+  const lines = rows.map(({ engine, workload, outcomes }) => {
+    const specc = outcomes.get('specc');
+    const cell = ({ milliseconds, failure }) => failure ?? `${(milliseconds / 1000).toFixed(3)} s`;
+    return [
+      `${engine.title}: ${workload.title}`,
+      cell(specc),
+      ...peers.map(({ name }) => withRatio(cell(outcomes.get(name)), outcomes.get(name), specc)),
+      ahead(specc, outcomes),
+    ];
+  });
+  const widths = header.map((_, column) => Math.max(...[header, ...lines].map((line) => line[column].length)));
+  console.log(`\n${options.spec}, N = ${options.batch}; best of ${Number(options.rounds) * 3} runs each\n`);
+  for (const line of [header, ...lines]) {
+    console.log(
+      line
+        .map((text, column) => text.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}
+
+function withRatio(text, { milliseconds }, specc) {
+  return milliseconds === undefined || specc.milliseconds === undefined
+    ? text
+    : `${text} (${(milliseconds / specc.milliseconds).toFixed(1)}×)`;
+}
+
+function ahead(specc, outcomes) {
+  const times = peers.map(({ name }) => outcomes.get(name).milliseconds).filter((time) => time !== undefined);
+  if (specc.milliseconds === undefined) {
+    return 'specc failed';
+  }
+  const deadline = RUN_DEADLINE * 1000;
+  return `${(Math.min(...times, deadline) / specc.milliseconds).toFixed(1)}×${times.length > 0 ? '' : ' at least'}`;
+}

@@ -1,0 +1,56 @@
+/** `specc build`: the generated package, or one of the compiler's intermediate forms as text. */
+import { type Command, Option } from 'commander';
+import { print } from './terminal.ts';
+
+interface BuildOptions {
+  readonly out?: string;
+  readonly print?: 'graph' | 'program' | 'memory';
+  readonly limits: 'webgpu-default' | 'webgpu-desktop';
+}
+
+export function addBuildCommand(program: Command): void {
+  program
+    .command('build')
+    .summary('write the generated package of a spec')
+    .description('Writes the generated TypeScript and WGSL of a spec. All files appear at once, or none.')
+    .argument('<spec>', 'spec file')
+    .option('--out <dir>', 'folder to write; generated/<name> if absent')
+    .addOption(
+      new Option('--print <form>', 'print the graph, the kernel calls or the memory plan instead of writing').choices([
+        'graph',
+        'program',
+        'memory',
+      ]),
+    )
+    .addOption(
+      new Option('--limits <class>', 'devices that the package must fit')
+        .choices(['webgpu-default', 'webgpu-desktop'])
+        .default('webgpu-desktop'),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ specc build specs/alexnet.yaml
+  $ specc build specs/lenet5.yaml --out src/lenet
+  $ specc build specs/alexnet.yaml --print memory`,
+    )
+    .action(build);
+}
+
+async function build(spec: string, options: BuildOptions): Promise<void> {
+  const { compileSpec } = await import('./compile-spec.ts');
+  const { compilation, model } = compileSpec(spec, { limits: options.limits });
+  if (options.print !== undefined) {
+    const { printCompiled } = await import('./print-compiled.ts');
+    print(printCompiled(model, options.print));
+    return;
+  }
+  const { writePackage } = await import('./build-output.ts');
+  const { printDiagnostics } = await import('./report.ts');
+  const folder = options.out ?? `generated/${model.graph.name}`;
+  const { written, removed, unchanged, diagnostics } = await writePackage(compilation.files, folder);
+  printDiagnostics(diagnostics, 'text', process.stderr);
+  const counts = [`${written.length} written`, `${removed.length} removed`, `${unchanged.length} unchanged`];
+  print(`${folder}: ${counts.join(', ')}`);
+}

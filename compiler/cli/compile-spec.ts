@@ -1,0 +1,19 @@
+/** Compiles a spec for a command: warnings are printed and work goes on, errors are printed and the command ends. */
+import { type Compilation, type CompiledModel, type CompileOptions, compile } from '../compile.ts';
+import { Exit, exitCodes } from './exit.ts';
+import { nodeHost } from './node-host.ts';
+import { printDiagnostics } from './report.ts';
+
+export interface CompiledSpec {
+  readonly compilation: Compilation;
+  readonly model: CompiledModel;
+}
+
+export function compileSpec(specPath: string, options: CompileOptions = {}): CompiledSpec {
+  const compilation = compile(nodeHost, specPath, options);
+  printDiagnostics(compilation.diagnostics, 'text', process.stderr);
+  if (compilation.model === undefined) {
+    throw new Exit(exitCodes.failed);
+  }
+  return { compilation, model: compilation.model };
+}

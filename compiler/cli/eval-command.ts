@@ -1,0 +1,35 @@
+/** `specc eval`: loss and top-k errors of trained weights on held-out images. */
+import type { Command } from 'commander';
+import { batchOption, type DeviceOptions, dataOption, deviceOption, limitOption, scheduleOption } from './options.ts';
+
+export interface EvalCommandOptions extends DeviceOptions {
+  readonly weights: string;
+  readonly data?: string;
+  readonly batch?: number;
+  readonly limit?: number;
+}
+
+export function addEvalCommand(program: Command): void {
+  program
+    .command('eval')
+    .summary('score trained weights on test images')
+    .description('Prints loss, top-1 and top-5 error of trained weights on the test images of a data set.')
+    .argument('<spec>', 'spec file')
+    .requiredOption('--weights <file>', 'checkpoint or weights, safetensors')
+    .addOption(dataOption())
+    .addOption(batchOption())
+    .addOption(limitOption())
+    .addOption(deviceOption())
+    .addOption(scheduleOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ specc eval specs/lenet5.yaml --weights runs/lenet5/checkpoint.safetensors --data mnist
+  $ specc eval specs/alexnet.yaml --weights alexnet.safetensors --data folder:photos --batch 16`,
+    )
+    .action(async (spec: string, options: EvalCommandOptions) => {
+      const { evaluateSpec } = await import('./eval-run.ts');
+      await evaluateSpec(spec, options);
+    });
+}

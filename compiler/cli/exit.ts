@@ -1,0 +1,25 @@
+/** How commands end other than well. The numbers are a contract with scripts: 1 for what was found, 2 for how it was asked. */
+
+export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** Ends the command after everything there is to say was printed. */
+export class Exit extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super(`exit ${exitCode}`);
+    this.name = 'Exit';
+    this.exitCode = exitCode;
+  }
+}
+
+/** A command line that cannot be carried out as written. */
+export class UsageError extends Error {
+  readonly help: readonly string[];
+
+  constructor(message: string, help: readonly string[] = []) {
+    super(message);
+    this.name = 'UsageError';
+    this.help = help;
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * A lock file beside a folder, so that two builds into it take turns. It names its process: one that has ended without cleaning up
+ * no longer counts.
+ */
+import * as fs from 'node:fs';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const POLL_MS = 20;
+
+/** Runs `work` while holding the lock. Resolves to undefined, without running it, when others hold the lock for `timeoutMs`. */
+export async function withFolderLock<T>(
+  lockPath: string,
+  timeoutMs: number,
+  work: () => T,
+): Promise<{ readonly result: T } | undefined> {
+  const attempts = Math.ceil(timeoutMs / POLL_MS);
+  for (let attempt = 0; !tryLock(lockPath); attempt += 1) {
+    if (attempt >= attempts) {
+      return undefined;
+    }
+    if (isAbandoned(lockPath)) {
+      fs.rmSync(lockPath, { force: true });
+    } else {
+      await sleep(POLL_MS);
+    }
+  }
+  try {
+    return { result: work() };
+  } finally {
+    fs.rmSync(lockPath, { force: true });
+  }
+}
+
+function tryLock(lockPath: string): boolean {
+  try {
+    fs.writeFileSync(lockPath, `${process.pid} ${hostname()}\n`, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Whether the lock names a process of this machine that does not run any more. */
+function isAbandoned(lockPath: string): boolean {
+  const [, pid, host] = /^(\d+) (.*)\n$/.exec(readIfPresent(lockPath)) ?? [];
+  if (pid === undefined || host !== hostname()) {
+    return false;
+  }
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+function readIfPresent(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

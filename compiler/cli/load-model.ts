@@ -1,0 +1,78 @@
+/**
+ * A generated package in memory → its network, running on a device. The package is written to a folder of its own for a moment,
+ * because modules and kernels are found by URL; nothing of it is left when the network is there or has failed.
+ */
+import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ts } from 'ts-morph';
+import type { Device, Model, NetworkOptions } from '../../runtime/index.ts';
+import { compilerAssert } from '../assert.ts';
+import { RUNTIME_MODULE } from '../emit/typescript/generated-file.ts';
+
+export interface GeneratedPackage {
+  /** As `compile` gives them. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** The class that a generated `model.ts` exports. */
+interface NetworkClass {
+  create(device: Device, options: NetworkOptions): Promise<Model>;
+}
+
+export async function loadModel({ files }: GeneratedPackage, device: Device, options: NetworkOptions): Promise<Model> {
+  const folder = await fs.mkdtemp(path.join(tmpdir(), 'specc-model-'));
+  try {
+    await fs.mkdir(path.join(folder, 'kernels'));
+    for (const [file, text] of files) {
+      const [name, content] = file.endsWith('.ts') ? [moduleName(file), transpile(text)] : [file, text];
+      await fs.writeFile(path.join(folder, name), content);
+    }
+    const module: unknown = await import(/* @vite-ignore */ pathToFileURL(path.join(folder, moduleName('model.ts'))).href);
+    return await networkClass(module).create(device, options);
+  } finally {
+    await fs.rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** `.mjs`, so that Node needs no `package.json` to read the file as a module. */
+function moduleName(file: string): string {
+  return file.replace(/\.ts$/, '.mjs');
+}
+
+/** Types are dropped without checking, and imports lead to the runtime that this process already uses. */
+function transpile(text: string): string {
+  const redirect: ts.TransformerFactory<ts.SourceFile> = (context) => (file) =>
+    ts.visitEachChild(file, (node) => (ts.isImportDeclaration(node) ? redirectImport(node, context.factory) : node), context);
+  const { outputText } = ts.transpileModule(text, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+    transformers: { after: [redirect] },
+  });
+  return outputText;
+}
+
+function redirectImport(node: ts.ImportDeclaration, factory: ts.NodeFactory): ts.ImportDeclaration {
+  const from = ts.isStringLiteral(node.moduleSpecifier) ? node.moduleSpecifier.text : '';
+  const to = from === RUNTIME_MODULE ? runtimeUrl() : moduleName(from);
+  return factory.updateImportDeclaration(
+    node,
+    node.modifiers,
+    node.importClause,
+    factory.createStringLiteral(to),
+    node.attributes,
+  );
+}
+
+/** The bundle finds its runtime as generated packages do; from source, `specc/runtime` would name a bundle that is another copy. */
+function runtimeUrl(): string {
+  return import.meta.url.endsWith('.ts')
+    ? new URL('../../runtime/index.ts', import.meta.url).href
+    : import.meta.resolve(RUNTIME_MODULE);
+}
+
+function networkClass(module: unknown): NetworkClass {
+  const exported = Object.values(module as object).find((value) => typeof value === 'function' && 'create' in value);
+  compilerAssert(exported !== undefined, 'the generated model.ts exports no network');
+  return exported as NetworkClass;
+}

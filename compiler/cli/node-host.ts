@@ -1,0 +1,46 @@
+/** The `Host` of a terminal: the disk, seen from the working directory. */
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { type Host, HostError } from '../host.ts';
+
+/** Nothing that the compiler reads is larger; checked before reading, so that a mistaken path to a data set costs nothing. */
+const maximumBytes = 64 * 1024 * 1024;
+
+export const nodeHost: Host = {
+  readFile(path) {
+    try {
+      const stat = statSync(path);
+      if (stat.isDirectory()) {
+        throw new HostError('directory', 'it is a directory');
+      }
+      if (!stat.isFile()) {
+        throw new HostError('unreadable', 'it is not a regular file');
+      }
+      if (stat.size > maximumBytes) {
+        throw new HostError('too_large', `${stat.size}`);
+      }
+      return readFileSync(path);
+    } catch (error) {
+      throw error instanceof HostError ? error : toHostError(error);
+    }
+  },
+  resolve(from, relative) {
+    return isAbsolute(relative) ? relative : join(dirname(from), relative);
+  },
+};
+
+function toHostError(error: unknown): HostError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new HostError('missing', 'there is no such file');
+    case 'EISDIR':
+      return new HostError('directory', 'it is a directory');
+    case 'EACCES':
+    case 'EPERM':
+      return new HostError('unreadable', 'permission denied');
+    default:
+      return new HostError('unreadable', code === '' ? 'it cannot be read' : `the system says ${code}`);
+  }
+}

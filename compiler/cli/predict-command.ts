@@ -1,0 +1,32 @@
+/** `specc predict`: the most probable classes of image files. */
+import type { Command } from 'commander';
+import { type DeviceOptions, deviceOption, scheduleOption } from './options.ts';
+
+export interface PredictCommandOptions extends DeviceOptions {
+  readonly weights: string;
+}
+
+export function addPredictCommand(program: Command): void {
+  program
+    .command('predict')
+    .summary('name the most probable classes of images')
+    .description('Prints the five most probable classes of each image, with probabilities.')
+    .argument('<spec>', 'spec file')
+    .argument('<image...>', 'JPEG or PNG files')
+    .requiredOption('--weights <file>', 'checkpoint or weights, safetensors')
+    .addOption(deviceOption())
+    .addOption(scheduleOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ specc predict specs/lenet5.yaml --weights runs/lenet5/checkpoint.safetensors digit.png
+  $ specc predict specs/alexnet.yaml --weights runs/photos/checkpoint.safetensors cat.jpg dog.jpg
+
+Class names come from the checkpoint; bare weights give class numbers.`,
+    )
+    .action(async (spec: string, images: string[], options: PredictCommandOptions) => {
+      const { predictImages } = await import('./predict-run.ts');
+      await predictImages(spec, images, options);
+    });
+}

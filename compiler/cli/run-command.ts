@@ -1,0 +1,44 @@
+/** `specc run`: tensors in, tensors out. The door for checking a network against another framework. */
+import { type Command, Option } from 'commander';
+import { UsageError } from './exit.ts';
+import { type DeviceOptions, deviceOption, scheduleOption, wholeNumber } from './options.ts';
+
+export interface RunCommandOptions extends DeviceOptions {
+  readonly weights: string;
+  readonly input: string;
+  readonly output: string;
+  readonly mode: 'forward' | 'gradients';
+  readonly dropout?: number;
+}
+
+export function addRunCommand(program: Command): void {
+  program
+    .command('run')
+    .summary('run a network on tensors from a file')
+    .description('Runs a network once on tensors from a safetensors file and writes what it computes to another.')
+    .argument('<spec>', 'spec file')
+    .requiredOption('--weights <file>', 'parameters, safetensors')
+    .requiredOption('--input <file>', 'images [N,C,H,W] float32; for gradients also labels [N] int32')
+    .requiredOption('--output <file>', 'file to write')
+    .addOption(new Option('--mode <name>', 'what to compute').choices(['forward', 'gradients']).default('forward'))
+    .option('--dropout <seed>', 'draw dropout masks with this seed (gradients); off if absent', wholeNumber(0))
+    .addOption(deviceOption())
+    .addOption(scheduleOption())
+    .addHelpText(
+      'after',
+      `
+The output holds logits and probabilities [N, classes]; with gradients also loss and grad.<parameter>.
+Without --dropout, dropout scales as at test time. Images go to the network as they are: nothing is subtracted.
+
+Examples:
+  $ specc run specs/lenet5.yaml --weights w.safetensors --input x.safetensors --output y.safetensors
+  $ specc run specs/lenet5.yaml --weights w.safetensors --input x.safetensors --output y.safetensors --mode gradients`,
+    )
+    .action(async (spec: string, options: RunCommandOptions) => {
+      if (options.dropout !== undefined && options.mode === 'forward') {
+        throw new UsageError('`--dropout` goes with `--mode gradients`: a forward run is a run at test time');
+      }
+      const { runTensors } = await import('./run-tensors.ts');
+      await runTensors(spec, options);
+    });
+}

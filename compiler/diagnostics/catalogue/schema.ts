@@ -1,0 +1,103 @@
+/** SPC2xxx: what the schema of the spec language refuses, one entry per kind of mistake. */
+import { entry } from '../create.ts';
+
+export const unknownKey = entry({
+  code: 'SPC2001',
+  slug: 'unknown-key',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { key: string; place: string }) => `${p.place} has no key \`${p.key}\``,
+});
+
+export const missingKey = entry({
+  code: 'SPC2002',
+  slug: 'missing-key',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { key: string; place: string }) => `${p.place} lacks the key \`${p.key}\``,
+});
+
+export const wrongType = entry({
+  code: 'SPC2003',
+  slug: 'wrong-type',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { subject: string; expected: string; found: string }) =>
+    `${p.subject} must be ${p.expected}, not ${p.found}`,
+});
+
+export const valueOutOfRange = entry({
+  code: 'SPC2004',
+  slug: 'value-out-of-range',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { subject: string; range: string; found: string }) => `${p.subject} must be ${p.range}, not ${p.found}`,
+});
+
+export const exclusiveKeys = entry({
+  code: 'SPC2005',
+  slug: 'exclusive-keys',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { first: string; second: string; place: string }) =>
+    `${p.place} has both \`${p.first}\` and \`${p.second}\`, which exclude each other`,
+});
+
+export const unknownValue = entry({
+  code: 'SPC2006',
+  slug: 'unknown-value',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { subject: string; expected: string; found: string }) =>
+    `${p.subject} must be ${p.expected}, not ${p.found}`,
+});
+
+export const wrongLength = entry({
+  code: 'SPC2007',
+  slug: 'wrong-length',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { subject: string; expected: string; found: number }) =>
+    `${p.subject} must have ${p.expected}, not ${p.found}`,
+});
+
+export const unknownLayerType = entry({
+  code: 'SPC2008',
+  slug: 'unknown-layer-type',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { layer: string; type: string }) => `${p.layer} has the unknown type \`${p.type}\``,
+});
+
+export const malformedName = entry({
+  code: 'SPC2009',
+  slug: 'malformed-name',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { name: string; problem: string }) => `\`${p.name}\` is no name: ${p.problem}`,
+});
+
+export const unsupportedVersion = entry({
+  code: 'SPC2010',
+  slug: 'unsupported-version',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { version: string; supported: number }) =>
+    `the spec is written in version ${p.version} of the language, and this specc reads version ${p.supported}`,
+});
+
+export const repeatedEntry = entry({
+  code: 'SPC2011',
+  slug: 'repeated-entry',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { subject: string; list: string }) => `${p.subject} repeats an earlier entry of ${p.list}`,
+});
+
+export const choiceMissing = entry({
+  code: 'SPC2012',
+  slug: 'choice-missing',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { place: string; choices: string }) => `${p.place} is empty; it needs ${p.choices}`,
+});

@@ -1,0 +1,39 @@
+/** Gathers what the stages report and gives it back in the order of the text, once each. */
+import type { Diagnostic, Report } from './types.ts';
+
+export interface Collector {
+  readonly report: Report;
+  /** Sorted by file and place; those without a place first. */
+  diagnostics(): readonly Diagnostic[];
+  hasErrors(): boolean;
+}
+
+export function createCollector(): Collector {
+  const collected = new Map<string, Diagnostic>();
+  return {
+    report: (diagnostic) => {
+      const { code, span, message } = diagnostic;
+      const identity = `${code} ${span?.file} ${span?.start} ${span?.end} ${message}`;
+      if (!collected.has(identity)) {
+        collected.set(identity, diagnostic);
+      }
+    },
+    diagnostics: () => sortDiagnostics([...collected.values()]),
+    hasErrors: () => [...collected.values()].some(({ severity }) => severity === 'error'),
+  };
+}
+
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...diagnostics].sort(
+    (a, b) =>
+      compare(a.span?.file ?? '', b.span?.file ?? '') ||
+      (a.span?.start ?? -1) - (b.span?.start ?? -1) ||
+      compare(a.code, b.code) ||
+      compare(a.message, b.message),
+  );
+}
+
+/** By code units: the same order on every machine. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

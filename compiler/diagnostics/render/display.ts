@@ -1,0 +1,44 @@
+/** Text as a terminal shows it: columns instead of code units, and nothing that could steer the terminal. */
+import { eastAsianWidth } from 'get-east-asian-width';
+
+export const tabWidth = 4;
+
+/** Columns that `text` takes. Combining marks take none, wide characters two, a tab always `tabWidth`. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) {
+    width += characterWidth(character);
+  }
+  return width;
+}
+
+function characterWidth(character: string): number {
+  if (character === '\t') {
+    return tabWidth;
+  }
+  const codePoint = character.codePointAt(0) ?? 0;
+  if (codePoint < 0x300) {
+    return 1;
+  }
+  if (/^[\p{Mark}\u{200b}-\u{200d}\u{2060}\u{feff}]$/u.test(character)) {
+    return 0;
+  }
+  // Lone surrogates are printed as one replacement character.
+  return codePoint >= 0xd800 && codePoint <= 0xdfff ? 1 : eastAsianWidth(codePoint);
+}
+
+/**
+ * `text` with tabs as spaces and with control characters, direction overrides and lone surrogates replaced: each keeps its width,
+ * so that carets stay in place, and none reaches the terminal.
+ */
+export function printable(text: string): string {
+  let shown = '';
+  for (const character of text) {
+    shown += character === '\t' ? ' '.repeat(tabWidth) : isUnsafe(character) ? '\u{fffd}' : character;
+  }
+  return shown;
+}
+
+function isUnsafe(character: string): boolean {
+  return /^[\p{Cc}\p{Cs}\u{2028}\u{2029}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2066}-\u{2069}]$/u.test(character);
+}

@@ -1,0 +1,273 @@
+/**
+ * Program, plan and launches → `program.ts`: the data a device needs (slots, buffers, parameters, kernels, limits) and the
+ * spec's recipe. Sizes are written as the products they come from, so that a reader can check them.
+ */
+import type { CodeBlockWriter } from 'ts-morph';
+import { streamOf } from '../../../runtime/random/philox.ts';
+import { compilerAssert } from '../../assert.ts';
+import type { Graph } from '../../graph/types.ts';
+import type { Buffer, MemoryPlan, Program } from '../../program/types.ts';
+import type { RenderedKernel } from '../wgsl/kernel.ts';
+import { bufferBytes, maximum, workgroups } from './formulas.ts';
+import { GeneratedFile } from './generated-file.ts';
+import { columnsLeft, fitsLine, wrapText } from './layout.ts';
+import { distinctCalls, LIMIT_NAMES, type Need, needsOf, type RenderedKernels } from './limits.ts';
+import {
+  commentText,
+  dataLiteral,
+  hexLiteral,
+  objectLiteral,
+  propertyKey,
+  stringLiteral,
+  tupleLiteral,
+} from './literals.ts';
+
+export interface ProgramInput {
+  readonly program: Program;
+  readonly plan: MemoryPlan;
+  readonly kernels: RenderedKernels;
+  /** Images per training step when the caller names none. */
+  readonly batch: number;
+}
+
+export function emitProgram(input: ProgramInput, header: readonly string[]): string {
+  const { graph } = input.program;
+  const file = new GeneratedFile(header);
+  const type = file.importType('ProgramDescription');
+  file.addConst({
+    name: 'program',
+    exported: true,
+    docs: ['Memory, kernels and limits as a device needs them; n is the number of images in a batch.'],
+    value: (writer) => {
+      writer.inlineBlock(() => {
+        writeFacts(writer, input);
+        writeSlots(writer, input);
+        writeBuffers(writer, input);
+        writeParameters(writer, graph);
+        writeKernels(writer, input);
+        writeLimits(writer, input);
+      });
+      writer.write(` as const satisfies ${type}`);
+    },
+  });
+  addRecipe(file, graph);
+  return file.print();
+}
+
+function writeFacts(writer: CodeBlockWriter, { program, batch }: ProgramInput): void {
+  const { graph } = program;
+  writer.writeLine(`name: ${stringLiteral(graph.name)},`);
+  writer.writeLine(`input: ${tupleLiteral(graph.input.shape)},`);
+  writer.writeLine(`classes: ${graph.classes},`);
+  writer.writeLine(`defaultBatch: ${batch},`);
+  writer.writeLine(`logits: ${stringLiteral(logitsBuffer(program))},`);
+}
+
+/** The logits layer's own buffer, or the one that it is a view of: the plan keeps it as an output. */
+function logitsBuffer({ graph, buffers }: Program): string {
+  if (buffers.has(graph.logits)) {
+    return graph.logits;
+  }
+  const outputs = [...buffers.values()].filter(({ role, name }) => role === 'output' && name !== 'probabilities');
+  const [only, ...others] = outputs;
+  compilerAssert(only !== undefined && others.length === 0, `the logits ${graph.logits} have no buffer of their own`);
+  return only.name;
+}
+
+function writeSlots(writer: CodeBlockWriter, { program, plan }: ProgramInput): void {
+  const title = 'Bytes of each allocation. Buffers that share one never hold values at the same time.';
+  writeSection(writer, title, 'slots', '[]', () => {
+    plan.slots.forEach(({ buffers: names }, index) => {
+      const buffers = names.map((name) => bufferNamed(program, name));
+      writeComment(writer, `${index}: ${buffers.map(describeBuffer).join(', ')}`);
+      writer.writeLine(`${arrow(maximum(buffers.map(bufferBytes)))},`);
+    });
+  });
+}
+
+function bufferNamed(program: Program, name: string): Buffer {
+  const buffer = program.buffers.get(name);
+  compilerAssert(buffer !== undefined, `no buffer is named ${name}`);
+  return buffer;
+}
+
+/** "relu1 [n, 96, 55, 55]" */
+function describeBuffer({ name, shape, batched }: Buffer): string {
+  return `${name} [${[...(batched ? ['n'] : []), ...shape].join(', ')}]`;
+}
+
+function writeBuffers(writer: CodeBlockWriter, { program, plan }: ProgramInput): void {
+  writeSection(writer, 'The slot of each buffer; shapes are per image where batched.', 'buffers', '{}', () => {
+    for (const { name, elementType, shape, batched } of program.buffers.values()) {
+      const slot = plan.slotOf.get(name);
+      compilerAssert(slot !== undefined, `buffer ${name} has no slot`);
+      writeEntry(writer, name, [
+        ['slot', String(slot)],
+        ['elementType', stringLiteral(elementType)],
+        ['shape', tupleLiteral(shape)],
+        ['batched', String(batched)],
+      ]);
+    }
+  });
+}
+
+function writeParameters(writer: CodeBlockWriter, graph: Graph): void {
+  const title = 'Initial values. A stream is the hash of its name, so that every device draws the same numbers.';
+  writeSection(writer, title, 'parameters', '{}', () => {
+    for (const { name, shape, initializer } of graph.layers.flatMap((layer) => layer.parameters)) {
+      writeEntry(writer, name, [
+        ['shape', tupleLiteral(shape)],
+        ['stream', hexLiteral(streamOf(name))],
+        ['initializer', dataLiteral(initializer)],
+      ]);
+    }
+  });
+}
+
+function writeKernels(writer: CodeBlockWriter, { program, kernels }: ProgramInput): void {
+  const title = 'Arguments in binding order, and per schedule the text in `kernels/` with its workgroups.';
+  writeSection(writer, title, 'kernels', '{}', () => {
+    for (const call of distinctCalls(program)) {
+      const rendered = kernels.get(call.name);
+      compilerAssert(rendered !== undefined, `kernel ${call.name} was not rendered`, call.span);
+      writer.write(`${propertyKey(call.name)}: `).inlineBlock(() => {
+        writeEntry(
+          writer,
+          'bindings',
+          call.bindings.map(({ name, access }) => [name, stringLiteral(access)]),
+        );
+        writeEntry(writer, 'gpu', describeVariant(rendered.gpu));
+        writeEntry(writer, 'software', describeVariant(rendered.software));
+      });
+      writer.write(',').newLine();
+    }
+  });
+}
+
+function describeVariant({ file, launch }: RenderedKernel): readonly (readonly [string, string])[] {
+  const extents = launch.workgroups.map((extent) => workgroups(extent).text);
+  return [
+    ['file', stringLiteral(file)],
+    ['workgroups', arrow(`[${extents.join(', ')}]`)],
+  ];
+}
+
+function writeLimits(writer: CodeBlockWriter, { program, plan, kernels }: ProgramInput): void {
+  const gpu = needsOf(program, plan, kernels, 'gpu');
+  const software = needsOf(program, plan, kernels, 'software');
+  const limits = LIMIT_NAMES.map((name) => ({ name, ...describeLimit(gpu[name], software[name]) }));
+  const usesBatch = limits.some(({ choices }) => choices.some(mentionsBatch));
+  const usesSchedule = limits.some(({ choices }) => choices.length > 1);
+  const parameters = usesSchedule ? `${usesBatch ? 'n' : '_n'}, schedule` : usesBatch ? 'n' : '';
+  writer.blankLine();
+  writeComment(writer, 'What a device must grant, and which buffer or kernel needs it.');
+  writer.write(`limits: (${parameters}) => (`).inlineBlock(() => {
+    for (const { name, owners, choices } of limits) {
+      writeComment(writer, owners);
+      writeLimit(writer, name, choices);
+    }
+  });
+  writer.write('),').newLine();
+}
+
+/** One choice where both schedules need the same, else the choice for `gpu` and for `software`. */
+function describeLimit(
+  gpu: readonly Need[],
+  software: readonly Need[],
+): { choices: readonly string[]; owners: string } {
+  const choices = [...new Set([maximum(gpu), maximum(software)])];
+  const owners = [...new Set((choices.length === 1 ? [gpu] : [gpu, software]).map(ownersOf))];
+  return { choices, owners: owners.join('; software: ') };
+}
+
+function ownersOf(needs: readonly Need[]): string {
+  return [...new Set(needs.map(({ owner }) => owner))].join(', ');
+}
+
+function writeLimit(writer: CodeBlockWriter, name: string, [gpu = '', software]: readonly string[]): void {
+  if (software === undefined) {
+    writer.writeLine(`${name}: ${gpu},`);
+    return;
+  }
+  const line = `${name}: schedule === 'gpu' ? ${gpu} : ${software},`;
+  if (fitsLine(writer, line)) {
+    writer.writeLine(line);
+    return;
+  }
+  writer.writeLine(`${name}:`).indent(() => {
+    writer.writeLine("schedule === 'gpu'").indent(() => {
+      writer.writeLine(`? ${gpu}`).writeLine(`: ${software},`);
+    });
+  });
+}
+
+/** `(n) => 4 * n`, or `() => 4` where the body does not depend on the batch. */
+function arrow(body: string): string {
+  return `(${mentionsBatch(body) ? 'n' : ''}) => ${body}`;
+}
+
+function mentionsBatch(expression: string): boolean {
+  return /\bn\b/.test(expression);
+}
+
+/** A member of the description over several lines, under a comment. */
+function writeSection(
+  writer: CodeBlockWriter,
+  title: string,
+  key: string,
+  brackets: '[]' | '{}',
+  writeBody: () => void,
+): void {
+  writer.blankLine();
+  writeComment(writer, title);
+  writer.write(`${key}: ${brackets[0]}`).newLine();
+  writer.indent(writeBody);
+  writer.write(`${brackets[1]},`).newLine();
+}
+
+/** `key: { … },` on one line. */
+function writeEntry(writer: CodeBlockWriter, key: string, members: readonly (readonly [string, string])[]): void {
+  writer.writeLine(`${propertyKey(key)}: ${objectLiteral(members)},`);
+}
+
+function writeComment(writer: CodeBlockWriter, text: string): void {
+  for (const line of wrapText(text, columnsLeft(writer) - '// '.length)) {
+    writer.writeLine(`// ${commentText(line)}`);
+  }
+}
+
+/** The recipe in the runtime's terms. Momentum and weight decay are compiled into the update kernels. */
+function addRecipe(file: GeneratedFile, { train, data }: Graph): void {
+  if (train === undefined && data === undefined) {
+    return;
+  }
+  file.addConst({
+    name: 'recipe',
+    exported: true,
+    docs: ['How the spec trains and evaluates. Momentum and weight decay are compiled into the update kernels.'],
+    value: (writer) => {
+      writer.inlineBlock(() => {
+        if (train !== undefined) {
+          const { optimizer, ...others } = train;
+          writeSection(writer, 'Learning rate ε before any reduction, in epochs.', 'train', '{}', () => {
+            writeMembers(writer, { ...others, learningRate: optimizer.sgd.lr });
+          });
+        }
+        if (data !== undefined) {
+          writeSection(writer, 'From a photo to the tensor that the network reads.', 'data', '{}', () => {
+            writeMembers(writer, data);
+          });
+        }
+      });
+      writer.write(' as const');
+    },
+  });
+}
+
+function writeMembers(writer: CodeBlockWriter, members: object): void {
+  for (const [key, value] of Object.entries(members)) {
+    if (value !== undefined) {
+      writer.writeLine(`${propertyKey(key)}: ${dataLiteral(value)},`);
+    }
+  }
+}

@@ -1,0 +1,246 @@
+/**
+ * ResolvedSpec → Graph: shapes, parameters and cost of every layer, in execution order. Reports every independent problem; a layer
+ * whose shape is unknown silences its successors. Gives no graph when anything was an error.
+ */
+import { oneInputNeeded, tensorTooLarge } from '../diagnostics/catalogue/shapes.ts';
+import { createDiagnostic } from '../diagnostics/create.ts';
+import type { Diagnostic } from '../diagnostics/types.ts';
+import type { Inferred, InferredParameter } from '../ops/layer-kind.ts';
+import { elementsOf } from '../ops/shared/inputs.ts';
+import { formatCount, formatShape } from '../text/table.ts';
+import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
+import { checkExpectations } from './expectations.ts';
+import { inferLayer, nameSpan } from './infer-layer.ts';
+import { checkInitialization } from './initialization.ts';
+import { checkOutput } from './output.ts';
+import { checkRecipe } from './recipe.ts';
+import type { Graph, Layer, Parameter, Shape } from './types.ts';
+
+/** The layer a problem belongs to and what it reads; the search for fixes starts from here. */
+export interface LayerProblem {
+  readonly layer: ResolvedLayer;
+  readonly inputShapes: readonly Shape[];
+}
+
+/** A `Report` that may also look at the layer. */
+export type GraphReport = (diagnostic: Diagnostic, problem?: LayerProblem) => void;
+
+/** What inference found out so far, by layer name. Layers without a shape are absent. */
+export interface InferredLayers {
+  /** All layers, inputs before their readers. */
+  readonly order: readonly ResolvedLayer[];
+  readonly inferred: ReadonlyMap<string, Inferred<unknown>>;
+  /** With `images`. */
+  readonly shapes: ReadonlyMap<string, Shape>;
+}
+
+/** Elements that an index of 32 bits can tell apart with the sign bit to spare. */
+const MAX_ELEMENTS = 2 ** 31;
+
+export function buildGraph(spec: ResolvedSpec, report: GraphReport): Graph | undefined {
+  let failed = false;
+  const watch: GraphReport = (diagnostic, problem) => {
+    failed ||= diagnostic.severity === 'error';
+    report(diagnostic, problem);
+  };
+  const layers = inferLayers(spec, watch);
+  const logits = checkOutput(spec, layers, watch);
+  checkExpectations(spec, layers, watch);
+  checkRecipe(spec, watch);
+  if (failed || logits === undefined) {
+    return undefined;
+  }
+  const graph = assembleGraph(spec, layers, logits);
+  checkInitialization(spec, graph, watch);
+  return graph;
+}
+
+function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLayers {
+  const order = executionOrder(spec.layers);
+  const inferred = new Map<string, Inferred<unknown>>();
+  const shapes = new Map<string, Shape>();
+  if (checkTensor(spec, 'the input', spec.input.shape, ['input', 'shape'], report)) {
+    shapes.set('images', spec.input.shape);
+  }
+  const once = oncePerDefault(spec, report);
+  for (const layer of order) {
+    const inputShapes = knownShapes(layer.inputs, shapes);
+    const reportHere: GraphReport = (diagnostic) => once(diagnostic, { layer, inputShapes });
+    const result = checkInputCount(spec, layer, reportHere)
+      ? inferLayer(spec, layer, shapes, (diagnostic) => reportHere(diagnostic))
+      : undefined;
+    if (result !== undefined && checkTensors(spec, layer, result, reportHere)) {
+      inferred.set(layer.name, result);
+      shapes.set(layer.name, result.shape);
+    }
+  }
+  return { order, inferred, shapes };
+}
+
+function knownShapes(names: readonly string[], shapes: ReadonlyMap<string, Shape>): readonly Shape[] {
+  return names.map((name) => shapes.get(name)).filter((shape) => shape !== undefined);
+}
+
+/** Inputs before readers, otherwise as written. Names are bound and without cycles by now. */
+function executionOrder(layers: readonly ResolvedLayer[]): readonly ResolvedLayer[] {
+  const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  const done = new Set<ResolvedLayer>();
+  // An explicit stack: a spec may chain more layers than the call stack is deep.
+  for (const root of layers) {
+    const stack = [root];
+    while (stack.length > 0) {
+      const layer = stack[stack.length - 1];
+      if (layer === undefined || done.has(layer)) {
+        stack.pop();
+        continue;
+      }
+      const waiting = layer.inputs.flatMap((name) => byName.get(name) ?? []).filter((input) => !done.has(input));
+      if (waiting.length === 0) {
+        done.add(layer);
+      }
+      stack.push(...waiting);
+    }
+  }
+  return [...done];
+}
+
+/** A wrong value in `defaults` is wrong for every layer that takes it, but it is one mistake. */
+function oncePerDefault(spec: ResolvedSpec, report: GraphReport): GraphReport {
+  if (!spec.isWritten(['defaults'])) {
+    return report;
+  }
+  const defaults = spec.origin(['defaults']);
+  const seen = new Set<string>();
+  return (diagnostic, problem) => {
+    const { span, code } = diagnostic;
+    if (span !== undefined && span.start >= defaults.start && span.end <= defaults.end) {
+      const key = `${code} ${span.start}`;
+      if (seen.has(key)) {
+        return;
+      }
+      seen.add(key);
+    }
+    report(diagnostic, problem);
+  };
+}
+
+function checkInputCount(spec: ResolvedSpec, layer: ResolvedLayer, report: GraphReport): boolean {
+  if (layer.inputs.length === 1) {
+    return true;
+  }
+  report(
+    createDiagnostic(
+      oneInputNeeded,
+      { layer: layer.name, kind: layer.type, count: layer.inputs.length },
+      { span: spec.origin([...layer.path, 'from']) },
+    ),
+  );
+  return false;
+}
+
+function checkTensors(
+  spec: ResolvedSpec,
+  layer: ResolvedLayer,
+  result: Inferred<unknown>,
+  report: GraphReport,
+): boolean {
+  const path = [...layer.path, 'name'];
+  return (
+    checkTensor(spec, `the output of \`${layer.name}\``, result.shape, path, report) &&
+    result.parameters.every(({ role, shape }) =>
+      checkTensor(spec, `the ${role} of \`${layer.name}\``, shape, path, report),
+    )
+  );
+}
+
+function checkTensor(
+  spec: ResolvedSpec,
+  tensor: string,
+  shape: Shape,
+  path: readonly (string | number)[],
+  report: GraphReport,
+): boolean {
+  const elements = elementsOf(shape);
+  if (elements <= MAX_ELEMENTS) {
+    return true;
+  }
+  report(
+    createDiagnostic(
+      tensorTooLarge,
+      { tensor, shape: formatShape(shape), elements: formatCount(elements) },
+      { span: spec.origin(path) },
+    ),
+  );
+  return false;
+}
+
+function assembleGraph(spec: ResolvedSpec, layers: InferredLayers, logits: string): Graph {
+  const live = liveLayers(spec, layers.order);
+  return {
+    name: spec.name,
+    file: spec.file.replaceAll('\\', '/'),
+    input: { name: 'images', shape: spec.input.shape, span: spec.origin(['input', 'shape']) },
+    classes: spec.classes,
+    layers: live.flatMap((layer) => {
+      const result = layers.inferred.get(layer.name);
+      return result === undefined ? [] : [assembleLayer(spec, layer, result, layers.shapes)];
+    }),
+    logits,
+    loss: spec.loss,
+    lossSpan: spec.origin(['loss']),
+    lossLine: spec.lineOf(spec.origin(['loss'])),
+    ...(spec.data === undefined ? {} : { data: spec.data }),
+    ...(spec.train === undefined ? {} : { train: spec.train }),
+  };
+}
+
+/** The layers that the last one depends on, and itself. */
+function liveLayers(spec: ResolvedSpec, order: readonly ResolvedLayer[]): readonly ResolvedLayer[] {
+  const live = new Set<string>(spec.layers.slice(-1).map(({ name }) => name));
+  for (const layer of order.toReversed()) {
+    if (live.has(layer.name)) {
+      for (const input of layer.inputs) {
+        live.add(input);
+      }
+    }
+  }
+  return order.filter(({ name }) => live.has(name));
+}
+
+function assembleLayer(
+  spec: ResolvedSpec,
+  layer: ResolvedLayer,
+  result: Inferred<unknown>,
+  shapes: ReadonlyMap<string, Shape>,
+): Layer {
+  const span = nameSpan(spec, layer);
+  return {
+    name: layer.name,
+    kind: layer.type,
+    inputs: layer.inputs,
+    inputShapes: knownShapes(layer.inputs, shapes),
+    shape: result.shape,
+    geometry: result.geometry,
+    parameters: result.parameters.map((parameter) => assembleParameter(spec, layer, parameter)),
+    multiplyAdds: result.multiplyAdds,
+    summary: result.summary,
+    arithmetic: result.arithmetic,
+    span,
+    line: spec.lineOf(span),
+  };
+}
+
+function assembleParameter(spec: ResolvedSpec, layer: ResolvedLayer, parameter: InferredParameter): Parameter {
+  const { role, shape } = parameter;
+  const { lr_multiplier = 1, decay_multiplier = 1, ...initializer } = parameter.spec;
+  return {
+    name: `${layer.name}.${role}`,
+    layer: layer.name,
+    role,
+    shape,
+    initializer,
+    learningRateMultiplier: lr_multiplier,
+    decayMultiplier: decay_multiplier,
+    span: spec.isWritten([...layer.path, role]) ? spec.origin([...layer.path, role]) : nameSpan(spec, layer),
+  };
+}

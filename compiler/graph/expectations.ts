@@ -1,0 +1,158 @@
+/**
+ * What the spec says about itself: `expect` on layers and the parameter total. Only departures with a cause of their own are
+ * reported: a layer that would be right if the layers before it were, is not.
+ */
+import { parameterCountAssertionFailed, shapeAssertionFailed } from '../diagnostics/catalogue/shapes.ts';
+import { createDiagnostic } from '../diagnostics/create.ts';
+import type { Label } from '../diagnostics/types.ts';
+import type { Inferred } from '../ops/layer-kind.ts';
+import { elementsOf } from '../ops/shared/inputs.ts';
+import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
+import { formatCount, formatShape, renderTable } from '../text/table.ts';
+import type { GraphReport, InferredLayers } from './build.ts';
+import { inferLayer, nameSpan } from './infer-layer.ts';
+import type { Shape } from './types.ts';
+
+export function checkExpectations(spec: ResolvedSpec, layers: InferredLayers, report: GraphReport): void {
+  const assumed = checkShapes(spec, layers, report);
+  checkParameterTotal(spec, layers, assumed, report);
+}
+
+/** Layers as they would be if every expectation so far had been met. */
+type Assumed = ReadonlyMap<string, Inferred<unknown>>;
+
+function checkShapes(spec: ResolvedSpec, layers: InferredLayers, report: GraphReport): Assumed {
+  const assumed = new Map<string, Inferred<unknown>>();
+  const shapes = new Map<string, Shape>([['images', spec.input.shape]]);
+  let departed = false;
+  for (const layer of layers.order) {
+    const actual = layers.inferred.get(layer.name);
+    const imagined = departed ? inferLayer(spec, layer, shapes, () => {}) : actual;
+    const shape = layer.expect ?? imagined?.shape;
+    if (imagined !== undefined) {
+      assumed.set(layer.name, imagined);
+    }
+    if (shape !== undefined) {
+      shapes.set(layer.name, shape);
+    }
+    if (layer.expect !== undefined && actual !== undefined && !sameShape(actual.shape, layer.expect)) {
+      if (imagined === undefined || !sameShape(imagined.shape, layer.expect)) {
+        reportShape(spec, layers, layer, actual, layer.expect, report);
+      }
+      departed = true;
+    }
+  }
+  return assumed;
+}
+
+function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+}
+
+function reportShape(
+  spec: ResolvedSpec,
+  layers: InferredLayers,
+  layer: ResolvedLayer,
+  actual: Inferred<unknown>,
+  expected: Shape,
+  report: GraphReport,
+): void {
+  const labels: Label[] = [];
+  if (actual.arithmetic.length > 0) {
+    labels.push({ span: nameSpan(spec, layer), text: actual.arithmetic.join('; ') });
+  }
+  report(
+    createDiagnostic(
+      shapeAssertionFailed,
+      { layer: layer.name, expected: formatShape(expected), actual: formatShape(actual.shape) },
+      {
+        span: spec.origin([...layer.path, 'expect']),
+        label: departure(actual.shape, expected),
+        labels,
+        notes: [`shapes on the way: ${history(layers, layer)}`],
+      },
+    ),
+    { layer, inputShapes: [] },
+  );
+}
+
+const AXES = ['channels', 'height', 'width'] as const;
+
+/** "height 54, not 55" */
+function departure(actual: Shape, expected: Shape): string {
+  if (actual.length !== expected.length) {
+    return `${expected.length} axes where the layer has ${actual.length}`;
+  }
+  return actual
+    .flatMap((extent, axis) => {
+      const name = actual.length === 1 ? 'values' : AXES[axis];
+      return extent === expected[axis] ? [] : [`${name} ${extent}, not ${expected[axis]}`];
+    })
+    .join('; ');
+}
+
+/** `images [3, 227, 227] → conv1 [96, 55, 55] → …`, with only the layers that change the shape. */
+function history(layers: InferredLayers, layer: ResolvedLayer): string {
+  const byName = new Map(layers.order.map((other) => [other.name, other]));
+  const steps: string[] = [];
+  for (let name: string | undefined = layer.name; name !== undefined; name = byName.get(name)?.inputs[0]) {
+    const shape: Shape = layers.shapes.get(name) ?? [];
+    const before = layers.shapes.get(byName.get(name)?.inputs[0] ?? '');
+    if (before === undefined || name === layer.name || !sameShape(before, shape)) {
+      steps.unshift(`${name} ${formatShape(shape)}`);
+    }
+  }
+  return steps.join(' → ');
+}
+
+function checkParameterTotal(
+  spec: ResolvedSpec,
+  layers: InferredLayers,
+  assumed: Assumed,
+  report: GraphReport,
+): void {
+  const expected = spec.expect?.parameters;
+  const complete = spec.broken.layers.size === 0 && layers.inferred.size === layers.order.length;
+  if (expected === undefined || !complete) {
+    return;
+  }
+  const total = parametersIn(layers.inferred);
+  if (total === expected || parametersIn(assumed) === expected) {
+    return;
+  }
+  const difference = `${formatCount(Math.abs(total - expected))} ${total > expected ? 'more' : 'fewer'}`;
+  report(
+    createDiagnostic(
+      parameterCountAssertionFailed,
+      { expected: formatCount(expected), actual: formatCount(total), difference },
+      {
+        span: spec.origin(['expect', 'parameters']),
+        notes: [`parameters by layer:\n${parameterTable(layers, total)}`],
+      },
+    ),
+  );
+}
+
+function parametersIn(inferred: ReadonlyMap<string, Inferred<unknown>>): number {
+  return [...inferred.values()].reduce((sum, layer) => sum + countParameters(layer), 0);
+}
+
+function countParameters({ parameters }: Inferred<unknown>): number {
+  return parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+}
+
+/** `conv1  96·3·11·11 + 96  34,944` */
+function parameterTable(layers: InferredLayers, total: number): string {
+  const rows = layers.order.flatMap(({ name }) => {
+    const inferred = layers.inferred.get(name);
+    if (inferred === undefined || inferred.parameters.length === 0) {
+      return [];
+    }
+    const sum = inferred.parameters.map(({ shape }) => shape.join('·')).join(' + ');
+    return [[name, sum, formatCount(countParameters(inferred))]];
+  });
+  return renderTable(
+    [{ title: 'layer' }, { title: 'weight + bias' }, { title: 'parameters', align: 'right' }],
+    [...rows, ['total', '', formatCount(total)]],
+  );
+}

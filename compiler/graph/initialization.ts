@@ -1,0 +1,112 @@
+/**
+ * Warnings about initial values from which a network cannot start to learn: ReLUs that are flat for every image, and layers
+ * whose units are all alike. Judges by rough size only, so it stays silent where the weights might do.
+ */
+import { deadInitialization, symmetricInitialization } from '../diagnostics/catalogue/numerics.ts';
+import { createDiagnostic } from '../diagnostics/create.ts';
+import type { Report } from '../diagnostics/types.ts';
+import { elementsOf } from '../ops/shared/inputs.ts';
+import type { ResolvedSpec } from '../resolve/types.ts';
+import { formatNumber } from '../text/numbers.ts';
+import type { Graph, Initializer, Layer, Parameter } from './types.ts';
+
+/** Largest size of an input to the first layer, in pixels after the mean is subtracted. */
+const PIXEL_RANGE = 255;
+/** Standard deviations below zero from which a sum is positive for no image that one meets. */
+const FLAT_DEVIATIONS = 5;
+
+export function checkInitialization(spec: ResolvedSpec, graph: Graph, report: Report): void {
+  for (const layer of graph.layers) {
+    const weight = layer.parameters.find(({ role }) => role === 'weight');
+    const bias = layer.parameters.find(({ role }) => role === 'bias');
+    if (weight === undefined || bias === undefined) {
+      continue;
+    }
+    const relu = graph.layers.find(({ kind, inputs }) => kind === 'relu' && inputs.includes(layer.name));
+    const flat = relu && flatReason(spec, layer, weight, bias);
+    if (relu !== undefined && flat !== undefined) {
+      report(
+        createDiagnostic(
+          deadInitialization,
+          { layer: layer.name, activation: relu.name },
+          {
+            span: flat.cause.span,
+            label: flat.reason,
+            labels: [{ span: relu.span, text: 'gives 0 and passes no gradient back' }],
+            notes: ['a ReLU whose input is below zero for every image has no gradient, so nothing before it learns'],
+            help: ['start the bias at 0 or 1 and the weight from a normal distribution'],
+          },
+        ),
+      );
+    } else if (layer.name !== graph.logits && allAlike(weight, bias)) {
+      reportSymmetry(layer, weight, report);
+    }
+  }
+}
+
+interface Flat {
+  readonly cause: Parameter;
+  readonly reason: string;
+}
+
+function flatReason(spec: ResolvedSpec, layer: Layer, weight: Parameter, bias: Parameter): Flat | undefined {
+  const highestBias = largest(bias.initializer);
+  const { mean, deviation } = moments(weight.initializer);
+  if (mean === 0 && deviation === 0) {
+    return highestBias <= 0 ? { cause: weight, reason: `every weight is 0 and the bias is ${formatNumber(highestBias)}` } : undefined;
+  }
+  if (mean > 0 || highestBias >= 0) {
+    return undefined;
+  }
+  const fanIn = elementsOf(weight.shape.slice(1));
+  const inputSize = layer.inputs.includes('images') ? PIXEL_RANGE * Math.abs(spec.data?.scale ?? 1) : 1;
+  const spread = deviation * Math.sqrt(fanIn) * inputSize;
+  if (-highestBias <= FLAT_DEVIATIONS * spread) {
+    return undefined;
+  }
+  return {
+    cause: bias,
+    reason: `${formatNumber(highestBias)} against a spread of ${deviation.toPrecision(2)}·√${fanIn} = ${(deviation * Math.sqrt(fanIn)).toPrecision(2)} for inputs of size 1`,
+  };
+}
+
+/** The highest value that a bias starts at, but for rare draws. */
+function largest(initializer: Initializer): number {
+  if ('constant' in initializer) {
+    return initializer.constant;
+  }
+  return 'uniform' in initializer
+    ? initializer.uniform.max
+    : initializer.normal.mean + FLAT_DEVIATIONS * initializer.normal.std;
+}
+
+function moments(initializer: Initializer): { readonly mean: number; readonly deviation: number } {
+  if ('constant' in initializer) {
+    return { mean: initializer.constant, deviation: 0 };
+  }
+  if ('normal' in initializer) {
+    return { mean: initializer.normal.mean, deviation: initializer.normal.std };
+  }
+  const { min, max } = initializer.uniform;
+  return { mean: (min + max) / 2, deviation: (max - min) / Math.sqrt(12) };
+}
+
+/** Units that start equal get equal gradients. The layer of the class scores is exempt: its gradients differ by class. */
+function allAlike(weight: Parameter, bias: Parameter): boolean {
+  const units = weight.shape[0] ?? 1;
+  return units > 1 && [weight, bias].every(({ initializer }) => moments(initializer).deviation === 0);
+}
+
+function reportSymmetry(layer: Layer, weight: Parameter, report: Report): void {
+  report(
+    createDiagnostic(
+      symmetricInitialization,
+      { layer: layer.name, value: formatNumber(moments(weight.initializer).mean) },
+      {
+        span: weight.span,
+        notes: ['units that start equal see equal gradients, so the layer acts as if it had one unit'],
+        help: ['draw the weight from a distribution: `weight: { normal: { mean: 0, std: 0.01 } }`'],
+      },
+    ),
+  );
+}

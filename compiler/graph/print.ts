@@ -1,0 +1,73 @@
+/** Graph and StepGraph as text, for `specc build --print graph` and for tests of passes. */
+import { formatCount, formatShape, renderTable } from '../text/table.ts';
+import { elementsOf } from '../ops/shared/inputs.ts';
+import type { EpilogueStep, Graph, Layer, StepGraph, StepNode, Value } from './types.ts';
+
+/** One layer a line: name, kind and summary, inputs, shape, parameters. */
+export function printGraph(graph: Graph): string {
+  const rows = graph.layers.map((layer) => [
+    layer.name,
+    layer.kind,
+    layer.inputs.join(', '),
+    formatShape(layer.shape),
+    formatCount(parameterCount(layer)),
+    layer.summary,
+  ]);
+  const table = renderTable(
+    [
+      { title: 'layer' },
+      { title: 'kind' },
+      { title: 'reads' },
+      { title: 'shape' },
+      { title: 'parameters', align: 'right' },
+      { title: 'summary' },
+    ],
+    rows,
+  );
+  const head = `graph ${graph.name}: images ${formatShape(graph.input.shape)} → logits ${graph.logits} [${graph.classes}], loss ${graph.loss}`;
+  return `${head}\n\n${table}\n`;
+}
+
+export function parameterCount(layer: Layer): number {
+  return layer.parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+}
+
+/** One node a line and phase: `relu1.gradient = relu(grad.norm1, relu1) -> grad.relu1: f32[N, 96, 55, 55]`. */
+export function printStepGraph(step: StepGraph): string {
+  const sections = Object.entries(step.phases).map(([phase, nodes]) =>
+    [`phase ${phase}`, ...nodes.map((node) => `  ${printNode(node, step)}`)].join('\n'),
+  );
+  return `${[`step graph ${step.graph.name}`, ...sections].join('\n\n')}\n`;
+}
+
+function printNode(node: StepNode, step: StepGraph): string {
+  const writes = node.writes.map((name) => {
+    const value = step.values.get(name);
+    return value === undefined ? `${name}: ?` : `${name}: ${valueType(value)}`;
+  });
+  return `${node.name} = ${operation(node)}(${node.reads.join(', ')}) -> ${writes.join(', ')}`;
+}
+
+/** The kind and what is fused into it: `conv2d+relu`. */
+function operation(node: StepNode): string {
+  switch (node.direction) {
+    case 'loss':
+      return node.loss;
+    case 'update':
+      return 'update';
+    case 'forward':
+      return [node.layer.kind, ...node.epilogue.map(epilogueName)].join('+');
+    case 'gradient':
+      return [`${node.layer.kind}_gradient`, ...node.epilogue.map(epilogueName)].join('+');
+  }
+}
+
+function epilogueName({ layer, direction }: EpilogueStep): string {
+  return direction === 'forward' ? layer.kind : `${layer.kind}_gradient`;
+}
+
+/** `f32[N, 96, 55, 55]`, or `f32[4096] = view of pool5` */
+function valueType({ elementType, batched, shape, aliasOf }: Value): string {
+  const type = `${elementType}[${[...(batched ? ['N'] : []), ...shape].join(', ')}]`;
+  return aliasOf === undefined ? type : `${type} = view of ${aliasOf}`;
+}

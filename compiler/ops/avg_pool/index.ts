@@ -1,0 +1,16 @@
+/** The layer kind `avg_pool`. */
+import { defineLayerKind } from '../layer-kind.ts';
+import { inferAvgPool } from './infer.ts';
+import { families } from './kernels.ts';
+import { forward, gradient } from './lower.ts';
+import { avgPoolSchema } from './schema.ts';
+
+export const avgPool = defineLayerKind({
+  kind: 'avg_pool',
+  schema: avgPoolSchema,
+  infer: inferAvgPool,
+  gradientReads: { x: false, y: false },
+  forward,
+  gradient,
+  kernels: { wgsl: families },
+});

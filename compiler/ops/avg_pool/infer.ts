@@ -1,0 +1,29 @@
+/** Shape rule of `avg_pool`: x [C, H, W] → y [C, P, Q]. Where there is padding, the spec must say how it counts. */
+import { countPaddingMissing } from '../../diagnostics/catalogue/numerics.ts';
+import { createDiagnostic } from '../../diagnostics/create.ts';
+import type { PoolGeometry } from '../geometry.ts';
+import type { Inferred, InferSite } from '../layer-kind.ts';
+import { inferPool } from '../shared/pool.ts';
+import { paddingSides } from '../shared/window.ts';
+import type { AvgPoolAttributes } from './schema.ts';
+
+export function inferAvgPool(attributes: AvgPoolAttributes, site: InferSite): Inferred<PoolGeometry> | undefined {
+  const padded = paddingSides(attributes.padding ?? 0).some((side) => side > 0);
+  if (padded && attributes.count_padding === undefined) {
+    site.report(
+      createDiagnostic(
+        countPaddingMissing,
+        { layer: site.layer },
+        {
+          span: site.at('padding'),
+          label: 'adds cells to the windows at the border',
+          notes: [
+            'Caffe counts the padded cells in the divisor, and so does PyTorch unless `count_include_pad` is off; TensorFlow and cuda-convnet2 leave them out',
+          ],
+          help: ['write `count_padding: true` or `count_padding: false`'],
+        },
+      ),
+    );
+  }
+  return inferPool('avg_pool', attributes, attributes.count_padding ?? false, site);
+}

@@ -1,0 +1,119 @@
+/** The kernel families of avg_pool. */
+import { epilogueCode, epilogueHeader } from '../../emit/wgsl/epilogue.ts';
+import { type AnyKernelFamily, defineKernel, type KernelView } from '../../emit/wgsl/kernel.ts';
+import { perSampleLaunch } from '../../emit/wgsl/launch.ts';
+import { constant } from '../../emit/wgsl/literals.ts';
+import { poolConstants, poolLayouts, windowsAreFull, windowWords } from '../../emit/wgsl/window.ts';
+import type { EpilogueStep } from '../../graph/types.ts';
+import type { PoolGeometry } from '../geometry.ts';
+import forwardTemplate from './forward.wgsl.hbs';
+import inputGradientTemplate from './input-gradient.wgsl.hbs';
+
+export interface AvgPoolProblem {
+  readonly geometry: PoolGeometry;
+  readonly epilogue: readonly EpilogueStep[];
+}
+
+/** Expressions in p and q of how many rows and columns of window (p, q) count. */
+interface CountedExtents {
+  readonly rows: string;
+  readonly columns: string;
+}
+
+interface AvgPoolView extends KernelView {
+  /** Expression of the divisor of window (p, q). */
+  readonly divisor: string;
+  /** Only where divisors differ. */
+  readonly counted: CountedExtents | undefined;
+  readonly epilogue: readonly string[];
+}
+
+/** The extent of a window along each axis, without what `rounding: ceil` lets hang over and, unless it counts, without padding. */
+function countedExtents({ countPadding }: PoolGeometry): CountedExtents {
+  return countPadding
+    ? {
+        rows: 'min(p * STRIDE_H + R, PADDED_H) - p * STRIDE_H',
+        columns: 'min(q * STRIDE_W + S, PADDED_W) - q * STRIDE_W',
+      }
+    : {
+        rows: 'min(p * STRIDE_H + R, H + PAD_TOP) - max(p * STRIDE_H, PAD_TOP)',
+        columns: 'min(q * STRIDE_W + S, W + PAD_LEFT) - max(q * STRIDE_W, PAD_LEFT)',
+      };
+}
+
+/** Constants and expressions of the divisor. */
+function divisorView(geometry: PoolGeometry) {
+  const { H, W, R, S, padTop, padBottom, padLeft, padRight } = geometry;
+  if (windowsAreFull(geometry)) {
+    return { constants: [constant('AREA', 'f32', R * S, 'cells of a window')], divisor: 'AREA', counted: undefined };
+  }
+  const padded = [
+    constant('PADDED_H', 'u32', padTop + H + padBottom, 'input rows with padding'),
+    constant('PADDED_W', 'u32', padLeft + W + padRight, 'input columns with padding'),
+  ];
+  return {
+    constants: geometry.countPadding ? padded : [],
+    divisor: 'divisor(p, q)',
+    counted: countedExtents(geometry),
+  };
+}
+
+function divisorWords(geometry: PoolGeometry): string {
+  if (windowsAreFull(geometry)) {
+    return `The divisor is ${geometry.R}·${geometry.S}.`;
+  }
+  return geometry.countPadding
+    ? 'Padded cells count in the divisor as zeros; cells that hang over beyond the padding do not.'
+    : 'Only cells within the input count in the divisor.';
+}
+
+function commonView({ geometry, epilogue }: AvgPoolProblem) {
+  const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
+  const divisor = divisorView(geometry);
+  return { ...divisor, constants: [...poolConstants(geometry), ...divisor.constants], usesRandom, epilogue: lines };
+}
+
+const forward = defineKernel<AvgPoolProblem, AvgPoolView>({
+  name: 'avg_pool.forward',
+  template: { gpu: forwardTemplate, software: forwardTemplate },
+  sameForAllProfiles: true,
+  view(problem) {
+    const { geometry, epilogue } = problem;
+    const { input, output } = poolLayouts(geometry);
+    return {
+      ...commonView(problem),
+      launch: perSampleLaunch(geometry.C * geometry.P * geometry.Q),
+      header: [
+        `y[n, c, p, q] = mean of x[n, c, h, w] over ${windowWords(geometry)}.`,
+        divisorWords(geometry),
+        ...epilogueHeader(epilogue),
+        'One thread owns one y.',
+      ],
+      layouts: { x: input, y: output },
+    };
+  },
+});
+
+const inputGradient = defineKernel<AvgPoolProblem, AvgPoolView>({
+  name: 'avg_pool.input_gradient',
+  template: { gpu: inputGradientTemplate, software: inputGradientTemplate },
+  sameForAllProfiles: true,
+  view(problem) {
+    const { geometry, epilogue } = problem;
+    const { input, output } = poolLayouts(geometry);
+    return {
+      ...commonView(problem),
+      launch: perSampleLaunch(geometry.C * geometry.H * geometry.W),
+      header: [
+        'dx[n, c, h, w] = Σ dy[n, c, p, q] / divisor(p, q) over the windows that cover the cell (h, w).',
+        `Window (p, q) is ${windowWords(geometry)}.`,
+        divisorWords(geometry),
+        ...epilogueHeader(epilogue),
+        'One thread owns one dx and gathers in scan order, so the sum is the same on every run.',
+      ],
+      layouts: { dy: output, dx: input },
+    };
+  },
+});
+
+export const families: readonly AnyKernelFamily[] = [forward, inputGradient];

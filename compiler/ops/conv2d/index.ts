@@ -1,0 +1,16 @@
+/** The layer kind `conv2d`. */
+import { defineLayerKind } from '../layer-kind.ts';
+import { inferConv2d } from './infer.ts';
+import { families } from './kernels.ts';
+import { forward, gradient } from './lower.ts';
+import { conv2dSchema } from './schema.ts';
+
+export const conv2d = defineLayerKind({
+  kind: 'conv2d',
+  schema: conv2dSchema,
+  infer: inferConv2d,
+  gradientReads: { x: true, y: false },
+  forward,
+  gradient,
+  kernels: { wgsl: families },
+});

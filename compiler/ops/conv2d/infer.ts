@@ -1,0 +1,80 @@
+/** Shape rule of `conv2d`: x [C, H, W] → y [K, P, Q] with weight [K, C/G, R, S] and bias [K]. */
+import { groupsDoNotDivide } from '../../diagnostics/catalogue/shapes.ts';
+import { createDiagnostic } from '../../diagnostics/create.ts';
+import type { Conv2dGeometry } from '../geometry.ts';
+import type { Inferred, InferSite } from '../layer-kind.ts';
+import { imageInput } from '../shared/inputs.ts';
+import { inferParameters } from '../shared/parameters.ts';
+import { plural } from '../../text/numbers.ts';
+import { windowArithmetic, windowGeometry, windowSummary } from '../shared/window.ts';
+import { inferWindow } from '../shared/window-check.ts';
+import type { Conv2dAttributes } from './schema.ts';
+
+export function inferConv2d(attributes: Conv2dAttributes, site: InferSite): Inferred<Conv2dGeometry> | undefined {
+  const input = imageInput('conv2d', site);
+  if (input === undefined) {
+    return undefined;
+  }
+  const { C } = input;
+  const K = attributes.filters;
+  const G = attributes.groups ?? 1;
+  const divided = checkGroups(C, K, G, site);
+  const axes = inferWindow('conv', attributes, input, site);
+  if (axes === undefined || !divided) {
+    return undefined;
+  }
+  const geometry = { ...windowGeometry(axes), C, K, G };
+  const { P, Q, R, S } = geometry;
+  return {
+    shape: [K, P, Q],
+    geometry,
+    parameters: inferParameters(attributes, { weight: [K, C / G, R, S], bias: [K] }, site),
+    multiplyAdds: K * P * Q * (C / G) * R * S,
+    summary: `${plural(K, 'filter')} ${windowSummary(axes)}${G === 1 ? '' : `, ${plural(G, 'group')}`}`,
+    arithmetic: windowArithmetic(axes.height, axes.width),
+  };
+}
+
+function checkGroups(C: number, K: number, G: number, site: InferSite): boolean {
+  const [input] = site.inputs;
+  const failing = [
+    { what: 'input channels', count: C, span: input?.origin(0) ?? site.at('groups') },
+    { what: 'filters', count: K, span: site.at('filters') },
+  ].filter(({ count }) => count % G !== 0);
+  for (const { what, count, span } of failing) {
+    site.report(
+      createDiagnostic(
+        groupsDoNotDivide,
+        { layer: site.layer, groups: G, what, count },
+        {
+          span: site.at('groups'),
+          label: `${count} / ${G} is not a whole number`,
+          labels: [{ span, text: `${count} ${what}` }],
+          notes: [
+            `${count} is divided by ${divisors(count).join(', ')}`,
+            `both divide by ${divisors(gcd(C, K)).join(', ')}`,
+          ],
+        },
+      ),
+    );
+  }
+  return failing.length === 0;
+}
+
+/** Divisors in rising order; the smaller half of a long list. */
+function divisors(count: number): readonly number[] {
+  const found: number[] = [];
+  for (let candidate = 1; candidate <= Math.min(count, MAX_DIVISOR); candidate += 1) {
+    if (count % candidate === 0) {
+      found.push(candidate);
+    }
+  }
+  return found;
+}
+
+/** Groups beyond this are no help to name; it bounds the work on absurd counts. */
+const MAX_DIVISOR = 4096;
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}

@@ -1,0 +1,16 @@
+/** The layer kind `dense`. */
+import { defineLayerKind } from '../layer-kind.ts';
+import { inferDense } from './infer.ts';
+import { families } from './kernels.ts';
+import { forward, gradient } from './lower.ts';
+import { denseSchema } from './schema.ts';
+
+export const dense = defineLayerKind({
+  kind: 'dense',
+  schema: denseSchema,
+  infer: inferDense,
+  gradientReads: { x: true, y: false },
+  forward,
+  gradient,
+  kernels: { wgsl: families },
+});

@@ -1,0 +1,17 @@
+/** The layer kind `dropout`. The gradient draws the same mask again, so nothing is kept. */
+import { defineLayerKind } from '../layer-kind.ts';
+import { inferDropout } from './infer.ts';
+import { families } from './kernels.ts';
+import { forward, gradient } from './lower.ts';
+import { dropoutSchema } from './schema.ts';
+
+export const dropout = defineLayerKind({
+  kind: 'dropout',
+  schema: dropoutSchema,
+  infer: inferDropout,
+  gradientReads: { x: false, y: false },
+  elementwise: true,
+  forward,
+  gradient,
+  kernels: { wgsl: families },
+});

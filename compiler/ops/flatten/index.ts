@@ -1,0 +1,17 @@
+/** The layer kind `flatten`. */
+import { defineLayerKind } from '../layer-kind.ts';
+import { inferFlatten } from './infer.ts';
+import { families } from './kernels.ts';
+import { forward, gradient } from './lower.ts';
+import { flattenSchema } from './schema.ts';
+
+export const flatten = defineLayerKind({
+  kind: 'flatten',
+  schema: flattenSchema,
+  infer: inferFlatten,
+  gradientReads: { x: false, y: false },
+  view: true,
+  forward,
+  gradient,
+  kernels: { wgsl: families },
+});

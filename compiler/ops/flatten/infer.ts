@@ -1,0 +1,17 @@
+/** Shape rule of `flatten`: x [C, H, W] → y [C·H·W]. */
+import type { ElementwiseGeometry } from '../geometry.ts';
+import type { Inferred, InferSite } from '../layer-kind.ts';
+import { elementsOf, flatteningArithmetic, inputShape } from '../shared/inputs.ts';
+
+export function inferFlatten(_attributes: object, site: InferSite): Inferred<ElementwiseGeometry> {
+  const shape = inputShape(site);
+  const elements = elementsOf(shape);
+  return {
+    shape: [elements],
+    geometry: { elements },
+    parameters: [],
+    multiplyAdds: 0,
+    summary: '',
+    arithmetic: flatteningArithmetic(shape),
+  };
+}

@@ -1,0 +1,55 @@
+/** Shape rule of `lrn`: y has the shape of x [C, H, W]; `alpha` becomes the factor on each squared term. */
+import { lrnDenominatorVanishes, lrnWindowEven } from '../../diagnostics/catalogue/numerics.ts';
+import { createDiagnostic } from '../../diagnostics/create.ts';
+import type { LrnGeometry } from '../geometry.ts';
+import type { Inferred, InferSite } from '../layer-kind.ts';
+import { imageInput } from '../shared/inputs.ts';
+import { formatNumber, plural } from '../../text/numbers.ts';
+import type { LrnAttributes } from './schema.ts';
+
+export function inferLrn(attributes: LrnAttributes, site: InferSite): Inferred<LrnGeometry> | undefined {
+  checkWindow(attributes.size, site);
+  checkDenominator(attributes.k, site);
+  const input = imageInput('lrn', site);
+  if (input === undefined) {
+    return undefined;
+  }
+  const { C, H, W } = input;
+  const { size, alpha, alpha_over, beta, k } = attributes;
+  const terms = alpha_over === 'sum' ? 1 : size;
+  return {
+    shape: [C, H, W],
+    geometry: { C, pixels: H * W, radius: Math.floor(size / 2), alpha: alpha / terms, beta, k },
+    parameters: [],
+    multiplyAdds: 0,
+    summary: `over ${plural(size, 'channel')}, k ${formatNumber(k)}, alpha ${formatNumber(alpha)} of the ${alpha_over}, beta ${formatNumber(beta)}`,
+    arithmetic: [],
+  };
+}
+
+function checkWindow(size: number, site: InferSite): void {
+  if (size % 2 === 0) {
+    site.report(
+      createDiagnostic(
+        lrnWindowEven,
+        { layer: site.layer, size },
+        {
+          span: site.at('size'),
+          label: `reaches ${size / 2} channels to each side, which makes ${size + 1} with the channel itself`,
+        },
+      ),
+    );
+  }
+}
+
+function checkDenominator(k: number, site: InferSite): void {
+  if (k <= 0) {
+    site.report(
+      createDiagnostic(
+        lrnDenominatorVanishes,
+        { layer: site.layer, k: formatNumber(k) },
+        { span: site.at('k'), notes: ['the AlexNet paper has k = 2, Caffe and PyTorch have 1 by default'] },
+      ),
+    );
+  }
+}

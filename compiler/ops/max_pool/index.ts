@@ -1,0 +1,17 @@
+/** The layer kind `max_pool`. Training keeps the index h·W + w of each winning cell within its plane. */
+import { defineLayerKind } from '../layer-kind.ts';
+import { inferMaxPool } from './infer.ts';
+import { families } from './kernels.ts';
+import { forward, gradient } from './lower.ts';
+import { maxPoolSchema } from './schema.ts';
+
+export const maxPool = defineLayerKind({
+  kind: 'max_pool',
+  schema: maxPoolSchema,
+  infer: inferMaxPool,
+  gradientReads: { x: false, y: false },
+  saved: ({ C, P, Q }) => [{ name: 'indices', elementType: 'u32', shape: [C, P, Q] }],
+  forward,
+  gradient,
+  kernels: { wgsl: families },
+});

@@ -1,0 +1,79 @@
+/** The kernel families of max_pool. */
+import { epilogueCode, epilogueHeader } from '../../emit/wgsl/epilogue.ts';
+import { type AnyKernelFamily, defineKernel, type KernelView } from '../../emit/wgsl/kernel.ts';
+import { perSampleLaunch } from '../../emit/wgsl/launch.ts';
+import { poolConstants, poolLayouts, windowWords } from '../../emit/wgsl/window.ts';
+import type { EpilogueStep } from '../../graph/types.ts';
+import type { PoolGeometry } from '../geometry.ts';
+import forwardTemplate from './forward.wgsl.hbs';
+import inputGradientTemplate from './input-gradient.wgsl.hbs';
+import predictTemplate from './predict.wgsl.hbs';
+
+export interface MaxPoolProblem {
+  readonly geometry: PoolGeometry;
+  readonly epilogue: readonly EpilogueStep[];
+}
+
+interface MaxPoolView extends KernelView {
+  readonly epilogue: readonly string[];
+}
+
+function outputView({ geometry, epilogue }: MaxPoolProblem, extraHeader: readonly string[]): MaxPoolView {
+  const { input, output } = poolLayouts(geometry);
+  const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
+  return {
+    launch: perSampleLaunch(geometry.C * geometry.P * geometry.Q),
+    header: [
+      `y[n, c, p, q] = max of x[n, c, h, w] over ${windowWords(geometry)}.`,
+      ...extraHeader,
+      ...epilogueHeader(epilogue),
+      'One thread owns one y.',
+    ],
+    bindingTypes: { indices: 'u32' },
+    layouts: { x: input, y: output, indices: output },
+    constants: poolConstants(geometry),
+    usesRandom,
+    epilogue: lines,
+  };
+}
+
+const forward = defineKernel<MaxPoolProblem, MaxPoolView>({
+  name: 'max_pool.forward',
+  template: { gpu: forwardTemplate, software: forwardTemplate },
+  sameForAllProfiles: true,
+  view: (problem) =>
+    outputView(problem, ['indices[n, c, p, q] = h · W + w of the cell that won; of equal cells the first in scan order.']),
+});
+
+const predict = defineKernel<MaxPoolProblem, MaxPoolView>({
+  name: 'max_pool.predict',
+  template: { gpu: predictTemplate, software: predictTemplate },
+  sameForAllProfiles: true,
+  view: (problem) => outputView(problem, []),
+});
+
+const inputGradient = defineKernel<MaxPoolProblem, MaxPoolView>({
+  name: 'max_pool.input_gradient',
+  template: { gpu: inputGradientTemplate, software: inputGradientTemplate },
+  sameForAllProfiles: true,
+  view({ geometry, epilogue }) {
+    const { input, output } = poolLayouts(geometry);
+    const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
+    return {
+      launch: perSampleLaunch(geometry.C * geometry.H * geometry.W),
+      header: [
+        'dx[n, c, h, w] = Σ dy[n, c, p, q] over the windows that the cell (h, w) won.',
+        `Window (p, q) is ${windowWords(geometry)}.`,
+        ...epilogueHeader(epilogue),
+        'One thread owns one dx and gathers in scan order, so the sum is the same on every run.',
+      ],
+      bindingTypes: { indices: 'u32' },
+      layouts: { dy: output, indices: output, dx: input },
+      constants: poolConstants(geometry),
+      usesRandom,
+      epilogue: lines,
+    };
+  },
+});
+
+export const families: readonly AnyKernelFamily[] = [forward, predict, inputGradient];

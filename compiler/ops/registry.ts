@@ -1,0 +1,33 @@
+/** Every layer kind of the language, one line per folder. Schema, reference pages and lowering all read this list. */
+import { compilerAssert } from '../assert.ts';
+import { activations } from './activation/index.ts';
+import { avgPool } from './avg_pool/index.ts';
+import { conv2d } from './conv2d/index.ts';
+import { dense } from './dense/index.ts';
+import { dropout } from './dropout/index.ts';
+import { flatten } from './flatten/index.ts';
+import type { LayerKind } from './layer-kind.ts';
+import { lrn } from './lrn/index.ts';
+import { maxPool } from './max_pool/index.ts';
+import { softmax } from './softmax/index.ts';
+
+export const layerKinds: readonly LayerKind[] = [
+  conv2d,
+  maxPool,
+  avgPool,
+  lrn,
+  ...activations,
+  flatten,
+  dense,
+  dropout,
+  softmax,
+];
+
+const byName: ReadonlyMap<string, LayerKind> = new Map(layerKinds.map((kind) => [kind.kind, kind]));
+
+/** The kind named `name`, which the schema has already checked. */
+export function layerKind(name: string): LayerKind {
+  const kind = byName.get(name);
+  compilerAssert(kind !== undefined, `no layer kind is called ${name}`);
+  return kind;
+}

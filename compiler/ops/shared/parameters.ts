@@ -1,0 +1,102 @@
+/**
+ * The trained tensors of a layer: weight and bias with their initializers. Reports an initializer that is missing or that
+ * cannot be drawn from; the layer keeps its shape in either case, so that later layers are still checked.
+ */
+import { initializerOutOfRange, weightInitializerMissing } from '../../diagnostics/catalogue/numerics.ts';
+import { createDiagnostic } from '../../diagnostics/create.ts';
+import type { Initializer, Shape } from '../../graph/types.ts';
+import type { InferredParameter, InferSite, ParameterSpec } from '../layer-kind.ts';
+import { formatNumber } from '../../text/numbers.ts';
+
+/** `weight:` or `bias:` as the schema admits it. */
+export interface ParameterAttributes {
+  readonly constant?: number;
+  readonly normal?: { readonly mean: number; readonly std: number };
+  readonly uniform?: { readonly min: number; readonly max: number };
+  readonly lr_multiplier?: number;
+  readonly decay_multiplier?: number;
+}
+
+interface ParametersOfLayer {
+  readonly weight?: ParameterAttributes;
+  readonly bias?: ParameterAttributes;
+}
+
+const ZERO: Initializer = { constant: 0 };
+
+/** Weight first, then bias, as parameters are listed everywhere. */
+export function inferParameters(
+  attributes: ParametersOfLayer,
+  shapes: { readonly weight: Shape; readonly bias: Shape },
+  site: InferSite,
+): readonly InferredParameter[] {
+  if (initializerOf(attributes.weight) === undefined) {
+    site.report(
+      createDiagnostic(
+        weightInitializerMissing,
+        { layer: site.layer },
+        {
+          span: site.at('weight'),
+          help: [
+            'give the layer an initializer, such as `weight: { normal: { mean: 0, std: 0.01 } }`, or all layers one under `defaults`',
+          ],
+        },
+      ),
+    );
+  }
+  return (['weight', 'bias'] as const).map((role) => {
+    const initializer = initializerOf(attributes[role]) ?? ZERO;
+    reportUnusable(initializer, role, site);
+    return { role, shape: shapes[role], spec: { ...initializer, ...multipliers(attributes[role]) } };
+  });
+}
+
+function initializerOf(attributes: ParameterAttributes | undefined): Initializer | undefined {
+  if (attributes?.constant !== undefined) {
+    return { constant: attributes.constant };
+  }
+  if (attributes?.normal !== undefined) {
+    return { normal: attributes.normal };
+  }
+  return attributes?.uniform === undefined ? undefined : { uniform: attributes.uniform };
+}
+
+function multipliers(
+  attributes: ParameterAttributes | undefined,
+): Pick<ParameterSpec, 'lr_multiplier' | 'decay_multiplier'> {
+  return {
+    ...(attributes?.lr_multiplier === undefined ? {} : { lr_multiplier: attributes.lr_multiplier }),
+    ...(attributes?.decay_multiplier === undefined ? {} : { decay_multiplier: attributes.decay_multiplier }),
+  };
+}
+
+function reportUnusable(initializer: Initializer, role: 'weight' | 'bias', site: InferSite): void {
+  const problem = problemOf(initializer);
+  if (problem === undefined) {
+    return;
+  }
+  site.report(
+    createDiagnostic(
+      initializerOutOfRange,
+      { parameter: `${site.layer}.${role}`, problem: problem.text },
+      { span: site.at(role, ...problem.path) },
+    ),
+  );
+}
+
+function problemOf(initializer: Initializer): { readonly text: string; readonly path: readonly string[] } | undefined {
+  if ('normal' in initializer && initializer.normal.std < 0) {
+    return {
+      text: `has a negative standard deviation, ${formatNumber(initializer.normal.std)}`,
+      path: ['normal', 'std'],
+    };
+  }
+  if ('uniform' in initializer && initializer.uniform.min > initializer.uniform.max) {
+    const { min, max } = initializer.uniform;
+    return {
+      text: `has its ends the wrong way round: min ${formatNumber(min)} is above max ${formatNumber(max)}`,
+      path: ['uniform'],
+    };
+  }
+  return undefined;
+}

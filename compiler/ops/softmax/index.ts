@@ -1,0 +1,16 @@
+/** The layer kind `softmax`: output only. Its gradient belongs to the loss, which fuses both. */
+import { defineLayerKind } from '../layer-kind.ts';
+import { inferSoftmax } from './infer.ts';
+import { families } from './kernels.ts';
+import { forward, gradient } from './lower.ts';
+import { softmaxSchema } from './schema.ts';
+
+export const softmax = defineLayerKind({
+  kind: 'softmax',
+  schema: softmaxSchema,
+  infer: inferSoftmax,
+  gradientReads: { x: false, y: false },
+  forward,
+  gradient,
+  kernels: { wgsl: families },
+});

@@ -1,0 +1,16 @@
+/** Shape rule of `softmax`: scores [classes] → probabilities [classes]. The graph builder checks that it stands last. */
+import type { SoftmaxGeometry } from '../geometry.ts';
+import type { Inferred, InferSite } from '../layer-kind.ts';
+import { elementsOf, inputShape } from '../shared/inputs.ts';
+
+export function inferSoftmax(_attributes: object, site: InferSite): Inferred<SoftmaxGeometry> {
+  const shape = inputShape(site);
+  return {
+    shape,
+    geometry: { classes: elementsOf(shape) },
+    parameters: [],
+    multiplyAdds: 0,
+    summary: 'probabilities',
+    arithmetic: [],
+  };
+}

@@ -1,0 +1,69 @@
+/** The kernel families of the loss. */
+import { type AnyKernelFamily, defineKernel, type KernelView, type Profile } from '../../emit/wgsl/kernel.ts';
+import { samplesLaunch, workgroupPerSampleLaunch } from '../../emit/wgsl/launch.ts';
+import { constant } from '../../emit/wgsl/literals.ts';
+import gpuTemplate from './loss.gpu.wgsl.hbs';
+import softwareTemplate from './loss.software.wgsl.hbs';
+import metricsTemplate from './metrics.wgsl.hbs';
+
+export interface LossProblem {
+  readonly classes: number;
+}
+
+interface LossView extends KernelView {
+  /** Whether `dlogits` is written too. */
+  readonly gradient: boolean;
+}
+
+/** The lowest float32, where a running maximum starts. */
+const LOWEST = -3.4028234663852886e38;
+
+function lossView({ classes }: LossProblem, profile: Profile, gradient: boolean): LossView {
+  return {
+    launch: profile === 'gpu' ? workgroupPerSampleLaunch(64, 256) : samplesLaunch(),
+    header: [
+      'losses[n] = (−log softmax(logits[n])[label], top-1 hit, top-5 hit, 0).',
+      'The label ranks behind every class with a greater logit, and behind equal ones of lower index; it is a top-k hit',
+      'when fewer than k classes rank before it. A NaN counts against it.',
+      ...(gradient ? ['dlogits[n, i] = (softmax(logits[n])[i] − [i = label]) / N, the gradient of the mean loss.'] : []),
+      profile === 'gpu' ? 'One workgroup of 64 threads owns one sample.' : 'One thread owns one sample.',
+    ],
+    bindingTypes: { labels: 'i32', losses: 'vec4f' },
+    layouts: { logits: `[N, ${classes}]`, labels: '[N]', losses: '[N, 4]', dlogits: `[N, ${classes}]` },
+    constants: [constant('CLASSES', 'u32', classes), constant('LOWEST', 'f32', LOWEST, 'float32')],
+    gradient,
+  };
+}
+
+const template = { gpu: gpuTemplate, software: softwareTemplate };
+
+const forward = defineKernel<LossProblem, LossView>({
+  name: 'softmax_cross_entropy.forward',
+  template,
+  sameForAllProfiles: false,
+  view: (problem, profile) => lossView(problem, profile, true),
+});
+
+const score = defineKernel<LossProblem, LossView>({
+  name: 'softmax_cross_entropy.score',
+  template,
+  sameForAllProfiles: false,
+  view: (problem, profile) => lossView(problem, profile, false),
+});
+
+const metrics = defineKernel<LossProblem>({
+  name: 'softmax_cross_entropy.metrics',
+  template: { gpu: metricsTemplate, software: metricsTemplate },
+  sameForAllProfiles: true,
+  view: () => ({
+    launch: { workgroupSize: [1, 1, 1], workgroups: [1, 1, 1], workgroupBytes: 0 },
+    header: [
+      'metrics = (Σ loss, top-1 hits, top-5 hits, N) of the batch.',
+      'One thread adds the samples in order, so the sum is the same on every run.',
+    ],
+    bindingTypes: { losses: 'vec4f', metrics: 'vec4f' },
+    layouts: { losses: '[N, 4]', metrics: '[4]' },
+  }),
+});
+
+export const families: readonly AnyKernelFamily[] = [forward, score, metrics];

@@ -1,0 +1,160 @@
+/** What each layer reads: names bound, circles found, layers that nothing reads. */
+import { cycle, unknownInput, unusedLayer } from '../diagnostics/catalogue/names.ts';
+import { createDiagnostic } from '../diagnostics/create.ts';
+import type { Report } from '../diagnostics/types.ts';
+import { byDistance, nearest } from '../source/nearest.ts';
+import type { Span } from '../source/span.ts';
+
+/** One layer of the text, sound or not. */
+export interface LayerOutline {
+  readonly index: number;
+  /** As written, or a name that no layer can have. */
+  readonly name: string;
+  readonly nameSpan: Span;
+  /** Written inputs and where; undefined reads the layer before. */
+  readonly from: readonly { readonly name: string; readonly span: Span }[] | undefined;
+}
+
+export interface BoundInputs {
+  /** By layer index. */
+  readonly inputs: ReadonlyMap<number, readonly string[]>;
+  /** Layers that read something that does not exist, or themselves. */
+  readonly refused: ReadonlySet<number>;
+}
+
+export function bindInputs(outlines: readonly LayerOutline[], report: Report): BoundInputs {
+  const names = [...new Set(['images', ...outlines.map(({ name }) => name)])];
+  const known = new Set(names);
+  const inputs = new Map<number, readonly string[]>();
+  const refused = new Set<number>();
+  for (const [position, layer] of outlines.entries()) {
+    if (layer.from === undefined) {
+      inputs.set(layer.index, [outlines[position - 1]?.name ?? 'images']);
+      continue;
+    }
+    inputs.set(
+      layer.index,
+      layer.from.map(({ name }) => name),
+    );
+    for (const { name, span } of layer.from) {
+      if (!known.has(name)) {
+        reportUnknown(layer, name, span, names, report);
+        refused.add(layer.index);
+      }
+    }
+  }
+  for (const index of reportCycles(outlines, inputs, report)) {
+    refused.add(index);
+  }
+  return { inputs, refused };
+}
+
+function reportUnknown(layer: LayerOutline, name: string, span: Span, names: readonly string[], report: Report): void {
+  const usable = names.filter((candidate) => /^[a-z]/.test(candidate) && candidate !== layer.name);
+  const suggestion = nearest(name, usable);
+  const shown = byDistance(name, usable).slice(0, 5);
+  report(
+    createDiagnostic(
+      unknownInput,
+      { layer: layer.name, input: name },
+      {
+        span,
+        notes: [`the nearest names are ${shown.map((candidate) => `\`${candidate}\``).join(', ')}`],
+        ...(suggestion !== undefined && {
+          fixes: [{ title: `write \`${suggestion}\``, edits: [{ span, newText: suggestion }] }],
+        }),
+      },
+    ),
+  );
+}
+
+/** Reports each circle once, at the `from` that closes it; returns the layers in circles. */
+function reportCycles(
+  outlines: readonly LayerOutline[],
+  inputs: ReadonlyMap<number, readonly string[]>,
+  report: Report,
+): ReadonlySet<number> {
+  const byName = new Map<string, LayerOutline>();
+  for (const layer of outlines) {
+    if (!byName.has(layer.name)) {
+      byName.set(layer.name, layer);
+    }
+  }
+  const inCircle = new Set<number>();
+  const finished = new Set<LayerOutline>();
+  for (const start of outlines) {
+    // Depth-first with an explicit stack: a spec may chain more layers than the call stack is deep.
+    const path: { readonly layer: LayerOutline; next: number }[] = finished.has(start) ? [] : [{ layer: start, next: 0 }];
+    const onPath = new Set(path.map(({ layer }) => layer));
+    while (path.length > 0) {
+      const top = path[path.length - 1];
+      if (top === undefined) {
+        break;
+      }
+      const name = inputs.get(top.layer.index)?.[top.next];
+      const input = name === undefined ? undefined : byName.get(name);
+      top.next++;
+      if (name === undefined) {
+        finished.add(top.layer);
+        onPath.delete(top.layer);
+        path.pop();
+      } else if (input !== undefined && onPath.has(input)) {
+        const circle = path.slice(path.findIndex(({ layer }) => layer === input)).map(({ layer }) => layer);
+        reportCycle(circle, report);
+        for (const { index } of circle) {
+          inCircle.add(index);
+        }
+      } else if (input !== undefined && !finished.has(input)) {
+        path.push({ layer: input, next: 0 });
+        onPath.add(input);
+      }
+    }
+  }
+  return inCircle;
+}
+
+/** `circle` runs from each layer to the one it reads. */
+function reportCycle(circle: readonly LayerOutline[], report: Report): void {
+  const rotation = circle.reduce((first, layer, index) => (layer.index < (circle[first]?.index ?? 0) ? index : first), 0);
+  const ordered = [...circle.slice(rotation), ...circle.slice(0, rotation)];
+  const spans = ordered.map((layer) => ({ layer, span: layer.from?.[0]?.span ?? layer.nameSpan }));
+  // The edge to change is the one that is written against the order of the text.
+  const position = (name: string): number => ordered.find((layer) => layer.name === name)?.index ?? -1;
+  const closing =
+    spans.find(({ layer }) => layer.from?.some(({ name }) => position(name) >= layer.index) === true) ?? spans[0];
+  if (closing === undefined) {
+    return;
+  }
+  report(
+    createDiagnostic(
+      cycle,
+      { path: ordered.map(({ name }) => name) },
+      {
+        span: closing.span,
+        labels: spans
+          .filter((entry) => entry !== closing)
+          .map(({ layer, span }) => ({ span, text: `\`${layer.name}\` reads ${readText(layer, ordered)}` })),
+      },
+    ),
+  );
+}
+
+function readText(layer: LayerOutline, ordered: readonly LayerOutline[]): string {
+  const next = ordered[(ordered.indexOf(layer) + 1) % ordered.length];
+  return `\`${next?.name ?? ''}\`${layer.from === undefined ? ', the layer before it' : ''}`;
+}
+
+/** Layers that the last one does not depend on. Their readers, if any, are unused too: only the ends are reported. */
+export function reportUnused(
+  outlines: readonly LayerOutline[],
+  inputs: ReadonlyMap<number, readonly string[]>,
+  report: Report,
+): void {
+  const last = outlines.at(-1);
+  const read = new Set([...inputs.values()].flat());
+  for (const { name, nameSpan } of outlines) {
+    if (!read.has(name) && name !== last?.name && /^[a-z]/.test(name)) {
+      report(createDiagnostic(unusedLayer, { layer: name }, { span: nameSpan, help: ['read it with `from`, or remove it'] }));
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Which names layers and networks may have. A layer's name becomes a property and a local name in TypeScript, a buffer,
+ * and with a suffix a kernel and its file; the network's name becomes a folder and a class.
+ */
+import { duplicateName, nameClash, reservedName } from '../diagnostics/catalogue/names.ts';
+import { createDiagnostic } from '../diagnostics/create.ts';
+import type { Report } from '../diagnostics/types.ts';
+import type { Span } from '../source/span.ts';
+
+export interface NamedLayer {
+  readonly name: string;
+  readonly span: Span;
+  readonly index: number;
+}
+
+/** Buffers and nodes of every program. */
+const programNames = ['images', 'labels', 'logits', 'loss', 'losses', 'metrics', 'probabilities', 'step'];
+
+/** Words that TypeScript keeps for itself, in lower case. */
+const typescriptWords =
+  'arguments as async await break case catch class const constructor continue debugger default delete do else enum eval export extends false finally for from function get if implements import in infinity instanceof interface let new null of package private protected prototype public return set static super switch this throw true try typeof undefined var void while with yield'.split(
+    ' ',
+  );
+
+/** What generated code puts behind a layer's name for its kernels. */
+const kernelSuffixes =
+  'backward bias forward gradient indices input momentum output partial predict reduce update velocity weight'.split(' ');
+
+/** Networks whose class would hide a type that generated code needs, and folders that Windows refuses. */
+const networkNames =
+  'array aux boolean con date device error float32_array float64_array function int32_array json map math model nul number object prn promise program record set string symbol tensor uint32_array weak_map'.split(
+    ' ',
+  );
+
+export function checkNetworkName(name: string, span: Span, report: Report): void {
+  if (networkNames.includes(name) || typescriptWords.includes(name)) {
+    const reason = 'the generated class or folder would be confused with one that exists';
+    report(createDiagnostic(reservedName, { name, reason }, { span }));
+  }
+}
+
+/** Reports names that are taken or lead to confusion; returns the layers that are refused for it. */
+export function checkLayerNames(layers: readonly NamedLayer[], report: Report): ReadonlySet<number> {
+  const refused = new Set<number>();
+  const first = new Map<string, NamedLayer>();
+  for (const layer of layers) {
+    const { name, span, index } = layer;
+    const previous = first.get(name);
+    const reason = reservedReason(name);
+    if (reason !== undefined) {
+      report(createDiagnostic(reservedName, { name, reason }, { span }));
+    } else if (previous !== undefined) {
+      const labels = [{ span: previous.span, text: 'the first one' }];
+      report(createDiagnostic(duplicateName, { name }, { span, label: 'the second one', labels }));
+      refused.add(index);
+    }
+    if (previous === undefined) {
+      first.set(name, layer);
+    }
+  }
+  reportClashes(first, report);
+  return refused;
+}
+
+function reservedReason(name: string): string | undefined {
+  if (programNames.includes(name)) {
+    return 'every network has a value of that name';
+  }
+  return typescriptWords.includes(name) ? 'it is a word of TypeScript, which is generated with it' : undefined;
+}
+
+/** `conv1` has a kernel `conv1_weight_gradient`, and so would a layer `conv1_weight`. */
+function reportClashes(layers: ReadonlyMap<string, NamedLayer>, report: Report): void {
+  for (const { name, span } of layers.values()) {
+    const suffix = kernelSuffixes.find((word) => name.endsWith(`_${word}`));
+    const other = suffix === undefined ? undefined : layers.get(name.slice(0, -suffix.length - 1));
+    if (other !== undefined) {
+      report(
+        createDiagnostic(
+          nameClash,
+          { name, other: other.name },
+          { span, labels: [{ span: other.span, text: `\`${other.name}\` is here` }] },
+        ),
+      );
+    }
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * Validated tree → ResolvedSpec: defaults merged into layers, names bound. Keeps every layer that is sound when others are
+ * not, so that later stages can report on them too.
+ */
+import type { Report } from '../diagnostics/types.ts';
+import { layerKind } from '../ops/registry.ts';
+import type { SpecDocument } from '../schema/spec-document.ts';
+import type { Validated } from '../schema/validate.ts';
+import { editValue } from '../source/edit.ts';
+import { type Child, locate, type SourceNode, textAt } from '../source/nodes.ts';
+import { positionAt, type SourceText } from '../source/source-text.ts';
+import type { Path, Span } from '../source/span.ts';
+import { bindInputs, type LayerOutline, reportUnused } from './inputs.ts';
+import { checkLayerNames, checkNetworkName } from './names.ts';
+import type { ResolvedLayer, ResolvedSpec } from './types.ts';
+
+type ParameterDefaults = NonNullable<NonNullable<SpecDocument['defaults']>['weight']>;
+
+const initializers = ['constant', 'normal', 'uniform'] as const;
+
+/** Undefined where so much is refused that nothing of the network can be told. */
+export function resolveSpec(
+  source: SourceText,
+  root: SourceNode,
+  validated: Validated,
+  report: Report,
+): ResolvedSpec | undefined {
+  const written = outlineLayers(root);
+  const names = written
+    .filter(({ name }) => isWritten(name))
+    .map(({ name, nameSpan, index }) => ({ name, span: nameSpan, index }));
+  const duplicates = checkLayerNames(names, report);
+  // The layer after a duplicate reads the duplicate, not its namesake.
+  const outlines = written.map((layer) => (duplicates.has(layer.index) ? { ...layer, name: placeholder(layer.index) } : layer));
+  const bound = bindInputs(outlines, report);
+  reportUnused(outlines, bound.inputs, report);
+  // The sound parts of the data have the shape that the schema promises; broken ones are dropped below.
+  const document = validated.data as SpecDocument;
+  const { brokenKeys } = validated;
+  if (!brokenKeys.has('name')) {
+    checkNetworkName(document.name, valueSpan(root, ['name']), report);
+  }
+  if (brokenKeys.has('input') || brokenKeys.has('layers')) {
+    return undefined;
+  }
+  const refused = new Set([...validated.brokenLayers, ...duplicates, ...bound.refused]);
+  const sound = outlines.filter(({ index }) => !refused.has(index));
+  const { expect, data, train } = document;
+  const defaults = brokenKeys.has('defaults') ? undefined : document.defaults;
+  return {
+    file: source.file,
+    text: source.text,
+    name: brokenKeys.has('name') ? 'network' : document.name,
+    input: { shape: document.input.shape },
+    classes: brokenKeys.has('classes') ? 0 : document.classes,
+    layers: sound.map(({ index }) => resolveLayer(document, index, bound.inputs.get(index) ?? [], defaults)),
+    loss: 'softmax_cross_entropy',
+    ...(expect !== undefined && !brokenKeys.has('expect') && { expect }),
+    ...(data !== undefined && !brokenKeys.has('data') && { data }),
+    ...(train !== undefined && !brokenKeys.has('train') && { train }),
+    broken: {
+      layers: new Set(outlines.filter(({ index }) => refused.has(index)).map(({ name }) => name)),
+      lastLayer: refused.has(outlines.length - 1),
+      keys: brokenKeys,
+    },
+    ...originsOf(source, root),
+  };
+}
+
+/** A name that no layer can have. */
+function placeholder(index: number): string {
+  return `#${index + 1}`;
+}
+
+function isWritten(name: string): boolean {
+  return /^[a-z]/.test(name);
+}
+
+/** Names and inputs of all layers, read from the tree because a layer that is refused still has a name that others read. */
+function outlineLayers(root: SourceNode): readonly LayerOutline[] {
+  const layers = locate(root, ['layers'])?.node;
+  const items = layers?.kind === 'sequence' ? layers.items : [];
+  return items.map((_, index) => {
+    const written = textAt(root, ['layers', index, 'name']);
+    const from = locate(root, ['layers', index, 'from']);
+    const names = from === undefined ? undefined : namesIn(from.node);
+    return {
+      index,
+      name: written !== undefined && isWritten(written) ? written : placeholder(index),
+      nameSpan: valueSpan(root, ['layers', index, 'name']),
+      from: names,
+    };
+  });
+}
+
+function namesIn(node: SourceNode): readonly { readonly name: string; readonly span: Span }[] {
+  const nodes: readonly Child[] = node.kind === 'sequence' ? node.items : [{ value: node }];
+  return nodes.flatMap(({ value }) =>
+    value.kind === 'scalar' && typeof value.value === 'string' ? [{ name: value.value, span: value.span }] : [],
+  );
+}
+
+function resolveLayer(
+  document: SpecDocument,
+  index: number,
+  inputs: readonly string[],
+  defaults: SpecDocument['defaults'],
+): ResolvedLayer {
+  const { name, type, from: _, expect, ...own } = document.layers[index] ?? { name: '', type: '' };
+  const merged = Object.fromEntries(
+    (['weight', 'bias'] as const)
+      .filter((role) => role in layerKind(type).schema.properties)
+      .map((role) => [role, mergeParameter(own[role] as ParameterDefaults | undefined, defaults?.[role])])
+      .filter(([, value]) => value !== undefined),
+  );
+  return {
+    name,
+    type,
+    attributes: { ...own, ...merged },
+    inputs,
+    ...(expect !== undefined && { expect }),
+    path: ['layers', index],
+  };
+}
+
+/** Key by key, and an initializer of the layer replaces the default one whichever it is. */
+function mergeParameter(
+  own: ParameterDefaults | undefined,
+  defaults: ParameterDefaults | undefined,
+): ParameterDefaults | undefined {
+  if (own === undefined || defaults === undefined) {
+    return own ?? defaults;
+  }
+  const base: Record<string, unknown> = { ...defaults };
+  if (initializers.some((key) => own[key] !== undefined)) {
+    for (const key of initializers) {
+      delete base[key];
+    }
+  }
+  return { ...base, ...own };
+}
+
+function originsOf(
+  source: SourceText,
+  root: SourceNode,
+): Pick<ResolvedSpec, 'origin' | 'originOfKey' | 'isWritten' | 'edit' | 'lineOf'> {
+  return {
+    origin: (path) => valueSpan(root, path),
+    originOfKey: (path) => locate(root, path)?.keySpan ?? valueSpan(root, path),
+    isWritten: (path) => locate(root, path) !== undefined,
+    edit: (path, text) => editValue(source, root, path, text),
+    lineOf: (span) => positionAt(source, span.start).line,
+  };
+}
+
+/** The value at `path` or its nearest written ancestor; a mapping with a name is pointed at by the name. */
+function valueSpan(root: SourceNode, path: Path): Span {
+  for (let length = path.length; length >= 0; length--) {
+    const located = locate(root, path.slice(0, length));
+    if (located === undefined) {
+      continue;
+    }
+    const { node, keySpan } = located;
+    const name = node.kind === 'mapping' && length > 0 ? node.entries.get('name')?.value : undefined;
+    if (name !== undefined) {
+      return name.span;
+    }
+    const inherited = length < path.length && keySpan !== undefined;
+    const empty = node.span.start === node.span.end && keySpan !== undefined;
+    return inherited || empty ? keySpan : node.span;
+  }
+  return root.span;
+}

@@ -1,0 +1,80 @@
+/**
+ * ajv's errors as this compiler sees them, and the one thing they need before they can be told: of the alternatives of an
+ * `anyOf`, only the one that the writer meant is worth reporting.
+ */
+import type { ErrorObject } from 'ajv';
+import type { Path } from '../source/span.ts';
+import type { JsonSchema } from './assemble.ts';
+
+export interface SchemaError {
+  readonly path: Path;
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The keyword's own value in the schema. */
+  readonly schema: unknown;
+  /** The schema object that the keyword stands in. */
+  readonly parentSchema: JsonSchema;
+}
+
+/** Several lists of other lengths fit: `wrong-length` tells them all. Not a keyword of JSON Schema. */
+export const lengthsKeyword = 'specc-lengths';
+
+export function fromAjv(error: ErrorObject): SchemaError {
+  return {
+    path: parsePointer(error.instancePath),
+    schemaPath: error.schemaPath,
+    keyword: error.keyword,
+    params: error.params,
+    schema: error.schema,
+    parentSchema: error.parentSchema ?? {},
+  };
+}
+
+/** Numbers become indices; a key that looks like one is found by its text all the same. */
+function parsePointer(pointer: string): Path {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((step) => (/^(0|[1-9]\d*)$/.test(step) ? Number(step) : step));
+}
+
+/** Replaces each `anyOf` error and those of its branches by what is worth saying. */
+export function settleAlternatives(errors: readonly SchemaError[]): readonly SchemaError[] {
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf').sort((a, b) => a.schemaPath.length - b.schemaPath.length);
+  const union = unions[0];
+  if (union === undefined) {
+    return errors;
+  }
+  const inside = errors.filter((error) => error !== union && isInside(error, union));
+  const rest = errors.filter((error) => error !== union && !isInside(error, union));
+  return [...settleAlternatives(chooseBranch(union, inside)), ...settleAlternatives(rest)];
+}
+
+function isInside(error: SchemaError, union: SchemaError): boolean {
+  return error.schemaPath.startsWith(`${union.schemaPath}/`) && startsWith(error.path, union.path);
+}
+
+function startsWith(path: Path, prefix: Path): boolean {
+  return path.length >= prefix.length && prefix.every((step, index) => step === path[index]);
+}
+
+function chooseBranch(union: SchemaError, inside: readonly SchemaError[]): readonly SchemaError[] {
+  const count = Array.isArray(union.schema) ? union.schema.length : 0;
+  const branches = Array.from({ length: count }, (_, index) =>
+    inside.filter(({ schemaPath }) => schemaPath.startsWith(`${union.schemaPath}/${index}/`)),
+  );
+  const isHere = (error: SchemaError): boolean => error.path.length === union.path.length;
+  const fitting = branches.filter((errors) => !errors.some((error) => error.keyword === 'type' && isHere(error)));
+  const isLength = (error: SchemaError): boolean => /^(min|max)Items$/.test(error.keyword) && isHere(error);
+  const sized = fitting.filter((errors) => !errors.some(isLength));
+  const [only] = sized.length > 0 ? sized : fitting;
+  if (only !== undefined && (sized.length > 0 || fitting.length === 1)) {
+    return only;
+  }
+  if (fitting.length > 1) {
+    return [{ ...union, keyword: lengthsKeyword, schema: fitting.map(([error]) => error?.parentSchema) }];
+  }
+  return [union];
+}

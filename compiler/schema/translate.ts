@@ -1,0 +1,317 @@
+/**
+ * One schema error → one diagnostic. There is an entry per JSON Schema keyword that the language uses, and a test that
+ * no other is used; none of ajv's words are kept.
+ */
+import { compilerAssert } from '../assert.ts';
+import * as catalogue from '../diagnostics/catalogue/schema.ts';
+import { createDiagnostic, type DiagnosticDetails } from '../diagnostics/create.ts';
+import type { Diagnostic } from '../diagnostics/types.ts';
+import type { LayerKind } from '../ops/layer-kind.ts';
+import { nearest } from '../source/nearest.ts';
+import { locate, type MappingNode, type SourceNode, textAt } from '../source/nodes.ts';
+import type { Path, Span } from '../source/span.ts';
+import type { JsonSchema } from './assemble.ts';
+import { clip, describeNode, describeSchema, layerTitle, listOf, placeOf, quote, subjectOf } from './describe.ts';
+import { lengthsKeyword, type SchemaError } from './schema-errors.ts';
+import { suggestKey, suggestKind, suggestName, suggestValue } from './suggest.ts';
+
+export interface TranslateContext {
+  readonly root: SourceNode;
+  readonly kinds: readonly LayerKind[];
+}
+
+type Translate = (error: SchemaError, context: TranslateContext) => Diagnostic;
+
+const translations: Readonly<Record<string, Translate>> = {
+  additionalProperties: unknownKey,
+  anyOf: wrongType,
+  const: wrongConstant,
+  discriminator: unknownKind,
+  enum: unknownValue,
+  exclusiveMaximum: outOfRange,
+  exclusiveMinimum: outOfRange,
+  maximum: outOfRange,
+  maxItems: wrongLength,
+  maxLength: malformedName,
+  minimum: outOfRange,
+  minItems: wrongLength,
+  minProperties: choiceMissing,
+  not: exclusive,
+  pattern: malformedName,
+  required: missingKey,
+  [lengthsKeyword]: wrongLength,
+  type: wrongType,
+  uniqueItems: repeatedEntry,
+};
+
+/** Keywords that lead to a diagnostic. */
+export const translatedKeywords: ReadonlySet<string> = new Set(Object.keys(translations));
+
+export function translate(error: SchemaError, context: TranslateContext): Diagnostic {
+  const translation = translations[error.keyword];
+  compilerAssert(translation !== undefined, `no diagnostic for the schema keyword ${error.keyword}`);
+  return translation(error, context);
+}
+
+/** The value at a path; where the spec gives an empty one, its key. Values behind an alias name the alias too. */
+function at(path: Path, { root }: TranslateContext): DiagnosticDetails & { readonly span: Span } {
+  const located = locate(root, path);
+  compilerAssert(located !== undefined, `nothing stands at ${path.join('/')}`);
+  const { node, keySpan, alias } = located;
+  const span = node.span.start === node.span.end && keySpan !== undefined ? keySpan : node.span;
+  return { span, labels: alias === undefined ? [] : [{ span: alias, text: 'used through this alias' }] };
+}
+
+function nodeAt(path: Path, { root }: TranslateContext): SourceNode {
+  const node = locate(root, path)?.node;
+  compilerAssert(node !== undefined, `nothing stands at ${path.join('/')}`);
+  return node;
+}
+
+function mappingAt(path: Path, context: TranslateContext): MappingNode {
+  const node = nodeAt(path, context);
+  compilerAssert(node.kind === 'mapping', `no mapping stands at ${path.join('/')}`);
+  return node;
+}
+
+/** Where a mapping as a whole is pointed at: its name, else its own key, else its first key. */
+function headOf(path: Path, context: TranslateContext): Span {
+  const mapping = mappingAt(path, context);
+  const name = mapping.entries.get('name')?.value;
+  if (name?.kind === 'scalar' && name.source !== '') {
+    return name.span;
+  }
+  const own = locate(context.root, path)?.keySpan;
+  const [first] = mapping.entries.values();
+  return own ?? first?.keySpan ?? mapping.span;
+}
+
+function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
+  return (schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
+}
+
+function unknownKey(error: SchemaError, context: TranslateContext): Diagnostic {
+  const key = String(error.params.additionalProperty);
+  const mapping = mappingAt(error.path, context);
+  const entry = mapping.entries.get(key);
+  compilerAssert(entry !== undefined, `no key ${key} stands at ${error.path.join('/')}`);
+  const known = Object.keys(propertiesOf(error.parentSchema));
+  const free = known.filter((name) => !mapping.entries.has(name));
+  const suggestion = suggestKey(key, free);
+  return createDiagnostic(
+    catalogue.unknownKey,
+    { key: clip(key), place: placeOf(error.path, context.root) },
+    {
+      span: entry.keySpan,
+      labels: entry.alias === undefined ? [] : [{ span: entry.alias, text: 'merged in here' }],
+      notes: [`its keys are ${listOf(known.map(quote), 'and')}`],
+      ...(suggestion !== undefined && {
+        fixes: [{ title: `write \`${suggestion}\``, edits: [{ span: entry.keySpan, newText: suggestion }] }],
+      }),
+    },
+  );
+}
+
+function missingKey(error: SchemaError, context: TranslateContext): Diagnostic {
+  const key = String(error.params.missingProperty);
+  const span = headOf(error.path, context);
+  const special = missingKeyOfKind(key, error.path, span, context);
+  if (special !== undefined) {
+    return special;
+  }
+  const properties = propertiesOf(error.parentSchema);
+  const description = properties[key]?.description;
+  const { entries } = mappingAt(error.path, context);
+  const slip = nearest(
+    key,
+    [...entries.keys()].filter((written) => !Object.hasOwn(properties, written)),
+  );
+  const slipSpan = slip === undefined ? undefined : entries.get(slip)?.keySpan;
+  return createDiagnostic(
+    catalogue.missingKey,
+    { key, place: placeOf(error.path, context.root) },
+    {
+      span,
+      notes: typeof description === 'string' ? [`\`${key}\`: ${description.replace(/\.$/, '')}`] : [],
+      ...(slipSpan !== undefined && {
+        fixes: [{ title: `rename \`${slip}\` to \`${key}\``, edits: [{ span: slipSpan, newText: key }] }],
+      }),
+    },
+  );
+}
+
+/** Some keys are required because frameworks disagree about them: their kind says so itself. */
+function missingKeyOfKind(key: string, path: Path, span: Span, { root, kinds }: TranslateContext): Diagnostic | undefined {
+  const [section, index] = path;
+  if (section !== 'layers' || typeof index !== 'number' || path.length !== 2) {
+    return undefined;
+  }
+  const type = textAt(root, [...path, 'type']);
+  const layer = clip(textAt(root, [...path, 'name']) ?? `layer ${index + 1}`);
+  return kinds.find(({ kind }) => kind === type)?.missingKey?.(key, layer, span);
+}
+
+function wrongType(error: SchemaError, context: TranslateContext): Diagnostic {
+  const node = nodeAt(error.path, context);
+  const subject = subjectOf(error.path, context.root);
+  return createDiagnostic(
+    catalogue.wrongType,
+    { subject, expected: describeSchema(error.parentSchema), found: describeNode(node) },
+    { ...at(error.path, context), ...suggestValue(node, error.parentSchema) },
+  );
+}
+
+function unknownValue(error: SchemaError, context: TranslateContext): Diagnostic {
+  const node = nodeAt(error.path, context);
+  const found = node.kind === 'scalar' && node.source !== '' ? quote(node.source) : describeNode(node);
+  return createDiagnostic(
+    catalogue.unknownValue,
+    { subject: subjectOf(error.path, context.root), expected: describeSchema(error.parentSchema), found },
+    { ...at(error.path, context), ...suggestValue(node, error.parentSchema) },
+  );
+}
+
+function wrongConstant(error: SchemaError, context: TranslateContext): Diagnostic {
+  if (error.path[0] !== 'spec') {
+    return unknownValue(error, context);
+  }
+  const node = nodeAt(error.path, context);
+  const version = node.kind === 'scalar' ? clip(node.source) : '?';
+  return createDiagnostic(
+    catalogue.unsupportedVersion,
+    { version, supported: Number(error.schema) },
+    at(error.path, context),
+  );
+}
+
+function outOfRange(error: SchemaError, context: TranslateContext): Diagnostic {
+  const node = nodeAt(error.path, context);
+  return createDiagnostic(
+    catalogue.valueOutOfRange,
+    {
+      subject: subjectOf(error.path, context.root),
+      range: describeRange(error.parentSchema),
+      found: node.kind === 'scalar' ? node.source : describeNode(node),
+    },
+    at(error.path, context),
+  );
+}
+
+function describeRange(schema: JsonSchema): string {
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = schema;
+  const bounds = [
+    ...(minimum === undefined ? [] : [`at least ${minimum}`]),
+    ...(exclusiveMinimum === undefined ? [] : [`above ${exclusiveMinimum}`]),
+    ...(maximum === undefined ? [] : [`at most ${maximum}`]),
+    ...(exclusiveMaximum === undefined ? [] : [`below ${exclusiveMaximum}`]),
+  ];
+  return bounds.join(' and ');
+}
+
+function wrongLength(error: SchemaError, context: TranslateContext): Diagnostic {
+  const node = nodeAt(error.path, context);
+  const schemas: readonly JsonSchema[] =
+    error.keyword === lengthsKeyword && Array.isArray(error.schema) ? error.schema : [error.parentSchema];
+  return createDiagnostic(
+    catalogue.wrongLength,
+    {
+      subject: subjectOf(error.path, context.root),
+      expected: describeLengths(schemas),
+      found: node.kind === 'sequence' ? node.items.length : 0,
+    },
+    at(error.path, context),
+  );
+}
+
+function describeLengths(schemas: readonly JsonSchema[]): string {
+  const lengths = schemas.map(({ minItems, maxItems }) => {
+    if (minItems === maxItems || maxItems === undefined) {
+      return maxItems === undefined ? `at least ${minItems}` : `${minItems}`;
+    }
+    return minItems === undefined ? `at most ${maxItems}` : `${minItems} to ${maxItems}`;
+  });
+  const text = listOf(lengths);
+  return `${text} ${/\b1$/.test(text) && !text.includes(' to ') ? 'entry' : 'entries'}`;
+}
+
+function unknownKind(error: SchemaError, context: TranslateContext): Diagnostic {
+  const path = [...error.path, 'type'];
+  const { root, kinds } = context;
+  const node = nodeAt(path, context);
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') {
+    return wrongType({ ...error, path, parentSchema: { type: 'string' } }, context);
+  }
+  const known = kinds.map(({ kind }) => kind);
+  const suggestion = suggestKind(node.value, known);
+  return createDiagnostic(
+    catalogue.unknownLayerType,
+    { layer: layerTitle(root, Number(error.path[1])), type: clip(node.value) },
+    {
+      ...at(path, context),
+      notes: [`the types are ${listOf(known.map(quote), 'and')}`],
+      ...(suggestion !== undefined && {
+        fixes: [{ title: `write \`${suggestion}\``, edits: [{ span: node.span, newText: suggestion }] }],
+      }),
+    },
+  );
+}
+
+function malformedName(error: SchemaError, context: TranslateContext): Diagnostic {
+  const node = nodeAt(error.path, context);
+  const name = node.kind === 'scalar' ? String(node.value) : '';
+  const problem =
+    error.keyword === 'maxLength'
+      ? `it is longer than ${error.schema} characters`
+      : 'a name is a lower-case letter, then lower-case letters, digits and underscores';
+  const suggestion = suggestName(name, context.root);
+  return createDiagnostic(
+    catalogue.malformedName,
+    { name: clip(name), problem },
+    {
+      ...at(error.path, context),
+      notes: ['names become identifiers and file names in the generated code'],
+      ...(suggestion !== undefined && {
+        fixes: [{ title: `write \`${suggestion}\``, edits: [{ span: node.span, newText: suggestion }] }],
+      }),
+    },
+  );
+}
+
+function exclusive(error: SchemaError, context: TranslateContext): Diagnostic {
+  const required = (error.schema as JsonSchema).required;
+  const [first, second] = Array.isArray(required) ? required.map(String) : [];
+  const { entries } = mappingAt(error.path, context);
+  const pair = [first ?? '', second ?? '']
+    .flatMap((key) => {
+      const entry = entries.get(key);
+      return entry === undefined ? [] : [{ key, span: entry.keySpan }];
+    })
+    .sort((a, b) => a.span.start - b.span.start);
+  const [earlier, later] = pair;
+  compilerAssert(earlier !== undefined && later !== undefined, `no exclusive keys at ${error.path.join('/')}`);
+  return createDiagnostic(
+    catalogue.exclusiveKeys,
+    { first: earlier.key, second: later.key, place: placeOf(error.path, context.root) },
+    { span: later.span, labels: [{ span: earlier.span, text: 'already decided here' }] },
+  );
+}
+
+function repeatedEntry(error: SchemaError, context: TranslateContext): Diagnostic {
+  const indices = [Number(error.params.i), Number(error.params.j)];
+  const later = [...error.path, Math.max(...indices)];
+  const earlier = [...error.path, Math.min(...indices)];
+  return createDiagnostic(
+    catalogue.repeatedEntry,
+    { subject: `entry ${Math.max(...indices) + 1}`, list: subjectOf(error.path, context.root) },
+    { span: at(later, context).span, labels: [{ span: at(earlier, context).span, text: 'the same' }] },
+  );
+}
+
+function choiceMissing(error: SchemaError, context: TranslateContext): Diagnostic {
+  const choices = Object.keys(propertiesOf(error.parentSchema));
+  return createDiagnostic(
+    catalogue.choiceMissing,
+    { place: subjectOf(error.path, context.root), choices: listOf(choices.map(quote)) },
+    at(error.path, context),
+  );
+}

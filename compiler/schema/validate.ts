@@ -1,0 +1,86 @@
+/**
+ * Located tree → what the schema says about it. Reports every independent problem in the terms of the spec language and
+ * returns which parts of the spec later stages can rely on. Checks each value on its own; names and shapes come later.
+ */
+import type { Report } from '../diagnostics/types.ts';
+import { layerKinds } from '../ops/registry.ts';
+import { nearest } from '../source/nearest.ts';
+import { containsFlaw, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
+import { type SchemaError, fromAjv, settleAlternatives } from './schema-errors.ts';
+import { foreignKeys } from './framework-names.ts';
+import { schemaValidator } from './validator.ts';
+import { translate } from './translate.ts';
+
+export interface Validated {
+  /** The whole spec as plain data. Only the sound parts have the shape that the schema promises. */
+  readonly data: unknown;
+  /** Keys of the spec whose value is missing or refused; `layers` only where no single layer is to blame. */
+  readonly brokenKeys: ReadonlySet<string>;
+  /** Indices of refused layers. */
+  readonly brokenLayers: ReadonlySet<number>;
+}
+
+export function validateSpec(root: SourceNode, report: Report): Validated {
+  const data = toData(root);
+  const validate = schemaValidator();
+  validate(data);
+  const errors = (validate.errors ?? []).map(fromAjv);
+  const context = { root, kinds: layerKinds };
+  const brokenKeys = new Set<string>();
+  const brokenLayers = new Set<number>();
+  for (const error of errors) {
+    blame(error, brokenKeys, brokenLayers);
+  }
+  for (const error of withoutEchoes(settleAlternatives(errors), root)) {
+    report(translate(error, context));
+  }
+  return { data, brokenKeys, brokenLayers };
+}
+
+function blame({ path, keyword, params }: SchemaError, keys: Set<string>, layers: Set<number>): void {
+  const [section, index] = path;
+  if (section === undefined) {
+    if (keyword === 'required') {
+      keys.add(String(params.missingProperty));
+    }
+  } else if (section === 'layers' && typeof index === 'number') {
+    layers.add(index);
+  } else {
+    keys.add(String(section));
+  }
+}
+
+/** Drops what only repeats another error: values that YAML refused already, a missing key beside its misspelling. */
+function withoutEchoes(errors: readonly SchemaError[], root: SourceNode): readonly SchemaError[] {
+  const misspelt = new Set<string>();
+  for (const { keyword, path, params, parentSchema } of errors) {
+    if (keyword === 'additionalProperties') {
+      const key = String(params.additionalProperty);
+      const known = Object.keys(parentSchema.properties ?? {});
+      const foreign = Object.hasOwn(foreignKeys, key) ? (foreignKeys[key] ?? []) : [];
+      for (const meant of [nearest(key, known), ...foreign]) {
+        misspelt.add(`${path.join('/')} ${meant}`);
+      }
+    }
+  }
+  const seen = new Set<string>();
+  return errors.filter(({ keyword, path, params }) => {
+    const place = path.join('/');
+    if (keyword === 'required') {
+      const id = `${place} ${params.missingProperty}`;
+      const repeated = seen.has(id);
+      seen.add(id);
+      return !repeated && !misspelt.has(id);
+    }
+    if (keyword === 'discriminator' && locate(root, [...path, 'type']) === undefined) {
+      return false;
+    }
+    // A text that is too long is often malformed too: one name, one problem.
+    if (keyword === 'maxLength' && !/^[a-z][a-z0-9_]*$/.test(textAt(root, path) ?? '')) {
+      return false;
+    }
+    const node = locate(root, keyword === 'discriminator' ? [...path, 'type'] : path)?.node;
+    const container = keyword === 'additionalProperties' || keyword === 'not' || keyword === 'minProperties';
+    return container || node === undefined || node.kind === 'mapping' || !containsFlaw(node);
+  });
+}

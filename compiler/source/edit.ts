@@ -1,0 +1,55 @@
+/** Edits of a spec's text that give a path a value, in the style of what surrounds it. */
+import type { TextEdit } from '../diagnostics/types.ts';
+import { locate, type MappingNode, type SourceNode } from './nodes.ts';
+import { lineEnd, lineStart, positionAt, type SourceText } from './source-text.ts';
+import type { Path } from './span.ts';
+
+export function editValue(source: SourceText, root: SourceNode, path: Path, text: string): TextEdit | undefined {
+  const located = locate(root, path);
+  if (located !== undefined) {
+    const { node, alias, keySpan } = located;
+    const empty = node.span.start === node.span.end;
+    return alias !== undefined || (empty && keySpan === undefined)
+      ? undefined
+      : { span: node.span, newText: empty ? ` ${text}` : text };
+  }
+  const key = path.at(-1);
+  const parent = locate(root, path.slice(0, -1));
+  if (typeof key !== 'string' || parent?.node.kind !== 'mapping' || parent.alias !== undefined) {
+    return undefined;
+  }
+  return addKey(source, parent.node, `${key}: ${text}`);
+}
+
+function addKey(source: SourceText, mapping: MappingNode, line: string): TextEdit | undefined {
+  const own = [...mapping.entries.values()].filter(({ alias, keySpan }) => alias === undefined && isWithin(keySpan, mapping));
+  const [first] = own;
+  const last = own.at(-1);
+  if (first === undefined || last === undefined) {
+    return undefined;
+  }
+  const end = Math.max(last.value.span.end, last.keySpan.end);
+  if (mapping.flow) {
+    return { span: { file: source.file, start: end, end }, newText: `, ${line}` };
+  }
+  // Behind a comment that ends the line.
+  const at = lineEnd(source, positionAt(source, end).line);
+  const span = { file: source.file, start: at, end: at };
+  const { column, line: lineNumber } = positionAt(source, first.keySpan.start);
+  // The first key of a list item stands behind its dash.
+  const before = source.text.slice(lineStart(source, lineNumber), first.keySpan.start).replaceAll(/[^\t]/g, ' ');
+  return { span, newText: `\n${before.padEnd(column - 1)}${line}` };
+}
+
+function isWithin(inner: { readonly start: number; readonly end: number }, { span }: MappingNode): boolean {
+  return inner.start >= span.start && inner.end <= span.end;
+}
+
+/** `text` after edits that do not overlap. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  let edited = text;
+  for (const { span, newText } of [...edits].sort((a, b) => b.span.start - a.span.start)) {
+    edited = edited.slice(0, span.start) + newText + edited.slice(span.end);
+  }
+  return edited;
+}

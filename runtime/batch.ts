@@ -1,0 +1,53 @@
+/** Checks that images and labels fit a network before anything reaches the device; each failure is a `BatchError` with both shapes. */
+import { BatchError } from './errors.ts';
+import type { ProgramDescription } from './program.ts';
+import { elementCount, type Tensor } from './tensor.ts';
+
+/** A batch size that memory can be allocated for. */
+export function checkCapacity(batch: number): number {
+  if (!Number.isSafeInteger(batch) || batch < 1) {
+    throw new BatchError(`a batch of ${batch} images cannot be allocated`, { help: ['give a whole number from 1 on'] });
+  }
+  return batch;
+}
+
+/** Number of images in a tensor [N, C, H, W]. */
+export function checkBatch(program: ProgramDescription, capacity: number, images: Tensor): number {
+  const [count = 0, ...image] = images.shape;
+  if (image.length !== program.input.length || image.some((extent, axis) => extent !== program.input[axis])) {
+    throw new BatchError(
+      `images are [${images.shape.join(', ')}], \`${program.name}\` takes [N, ${program.input.join(', ')}]`,
+    );
+  }
+  if (count === 0) {
+    throw new BatchError('the batch is empty');
+  }
+  if (count > capacity) {
+    throw new BatchError(`the batch has ${count} images, the network was opened for at most ${capacity}`, {
+      help: [`open the network with \`batch: ${count}\`, or feed at most ${capacity} images at a time`],
+    });
+  }
+  if (images.data.length !== elementCount(images.shape)) {
+    throw new BatchError(`images [${images.shape.join(', ')}] hold ${images.data.length} values`);
+  }
+  return count;
+}
+
+/** Number of images in a tensor [N, C, H, W], or 1 for [C, H, W]. */
+export function imageCount(program: ProgramDescription, capacity: number, images: Tensor): number {
+  const single = images.shape.length === program.input.length;
+  return checkBatch(program, capacity, single ? { shape: [1, ...images.shape], data: images.data } : images);
+}
+
+/** One label per image, each a class of the network. */
+export function checkLabels(program: ProgramDescription, batch: number, labels: Int32Array): void {
+  if (labels.length !== batch) {
+    throw new BatchError(`there are ${labels.length} labels for ${batch} images`);
+  }
+  const wrong = labels.findIndex((label) => label < 0 || label >= program.classes);
+  if (wrong !== -1) {
+    throw new BatchError(
+      `label ${labels[wrong]} of image ${wrong} is no class of \`${program.name}\`: they run from 0 to ${program.classes - 1}`,
+    );
+  }
+}

@@ -1,0 +1,15 @@
+/** Images to batches: what programs of their own need of `data/`. */
+export {
+  type Dataset,
+  type ImageSplit,
+  limitDataset,
+  type PackedImages,
+  packedSplit,
+  type RawImage,
+  splitByStride,
+  subset,
+} from './dataset.ts';
+export * from './errors.ts';
+export { type Batch, createPipeline, type Pipeline, type PipelineOptions } from './pipeline.ts';
+export type { Augmentation, DataRecipe } from './recipe.ts';
+export type { DataStatistics } from './statistics.ts';

@@ -1,0 +1,49 @@
+/** A WebGPU implementation as a `Device`: asks for an adapter now, and for a GPUDevice with a program's limits per executor. */
+import { DeviceNotFoundError } from '../../errors.ts';
+import type { Device } from '../device.ts';
+import { adapterInfo } from './adapter.ts';
+import { createWebGpuExecutor, type Poll } from './executor.ts';
+import { checkLimits } from './limits.ts';
+
+export interface WebGpuOptions {
+  /** Asks for an adapter that runs on the CPU, even where there is a GPU. */
+  readonly software?: boolean;
+  /** How to wait for a device that runs on the CPU. */
+  readonly pollSoftware?: Poll;
+}
+
+/** Throws `DeviceNotFoundError` when `gpu` has no adapter. */
+export async function openWebGpu(gpu: GPU, options: WebGpuOptions = {}): Promise<Device> {
+  const requestAdapter = async (): Promise<GPUAdapter> => {
+    const adapter = await gpu.requestAdapter({
+      powerPreference: 'high-performance',
+      forceFallbackAdapter: options.software ?? false,
+    });
+    if (adapter === null) {
+      throw new DeviceNotFoundError('WebGPU is there but has no adapter for this machine');
+    }
+    return adapter;
+  };
+  const info = adapterInfo(await requestAdapter());
+  const poll = (info.software ? options.pollSoftware : undefined) ?? ((call) => call());
+  const executors = new Set<{ destroy(): void }>();
+  return {
+    info,
+    async createExecutor(program, phases, executorOptions) {
+      const schedule = executorOptions.schedule ?? (info.software ? 'software' : 'gpu');
+      const requiredLimits = { ...checkLimits(program, schedule, executorOptions.batch, info.limits) };
+      // An adapter gives one device, so each executor asks for its own.
+      const adapter = await requestAdapter();
+      const device = await adapter.requestDevice({ label: program.name, requiredLimits });
+      const executor = await createWebGpuExecutor(device, program, phases, schedule, executorOptions, poll);
+      executors.add(executor);
+      return executor;
+    },
+    destroy() {
+      for (const executor of executors) {
+        executor.destroy();
+      }
+      executors.clear();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** Compiles the kernels of a program: one pipeline per kernel that a phase calls, with layouts written out from the bindings. */
+import { KernelError } from '../../errors.ts';
+import type { KernelDescription, KernelVariant, ProgramDescription, RecordedPhases, Schedule } from '../../program.ts';
+import { deviceErrorOf } from './scope.ts';
+
+// WebGPU's GPUShaderStage.COMPUTE; the constant object is a global in pages only.
+const computeStage = 4;
+
+/** All kernels of the phases by name. Throws `KernelError` with the compiler's messages. */
+export async function createPipelines(
+  device: GPUDevice,
+  program: ProgramDescription,
+  phases: RecordedPhases,
+  schedule: Schedule,
+  readKernel: (file: string) => Promise<string>,
+): Promise<ReadonlyMap<string, GPUComputePipeline>> {
+  const names = new Set(Object.values(phases).flatMap((calls) => calls.map((call) => call.kernel)));
+  const compile = async ([name, kernel]: [string, KernelDescription]): Promise<[string, GPUComputePipeline]> => [
+    name,
+    await createPipeline(device, name, kernel, kernel[schedule], readKernel),
+  ];
+  return new Map(await Promise.all(Object.entries(program.kernels).filter(([name]) => names.has(name)).map(compile)));
+}
+
+async function createPipeline(
+  device: GPUDevice,
+  name: string,
+  kernel: KernelDescription,
+  variant: KernelVariant,
+  readKernel: (file: string) => Promise<string>,
+): Promise<GPUComputePipeline> {
+  const code = await readKernel(variant.file).catch((cause: unknown) => {
+    throw new KernelError(`kernel file \`${variant.file}\` cannot be read`, { notes: [String(cause)], cause });
+  });
+  const { result, error } = await deviceErrorOf(device, 'validation', () => {
+    const module = device.createShaderModule({ label: name, code });
+    const pipeline = device.createComputePipelineAsync({
+      label: name,
+      layout: device.createPipelineLayout({ label: name, bindGroupLayouts: [createLayout(device, name, kernel)] }),
+      compute: { module, entryPoint: 'main' },
+    });
+    return { module, pipeline: pipeline.catch((reason: unknown) => ({ reason })) };
+  });
+  const pipeline = await result.pipeline;
+  if (error === null && !('reason' in pipeline)) {
+    return pipeline;
+  }
+  const cause = error ?? ('reason' in pipeline ? pipeline.reason : undefined);
+  throw new KernelError(`kernel \`${name}\` does not compile on this device`, {
+    notes: await messagesOf(result.module, variant.file, cause),
+    cause,
+  });
+}
+
+function createLayout(device: GPUDevice, name: string, kernel: KernelDescription): GPUBindGroupLayout {
+  const storage = Object.values(kernel.bindings).map(
+    (access, index): GPUBindGroupLayoutEntry => ({
+      binding: index + 1,
+      visibility: computeStage,
+      buffer: { type: access === 'read' ? 'read-only-storage' : 'storage' },
+    }),
+  );
+  return device.createBindGroupLayout({
+    label: name,
+    entries: [{ binding: 0, visibility: computeStage, buffer: { type: 'uniform' } }, ...storage],
+  });
+}
+
+/** The compiler's messages with places in the kernel file, or the device's error where it has none. */
+async function messagesOf(module: GPUShaderModule, file: string, cause: unknown): Promise<string[]> {
+  const info = await module.getCompilationInfo().catch(() => undefined);
+  const errors = info?.messages.filter((message) => message.type === 'error') ?? [];
+  return errors.length > 0
+    ? errors.map((message) => `${file}:${message.lineNum}:${message.linePos}: ${message.message}`)
+    : [cause instanceof Object && 'message' in cause ? String(cause.message) : String(cause)];
+}

@@ -1,0 +1,140 @@
+/** Makes everything a program needs on a device, once: buffers, pipelines, bind groups. What fails is named in the network's terms. */
+import { KernelError, OutOfMemoryError } from '../../errors.ts';
+import type { PhaseName, ProgramDescription, RecordedCall, RecordedPhases, Schedule } from '../../program.ts';
+import type { ExecutorOptions } from '../device.ts';
+import { bufferBytes, grouped } from './limits.ts';
+import { createPipelines } from './pipelines.ts';
+import { deviceErrorOf } from './scope.ts';
+
+// Values of WebGPU's GPUBufferUsage; the constant object is a global in pages only.
+const usage = { mapRead: 1, copySource: 4, copyTarget: 8, uniform: 64, storage: 128 };
+export const stagingUsage = usage.mapRead | usage.copyTarget;
+
+/** Size of `struct Step`, which every kernel reads at binding 0. */
+export const stepBytes = 32;
+
+/** Runs with a result that may be under way before one more staging buffer is needed. */
+const stagingBuffers = 3;
+
+/** A kernel call with everything resolved. */
+export interface PreparedCall {
+  readonly kernel: string;
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+}
+
+export interface Resources {
+  readonly device: GPUDevice;
+  readonly program: ProgramDescription;
+  readonly schedule: Schedule;
+  readonly capacity: number;
+  readonly slots: readonly GPUBuffer[];
+  readonly step: GPUBuffer;
+  readonly phases: Readonly<Record<PhaseName, readonly PreparedCall[]>>;
+  /** Mappable buffers that hold the metrics or the probabilities of a run. */
+  readonly staging: readonly GPUBuffer[];
+}
+
+export async function createResources(
+  device: GPUDevice,
+  program: ProgramDescription,
+  recorded: RecordedPhases,
+  schedule: Schedule,
+  options: ExecutorOptions,
+): Promise<Resources> {
+  const capacity = options.batch;
+  const slots: GPUBuffer[] = [];
+  for (const [index, bytes] of program.slots.entries()) {
+    const label = tenantsOf(program, index).join(' ');
+    const access = usage.storage | usage.copySource | usage.copyTarget;
+    slots.push(await allocate(device, label, bytes(capacity), access));
+  }
+  const step = await allocate(device, 'step', stepBytes, usage.uniform | usage.copyTarget);
+  const staging: GPUBuffer[] = [];
+  const resultBytes = Math.max(...['metrics', 'probabilities'].map((name) => sizeOf(program, name, capacity)));
+  for (let i = 0; i < stagingBuffers; i++) {
+    staging.push(await allocate(device, 'staging', resultBytes, stagingUsage));
+  }
+  const pipelines = await createPipelines(device, program, recorded, schedule, options.readKernel);
+  const prepare = (call: RecordedCall): Promise<PreparedCall> =>
+    prepareCall(device, program, call, { pipelines, slots, step, capacity });
+  const preparePhase = (phase: PhaseName) => Promise.all(recorded[phase].map(prepare));
+  const phases = {
+    forward: await preparePhase('forward'),
+    backward: await preparePhase('backward'),
+    update: await preparePhase('update'),
+    predict: await preparePhase('predict'),
+    score: await preparePhase('score'),
+  };
+  return { device, program, schedule, capacity, slots, step, phases, staging };
+}
+
+async function allocate(device: GPUDevice, label: string, size: number, access: number): Promise<GPUBuffer> {
+  const { result, error } = await deviceErrorOf(device, 'out-of-memory', () =>
+    device.createBuffer({ label, size, usage: access }),
+  );
+  if (error !== null) {
+    throw new OutOfMemoryError(`the device has no ${grouped(size)} bytes for \`${label}\``, {
+      notes: [error.message],
+      help: ['use a smaller batch'],
+    });
+  }
+  return result;
+}
+
+async function prepareCall(
+  device: GPUDevice,
+  program: ProgramDescription,
+  call: RecordedCall,
+  parts: {
+    readonly pipelines: ReadonlyMap<string, GPUComputePipeline>;
+    readonly slots: readonly GPUBuffer[];
+    readonly step: GPUBuffer;
+    readonly capacity: number;
+  },
+): Promise<PreparedCall> {
+  const { kernel } = call;
+  const pipeline = parts.pipelines.get(kernel);
+  if (pipeline === undefined) {
+    throw new KernelError(`\`${program.name}\` does not describe kernel \`${kernel}\``);
+  }
+  const storage = Object.keys(program.kernels[kernel]?.bindings ?? {}).map((binding, index): GPUBindGroupEntry => {
+    const name = call.buffers[binding];
+    if (name === undefined) {
+      throw new KernelError(`a call of kernel \`${kernel}\` gives no buffer for \`${binding}\``);
+    }
+    const buffer = slotOf(program, parts.slots, name);
+    return { binding: index + 1, resource: { buffer, size: sizeOf(program, name, parts.capacity) } };
+  });
+  const { result, error } = await deviceErrorOf(device, 'validation', () =>
+    device.createBindGroup({
+      label: kernel,
+      layout: pipeline.getBindGroupLayout(0),
+      entries: [{ binding: 0, resource: { buffer: parts.step } }, ...storage],
+    }),
+  );
+  if (error !== null) {
+    throw new KernelError(`kernel \`${kernel}\` cannot be bound to its buffers`, { notes: [error.message] });
+  }
+  return { kernel, pipeline, bindGroup: result };
+}
+
+/** Names of the buffers that share a slot. */
+function tenantsOf(program: ProgramDescription, slot: number): string[] {
+  return Object.keys(program.buffers).filter((name) => program.buffers[name]?.slot === slot);
+}
+
+/** The allocation that holds a buffer. */
+export function slotOf(program: ProgramDescription, slots: readonly GPUBuffer[], buffer: string): GPUBuffer {
+  const slot = slots[program.buffers[buffer]?.slot ?? -1];
+  if (slot === undefined) {
+    throw new KernelError(`\`${program.name}\` has no buffer \`${buffer}\``);
+  }
+  return slot;
+}
+
+/** Bytes of a buffer for `batch` images. */
+export function sizeOf(program: ProgramDescription, buffer: string, batch: number): number {
+  const description = program.buffers[buffer];
+  return description === undefined ? 0 : bufferBytes(description, batch);
+}

@@ -1,0 +1,31 @@
+/** The runtime's public face: what generated packages import, and what programs need to open, train and run them. */
+export * from './data/index.ts';
+export type { Device, DeviceInfo, Executor, ExecutorOptions, StepScalars } from './device/device.ts';
+export { type DeviceKind, type DeviceOptions, type DeviceReport, listDevices, openDevice } from './device/open.ts';
+export { openWebGpu, type WebGpuOptions } from './device/webgpu/open.ts';
+export * from './errors.ts';
+export type { BatchMetrics, GradientResult, Model, StepOptions } from './model.ts';
+export {
+  type Call,
+  Network,
+  type NetworkOptions,
+  type OpenNetwork,
+  openNetwork,
+  type Parameter,
+  type Phases,
+} from './network.ts';
+export type {
+  BufferDescription,
+  KernelDescription,
+  KernelVariant,
+  ParameterDescription,
+  PhaseName,
+  ProgramDescription,
+  RecordedCall,
+  RecordedPhases,
+  RequiredLimits,
+  Schedule,
+} from './program.ts';
+export { type Key, keyOf, PhiloxSequence, philox, streamOf } from './random/philox.ts';
+export { elementCount, type Tensor, tensor } from './tensor.ts';
+export * from './train/index.ts';

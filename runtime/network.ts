@@ -1,0 +1,269 @@
+/**
+ * What generated classes extend: typed parameters, training, evaluation and prediction on one device. A generated `model.ts` records
+ * its kernel calls through `openNetwork`; everything here is the same for all networks and knows no layer by name.
+ */
+import { checkBatch, checkCapacity, checkLabels, imageCount } from './batch.ts';
+import type { Device, Executor, StepScalars } from './device/device.ts';
+import type { BatchMetrics, GradientResult, Model, StepOptions } from './model.ts';
+import type { PhaseName, ProgramDescription, RecordedCall, Schedule } from './program.ts';
+import { initialValues } from './random/init.ts';
+import { type Key, keyOf } from './random/philox.ts';
+import { readText } from './read-text.ts';
+import { elementCount, type Tensor, tensor } from './tensor.ts';
+import { checkParameter, checkParameters } from './weights/check.ts';
+
+export interface NetworkOptions {
+  /** Largest batch; all memory is allocated for it. Default: the spec's `train.batch`. */
+  readonly batch?: number;
+  /** Seed of initial weights and dropout masks, a safe integer. Default 0. */
+  readonly seed?: number;
+  /** Overrides the kernel schedule that the device's adapter suggests. */
+  readonly schedule?: Schedule;
+  /** Gives the text of a file in the package's `kernels/` folder, for pages that bundle them. */
+  readonly readKernel?: (file: string) => Promise<string>;
+}
+
+/** A trained tensor on the device. */
+export interface Parameter<S extends readonly number[] = readonly number[]> {
+  /** `conv1.weight` */
+  readonly name: string;
+  readonly shape: S;
+  read(): Promise<Tensor<S>>;
+  write(values: Tensor<S>): void;
+}
+
+/** Records one kernel call: the kernel, and the buffer for each of its bindings. Misspelt names do not compile. */
+export type Call<P extends ProgramDescription> = <K extends keyof P['kernels'] & string>(
+  kernel: K,
+  buffers: { readonly [B in keyof P['kernels'][K]['bindings'] & string]: keyof P['buffers'] & string },
+) => void;
+
+/** The kernel calls of each phase, in order, as straight-line code. */
+export type Phases<P extends ProgramDescription> = Readonly<Record<PhaseName, (call: Call<P>) => void>>;
+
+/** A program on a device, with its parameters initialised. */
+export interface OpenNetwork {
+  readonly program: ProgramDescription;
+  readonly executor: Executor;
+  readonly key: Key;
+}
+
+/** Compiles the kernels on the device, allocates for `options.batch` images and draws the initial parameters. */
+export async function openNetwork<const P extends ProgramDescription>(
+  program: P,
+  phases: Phases<P>,
+  device: Device,
+  kernels: URL,
+  options: NetworkOptions = {},
+): Promise<OpenNetwork> {
+  const record = (phase: PhaseName): readonly RecordedCall[] => {
+    const calls: RecordedCall[] = [];
+    phases[phase]((kernel, buffers) => calls.push({ kernel, buffers }));
+    return calls;
+  };
+  const executor = await device.createExecutor(
+    program,
+    {
+      forward: record('forward'),
+      backward: record('backward'),
+      update: record('update'),
+      predict: record('predict'),
+      score: record('score'),
+    },
+    {
+      batch: checkCapacity(options.batch ?? program.defaultBatch),
+      readKernel: options.readKernel ?? ((file) => readText(new URL(file, kernels))),
+      ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
+    },
+  );
+  const key = keyOf(options.seed ?? 0);
+  for (const [name, description] of Object.entries(program.parameters)) {
+    for (const { offset, values } of initialValues(description, elementCount(description.shape), key)) {
+      executor.upload(name, values, offset);
+    }
+  }
+  return { program, executor, key };
+}
+
+/**
+ * S: [C, H, W] of one image. C: number of classes. P: the parameters by layer.
+ * Calls may overlap: each one's work is queued before its promise is returned.
+ */
+export class Network<S extends readonly number[], C extends number, P extends object> implements Model {
+  readonly program: ProgramDescription;
+  readonly capacity: number;
+  /** The trained tensors, by layer and role: `parameters.conv1.weight`. */
+  readonly parameters: P;
+  readonly #executor: Executor;
+  readonly #key: Key;
+
+  constructor(open: OpenNetwork) {
+    this.program = open.program;
+    this.capacity = open.executor.capacity;
+    this.#executor = open.executor;
+    this.#key = open.key;
+    // P is generated from the same parameter list that `program` holds.
+    this.parameters = parameterTree(open.program, open.executor) as P;
+  }
+
+  /** One update on a batch. Resolves when the metrics of the step, taken before the update, are back. */
+  async trainStep(
+    images: Tensor<readonly [number, ...S]>,
+    labels: Int32Array,
+    options: StepOptions,
+  ): Promise<BatchMetrics> {
+    const batch = this.#uploadBatch(images, labels);
+    const scalars = { batch, step: options.step, learningRate: options.learningRate, dropout: true };
+    return this.#metrics(['forward', 'backward', 'update'], scalars);
+  }
+
+  /** Loss and top-k counts of a batch at test time. */
+  async evaluate(images: Tensor<readonly [number, ...S]>, labels: Int32Array): Promise<BatchMetrics> {
+    const batch = this.#uploadBatch(images, labels);
+    return this.#metrics(['predict', 'score'], { batch, ...testTime });
+  }
+
+  /** Softmax probabilities [N, classes] at test time, of a batch or of one image. */
+  async predict(images: Tensor<readonly [number, ...S]> | Tensor<S>): Promise<Tensor<readonly [number, C]>> {
+    const batch = this.#uploadImages(images);
+    return this.#perClass(batch, await this.#run(['predict'], { batch, ...testTime }, 'probabilities'));
+  }
+
+  /** Logits and probabilities [N, classes] at test time, of a batch or of one image. */
+  async forward(images: Tensor<readonly [number, ...S]> | Tensor<S>): Promise<{
+    readonly logits: Tensor<readonly [number, C]>;
+    readonly probabilities: Tensor<readonly [number, C]>;
+  }> {
+    const batch = this.#uploadImages(images);
+    const [probabilities, logits] = await Promise.all([
+      this.#run(['predict'], { batch, ...testTime }, 'probabilities'),
+      this.#executor.read(this.program.logits, batch),
+    ]);
+    return { logits: this.#perClass(batch, logits), probabilities: this.#perClass(batch, probabilities) };
+  }
+
+  /** Loss and gradients without an update. Dropout scales as at test time unless a seed for its masks is given. */
+  async gradients(
+    images: Tensor<readonly [number, ...S]>,
+    labels: Int32Array,
+    options: { readonly dropoutSeed?: number } = {},
+  ): Promise<GradientResult> {
+    const batch = this.#uploadBatch(images, labels);
+    const { dropoutSeed } = options;
+    const scalars = { batch, ...testTime, dropout: dropoutSeed !== undefined, seed: keyOf(dropoutSeed ?? 0) };
+    const [metrics, logits] = await Promise.all([
+      this.#metrics(['forward'], scalars),
+      this.#executor.read(this.program.logits, batch),
+    ]);
+    await this.#run(['backward'], scalars);
+    return {
+      loss: metrics.lossSum / batch,
+      logits: this.#perClass(batch, logits),
+      probabilities: this.#perClass(batch, softmaxRows(logits, this.program.classes)),
+      gradients: await this.#readPerParameter('grad.', ''),
+    };
+  }
+
+  /** Parameters by name, `conv1.weight`; with `velocities`, the optimizer's state as `velocity.conv1.weight` too. */
+  async readParameters(options: { readonly velocities?: boolean } = {}): Promise<ReadonlyMap<string, Tensor>> {
+    const parameters = await this.#readPerParameter('', '');
+    return options.velocities === true
+      ? new Map([...parameters, ...(await this.#readPerParameter('velocity.', 'velocity.'))])
+      : parameters;
+  }
+
+  /** Replaces all parameters, and the velocities that are given. Throws `WeightsError` and writes nothing when a tensor does not fit. */
+  writeParameters(tensors: ReadonlyMap<string, Tensor>): void {
+    checkParameters(this.program, tensors);
+    for (const [name, { data }] of tensors) {
+      this.#executor.upload(name, data);
+    }
+  }
+
+  /** Frees the network's memory on the device. */
+  destroy(): void {
+    this.#executor.destroy();
+  }
+
+  #uploadBatch(images: Tensor, labels: Int32Array): number {
+    const batch = checkBatch(this.program, this.capacity, images);
+    checkLabels(this.program, batch, labels);
+    this.#executor.upload('images', images.data);
+    this.#executor.upload('labels', labels);
+    return batch;
+  }
+
+  #uploadImages(images: Tensor): number {
+    const batch = imageCount(this.program, this.capacity, images);
+    this.#executor.upload('images', images.data);
+    return batch;
+  }
+
+  async #metrics(phases: readonly PhaseName[], scalars: Omit<StepScalars, 'seed'>): Promise<BatchMetrics> {
+    const [lossSum = 0, top1 = 0, top5 = 0, count = 0] = await this.#run(phases, scalars, 'metrics');
+    return { lossSum, top1, top5, count };
+  }
+
+  #run(
+    phases: readonly PhaseName[],
+    scalars: Omit<StepScalars, 'seed'>,
+    read?: 'metrics' | 'probabilities',
+  ): Promise<Float32Array> {
+    return this.#executor.run(phases, { seed: this.#key, ...scalars }, read);
+  }
+
+  async #readPerParameter(bufferPrefix: string, namePrefix: string): Promise<Map<string, Tensor>> {
+    const tensors = new Map<string, Tensor>();
+    for (const [name, { shape }] of Object.entries(this.program.parameters)) {
+      tensors.set(namePrefix + name, tensor(shape, await this.#executor.read(bufferPrefix + name)));
+    }
+    return tensors;
+  }
+
+  #perClass(batch: number, data: Float32Array): Tensor<readonly [number, C]> {
+    // `classes` is the number C was generated from.
+    return tensor([batch, this.program.classes as C], data);
+  }
+}
+
+/** Scalars of a pass that neither draws nor updates. */
+const testTime = { step: 0, learningRate: 0, dropout: false };
+
+/** `{ conv1: { weight, bias }, … }` from the flat names `conv1.weight`, `conv1.bias`, … */
+function parameterTree(
+  program: ProgramDescription,
+  executor: Executor,
+): Readonly<Record<string, Readonly<Record<string, Parameter>>>> {
+  const tree: Record<string, Record<string, Parameter>> = {};
+  for (const [name, { shape }] of Object.entries(program.parameters)) {
+    const [layer = name, role = ''] = name.split('.');
+    tree[layer] = {
+      ...tree[layer],
+      [role]: {
+        name,
+        shape,
+        read: async () => tensor(shape, await executor.read(name)),
+        write(values) {
+          checkParameter(name, shape, values);
+          executor.upload(name, values.data);
+        },
+      },
+    };
+  }
+  return tree;
+}
+
+/** Softmax of each row of `classes` logits, in float64. */
+function softmaxRows(logits: Float32Array, classes: number): Float32Array {
+  const probabilities = new Float32Array(logits.length);
+  for (let start = 0; start < logits.length; start += classes) {
+    const row = logits.subarray(start, start + classes);
+    const highest = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const sum = row.reduce((total, x) => total + Math.exp(x - highest), 0);
+    probabilities.set(
+      row.map((x) => Math.exp(x - highest) / sum),
+      start,
+    );
+  }
+  return probabilities;
+}

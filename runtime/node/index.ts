@@ -1,0 +1,5 @@
+/** The runtime for Node: everything of `specc/runtime`, with devices from packages, and files. */
+export * from '../index.ts';
+export { createDecoder, type DecodeImage, type DecodeOptions } from './decode-image.ts';
+export { dataForms, openDataset } from './open-dataset.ts';
+export { listDevices, openDevice } from './webgpu.ts';

@@ -1,0 +1,37 @@
+/** Named errors of training runs and their files. */
+import { type ErrorDetails, RuntimeError } from '../errors.ts';
+
+/** A checkpoint that cannot continue this run. */
+export class CheckpointError extends RuntimeError {
+  constructor(message: string, details?: ErrorDetails) {
+    super('SPC8301', 'checkpoint-mismatch', message, details);
+  }
+}
+
+/** The loss became infinite or not a number; the weights are of no use from there on. */
+export class LossNotFiniteError extends RuntimeError {
+  constructor(loss: number, step: number, learningRate: number) {
+    super('SPC8302', 'loss-not-finite', `the loss is ${loss} after step ${step} at learning rate ${learningRate}`, {
+      notes: ['the last checkpoint was kept, later weights were not written'],
+      help: [
+        'lower `train.optimizer.sgd.lr`, by a factor of 10 to begin with',
+        'check that pixels are scaled: `data.mean` and `data.scale`',
+        'check the initial weights: a `std` that is too large overflows in deep networks',
+      ],
+    });
+  }
+}
+
+/** A file or folder of a run that cannot be written. */
+export class OutputError extends RuntimeError {
+  constructor(message: string, details?: ErrorDetails) {
+    super('SPC8303', 'output-unwritable', message, details);
+  }
+}
+
+/** Training was asked for without saying how. */
+export class RecipeMissingError extends RuntimeError {
+  constructor(message: string, details?: ErrorDetails) {
+    super('SPC8304', 'recipe-missing', message, details);
+  }
+}

@@ -1,0 +1,16 @@
+/** Training and evaluation: what programs of their own need of `train/`. */
+export {
+  type Checkpoint,
+  checkIdentity,
+  classesOf,
+  networkTensors,
+  type RunIdentity,
+  readRun,
+  statisticsOf,
+  type TrainState,
+} from './checkpoint.ts';
+export * from './errors.ts';
+export { type EvaluateOptions, evaluate, predictClasses } from './evaluate.ts';
+export { type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
+export { type MeanMetrics, meanMetrics } from './metrics.ts';
+export type { ScheduleRecipe, TrainRecipe } from './recipe.ts';

@@ -1,0 +1,216 @@
+import { expect, test } from 'vitest';
+import { type Dataset, packedSplit } from '../data/dataset.ts';
+import { createPipeline, type Pipeline } from '../data/pipeline.ts';
+import type { DataRecipe } from '../data/recipe.ts';
+import type { Model } from '../model.ts';
+import { type Checkpoint, checkIdentity, networkTensors, readRun, statisticsOf } from './checkpoint.ts';
+import { CheckpointError, LossNotFiniteError } from './errors.ts';
+import { evaluate } from './evaluate.ts';
+import { createFakeModel } from './fake-model.ts';
+import { type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
+import { meanMetrics } from './metrics.ts';
+
+const IMAGES = 22;
+const BATCH = 4;
+
+/** Images of 3×3 whose class is the third of the row that is bright. */
+function stripes(count: number): Dataset {
+  const labels = Uint8Array.from({ length: count }, (_, i) => (i * 7) % 3);
+  const pixels = Uint8Array.from({ length: count * 9 }, (_, i) => {
+    const image = Math.floor(i / 9);
+    return Math.floor((i % 9) / 3) === labels[image] ? 200 + (image % 5) : (i * 31) % 90;
+  });
+  const split = packedSplit({ name: 'stripes', channels: 1, height: 3, width: 3, pixels, labels });
+  const size = { channels: 1, height: 3, width: 3 };
+  return { name: 'stripes', classes: ['top', 'middle', 'bottom'], size, train: split, validation: split, test: split };
+}
+
+const recipe: DataRecipe = { mean: 'image', scale: 0.01, augment: ['horizontal_flip'] };
+
+function openPipeline(changes: Partial<DataRecipe> = {}, statistics?: Pipeline['statistics']): Promise<Pipeline> {
+  const shared = { input: [1, 3, 3], classes: 3, seed: 5, ...(statistics === undefined ? {} : { statistics }) };
+  return createPipeline(stripes(IMAGES), { recipe: { ...recipe, ...changes }, ...shared });
+}
+
+const identity = {
+  model: 'fake',
+  specHash: 'abc',
+  dataset: 'stripes',
+  trainImages: IMAGES,
+  batch: BATCH,
+  seed: 5,
+};
+
+interface Run {
+  readonly result: TrainResult;
+  readonly events: readonly TrainEvent[];
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+async function runTraining(model: Model, changes: Partial<TrainOptions> = {}, pipeline?: Pipeline): Promise<Run> {
+  const events: TrainEvent[] = [];
+  const checkpoints: Checkpoint[] = [];
+  const result = await train(model, pipeline ?? (await openPipeline()), {
+    recipe: { batch: BATCH, epochs: 3, learningRate: 0.05 },
+    identity,
+    saveCheckpoint: async (checkpoint) => void checkpoints.push(checkpoint),
+    ...changes,
+    onEvent(event) {
+      events.push(event);
+      changes.onEvent?.(event);
+    },
+  });
+  return { result, events, checkpoints };
+}
+
+const newModel = () => createFakeModel([1, 3, 3], 3, BATCH);
+const last = <T>(items: readonly T[]): T => {
+  const item = items.at(-1);
+  if (item === undefined) {
+    throw new Error('nothing there');
+  }
+  return item;
+};
+
+test('training learns, uses every image once per epoch, and tests at the end', async () => {
+  const { result, events, checkpoints } = await runTraining(newModel());
+  const steps = events.filter((event) => event.kind === 'step');
+  const epochs = events.filter((event) => event.kind === 'epoch');
+  expect(steps.map(({ batch }) => batch.count).slice(0, 6)).toEqual([4, 4, 4, 4, 4, 2]);
+  expect(epochs.map(({ train: metrics }) => metrics.count)).toEqual([IMAGES, IMAGES, IMAGES]);
+  expect(meanMetrics(last(epochs).train).loss).toBeLessThan(
+    meanMetrics(epochs[0]?.train ?? last(epochs).train).loss / 2,
+  );
+  expect(result).toMatchObject({ aborted: false, state: { step: 18, epoch: 3, batchInEpoch: 0 } });
+  expect(result.test).toEqual(last(epochs).validation);
+  expect(checkpoints.length).toBe(3);
+});
+
+/** Continues from a checkpoint as a new process would: a fresh model, statistics and state from the file. */
+async function resume(checkpoint: Checkpoint, changes: Partial<TrainOptions> = {}): Promise<Run> {
+  const model = newModel();
+  const run = readRun(checkpoint);
+  checkIdentity(run.identity, identity);
+  const own = [...checkpoint.tensors].filter(([name]) => !name.startsWith('data.'));
+  model.writeParameters(new Map(own));
+  const pipeline = await openPipeline({}, statisticsOf(checkpoint.tensors));
+  return runTraining(model, { ...changes, resume: run.state }, pipeline);
+}
+
+test.each([2, 6, 7, 12, 13])(
+  'a run cut after step %i and resumed ends in the same bits as one that was not',
+  async (steps) => {
+    const schedule = { plateau: { factor: 0.5, monitor: 'val_loss', max_reductions: 3 } } as const;
+    const full = await runTraining(newModel(), { recipe: { batch: BATCH, epochs: 3, learningRate: 0.05, schedule } });
+    const options = { recipe: { batch: BATCH, epochs: 3, learningRate: 0.05, schedule } };
+    const cut = await runTraining(newModel(), { ...options, steps });
+    expect(cut.result.state.step).toBe(steps);
+    const resumed = await resume(last(cut.checkpoints), options);
+    expect(last(resumed.checkpoints)).toEqual(last(full.checkpoints));
+    expect(resumed.result).toEqual(full.result);
+    const epochEvents = (events: readonly TrainEvent[]) => events.filter((event) => event.kind === 'epoch');
+    expect([...epochEvents(cut.events), ...epochEvents(resumed.events)]).toEqual(epochEvents(full.events));
+  },
+);
+
+test('a checkpoint survives as text: state and identity are JSON', async () => {
+  const { checkpoints, result } = await runTraining(newModel(), { steps: 7 });
+  const { metadata } = last(checkpoints);
+  expect(readRun({ metadata: { ...metadata } })).toEqual({ identity, state: result.state });
+  expect(JSON.parse(metadata.classes ?? '')).toEqual(['top', 'middle', 'bottom']);
+});
+
+test('an abort finishes the step, saves, and leaves out the test; the rest can be resumed', async () => {
+  const controller = new AbortController();
+  const { result, checkpoints } = await runTraining(newModel(), {
+    signal: controller.signal,
+    onEvent: (event) => event.kind === 'step' && event.state.step === 3 && controller.abort(),
+  });
+  expect(result).toMatchObject({ aborted: true, state: { step: 3, batchInEpoch: 3 } });
+  expect(result.test).toBeUndefined();
+  expect(last(checkpoints).tensors.has('velocity.dense.weight')).toBe(true);
+  const full = await runTraining(newModel());
+  expect(last((await resume(last(checkpoints))).checkpoints)).toEqual(last(full.checkpoints));
+});
+
+test('an abort while validating resumes with the validation', async () => {
+  const controller = new AbortController();
+  const { result, checkpoints } = await runTraining(newModel(), {
+    signal: controller.signal,
+    onEvent: (event) => event.kind === 'evaluating' && controller.abort(),
+  });
+  expect(result.state).toMatchObject({ step: 6, epoch: 0, batchInEpoch: 6 });
+  const resumed = await resume(last(checkpoints));
+  expect(resumed.events.find((event) => event.kind !== 'evaluating')).toMatchObject({ kind: 'epoch', epoch: 1 });
+});
+
+test('a finished run that is resumed does no step and still tests', async () => {
+  const { checkpoints } = await runTraining(newModel());
+  const again = await resume(last(checkpoints));
+  expect(again.events.every((event) => event.kind === 'evaluating')).toBe(true);
+  expect(again.result.test?.count).toBe(IMAGES);
+  expect(again.checkpoints.length).toBe(0);
+});
+
+test('the schedule sets the learning rate of the next epoch', async () => {
+  const model = newModel();
+  await runTraining(model, {
+    recipe: { batch: 11, epochs: 3, learningRate: 0.04, schedule: { steps: { at: [1], factor: 0.5 } } },
+  });
+  expect(model.learningRates).toEqual([0.04, 0.04, 0.02, 0.02, 0.02, 0.02]);
+});
+
+test('a loss that is not finite ends the run with a remedy and keeps the last checkpoint', async () => {
+  const model: Model = {
+    ...newModel(),
+    trainStep: async (_, labels, { step }) => ({
+      lossSum: step === 7 ? Number.NaN : 1,
+      top1: 0,
+      top5: 0,
+      count: labels.length,
+    }),
+  };
+  const saved: Checkpoint[] = [];
+  const training = runTraining(model, { saveCheckpoint: async (checkpoint) => void saved.push(checkpoint) });
+  await expect(training).rejects.toThrow(LossNotFiniteError);
+  await expect(training).rejects.toThrow('the loss is NaN after step 8 at learning rate 0.05');
+  expect(saved.length).toBe(1);
+});
+
+test('a checkpoint of another run is refused, with every difference', () => {
+  const check = () => checkIdentity(identity, { ...identity, seed: 6, batch: 8 });
+  expect(check).toThrow(CheckpointError);
+  expect(check).toThrow(
+    expect.objectContaining({ notes: ['the batch size was 4, now it is 8', 'the seed was 5, now it is 6'] }),
+  );
+});
+
+test('bare weights are no checkpoint, and a damaged one says so', () => {
+  expect(() => readRun({ metadata: {} })).toThrow('no training state');
+  const metadata = { format: 'specc checkpoint 1', identity: '{', state: '{}' };
+  expect(() => readRun({ metadata })).toThrow('damaged');
+});
+
+test('network tensors leave out velocities and data statistics', async () => {
+  const { checkpoints } = await runTraining(newModel(), { steps: 1 });
+  expect([...networkTensors(last(checkpoints).tensors).keys()]).toEqual(['dense.weight']);
+});
+
+test('ten crops of images that fill the input equal two crops, and capacity does not matter', async () => {
+  const { test: split } = stripes(IMAGES);
+  const model = newModel();
+  await runTraining(model, { steps: 6 });
+  const pipeline = await openPipeline({ evaluate: 'ten_crop' });
+  const small = await evaluate(model, pipeline, split, { mode: 'ten_crop' });
+  const large = await evaluate({ ...model, capacity: 64 }, pipeline, split, { mode: 'ten_crop' });
+  expect(small).toEqual(large);
+  expect(small?.count).toBe(IMAGES);
+});
+
+test('an aborted evaluation gives nothing rather than half a number', async () => {
+  const controller = new AbortController();
+  controller.abort();
+  const pipeline = await openPipeline();
+  const { signal } = controller;
+  expect(await evaluate(newModel(), pipeline, pipeline.dataset.test, { mode: 'center_crop', signal })).toBeUndefined();
+});

@@ -1,0 +1,191 @@
+/**
+ * The training loop: epochs of shuffled batches, validation and the learning-rate schedule after each, checkpoints, a final test.
+ * Receives a network, a pipeline and a recipe; says what happens through events and prints nothing. An aborted run finishes its
+ * step and saves; a resumed one continues as if it had never stopped.
+ */
+import type { ImageSplit } from '../data/dataset.ts';
+import { shuffledOrder } from '../data/draws.ts';
+import type { Batch, Pipeline } from '../data/pipeline.ts';
+import type { BatchMetrics, Model } from '../model.ts';
+import { keyOf } from '../random/philox.ts';
+import { elementCount } from '../tensor.ts';
+import { type Checkpoint, makeCheckpoint, type RunIdentity, type TrainState } from './checkpoint.ts';
+import { LossNotFiniteError } from './errors.ts';
+import { evaluate } from './evaluate.ts';
+import { addMetrics, meanMetrics, noMetrics } from './metrics.ts';
+import { overlap } from './overlap.ts';
+import type { TrainRecipe } from './recipe.ts';
+import { advanceSchedule, startSchedule } from './schedule.ts';
+
+export type TrainEvent =
+  | {
+      readonly kind: 'step';
+      readonly state: TrainState;
+      readonly batchesPerEpoch: number;
+      /** Of this batch alone, before its update. */
+      readonly batch: BatchMetrics;
+    }
+  | {
+      readonly kind: 'evaluating';
+      readonly split: 'validation' | 'test';
+      readonly done: number;
+      readonly total: number;
+    }
+  | {
+      readonly kind: 'epoch';
+      /** Epochs done, this one included. */
+      readonly epoch: number;
+      readonly step: number;
+      /** What this epoch was trained with. */
+      readonly learningRate: number;
+      readonly nextLearningRate: number;
+      readonly train: BatchMetrics;
+      readonly validation: BatchMetrics;
+    };
+
+export interface TrainOptions {
+  readonly recipe: TrainRecipe;
+  readonly identity: RunIdentity;
+  /** Ends the run after this many updates, those before a resume included. */
+  readonly steps?: number;
+  readonly resume?: TrainState;
+  readonly signal?: AbortSignal;
+  /** Leaves out the final pass over the test split. */
+  readonly skipTest?: boolean;
+  readonly onEvent?: (event: TrainEvent) => void;
+  readonly saveCheckpoint: (checkpoint: Checkpoint) => Promise<void>;
+}
+
+export interface TrainResult {
+  readonly state: TrainState;
+  readonly aborted: boolean;
+  /** Absent when the run was aborted or the test skipped. */
+  readonly test?: BatchMetrics;
+}
+
+/** `model` holds the weights to start from: fresh ones, or those of the checkpoint that `resume` comes from. */
+export async function train(model: Model, pipeline: Pipeline, options: TrainOptions): Promise<TrainResult> {
+  const { recipe, signal, identity } = options;
+  const { dataset } = pipeline;
+  let state: TrainState = options.resume ?? {
+    step: 0,
+    epoch: 0,
+    batchInEpoch: 0,
+    running: noMetrics,
+    schedule: startSchedule(recipe.learningRate),
+  };
+  const lastStep = options.steps ?? Number.POSITIVE_INFINITY;
+  let saved = options.resume;
+  const save = async () => {
+    const parameters = await model.readParameters({ velocities: true });
+    await options.saveCheckpoint(makeCheckpoint(parameters, pipeline, identity, state));
+    saved = state;
+  };
+  let validated: BatchMetrics | undefined;
+
+  while (state.epoch < recipe.epochs && state.step < lastStep) {
+    state = await trainEpoch(model, pipeline, options, state, lastStep);
+    if (signal?.aborted === true || !epochIsOver(state, dataset.train, recipe)) {
+      break;
+    }
+    validated = await score(model, pipeline, dataset.validation, 'validation', options);
+    if (validated === undefined) {
+      break;
+    }
+    state = closeEpoch(state, validated, options);
+    await save();
+  }
+
+  if (state !== saved) {
+    await save();
+  }
+  if (signal?.aborted === true || options.skipTest === true) {
+    return { state, aborted: signal?.aborted === true };
+  }
+  const reusable =
+    state.batchInEpoch === 0 && dataset.validation === dataset.test && testMode(pipeline) === 'center_crop';
+  const test = (reusable ? validated : undefined) ?? (await score(model, pipeline, dataset.test, 'test', options));
+  return test === undefined ? { state, aborted: true } : { state, aborted: false, test };
+}
+
+/** Updates from where `state` stands to the end of its epoch, the last step or an abort, whichever comes first. */
+async function trainEpoch(
+  model: Model,
+  { dataset, trainBatch }: Pipeline,
+  { recipe, identity, signal, onEvent }: TrainOptions,
+  start: TrainState,
+  lastStep: number,
+): Promise<TrainState> {
+  let state = start;
+  const { epoch } = state;
+  const { learningRate } = state.schedule;
+  const order = shuffledOrder(dataset.train.length, keyOf(identity.seed), epoch);
+  const batchesPerEpoch = batchCount(dataset.train, recipe);
+  await overlap<Batch>({
+    first: state.batchInEpoch,
+    count: batchesPerEpoch,
+    bufferLength: elementCount(model.program.input) * recipe.batch,
+    load: (index, buffer) =>
+      trainBatch(order.subarray(index * recipe.batch, (index + 1) * recipe.batch), epoch, buffer),
+    async use({ images, labels }, index) {
+      if (labels.length === 0) {
+        state = { ...state, batchInEpoch: index + 1 };
+        return true;
+      }
+      const batch = await model.trainStep(images, labels, { learningRate, step: state.step });
+      const step = state.step + 1;
+      if (!Number.isFinite(batch.lossSum)) {
+        throw new LossNotFiniteError(batch.lossSum / batch.count, step, learningRate);
+      }
+      state = { ...state, step, batchInEpoch: index + 1, running: addMetrics(state.running, batch) };
+      onEvent?.({ kind: 'step', state, batchesPerEpoch, batch });
+      return step < lastStep && signal?.aborted !== true;
+    },
+  });
+  return state;
+}
+
+/** Batches of an epoch. The last one may be smaller: every image is used once, as in Keras and PyTorch. */
+function batchCount(split: ImageSplit, recipe: TrainRecipe): number {
+  return Math.ceil(split.length / recipe.batch);
+}
+
+function epochIsOver(state: TrainState, split: ImageSplit, recipe: TrainRecipe): boolean {
+  return state.batchInEpoch >= batchCount(split, recipe);
+}
+
+function closeEpoch(state: TrainState, validation: BatchMetrics, { recipe, onEvent }: TrainOptions): TrainState {
+  const { loss, top1Error } = meanMetrics(validation);
+  const epoch = state.epoch + 1;
+  const watched = { val_loss: loss, val_top1_error: top1Error };
+  const schedule = advanceSchedule(recipe.schedule, state.schedule, epoch, watched);
+  onEvent?.({
+    kind: 'epoch',
+    epoch,
+    step: state.step,
+    learningRate: state.schedule.learningRate,
+    nextLearningRate: schedule.learningRate,
+    train: state.running,
+    validation,
+  });
+  return { step: state.step, epoch, batchInEpoch: 0, running: noMetrics, schedule };
+}
+
+function testMode({ recipe }: Pipeline): 'center_crop' | 'ten_crop' {
+  return recipe.evaluate ?? 'center_crop';
+}
+
+/** Validation watches centre crops, a tenth of the work of ten; the test is what the recipe says. */
+function score(
+  model: Model,
+  pipeline: Pipeline,
+  split: ImageSplit,
+  name: 'validation' | 'test',
+  { signal, onEvent }: TrainOptions,
+): Promise<BatchMetrics | undefined> {
+  return evaluate(model, pipeline, split, {
+    mode: name === 'test' ? testMode(pipeline) : 'center_crop',
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: (done, total) => onEvent?.({ kind: 'evaluating', split: name, done, total }),
+  });
+}

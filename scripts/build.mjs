@@ -1,0 +1,71 @@
+/**
+ * Bundles the package into `dist/`: the command line, the compiler for programs, and the runtime for programs and generated code.
+ * The command line imports the runtime as `specc/runtime`, like everybody else, so that a process holds one copy of it.
+ */
+import { chmod, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { templateLoader } from './text-templates.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { optionalDependencies, devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+
+/** Found at run time or not at all. */
+const optional = [...Object.keys(optionalDependencies), ...Object.keys(devDependencies)];
+
+/** CommonJS packages inside the bundle call `require` for Node's own modules. */
+const requireForBundledPackages =
+  "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);";
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'es2023',
+  splitting: true,
+  outdir: 'dist',
+  legalComments: 'none',
+  loader: templateLoader,
+  logLevel: 'warning',
+  metafile: true,
+};
+
+/** @type {import('esbuild').Plugin} */
+const runtimeAsPackage = {
+  name: 'runtime-as-package',
+  setup({ onResolve }) {
+    onResolve({ filter: /runtime\/(node\/)?index\.ts$/ }, ({ resolveDir, path }) => {
+      const file = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
+      const name = { 'runtime/index.ts': 'specc/runtime', 'runtime/node/index.ts': 'specc/runtime/node' }[file];
+      return name === undefined ? null : { path: name, external: true };
+    });
+  },
+};
+
+const runtime = await build({
+  ...common,
+  entryPoints: { 'runtime/index': 'runtime/index.ts', 'runtime/node/index': 'runtime/node/index.ts' },
+  chunkNames: 'runtime/[name]-[hash]',
+  external: optional,
+});
+const compiler = await build({
+  ...common,
+  entryPoints: { specc: 'compiler/cli/main.ts', compiler: 'compiler/compile.ts' },
+  chunkNames: 'chunks/[name]-[hash]',
+  // ts-morph carries a whole TypeScript compiler; commands that generate code load it, `check` does not.
+  external: [...optional, 'ts-morph'],
+  plugins: [runtimeAsPackage],
+  banner: { js: requireForBundledPackages },
+});
+
+// What an earlier build left goes last, so that a command that runs meanwhile finds its files.
+const built = new Set([runtime, compiler].flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+for (const entry of await readdir(join(root, 'dist'), { recursive: true, withFileTypes: true })) {
+  const file = relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/');
+  if (entry.isFile() && !built.has(file)) {
+    await rm(join(root, file));
+  }
+}
+await chmod(join(root, 'dist/specc.js'), 0o755);

@@ -1,0 +1,40 @@
+/** The device of numeric tests in Node: Dawn on the machine's driver or on SwiftShader. Missing devices skip a test with their reason. */
+import { type TestContext, test } from 'vitest';
+import { loadModel } from '../../../compiler/cli/load-model.ts';
+import { type Device, DeviceNotFoundError, type Schedule } from '../../../runtime/index.ts';
+import { openDevice } from '../../../runtime/node/index.ts';
+import { compileCase, fixtureBytes, type NumericCaseOnDisk } from './cases.ts';
+import { failures, runCase } from './run-case.ts';
+
+let opened: Promise<Device | { readonly skipped: string }> | undefined;
+
+/** The device, or a skipped test. */
+export async function nodeDevice(context: TestContext): Promise<Device> {
+  opened ??= openDevice('auto').catch((error: unknown) => {
+    if (error instanceof DeviceNotFoundError) {
+      return { skipped: error.message };
+    }
+    throw error;
+  });
+  const device = await opened;
+  if ('skipped' in device) {
+    return context.skip(device.skipped);
+  }
+  return device;
+}
+
+/** One test per case: its network computes what PyTorch computes. */
+export function testInNode(cases: readonly NumericCaseOnDisk[], schedule: Schedule): void {
+  test.for(cases)(`$name, ${schedule} schedule`, async (each, context) => {
+    const device = await nodeDevice(context);
+    const compilation = compileCase(each);
+    const comparisons = await runCase(
+      each,
+      fixtureBytes(each),
+      device,
+      (on, options) => loadModel(compilation, on, options),
+      schedule,
+    );
+    context.expect(failures(comparisons)).toEqual([]);
+  });
+}
