@@ -1,5 +1,6 @@
 /** `specc build`: the generated package, or one of the compiler's intermediate forms as text. */
 import { type Command, Option } from 'commander';
+import type { CompiledModel } from '../compile.ts';
 import { print } from './terminal.ts';
 
 interface BuildOptions {
@@ -42,8 +43,7 @@ async function build(spec: string, options: BuildOptions): Promise<void> {
   const { compileSpec } = await import('./compile-spec.ts');
   const { compilation, model } = compileSpec(spec, { limits: options.limits });
   if (options.print !== undefined) {
-    const { printCompiled } = await import('./print-compiled.ts');
-    print(printCompiled(model, options.print));
+    print((await printForm(model, options.print)).trimEnd());
     return;
   }
   const { writePackage } = await import('./build-output.ts');
@@ -53,4 +53,17 @@ async function build(spec: string, options: BuildOptions): Promise<void> {
   printDiagnostics(diagnostics, 'text', process.stderr);
   const counts = [`${written.length} written`, `${removed.length} removed`, `${unchanged.length} unchanged`];
   print(`${folder}: ${counts.join(', ')}`);
+}
+
+async function printForm(model: CompiledModel, form: 'graph' | 'program' | 'memory'): Promise<string> {
+  const { printGraph, printStepGraph } = await import('../graph/print.ts');
+  const { printMemory, printProgram } = await import('../program/print.ts');
+  switch (form) {
+    case 'graph':
+      return `${printGraph(model.graph)}\n${printStepGraph(model.fused)}`;
+    case 'program':
+      return printProgram(model.program);
+    case 'memory':
+      return printMemory(model.program, model.plan, model.memory);
+  }
 }

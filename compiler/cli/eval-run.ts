@@ -17,7 +17,10 @@ export async function evaluateSpec(specPath: string, options: EvalCommandOptions
   const { graph, batch: specBatch } = compiled.model;
   const recipe = graph.data ?? {};
   const [channels = 1] = graph.input.shape;
-  const opened = await openDataset(source, { channels, ...(recipe.resize === undefined ? {} : { resize: recipe.resize }) });
+  const opened = await openDataset(source, {
+    channels,
+    ...(recipe.resize === undefined ? {} : { resize: recipe.resize }),
+  });
   const dataset = options.limit === undefined ? opened : limitDataset(opened, options.limit);
   const progress = createProgress({
     epochs: 1,

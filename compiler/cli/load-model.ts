@@ -22,14 +22,16 @@ interface NetworkClass {
 }
 
 export async function loadModel({ files }: GeneratedPackage, device: Device, options: NetworkOptions): Promise<Model> {
-  const folder = await fs.mkdtemp(path.join(tmpdir(), 'specc-model-'));
+  const folder = await fs.mkdtemp(path.join(tmpdir(), `specc-model-${process.pid}-`));
   try {
     await fs.mkdir(path.join(folder, 'kernels'));
     for (const [file, text] of files) {
       const [name, content] = file.endsWith('.ts') ? [moduleName(file), transpile(text)] : [file, text];
       await fs.writeFile(path.join(folder, name), content);
     }
-    const module: unknown = await import(/* @vite-ignore */ pathToFileURL(path.join(folder, moduleName('model.ts'))).href);
+    const module: unknown = await import(
+      /* @vite-ignore */ pathToFileURL(path.join(folder, moduleName('model.ts'))).href
+    );
     return await networkClass(module).create(device, options);
   } finally {
     await fs.rm(folder, { recursive: true, force: true });
@@ -44,7 +46,11 @@ function moduleName(file: string): string {
 /** Types are dropped without checking, and imports lead to the runtime that this process already uses. */
 function transpile(text: string): string {
   const redirect: ts.TransformerFactory<ts.SourceFile> = (context) => (file) =>
-    ts.visitEachChild(file, (node) => (ts.isImportDeclaration(node) ? redirectImport(node, context.factory) : node), context);
+    ts.visitEachChild(
+      file,
+      (node) => (ts.isImportDeclaration(node) ? redirectImport(node, context.factory) : node),
+      context,
+    );
   const { outputText } = ts.transpileModule(text, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
     transformers: { after: [redirect] },

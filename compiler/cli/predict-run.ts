@@ -40,9 +40,12 @@ export async function predictImages(
     const { tensors, metadata } = await loadWeights(model, options.weights);
     const statistics = statisticsOf(tensors);
     if (statistics === undefined && typeof recipe.mean === 'string') {
-      throw new DataMismatchError(`\`mean: ${recipe.mean}\` is computed while training, and the weights do not hold it`, {
-        help: ['predict from a checkpoint of `specc train`, or write the mean into the spec: `mean: [r, g, b]`'],
-      });
+      throw new DataMismatchError(
+        `\`mean: ${recipe.mean}\` is computed while training, and the weights do not hold it`,
+        {
+          help: ['predict from a checkpoint of `specc train`, or write the mean into the spec: `mean: [r, g, b]`'],
+        },
+      );
     }
     const pipeline = await createPipeline(
       { name: 'images', classes: [], train: split, validation: split, test: split },
@@ -69,5 +72,7 @@ function topClasses(probabilities: Float64Array, classes: readonly string[] | un
   return [...probabilities.entries()]
     .sort(([a, p], [b, q]) => q - p || a - b)
     .slice(0, SHOWN)
-    .map(([label, probability]) => `  ${formatPercent(probability).padStart(8)}  ${classes?.[label] ?? `class ${label}`}`);
+    .map(
+      ([label, probability]) => `  ${formatPercent(probability).padStart(8)}  ${classes?.[label] ?? `class ${label}`}`,
+    );
 }

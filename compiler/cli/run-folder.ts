@@ -45,8 +45,7 @@ export async function openRunFolder(folder: string, resumeStep: number | undefin
   let queue = Promise.resolve();
   return {
     checkpoint,
-    saveCheckpoint: ({ tensors, metadata }) =>
-      guard(checkpoint, () => writeTensorFile(checkpoint, tensors, metadata)),
+    saveCheckpoint: ({ tensors, metadata }) => guard(checkpoint, () => writeTensorFile(checkpoint, tensors, metadata)),
     record(line) {
       queue = queue.then(() => guard(metrics, () => appendFile(metrics, `${JSON.stringify(line)}\n`)));
       // Reported by `flush`; without a handler here a full disk would end the process before the checkpoint is written.

@@ -1,6 +1,6 @@
 /** What commands that run a network share: the device, the generated model on it, and weights from a file. */
 import { type Device, type Model, type NetworkOptions, networkTensors, type Tensor } from '../../runtime/index.ts';
-import { openDevice, readTensorFile } from '../../runtime/node/index.ts';
+import { floatTensors, openDevice, readTensorFile } from '../../runtime/node/index.ts';
 import type { CompiledSpec } from './compile-spec.ts';
 import { UsageError } from './exit.ts';
 import { loadModel } from './load-model.ts';
@@ -31,9 +31,14 @@ export async function withModel<T>(
   }
 }
 
-/** Reads a safetensors file and gives its parameters to the model; velocities and data statistics in it are left aside. */
+export async function readWeights(file: string): Promise<WeightsFile> {
+  const stored = await readTensorFile(file);
+  return { tensors: floatTensors(stored), metadata: stored.metadata };
+}
+
+/** Gives the parameters of a file to the model; velocities and data statistics in it are left aside. */
 export async function loadWeights(model: Model, file: string): Promise<WeightsFile> {
-  const weights = await readTensorFile(file);
+  const weights = await readWeights(file);
   model.writeParameters(networkTensors(weights.tensors));
   return weights;
 }

@@ -20,11 +20,3 @@ export function endOnClosedPipe(): void {
     });
   }
 }
-
-/** Whether colour and cursor movement make sense on a stream. `NO_COLOR` and `FORCE_COLOR` decide where they are set. */
-export function usesColor(stream: NodeJS.WriteStream): boolean {
-  if (process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '') {
-    return false;
-  }
-  return process.env.FORCE_COLOR !== undefined ? process.env.FORCE_COLOR !== '0' : stream.isTTY === true;
-}

@@ -18,7 +18,7 @@ import {
   type TrainState,
   train,
 } from '../../runtime/index.ts';
-import { openDataset, readTensorFile } from '../../runtime/node/index.ts';
+import { openDataset } from '../../runtime/node/index.ts';
 import { sha256 } from '../emit/sha256.ts';
 import type { Graph } from '../graph/types.ts';
 import { formatCount } from '../text/table.ts';
@@ -28,7 +28,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { nodeHost } from './node-host.ts';
 import { createProgress, formatPercent, type Progress } from './progress.ts';
 import { freeRunFolder, metricsLine, named, openRunFolder, type RunFolder } from './run-folder.ts';
-import { requireData, type WeightsFile, withModel } from './session.ts';
+import { readWeights, requireData, type WeightsFile, withModel } from './session.ts';
 import { print } from './terminal.ts';
 import type { TrainCommandOptions } from './train-command.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
@@ -76,7 +76,8 @@ export async function trainSpec(specPath: string, options: TrainCommandOptions):
         progress.say('note: the spec was edited since the checkpoint; training goes on with the edited one');
       }
     }
-    const folderName = options.out ?? (options.resume === undefined ? freeRunFolder(graph.name) : dirname(options.resume));
+    const folderName =
+      options.out ?? (options.resume === undefined ? freeRunFolder(graph.name) : dirname(options.resume));
     const folder = await openRunFolder(folderName, resume?.state.step);
     const context = { compiled, pipeline, identity, recipe, folder, signal, progress, now, options, resume };
     return { folder, training: await runTraining(context) };
@@ -101,7 +102,7 @@ function recipeOf(graph: Graph, options: TrainCommandOptions): TrainRecipe {
 }
 
 async function readResume(file: string): Promise<Resume> {
-  const weights = await readTensorFile(file);
+  const weights = await readWeights(file);
   return { ...weights, ...readRun(weights), statistics: statisticsOf(weights.tensors) };
 }
 

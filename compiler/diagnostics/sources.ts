@@ -1,5 +1,5 @@
 /** The texts that diagnostics point into, for the renderers. */
-import { HostError, type Host } from '../host.ts';
+import { type Host, HostError } from '../host.ts';
 import { decodeLossy, maximumSpecBytes } from '../source/decode.ts';
 import type { Diagnostic } from './types.ts';
 
@@ -8,7 +8,9 @@ export type Sources = ReadonlyMap<string, string>;
 
 /** Reads every file that a diagnostic names. A file that cannot be read, or is too large to show, is left out. */
 export function readSources(host: Host, diagnostics: readonly Diagnostic[]): Sources {
-  const files = new Set(diagnostics.flatMap(({ span, labels }) => [span, ...labels.map((label) => label.span)]).map((span) => span?.file));
+  const files = new Set(
+    diagnostics.flatMap(({ span, labels }) => [span, ...labels.map((label) => label.span)]).map((span) => span?.file),
+  );
   const sources = new Map<string, string>();
   for (const file of [...files].sort()) {
     const bytes = file === undefined ? undefined : readOrNothing(host, file);

@@ -6,6 +6,7 @@ import { lineStart, lineText, positionAt, type SourceText, spanOf } from '../sou
 import type { Span } from '../source/span.ts';
 import { findCode } from './catalogue/index.ts';
 import { ignoreMalformed, ignoreUnused } from './catalogue/yaml.ts';
+import { sortDiagnostics } from './collector.ts';
 import { createDiagnostic } from './create.ts';
 import type { Diagnostic } from './types.ts';
 
@@ -18,7 +19,7 @@ interface Suppression {
 /** Warnings of these stages (the first digit of a code) are found by every run; the others only when building or running. */
 const everyRun = /^SPC[1-5]/;
 
-/** What remains of `diagnostics` after the comments in `source` had their say, with warnings about the comments. */
+/** What remains of `diagnostics` after the comments in `source` had their say, with warnings about the comments; sorted. */
 export function applySuppressions(source: SourceText, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const remaining: Diagnostic[] = [];
   const { suppressions, problems } = findSuppressions(source);
@@ -39,7 +40,7 @@ export function applySuppressions(source: SourceText, diagnostics: readonly Diag
       remaining.push(createDiagnostic(ignoreUnused, { code }, { span, help: ['remove the comment'] }));
     }
   }
-  return [...remaining, ...problems];
+  return sortDiagnostics([...remaining, ...problems]);
 }
 
 function covers(suppression: Suppression, { code, severity, span }: Diagnostic, source: SourceText): boolean {

@@ -55,7 +55,8 @@ export function buildGraph(spec: ResolvedSpec, report: GraphReport): Graph | und
   return graph;
 }
 
-function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLayers {
+/** Shapes, parameters and cost of every layer that has them. */
+export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLayers {
   const order = executionOrder(spec.layers);
   const inferred = new Map<string, Inferred<unknown>>();
   const shapes = new Map<string, Shape>();

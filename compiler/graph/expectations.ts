@@ -127,7 +127,8 @@ function checkParameterTotal(
       { expected: formatCount(expected), actual: formatCount(total), difference },
       {
         span: spec.origin(['expect', 'parameters']),
-        notes: [`parameters by layer:\n${parameterTable(layers, total)}`],
+        // One note a line: a table reads as such below the frame.
+        notes: parameterTable(layers, total).split('\n'),
       },
     ),
   );

@@ -84,7 +84,9 @@ function reportCycles(
   const finished = new Set<LayerOutline>();
   for (const start of outlines) {
     // Depth-first with an explicit stack: a spec may chain more layers than the call stack is deep.
-    const path: { readonly layer: LayerOutline; next: number }[] = finished.has(start) ? [] : [{ layer: start, next: 0 }];
+    const path: { readonly layer: LayerOutline; next: number }[] = finished.has(start)
+      ? []
+      : [{ layer: start, next: 0 }];
     const onPath = new Set(path.map(({ layer }) => layer));
     while (path.length > 0) {
       const top = path[path.length - 1];
@@ -115,7 +117,10 @@ function reportCycles(
 
 /** `circle` runs from each layer to the one it reads. */
 function reportCycle(circle: readonly LayerOutline[], report: Report): void {
-  const rotation = circle.reduce((first, layer, index) => (layer.index < (circle[first]?.index ?? 0) ? index : first), 0);
+  const rotation = circle.reduce(
+    (first, layer, index) => (layer.index < (circle[first]?.index ?? 0) ? index : first),
+    0,
+  );
   const ordered = [...circle.slice(rotation), ...circle.slice(0, rotation)];
   const spans = ordered.map((layer) => ({ layer, span: layer.from?.[0]?.span ?? layer.nameSpan }));
   // The edge to change is the one that is written against the order of the text.
@@ -154,7 +159,9 @@ export function reportUnused(
   const read = new Set([...inputs.values()].flat());
   for (const { name, nameSpan } of outlines) {
     if (!read.has(name) && name !== last?.name && /^[a-z]/.test(name)) {
-      report(createDiagnostic(unusedLayer, { layer: name }, { span: nameSpan, help: ['read it with `from`, or remove it'] }));
+      report(
+        createDiagnostic(unusedLayer, { layer: name }, { span: nameSpan, help: ['read it with `from`, or remove it'] }),
+      );
     }
   }
 }

@@ -24,7 +24,9 @@ const typescriptWords =
 
 /** What generated code puts behind a layer's name for its kernels. */
 const kernelSuffixes =
-  'backward bias forward gradient indices input momentum output partial predict reduce update velocity weight'.split(' ');
+  'backward bias forward gradient indices input momentum output partial predict reduce update velocity weight'.split(
+    ' ',
+  );
 
 /** Networks whose class would hide a type that generated code needs, and folders that Windows refuses. */
 const networkNames =

@@ -25,15 +25,19 @@ export function resolveSpec(
   validated: Validated,
   report: Report,
 ): ResolvedSpec | undefined {
+  if (root.kind !== 'mapping') {
+    return undefined;
+  }
   const written = outlineLayers(root);
   const names = written
     .filter(({ name }) => isWritten(name))
     .map(({ name, nameSpan, index }) => ({ name, span: nameSpan, index }));
   const duplicates = checkLayerNames(names, report);
   // The layer after a duplicate reads the duplicate, not its namesake.
-  const outlines = written.map((layer) => (duplicates.has(layer.index) ? { ...layer, name: placeholder(layer.index) } : layer));
+  const outlines = written.map((layer) =>
+    duplicates.has(layer.index) ? { ...layer, name: placeholder(layer.index) } : layer,
+  );
   const bound = bindInputs(outlines, report);
-  reportUnused(outlines, bound.inputs, report);
   // The sound parts of the data have the shape that the schema promises; broken ones are dropped below.
   const document = validated.data as SpecDocument;
   const { brokenKeys } = validated;
@@ -44,6 +48,9 @@ export function resolveSpec(
     return undefined;
   }
   const refused = new Set([...validated.brokenLayers, ...duplicates, ...bound.refused]);
+  if (refused.size === 0) {
+    reportUnused(outlines, bound.inputs, report);
+  }
   const sound = outlines.filter(({ index }) => !refused.has(index));
   const { expect, data, train } = document;
   const defaults = brokenKeys.has('defaults') ? undefined : document.defaults;

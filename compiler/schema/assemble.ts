@@ -7,7 +7,7 @@ import { layerProperties, specSchema } from './base.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-export function assembleSchema(kinds: readonly LayerKind[]): JsonSchema {
+export function assembleSchema(kinds: readonly LayerKind[]) {
   const { title, description, ...rest } = specSchema;
   const { layers } = rest.properties;
   return {

@@ -24,7 +24,8 @@ const shapeSchema = {
 export const layerProperties = {
   name: {
     ...nameSchema,
-    description: 'Name of the layer: lower-case letters, digits and underscores. Parameters are called name.weight and name.bias.',
+    description:
+      'Name of the layer: lower-case letters, digits and underscores. Parameters are called name.weight and name.bias.',
   },
   from: {
     description: 'Layer whose output this one reads, or images. The layer before it if absent.',
@@ -63,7 +64,6 @@ export const dataSchema = {
     augment: {
       description: 'Random changes to training images, in order.',
       type: 'array',
-      uniqueItems: true,
       items: {
         anyOf: [
           { type: 'string', enum: ['random_crop', 'horizontal_flip'] },
@@ -73,7 +73,8 @@ export const dataSchema = {
             required: ['pca_lighting'],
             properties: {
               pca_lighting: {
-                description: 'Colour shift along the principal components of the training pixels (section 4.1 of the AlexNet paper).',
+                description:
+                  'Colour shift along the principal components of the training pixels (section 4.1 of the AlexNet paper).',
                 type: 'object',
                 additionalProperties: false,
                 required: ['std'],
@@ -157,7 +158,8 @@ export const trainSchema = {
       required: ['sgd'],
       properties: {
         sgd: {
-          description: 'Gradient descent as in section 5 of the AlexNet paper: v = momentum·v − decay·lr·w − lr·gradient; w = w + v.',
+          description:
+            'Gradient descent as in section 5 of the AlexNet paper: v = momentum·v − decay·lr·w − lr·gradient; w = w + v.',
           type: 'object',
           additionalProperties: false,
           required: ['lr'],
@@ -173,6 +175,7 @@ export const trainSchema = {
     metrics: {
       description: 'What is shown while training.',
       type: 'array',
+      // On texts only: comparing mappings trips over keys such as `valueOf`.
       uniqueItems: true,
       minItems: 1,
       items: { type: 'string', enum: ['top1', 'top5'] },
@@ -191,7 +194,8 @@ export const specSchema = {
     spec: { description: 'Version of the spec language.', type: 'integer', const: 1 },
     name: {
       ...nameSchema,
-      description: 'Name of the network: lower-case letters, digits and underscores. Names the generated folder and class.',
+      description:
+        'Name of the network: lower-case letters, digits and underscores. Names the generated folder and class.',
     },
     input: {
       description: 'What the network reads.',

@@ -29,11 +29,11 @@ export function describeSchema(schema: JsonSchema): string {
   if (schema.const !== undefined) {
     return quote(String(schema.const));
   }
-  const branches = schema.anyOf ?? schema.oneOf;
-  if (Array.isArray(branches)) {
-    return listOf([...new Set(branches.map((branch: JsonSchema) => describeSchema(branch)))]);
+  if (typeof schema.type === 'string') {
+    return describeType(schema.type, schema);
   }
-  return typeof schema.type === 'string' ? describeType(schema.type, schema) : 'another value';
+  const branches = Array.isArray(schema.anyOf) ? schema.anyOf : [];
+  return listOf([...new Set(branches.map((branch: JsonSchema) => describeSchema(branch)))]);
 }
 
 function describeType(type: string, schema: JsonSchema): string {

@@ -1,5 +1,5 @@
 /** At most one of some keys, in plain JSON Schema: one refused pair each, so that an error names its pair. */
 export function exclusiveKeys<const K extends readonly string[]>(...keys: K) {
   const pairs = keys.flatMap((first, index) => keys.slice(index + 1).map((second) => [first, second]));
-  return { allOf: pairs.map((required) => ({ not: { required } })) };
+  return { allOf: pairs.map((required) => ({ not: { type: 'object' as const, required } })) };
 }

@@ -3,6 +3,7 @@
  * `anyOf`, only the one that the writer meant is worth reporting.
  */
 import type { ErrorObject } from 'ajv';
+import { compilerAssert } from '../assert.ts';
 import type { Path } from '../source/span.ts';
 import type { JsonSchema } from './assemble.ts';
 
@@ -17,18 +18,29 @@ export interface SchemaError {
   readonly parentSchema: JsonSchema;
 }
 
-/** Several lists of other lengths fit: `wrong-length` tells them all. Not a keyword of JSON Schema. */
+/** In place of an `anyOf` of which no alternative has the right type. Not a keyword of JSON Schema. */
+export const alternativesKeyword = 'specc-alternatives';
+/** In place of an `anyOf` of which several alternatives are lists, all of another length. Not a keyword of JSON Schema. */
 export const lengthsKeyword = 'specc-lengths';
 
-export function fromAjv(error: ErrorObject): SchemaError {
+/** `schema` is the whole schema that ajv checked against: errors only say where in it they come from. */
+export function fromAjv({ instancePath, schemaPath, keyword, params }: ErrorObject, schema: JsonSchema): SchemaError {
+  const steps = schemaPath.split('/').slice(1);
   return {
-    path: parsePointer(error.instancePath),
-    schemaPath: error.schemaPath,
-    keyword: error.keyword,
-    params: error.params,
-    schema: error.schema,
-    parentSchema: error.parentSchema ?? {},
+    path: parsePointer(instancePath),
+    schemaPath,
+    keyword,
+    params,
+    schema: stepInto(schema, steps),
+    parentSchema: stepInto(schema, steps.slice(0, -1)) as JsonSchema,
   };
+}
+
+function stepInto(schema: unknown, steps: readonly string[]): unknown {
+  return steps.reduce<unknown>((at, step) => {
+    compilerAssert(typeof at === 'object' && at !== null, `the schema has nothing at ${steps.join('/')}`);
+    return (at as Readonly<Record<string, unknown>>)[step];
+  }, schema);
 }
 
 /** Numbers become indices; a key that looks like one is found by its text all the same. */
@@ -42,7 +54,9 @@ function parsePointer(pointer: string): Path {
 
 /** Replaces each `anyOf` error and those of its branches by what is worth saying. */
 export function settleAlternatives(errors: readonly SchemaError[]): readonly SchemaError[] {
-  const unions = errors.filter(({ keyword }) => keyword === 'anyOf').sort((a, b) => a.schemaPath.length - b.schemaPath.length);
+  const unions = errors
+    .filter(({ keyword }) => keyword === 'anyOf')
+    .sort((a, b) => a.schemaPath.length - b.schemaPath.length);
   const union = unions[0];
   if (union === undefined) {
     return errors;
@@ -76,5 +90,5 @@ function chooseBranch(union: SchemaError, inside: readonly SchemaError[]): reado
   if (fitting.length > 1) {
     return [{ ...union, keyword: lengthsKeyword, schema: fitting.map(([error]) => error?.parentSchema) }];
   }
-  return [union];
+  return [{ ...union, keyword: alternativesKeyword }];
 }

@@ -12,7 +12,7 @@ import { locate, type MappingNode, type SourceNode, textAt } from '../source/nod
 import type { Path, Span } from '../source/span.ts';
 import type { JsonSchema } from './assemble.ts';
 import { clip, describeNode, describeSchema, layerTitle, listOf, placeOf, quote, subjectOf } from './describe.ts';
-import { lengthsKeyword, type SchemaError } from './schema-errors.ts';
+import { alternativesKeyword, lengthsKeyword, type SchemaError } from './schema-errors.ts';
 import { suggestKey, suggestKind, suggestName, suggestValue } from './suggest.ts';
 
 export interface TranslateContext {
@@ -24,7 +24,7 @@ type Translate = (error: SchemaError, context: TranslateContext) => Diagnostic;
 
 const translations: Readonly<Record<string, Translate>> = {
   additionalProperties: unknownKey,
-  anyOf: wrongType,
+  [alternativesKeyword]: wrongType,
   const: wrongConstant,
   discriminator: unknownKind,
   enum: unknownValue,
@@ -141,7 +141,12 @@ function missingKey(error: SchemaError, context: TranslateContext): Diagnostic {
 }
 
 /** Some keys are required because frameworks disagree about them: their kind says so itself. */
-function missingKeyOfKind(key: string, path: Path, span: Span, { root, kinds }: TranslateContext): Diagnostic | undefined {
+function missingKeyOfKind(
+  key: string,
+  path: Path,
+  span: Span,
+  { root, kinds }: TranslateContext,
+): Diagnostic | undefined {
   const [section, index] = path;
   if (section !== 'layers' || typeof index !== 'number' || path.length !== 2) {
     return undefined;

@@ -6,10 +6,11 @@ import type { Report } from '../diagnostics/types.ts';
 import { layerKinds } from '../ops/registry.ts';
 import { nearest } from '../source/nearest.ts';
 import { containsFlaw, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
-import { type SchemaError, fromAjv, settleAlternatives } from './schema-errors.ts';
+import { assembleSchema } from './assemble.ts';
 import { foreignKeys } from './framework-names.ts';
-import { schemaValidator } from './validator.ts';
+import { fromAjv, type SchemaError, settleAlternatives } from './schema-errors.ts';
 import { translate } from './translate.ts';
+import { findSchemaErrors } from './validator.ts';
 
 export interface Validated {
   /** The whole spec as plain data. Only the sound parts have the shape that the schema promises. */
@@ -22,9 +23,9 @@ export interface Validated {
 
 export function validateSpec(root: SourceNode, report: Report): Validated {
   const data = toData(root);
-  const validate = schemaValidator();
-  validate(data);
-  const errors = (validate.errors ?? []).map(fromAjv);
+  const found = findSchemaErrors(data);
+  const schema = found.length === 0 ? {} : assembleSchema(layerKinds);
+  const errors = found.map((error) => fromAjv(error, schema));
   const context = { root, kinds: layerKinds };
   const brokenKeys = new Set<string>();
   const brokenLayers = new Set<number>();

@@ -1,19 +1,22 @@
-/** The compiled form of the spec's JSON Schema. */
-import { Ajv, type ValidateFunction } from 'ajv';
+/**
+ * The compiled form of the spec's JSON Schema. Compiling takes longer than everything else in a check, so the build puts
+ * a module in place of this one that was compiled before (scripts/standalone-validator.mjs).
+ */
+import { Ajv, type ErrorObject } from 'ajv';
 import { layerKinds } from '../ops/registry.ts';
+// `strictRequired` would refuse the pairs of `exclusiveKeys`, which name keys that stand one level up.
+import options from './ajv-options.json' with { type: 'json' };
 import { assembleSchema } from './assemble.ts';
 
-let compiled: ValidateFunction | undefined;
+let validate: ((data: unknown) => readonly ErrorObject[]) | undefined;
 
-export function schemaValidator(): ValidateFunction {
-  compiled ??= new Ajv({
-    strict: true,
-    // The refused pairs of `exclusiveKeys` name keys that stand one level up.
-    strictRequired: false,
-    allErrors: true,
-    discriminator: true,
-    // Errors carry the schema they come from, which is what messages are made of.
-    verbose: true,
-  }).compile(assembleSchema(layerKinds));
-  return compiled;
+/** Every place where `data` departs from the schema. */
+export function findSchemaErrors(data: unknown): readonly ErrorObject[] {
+  validate ??= compile();
+  return validate(data);
+}
+
+function compile(): (data: unknown) => readonly ErrorObject[] {
+  const compiled = new Ajv(options).compile(assembleSchema(layerKinds));
+  return (data) => (compiled(data) ? [] : (compiled.errors ?? []));
 }

@@ -22,7 +22,9 @@ export function editValue(source: SourceText, root: SourceNode, path: Path, text
 }
 
 function addKey(source: SourceText, mapping: MappingNode, line: string): TextEdit | undefined {
-  const own = [...mapping.entries.values()].filter(({ alias, keySpan }) => alias === undefined && isWithin(keySpan, mapping));
+  const own = [...mapping.entries.values()].filter(
+    ({ alias, keySpan }) => alias === undefined && isWithin(keySpan, mapping),
+  );
   const [first] = own;
   const last = own.at(-1);
   if (first === undefined || last === undefined) {

@@ -143,7 +143,9 @@ class TreeBuilder {
   #buildValue(node: Node, depth: number): SourceNode {
     const span = this.#spanOf(node);
     if (node.tag !== undefined && !coreTag.test(node.tag) && !isAlias(node)) {
-      this.#report(createDiagnostic(catalogue.yamlTag, { tag: node.tag.replace('tag:yaml.org,2002:', '!!') }, { span }));
+      this.#report(
+        createDiagnostic(catalogue.yamlTag, { tag: node.tag.replace('tag:yaml.org,2002:', '!!') }, { span }),
+      );
       return flawedScalar(span);
     }
     if (depth > maximumDepth) {
@@ -187,7 +189,11 @@ class TreeBuilder {
           createDiagnostic(
             catalogue.duplicateKey,
             { key },
-            { span: entry.keySpan, label: 'given again', labels: [{ span: previous.keySpan, text: 'first given here' }] },
+            {
+              span: entry.keySpan,
+              label: 'given again',
+              labels: [{ span: previous.keySpan, text: 'first given here' }],
+            },
           ),
         );
       } else if (isMerge) {

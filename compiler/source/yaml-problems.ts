@@ -88,5 +88,7 @@ function unexpected(message: string, at: string | undefined): string {
   if (message.startsWith('Unexpected empty item')) {
     return 'two `,` follow each other';
   }
-  return at === undefined || at.trim() === '' ? 'something unexpected stands here' : `an unexpected \`${at}\` stands here`;
+  return at === undefined || at.trim() === ''
+    ? 'something unexpected stands here'
+    : `an unexpected \`${at}\` stands here`;
 }

@@ -18,7 +18,8 @@ interface LabelledFile {
   readonly label: number;
 }
 
-export async function openFolder(root: string, options: DecodeOptions): Promise<Dataset> {
+export async function openFolder(path: string, options: DecodeOptions): Promise<Dataset> {
+  const root = path.replace(/(?<=.)\/+$/, '');
   const folders = await subfolders(root);
   if (!folders.includes('train')) {
     const classes = folders;

@@ -2,4 +2,5 @@
 export * from '../index.ts';
 export { createDecoder, type DecodeImage, type DecodeOptions } from './decode-image.ts';
 export { dataForms, openDataset } from './open-dataset.ts';
+export { floatTensors, readTensorFile, writeTensorFile } from './tensor-file.ts';
 export { listDevices, openDevice } from './webgpu.ts';

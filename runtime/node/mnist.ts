@@ -39,10 +39,14 @@ function digitsFolder(): string {
 async function readDigits(file: string): Promise<Uint8Array> {
   try {
     const { data } = JSON.parse(await readFile(file, 'utf8')) as { data: number[] };
-    if (data.length % SIDE ** 2 === 0) {
-      return Uint8Array.from(data, (value) => Math.round(value * 255));
+    if (data.length % SIDE ** 2 !== 0) {
+      throw new Error(`${data.length} values are no whole number of ${SIDE}×${SIDE} digits`);
     }
-    throw new Error(`${data.length} values are no whole number of ${SIDE}×${SIDE} digits`);
+    const pixels = new Uint8Array(data.length);
+    data.forEach((value, i) => {
+      pixels[i] = Math.round(value * 255);
+    });
+    return pixels;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DataInvalidError(`cannot read the digits in ${file}: ${reason}`, {

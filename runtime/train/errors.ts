@@ -25,7 +25,7 @@ export class LossNotFiniteError extends RuntimeError {
 /** A file or folder of a run that cannot be written. */
 export class OutputError extends RuntimeError {
   constructor(message: string, details?: ErrorDetails) {
-    super('SPC8303', 'output-unwritable', message, details);
+    super('SPC8303', 'file-unwritable', message, details);
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createFakeModel } from '../../test/training/fake-model.ts';
 import { type Dataset, packedSplit } from '../data/dataset.ts';
 import { createPipeline, type Pipeline } from '../data/pipeline.ts';
 import type { DataRecipe } from '../data/recipe.ts';
@@ -6,7 +7,6 @@ import type { Model } from '../model.ts';
 import { type Checkpoint, checkIdentity, networkTensors, readRun, statisticsOf } from './checkpoint.ts';
 import { CheckpointError, LossNotFiniteError } from './errors.ts';
 import { evaluate } from './evaluate.ts';
-import { createFakeModel } from './fake-model.ts';
 import { type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
 import { meanMetrics } from './metrics.ts';
 

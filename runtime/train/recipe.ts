@@ -10,15 +10,15 @@ export interface TrainRecipe {
   readonly schedule?: ScheduleRecipe;
 }
 
-export type ScheduleRecipe =
-  | {
-      /** Reduces when the watched number has not improved for `patience` epochs (1 when absent). */
-      readonly plateau: {
-        readonly factor: number;
-        readonly monitor: 'val_top1_error' | 'val_loss';
-        readonly max_reductions: number;
-        readonly patience?: number;
-      };
-    }
+/** One of the two; neither keeps the learning rate constant. */
+export interface ScheduleRecipe {
+  /** Reduces when the watched number has not improved for `patience` epochs (1 when absent). */
+  readonly plateau?: {
+    readonly factor: number;
+    readonly monitor: 'val_top1_error' | 'val_loss';
+    readonly max_reductions: number;
+    readonly patience?: number;
+  };
   /** Multiplies by `factor` after each of these numbers of epochs. */
-  | { readonly steps: { readonly at: readonly number[]; readonly factor: number } };
+  readonly steps?: { readonly at: readonly number[]; readonly factor: number };
+}

@@ -27,11 +27,11 @@ export function advanceSchedule(
   epochsDone: number,
   watched: Watched,
 ): ScheduleState {
-  if (recipe === undefined) {
-    return state;
-  }
-  if ('steps' in recipe) {
+  if (recipe?.steps !== undefined) {
     return recipe.steps.at.includes(epochsDone) ? reduce(state, recipe.steps.factor) : state;
+  }
+  if (recipe?.plateau === undefined) {
+    return state;
   }
   const { factor, monitor, max_reductions: most, patience = 1 } = recipe.plateau;
   const value = watched[monitor];

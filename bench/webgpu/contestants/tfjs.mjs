@@ -80,7 +80,7 @@ function apply({ name, kind, window }, x, variables, averagePool) {
       return tf.matMul(x.reshape([x.shape[0], -1]), variables.get(`${name}.weight`)).add(variables.get(`${name}.bias`));
     case 'relu':
     case 'tanh':
-      return tf[kind](x);
+      return kind === 'relu' ? tf.relu(x) : tf.tanh(x);
     case 'flatten':
       return x;
     default:

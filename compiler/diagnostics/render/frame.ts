@@ -73,12 +73,17 @@ function placeMarks(
   const ranges = marks.map((mark) => {
     const start = positionAt(source, mark.span.start).column - 1;
     // A span over several lines is underlined to the end of its first.
-    return { mark, start: Math.min(start, whole.length), end: Math.min(start + mark.span.end - mark.span.start, whole.length) };
+    return {
+      mark,
+      start: Math.min(start, whole.length),
+      end: Math.min(start + mark.span.end - mark.span.start, whole.length),
+    };
   });
   const { from, to } = windowOf(whole, ranges);
   const lead = from > 0 ? '…' : '';
   const text = `${lead}${printable(whole.slice(from, to))}${to < whole.length ? '…' : ''}`;
-  const columnOf = (at: number): number => lead.length + displayWidth(whole.slice(from, Math.min(Math.max(at, from), to)));
+  const columnOf = (at: number): number =>
+    lead.length + displayWidth(whole.slice(from, Math.min(Math.max(at, from), to)));
   return {
     text,
     placed: ranges.map(({ mark, start, end }) => ({
@@ -129,7 +134,8 @@ function markRows(marks: readonly PlacedMark[], style: FrameStyle): readonly str
 function groupRows(group: readonly PlacedMark[], style: FrameStyle): readonly string[] {
   const last = group.at(-1);
   const carets = group.map((mark) => ({ at: mark.start, text: (mark.primary ? '^' : '-').repeat(mark.width), mark }));
-  const beside = last === undefined || last.text === '' ? [] : [{ at: last.start + last.width + 1, text: last.text, mark: last }];
+  const beside =
+    last === undefined || last.text === '' ? [] : [{ at: last.start + last.width + 1, text: last.text, mark: last }];
   const rows = [paint([...carets, ...beside], style)];
   const hanging = group.slice(0, -1).filter(({ text }) => text !== '');
   while (hanging.length > 0) {

@@ -8,7 +8,10 @@ export function renderGithub(diagnostics: readonly Diagnostic[], sources: Source
   return diagnostics.map((diagnostic) => `${toCommand(diagnostic, sources)}\n`).join('');
 }
 
-function toCommand({ code, slug, severity, message, span, label, notes, help, fixes }: Diagnostic, sources: Sources): string {
+function toCommand(
+  { code, slug, severity, message, span, label, notes, help, fixes }: Diagnostic,
+  sources: Sources,
+): string {
   const properties: [string, string][] = [];
   const text = span === undefined ? undefined : sources.get(span.file);
   if (span !== undefined) {

@@ -78,7 +78,12 @@ function renderFile(
   file: string,
   marks: readonly Mark[],
   source: SourceText | undefined,
-  style: { readonly palette: Palette; readonly severity: Diagnostic['severity']; readonly gutter: number; readonly first: boolean },
+  style: {
+    readonly palette: Palette;
+    readonly severity: Diagnostic['severity'];
+    readonly gutter: number;
+    readonly first: boolean;
+  },
 ): readonly string[] {
   const arrow = `${' '.repeat(style.gutter)}${style.palette.frame(style.first ? '-->' : ':::')}`;
   const [head] = marks;

@@ -6,23 +6,25 @@ import type { CodeBlockWriter } from 'ts-morph';
 import { compilerAssert } from '../../assert.ts';
 import type { Graph, Layer, PhaseName } from '../../graph/types.ts';
 import type { KernelCall, Program } from '../../program/types.ts';
-import { fitsLine } from './layout.ts';
-import { commentText, objectLiteral, stringLiteral } from './literals.ts';
-import { describeFused, describeResult, describeSilent, sourceLine } from './prose.ts';
+import { fitsLine, writeComment } from './layout.ts';
+import { objectLiteral, stringLiteral } from './literals.ts';
+import { describeFused, describeResult, describeSilent, describeUpdate, sourceLine } from './prose.ts';
 
-const PHASES: readonly { readonly name: PhaseName; readonly doc: string }[] = [
-  { name: 'forward', doc: 'Training forward pass: activations, then the loss with its gradient at the logits.' },
-  { name: 'backward', doc: 'Gradients of the batch mean of the loss, from the last layer to the first.' },
-  { name: 'update', doc: 'One step of the optimizer for each parameter.' },
-  { name: 'predict', doc: 'Forward pass at test time: logits and probabilities.' },
-  { name: 'score', doc: 'Loss, top-1 and top-5 hits of the logits that `predict` left, against the labels.' },
-];
+/** In the order of the methods. */
+const PHASE_DOCS: Readonly<Record<PhaseName, (graph: Graph) => string>> = {
+  forward: () => 'Training forward pass: activations, then the loss with its gradient at the logits.',
+  backward: () => 'Gradients of the batch mean of the loss, from the last layer to the first.',
+  update: describeUpdate,
+  predict: () => 'Forward pass at test time: logits and probabilities.',
+  score: () => 'Loss, top-1 and top-5 hits of the logits that `predict` left, against the labels.',
+};
 
 export function writePhases(writer: CodeBlockWriter, program: Program): void {
   writer.inlineBlock(() => {
-    PHASES.forEach(({ name, doc }, index) => {
+    const phases = Object.entries(PHASE_DOCS) as [PhaseName, (graph: Graph) => string][];
+    phases.forEach(([name, doc], index) => {
       writer.conditionalBlankLine(index > 0);
-      writer.writeLine(`/** ${doc} */`);
+      writer.writeLine(`/** ${doc(program.graph)} */`);
       const calls = program.phases[name];
       writer.write(calls.length === 0 ? `${name}() ` : `${name}(call) `);
       writer.inlineBlock(() => writePhase(writer, program, name, calls));
@@ -33,11 +35,11 @@ export function writePhases(writer: CodeBlockWriter, program: Program): void {
 
 function writePhase(writer: CodeBlockWriter, program: Program, phase: PhaseName, calls: readonly KernelCall[]): void {
   if (calls.length === 0) {
-    writer.writeLine(phase === 'update' ? '// The spec trains nothing.' : '// Nothing to do.');
+    writer.writeLine('// Nothing to do.');
   }
   for (const group of groupByLayer(program.graph, calls, phase)) {
-    for (const line of group.comments) {
-      writer.writeLine(`// ${commentText(line)}`);
+    for (const comment of group.comments) {
+      writeComment(writer, comment);
     }
     for (const call of group.calls) {
       writeCall(writer, call);

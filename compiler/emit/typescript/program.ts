@@ -10,17 +10,9 @@ import type { Buffer, MemoryPlan, Program } from '../../program/types.ts';
 import type { RenderedKernel } from '../wgsl/kernel.ts';
 import { bufferBytes, maximum, workgroups } from './formulas.ts';
 import { GeneratedFile } from './generated-file.ts';
-import { columnsLeft, fitsLine, wrapText } from './layout.ts';
+import { fitsLine, writeComment } from './layout.ts';
 import { distinctCalls, LIMIT_NAMES, type Need, needsOf, type RenderedKernels } from './limits.ts';
-import {
-  commentText,
-  dataLiteral,
-  hexLiteral,
-  objectLiteral,
-  propertyKey,
-  stringLiteral,
-  tupleLiteral,
-} from './literals.ts';
+import { dataLiteral, hexLiteral, objectLiteral, propertyKey, stringLiteral, tupleLiteral } from './literals.ts';
 
 export interface ProgramInput {
   readonly program: Program;
@@ -230,17 +222,15 @@ function writeEntry(writer: CodeBlockWriter, key: string, members: readonly (rea
   writer.writeLine(`${propertyKey(key)}: ${objectLiteral(members)},`);
 }
 
-function writeComment(writer: CodeBlockWriter, text: string): void {
-  for (const line of wrapText(text, columnsLeft(writer) - '// '.length)) {
-    writer.writeLine(`// ${commentText(line)}`);
-  }
-}
-
-/** The recipe in the runtime's terms. Momentum and weight decay are compiled into the update kernels. */
+/** The spec's `train` and `data` sections in the runtime's terms. */
 function addRecipe(file: GeneratedFile, { train, data }: Graph): void {
   if (train === undefined && data === undefined) {
     return;
   }
+  const types = [
+    ...(train === undefined ? [] : [`readonly train: ${file.importType('TrainRecipe')}`]),
+    ...(data === undefined ? [] : [`readonly data: ${file.importType('DataRecipe')}`]),
+  ];
   file.addConst({
     name: 'recipe',
     exported: true,
@@ -248,26 +238,25 @@ function addRecipe(file: GeneratedFile, { train, data }: Graph): void {
     value: (writer) => {
       writer.inlineBlock(() => {
         if (train !== undefined) {
-          const { optimizer, ...others } = train;
-          writeSection(writer, 'Learning rate ε before any reduction, in epochs.', 'train', '{}', () => {
-            writeMembers(writer, { ...others, learningRate: optimizer.sgd.lr });
-          });
+          const { batch, epochs, optimizer, schedule } = train;
+          writeMembers(writer, 'train', { batch, epochs, learningRate: optimizer.sgd.lr, schedule });
         }
         if (data !== undefined) {
-          writeSection(writer, 'From a photo to the tensor that the network reads.', 'data', '{}', () => {
-            writeMembers(writer, data);
-          });
+          writeMembers(writer, 'data', data);
         }
       });
-      writer.write(' as const');
+      writer.write(` as const satisfies { ${types.join('; ')} }`);
     },
   });
 }
 
-function writeMembers(writer: CodeBlockWriter, members: object): void {
-  for (const [key, value] of Object.entries(members)) {
-    if (value !== undefined) {
-      writer.writeLine(`${propertyKey(key)}: ${dataLiteral(value)},`);
+function writeMembers(writer: CodeBlockWriter, key: string, members: object): void {
+  writer.write(`${key}: `).inlineBlock(() => {
+    for (const [name, value] of Object.entries(members)) {
+      if (value !== undefined) {
+        writer.writeLine(`${propertyKey(name)}: ${dataLiteral(value)},`);
+      }
     }
-  }
+  });
+  writer.write(',').newLine();
 }

@@ -1,4 +1,6 @@
 /** The kernel families of conv2d. */
 import type { AnyKernelFamily } from '../../emit/wgsl/kernel.ts';
+import { correlationFamilies } from './correlation-kernels.ts';
+import { packWeight } from './pack-weight.ts';
 
-export const families: readonly AnyKernelFamily[] = [];
+export const families: readonly AnyKernelFamily[] = [packWeight, ...correlationFamilies];

@@ -1,12 +1,89 @@
-/** How a conv2d layer becomes kernel calls. */
+/**
+ * How a conv2d layer becomes kernel calls: weights are packed, then correlated with x (forward) or dy (input gradient); the weight
+ * gradient is summed in parts over the batch and then over the parts, both in a fixed order. Parameter gradients are assigned.
+ */
+import { compilerAssert } from '../../assert.ts';
+import { epilogueBindings } from '../../emit/wgsl/epilogue.ts';
+import type { Layer } from '../../graph/types.ts';
 import type { KernelCall } from '../../program/types.ts';
 import type { Conv2dGeometry } from '../geometry.ts';
 import type { ForwardSite, GradientSite } from '../layer-kind.ts';
+import { type Correlation, forwardCorrelation, inputGradientCorrelation, packedElements } from './correlation.ts';
+import type { CorrelationProblem } from './correlation-kernels.ts';
+import type { PackWeightProblem } from './pack-weight.ts';
 
-export function forward(_site: ForwardSite<Conv2dGeometry>): readonly KernelCall[] {
-  return [];
+export function forward(site: ForwardSite<Conv2dGeometry>): readonly KernelCall[] {
+  const { layer, geometry, x, y, weight, bias, epilogue } = site;
+  compilerAssert(weight !== undefined && bias !== undefined, `${layer.name} has no parameters`, layer.span);
+  const correlation = forwardCorrelation(geometry);
+  const packed = site.scratch('packed_weights', packedElements(correlation));
+  return [
+    packCall({ layer, correlation, weight, packed, name: `${layer.name}_pack_weight` }),
+    {
+      name: `${layer.name}_forward`,
+      kernel: 'conv2d.forward',
+      problem: { correlation, epilogue } satisfies CorrelationProblem,
+      bindings: [
+        { name: 'x', buffer: x, access: 'read' },
+        { name: 'weights', buffer: packed, access: 'read' },
+        { name: 'bias', buffer: bias, access: 'read' },
+        { name: 'y', buffer: y, access: 'write' },
+        ...epilogueBindings(epilogue),
+      ],
+      layers: [layer.name, ...epilogue.map((step) => step.layer.name)],
+      span: layer.span,
+    },
+  ];
 }
 
-export function gradient(_site: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
-  return [];
+export function gradient(site: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
+  return [...inputGradientCalls(site)];
+}
+
+function inputGradientCalls(site: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
+  const { layer, geometry, dy, dx, weight, epilogue } = site;
+  if (dx === undefined) {
+    return [];
+  }
+  compilerAssert(weight !== undefined, `${layer.name} has no parameters`, layer.span);
+  const correlation = inputGradientCorrelation(geometry);
+  const packed = site.scratch('packed_weights_transposed', packedElements(correlation));
+  return [
+    packCall({ layer, correlation, weight, packed, name: `${layer.name}_pack_weight_transposed` }),
+    {
+      name: `${layer.name}_input_gradient`,
+      kernel: 'conv2d.input_gradient',
+      problem: { correlation, epilogue } satisfies CorrelationProblem,
+      bindings: [
+        { name: 'dy', buffer: dy, access: 'read' },
+        { name: 'weights', buffer: packed, access: 'read' },
+        { name: 'dx', buffer: dx, access: 'write' },
+        ...epilogueBindings(epilogue),
+      ],
+      layers: [layer.name, ...epilogue.map((step) => step.layer.name)],
+      span: layer.span,
+    },
+  ];
+}
+
+interface PackSite {
+  readonly layer: Layer;
+  readonly correlation: Correlation;
+  readonly weight: string;
+  readonly packed: string;
+  readonly name: string;
+}
+
+function packCall({ layer, correlation, weight, packed, name }: PackSite): KernelCall {
+  return {
+    name,
+    kernel: 'conv2d.pack_weight',
+    problem: { correlation } satisfies PackWeightProblem,
+    bindings: [
+      { name: 'weight', buffer: weight, access: 'read' },
+      { name: 'weights', buffer: packed, access: 'write' },
+    ],
+    layers: [layer.name],
+    span: layer.span,
+  };
 }

@@ -98,7 +98,10 @@ class WebGpuExecutor implements Executor {
     const target = this.#idleStaging.pop() ?? createStaging(device, staging[0]?.size ?? bytes);
     encoder.copyBufferToBuffer(slotOf(program, slots, read), 0, target, 0, bytes);
     device.queue.submit([encoder.finish()]);
-    const [, values] = await Promise.all([this.#settle(this.#poll(() => device.popErrorScope())), this.#copyOut(target, bytes)]);
+    const [, values] = await Promise.all([
+      this.#settle(this.#poll(() => device.popErrorScope())),
+      this.#copyOut(target, bytes),
+    ]);
     this.#idleStaging.push(target);
     return values;
   }

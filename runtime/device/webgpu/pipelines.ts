@@ -19,7 +19,13 @@ export async function createPipelines(
     name,
     await createPipeline(device, name, kernel, kernel[schedule], readKernel),
   ];
-  return new Map(await Promise.all(Object.entries(program.kernels).filter(([name]) => names.has(name)).map(compile)));
+  return new Map(
+    await Promise.all(
+      Object.entries(program.kernels)
+        .filter(([name]) => names.has(name))
+        .map(compile),
+    ),
+  );
 }
 
 async function createPipeline(

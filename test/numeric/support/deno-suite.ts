@@ -14,9 +14,7 @@ const [base = ''] = Deno.args;
 
 try {
   const device = await openDevice('webgpu');
-  console.log(JSON.stringify({ device: device.info.description }));
-  const importModel = (job: { readonly package: string }) => import(new URL(`${job.package}/model.ts`, base).href);
-  for await (const result of runSuite(base, device, (url) => Deno.readFile(url), importModel)) {
+  for await (const result of runSuite(base, device, (url) => Deno.readFile(url))) {
     console.log(JSON.stringify(result));
   }
 } catch (error) {

@@ -4,7 +4,7 @@ import { loadModel } from '../../../compiler/cli/load-model.ts';
 import { type Device, DeviceNotFoundError, type Schedule } from '../../../runtime/index.ts';
 import { openDevice } from '../../../runtime/node/index.ts';
 import { compileCase, fixtureBytes, type NumericCaseOnDisk } from './cases.ts';
-import { failures, runCase } from './run-case.ts';
+import { failures, type OpenModel, runCase } from './run-case.ts';
 
 let opened: Promise<Device | { readonly skipped: string }> | undefined;
 
@@ -25,16 +25,13 @@ export async function nodeDevice(context: TestContext): Promise<Device> {
 
 /** One test per case: its network computes what PyTorch computes. */
 export function testInNode(cases: readonly NumericCaseOnDisk[], schedule: Schedule): void {
-  test.for(cases)(`$name, ${schedule} schedule`, async (each, context) => {
-    const device = await nodeDevice(context);
-    const compilation = compileCase(each);
-    const comparisons = await runCase(
-      each,
-      fixtureBytes(each),
-      device,
-      (on, options) => loadModel(compilation, on, options),
-      schedule,
-    );
-    context.expect(failures(comparisons)).toEqual([]);
-  });
+  for (const each of cases) {
+    test(`${each.name}, ${schedule} schedule`, async (context) => {
+      const device = await nodeDevice(context);
+      const compilation = compileCase(each);
+      const open: OpenModel = (on, options) => loadModel(compilation, on, options);
+      const comparisons = await runCase(each, fixtureBytes(each), device, open, schedule);
+      context.expect(failures(comparisons)).toEqual([]);
+    });
+  }
 }

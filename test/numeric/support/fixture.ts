@@ -3,51 +3,56 @@
  * Runs in Node, in Deno and in a page; reads no files.
  */
 import { type Tensor, tensor } from '../../../runtime/tensor.ts';
-import { parseSafetensors } from '../../../runtime/weights/safetensors.ts';
+import { readSafetensors, type StoredTensor } from '../../../runtime/weights/safetensors.ts';
 
 /** Seed of the masks in `dropout.` runs, as in make-fixtures.py. */
 export const dropoutSeed = 20121203;
 
 export class Fixture {
   readonly name: string;
-  readonly #floats: ReadonlyMap<string, Tensor>;
-  readonly #integers: ReadonlyMap<string, Int32Array>;
+  readonly #tensors: ReadonlyMap<string, StoredTensor>;
 
   constructor(name: string, bytes: Uint8Array) {
     this.name = name;
-    const { floats, integers } = split(bytes);
-    this.#floats = floats;
-    this.#integers = integers;
+    this.#tensors = readSafetensors(bytes).tensors;
   }
 
   has(name: string): boolean {
-    return this.#floats.has(name);
+    return this.#tensors.has(name);
   }
 
+  /** A float32 tensor. */
   tensor(name: string): Tensor {
-    const found = this.#floats.get(name);
+    const { shape, data } = this.#stored(name);
+    if (!(data instanceof Float32Array)) {
+      throw new Error(`fixture ${this.name}: ${name} is not float32`);
+    }
+    return { shape, data };
+  }
+
+  get labels(): Int32Array {
+    const { data } = this.#stored('labels');
+    if (!(data instanceof Int32Array)) {
+      throw new Error(`fixture ${this.name}: labels are not int32`);
+    }
+    return data;
+  }
+
+  /** The first `count` images and labels. */
+  batch(count: number): { readonly images: Tensor; readonly labels: Int32Array } {
+    const { shape, data } = this.tensor('images');
+    const [images = 0, ...rest] = shape;
+    return {
+      images: tensor([count, ...rest], data.subarray(0, (data.length / images) * count)),
+      labels: this.labels.subarray(0, count),
+    };
+  }
+
+  #stored(name: string): StoredTensor {
+    const found = this.#tensors.get(name);
     if (found === undefined) {
       throw new Error(`fixture ${this.name} holds no ${name}`);
     }
     return found;
   }
-
-  /** The single value of a tensor. */
-  scalar(name: string): number {
-    return this.tensor(name).data[0] ?? Number.NaN;
-  }
-
-  get labels(): Int32Array {
-    return this.#integers.get('labels') ?? new Int32Array();
-  }
-
-  /** The first `count` images and labels. */
-  batch(count: number): { readonly images: Tensor; readonly labels: Int32Array } {
-    return { images: firstRows(this.tensor('images'), count), labels: this.labels.subarray(0, count) };
-  }
-}
-
-export function firstRows({ shape, data }: Tensor, count: number): Tensor {
-  const [rows = 0, ...rest] = shape;
-  return tensor([count, ...rest], data.subarray(0, (data.length / rows) * count));
 }

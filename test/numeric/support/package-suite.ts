@@ -1,9 +1,10 @@
 /**
  * Cases as a folder that another JavaScript engine can run: each generated package unchanged, its fixture beside it, and `jobs.json`.
  */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { TestContext } from 'vitest';
 import type { Schedule } from '../../../runtime/program.ts';
 import { compileCase, fixtureBytes, type NumericCaseOnDisk } from './cases.ts';
 import type { Comparison } from './checks.ts';
@@ -25,27 +26,54 @@ export interface JobResult {
   readonly error?: string;
 }
 
-/** Writes the suite into a fresh folder and returns its path. */
-export function writeSuite(cases: readonly NumericCaseOnDisk[], schedules: readonly Schedule[]): string {
+/** Writes every case under every schedule into a folder for the time of `use`. */
+export async function withSuite(
+  cases: readonly NumericCaseOnDisk[],
+  schedules: readonly Schedule[],
+  use: (folder: string, jobs: readonly Job[]) => Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'specc-suite-'));
-  const jobs = cases.flatMap((each) => {
-    const { name, kind, batch } = each;
-    for (const [file, text] of compileCase(each).files) {
-      const path = join(folder, name, file);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
-    }
-    writeFileSync(join(folder, `${name}.safetensors`), fixtureBytes(each));
-    return schedules.map(
-      (schedule): Job => ({ name, kind, batch, schedule, package: name, fixture: `${name}.safetensors` }),
-    );
-  });
-  writeFileSync(join(folder, 'jobs.json'), JSON.stringify(jobs));
-  return folder;
+  try {
+    const jobs = cases.flatMap((each) => writeCase(folder, each, schedules));
+    writeFileSync(join(folder, 'jobs.json'), JSON.stringify(jobs));
+    await use(folder, jobs);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-/** What is wrong with a result, one line each, with the name of its case. */
-export function resultFailures({ name, schedule, comparisons, error }: JobResult): string[] {
-  const wrong = error === undefined ? failures(comparisons ?? []) : [error];
-  return wrong.map((line) => `${name}, ${schedule} schedule: ${line}`);
+function writeCase(folder: string, each: NumericCaseOnDisk, schedules: readonly Schedule[]): Job[] {
+  const { name, kind, batch } = each;
+  for (const [file, text] of compileCase(each).files) {
+    const path = join(folder, name, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  const fixture = `${name}.safetensors`;
+  writeFileSync(join(folder, fixture), fixtureBytes(each));
+  return schedules.map((schedule) => ({ name, kind, batch, schedule, package: name, fixture }));
+}
+
+/** Every job ran and agrees; an engine without a device skips the test with its reason. */
+export function expectResults(
+  context: TestContext,
+  jobs: readonly Job[],
+  results: readonly (JobResult | { readonly skipped: string })[],
+): void {
+  const [first] = results;
+  if (first !== undefined && 'skipped' in first) {
+    context.skip(first.skipped);
+  }
+  const ran = results.filter((result) => !('skipped' in result));
+  context.expect(ran.flatMap(resultFailures)).toEqual([]);
+  context.expect(ran.map(jobTitle)).toEqual(jobs.map(jobTitle));
+}
+
+function resultFailures(result: JobResult): string[] {
+  const wrong = result.error === undefined ? failures(result.comparisons ?? []) : [result.error];
+  return wrong.map((line) => `${jobTitle(result)}: ${line}`);
+}
+
+function jobTitle({ name, schedule }: Pick<Job, 'name' | 'schedule'>): string {
+  return `${name}, ${schedule} schedule`;
 }

@@ -11,14 +11,13 @@ export async function* runSuite(
   base: string,
   device: Device,
   readBytes: (url: URL) => Promise<Uint8Array>,
-  importModel: (job: Job) => Promise<Record<string, unknown>>,
 ): AsyncGenerator<JobResult> {
   const jobs = JSON.parse(new TextDecoder().decode(await readBytes(new URL('jobs.json', base)))) as Job[];
   for (const job of jobs) {
     const { name, schedule } = job;
     try {
       const fixture = await readBytes(new URL(job.fixture, base));
-      const open = networkIn(await importModel(job));
+      const open = networkIn(await import(new URL(`${job.package}/model.ts`, base).href));
       yield { name, schedule, comparisons: await runCase(job, fixture, device, open, schedule) };
     } catch (error) {
       yield { name, schedule, error: error instanceof Error ? error.message : String(error) };

@@ -1,0 +1,60 @@
+/** Whatever a command has to complain about, as text: diagnostics of specs, named errors of the runtime, and bugs. */
+import { CompilerBug } from '../assert.ts';
+import { internalError } from '../diagnostics/catalogue/internal.ts';
+import { createDiagnostic } from '../diagnostics/create.ts';
+import { renderGithub } from '../diagnostics/render/github.ts';
+import { renderJson } from '../diagnostics/render/json.ts';
+import { shouldUseColor } from '../diagnostics/render/palette.ts';
+import { renderText } from '../diagnostics/render/text.ts';
+import { readSources } from '../diagnostics/sources.ts';
+import type { Diagnostic } from '../diagnostics/types.ts';
+import { nodeHost } from './node-host.ts';
+import { version } from './version.ts';
+
+export type Format = 'text' | 'json' | 'github';
+
+/** Writes nothing where there is nothing to say, but for the empty array of `json`. */
+export function printDiagnostics(diagnostics: readonly Diagnostic[], format: Format, stream: NodeJS.WriteStream): void {
+  if (format !== 'text') {
+    const render = format === 'json' ? renderJson : renderGithub;
+    stream.write(render(diagnostics, readSources(nodeHost, diagnostics)));
+  } else if (diagnostics.length > 0) {
+    const color = shouldUseColor(process.env, stream.isTTY === true);
+    stream.write(`${renderText(diagnostics, readSources(nodeHost, diagnostics), { color })}\n`);
+  }
+}
+
+/** What ended a command. Anything without a code is a bug in specc; its stack is shown to those who ask with SPECC_DEBUG=1. */
+export function printFailure(error: unknown): void {
+  printDiagnostics([toDiagnostic(error)], 'text', process.stderr);
+  if (process.env.SPECC_DEBUG === '1' && error instanceof Error) {
+    process.stderr.write(`${error.stack}\n`);
+  }
+}
+
+function toDiagnostic(error: unknown): Diagnostic {
+  if (error instanceof Error && 'diagnostic' in error) {
+    return error.diagnostic as Diagnostic;
+  }
+  if (isNamedError(error)) {
+    const { code, slug, message, notes, help } = error;
+    return { code, slug, severity: 'error', message, labels: [], notes, help, fixes: [] };
+  }
+  const problem = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
+  return createDiagnostic(
+    internalError,
+    { problem },
+    {
+      ...(error instanceof CompilerBug && error.span !== undefined ? { span: error.span } : {}),
+      notes: [`specc ${version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`],
+      help: ['please report it with the spec and the command; SPECC_DEBUG=1 shows where it happened'],
+    },
+  );
+}
+
+/** The runtime's errors, by what they carry: generated code may bring a copy of the runtime with classes of its own. */
+type NamedError = Error & Pick<Diagnostic, 'code' | 'slug' | 'notes' | 'help'>;
+
+function isNamedError(error: unknown): error is NamedError {
+  return error instanceof Error && 'code' in error && /^SPC\d{4}$/.test(String(error.code)) && 'slug' in error;
+}

@@ -1,0 +1,85 @@
+/** Carries out `specc run`: one pass over the tensors of a file, written as they come from the device. */
+import { BatchError, type Model, OutputError, type Tensor } from '../../runtime/index.ts';
+import { readTensorFile, writeTensorFile } from '../../runtime/node/index.ts';
+import { compileSpec } from './compile-spec.ts';
+import type { RunCommandOptions } from './run-command.ts';
+import { loadWeights, withModel } from './session.ts';
+import { print } from './terminal.ts';
+
+type StoredTensors = Awaited<ReturnType<typeof readTensorFile>>['tensors'];
+
+export async function runTensors(specPath: string, options: RunCommandOptions): Promise<void> {
+  const compiled = compileSpec(specPath);
+  const { tensors } = await readTensorFile(options.input);
+  const images = imagesOf(tensors, compiled.model.graph.input.shape);
+  const labels = options.mode === 'gradients' ? labelsOf(tensors, images) : undefined;
+  const output = await withModel(compiled, options, { batch: images.shape[0] ?? 0 }, async (model) => {
+    await loadWeights(model, options.weights);
+    return labels === undefined ? forward(model, images) : gradients(model, images, labels, options.dropout);
+  });
+  try {
+    await writeTensorFile(options.output, output);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OutputError(`cannot write ${options.output}: ${reason}`, { cause });
+  }
+  print(`${options.output}: ${output.size} tensors`);
+}
+
+async function forward(model: Model, images: Tensor): Promise<ReadonlyMap<string, Tensor>> {
+  const { logits, probabilities } = await model.forward(images);
+  return new Map([
+    ['logits', logits],
+    ['probabilities', probabilities],
+  ]);
+}
+
+async function gradients(
+  model: Model,
+  images: Tensor,
+  labels: Int32Array,
+  dropoutSeed: number | undefined,
+): Promise<ReadonlyMap<string, Tensor>> {
+  const result = await model.gradients(images, labels, dropoutSeed === undefined ? {} : { dropoutSeed });
+  return new Map<string, Tensor>([
+    ['logits', result.logits],
+    ['probabilities', result.probabilities],
+    ['loss', { shape: [], data: Float32Array.of(result.loss) }],
+    ...[...result.gradients].map(([name, gradient]) => [`grad.${name}`, gradient] as const),
+  ]);
+}
+
+function imagesOf(tensors: StoredTensors, input: readonly number[]): Tensor {
+  const wanted = `images [N, ${input.join(', ')}] of float32`;
+  const stored = tensors.get('images');
+  if (stored === undefined) {
+    throw new BatchError(`the input holds no tensor \`images\`; the network reads ${wanted}`, {
+      notes: [`it holds ${[...tensors.keys()].map((name) => `\`${name}\``).join(', ') || 'nothing'}`],
+    });
+  }
+  const { shape, data } = stored;
+  const [count = 0, ...image] = shape;
+  if (count === 0 || image.length !== input.length || image.some((extent, axis) => extent !== input[axis])) {
+    throw new BatchError(`\`images\` is [${shape.join(', ')}], the network reads ${wanted}`);
+  }
+  if (!(data instanceof Float32Array)) {
+    throw new BatchError(`\`images\` holds whole numbers, the network reads ${wanted}`);
+  }
+  return { shape, data };
+}
+
+function labelsOf(tensors: StoredTensors, images: Tensor): Int32Array {
+  const count = images.shape[0] ?? 0;
+  const stored = tensors.get('labels');
+  if (stored === undefined) {
+    throw new BatchError(`the input holds no tensor \`labels\`; gradients need labels [${count}] of int32`);
+  }
+  const { shape, data } = stored;
+  if (shape.length !== 1 || shape[0] !== count) {
+    throw new BatchError(`\`labels\` is [${shape.join(', ')}], ${count} images need labels [${count}]`);
+  }
+  if (!(data instanceof Int32Array)) {
+    throw new BatchError('`labels` holds floating-point numbers, labels are int32');
+  }
+  return data;
+}

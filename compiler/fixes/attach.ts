@@ -1,0 +1,164 @@
+/**
+ * Gives diagnostics the fixes that work. Candidates come from a table by code; each is first tried on the resolved spec, and the
+ * best are then written into the text, which is checked again from the start. What does not survive that is never shown.
+ */
+import type { Analysis } from '../check.ts';
+import type { Diagnostic, Fix } from '../diagnostics/types.ts';
+import { buildGraph, type LayerProblem } from '../graph/build.ts';
+import { applyEdits } from '../source/edit.ts';
+import { createSourceText, type SourceText } from '../source/source-text.ts';
+import { type Candidate, type CandidateGenerator, candidateEdits, changedSpec } from './candidate.ts';
+import * as values from './value-fixes.ts';
+import * as windows from './window-fixes.ts';
+
+const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
+  SPC4101: windows.fixKernelTooLarge,
+  SPC4102: windows.fixConvExtent,
+  SPC4103: windows.fixPoolExtent,
+  SPC4104: windows.fixOnlyPadding,
+  SPC4105: windows.fixOnlyPadding,
+  SPC4110: values.fixGroups,
+  SPC4130: values.fixShapeAssertion,
+  SPC4131: values.fixParameterTotal,
+  SPC4140: values.fixClasses,
+  SPC4150: values.fixCrop,
+  SPC4152: values.fixResize,
+  SPC5102: values.fixEvenWindow,
+  SPC5104: values.fixCountPadding,
+  SPC5105: values.fixDropoutRate,
+  SPC5111: values.fixWeightInitializer,
+  SPC5124: values.fixScheduleFactor,
+};
+
+/** Fixes shown with one diagnostic. */
+const SHOWN = 3;
+/** Texts checked again in one run. */
+const MAX_RECHECKS = 12;
+
+export interface FixContext extends Analysis {
+  readonly source: SourceText;
+}
+
+type Analyze = (source: SourceText) => Analysis;
+
+/** The diagnostics in the same order, the first ones with fixes. */
+export function attachFixes(context: FixContext, analyze: Analyze): readonly Diagnostic[] {
+  let rechecks = 0;
+  const counted: Analyze = (source) => {
+    rechecks += 1;
+    return analyze(source);
+  };
+  return context.diagnostics.map((diagnostic) => {
+    const generate = GENERATORS[diagnostic.code];
+    if (generate === undefined || context.spec === undefined || rechecks >= MAX_RECHECKS) {
+      return diagnostic;
+    }
+    const search = { context, diagnostic, problem: context.problems.get(diagnostic) };
+    const candidates = generate({ spec: context.spec, diagnostic, problem: search.problem });
+    const fixes = verifiedFixes(search, candidates, () => (rechecks < MAX_RECHECKS ? counted : undefined));
+    return { ...diagnostic, fixes };
+  });
+}
+
+interface Search {
+  readonly context: FixContext;
+  readonly diagnostic: Diagnostic;
+  readonly problem: LayerProblem | undefined;
+}
+
+function verifiedFixes(
+  search: Search,
+  candidates: readonly Candidate[],
+  nextCheck: () => Analyze | undefined,
+): readonly Fix[] {
+  const fixes: Fix[] = [];
+  for (const candidate of promising(search, candidates)) {
+    const analyze = nextCheck();
+    if (fixes.length === SHOWN || analyze === undefined) {
+      break;
+    }
+    const fix = verifiedFix(search, candidate, analyze);
+    if (fix !== undefined) {
+      fixes.push(fix);
+    }
+  }
+  return fixes;
+}
+
+/** Those that work on the resolved spec: first the ones that leave nothing else wrong, and of each kind one before the next. */
+function promising(search: Search, candidates: readonly Candidate[]): readonly Candidate[] {
+  const judged = candidates.map((candidate) => ({ candidate, verdict: tryOnSpec(search, candidate) }));
+  const clean = judged.filter(({ verdict }) => verdict === 'clean').map(({ candidate }) => candidate);
+  const local = judged.filter(({ verdict }) => verdict === 'local').map(({ candidate }) => candidate);
+  return clean.length >= 2 ? variedFirst(clean) : [...variedFirst(clean), ...variedFirst(local)];
+}
+
+function variedFirst(candidates: readonly Candidate[]): readonly Candidate[] {
+  const first = candidates.filter(({ kind }, index) => candidates.findIndex((other) => other.kind === kind) === index);
+  return [...first, ...candidates.filter((candidate) => !first.includes(candidate))];
+}
+
+/** clean: nothing new is wrong anywhere. local: only later layers have new problems. */
+type Verdict = 'clean' | 'local' | 'useless';
+
+function tryOnSpec(search: Search, candidate: Candidate): Verdict {
+  const { spec } = search.context;
+  if (spec === undefined) {
+    return 'useless';
+  }
+  const problems = new Map<Diagnostic, LayerProblem>();
+  const diagnostics: Diagnostic[] = [];
+  buildGraph(changedSpec(spec, candidate.changes), (diagnostic, problem) => {
+    diagnostics.push(diagnostic);
+    if (problem !== undefined) {
+      problems.set(diagnostic, problem);
+    }
+  });
+  return judge(search, { diagnostics, problems });
+}
+
+function judge(search: Search, after: Pick<Analysis, 'diagnostics' | 'problems'>): Verdict {
+  const { context, diagnostic, problem } = search;
+  const layerOf = (other: Diagnostic) => after.problems.get(other)?.layer.name;
+  const remains = after.diagnostics.some(
+    (other) => other.code === diagnostic.code && layerOf(other) === problem?.layer.name,
+  );
+  if (remains) {
+    return 'useless';
+  }
+  const known = new Set(context.diagnostics.map(identity));
+  const fresh = after.diagnostics.filter((other) => !known.has(identity(other)));
+  if (fresh.length === 0) {
+    return 'clean';
+  }
+  const names = context.spec?.layers.map(({ name }) => name) ?? [];
+  const here = names.indexOf(problem?.layer.name ?? '');
+  const later = fresh.every((other) => names.indexOf(layerOf(other) ?? '') > here);
+  return problem !== undefined && later ? 'local' : 'useless';
+}
+
+function identity({ code, message }: Diagnostic): string {
+  return `${code} ${message}`;
+}
+
+function verifiedFix(search: Search, candidate: Candidate, analyze: Analyze): Fix | undefined {
+  const { source, spec } = search.context;
+  const edits = spec && candidateEdits(spec, candidate);
+  if (edits === undefined) {
+    return undefined;
+  }
+  const after = analyze(createSourceText(source.file, applyEdits(source.text, edits)));
+  const verdict = judge(search, after);
+  if (verdict === 'useless') {
+    return undefined;
+  }
+  return { title: verdict === 'clean' ? candidate.title : withConsequence(search, candidate.title, after), edits };
+}
+
+/** Says which later layer the fix leaves with a problem. */
+function withConsequence({ context }: Search, title: string, after: Analysis): string {
+  const known = new Set(context.diagnostics.map(identity));
+  const next = after.diagnostics.find((other) => !known.has(identity(other)));
+  const layer = next && after.problems.get(next)?.layer.name;
+  return layer === undefined ? title : `${title}; \`${layer}\` then needs a change too`;
+}

@@ -1,0 +1,277 @@
+/** Changes that could make a sliding window work out: input size, rounding, padding, stride, kernel. A small search over whole numbers. */
+import type { LayerProblem } from '../graph/build.ts';
+import { buildGraph } from '../graph/build.ts';
+import {
+  kernelSpan,
+  paddedInput,
+  type WindowAttributes,
+  type WindowAxes,
+  type WindowAxis,
+  windowAxes,
+  windowExtent,
+} from '../ops/shared/window.ts';
+import type { ResolvedSpec } from '../resolve/types.ts';
+import { type Candidate, type Change, type CandidateGenerator, changedSpec, type FixSite, type PlainValue } from './candidate.ts';
+
+/** How far from the written input size a fitting one is looked for, in pixels. */
+const INPUT_SEARCH = 64;
+/** Input sizes that are offered. */
+const INPUT_CANDIDATES = 2;
+
+type WindowKey = 'kernel' | 'stride' | 'padding' | 'rounding';
+
+interface WindowSite {
+  readonly site: FixSite;
+  readonly problem: LayerProblem;
+  readonly axes: WindowAxes;
+}
+
+export const fixConvExtent: CandidateGenerator = (site) =>
+  withWindow(site, (window) => [
+    ...inputSizes(window),
+    rounding(window, 'ceil', 'as cuda-convnet2 rounds'),
+    ...exactPadding(window),
+    rounding(window, 'floor', 'as Caffe and PyTorch round'),
+    ...paddingAndFloor(window),
+    ...kernels(window),
+    ...strides(window),
+  ]);
+
+export const fixPoolExtent: CandidateGenerator = (site) =>
+  withWindow(site, (window) => [
+    rounding(window, 'ceil', 'as Caffe and cuda-convnet2 round pools'),
+    rounding(window, 'floor', 'as PyTorch rounds'),
+    ...inputSizes(window),
+    ...kernels(window),
+    ...strides(window),
+  ]);
+
+export const fixKernelTooLarge: CandidateGenerator = (site) =>
+  withWindow(site, (window) => [...smallerKernel(window), ...widerPadding(window), ...inputSizes(window)]);
+
+export const fixOnlyPadding: CandidateGenerator = (site) =>
+  withWindow(site, (window) => {
+    const { height, width } = window.axes;
+    const [h, w] = [Math.floor((kernelSpan(height) - 1) / 2), Math.floor((kernelSpan(width) - 1) / 2)];
+    const most = [kernelSpan(height) - 1, kernelSpan(width) - 1] as const;
+    return [paddingCandidate(window, [h, w, h, w]), paddingCandidate(window, [most[0], most[1], most[0], most[1]])];
+  });
+
+function withWindow(site: FixSite, generate: (window: WindowSite) => readonly Candidate[]): readonly Candidate[] {
+  const { problem } = site;
+  const [, H, W] = problem?.inputShapes[0] ?? [];
+  if (problem === undefined || H === undefined || W === undefined) {
+    return [];
+  }
+  // The kind's schema has a window: only such kinds report the codes that lead here.
+  const attributes = problem.layer.attributes as unknown as WindowAttributes;
+  return generate({ site, problem, axes: windowAxes(attributes, H, W) });
+}
+
+function change({ problem }: WindowSite, key: WindowKey, value: PlainValue): Change {
+  return { path: [...problem.layer.path, key], value };
+}
+
+/** Axes that give no whole extent; the other one must keep its values. */
+function fails(axis: WindowAxis): boolean {
+  return kernelSpan(axis) > paddedInput(axis) || !Number.isInteger(windowExtent(axis).exact);
+}
+
+/** "55", or "55×27" */
+function extents(axes: WindowAxes): string {
+  const [P, Q] = [windowExtent(axes.height).output, windowExtent(axes.width).output];
+  return P === Q ? `${P}` : `${P}×${Q}`;
+}
+
+function withAxes(axes: WindowAxes, update: (axis: WindowAxis) => WindowAxis): WindowAxes {
+  return { height: update(axes.height), width: update(axes.width) };
+}
+
+function rounding(window: WindowSite, direction: 'floor' | 'ceil', convention: string): Candidate {
+  const axes = withAxes(window.axes, (axis) => ({ ...axis, rounding: direction }));
+  return {
+    kind: `rounding ${direction}`,
+    title: `\`rounding: ${direction}\` gives ${extents(axes)}, ${convention}`,
+    changes: [change(window, 'rounding', direction)],
+  };
+}
+
+/** Cells that the window leaves over at the end of an axis. */
+function leftOver(axis: WindowAxis): number {
+  return (paddedInput(axis) - kernelSpan(axis)) % axis.stride;
+}
+
+/** Cells that are missing for one more window. */
+function missing(axis: WindowAxis): number {
+  return (axis.stride - leftOver(axis)) % axis.stride;
+}
+
+/** The odd cell goes to the bottom and right, as in TensorFlow's SAME. */
+function exactPadding(window: WindowSite): readonly Candidate[] {
+  const { height, width } = window.axes;
+  const [h, w] = [missing(height), missing(width)];
+  const sides: Sides = [
+    height.before + Math.floor(h / 2),
+    width.after + Math.ceil(w / 2),
+    height.after + Math.ceil(h / 2),
+    width.before + Math.floor(w / 2),
+  ];
+  return [paddingCandidate(window, sides)];
+}
+
+type Sides = readonly [top: number, right: number, bottom: number, left: number];
+
+/** In the shortest form: one number, [height, width] or all four sides. */
+function paddingValue([top, right, bottom, left]: Sides): PlainValue {
+  if (top !== bottom || left !== right) {
+    return [top, right, bottom, left];
+  }
+  return top === left ? top : [top, left];
+}
+
+function padded(axes: WindowAxes, [top, right, bottom, left]: Sides): WindowAxes {
+  return {
+    height: { ...axes.height, before: top, after: bottom },
+    width: { ...axes.width, before: left, after: right },
+  };
+}
+
+function paddingCandidate(window: WindowSite, sides: Sides): Candidate {
+  const value = paddingValue(sides);
+  const shown = Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+  return {
+    kind: 'padding',
+    title: `\`padding: ${shown}\` gives ${extents(padded(window.axes, sides))}`,
+    changes: [change(window, 'padding', value)],
+  };
+}
+
+/** What torchvision does for AlexNet at 224: even padding, and the cells that are then too many are dropped. */
+function paddingAndFloor(window: WindowSite): readonly Candidate[] {
+  const { height, width } = window.axes;
+  const [h, w] = [Math.ceil(missing(height) / 2), Math.ceil(missing(width) / 2)];
+  const sides: Sides = [height.before + h, width.after + w, height.after + h, width.before + w];
+  const candidate = paddingCandidate(window, sides);
+  const axes = withAxes(padded(window.axes, sides), (axis) => ({ ...axis, rounding: 'floor' }));
+  return [
+    {
+      kind: 'padding and floor',
+      title: `${candidate.title.slice(0, candidate.title.indexOf('` gives'))}, rounding: floor\` gives ${extents(axes)}`,
+      changes: [...candidate.changes, change(window, 'rounding', 'floor')],
+    },
+  ];
+}
+
+/** One number where both axes take the same, else [height, width]. */
+function pairCandidate(
+  window: WindowSite,
+  key: 'kernel' | 'stride',
+  values: { readonly height: number; readonly width: number },
+): Candidate {
+  const { height, width } = values;
+  const axes = {
+    height: { ...window.axes.height, [key]: height },
+    width: { ...window.axes.width, [key]: width },
+  };
+  const value = height === width ? height : [height, width];
+  return {
+    kind: key,
+    title: `\`${key}: ${Array.isArray(value) ? `[${value.join(', ')}]` : value}\` gives ${extents(axes)}`,
+    changes: [change(window, key, value)],
+  };
+}
+
+/** The same number for both axes that fits both, nearest to the written one first. */
+function nearestPairs(window: WindowSite, key: 'kernel' | 'stride', largest: number): readonly Candidate[] {
+  const { height, width } = window.axes;
+  const together = height[key] === width[key];
+  const fits = (axis: WindowAxis, value: number) => !fails({ ...axis, [key]: value });
+  const search = (accept: (value: number) => boolean, from: number): readonly number[] =>
+    nearestFirst(from, 1, largest).filter(accept).slice(0, 2);
+  if (together) {
+    return search((value) => fits(height, value) && fits(width, value), height[key]).map((value) =>
+      pairCandidate(window, key, { height: value, width: value }),
+    );
+  }
+  const [h] = search((value) => fits(height, value), height[key]);
+  const [w] = search((value) => fits(width, value), width[key]);
+  return h === undefined || w === undefined ? [] : [pairCandidate(window, key, { height: h, width: w })];
+}
+
+const LARGEST_KERNEL = 31;
+const LARGEST_STRIDE = 16;
+
+function kernels(window: WindowSite): readonly Candidate[] {
+  return nearestPairs(window, 'kernel', LARGEST_KERNEL);
+}
+
+function strides(window: WindowSite): readonly Candidate[] {
+  return nearestPairs(window, 'stride', LARGEST_STRIDE);
+}
+
+function smallerKernel(window: WindowSite): readonly Candidate[] {
+  return nearestPairs(window, 'kernel', Math.max(window.axes.height.kernel, window.axes.width.kernel));
+}
+
+/** Even padding that lets the kernel in. */
+function widerPadding(window: WindowSite): readonly Candidate[] {
+  const { height, width } = window.axes;
+  const lacking = (axis: WindowAxis) => Math.max(0, Math.ceil((kernelSpan(axis) - paddedInput(axis)) / 2));
+  const [h, w] = [lacking(height), lacking(width)];
+  return [paddingCandidate(window, [height.before + h, width.after + w, height.after + h, width.before + w])];
+}
+
+/** `from` itself is left out: it is what fails. */
+function nearestFirst(from: number, smallest: number, largest: number): readonly number[] {
+  const numbers: number[] = [];
+  for (let distance = 1; distance <= Math.max(largest - from, from - smallest); distance += 1) {
+    numbers.push(from + distance, from - distance);
+  }
+  return numbers.filter((number) => number >= smallest && number <= largest);
+}
+
+/** Input sizes near the written one with which no layer at all fails. */
+function inputSizes({ site, problem }: WindowSite): readonly Candidate[] {
+  const { spec } = site;
+  const [C = 0, H = 0, W = 0] = spec.input.shape;
+  const found: Candidate[] = [];
+  for (const distance of nearestFirst(0, -INPUT_SEARCH, INPUT_SEARCH)) {
+    if (found.length === INPUT_CANDIDATES) {
+      break;
+    }
+    const [height, width] = [H + distance, W + distance];
+    const candidate = height > 0 && width > 0 ? inputCandidate(spec, problem, [C, height, width]) : undefined;
+    if (candidate !== undefined) {
+      found.push(candidate);
+    }
+  }
+  return found;
+}
+
+function inputCandidate(
+  spec: ResolvedSpec,
+  problem: LayerProblem,
+  [C, height, width]: readonly [number, number, number],
+): Candidate | undefined {
+  const crop = spec.data?.crop;
+  const changes: Change[] = [
+    { path: ['input', 'shape', 1], value: height },
+    { path: ['input', 'shape', 2], value: width },
+  ];
+  const cropFollows = crop !== undefined && height === width && crop !== height;
+  if (cropFollows) {
+    changes.push({ path: ['data', 'crop'], value: height });
+  }
+  const graph = buildGraph(changedSpec(spec, changes), () => {});
+  const layer = graph?.layers.find(({ name }) => name === problem.layer.name);
+  if (layer === undefined) {
+    return undefined;
+  }
+  const [, P, Q] = layer.shape;
+  const size = height === width ? `${height}` : `[${C}, ${height}, ${width}]`;
+  return {
+    kind: 'input',
+    title: `input ${size} gives ${P === Q ? P : `${P}×${Q}`} exactly${cropFollows ? `, with \`crop: ${height}\`` : ''}`,
+    changes,
+  };
+}

@@ -1,0 +1,258 @@
+/**
+ * The `software` schedule of a correlation: each thread sums a register tile of rows × columns × channels. What software adapters
+ * make expensive are loads, not multiply-adds: one load costs a thread as much as dozens of them. So tiles are as large as registers
+ * and the length of the text allow, four values are loaded at once where rows are aligned, each loaded input value serves all
+ * taps of its row, and terms that padding makes zero are left out of the text.
+ */
+import type { Correlation, CorrelationAxis } from './correlation.ts';
+
+/** Outputs per thread. */
+export interface RegisterTile {
+  readonly rows: number;
+  readonly columns: number;
+  /** 4 or 8. */
+  readonly channels: number;
+}
+
+/** One load of input values in the hot loop. */
+export interface InputLoad {
+  readonly name: string;
+  readonly type: 'vec4f' | 'f32';
+  readonly zero: string;
+  readonly index: string;
+  /** What must hold for the value to lie within the input; empty when it always does. */
+  readonly guard: string;
+}
+
+export interface WeightLoad {
+  readonly name: string;
+  readonly offset: string;
+}
+
+export interface MultiplyAdd {
+  readonly sum: string;
+  readonly weight: string;
+  readonly input: string;
+}
+
+/** A column of the input that may lie outside it. */
+export interface GuardedColumn {
+  readonly suffix: string;
+  readonly column: string;
+}
+
+export interface SoftwareCorrelation {
+  readonly tile: RegisterTile;
+  /** Elements per load of the input. */
+  readonly lanes: 1 | 4;
+  readonly sums: readonly string[];
+  readonly guardedColumns: readonly GuardedColumn[];
+  readonly rowsGuarded: boolean;
+  readonly inputLoads: readonly InputLoad[];
+  readonly weightLoads: readonly WeightLoad[];
+  readonly multiplyAdds: readonly MultiplyAdd[];
+}
+
+/** Rough prices in nanoseconds for eight threads side by side, measured on lavapipe and SwiftShader; only their ratios matter. */
+const COST = { scalarLoad: 40, vectorLoad: 65, multiplyAdd: 1.2, loopCarried: 2.5 };
+/** More sums than this spill too much. */
+const MAX_SUMS = 128;
+/** Multiply-add lines of a kernel, four channels each. */
+const MAX_LINES = 168;
+
+/** The tile with the lowest price per useful output. */
+export function chooseTile(correlation: Correlation): RegisterTile {
+  let best: { readonly tile: RegisterTile; readonly cost: number } | undefined;
+  for (const channels of correlation.paddedOutChannels % 8 === 0 ? [8, 4] : [4]) {
+    for (let rows = 1; rows <= 4; rows++) {
+      for (let columns = 1; columns <= 32; columns++) {
+        const tile = { rows, columns, channels };
+        const lines = (correlation.columns.taps * rows * columns * channels) / 4;
+        const fits = rows * columns * channels <= MAX_SUMS && (lines <= MAX_LINES || rows * columns === 1);
+        const cost = fits ? tileCost(correlation, tile) : Number.POSITIVE_INFINITY;
+        if (best === undefined || cost < best.cost) {
+          best = { tile, cost };
+        }
+      }
+    }
+  }
+  return best?.tile ?? { rows: 1, columns: 1, channels: 4 };
+}
+
+/** Price of one pass through the hot loop, for all tiles that cover a sample. */
+function tileCost(correlation: Correlation, tile: RegisterTile): number {
+  const { rows, columns, paddedOutChannels } = correlation;
+  const { lanes, inputLoads, weightLoads, multiplyAdds, sums } = planTile(correlation, tile);
+  const tiles =
+    Math.ceil(pixelsPerPhase(rows) / tile.rows) *
+    Math.ceil(pixelsPerPhase(columns) / tile.columns) *
+    (paddedOutChannels / tile.channels);
+  const perPass =
+    inputLoads.length * (lanes === 4 ? COST.vectorLoad : COST.scalarLoad) +
+    weightLoads.length * COST.vectorLoad +
+    4 * (multiplyAdds.length * COST.multiplyAdd + sums.length * COST.loopCarried);
+  return tiles * perPass;
+}
+
+/** Output pixels of the largest phase. */
+export function pixelsPerPhase(axis: CorrelationAxis): number {
+  return Math.ceil(axis.output / axis.phases);
+}
+
+export function planTile(correlation: Correlation, tile: RegisterTile): SoftwareCorrelation {
+  const { rows, columns } = correlation;
+  const input = planColumns(columns, tile.columns);
+  const rowsGuarded = !alwaysInside(rows, tile.rows);
+  const quads = range(tile.channels / 4);
+  const inputLoads = range(tile.rows).flatMap((row) =>
+    input.loads.map(({ suffix, column, guarded }) => ({
+      name: `x${row}_${suffix}`,
+      type: input.lanes === 4 ? ('vec4f' as const) : ('f32' as const),
+      zero: input.lanes === 4 ? 'vec4f()' : '0.0',
+      index: guarded ? `at_${row} + at_column_${suffix}` : plus(input.start === '' ? `at_${row}` : `at_${row} + ${input.start}`, column),
+      guard: [...(rowsGuarded ? [`inside_row_${row}`] : []), ...(guarded ? [`inside_column_${suffix}`] : [])].join(' && '),
+    })),
+  );
+  const multiplyAdds = range(columns.taps).flatMap((tap) =>
+    range(tile.rows).flatMap((row) =>
+      range(tile.columns).flatMap((column) => {
+        const value = input.value(column * columns.stride + tap * columns.dilation);
+        return value === undefined
+          ? []
+          : quads.map((quad) => ({
+              sum: sumName(row, column, quad),
+              weight: `w${tap}_${quad}`,
+              input: `x${row}_${value}`,
+            }));
+      }),
+    ),
+  );
+  return {
+    tile,
+    lanes: input.lanes,
+    sums: range(tile.rows).flatMap((row) =>
+      range(tile.columns).flatMap((column) => quads.map((quad) => sumName(row, column, quad))),
+    ),
+    guardedColumns: input.loads
+      .filter(({ guarded }) => guarded)
+      .map(({ suffix, column }) => ({ suffix, column: plus('left', column) })),
+    rowsGuarded,
+    inputLoads,
+    weightLoads: range(columns.taps)
+      .filter((tap) => multiplyAdds.some(({ weight }) => weight.startsWith(`w${tap}_`)))
+      .flatMap((tap) =>
+        quads.map((quad) => ({
+          name: `w${tap}_${quad}`,
+          offset: plus('weight_at', (tap * correlation.paddedOutChannels) / 4 + quad),
+        })),
+      ),
+    multiplyAdds,
+  };
+}
+
+interface ColumnLoad {
+  /** Part of names: the position in units of loads. */
+  readonly suffix: string;
+  /** Relative to `left`. */
+  readonly column: number;
+  readonly guarded: boolean;
+}
+
+interface ColumnPlan {
+  readonly lanes: 1 | 4;
+  readonly loads: readonly ColumnLoad[];
+  /** Where unguarded loads count from: the tile's own start, or nothing where a row is one tile. */
+  readonly start: '' | 'u32(left)';
+  /** `3.y`, the loaded value of the column that many right of tap 0 of the tile's first output; undefined where it is always zero. */
+  value(distance: number): string | undefined;
+}
+
+/** Which columns of an input row the tile needs, and how they are loaded. */
+function planColumns(axis: CorrelationAxis, tileColumns: number): ColumnPlan {
+  const [offset = 0] = axis.offsets;
+  const tiles = Math.ceil(pixelsPerPhase(axis) / tileColumns);
+  const aligned = axis.input % 4 === 0 && axis.phases === 1 && (tiles === 1 || (tileColumns * axis.stride) % 4 === 0);
+  const needed = new Set<number>();
+  for (let column = 0; column < tileColumns; column++) {
+    for (let tap = 0; tap < axis.taps; tap++) {
+      needed.add(column * axis.stride + tap * axis.dilation);
+    }
+  }
+  const distances = [...needed].sort((a, b) => a - b);
+  return aligned
+    ? vectorColumns({ axis, offset, tiles, tileColumns, distances })
+    : scalarColumns({ axis, tiles, tileColumns, distances });
+}
+
+interface ColumnSite {
+  readonly axis: CorrelationAxis;
+  readonly tiles: number;
+  readonly tileColumns: number;
+  readonly distances: readonly number[];
+}
+
+/** Whole aligned quads of a row: `left` is the first tap-0 column of the tile without the offset, in quads. */
+function vectorColumns({ axis, offset, tiles, tileColumns, distances }: ColumnSite & { readonly offset: number }): ColumnPlan {
+  const quads = axis.input / 4;
+  const step = (tileColumns * axis.stride) / 4;
+  const lastStart = (tiles - 1) * step;
+  const blocks = [...new Set(distances.map((distance) => Math.floor((distance + offset) / 4)))];
+  const possible = blocks.filter((block) => block + lastStart >= 0 && block < quads);
+  return {
+    lanes: 4,
+    start: tiles === 1 ? '' : 'u32(left)',
+    loads: possible.map((block) => ({
+      suffix: name(block),
+      column: block,
+      guarded: block < 0 || block + lastStart >= quads,
+    })),
+    value(distance) {
+      const block = Math.floor((distance + offset) / 4);
+      return possible.includes(block) ? `${name(block)}.${'xyzw'.charAt(distance + offset - 4 * block)}` : undefined;
+    },
+  };
+}
+
+/** Single columns: `left` is the column of tap 0 of the tile's first output. */
+function scalarColumns({ axis, tiles, tileColumns, distances }: ColumnSite): ColumnPlan {
+  const lastStart = (tiles - 1) * tileColumns * axis.stride;
+  const lowest = Math.min(...axis.offsets);
+  const highest = Math.max(...axis.offsets) + lastStart;
+  const possible = distances.filter((distance) => distance + highest >= 0 && distance + lowest < axis.input);
+  return {
+    lanes: 1,
+    start: '',
+    loads: possible.map((distance) => ({
+      suffix: `${distance}`,
+      column: distance,
+      guarded: true,
+    })),
+    value: (distance) => (possible.includes(distance) ? `${distance}` : undefined),
+  };
+}
+
+/** Whether no tap of any tile, overhanging ones included, leaves the input. */
+function alwaysInside(axis: CorrelationAxis, tileExtent: number): boolean {
+  const last = (Math.ceil(pixelsPerPhase(axis) / tileExtent) * tileExtent - 1) * axis.stride + (axis.taps - 1) * axis.dilation;
+  return Math.min(...axis.offsets) >= 0 && Math.max(...axis.offsets) + last < axis.input;
+}
+
+function sumName(row: number, column: number, quad: number): string {
+  return `sum${row}_${column}_${quad}`;
+}
+
+/** Names cannot hold a minus. */
+function name(block: number): string {
+  return block < 0 ? `before${-block}` : `${block}`;
+}
+
+function plus(base: string, offset: number): string {
+  if (offset === 0) {
+    return base;
+  }
+  return offset < 0 ? `${base} - ${-offset}` : `${base} + ${offset}`;
+}
+
+export function range(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}

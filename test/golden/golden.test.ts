@@ -1,0 +1,77 @@
+/**
+ * What the compiler generates, compared with committed copies: the flagship whole, and for each op the files that show it
+ * (`options.json` says which). Run from the root of the project, because generated comments name specs by path.
+ */
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { expect, test } from 'vitest';
+import { nodeHost } from '../../compiler/cli/node-host.ts';
+import { compile } from '../../compiler/compile.ts';
+import { expectCommitted, selectFiles } from './compare-files.ts';
+
+const cases = fs
+  .readdirSync('test/golden', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort();
+const specs = [
+  ...cases.map((name) => `test/golden/${name}/spec.yaml`),
+  ...fs.readdirSync('specs').map((file) => `specs/${file}`),
+];
+
+function generate(spec: string): ReadonlyMap<string, string> {
+  const { diagnostics, files } = compile(nodeHost, spec);
+  expect(diagnostics, spec).toEqual([]);
+  return files;
+}
+
+test('generated/alexnet is what the compiler makes of specs/alexnet.yaml', () => {
+  expectCommitted(generate('specs/alexnet.yaml'), 'generated/alexnet');
+});
+
+test('compiling twice gives the same bytes in the same order', () => {
+  expect([...generate('specs/alexnet.yaml')]).toEqual([...generate('specs/alexnet.yaml')]);
+});
+
+test.for(cases)('test/golden/%s', (name) => {
+  const { files }: { files: string[] } = JSON.parse(fs.readFileSync(`test/golden/${name}/options.json`, 'utf8'));
+  expectCommitted(selectFiles(generate(`test/golden/${name}/spec.yaml`), files), `test/golden/${name}/expected`);
+});
+
+test('every generated package compiles under `tsc --strict`', () => {
+  const root = process.cwd();
+  const folder = fs.mkdtempSync(path.join(tmpdir(), 'specc-golden-'));
+  try {
+    specs.forEach((spec, index) => {
+      for (const [file, text] of generate(spec)) {
+        if (file.endsWith('.ts')) {
+          fs.mkdirSync(path.join(folder, `${index}`), { recursive: true });
+          fs.writeFileSync(path.join(folder, `${index}`, file), text);
+        }
+      }
+    });
+    const config = {
+      extends: path.join(root, 'tsconfig.json'),
+      compilerOptions: {
+        paths: { 'specc/runtime': [path.join(root, 'runtime/index.ts')] },
+        typeRoots: [path.join(root, 'node_modules/@types')],
+        types: [path.join(root, 'node_modules/@webgpu/types'), path.join(root, 'node_modules/@types/node')],
+      },
+      include: ['*/*.ts'],
+    };
+    fs.writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
+    expect(typeErrors(path.join(root, 'node_modules/.bin/tsc'), folder)).toBe('');
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+function typeErrors(tsc: string, folder: string): string {
+  try {
+    return execFileSync(tsc, ['--noEmit', '--pretty', 'false', '--project', folder], { encoding: 'utf8' });
+  } catch (error) {
+    return String((error as { stdout?: unknown }).stdout);
+  }
+}

@@ -1,0 +1,93 @@
+/** What may import what in `runtime/`: nothing of the compiler, Node's modules in `runtime/node` only, and no cycles. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../runtime/', import.meta.url));
+
+/** Modules by path from `runtime/`, with what they import. */
+const modules = new Map(
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.split(sep).join('/'))
+    .filter((file) => file.endsWith('.ts') && !/\.(test|types)\.ts$/.test(file))
+    .sort()
+    .map((file) => [file, importsOf(file)] as const),
+);
+
+interface Import {
+  /** As written. */
+  readonly specifier: string;
+  /** Path from `runtime/`, for relative imports. */
+  readonly file: string | undefined;
+  /** Gone before anything runs. */
+  readonly typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const statements = text.matchAll(/^(?:import|export)\s+(type\s)?(?:[^;'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm);
+  const dynamic = text.matchAll(/\b(?:import|require)\(\s*(?:\/\*.*?\*\/\s*)?['"]([^'"]+)['"]/g);
+  return [
+    ...[...statements].map((match) => toImport(file, match[2] ?? '', match[1] !== undefined)),
+    ...[...dynamic].map((match) => toImport(file, match[1] ?? '', false)),
+  ];
+}
+
+function toImport(from: string, specifier: string, typeOnly: boolean): Import {
+  const file = specifier.startsWith('.')
+    ? relative(root, join(root, dirname(from), specifier)).split(sep).join('/')
+    : undefined;
+  return { specifier, file, typeOnly };
+}
+
+/** Lines "a.ts → b" for every import that `isWrong`. */
+function offenders(isWrong: (file: string, imported: Import) => boolean): string[] {
+  return [...modules].flatMap(([file, imports]) =>
+    imports.filter((imported) => isWrong(file, imported)).map(({ specifier }) => `${file} → ${specifier}`),
+  );
+}
+
+test('imports are found at all', () => {
+  expect(modules.get('network.ts')?.map(({ file }) => file)).toContain('tensor.ts');
+  expect(modules.get('node/webgpu.ts')?.map(({ specifier }) => specifier)).toContain('webgpu');
+  expect(modules.get('node/webgpu.ts')?.map(({ specifier }) => specifier)).toContain('node:fs');
+});
+
+test('the runtime imports nothing outside itself', () => {
+  expect(offenders((_, { file }) => file?.startsWith('..') ?? false)).toEqual([]);
+});
+
+test('only runtime/node imports packages or Node’s modules', () => {
+  expect(offenders((from, { file }) => file === undefined && !from.startsWith('node/'))).toEqual([]);
+});
+
+test('only runtime/node imports runtime/node', () => {
+  expect(offenders((from, { file }) => (file?.startsWith('node/') ?? false) && !from.startsWith('node/'))).toEqual([]);
+});
+
+test('no module imports itself in a circle, types aside', () => {
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[], finished: Set<string>): void => {
+    if (path.includes(file)) {
+      circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    } else if (!finished.has(file)) {
+      for (const imported of modules.get(file) ?? []) {
+        if (imported.file !== undefined && !imported.typeOnly) {
+          visit(imported.file, [...path, file], finished);
+        }
+      }
+      finished.add(file);
+    }
+  };
+  const finished = new Set<string>();
+  for (const file of modules.keys()) {
+    visit(file, [], finished);
+  }
+  expect(circles).toEqual([]);
+});
+
+test('the runtime stays thin: under 2,500 lines', () => {
+  const lines = [...modules.keys()].map((file) => readFileSync(join(root, file), 'utf8').split('\n').length - 1);
+  expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThan(2500);
+});

@@ -1,0 +1,86 @@
+/** Chains of elementwise layers on a device, as kernels of their own and with dropout in every position. */
+import { describe, expect } from 'vitest';
+import * as activation from '../../compiler/ops/activation/lower.ts';
+import { activationForward, activationGradient } from '../../compiler/ops/activation/reference.ts';
+import * as dropout from '../../compiler/ops/dropout/lower.ts';
+import { dropoutFactors } from '../../compiler/ops/dropout/reference.ts';
+import type { DropoutGeometry, ElementwiseGeometry } from '../../compiler/ops/geometry.ts';
+import { randomArray, relativeError } from '../support/arrays.ts';
+import { activationLayer, dropoutLayer, forwardStep, gradientStep, noScratch } from '../support/layers.ts';
+import { deviceTest, runCalls } from '../support/run-kernel.ts';
+
+const N = 3;
+const multiply = (a: Float64Array, b: Float64Array) => a.map((value, i) => value * (b[i] ?? 0));
+
+describe.each([
+  ['in groups of four', 12],
+  ['one by one', 7],
+])('%s', (_, elements) => {
+  const buffersFor = (x: Float64Array, dy: Float64Array) => ({
+    x: Float32Array.from(x),
+    y: new Float32Array(x.length),
+    dy: Float32Array.from(dy),
+    dx: new Float32Array(x.length),
+  });
+  const x = randomArray(N * elements, 1, 4);
+  const dy = randomArray(N * elements, 2);
+  const site = { x: 'x', y: 'y', saved: {}, scratch: noScratch, phase: 'forward' } as const;
+
+  for (const kind of ['relu', 'tanh', 'sigmoid']) {
+    deviceTest(`${kind} and its gradient`, async (device) => {
+      const layer = activationLayer('act', kind, [elements]);
+      const here = { ...site, layer, geometry: layer.geometry as ElementwiseGeometry, epilogue: [] };
+      const buffers = buffersFor(x, dy);
+      const calls = [...activation.forward(here), ...activation.gradient({ ...here, dy: 'dy', dx: 'dx' })];
+      await runCalls(device, 'gpu', calls, buffers, { batch: N });
+      const y = activationForward(kind, x);
+      expect(relativeError(buffers.y, y)).toBeLessThan(1e-5);
+      expect(relativeError(buffers.dx, activationGradient(kind, dy, y))).toBeLessThan(1e-4);
+    });
+  }
+
+  for (const scaleAt of ['train', 'test'] as const) {
+    for (const drawn of [true, false]) {
+      const draw = { seed: [0xdeadbeef, 0x01234567], step: 5, dropout: drawn } as const;
+      const layer = dropoutLayer('drop', [elements], 0.3, scaleAt);
+      const geometry = layer.geometry as DropoutGeometry;
+      const factors = dropoutFactors(N * elements, geometry, draw);
+
+      deviceTest(`dropout scaled at ${scaleAt}, masks ${drawn ? 'on' : 'off'}: same factors both ways`, async (device) => {
+        const here = { ...site, layer, geometry, epilogue: [] };
+        const buffers = buffersFor(x, dy);
+        const calls = [...dropout.forward(here), ...dropout.gradient({ ...here, dy: 'dy', dx: 'dx' })];
+        await runCalls(device, 'gpu', calls, buffers, { batch: N, ...draw });
+        expect(relativeError(buffers.y, multiply(x, factors))).toBeLessThan(1e-6);
+        expect(relativeError(buffers.dx, multiply(dy, factors))).toBeLessThan(1e-6);
+      });
+
+      deviceTest(`tanh under dropout scaled at ${scaleAt}, masks ${drawn ? 'on' : 'off'}: the gradient undoes the scale`, async (device) => {
+        const tanh = activationLayer('tanh', 'tanh', [elements]);
+        const head = { ...site, layer: tanh, geometry: tanh.geometry as ElementwiseGeometry };
+        const back = { ...site, layer, geometry, dy: 'dy', dx: 'dx' };
+        const buffers = buffersFor(x, dy);
+        const calls = [
+          ...activation.forward({ ...head, epilogue: [forwardStep(layer)] }),
+          ...dropout.gradient({ ...back, epilogue: [gradientStep(tanh, 'y', [layer])] }),
+        ];
+        await runCalls(device, 'gpu', calls, buffers, { batch: N, ...draw });
+        const y = activationForward('tanh', x);
+        expect(relativeError(buffers.y, multiply(y, factors))).toBeLessThan(1e-5);
+        const expected = activationGradient('tanh', multiply(dy, factors), y);
+        expect(relativeError(buffers.dx, expected)).toBeLessThan(1e-4);
+      });
+    }
+  }
+
+  deviceTest('tanh and sigmoid stay finite at the ends of the range', async (device) => {
+    const extremes = new Float64Array(N * elements).map((_, i) => (i % 2 === 0 ? 1 : -1) * 10 ** ((i % 20) * 2));
+    for (const kind of ['tanh', 'sigmoid']) {
+      const layer = activationLayer('act', kind, [elements]);
+      const buffers = buffersFor(extremes, dy);
+      const here = { ...site, layer, geometry: layer.geometry as ElementwiseGeometry, epilogue: [] };
+      await runCalls(device, 'gpu', activation.forward(here), buffers, { batch: N });
+      expect(relativeError(buffers.y, activationForward(kind, extremes))).toBeLessThan(1e-5);
+    }
+  });
+});
