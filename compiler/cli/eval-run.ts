@@ -1,5 +1,12 @@
 /** Carries out `specc eval`. */
-import { createPipeline, evaluate, limitDataset, meanMetrics, statisticsOf } from '../../runtime/index.ts';
+import {
+  createPipeline,
+  evaluate,
+  limitDataset,
+  meanMetrics,
+  networkTensors,
+  statisticsOf,
+} from '../../runtime/index.ts';
 import { openDataset } from '../../runtime/node/index.ts';
 import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
@@ -7,7 +14,7 @@ import type { EvalCommandOptions } from './eval-command.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { createProgress, formatPercent } from './progress.ts';
-import { loadWeights, requireData, withModel } from './session.ts';
+import { readWeights, requireData, withModel } from './session.ts';
 import { print } from './terminal.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
@@ -17,6 +24,7 @@ export async function evaluateSpec(specPath: string, options: EvalCommandOptions
   const { graph, batch: specBatch } = compiled.model;
   const recipe = graph.data ?? {};
   const [channels = 1] = graph.input.shape;
+  const { tensors } = await readWeights(options.weights);
   const opened = await openDataset(source, {
     channels,
     ...(recipe.resize === undefined ? {} : { resize: recipe.resize }),
@@ -33,7 +41,7 @@ export async function evaluateSpec(specPath: string, options: EvalCommandOptions
   const log = createUnreadableLog((text) => progress.say(text));
   const totals = await untilInterrupted((signal) =>
     withModel(compiled, options, { batch: options.batch ?? specBatch }, async (model) => {
-      const { tensors } = await loadWeights(model, options.weights);
+      model.writeParameters(networkTensors(tensors));
       const statistics = statisticsOf(tensors);
       const pipeline = await createPipeline(dataset, {
         recipe,

@@ -5,6 +5,7 @@ import {
   DataMismatchError,
   type ImageSplit,
   ImagesUnreadableError,
+  networkTensors,
   predictClasses,
   statisticsOf,
 } from '../../runtime/index.ts';
@@ -12,7 +13,7 @@ import { createDecoder } from '../../runtime/node/index.ts';
 import { compileSpec } from './compile-spec.ts';
 import type { PredictCommandOptions } from './predict-command.ts';
 import { formatPercent } from './progress.ts';
-import { loadWeights, withModel } from './session.ts';
+import { readWeights, withModel } from './session.ts';
 import { print } from './terminal.ts';
 
 const SHOWN = 5;
@@ -27,6 +28,7 @@ export async function predictImages(
   const { graph } = compiled.model;
   const recipe = graph.data ?? {};
   const [channels = 1, height = 1, width = 1] = graph.input.shape;
+  const { tensors, metadata } = await readWeights(options.weights);
   const decode = await createDecoder();
   // An image of any size is welcome here, also where the spec takes its training images as they are.
   const resize = recipe.resize ?? Math.max(height, width);
@@ -37,7 +39,7 @@ export async function predictImages(
     read: (index) => decode(files[index] ?? '', { channels, resize }),
   };
   await withModel(compiled, options, { batch: recipe.evaluate === 'ten_crop' ? CROPS : 1 }, async (model) => {
-    const { tensors, metadata } = await loadWeights(model, options.weights);
+    model.writeParameters(networkTensors(tensors));
     const statistics = statisticsOf(tensors);
     if (statistics === undefined && typeof recipe.mean === 'string') {
       throw new DataMismatchError(

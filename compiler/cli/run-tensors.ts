@@ -1,20 +1,21 @@
 /** Carries out `specc run`: one pass over the tensors of a file, written as they come from the device. */
-import { BatchError, type Model, OutputError, type Tensor } from '../../runtime/index.ts';
+import { BatchError, type Model, networkTensors, OutputError, type Tensor } from '../../runtime/index.ts';
 import { readTensorFile, writeTensorFile } from '../../runtime/node/index.ts';
 import { compileSpec } from './compile-spec.ts';
 import type { RunCommandOptions } from './run-command.ts';
-import { loadWeights, withModel } from './session.ts';
+import { readWeights, withModel } from './session.ts';
 import { print } from './terminal.ts';
 
 type StoredTensors = Awaited<ReturnType<typeof readTensorFile>>['tensors'];
 
 export async function runTensors(specPath: string, options: RunCommandOptions): Promise<void> {
   const compiled = compileSpec(specPath);
+  const weights = await readWeights(options.weights);
   const { tensors } = await readTensorFile(options.input);
   const images = imagesOf(tensors, compiled.model.graph.input.shape);
   const labels = options.mode === 'gradients' ? labelsOf(tensors, images) : undefined;
   const output = await withModel(compiled, options, { batch: images.shape[0] ?? 0 }, async (model) => {
-    await loadWeights(model, options.weights);
+    model.writeParameters(networkTensors(weights.tensors));
     return labels === undefined ? forward(model, images) : gradients(model, images, labels, options.dropout);
   });
   try {

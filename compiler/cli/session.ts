@@ -1,5 +1,5 @@
 /** What commands that run a network share: the device, the generated model on it, and weights from a file. */
-import { type Device, type Model, type NetworkOptions, networkTensors, type Tensor } from '../../runtime/index.ts';
+import type { Device, Model, NetworkOptions, Tensor } from '../../runtime/index.ts';
 import { floatTensors, openDevice, readTensorFile } from '../../runtime/node/index.ts';
 import type { CompiledSpec } from './compile-spec.ts';
 import { UsageError } from './exit.ts';
@@ -34,13 +34,6 @@ export async function withModel<T>(
 export async function readWeights(file: string): Promise<WeightsFile> {
   const stored = await readTensorFile(file);
   return { tensors: floatTensors(stored), metadata: stored.metadata };
-}
-
-/** Gives the parameters of a file to the model; velocities and data statistics in it are left aside. */
-export async function loadWeights(model: Model, file: string): Promise<WeightsFile> {
-  const weights = await readWeights(file);
-  model.writeParameters(networkTensors(weights.tensors));
-  return weights;
 }
 
 /** The value of `--data`, which no spec can guess. */

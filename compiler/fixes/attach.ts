@@ -23,6 +23,7 @@ const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC4140: values.fixClasses,
   SPC4150: values.fixCrop,
   SPC4152: values.fixResize,
+  SPC5101: values.fixAlphaConvention,
   SPC5102: values.fixEvenWindow,
   SPC5104: values.fixCountPadding,
   SPC5105: values.fixDropoutRate,
@@ -121,7 +122,9 @@ function judge(search: Search, after: Pick<Analysis, 'diagnostics' | 'problems'>
   const { context, diagnostic, problem } = search;
   const layerOf = (other: Diagnostic) => after.problems.get(other)?.layer.name;
   const remains = after.diagnostics.some(
-    (other) => other.code === diagnostic.code && layerOf(other) === problem?.layer.name,
+    (other) =>
+      identity(other) === identity(diagnostic) ||
+      (problem !== undefined && other.code === diagnostic.code && layerOf(other) === problem.layer.name),
   );
   if (remains) {
     return 'useless';

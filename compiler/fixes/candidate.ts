@@ -56,7 +56,11 @@ function mergeInsertions(edits: readonly (TextEdit | undefined)[]): readonly (Te
   const merged: (TextEdit | undefined)[] = [];
   for (const edit of edits) {
     const at = merged.findIndex(
-      (other) => other !== undefined && edit !== undefined && other.span.start === edit.span.start && other.span.end === edit.span.end,
+      (other) =>
+        other !== undefined &&
+        edit !== undefined &&
+        other.span.start === edit.span.start &&
+        other.span.end === edit.span.end,
     );
     const other = merged[at];
     if (edit !== undefined && other !== undefined) {

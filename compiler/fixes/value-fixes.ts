@@ -1,8 +1,8 @@
 /** Changes of single values: groups, class counts, rates, conventions that must be written. */
 import { inferLayers } from '../graph/build.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
+import { formatNumber, plural } from '../text/numbers.ts';
 import { formatCount, formatShape } from '../text/table.ts';
-import { formatNumber } from '../text/numbers.ts';
 import type { Candidate, CandidateGenerator, FixSite, PlainValue } from './candidate.ts';
 
 /** One changed key of the layer. */
@@ -41,14 +41,42 @@ export const fixGroups: CandidateGenerator = (site) => {
 export const fixEvenWindow: CandidateGenerator = (site) => {
   const size = numberAttribute(site, 'size') ?? 0;
   return [size + 1, size - 1].flatMap((value) =>
-    layerChange(site, 'size', value, `\`size: ${value}\` reaches ${(value - 1) / 2} channels to each side`),
+    layerChange(site, 'size', value, `\`size: ${value}\` reaches ${plural((value - 1) / 2, 'channel')} to each side`),
   );
 };
 
-export const fixCountPadding: CandidateGenerator = (site) => [
-  ...layerChange(site, 'count_padding', true, '`count_padding: true` divides by the whole window, as Caffe and PyTorch do'),
-  ...layerChange(site, 'count_padding', false, '`count_padding: false` divides by the cells of the input, as TensorFlow does'),
-].map((candidate, index) => ({ ...candidate, kind: `count_padding ${index}` }));
+/** The layer is refused for the lack of the key, so it is found by its place. */
+export const fixAlphaConvention: CandidateGenerator = ({ spec, diagnostic }) => {
+  const count = spec.layers.length + spec.broken.layers.size;
+  const indices = Array.from({ length: count }, (_, index) => index);
+  const index = indices.find((at) => spec.origin(['layers', at, 'name']).start === diagnostic.span?.start);
+  return index === undefined
+    ? []
+    : [
+        { value: 'sum', as: 'the AlexNet paper and TensorFlow' },
+        { value: 'mean', as: 'Caffe, PyTorch and cuda-convnet2' },
+      ].map(({ value, as }) => ({
+        kind: value,
+        title: `\`alpha_over: ${value}\` means \`alpha\` as ${as} do`,
+        changes: [{ path: ['layers', index, 'alpha_over'], value }],
+      }));
+};
+
+export const fixCountPadding: CandidateGenerator = (site) =>
+  [
+    ...layerChange(
+      site,
+      'count_padding',
+      true,
+      '`count_padding: true` divides by the whole window, as Caffe and PyTorch do',
+    ),
+    ...layerChange(
+      site,
+      'count_padding',
+      false,
+      '`count_padding: false` divides by the cells of the input, as TensorFlow does',
+    ),
+  ].map((candidate, index) => ({ ...candidate, kind: `count_padding ${index}` }));
 
 /** A percentage where a share is meant. */
 export const fixDropoutRate: CandidateGenerator = (site) => {
@@ -68,8 +96,18 @@ export const fixWeightInitializer: CandidateGenerator = (site) => {
   const fanIn = elementsOf(weight.shape.slice(1));
   const std = Number(Math.sqrt(2 / fanIn).toPrecision(2));
   return [
-    layerChange(site, 'weight', { normal: { mean: 0, std } }, `\`weight: { normal: { mean: 0, std: ${std} } }\`, which is √(2 / ${fanIn}) and keeps activations at their size through a ReLU`),
-    layerChange(site, 'weight', { normal: { mean: 0, std: 0.01 } }, '`weight: { normal: { mean: 0, std: 0.01 } }`, as in the AlexNet paper'),
+    layerChange(
+      site,
+      'weight',
+      { normal: { mean: 0, std } },
+      `\`weight: { normal: { mean: 0, std: ${std} } }\`, which is √(2 / ${fanIn}) and keeps activations at their size through a ReLU`,
+    ),
+    layerChange(
+      site,
+      'weight',
+      { normal: { mean: 0, std: 0.01 } },
+      '`weight: { normal: { mean: 0, std: 0.01 } }`, as in the AlexNet paper',
+    ),
   ]
     .flat()
     .map((candidate, index) => ({ ...candidate, kind: `weight ${index}` }));
@@ -85,7 +123,11 @@ export const fixClasses: CandidateGenerator = (site) => {
   const { name } = problem.layer;
   return [
     ...layerChange(site, 'units', spec.classes, `\`units: ${spec.classes}\` in \`${name}\` gives one score per class`),
-    { kind: 'classes', title: `\`classes: ${units}\` matches \`${name}\``, changes: [{ path: ['classes'], value: units }] },
+    {
+      kind: 'classes',
+      title: `\`classes: ${units}\` matches \`${name}\``,
+      changes: [{ path: ['classes'], value: units }],
+    },
   ];
 };
 
@@ -115,7 +157,13 @@ export const fixCrop: CandidateGenerator = ({ spec }) => {
   const changes = [1, 2].map((axis) => ({ path: ['input', 'shape', axis], value: crop }));
   return [
     ...(height === width
-      ? [{ kind: 'crop', title: `\`crop: ${height}\` cuts what the network reads`, changes: [{ path: ['data', 'crop'], value: height }] }]
+      ? [
+          {
+            kind: 'crop',
+            title: `\`crop: ${height}\` cuts what the network reads`,
+            changes: [{ path: ['data', 'crop'], value: height }],
+          },
+        ]
       : []),
     { kind: 'input', title: `input ${crop}×${crop} reads what is cut`, changes },
   ];
@@ -123,7 +171,13 @@ export const fixCrop: CandidateGenerator = ({ spec }) => {
 
 export const fixResize: CandidateGenerator = ({ spec }) => {
   const crop = spec.data?.crop ?? 0;
-  return [{ kind: 'resize', title: `\`resize: ${crop}\` leaves just enough`, changes: [{ path: ['data', 'resize'], value: crop }] }];
+  return [
+    {
+      kind: 'resize',
+      title: `\`resize: ${crop}\` leaves just enough`,
+      changes: [{ path: ['data', 'resize'], value: crop }],
+    },
+  ];
 };
 
 /** A divisor where a factor is meant. */

@@ -11,7 +11,14 @@ import {
   windowExtent,
 } from '../ops/shared/window.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
-import { type Candidate, type Change, type CandidateGenerator, changedSpec, type FixSite, type PlainValue } from './candidate.ts';
+import {
+  type Candidate,
+  type CandidateGenerator,
+  type Change,
+  changedSpec,
+  type FixSite,
+  type PlainValue,
+} from './candidate.ts';
 
 /** How far from the written input size a fitting one is looked for, in pixels. */
 const INPUT_SEARCH = 64;
@@ -89,9 +96,13 @@ function withAxes(axes: WindowAxes, update: (axis: WindowAxis) => WindowAxis): W
 
 function rounding(window: WindowSite, direction: 'floor' | 'ceil', convention: string): Candidate {
   const axes = withAxes(window.axes, (axis) => ({ ...axis, rounding: direction }));
+  // Frameworks differ in whether they drop a last window that starts in the padding.
+  const dropped =
+    direction === 'ceil' &&
+    [axes.height, axes.width].some((axis) => windowExtent(axis).output < windowExtent(axis).exact);
   return {
     kind: `rounding ${direction}`,
-    title: `\`rounding: ${direction}\` gives ${extents(axes)}, ${convention}`,
+    title: `\`rounding: ${direction}\` gives ${extents(axes)}${dropped ? '' : `, ${convention}`}`,
     changes: [change(window, 'rounding', direction)],
   };
 }

@@ -6,7 +6,7 @@ import { parameterCountAssertionFailed, shapeAssertionFailed } from '../diagnost
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Label } from '../diagnostics/types.ts';
 import type { Inferred } from '../ops/layer-kind.ts';
-import { elementsOf } from '../ops/shared/inputs.ts';
+import { elementsOf, flatteningArithmetic } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape, renderTable } from '../text/table.ts';
 import type { GraphReport, InferredLayers } from './build.ts';
@@ -81,7 +81,7 @@ const AXES = ['channels', 'height', 'width'] as const;
 /** "height 54, not 55" */
 function departure(actual: Shape, expected: Shape): string {
   if (actual.length !== expected.length) {
-    return `${expected.length} axes where the layer has ${actual.length}`;
+    return `${expected.length === 1 ? '1 axis' : `${expected.length} axes`} where the layer has ${actual.length}`;
   }
   return actual
     .flatMap((extent, axis) => {
@@ -105,12 +105,7 @@ function history(layers: InferredLayers, layer: ResolvedLayer): string {
   return steps.join(' → ');
 }
 
-function checkParameterTotal(
-  spec: ResolvedSpec,
-  layers: InferredLayers,
-  assumed: Assumed,
-  report: GraphReport,
-): void {
+function checkParameterTotal(spec: ResolvedSpec, layers: InferredLayers, assumed: Assumed, report: GraphReport): void {
   const expected = spec.expect?.parameters;
   const complete = spec.broken.layers.size === 0 && layers.inferred.size === layers.order.length;
   if (expected === undefined || !complete) {
@@ -128,7 +123,7 @@ function checkParameterTotal(
       {
         span: spec.origin(['expect', 'parameters']),
         // One note a line: a table reads as such below the frame.
-        notes: parameterTable(layers, total).split('\n'),
+        notes: [...parameterTable(layers, total).split('\n'), ...changedInputs(layers, expected - total)],
       },
     ),
   );
@@ -142,18 +137,35 @@ function countParameters({ parameters }: Inferred<unknown>): number {
   return parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
 }
 
-/** `conv1  96·3·11·11 + 96  34,944` */
+/** A dense layer takes any input, so a shape that changed before it shows in its weight only. */
+function changedInputs(layers: InferredLayers, difference: number): readonly string[] {
+  const explanations = layers.order.flatMap(({ name }) => {
+    const weight = layers.inferred
+      .get(name)
+      ?.parameters.find(({ role, shape }) => role === 'weight' && shape.length === 2);
+    const [units = 0, inputs = 0] = weight?.shape ?? [];
+    const wanted = inputs + difference / units;
+    return units > 0 && Number.isInteger(wanted) && wanted > 0
+      ? [`\`${name}\` reads ${inputs} values; with ${wanted} the total would be as expected`]
+      : [];
+  });
+  return explanations.length === 1 ? explanations : [];
+}
+
+/** `conv1  [3, 227, 227]  96·3·11·11 + 96  34,944` */
 function parameterTable(layers: InferredLayers, total: number): string {
-  const rows = layers.order.flatMap(({ name }) => {
+  const rows = layers.order.flatMap(({ name, inputs }) => {
     const inferred = layers.inferred.get(name);
     if (inferred === undefined || inferred.parameters.length === 0) {
       return [];
     }
+    const input = layers.shapes.get(inputs[0] ?? '') ?? [];
     const sum = inferred.parameters.map(({ shape }) => shape.join('·')).join(' + ');
-    return [[name, sum, formatCount(countParameters(inferred))]];
+    const reads = inferred.shape.length === 1 ? flatteningArithmetic(input)[0] : undefined;
+    return [[name, reads ?? formatShape(input), sum, formatCount(countParameters(inferred))]];
   });
   return renderTable(
-    [{ title: 'layer' }, { title: 'weight + bias' }, { title: 'parameters', align: 'right' }],
-    [...rows, ['total', '', formatCount(total)]],
+    [{ title: 'layer' }, { title: 'reads' }, { title: 'weight + bias' }, { title: 'parameters', align: 'right' }],
+    [...rows, ['total', '', '', formatCount(total)]],
   );
 }

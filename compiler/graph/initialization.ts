@@ -33,7 +33,7 @@ export function checkInitialization(spec: ResolvedSpec, graph: Graph, report: Re
             span: flat.cause.span,
             label: flat.reason,
             labels: [{ span: relu.span, text: 'gives 0 and passes no gradient back' }],
-            notes: ['a ReLU whose input is below zero for every image has no gradient, so nothing before it learns'],
+            notes: ['a ReLU whose input is never above zero has no gradient, so nothing before it learns'],
             help: ['start the bias at 0 or 1 and the weight from a normal distribution'],
           },
         ),
@@ -53,7 +53,9 @@ function flatReason(spec: ResolvedSpec, layer: Layer, weight: Parameter, bias: P
   const highestBias = largest(bias.initializer);
   const { mean, deviation } = moments(weight.initializer);
   if (mean === 0 && deviation === 0) {
-    return highestBias <= 0 ? { cause: weight, reason: `every weight is 0 and the bias is ${formatNumber(highestBias)}` } : undefined;
+    return highestBias <= 0
+      ? { cause: weight, reason: `every weight is 0 and the bias is ${formatNumber(highestBias)}` }
+      : undefined;
   }
   if (mean > 0 || highestBias >= 0) {
     return undefined;

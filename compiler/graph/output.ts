@@ -1,9 +1,5 @@
 /** The end of the network: which layer gives the class scores, and whether its shape and place fit. */
-import {
-  logitsNotClasses,
-  softmaxNotLast,
-  softmaxWithoutLogits,
-} from '../diagnostics/catalogue/shapes.ts';
+import { logitsNotClasses, softmaxNotLast, softmaxWithoutLogits } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Label } from '../diagnostics/types.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
@@ -40,7 +36,9 @@ function checkSoftmaxLast(spec: ResolvedSpec, report: GraphReport): void {
           {
             span: spec.origin([...layer.path, 'type']),
             labels: [{ span: nameSpan(spec, reader), text: `reads \`${layer.name}\`` }],
-            notes: ['the loss turns class scores into probabilities itself, so no layer after softmax could learn from it'],
+            notes: [
+              'the loss turns class scores into probabilities itself, so no layer after softmax could learn from it',
+            ],
           },
         ),
       );

@@ -1,6 +1,7 @@
 /** Graph and StepGraph as text, for `specc build --print graph` and for tests of passes. */
-import { formatCount, formatShape, renderTable } from '../text/table.ts';
+
 import { elementsOf } from '../ops/shared/inputs.ts';
+import { formatCount, formatShape, renderTable } from '../text/table.ts';
 import type { EpilogueStep, Graph, Layer, StepGraph, StepNode, Value } from './types.ts';
 
 /** One layer a line: name, kind and summary, inputs, shape, parameters. */

@@ -48,7 +48,11 @@ function checkSizes(spec: ResolvedSpec, report: Report): void {
   }
   if (resize !== undefined && crop !== undefined && resize < crop) {
     report(
-      createDiagnostic(resizeBelowCrop, { resize, crop }, { span: spec.origin(['data', 'resize']), labels: [cropLabel] }),
+      createDiagnostic(
+        resizeBelowCrop,
+        { resize, crop },
+        { span: spec.origin(['data', 'resize']), labels: [cropLabel] },
+      ),
     );
   }
 }
@@ -56,7 +60,9 @@ function checkSizes(spec: ResolvedSpec, report: Report): void {
 function checkPixels(spec: ResolvedSpec, report: Report): void {
   const { mean, scale, augment } = spec.data ?? {};
   const [channels = 0] = spec.input.shape;
-  const labels = [{ span: spec.origin(['input', 'shape', 0]), text: `${channels} channel${channels === 1 ? '' : 's'}` }];
+  const labels = [
+    { span: spec.origin(['input', 'shape', 0]), text: `${channels} channel${channels === 1 ? '' : 's'}` },
+  ];
   if (typeof mean === 'object' && mean.length !== channels) {
     report(
       createDiagnostic(
@@ -152,10 +158,7 @@ function checkSchedule(spec: ResolvedSpec, report: Report): void {
         createDiagnostic(
           scheduleFactorOutOfRange,
           { factor: formatNumber(factor) },
-          {
-            span: spec.origin(['train', 'schedule', name, 'factor']),
-            help: factor > 1 ? [`to divide the rate by ${formatNumber(factor)}, write ${1 / factor}`] : [],
-          },
+          { span: spec.origin(['train', 'schedule', name, 'factor']) },
         ),
       );
     }

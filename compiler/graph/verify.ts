@@ -17,7 +17,11 @@ export function verifyGraph(graph: Graph, after: string): void {
     layer.inputs.forEach((input, index) => {
       const shape = shapes.get(input);
       check(shape !== undefined, fail, `reads ${input}, which no earlier layer gives`);
-      check(sameShape(shape, layer.inputShapes[index]), fail, `takes ${input} for another shape than ${formatShape(shape)}`);
+      check(
+        sameShape(shape, layer.inputShapes[index]),
+        fail,
+        `takes ${input} for another shape than ${formatShape(shape)}`,
+      );
     });
     for (const { name } of layer.parameters) {
       check(!parameters.has(name), fail, `has parameter ${name}, which another has too`);
@@ -26,7 +30,11 @@ export function verifyGraph(graph: Graph, after: string): void {
     shapes.set(layer.name, layer.shape);
   }
   const logits = shapes.get(graph.logits);
-  check(sameShape(logits, [graph.classes]), failure(after, 'graph', graph.lossSpan), `has no logits [${graph.classes}]`);
+  check(
+    sameShape(logits, [graph.classes]),
+    failure(after, 'graph', graph.lossSpan),
+    `has no logits [${graph.classes}]`,
+  );
 }
 
 /** Phases that run one after another over the same values. */
@@ -52,7 +60,11 @@ function verifyValues({ values }: StepGraph, after: string): void {
     if (value.aliasOf !== undefined) {
       const target = values.get(value.aliasOf);
       check(target !== undefined, fail, `is a view of ${value.aliasOf}, which does not exist`);
-      check(elementsOf(target.shape) === elementsOf(value.shape), fail, `differs in size from ${target.name}, which it views`);
+      check(
+        elementsOf(target.shape) === elementsOf(value.shape),
+        fail,
+        `differs in size from ${target.name}, which it views`,
+      );
     }
   }
 }
@@ -97,9 +109,11 @@ function storage({ values }: StepGraph, name: string, fail: Fail): string {
 function verifyNode(step: StepGraph, node: StepNode, fail: Fail): void {
   switch (node.direction) {
     case 'forward':
-      return verifyForward(step, node, fail);
+      verifyForward(step, node, fail);
+      return;
     case 'gradient':
-      return verifyGradient(step, node, fail);
+      verifyGradient(step, node, fail);
+      return;
     case 'loss':
       check(sameShape(step.values.get(node.logits)?.shape, [step.graph.classes]), fail, 'has logits of another shape');
       return;

@@ -45,11 +45,66 @@ function fusedText(layers: string): string {
 test('differentiation writes one node per layer and direction, and no gradient for the images', () => {
   const step = differentiate(graphOf(convReluPool));
   verifyStepGraph(step, 'after differentiate');
-  expect(printStepGraph(step)).toMatchInlineSnapshot();
+  expect(printStepGraph(step)).toMatchInlineSnapshot(`
+    "step graph t
+
+    phase forward
+      conv1 = conv2d(images, conv1.weight, conv1.bias) -> conv1: f32[N, 2, 6, 6]
+      relu1 = relu(conv1) -> relu1: f32[N, 2, 6, 6]
+      pool1 = max_pool(relu1) -> pool1: f32[N, 2, 3, 3], pool1.indices: u32[N, 2, 3, 3]
+      fc2 = dense(pool1, fc2.weight, fc2.bias) -> fc2: f32[N, 3]
+      loss.softmax = softmax(fc2) -> loss.probabilities: f32[N, 3]
+      loss.cross_entropy = cross_entropy(loss.probabilities, labels) -> losses: f32[N, 4], metrics: f32[4], grad.fc2: f32[N, 3]
+
+    phase backward
+      fc2.gradient = dense_gradient(grad.fc2, pool1, fc2.weight) -> grad.fc2.weight: f32[3, 18], grad.fc2.bias: f32[3], grad.pool1: f32[N, 2, 3, 3]
+      pool1.gradient = max_pool_gradient(grad.pool1, pool1.indices) -> grad.relu1: f32[N, 2, 6, 6]
+      relu1.gradient = relu_gradient(grad.relu1, relu1) -> grad.conv1: f32[N, 2, 6, 6]
+      conv1.gradient = conv2d_gradient(grad.conv1, images) -> grad.conv1.weight: f32[2, 1, 3, 3], grad.conv1.bias: f32[2]
+
+    phase update
+
+    phase predict
+      conv1 = conv2d(images, conv1.weight, conv1.bias) -> conv1: f32[N, 2, 6, 6]
+      relu1 = relu(conv1) -> relu1: f32[N, 2, 6, 6]
+      pool1 = max_pool(relu1) -> pool1: f32[N, 2, 3, 3]
+      fc2 = dense(pool1, fc2.weight, fc2.bias) -> fc2: f32[N, 3]
+      probabilities = softmax(fc2) -> probabilities: f32[N, 3]
+
+    phase score
+      loss.softmax = softmax(fc2) -> loss.probabilities: f32[N, 3]
+      loss.cross_entropy = cross_entropy(loss.probabilities, labels) -> losses: f32[N, 4], metrics: f32[4]
+    "
+  `);
 });
 
 test('fusion puts relu into the convolution and its gradient into the pooling gradient', () => {
-  expect(fusedText(convReluPool)).toMatchInlineSnapshot();
+  expect(fusedText(convReluPool)).toMatchInlineSnapshot(`
+    "step graph t
+
+    phase forward
+      conv1 = conv2d+relu(images, conv1.weight, conv1.bias) -> relu1: f32[N, 2, 6, 6]
+      pool1 = max_pool(relu1) -> pool1: f32[N, 2, 3, 3], pool1.indices: u32[N, 2, 3, 3]
+      fc2 = dense(pool1, fc2.weight, fc2.bias) -> fc2: f32[N, 3]
+      loss = softmax_cross_entropy(fc2, labels) -> losses: f32[N, 4], metrics: f32[4], grad.fc2: f32[N, 3]
+
+    phase backward
+      fc2.gradient = dense_gradient(grad.fc2, pool1, fc2.weight) -> grad.fc2.weight: f32[3, 18], grad.fc2.bias: f32[3], grad.pool1: f32[N, 2, 3, 3]
+      pool1.gradient = max_pool_gradient+relu_gradient(grad.pool1, pool1.indices, relu1) -> grad.conv1: f32[N, 2, 6, 6]
+      conv1.gradient = conv2d_gradient(grad.conv1, images) -> grad.conv1.weight: f32[2, 1, 3, 3], grad.conv1.bias: f32[2]
+
+    phase update
+
+    phase predict
+      conv1 = conv2d+relu(images, conv1.weight, conv1.bias) -> relu1: f32[N, 2, 6, 6]
+      pool1 = max_pool(relu1) -> pool1: f32[N, 2, 3, 3]
+      fc2 = dense(pool1, fc2.weight, fc2.bias) -> fc2: f32[N, 3]
+      probabilities = softmax(fc2) -> probabilities: f32[N, 3]
+
+    phase score
+      loss = softmax_cross_entropy(fc2, labels) -> losses: f32[N, 4], metrics: f32[4]
+    "
+  `);
 });
 
 test('an activation before dropout is recovered from the scaled output', () => {
@@ -59,7 +114,29 @@ test('an activation before dropout is recovered from the scaled output', () => {
   - { name: tanh1, type: tanh }
   - { name: drop1, type: dropout, rate: 0.5, scale_at: train }
   - { name: fc2, type: dense, units: 3 }`),
-  ).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(`
+    "step graph t
+
+    phase forward
+      fc1 = dense+tanh+dropout(images, fc1.weight, fc1.bias) -> drop1: f32[N, 4]
+      fc2 = dense(drop1, fc2.weight, fc2.bias) -> fc2: f32[N, 3]
+      loss = softmax_cross_entropy(fc2, labels) -> losses: f32[N, 4], metrics: f32[4], grad.fc2: f32[N, 3]
+
+    phase backward
+      fc2.gradient = dense_gradient+dropout_gradient+tanh_gradient(grad.fc2, drop1, fc2.weight, drop1) -> grad.fc2.weight: f32[3, 4], grad.fc2.bias: f32[3], grad.fc1: f32[N, 4]
+      fc1.gradient = dense_gradient(grad.fc1, images) -> grad.fc1.weight: f32[4, 64], grad.fc1.bias: f32[4]
+
+    phase update
+
+    phase predict
+      fc1 = dense+tanh+dropout(images, fc1.weight, fc1.bias) -> drop1: f32[N, 4]
+      fc2 = dense(drop1, fc2.weight, fc2.bias) -> fc2: f32[N, 3]
+      probabilities = softmax(fc2) -> probabilities: f32[N, 3]
+
+    phase score
+      loss = softmax_cross_entropy(fc2, labels) -> losses: f32[N, 4], metrics: f32[4]
+    "
+  `);
 });
 
 test('a value that a gradient reads is not fused away', () => {
@@ -69,7 +146,31 @@ test('a value that a gradient reads is not fused away', () => {
   - { name: tanh1, type: tanh }
   - { name: relu1, type: relu }
   - { name: fc2, type: dense, units: 3 }`),
-  ).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(`
+    "step graph t
+
+    phase forward
+      fc1 = dense+tanh(images, fc1.weight, fc1.bias) -> tanh1: f32[N, 4]
+      relu1 = relu(tanh1) -> relu1: f32[N, 4]
+      fc2 = dense(relu1, fc2.weight, fc2.bias) -> fc2: f32[N, 3]
+      loss = softmax_cross_entropy(fc2, labels) -> losses: f32[N, 4], metrics: f32[4], grad.fc2: f32[N, 3]
+
+    phase backward
+      fc2.gradient = dense_gradient+relu_gradient+tanh_gradient(grad.fc2, relu1, fc2.weight, relu1, tanh1) -> grad.fc2.weight: f32[3, 4], grad.fc2.bias: f32[3], grad.fc1: f32[N, 4]
+      fc1.gradient = dense_gradient(grad.fc1, images) -> grad.fc1.weight: f32[4, 64], grad.fc1.bias: f32[4]
+
+    phase update
+
+    phase predict
+      fc1 = dense+tanh(images, fc1.weight, fc1.bias) -> tanh1: f32[N, 4]
+      relu1 = relu(tanh1) -> relu1: f32[N, 4]
+      fc2 = dense(relu1, fc2.weight, fc2.bias) -> fc2: f32[N, 3]
+      probabilities = softmax(fc2) -> probabilities: f32[N, 3]
+
+    phase score
+      loss = softmax_cross_entropy(fc2, labels) -> losses: f32[N, 4], metrics: f32[4]
+    "
+  `);
 });
 
 test('a flatten between layers is a view in both directions', () => {
@@ -79,7 +180,31 @@ test('a flatten between layers is a view in both directions', () => {
   - { name: relu1, type: relu }
   - { name: flat1, type: flatten }
   - { name: fc2, type: dense, units: 3 }`),
-  ).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(`
+    "step graph t
+
+    phase forward
+      conv1 = conv2d+relu(images, conv1.weight, conv1.bias) -> relu1: f32[N, 2, 6, 6]
+      flat1 = flatten(relu1) -> flat1: f32[N, 72] = view of relu1
+      fc2 = dense(flat1, fc2.weight, fc2.bias) -> fc2: f32[N, 3]
+      loss = softmax_cross_entropy(fc2, labels) -> losses: f32[N, 4], metrics: f32[4], grad.fc2: f32[N, 3]
+
+    phase backward
+      fc2.gradient = dense_gradient+relu_gradient(grad.fc2, flat1, fc2.weight, relu1) -> grad.fc2.weight: f32[3, 72], grad.fc2.bias: f32[3], grad.conv1: f32[N, 2, 6, 6]
+      conv1.gradient = conv2d_gradient(grad.conv1, images) -> grad.conv1.weight: f32[2, 1, 3, 3], grad.conv1.bias: f32[2]
+
+    phase update
+
+    phase predict
+      conv1 = conv2d+relu(images, conv1.weight, conv1.bias) -> relu1: f32[N, 2, 6, 6]
+      flat1 = flatten(relu1) -> flat1: f32[N, 72] = view of relu1
+      fc2 = dense(flat1, fc2.weight, fc2.bias) -> fc2: f32[N, 3]
+      probabilities = softmax(fc2) -> probabilities: f32[N, 3]
+
+    phase score
+      loss = softmax_cross_entropy(fc2, labels) -> losses: f32[N, 4], metrics: f32[4]
+    "
+  `);
 });
 
 test('no two buffers that are alive together share a slot', () => {

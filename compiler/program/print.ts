@@ -59,7 +59,8 @@ export function printMemory(program: Program, plan: MemoryPlan, report: MemoryRe
     formatBytesInN(planned),
     ...BATCHES.map((batch) => {
       const [ours, theirs] = [bytesAt(planned, batch), bytesAt(unplanned, batch)];
-      return `${formatBytes(ours)} / ${formatBytes(theirs)} = ${(ours / theirs).toFixed(2)}`;
+      const ratio = ours <= theirs ? ` = ${(ours / theirs).toFixed(2)}` : '';
+      return `${formatBytes(ours)} / ${formatBytes(theirs)}${ratio}`;
     }),
   ]);
   const slots = plan.slots.map((slot, index) => [

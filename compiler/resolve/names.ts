@@ -51,6 +51,10 @@ export function checkLayerNames(layers: readonly NamedLayer[], report: Report): 
     const reason = reservedReason(name);
     if (reason !== undefined) {
       report(createDiagnostic(reservedName, { name, reason }, { span }));
+      // Its readers would mean the input of the network.
+      if (name === 'images') {
+        refused.add(index);
+      }
     } else if (previous !== undefined) {
       const labels = [{ span: previous.span, text: 'the first one' }];
       report(createDiagnostic(duplicateName, { name }, { span, label: 'the second one', labels }));

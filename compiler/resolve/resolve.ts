@@ -18,6 +18,9 @@ type ParameterDefaults = NonNullable<NonNullable<SpecDocument['defaults']>['weig
 
 const initializers = ['constant', 'normal', 'uniform'] as const;
 
+/** In place of defaults that are refused, so that no layer is blamed for lacking them. Never reaches generated code. */
+const standInDefaults: SpecDocument['defaults'] = { weight: { normal: { mean: 0, std: 0.01 } } };
+
 /** Undefined where so much is refused that nothing of the network can be told. */
 export function resolveSpec(
   source: SourceText,
@@ -53,7 +56,7 @@ export function resolveSpec(
   }
   const sound = outlines.filter(({ index }) => !refused.has(index));
   const { expect, data, train } = document;
-  const defaults = brokenKeys.has('defaults') ? undefined : document.defaults;
+  const defaults = brokenKeys.has('defaults') ? standInDefaults : document.defaults;
   return {
     file: source.file,
     text: source.text,

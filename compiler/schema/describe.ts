@@ -1,25 +1,8 @@
 /** Schema fragments, values and places in the words of a diagnostic: YAML terms, never JSON Schema's. */
+import { clip, listOf, quote } from '../diagnostics/words.ts';
 import { type SourceNode, textAt } from '../source/nodes.ts';
 import type { Path } from '../source/span.ts';
 import type { JsonSchema } from './assemble.ts';
-
-const maximumQuoted = 60;
-
-/** One line of `text`, clipped where it is too long to read in a sentence. */
-export function clip(text: string): string {
-  const points = [...text.slice(0, maximumQuoted * 2)];
-  const clipped = points.length > maximumQuoted ? `${points.slice(0, maximumQuoted).join('')}…` : text;
-  return clipped.replaceAll('\n', '⏎');
-}
-
-export function quote(text: string): string {
-  return `\`${clip(text)}\``;
-}
-
-/** "a, b or c" */
-export function listOf(words: readonly string[], conjunction = 'or'): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
-}
 
 /** What a value must be: "a whole number", "a list of 2 numbers", "`floor` or `ceil`". */
 export function describeSchema(schema: JsonSchema): string {
@@ -68,8 +51,8 @@ function describeList({ items, minItems, maxItems }: JsonSchema): string {
     : `a list of ${entries}`;
 }
 
-/** What stands there instead: "the text `four`", "2.5", "a list", "nothing". */
-export function describeNode(node: SourceNode): string {
+/** What stands there instead: "the text `four`", "`2.5`", "a list"; undefined for nothing at all. */
+export function describeNode(node: SourceNode): string | undefined {
   switch (node.kind) {
     case 'sequence':
       return 'a list';
@@ -77,7 +60,7 @@ export function describeNode(node: SourceNode): string {
       return 'a mapping';
     case 'scalar':
       if (node.value === null) {
-        return node.source === '' ? 'nothing' : quote(node.source);
+        return node.source === '' ? undefined : quote(node.source);
       }
       return typeof node.value === 'string' ? `the text ${quote(node.value)}` : quote(node.source);
   }

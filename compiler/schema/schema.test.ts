@@ -50,8 +50,8 @@ test('every mapping refuses unknown keys', () => {
 
 test('every keyword of the schema has a diagnostic or leads to none', () => {
   const silent = new Set(['description', 'title', '$schema', '$ref', 'default', 'definitions', 'properties', 'items']);
-  // Their alternatives have diagnostics of their own.
-  const containers = new Set(['anyOf', 'oneOf', 'allOf']);
+  // Their parts have diagnostics of their own, and missing keys are told together.
+  const containers = new Set(['anyOf', 'oneOf', 'allOf', 'required']);
   const unknown = new Set<string>();
   visit(schema, '#', (node) => {
     for (const keyword of Object.keys(node)) {

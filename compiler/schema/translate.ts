@@ -6,12 +6,13 @@ import { compilerAssert } from '../assert.ts';
 import * as catalogue from '../diagnostics/catalogue/schema.ts';
 import { createDiagnostic, type DiagnosticDetails } from '../diagnostics/create.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
+import { clip, listOf, quote } from '../diagnostics/words.ts';
 import type { LayerKind } from '../ops/layer-kind.ts';
 import { nearest } from '../source/nearest.ts';
 import { locate, type MappingNode, type SourceNode, textAt } from '../source/nodes.ts';
 import type { Path, Span } from '../source/span.ts';
 import type { JsonSchema } from './assemble.ts';
-import { clip, describeNode, describeSchema, layerTitle, listOf, placeOf, quote, subjectOf } from './describe.ts';
+import { describeNode, describeSchema, layerTitle, placeOf, subjectOf } from './describe.ts';
 import { alternativesKeyword, lengthsKeyword, type SchemaError } from './schema-errors.ts';
 import { suggestKey, suggestKind, suggestName, suggestValue } from './suggest.ts';
 
@@ -38,7 +39,6 @@ const translations: Readonly<Record<string, Translate>> = {
   minProperties: choiceMissing,
   not: exclusive,
   pattern: malformedName,
-  required: missingKey,
   [lengthsKeyword]: wrongLength,
   type: wrongType,
   uniqueItems: repeatedEntry,
@@ -77,7 +77,7 @@ function mappingAt(path: Path, context: TranslateContext): MappingNode {
 /** Where a mapping as a whole is pointed at: its name, else its own key, else its first key. */
 function headOf(path: Path, context: TranslateContext): Span {
   const mapping = mappingAt(path, context);
-  const name = mapping.entries.get('name')?.value;
+  const name = path.length === 0 ? undefined : mapping.entries.get('name')?.value;
   if (name?.kind === 'scalar' && name.source !== '') {
     return name.span;
   }
@@ -112,31 +112,44 @@ function unknownKey(error: SchemaError, context: TranslateContext): Diagnostic {
   );
 }
 
-function missingKey(error: SchemaError, context: TranslateContext): Diagnostic {
-  const key = String(error.params.missingProperty);
-  const span = headOf(error.path, context);
-  const special = missingKeyOfKind(key, error.path, span, context);
-  if (special !== undefined) {
-    return special;
-  }
-  const properties = propertiesOf(error.parentSchema);
-  const description = properties[key]?.description;
-  const { entries } = mappingAt(error.path, context);
-  const slip = nearest(
-    key,
-    [...entries.keys()].filter((written) => !Object.hasOwn(properties, written)),
-  );
-  const slipSpan = slip === undefined ? undefined : entries.get(slip)?.keySpan;
+/** All keys that one mapping lacks. Those that a kind speaks for itself come first; the others share a diagnostic. */
+export function translateMissingKeys(
+  path: Path,
+  keys: readonly string[],
+  schema: JsonSchema,
+  context: TranslateContext,
+): readonly Diagnostic[] {
+  const span = headOf(path, context);
+  const special = keys.flatMap((key) => missingKeyOfKind(key, path, span, context) ?? []);
+  const plain = keys.filter((key) => missingKeyOfKind(key, path, span, context) === undefined);
+  return plain.length === 0 ? special : [...special, missingKeys(path, plain, schema, span, context)];
+}
+
+function missingKeys(
+  path: Path,
+  keys: readonly string[],
+  schema: JsonSchema,
+  span: Span,
+  context: TranslateContext,
+): Diagnostic {
+  const properties = propertiesOf(schema);
+  const notes = keys.flatMap((key) => {
+    const description = properties[key]?.description;
+    return typeof description === 'string' ? [`\`${key}\`: ${description.replace(/\.$/, '')}`] : [];
+  });
+  const { entries } = mappingAt(path, context);
+  const foreign = [...entries.keys()].filter((written) => !Object.hasOwn(properties, written));
+  const fixes = keys.flatMap((key) => {
+    const slip = nearest(key, foreign);
+    const slipSpan = slip === undefined ? undefined : entries.get(slip)?.keySpan;
+    return slipSpan === undefined
+      ? []
+      : [{ title: `rename \`${slip}\` to \`${key}\``, edits: [{ span: slipSpan, newText: key }] }];
+  });
   return createDiagnostic(
     catalogue.missingKey,
-    { key, place: placeOf(error.path, context.root) },
-    {
-      span,
-      notes: typeof description === 'string' ? [`\`${key}\`: ${description.replace(/\.$/, '')}`] : [],
-      ...(slipSpan !== undefined && {
-        fixes: [{ title: `rename \`${slip}\` to \`${key}\``, edits: [{ span: slipSpan, newText: key }] }],
-      }),
-    },
+    { keys, place: placeOf(path, context.root) },
+    { span, notes: notes.slice(0, 8), fixes },
   );
 }
 
@@ -168,7 +181,7 @@ function wrongType(error: SchemaError, context: TranslateContext): Diagnostic {
 
 function unknownValue(error: SchemaError, context: TranslateContext): Diagnostic {
   const node = nodeAt(error.path, context);
-  const found = node.kind === 'scalar' && node.source !== '' ? quote(node.source) : describeNode(node);
+  const found = node.kind === 'scalar' && node.source !== '' ? quote(node.source) : (describeNode(node) ?? 'empty');
   return createDiagnostic(
     catalogue.unknownValue,
     { subject: subjectOf(error.path, context.root), expected: describeSchema(error.parentSchema), found },
@@ -196,7 +209,7 @@ function outOfRange(error: SchemaError, context: TranslateContext): Diagnostic {
     {
       subject: subjectOf(error.path, context.root),
       range: describeRange(error.parentSchema),
-      found: node.kind === 'scalar' ? node.source : describeNode(node),
+      found: node.kind === 'scalar' ? node.source : 'this',
     },
     at(error.path, context),
   );

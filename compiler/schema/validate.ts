@@ -5,11 +5,11 @@
 import type { Report } from '../diagnostics/types.ts';
 import { layerKinds } from '../ops/registry.ts';
 import { nearest } from '../source/nearest.ts';
-import { containsFlaw, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
+import { containsFlaw, flawedPaths, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
 import { assembleSchema } from './assemble.ts';
 import { foreignKeys } from './framework-names.ts';
 import { fromAjv, type SchemaError, settleAlternatives } from './schema-errors.ts';
-import { translate } from './translate.ts';
+import { translate, translateMissingKeys } from './translate.ts';
 import { findSchemaErrors } from './validator.ts';
 
 export interface Validated {
@@ -32,13 +32,32 @@ export function validateSpec(root: SourceNode, report: Report): Validated {
   for (const error of errors) {
     blame(error, brokenKeys, brokenLayers);
   }
-  for (const error of withoutEchoes(settleAlternatives(errors), root)) {
-    report(translate(error, context));
+  for (const path of flawedPaths(root)) {
+    blame({ path, keyword: 'type', params: {} }, brokenKeys, brokenLayers);
+  }
+  const told = withoutEchoes(settleAlternatives(errors), root);
+  const missing = new Map<string, { readonly error: SchemaError; readonly keys: string[] }>();
+  for (const error of told) {
+    if (error.keyword === 'required') {
+      const place = JSON.stringify(error.path);
+      const group = missing.get(place) ?? { error, keys: [] };
+      group.keys.push(String(error.params.missingProperty));
+      missing.set(place, group);
+    } else {
+      report(translate(error, context));
+    }
+  }
+  for (const { error, keys } of missing.values()) {
+    for (const diagnostic of translateMissingKeys(error.path, keys, error.parentSchema, context)) {
+      report(diagnostic);
+    }
   }
   return { data, brokenKeys, brokenLayers };
 }
 
-function blame({ path, keyword, params }: SchemaError, keys: Set<string>, layers: Set<number>): void {
+type Blamed = Pick<SchemaError, 'path' | 'keyword' | 'params'>;
+
+function blame({ path, keyword, params }: Blamed, keys: Set<string>, layers: Set<number>): void {
   const [section, index] = path;
   if (section === undefined) {
     if (keyword === 'required') {

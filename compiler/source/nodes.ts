@@ -98,21 +98,22 @@ export function toData(node: SourceNode): unknown {
   }
 }
 
-/** Whether the value at `path`, one above it or one inside it is reported already. */
-export function isFlawed(root: SourceNode, path: Path): boolean {
-  for (let length = 0; length < path.length; length++) {
-    if (isFlawedScalar(locate(root, path.slice(0, length))?.node)) {
-      return true;
-    }
+/** Paths of the values that are reported already. */
+export function flawedPaths(root: SourceNode, path: Path = []): readonly Path[] {
+  if (!containsFlaw(root)) {
+    return [];
   }
-  const node = locate(root, path)?.node;
-  return node !== undefined && containsFlaw(node);
+  switch (root.kind) {
+    case 'scalar':
+      return [path];
+    case 'sequence':
+      return root.items.flatMap((item, index) => flawedPaths(item.value, [...path, index]));
+    case 'mapping':
+      return [...root.entries].flatMap(([key, entry]) => flawedPaths(entry.value, [...path, key]));
+  }
 }
 
-function isFlawedScalar(node: SourceNode | undefined): boolean {
-  return node?.kind === 'scalar' && node.flawed;
-}
-
+/** Whether this value or one inside it is reported already. */
 export function containsFlaw(node: SourceNode): boolean {
   if (node.kind === 'scalar') {
     return node.flawed;

@@ -38,9 +38,11 @@ function checkForm(source: string, value: number, span: Span): NumberProblem | u
   }
   if (/^[-+]?0[0-7]+$/.test(source)) {
     const octal = Number.parseInt(source.replace('+', ''), 8);
-    return form(`starts with a zero; YAML 1.1 reads it as ${octal}, YAML 1.2 as ${value}`, decimal);
+    return octal === value
+      ? form('starts with a zero that means nothing', decimal)
+      : form(`starts with a zero; YAML 1.1 reads it as ${octal}, YAML 1.2 as ${value}`, decimal);
   }
-  return /^[-+]?0\d/.test(source) ? form('starts with a zero that means nothing') : undefined;
+  return /^[-+]?0\d/.test(source) ? form('starts with a zero that means nothing', decimal) : undefined;
 }
 
 function checkValue(source: string, value: number, span: Span): NumberProblem | undefined {

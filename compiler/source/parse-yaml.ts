@@ -3,7 +3,19 @@
  * could be read, or undefined when the text has no reliable structure. Knows nothing of the spec language.
  * Anchors, aliases and merge keys work; their expansion is bounded.
  */
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLError } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
 import * as catalogue from '../diagnostics/catalogue/yaml.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
@@ -39,7 +51,7 @@ export function parseYaml(source: SourceText, report: Report): SourceNode | unde
   });
   const first = firstError(document.errors);
   if (first !== undefined) {
-    reportYamlError(first, source, report);
+    reportYamlError(first, document.contents, source, report);
     return undefined;
   }
   if (document.contents === null || isEmptyScalar(document.contents)) {
@@ -60,7 +72,7 @@ function firstError(errors: readonly YAMLError[]): YAMLError | undefined {
   return first;
 }
 
-function reportYamlError(error: YAMLError, source: SourceText, report: Report): void {
+function reportYamlError(error: YAMLError, contents: Node | null, source: SourceText, report: Report): void {
   const span = spanOf(source, error.pos[0], error.pos[1]);
   switch (error.code) {
     case 'TAB_AS_INDENT':
@@ -75,10 +87,38 @@ function reportYamlError(error: YAMLError, source: SourceText, report: Report): 
     case 'RESOURCE_EXHAUSTION':
       report(createDiagnostic(catalogue.nestedTooDeep, { limit: maximumDepth }, { span }));
       return;
-    default:
-      report(createDiagnostic(catalogue.yamlSyntax, { problem: yamlProblem(error, source.text) }, { span }));
+    default: {
+      const opening = findUnclosed(error, contents, source);
+      const problem = yamlProblem(error, source.text);
+      const details =
+        opening === undefined
+          ? { span }
+          : { span: opening, label: 'opened here', labels: [{ span, text: 'noticed here' }] };
+      report(createDiagnostic(catalogue.yamlSyntax, { problem }, details));
+    }
   }
 }
+
+/** The sign that opens what the parser found no end of: more use than the end of the text, where it notices. */
+function findUnclosed(error: YAMLError, contents: Node | null, source: SourceText): Span | undefined {
+  if (contents === null || !/closing (.)quote|end with a [\]}]/.test(error.message)) {
+    return undefined;
+  }
+  let found: number | undefined;
+  visit(contents, (_, node) => {
+    const [start, end] = isNode(node) ? (node.range ?? []) : [];
+    if (start === undefined || end === undefined || start >= error.pos[0]) {
+      return;
+    }
+    const closing = closings[source.text[start] ?? ''];
+    if (closing !== undefined && (end <= start + 1 || source.text[end - 1] !== closing)) {
+      found = Math.max(found ?? 0, start);
+    }
+  });
+  return found === undefined ? undefined : spanOf(source, found, found + 1);
+}
+
+const closings: Readonly<Record<string, string | undefined>> = { '[': ']', '{': '}', '"': '"', "'": "'" };
 
 /**
  * The library composes by recursion, and slowly where thousands of brackets are open. Brackets inside quotes and comments
@@ -143,9 +183,8 @@ class TreeBuilder {
   #buildValue(node: Node, depth: number): SourceNode {
     const span = this.#spanOf(node);
     if (node.tag !== undefined && !coreTag.test(node.tag) && !isAlias(node)) {
-      this.#report(
-        createDiagnostic(catalogue.yamlTag, { tag: node.tag.replace('tag:yaml.org,2002:', '!!') }, { span }),
-      );
+      const tag = node.tag.replace('tag:yaml.org,2002:', '!!');
+      this.#report(createDiagnostic(catalogue.yamlTag, { tag }, { span: this.#tagSpan(span) }));
       return flawedScalar(span);
     }
     if (depth > maximumDepth) {
@@ -252,8 +291,13 @@ class TreeBuilder {
       this.#report(problem);
       return { value: flawedScalar(alias), alias };
     }
+    const within = this.#expandedNodes <= maximumExpandedNodes;
     this.#expandedNodes += target.size;
     if (this.#expandedNodes > maximumExpandedNodes) {
+      // The first alias too many stands for those behind it.
+      if (!within) {
+        return { value: flawedScalar(alias), alias };
+      }
       const problem = `brings the spec over ${maximumExpandedNodes} values that come from aliases`;
       this.#report(createDiagnostic(catalogue.aliasExpansion, { name, problem }, { span: alias }));
       return { value: flawedScalar(alias), alias };
@@ -264,6 +308,14 @@ class TreeBuilder {
   #anchorHelp(): readonly string[] {
     const names = [...this.#anchors.keys()].map((name) => `\`&${name}\``);
     return names.length === 0 ? [] : [`anchors so far: ${names.slice(0, 10).join(', ')}`];
+  }
+
+  /** The tag in front of a value. */
+  #tagSpan(value: Span): Span {
+    const before = this.#source.text.slice(Math.max(0, value.start - 200), value.start);
+    const [, tag] = /(!\S*)(?:\s+&\S+)?\s*$/.exec(before) ?? [];
+    const start = tag === undefined ? -1 : this.#source.text.lastIndexOf(tag, value.start);
+    return start === -1 || tag === undefined ? value : spanOf(this.#source, start, start + tag.length);
   }
 
   /** Block collections of the library reach to the end of the line after them. */

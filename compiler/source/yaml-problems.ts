@@ -22,7 +22,7 @@ export function yamlProblem(error: YAMLError, text: string): string {
     case 'BAD_DQ_ESCAPE':
       return 'this backslash escape does not exist; write `\\\\` for a backslash, or use single quotes';
     case 'BLOCK_IN_FLOW':
-      return 'a list or mapping over several lines cannot stand inside `[ ]` or `{ }`';
+      return 'a `,` is missing here, or a mapping without `{ }` stands inside `[ ]` or `{ }`';
     case 'BAD_DIRECTIVE':
       return 'this `%` directive is not understood; a spec needs none';
     case 'BAD_ALIAS':
@@ -49,7 +49,7 @@ function badIndent(message: string): string {
   const closing = /end with a (.)/.exec(message)?.[1];
   if (closing !== undefined) {
     const opening = closing === ']' ? '[' : '{';
-    return `a \`${opening}\` above is not closed with \`${closing}\`, or its lines are not indented`;
+    return `a \`${opening}\` is not closed with \`${closing}\`, or its lines are not indented`;
   }
   return 'this line is indented differently from the entries above it';
 }

@@ -61,6 +61,7 @@ test('every generated package compiles under `tsc --strict`', () => {
       },
       include: ['*/*.ts'],
     };
+    fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
     fs.writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
     expect(typeErrors(path.join(root, 'node_modules/.bin/tsc'), folder)).toBe('');
   } finally {

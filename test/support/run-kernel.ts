@@ -50,7 +50,9 @@ export async function runKernels(
   buffers: Readonly<Record<string, TypedArray>>,
   step: TestStep,
 ): Promise<void> {
-  const gpu = new Map(Object.entries(buffers).map(([name, data]) => [name, upload(device, data, GPUBufferUsage.STORAGE)]));
+  const gpu = new Map(
+    Object.entries(buffers).map(([name, data]) => [name, upload(device, data, GPUBufferUsage.STORAGE)]),
+  );
   const uniform = upload(device, stepUniform(step), GPUBufferUsage.UNIFORM);
   const encoder = device.createCommandEncoder();
   const bufferOf = (name: string): GPUBuffer => {
@@ -88,7 +90,9 @@ export async function runKernels(
 /** Binding 0 is the step uniform, then the call's bindings: the layout that the runtime uses too. */
 async function createPipeline(device: GPUDevice, call: Pick<KernelCall, 'bindings'>, kernel: RenderedKernel) {
   device.pushErrorScope('validation');
-  const types = call.bindings.map(({ access }): GPUBufferBindingType => (access === 'read' ? 'read-only-storage' : 'storage'));
+  const types = call.bindings.map(
+    ({ access }): GPUBufferBindingType => (access === 'read' ? 'read-only-storage' : 'storage'),
+  );
   const layout = device.createBindGroupLayout({
     entries: (['uniform', ...types] as const).map((type, binding) => ({
       binding,
@@ -108,7 +112,13 @@ async function createPipeline(device: GPUDevice, call: Pick<KernelCall, 'binding
   return { pipeline, layout };
 }
 
-function stepUniform({ batch, step = 0, seed = [0, 0], learningRate = 0, dropout = false }: TestStep): Uint32Array<ArrayBuffer> {
+function stepUniform({
+  batch,
+  step = 0,
+  seed = [0, 0],
+  learningRate = 0,
+  dropout = false,
+}: TestStep): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array([batch, step, seed[0], seed[1], 0, dropout ? 1 : 0, 0, 0]);
   new Float32Array(words.buffer)[4] = learningRate;
   return words;

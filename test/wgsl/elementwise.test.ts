@@ -46,30 +46,36 @@ describe.each([
       const geometry = layer.geometry as DropoutGeometry;
       const factors = dropoutFactors(N * elements, geometry, draw);
 
-      deviceTest(`dropout scaled at ${scaleAt}, masks ${drawn ? 'on' : 'off'}: same factors both ways`, async (device) => {
-        const here = { ...site, layer, geometry, epilogue: [] };
-        const buffers = buffersFor(x, dy);
-        const calls = [...dropout.forward(here), ...dropout.gradient({ ...here, dy: 'dy', dx: 'dx' })];
-        await runCalls(device, 'gpu', calls, buffers, { batch: N, ...draw });
-        expect(relativeError(buffers.y, multiply(x, factors))).toBeLessThan(1e-6);
-        expect(relativeError(buffers.dx, multiply(dy, factors))).toBeLessThan(1e-6);
-      });
+      deviceTest(
+        `dropout scaled at ${scaleAt}, masks ${drawn ? 'on' : 'off'}: same factors both ways`,
+        async (device) => {
+          const here = { ...site, layer, geometry, epilogue: [] };
+          const buffers = buffersFor(x, dy);
+          const calls = [...dropout.forward(here), ...dropout.gradient({ ...here, dy: 'dy', dx: 'dx' })];
+          await runCalls(device, 'gpu', calls, buffers, { batch: N, ...draw });
+          expect(relativeError(buffers.y, multiply(x, factors))).toBeLessThan(1e-6);
+          expect(relativeError(buffers.dx, multiply(dy, factors))).toBeLessThan(1e-6);
+        },
+      );
 
-      deviceTest(`tanh under dropout scaled at ${scaleAt}, masks ${drawn ? 'on' : 'off'}: the gradient undoes the scale`, async (device) => {
-        const tanh = activationLayer('tanh', 'tanh', [elements]);
-        const head = { ...site, layer: tanh, geometry: tanh.geometry as ElementwiseGeometry };
-        const back = { ...site, layer, geometry, dy: 'dy', dx: 'dx' };
-        const buffers = buffersFor(x, dy);
-        const calls = [
-          ...activation.forward({ ...head, epilogue: [forwardStep(layer)] }),
-          ...dropout.gradient({ ...back, epilogue: [gradientStep(tanh, 'y', [layer])] }),
-        ];
-        await runCalls(device, 'gpu', calls, buffers, { batch: N, ...draw });
-        const y = activationForward('tanh', x);
-        expect(relativeError(buffers.y, multiply(y, factors))).toBeLessThan(1e-5);
-        const expected = activationGradient('tanh', multiply(dy, factors), y);
-        expect(relativeError(buffers.dx, expected)).toBeLessThan(1e-4);
-      });
+      deviceTest(
+        `tanh under dropout scaled at ${scaleAt}, masks ${drawn ? 'on' : 'off'}: the gradient undoes the scale`,
+        async (device) => {
+          const tanh = activationLayer('tanh', 'tanh', [elements]);
+          const head = { ...site, layer: tanh, geometry: tanh.geometry as ElementwiseGeometry };
+          const back = { ...site, layer, geometry, dy: 'dy', dx: 'dx' };
+          const buffers = buffersFor(x, dy);
+          const calls = [
+            ...activation.forward({ ...head, epilogue: [forwardStep(layer)] }),
+            ...dropout.gradient({ ...back, epilogue: [gradientStep(tanh, 'y', [layer])] }),
+          ];
+          await runCalls(device, 'gpu', calls, buffers, { batch: N, ...draw });
+          const y = activationForward('tanh', x);
+          expect(relativeError(buffers.y, multiply(y, factors))).toBeLessThan(1e-5);
+          const expected = activationGradient('tanh', multiply(dy, factors), y);
+          expect(relativeError(buffers.dx, expected)).toBeLessThan(1e-4);
+        },
+      );
     }
   }
 

@@ -58,7 +58,9 @@ describe.each(['gpu', 'software'] as const)('%s schedule', (profile) => {
       const buffers = buffersFor(logits, labels);
       const layer = testLayer('prob', 'softmax', [classes], { classes });
       const site = { layer, geometry: { classes }, x: 'logits', y: 'probabilities', saved: {}, scratch: noScratch };
-      await runCalls(device, profile, softmaxForwardCalls({ ...site, phase: 'predict', epilogue: [] }), buffers, { batch: N });
+      await runCalls(device, profile, softmaxForwardCalls({ ...site, phase: 'predict', epilogue: [] }), buffers, {
+        batch: N,
+      });
       expect(relativeError(buffers.probabilities, softmaxForward(logits, classes))).toBeLessThan(1e-5);
     });
   }

@@ -1,6 +1,7 @@
 /** The WGSL generator against the known answers that Random123 publishes (`kat_vectors`, philox4x32 with 10 rounds). */
-import { expect } from 'vitest';
+
 import Handlebars from 'handlebars';
+import { expect } from 'vitest';
 import { partials } from '../../compiler/emit/wgsl/partials.ts';
 import { deviceTest, runKernels } from '../support/run-kernel.ts';
 

@@ -1,9 +1,9 @@
 /** The pool kernels on a device against their float64 references: ties, padding, overhang, odd sizes, fused layers. */
 import { describe, expect } from 'vitest';
 import type { EpilogueStep } from '../../compiler/graph/types.ts';
+import { activationForward, activationGradient } from '../../compiler/ops/activation/reference.ts';
 import * as avgPool from '../../compiler/ops/avg_pool/lower.ts';
 import { avgPoolForward, avgPoolGradient } from '../../compiler/ops/avg_pool/reference.ts';
-import { activationForward, activationGradient } from '../../compiler/ops/activation/reference.ts';
 import * as maxPool from '../../compiler/ops/max_pool/lower.ts';
 import { maxPoolForward, maxPoolGradient } from '../../compiler/ops/max_pool/reference.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
@@ -21,7 +21,15 @@ import { deviceTest, runCalls } from '../support/run-kernel.ts';
 const cases: Readonly<Record<string, PoolOptions>> = {
   'overlapping, exact': { C: 3, H: 9, W: 7, kernel: [3, 3], stride: [2, 2] },
   'stride beyond the kernel': { C: 2, H: 8, W: 11, kernel: [2, 2], stride: [3, 3] },
-  'padded on four sides': { C: 2, H: 6, W: 5, kernel: [3, 3], stride: [1, 2], padding: [1, 2, 1, 0], countPadding: true },
+  'padded on four sides': {
+    C: 2,
+    H: 6,
+    W: 5,
+    kernel: [3, 3],
+    stride: [1, 2],
+    padding: [1, 2, 1, 0],
+    countPadding: true,
+  },
   'padding not counted': { C: 1, H: 5, W: 5, kernel: [3, 2], stride: [2, 2], padding: [1, 1, 1, 1] },
   'rounded up': { C: 2, H: 6, W: 8, kernel: [3, 3], stride: [2, 2], rounding: 'ceil' },
   'rounded up over counted padding': {

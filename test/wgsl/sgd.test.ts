@@ -8,33 +8,36 @@ import { deviceTest, runCalls } from '../support/run-kernel.ts';
 const span = { file: 'specs/test.yaml', start: 0, end: 0 };
 
 for (const shape of [[8, 6], [7]]) {
-  deviceTest(`weights of shape [${shape}] follow the paper's update over a change of the learning rate`, async (device) => {
-    const count = shape.reduce((a, b) => a * b, 1);
-    const multipliers = { learningRateMultiplier: 2, decayMultiplier: 0.5 };
-    const parameter = {
-      name: 'conv1.weight',
-      layer: 'conv1',
-      role: 'weight',
-      shape,
-      initializer: { constant: 0 },
-      ...multipliers,
-      span,
-    } as const;
-    const call = updateCall({ parameter, momentum: 0.9, weightDecay: 0.05, span });
-    expect(call.name).toBe('conv1_weight_update');
-    let state: SgdState = { w: randomArray(count, 1), v: new Float64Array(count) };
-    const buffers = {
-      'conv1.weight': Float32Array.from(state.w),
-      'grad.conv1.weight': new Float32Array(count),
-      'velocity.conv1.weight': new Float32Array(count),
-    };
-    for (const [step, learningRate] of [0.1, 0.1, 0.01, 0.01].entries()) {
-      const g = randomArray(count, 10 + step);
-      state = sgdUpdate(state, g, { learningRate, momentum: 0.9, weightDecay: 0.05, ...multipliers });
-      buffers['grad.conv1.weight'].set(Float32Array.from(g));
-      await runCalls(device, 'gpu', [call], buffers, { batch: 1, learningRate });
-    }
-    expect(relativeError(buffers['conv1.weight'], state.w)).toBeLessThan(1e-6);
-    expect(relativeError(buffers['velocity.conv1.weight'], state.v)).toBeLessThan(1e-6);
-  });
+  deviceTest(
+    `weights of shape [${shape}] follow the paper's update over a change of the learning rate`,
+    async (device) => {
+      const count = shape.reduce((a, b) => a * b, 1);
+      const multipliers = { learningRateMultiplier: 2, decayMultiplier: 0.5 };
+      const parameter = {
+        name: 'conv1.weight',
+        layer: 'conv1',
+        role: 'weight',
+        shape,
+        initializer: { constant: 0 },
+        ...multipliers,
+        span,
+      } as const;
+      const call = updateCall({ parameter, momentum: 0.9, weightDecay: 0.05, span });
+      expect(call.name).toBe('conv1_weight_update');
+      let state: SgdState = { w: randomArray(count, 1), v: new Float64Array(count) };
+      const buffers = {
+        'conv1.weight': Float32Array.from(state.w),
+        'grad.conv1.weight': new Float32Array(count),
+        'velocity.conv1.weight': new Float32Array(count),
+      };
+      for (const [step, learningRate] of [0.1, 0.1, 0.01, 0.01].entries()) {
+        const g = randomArray(count, 10 + step);
+        state = sgdUpdate(state, g, { learningRate, momentum: 0.9, weightDecay: 0.05, ...multipliers });
+        buffers['grad.conv1.weight'].set(Float32Array.from(g));
+        await runCalls(device, 'gpu', [call], buffers, { batch: 1, learningRate });
+      }
+      expect(relativeError(buffers['conv1.weight'], state.w)).toBeLessThan(1e-6);
+      expect(relativeError(buffers['velocity.conv1.weight'], state.v)).toBeLessThan(1e-6);
+    },
+  );
 }

@@ -3,6 +3,7 @@ import type { CatalogueEntry } from '../create.ts';
 import * as internal from './internal.ts';
 import * as names from './names.ts';
 import * as numerics from './numerics.ts';
+import * as runtime from './runtime.ts';
 import * as schema from './schema.ts';
 import * as shapes from './shapes.ts';
 import * as target from './target.ts';
@@ -18,6 +19,7 @@ const tables: readonly Readonly<Record<string, CatalogueCode>>[] = [
   shapes,
   numerics,
   target,
+  runtime,
   internal,
 ];
 

@@ -51,7 +51,7 @@ export const deadInitialization = entry({
   severity: 'warning',
   since: '0.1.0',
   message: (p: { layer: string; activation: string }) =>
-    `\`${p.activation}\` starts out flat: the initial values of \`${p.layer}\` keep it below zero`,
+    `\`${p.activation}\` starts out flat: the initial values of \`${p.layer}\` never lift it above zero`,
 });
 
 export const weightInitializerMissing = entry({
@@ -93,7 +93,7 @@ export const learningRateSuspicious = entry({
   severity: 'warning',
   since: '0.1.0',
   message: (p: { lr: string; effective: string }) =>
-    `a learning rate of ${p.lr} rarely trains: with this momentum a steady gradient moves the weights by ${p.effective} times itself per step`,
+    `a learning rate of ${p.lr} rarely trains: a steady gradient comes to move the weights by ${p.effective} times its size per step`,
 });
 
 export const momentumOutOfRange = entry({

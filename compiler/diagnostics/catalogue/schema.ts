@@ -1,5 +1,6 @@
 /** SPC2xxx: what the schema of the spec language refuses, one entry per kind of mistake. */
 import { entry } from '../create.ts';
+import { listOf } from '../words.ts';
 
 export const unknownKey = entry({
   code: 'SPC2001',
@@ -14,7 +15,11 @@ export const missingKey = entry({
   slug: 'missing-key',
   severity: 'error',
   since: '0.1.0',
-  message: (p: { key: string; place: string }) => `${p.place} lacks the key \`${p.key}\``,
+  message: (p: { keys: readonly string[]; place: string }) =>
+    `${p.place} lacks the key${p.keys.length === 1 ? '' : 's'} ${listOf(
+      p.keys.map((key) => `\`${key}\``),
+      'and',
+    )}`,
 });
 
 export const wrongType = entry({
@@ -22,8 +27,10 @@ export const wrongType = entry({
   slug: 'wrong-type',
   severity: 'error',
   since: '0.1.0',
-  message: (p: { subject: string; expected: string; found: string }) =>
-    `${p.subject} must be ${p.expected}, not ${p.found}`,
+  message: (p: { subject: string; expected: string; found: string | undefined }) =>
+    p.found === undefined
+      ? `${p.subject} has no value; it must be ${p.expected}`
+      : `${p.subject} must be ${p.expected}, not ${p.found}`,
 });
 
 export const valueOutOfRange = entry({

@@ -68,7 +68,9 @@ export const elementwiseFamily = defineKernel<ElementwiseProblem, ElementwiseVie
       ],
       bindingTypes: { [input]: type, [output]: type, ...(lanes === 4 ? epilogueBindingTypes(steps) : {}) },
       layouts: { [input]: `[N, ${elements}]`, [output]: `[N, ${elements}]` },
-      constants: [constant('COUNT', 'u32', elements / lanes, lanes === 4 ? 'groups of four per sample' : 'values per sample')],
+      constants: [
+        constant('COUNT', 'u32', elements / lanes, lanes === 4 ? 'groups of four per sample' : 'values per sample'),
+      ],
       usesRandom,
       input,
       output,

@@ -2,10 +2,11 @@
  * The epilogue of a kernel: elementwise layers applied to each value before it is stored, forward or as derivatives.
  * Producers list `epilogueBindings` after their own bindings and insert `epilogueCode` where a value is ready.
  */
+
+import { compilerAssert } from '../../assert.ts';
 import type { EpilogueStep } from '../../graph/types.ts';
 import { elementwise } from '../../ops/elementwise.ts';
 import type { Binding } from '../../program/types.ts';
-import { compilerAssert } from '../../assert.ts';
 import type { BindingType } from './kernel.ts';
 
 /** The forward values that gradient steps read, one binding per buffer. */
@@ -58,7 +59,9 @@ export function epilogueHeader(steps: readonly EpilogueStep[]): readonly string[
     return [];
   }
   const forward = steps.every((step) => step.direction === 'forward');
-  return [`Before it is stored, each value ${forward ? 'passes through' : 'is multiplied by the derivative of'} ${names}.`];
+  return [
+    `Before it is stored, each value ${forward ? 'passes through' : 'is multiplied by the derivative of'} ${names}.`,
+  ];
 }
 
 /** The layer's own output. What is stored may have been scaled since by a dropout that was fused behind it; where that dropped, the gradient is 0 anyway. */

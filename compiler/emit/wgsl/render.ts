@@ -35,6 +35,7 @@ export function renderWith(
     ...view,
     comment: comment(call, view, context),
     bindings: bindings(call, view),
+    workgroupSize: view.launch.workgroupSize.join(', ').replace(/(, 1)+$/, ''),
     constants: (view.constants ?? []).map((constant) => ({
       ...constant,
       comment: constant.comment === undefined ? '' : ` // ${constant.comment}`,

@@ -38,3 +38,56 @@ export function windowWords({ R, S, strideH, strideW, padTop, padLeft }: PoolGeo
 export function windowsAreFull({ H, W, P, Q, R, S, strideH, strideW, padTop, padLeft }: PoolGeometry): boolean {
   return padTop === 0 && padLeft === 0 && (P - 1) * strideH + R <= H && (Q - 1) * strideW + S <= W;
 }
+
+/** Windows of more cells stay loops. */
+const MAX_UNROLLED = 25;
+
+/** A cell of a window that is known to lie within the input. */
+export interface WindowCell {
+  /** `x0`, `x1`, …, row by row. */
+  readonly name: string;
+  /** Expression of its index within the plane. */
+  readonly cell: string;
+}
+
+/**
+ * The cells of every window, where all windows are full and small enough to be written out; else none, and kernels loop.
+ * Written out, a pool takes half the time on devices that run on the CPU.
+ */
+export function unrolledCells(geometry: PoolGeometry): readonly WindowCell[] {
+  const { R, S, W } = geometry;
+  if (!windowsAreFull(geometry) || R * S > MAX_UNROLLED) {
+    return [];
+  }
+  return Array.from({ length: R * S }, (_, i) => {
+    const offset = Math.floor(i / S) * W + (i % S);
+    return { name: `x${i}`, cell: offset === 0 ? 'corner' : `corner + ${offset}u` };
+  });
+}
+
+/** Where a gradient looks for windows that cover a cell, counted back from the last candidate (p, q), in scan order. */
+export interface CoveringWindows {
+  /** Argument lists `p - 1u, q` where they are few; else none, and kernels loop. */
+  readonly windows: readonly string[];
+  readonly constants: readonly WgslConstant[];
+}
+
+export function coveringWindowsOf({ R, S, strideH, strideW }: PoolGeometry): CoveringWindows {
+  const rows = Math.ceil(R / strideH);
+  const columns = Math.ceil(S / strideW);
+  if (rows * columns > MAX_UNROLLED) {
+    return {
+      windows: [],
+      constants: [
+        constant('COVER_H', 'u32', rows, 'windows that can cover a row'),
+        constant('COVER_W', 'u32', columns, 'windows that can cover a column'),
+      ],
+    };
+  }
+  const back = (name: string, by: number) => (by === 0 ? name : `${name} - ${by}u`);
+  const windows = Array.from({ length: rows * columns }, (_, i) => {
+    const [byP, byQ] = [rows - 1 - Math.floor(i / columns), columns - 1 - (i % columns)];
+    return `${back('p', byP)}, ${back('q', byQ)}`;
+  });
+  return { windows, constants: [] };
+}

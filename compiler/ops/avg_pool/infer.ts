@@ -20,7 +20,6 @@ export function inferAvgPool(attributes: AvgPoolAttributes, site: InferSite): In
           notes: [
             'Caffe counts the padded cells in the divisor, and so does PyTorch unless `count_include_pad` is off; TensorFlow and cuda-convnet2 leave them out',
           ],
-          help: ['write `count_padding: true` or `count_padding: false`'],
         },
       ),
     );

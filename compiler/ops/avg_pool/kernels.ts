@@ -3,7 +3,15 @@ import { epilogueCode, epilogueHeader } from '../../emit/wgsl/epilogue.ts';
 import { type AnyKernelFamily, defineKernel, type KernelView } from '../../emit/wgsl/kernel.ts';
 import { perSampleLaunch } from '../../emit/wgsl/launch.ts';
 import { constant } from '../../emit/wgsl/literals.ts';
-import { poolConstants, poolLayouts, windowsAreFull, windowWords } from '../../emit/wgsl/window.ts';
+import {
+  coveringWindowsOf,
+  poolConstants,
+  poolLayouts,
+  unrolledCells,
+  type WindowCell,
+  windowsAreFull,
+  windowWords,
+} from '../../emit/wgsl/window.ts';
 import type { EpilogueStep } from '../../graph/types.ts';
 import type { PoolGeometry } from '../geometry.ts';
 import forwardTemplate from './forward.wgsl.hbs';
@@ -26,6 +34,16 @@ interface AvgPoolView extends KernelView {
   /** Only where divisors differ. */
   readonly counted: CountedExtents | undefined;
   readonly epilogue: readonly string[];
+}
+
+interface ForwardView extends AvgPoolView {
+  /** The window written out; empty where the kernel loops over it. */
+  readonly cells: readonly WindowCell[];
+}
+
+interface InputGradientView extends AvgPoolView {
+  /** Windows to ask, written out; empty where the kernel loops over them. */
+  readonly windows: readonly string[];
 }
 
 /** The extent of a window along each axis, without what `rounding: ceil` lets hang over and, unless it counts, without padding. */
@@ -73,7 +91,7 @@ function commonView({ geometry, epilogue }: AvgPoolProblem) {
   return { ...divisor, constants: [...poolConstants(geometry), ...divisor.constants], usesRandom, epilogue: lines };
 }
 
-const forward = defineKernel<AvgPoolProblem, AvgPoolView>({
+const forward = defineKernel<AvgPoolProblem, ForwardView>({
   name: 'avg_pool.forward',
   template: { gpu: forwardTemplate, software: forwardTemplate },
   sameForAllProfiles: true,
@@ -90,19 +108,24 @@ const forward = defineKernel<AvgPoolProblem, AvgPoolView>({
         'One thread owns one y.',
       ],
       layouts: { x: input, y: output },
+      cells: unrolledCells(geometry),
     };
   },
 });
 
-const inputGradient = defineKernel<AvgPoolProblem, AvgPoolView>({
+const inputGradient = defineKernel<AvgPoolProblem, InputGradientView>({
   name: 'avg_pool.input_gradient',
   template: { gpu: inputGradientTemplate, software: inputGradientTemplate },
   sameForAllProfiles: true,
   view(problem) {
     const { geometry, epilogue } = problem;
     const { input, output } = poolLayouts(geometry);
+    const common = commonView(problem);
+    const { windows, constants } = coveringWindowsOf(geometry);
     return {
-      ...commonView(problem),
+      ...common,
+      constants: [...common.constants, ...constants],
+      windows,
       launch: perSampleLaunch(geometry.C * geometry.H * geometry.W),
       header: [
         'dx[n, c, h, w] = Σ dy[n, c, p, q] / divisor(p, q) over the windows that cover the cell (h, w).',

@@ -12,12 +12,28 @@ test('padded cells count in the divisor only when the spec says so', () => {
 });
 
 test('cells that hang over beyond the padding never count', () => {
-  const geometry = poolGeometry({ C: 1, H: 1, W: 3, kernel: [1, 2], stride: [1, 2], rounding: 'ceil', countPadding: true });
+  const geometry = poolGeometry({
+    C: 1,
+    H: 1,
+    W: 3,
+    kernel: [1, 2],
+    stride: [1, 2],
+    rounding: 'ceil',
+    countPadding: true,
+  });
   expect([...avgPoolForward(Float64Array.of(1, 3, 8), 1, geometry)]).toEqual([2, 8]);
 });
 
 test.each([true, false])('the gradient agrees with central differences (padding counts: %s)', (countPadding) => {
-  const options = { C: 2, H: 6, W: 7, kernel: [3, 2], stride: [2, 3], padding: [1, 0, 0, 1], rounding: 'ceil' } as const;
+  const options = {
+    C: 2,
+    H: 6,
+    W: 7,
+    kernel: [3, 2],
+    stride: [2, 3],
+    padding: [1, 0, 0, 1],
+    rounding: 'ceil',
+  } as const;
   const geometry = poolGeometry({ ...options, countPadding });
   const x = randomArray(2 * 2 * 6 * 7, 1);
   const dy = randomArray(2 * 2 * geometry.P * geometry.Q, 2);

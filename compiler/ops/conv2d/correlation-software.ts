@@ -54,7 +54,7 @@ export interface SoftwareCorrelation {
 }
 
 /** Rough prices in nanoseconds for eight threads side by side, measured on lavapipe and SwiftShader; only their ratios matter. */
-const COST = { scalarLoad: 40, vectorLoad: 65, multiplyAdd: 1.2, loopCarried: 2.5 };
+export const COST = { scalarLoad: 40, vectorLoad: 65, multiplyAdd: 1.2, loopCarried: 2.5 };
 /** More sums than this spill too much. */
 const MAX_SUMS = 128;
 /** Multiply-add lines of a kernel, four channels each. */
@@ -150,7 +150,7 @@ export function planTile(correlation: Correlation, tile: RegisterTile): Software
   };
 }
 
-interface ColumnLoad {
+export interface ColumnLoad {
   /** Part of names: the position in units of loads. */
   readonly suffix: string;
   /** Relative to `left`. */
@@ -158,7 +158,7 @@ interface ColumnLoad {
   readonly guarded: boolean;
 }
 
-interface ColumnPlan {
+export interface ColumnPlan {
   readonly lanes: 1 | 4;
   readonly loads: readonly ColumnLoad[];
   /** Where unguarded loads count from: the tile's own start, or nothing where a row is one tile. */
@@ -168,7 +168,7 @@ interface ColumnPlan {
 }
 
 /** Which columns of an input row the tile needs, and how they are loaded. */
-function planColumns(axis: CorrelationAxis, tileColumns: number): ColumnPlan {
+export function planColumns(axis: CorrelationAxis, tileColumns: number): ColumnPlan {
   const [offset = 0] = axis.offsets;
   const tiles = Math.ceil(pixelsPerPhase(axis) / tileColumns);
   const aligned = axis.input % 4 === 0 && axis.phases === 1 && (tiles === 1 || (tileColumns * axis.stride) % 4 === 0);
@@ -246,7 +246,7 @@ function name(block: number): string {
   return block < 0 ? `before${-block}` : `${block}`;
 }
 
-function plus(base: string, offset: number): string {
+export function plus(base: string, offset: number): string {
   if (offset === 0) {
     return base;
   }

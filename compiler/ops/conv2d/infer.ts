@@ -1,11 +1,11 @@
 /** Shape rule of `conv2d`: x [C, H, W] → y [K, P, Q] with weight [K, C/G, R, S] and bias [K]. */
 import { groupsDoNotDivide } from '../../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../../diagnostics/create.ts';
+import { plural } from '../../text/numbers.ts';
 import type { Conv2dGeometry } from '../geometry.ts';
 import type { Inferred, InferSite } from '../layer-kind.ts';
 import { imageInput } from '../shared/inputs.ts';
 import { inferParameters } from '../shared/parameters.ts';
-import { plural } from '../../text/numbers.ts';
 import { windowArithmetic, windowGeometry, windowSummary } from '../shared/window.ts';
 import { inferWindow } from '../shared/window-check.ts';
 import type { Conv2dAttributes } from './schema.ts';
@@ -50,10 +50,7 @@ function checkGroups(C: number, K: number, G: number, site: InferSite): boolean 
           span: site.at('groups'),
           label: `${count} / ${G} is not a whole number`,
           labels: [{ span, text: `${count} ${what}` }],
-          notes: [
-            `${count} is divided by ${divisors(count).join(', ')}`,
-            `both divide by ${divisors(gcd(C, K)).join(', ')}`,
-          ],
+          notes: [`${count} is divided by ${divisors(count)}`, `both divide by ${divisors(gcd(C, K))}`],
         },
       ),
     );
@@ -61,19 +58,21 @@ function checkGroups(C: number, K: number, G: number, site: InferSite): boolean 
   return failing.length === 0;
 }
 
-/** Divisors in rising order; the smaller half of a long list. */
-function divisors(count: number): readonly number[] {
+/** Divisors that are named; there are few more of any sensible channel count. */
+const DIVISORS_SHOWN = 16;
+/** Group counts beyond this are no help to name; it bounds the work on absurd channel counts. */
+const LARGEST_DIVISOR = 4096;
+
+/** `1, 2, 4`, in rising order. */
+function divisors(count: number): string {
   const found: number[] = [];
-  for (let candidate = 1; candidate <= Math.min(count, MAX_DIVISOR); candidate += 1) {
+  for (let candidate = 1; candidate <= Math.min(count, LARGEST_DIVISOR); candidate += 1) {
     if (count % candidate === 0) {
       found.push(candidate);
     }
   }
-  return found;
+  return `${found.slice(0, DIVISORS_SHOWN).join(', ')}${found.length > DIVISORS_SHOWN ? ', …' : ''}`;
 }
-
-/** Groups beyond this are no help to name; it bounds the work on absurd counts. */
-const MAX_DIVISOR = 4096;
 
 function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);

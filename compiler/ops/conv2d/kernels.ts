@@ -2,5 +2,6 @@
 import type { AnyKernelFamily } from '../../emit/wgsl/kernel.ts';
 import { correlationFamilies } from './correlation-kernels.ts';
 import { packWeight } from './pack-weight.ts';
+import { parameterGradientFamilies } from './weight-gradient.ts';
 
-export const families: readonly AnyKernelFamily[] = [packWeight, ...correlationFamilies];
+export const families: readonly AnyKernelFamily[] = [packWeight, ...correlationFamilies, ...parameterGradientFamilies];

@@ -11,6 +11,7 @@ import type { ForwardSite, GradientSite } from '../layer-kind.ts';
 import { type Correlation, forwardCorrelation, inputGradientCorrelation, packedElements } from './correlation.ts';
 import type { CorrelationProblem } from './correlation-kernels.ts';
 import type { PackWeightProblem } from './pack-weight.ts';
+import { type BiasGradientProblem, type ReduceProblem, type WeightGradientProblem, weightGradientParts } from './weight-gradient.ts';
 
 export function forward(site: ForwardSite<Conv2dGeometry>): readonly KernelCall[] {
   const { layer, geometry, x, y, weight, bias, epilogue } = site;
@@ -37,7 +38,7 @@ export function forward(site: ForwardSite<Conv2dGeometry>): readonly KernelCall[
 }
 
 export function gradient(site: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
-  return [...inputGradientCalls(site)];
+  return [...inputGradientCalls(site), ...weightGradientCalls(site), ...biasGradientCalls(site)];
 }
 
 function inputGradientCalls(site: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
@@ -61,6 +62,60 @@ function inputGradientCalls(site: GradientSite<Conv2dGeometry>): readonly Kernel
         ...epilogueBindings(epilogue),
       ],
       layers: [layer.name, ...epilogue.map((step) => step.layer.name)],
+      span: layer.span,
+    },
+  ];
+}
+
+function weightGradientCalls(site: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
+  const { layer, geometry, x, dy, dweight } = site;
+  if (dweight === undefined) {
+    return [];
+  }
+  const { C, K, G, R, S } = geometry;
+  const elements = (K * C * R * S) / G;
+  const parts = weightGradientParts(geometry);
+  const partial = parts === 1 ? dweight : site.scratch('partial_weight_gradient', parts * elements);
+  const common = { layers: [layer.name], span: layer.span };
+  const sum: KernelCall = {
+    name: `${layer.name}_weight_gradient`,
+    kernel: 'conv2d.weight_gradient',
+    problem: { geometry, parts } satisfies WeightGradientProblem,
+    bindings: [
+      { name: 'x', buffer: x, access: 'read' },
+      { name: 'dy', buffer: dy, access: 'read' },
+      { name: 'dweight', buffer: partial, access: 'write' },
+    ],
+    ...common,
+  };
+  const reduce: KernelCall = {
+    name: `${layer.name}_weight_gradient_reduce`,
+    kernel: 'conv2d.weight_gradient_reduce',
+    problem: { elements, parts } satisfies ReduceProblem,
+    bindings: [
+      { name: 'partial', buffer: partial, access: 'read' },
+      { name: 'dweight', buffer: dweight, access: 'write' },
+    ],
+    ...common,
+  };
+  return parts === 1 ? [sum] : [sum, reduce];
+}
+
+function biasGradientCalls({ layer, geometry, dy, dbias }: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
+  if (dbias === undefined) {
+    return [];
+  }
+  const { K, P, Q } = geometry;
+  return [
+    {
+      name: `${layer.name}_bias_gradient`,
+      kernel: 'conv2d.bias_gradient',
+      problem: { channels: K, pixels: P * Q } satisfies BiasGradientProblem,
+      bindings: [
+        { name: 'dy', buffer: dy, access: 'read' },
+        { name: 'dbias', buffer: dbias, access: 'write' },
+      ],
+      layers: [layer.name],
       span: layer.span,
     },
   ];

@@ -1,4 +1,46 @@
 /** The kernel families of dense. */
-import type { AnyKernelFamily } from '../../emit/wgsl/kernel.ts';
+import { type AnyKernelFamily, defineKernel, type KernelView } from '../../emit/wgsl/kernel.ts';
+import { constant } from '../../emit/wgsl/literals.ts';
+import biasGradientTemplate from './bias-gradient.wgsl.hbs';
+import forwardTemplate from './forward.software.wgsl.hbs';
+import inputGradientTemplate from './input-gradient.software.wgsl.hbs';
+import { type DenseProblem, denseLayouts, softwareForward, softwareInputGradient, softwareWeightGradient } from './software.ts';
+import weightGradientTemplate from './weight-gradient.software.wgsl.hbs';
 
-export const families: readonly AnyKernelFamily[] = [];
+const forward = defineKernel<DenseProblem>({
+  name: 'dense.forward',
+  template: { gpu: forwardTemplate, software: forwardTemplate },
+  sameForAllProfiles: false,
+  view: softwareForward,
+});
+
+const inputGradient = defineKernel<DenseProblem>({
+  name: 'dense.input_gradient',
+  template: { gpu: inputGradientTemplate, software: inputGradientTemplate },
+  sameForAllProfiles: false,
+  view: softwareInputGradient,
+});
+
+const weightGradient = defineKernel<DenseProblem>({
+  name: 'dense.weight_gradient',
+  template: { gpu: weightGradientTemplate, software: weightGradientTemplate },
+  sameForAllProfiles: false,
+  view: softwareWeightGradient,
+});
+
+const biasGradient = defineKernel<DenseProblem>({
+  name: 'dense.bias_gradient',
+  template: { gpu: biasGradientTemplate, software: biasGradientTemplate },
+  sameForAllProfiles: true,
+  view({ geometry }): KernelView {
+    const { outFeatures } = geometry;
+    return {
+      launch: { workgroupSize: [64, 1, 1], workgroups: [Math.ceil(outFeatures / 64), 1, 1], workgroupBytes: 0 },
+      header: ['dbias[o] = Σ of dy[n, o] over n. One thread owns one output.'],
+      layouts: { ...denseLayouts(geometry), dbias: `[${outFeatures}]` },
+      constants: [constant('OUT', 'u32', outFeatures, 'outputs')],
+    };
+  },
+});
+
+export const families: readonly AnyKernelFamily[] = [forward, inputGradient, weightGradient, biasGradient];

@@ -3,9 +3,10 @@
  * training and test time agree in the mean: by 1 / (1 − rate) in training (`scale_at: train`) or by 1 − rate at test time.
  * It is linear, so gradients go through the same mask and factor.
  */
-import type { Layer } from '../../graph/types.ts';
+
 import { f32Literal, u32Literal } from '../../emit/wgsl/literals.ts';
-import type { Elementwise, ElementSite } from '../elementwise.ts';
+import type { Layer } from '../../graph/types.ts';
+import type { ElementSite, Elementwise } from '../elementwise.ts';
 import type { DropoutGeometry } from '../geometry.ts';
 
 function geometryOf(layer: Layer): DropoutGeometry {

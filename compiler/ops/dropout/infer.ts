@@ -2,10 +2,10 @@
 import { streamOf } from '../../../runtime/random/philox.ts';
 import { dropoutRateOutOfRange } from '../../diagnostics/catalogue/numerics.ts';
 import { createDiagnostic } from '../../diagnostics/create.ts';
+import { formatNumber } from '../../text/numbers.ts';
 import type { DropoutGeometry } from '../geometry.ts';
 import type { Inferred, InferSite } from '../layer-kind.ts';
 import { inferElementwise } from '../shared/elementwise.ts';
-import { formatNumber } from '../../text/numbers.ts';
 import type { DropoutAttributes } from './schema.ts';
 
 export function inferDropout(attributes: DropoutAttributes, site: InferSite): Inferred<DropoutGeometry> {

@@ -1,10 +1,10 @@
 /** Shape rule of `lrn`: y has the shape of x [C, H, W]; `alpha` becomes the factor on each squared term. */
 import { lrnDenominatorVanishes, lrnWindowEven } from '../../diagnostics/catalogue/numerics.ts';
 import { createDiagnostic } from '../../diagnostics/create.ts';
+import { formatNumber, plural } from '../../text/numbers.ts';
 import type { LrnGeometry } from '../geometry.ts';
 import type { Inferred, InferSite } from '../layer-kind.ts';
 import { imageInput } from '../shared/inputs.ts';
-import { formatNumber, plural } from '../../text/numbers.ts';
 import type { LrnAttributes } from './schema.ts';
 
 export function inferLrn(attributes: LrnAttributes, site: InferSite): Inferred<LrnGeometry> | undefined {

@@ -100,10 +100,7 @@ const inputGradient = defineKernel<LrnProblem, LrnGradientView>({
         `One thread owns up to ${GRADIENT_CHANNELS} channels of one pixel and slides both windows along them.`,
       ],
       layouts: Object.fromEntries(['x', 'dy', 'dx'].map((name) => [name, `[N, ${C}, ${pixels}]`])),
-      constants: [
-        ...constants(geometry, GRADIENT_CHANNELS),
-        constant('FACTOR', 'f32', 2 * alpha * beta, '2 α β'),
-      ],
+      constants: [...constants(geometry, GRADIENT_CHANNELS), constant('FACTOR', 'f32', 2 * alpha * beta, '2 α β')],
       usesRandom,
       names: [
         `x0 … ${at(xs, -1)} are x of channels c … ${offset('c', 2 * radius)}`,

@@ -2,7 +2,14 @@
 import { epilogueCode, epilogueHeader } from '../../emit/wgsl/epilogue.ts';
 import { type AnyKernelFamily, defineKernel, type KernelView } from '../../emit/wgsl/kernel.ts';
 import { perSampleLaunch } from '../../emit/wgsl/launch.ts';
-import { poolConstants, poolLayouts, windowWords } from '../../emit/wgsl/window.ts';
+import {
+  coveringWindowsOf,
+  poolConstants,
+  poolLayouts,
+  unrolledCells,
+  type WindowCell,
+  windowWords,
+} from '../../emit/wgsl/window.ts';
 import type { EpilogueStep } from '../../graph/types.ts';
 import type { PoolGeometry } from '../geometry.ts';
 import forwardTemplate from './forward.wgsl.hbs';
@@ -14,11 +21,22 @@ export interface MaxPoolProblem {
   readonly epilogue: readonly EpilogueStep[];
 }
 
-interface MaxPoolView extends KernelView {
+interface OutputView extends KernelView {
+  /** The window written out; empty where the kernel loops over it. */
+  readonly cells: readonly WindowCell[];
+  /** All cells but the first, which starts as the winner. */
+  readonly challengers: readonly WindowCell[];
   readonly epilogue: readonly string[];
 }
 
-function outputView({ geometry, epilogue }: MaxPoolProblem, extraHeader: readonly string[]): MaxPoolView {
+interface InputGradientView extends KernelView {
+  /** Windows to ask, written out; empty where the kernel loops over them. */
+  readonly windows: readonly string[];
+  readonly epilogue: readonly string[];
+}
+
+function outputView({ geometry, epilogue }: MaxPoolProblem, extraHeader: readonly string[]): OutputView {
+  const cells = unrolledCells(geometry);
   const { input, output } = poolLayouts(geometry);
   const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
   return {
@@ -33,32 +51,37 @@ function outputView({ geometry, epilogue }: MaxPoolProblem, extraHeader: readonl
     layouts: { x: input, y: output, indices: output },
     constants: poolConstants(geometry),
     usesRandom,
+    cells,
+    challengers: cells.slice(1),
     epilogue: lines,
   };
 }
 
-const forward = defineKernel<MaxPoolProblem, MaxPoolView>({
+const forward = defineKernel<MaxPoolProblem, OutputView>({
   name: 'max_pool.forward',
   template: { gpu: forwardTemplate, software: forwardTemplate },
   sameForAllProfiles: true,
   view: (problem) =>
-    outputView(problem, ['indices[n, c, p, q] = h · W + w of the cell that won; of equal cells the first in scan order.']),
+    outputView(problem, [
+      'indices[n, c, p, q] = h · W + w of the cell that won; of equal cells the first in scan order.',
+    ]),
 });
 
-const predict = defineKernel<MaxPoolProblem, MaxPoolView>({
+const predict = defineKernel<MaxPoolProblem, OutputView>({
   name: 'max_pool.predict',
   template: { gpu: predictTemplate, software: predictTemplate },
   sameForAllProfiles: true,
   view: (problem) => outputView(problem, []),
 });
 
-const inputGradient = defineKernel<MaxPoolProblem, MaxPoolView>({
+const inputGradient = defineKernel<MaxPoolProblem, InputGradientView>({
   name: 'max_pool.input_gradient',
   template: { gpu: inputGradientTemplate, software: inputGradientTemplate },
   sameForAllProfiles: true,
   view({ geometry, epilogue }) {
     const { input, output } = poolLayouts(geometry);
     const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
+    const { windows, constants } = coveringWindowsOf(geometry);
     return {
       launch: perSampleLaunch(geometry.C * geometry.H * geometry.W),
       header: [
@@ -69,8 +92,9 @@ const inputGradient = defineKernel<MaxPoolProblem, MaxPoolView>({
       ],
       bindingTypes: { indices: 'u32' },
       layouts: { dy: output, indices: output, dx: input },
-      constants: poolConstants(geometry),
+      constants: [...poolConstants(geometry), ...constants],
       usesRandom,
+      windows,
       epilogue: lines,
     };
   },

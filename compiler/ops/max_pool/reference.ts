@@ -36,7 +36,12 @@ export function maxPoolForward(x: Float64Array, N: number, geometry: PoolGeometr
 }
 
 /** dx [N, C, H, W]: each dy goes to the cell that won its window. */
-export function maxPoolGradient(dy: Float64Array, indices: Uint32Array, N: number, geometry: PoolGeometry): Float64Array {
+export function maxPoolGradient(
+  dy: Float64Array,
+  indices: Uint32Array,
+  N: number,
+  geometry: PoolGeometry,
+): Float64Array {
   const { C, H, W, P, Q } = geometry;
   const dx = new Float64Array(N * C * H * W);
   for (const [window, value] of dy.entries()) {

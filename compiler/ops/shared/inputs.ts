@@ -4,8 +4,8 @@ import { compilerAssert } from '../../assert.ts';
 import { imageInputNeeded } from '../../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Shape } from '../../graph/types.ts';
-import type { InferSite } from '../layer-kind.ts';
 import { formatShape } from '../../text/table.ts';
+import type { InferSite } from '../layer-kind.ts';
 
 /** The shape of the one input of a layer; the graph builder has refused layers with several. */
 export function inputShape(site: InferSite): Shape {

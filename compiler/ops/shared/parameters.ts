@@ -5,8 +5,8 @@
 import { initializerOutOfRange, weightInitializerMissing } from '../../diagnostics/catalogue/numerics.ts';
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Initializer, Shape } from '../../graph/types.ts';
-import type { InferredParameter, InferSite, ParameterSpec } from '../layer-kind.ts';
 import { formatNumber } from '../../text/numbers.ts';
+import type { InferredParameter, InferSite, ParameterSpec } from '../layer-kind.ts';
 
 /** `weight:` or `bias:` as the schema admits it. */
 export interface ParameterAttributes {
@@ -37,9 +37,7 @@ export function inferParameters(
         { layer: site.layer },
         {
           span: site.at('weight'),
-          help: [
-            'give the layer an initializer, such as `weight: { normal: { mean: 0, std: 0.01 } }`, or all layers one under `defaults`',
-          ],
+          notes: ['an initializer under `defaults` serves all layers without one of their own'],
         },
       ),
     );

@@ -12,8 +12,8 @@ import {
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Label } from '../../diagnostics/types.ts';
 import type { Span } from '../../source/span.ts';
-import type { InferSite } from '../layer-kind.ts';
 import { formatReal } from '../../text/numbers.ts';
+import type { InferSite } from '../layer-kind.ts';
 import {
   extentArithmetic,
   kernelSpan,
@@ -106,7 +106,7 @@ function reportTooLarge({ axis, names, site }: Failure): false {
         labels: [
           ...inputLabels(axis, names, site),
           ...dilationLabels(axis, names, site),
-          ...paddingLabels(names, site, `${axis.input} + ${axis.before} + ${axis.after} = ${paddedInput(axis)}`),
+          ...paddingLabels(axis, names, site, `${axis.input} + ${axis.before} + ${axis.after} = ${paddedInput(axis)}`),
         ],
       },
     ),
@@ -121,7 +121,7 @@ function reportNotIntegral(failure: Failure): false {
   if (primary !== 'kernel') {
     labels.push({ span: axisSpan(site, 'kernel', names), text: `kernel ${axis.kernel}` });
   }
-  labels.push(...dilationLabels(axis, names, site), ...paddingLabels(names, site, paddingText(axis)));
+  labels.push(...dilationLabels(axis, names, site), ...paddingLabels(axis, names, site, paddingText(axis)));
   site.report(
     createDiagnostic(
       family === 'conv' ? convExtentNotIntegral : poolExtentNotIntegral,
@@ -139,8 +139,8 @@ function reportNotIntegral(failure: Failure): false {
 
 /** What others do with the cells that are left over. */
 function conventionNote(family: WindowFamily, axis: WindowAxis): string {
-  const down = windowExtent({ ...axis, rounding: 'floor' }).output;
-  const up = windowExtent({ ...axis, rounding: 'ceil' }).output;
+  const { exact } = windowExtent(axis);
+  const [down, up] = [Math.floor(exact), Math.ceil(exact)];
   return family === 'conv'
     ? `no \`rounding\` is given: Caffe and PyTorch round down (${down}), cuda-convnet2 rounds up (${up})`
     : `no \`rounding\` is given: Caffe and cuda-convnet2 round pools up (${up}), PyTorch rounds them down (${down}) unless \`ceil_mode\` is set`;
@@ -190,7 +190,7 @@ function dilationLabels(axis: WindowAxis, names: readonly AxisName[], site: Infe
     : [];
 }
 
-function paddingLabels(names: readonly AxisName[], site: InferSite, text: string): Label[] {
+function paddingLabels(axis: WindowAxis, names: readonly AxisName[], site: InferSite, text: string): Label[] {
   if (!site.isWritten('padding')) {
     return [];
   }
@@ -201,7 +201,11 @@ function paddingLabels(names: readonly AxisName[], site: InferSite, text: string
   if (!site.isWritten('padding', 2)) {
     return [{ span: site.at('padding', AXIS_INDEX[first]), text }];
   }
-  return PADDING_INDICES[first].map((index) => ({ span: site.at('padding', index), text }));
+  const sides = [axis.before, axis.after];
+  return PADDING_INDICES[first].map((index, side) => ({
+    span: site.at('padding', index),
+    text: `padding ${sides[side]}`,
+  }));
 }
 
 function paddingText(axis: WindowAxis): string {

@@ -2,8 +2,9 @@
  * Extent arithmetic of sliding windows: how many positions a kernel takes along one axis, and the sum as a person writes it.
  * Pure numbers and text; `window-check.ts` turns what is wrong here into diagnostics.
  */
-import type { WindowGeometry } from '../geometry.ts';
+
 import { formatReal } from '../../text/numbers.ts';
+import type { WindowGeometry } from '../geometry.ts';
 
 export type Rounding = 'floor' | 'ceil';
 

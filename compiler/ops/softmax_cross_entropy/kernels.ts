@@ -25,7 +25,9 @@ function lossView({ classes }: LossProblem, profile: Profile, gradient: boolean)
       'losses[n] = (−log softmax(logits[n])[label], top-1 hit, top-5 hit, 0).',
       'The label ranks behind every class with a greater logit, and behind equal ones of lower index; it is a top-k hit',
       'when fewer than k classes rank before it. A NaN counts against it.',
-      ...(gradient ? ['dlogits[n, i] = (softmax(logits[n])[i] − [i = label]) / N, the gradient of the mean loss.'] : []),
+      ...(gradient
+        ? ['dlogits[n, i] = (softmax(logits[n])[i] − [i = label]) / N, the gradient of the mean loss.']
+        : []),
       profile === 'gpu' ? 'One workgroup of 64 threads owns one sample.' : 'One thread owns one sample.',
     ],
     bindingTypes: { labels: 'i32', losses: 'vec4f' },

@@ -64,7 +64,7 @@ export function expectResults(
   if (first !== undefined && 'skipped' in first) {
     context.skip(first.skipped);
   }
-  const ran = results.filter((result) => !('skipped' in result));
+  const ran = results.filter((result): result is JobResult => !('skipped' in result));
   context.expect(ran.flatMap(resultFailures)).toEqual([]);
   context.expect(ran.map(jobTitle)).toEqual(jobs.map(jobTitle));
 }

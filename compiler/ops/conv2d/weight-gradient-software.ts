@@ -1,0 +1,174 @@
+/**
+ * The `software` schedule of the weight gradient: each thread sums a register tile of filters × channels × all taps of one kernel row.
+ * As in `correlation-software.ts` loads are what costs, so a loaded stretch of dy meets every tap and a loaded stretch of x every filter.
+ */
+import type { Conv2dGeometry } from '../geometry.ts';
+import { type CorrelationAxis, forwardCorrelation } from './correlation.ts';
+import { type ColumnPlan, COST, type GuardedColumn, planColumns, plus, range } from './correlation-software.ts';
+
+export interface WeightTile {
+  readonly filters: number;
+  readonly channels: number;
+  /** Output columns that one pass of the hot loop covers. */
+  readonly columns: number;
+}
+
+export interface NamedValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface SoftwareWeightGradient {
+  readonly tile: WeightTile;
+  readonly dyLanes: 1 | 4;
+  readonly xLanes: 1 | 4;
+  readonly guardedColumns: readonly GuardedColumn[];
+  readonly sums: readonly string[];
+  readonly dyLoads: readonly NamedValue[];
+  readonly xLoads: readonly { readonly name: string; readonly zero: string; readonly index: string; readonly guard: string }[];
+  /** Up to four neighbouring inputs that meet four neighbouring dy. */
+  readonly windows: readonly NamedValue[];
+  readonly products: readonly { readonly sum: string; readonly value: string }[];
+}
+
+const MAX_SUMS = 96;
+const MAX_LINES = 160;
+
+export function chooseWeightTile(geometry: Conv2dGeometry): WeightTile {
+  let best: { readonly tile: WeightTile; readonly cost: number } | undefined;
+  for (const filters of [1, 2, 4, 6, 8]) {
+    for (const channels of [1, 2, 3, 4]) {
+      for (let columns = 1; columns <= 16; columns++) {
+        const tile = { filters, channels, columns };
+        const lines = filters * channels * geometry.S * Math.ceil(columns / 4);
+        const fits = filters * channels * geometry.S <= MAX_SUMS && lines <= MAX_LINES;
+        const cost = fits ? tileCost(geometry, tile) : Number.POSITIVE_INFINITY;
+        if (best === undefined || cost < best.cost) {
+          best = { tile, cost };
+        }
+      }
+    }
+  }
+  return best?.tile ?? { filters: 1, channels: 1, columns: 1 };
+}
+
+function tileCost(geometry: Conv2dGeometry, tile: WeightTile): number {
+  const { C, K, G, Q, S } = geometry;
+  const { dyLanes, xLanes, dyLoads, xLoads, products, sums } = planWeightTile(geometry, tile);
+  const passes = Math.ceil(K / G / tile.filters) * Math.ceil(C / G / tile.channels) * Math.ceil(Q / tile.columns);
+  const load = (lanes: 1 | 4) => (lanes === 4 ? COST.vectorLoad : COST.scalarLoad);
+  const multiplyAdds = (products.length / S / Math.ceil(tile.columns / 4)) * S * tile.columns;
+  return (
+    passes *
+    (dyLoads.length * load(dyLanes) +
+      xLoads.length * load(xLanes) +
+      multiplyAdds * COST.multiplyAdd +
+      sums.length * COST.loopCarried)
+  );
+}
+
+export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): SoftwareWeightGradient {
+  const axis = forwardCorrelation(geometry).columns;
+  const input = planColumns(axis, tile.columns);
+  const dy = planDy(geometry.Q, tile);
+  const chunks = range(Math.ceil(tile.columns / 4)).map((chunk) => range(Math.min(4, tile.columns - 4 * chunk)).map((i) => 4 * chunk + i));
+  const windows = range(tile.channels).flatMap((channel) =>
+    range(axis.taps).flatMap((tap) => chunks.flatMap((columns, chunk) => window(input, axis, { channel, tap, columns, chunk }))),
+  );
+  const known = new Set(windows.map(({ name }) => name));
+  return {
+    tile,
+    dyLanes: dy.lanes,
+    xLanes: input.lanes,
+    guardedColumns: input.loads
+      .filter(({ guarded }) => guarded)
+      .map(({ suffix, column }) => ({ suffix, column: plus('left', column) })),
+    sums: range(tile.filters).flatMap((filter) =>
+      range(tile.channels).flatMap((channel) => range(axis.taps).map((tap) => sumName(filter, channel, tap))),
+    ),
+    dyLoads: dy.loads,
+    xLoads: range(tile.channels).flatMap((channel) =>
+      input.loads.map(({ suffix, column, guarded }) => ({
+        name: `x${channel}_${suffix}`,
+        zero: input.lanes === 4 ? 'vec4f()' : '0.0',
+        index: guarded
+          ? `x_at_${channel} + at_column_${suffix}`
+          : plus(input.start === '' ? `x_at_${channel}` : `x_at_${channel} + ${input.start}`, column),
+        guard: ['inside_row', ...(guarded ? [`inside_column_${suffix}`] : [])].join(' && '),
+      })),
+    ),
+    windows,
+    products: range(tile.filters).flatMap((filter) =>
+      range(tile.channels).flatMap((channel) =>
+        range(axis.taps).flatMap((tap) =>
+          chunks.flatMap((columns, chunk) => {
+            const name = windowName(channel, tap, chunk);
+            const factor = dy.chunk(filter, chunk);
+            return known.has(name)
+              ? [{ sum: sumName(filter, channel, tap), value: columns.length === 1 ? `${factor} * ${name}` : `dot(${factor}, ${name})` }]
+              : [];
+          }),
+        ),
+      ),
+    ),
+  };
+}
+
+/** The part of dy that a pass needs: whole quads of rows where those are aligned. */
+function planDy(Q: number, { filters, columns }: WeightTile) {
+  const overhang = Q % columns !== 0;
+  if (Q % 4 === 0 && columns % 4 === 0 && !overhang) {
+    return {
+      lanes: 4 as const,
+      loads: range(filters).flatMap((filter) =>
+        range(columns / 4).map((quad) => ({
+          name: `dy${filter}_${quad}`,
+          value: `dy[${plus(`dy_at_${filter} + q / 4`, quad)}]`,
+        })),
+      ),
+      chunk: (filter: number, chunk: number) => `dy${filter}_${chunk}`,
+    };
+  }
+  return {
+    lanes: 1 as const,
+    loads: range(filters).flatMap((filter) =>
+      range(columns).map((column) => ({
+        name: `dy${filter}_${column}`,
+        value: overhang
+          ? `select(0.0, dy[dy_at_${filter} + min(${plus('q', column)}, Q - 1)], ${plus('q', column)} < Q)`
+          : `dy[${plus(`dy_at_${filter} + q`, column)}]`,
+      })),
+    ),
+    chunk: (filter: number, chunk: number) =>
+      vectorOf(range(Math.min(4, columns - 4 * chunk)).map((i) => `dy${filter}_${4 * chunk + i}`)),
+  };
+}
+
+interface WindowSite {
+  readonly channel: number;
+  readonly tap: number;
+  readonly columns: readonly number[];
+  readonly chunk: number;
+}
+
+/** Nothing where all of it is padding. */
+function window(input: ColumnPlan, axis: CorrelationAxis, { channel, tap, columns, chunk }: WindowSite): readonly NamedValue[] {
+  const values = columns.map((column) => input.value(column * axis.stride + tap * axis.dilation));
+  if (values.every((value) => value === undefined)) {
+    return [];
+  }
+  const value = vectorOf(values.map((value) => (value === undefined ? '0.0' : `x${channel}_${value}`)));
+  return [{ name: windowName(channel, tap, chunk), value }];
+}
+
+function vectorOf(values: readonly string[]): string {
+  return values.length === 1 ? values.join('') : `vec${values.length}f(${values.join(', ')})`;
+}
+
+function windowName(channel: number, tap: number, chunk: number): string {
+  return `window${channel}_${tap}_${chunk}`;
+}
+
+function sumName(filter: number, channel: number, tap: number): string {
+  return `sum${filter}_${channel}_${tap}`;
+}

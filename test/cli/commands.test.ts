@@ -1,0 +1,188 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { specc, startSpecc } from './specc.ts';
+
+const commands = ['check', 'build', 'explain', 'train', 'eval', 'predict', 'run', 'doctor'];
+
+/** A network of one dense layer on 8×8 photos. */
+const tinySpec = `spec: 1
+name: tiny
+input: { shape: [3, 8, 8] }
+classes: 2
+layers:
+  - { name: fc, type: dense, units: 2, weight: { normal: { mean: 0, std: 0.01 } } }
+loss: softmax_cross_entropy
+`;
+
+async function withSpec(text = tinySpec): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'tiny.yaml'), text);
+  return folder;
+}
+
+test('help lists every command and ends well', async () => {
+  const { code, stdout } = await specc(['--help']);
+  expect(code).toBe(0);
+  for (const command of commands) {
+    expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+  }
+});
+
+test.each(commands)('%s --help shows its options with examples', async (command) => {
+  const { code, stdout, stderr } = await specc([command, '--help']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain(`Usage: specc ${command}`);
+  expect(stdout).toContain(`$ specc ${command}`);
+});
+
+test('the version is that of the package', async () => {
+  const manifest = JSON.parse(await readFile('package.json', 'utf8'));
+  expect(await specc(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+});
+
+test.each([
+  ['no command', [], /Usage: specc/],
+  ['a misspelt command', ['chek'], /Did you mean check\?/],
+  ['a misspelt option', ['train', 'x.yaml', '--epcohs', '1'], /Did you mean --epochs\?/],
+  ['a missing spec', ['check'], /missing required argument 'spec'/],
+  ['an option without its value', ['build', 'x.yaml', '--out'], /argument missing/],
+  ['a value that is no choice', ['check', 'x.yaml', '--format', 'xml'], /text, json, github/],
+  ['no whole number', ['train', 'x.yaml', '--batch', '0'], /whole number from 1 on/],
+  ['training without images', ['train', 'specs/lenet5.yaml'], /--data mnist/],
+  ['evaluating without weights', ['eval', 'specs/lenet5.yaml', '--data', 'mnist'], /--weights <file>/],
+  [
+    'dropout in a forward run',
+    ['run', 'x.yaml', '--weights', 'w', '--input', 'x', '--output', 'y', '--dropout', '1'],
+    /goes with `--mode gradients`/,
+  ],
+  ['a code that does not exist', ['explain', 'SPC9998'], /no diagnostic SPC9998/],
+] as const)('%s is a usage error', async (_, words, message) => {
+  const { code, stdout, stderr } = await specc(words);
+  expect(stdout + stderr).toMatch(message);
+  expect(code).toBe(2);
+});
+
+test('check says so when there is nothing to report', async () => {
+  const cwd = await withSpec();
+  expect(await specc(['check', 'tiny.yaml'], { cwd })).toEqual({
+    code: 0,
+    stdout: 'tiny.yaml: no errors\n',
+    stderr: '',
+  });
+});
+
+test('check reports all specs, in each format, and ends with 1', async () => {
+  const cwd = await withSpec(tinySpec.replace('units: 2', 'unit: 2'));
+  await writeFile(join(cwd, 'other.yaml'), 'spec: [');
+  const text = await specc(['check', 'tiny.yaml', 'other.yaml', 'missing.yaml'], { cwd });
+  expect(text.code).toBe(1);
+  expect(text.stdout).toMatch(/error\[SPC2001\] unknown-key/);
+  expect(text.stdout).toMatch(/other\.yaml:1/);
+  expect(text.stdout).toMatch(/cannot read `missing\.yaml`/);
+  const json = await specc(['check', 'tiny.yaml', '--format', 'json'], { cwd });
+  expect(JSON.parse(json.stdout)).toMatchObject([{ code: 'SPC2001', severity: 'error', span: { file: 'tiny.yaml' } }]);
+  const github = await specc(['check', 'tiny.yaml', '--format', 'github'], { cwd });
+  expect(github.stdout).toMatch(/^::error file=tiny\.yaml,line=6/);
+});
+
+test('check colours on request and not in a pipe', async () => {
+  const cwd = await withSpec('spec: 2');
+  expect((await specc(['check', 'tiny.yaml'], { cwd })).stdout).not.toContain('\x1b[');
+  const forced = await specc(['check', 'tiny.yaml'], { cwd, env: { FORCE_COLOR: '1', NO_COLOR: '' } });
+  expect(forced.stdout).toContain('\x1b[');
+});
+
+test('a reader that stops reading ends the program quietly', async () => {
+  const { child, outcome } = await startSpecc(['build', 'specs/alexnet.yaml', '--print', 'memory']);
+  child.stdout?.destroy();
+  expect((await outcome).stderr).toBe('');
+});
+
+test('build writes the package, says how much changed, and prints forms instead on request', async () => {
+  const cwd = await withSpec();
+  const first = await specc(['build', 'tiny.yaml'], { cwd });
+  expect(first.stderr).toBe('');
+  expect(first.stdout).toMatch(/^generated\/tiny: \d+ written, 0 removed, 0 unchanged\n$/);
+  expect((await specc(['build', 'tiny.yaml', '--out', 'generated/tiny'], { cwd })).stdout).toMatch(
+    /: 0 written, 0 removed, \d+ unchanged/,
+  );
+  for (const [form, words] of [
+    ['graph', /graph tiny: images \[3, 8, 8\]/],
+    ['program', /phase forward/],
+    ['memory', /memory of tiny/],
+  ] as const) {
+    const { code, stdout } = await specc(['build', 'tiny.yaml', '--print', form, '--out', 'nowhere'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(words);
+  }
+});
+
+test('build reports errors and leaves no folder', async () => {
+  const cwd = await withSpec(tinySpec.replace('[3, 8, 8]', '[3, 8]'));
+  const { code, stdout, stderr } = await specc(['build', 'tiny.yaml'], { cwd });
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/error\[SPC2/);
+  await expect(readFile(join(cwd, 'generated/tiny/manifest.json'))).rejects.toThrow();
+});
+
+test('build refuses a folder that it cannot or must not write', async () => {
+  const cwd = await withSpec();
+  await writeFile(join(cwd, 'file'), 'in the way');
+  const blocked = await specc(['build', 'tiny.yaml', '--out', 'file/inside'], { cwd });
+  expect(blocked.code).toBe(1);
+  expect(blocked.stderr).toMatch(/error\[SPC70\d\d\]/);
+  const foreign = await specc(['build', 'tiny.yaml', '--out', '.'], { cwd });
+  expect(foreign.code).toBe(1);
+  expect(foreign.stderr).toMatch(/error\[SPC70\d\d\]/);
+});
+
+test('explain prints the layers of a spec and the page of a code, in any case', async () => {
+  const cwd = await withSpec();
+  const table = await specc(['explain', 'tiny.yaml'], { cwd });
+  expect(table.code).toBe(0);
+  expect(table.stdout).toMatch(/fc .*386/);
+  const page = await specc(['explain', 'spc8302'], { cwd });
+  expect(page.stdout).toMatch(/^# SPC8302 loss-not-finite\n/);
+});
+
+test('doctor says what is here', async () => {
+  const { stdout } = await specc(['doctor']);
+  expect(stdout).toMatch(/^specc \d/);
+  expect(stdout).toMatch(/(installed|missing) {1,4}sharp/);
+  expect(stdout).toMatch(/webgpu/);
+});
+
+test.each([
+  ['an unknown data source', ['--data', 'imagenet'], /SPC8202.*no data source `imagenet`/],
+  ['a missing folder', ['--data', 'folder:nowhere'], /SPC8202.*nowhere does not exist/],
+  ['a checkpoint that does not exist', ['--data', 'folder:nowhere', '--resume', 'none'], /SPC8102.*cannot read none/],
+])('train names %s', async (_, words, message) => {
+  const cwd = await withSpec(`${tinySpec}train: { batch: 2, epochs: 1, optimizer: { sgd: { lr: 0.1 } } }\n`);
+  const { code, stderr } = await specc(['train', 'tiny.yaml', ...words], { cwd });
+  expect(stderr).toMatch(message);
+  expect(code).toBe(1);
+});
+
+test('train needs a recipe in the spec and says how one looks', async () => {
+  const cwd = await withSpec();
+  const { code, stderr } = await specc(['train', 'tiny.yaml', '--data', 'mnist'], { cwd });
+  expect(stderr).toMatch(/SPC8304[\s\S]*optimizer: \{ sgd/);
+  expect(code).toBe(1);
+});
+
+test('weights that are no safetensors file are named by eval, predict and run', async () => {
+  const cwd = await withSpec();
+  await writeFile(join(cwd, 'w'), 'not weights');
+  for (const words of [
+    ['eval', 'tiny.yaml', '--weights', 'w', '--data', 'mnist'],
+    ['predict', 'tiny.yaml', '--weights', 'w', 'cat.jpg'],
+    ['run', 'tiny.yaml', '--weights', 'w', '--input', 'w', '--output', 'y'],
+  ]) {
+    const { code, stderr } = await specc(words, { cwd });
+    expect(stderr).toMatch(/error\[SPC8102\] weights-file-invalid: w: /);
+    expect(code).toBe(1);
+  }
+});
