@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Diagnostic } from '../diagnostics/types.ts';
 import { sha256 } from '../emit/sha256.ts';
 import { BuildOutputError, writePackage } from './build-output.ts';
 
@@ -45,7 +46,11 @@ async function failure(attempt: Promise<unknown>): Promise<string> {
     (reason: unknown) => reason,
   );
   expect(error).toBeInstanceOf(BuildOutputError);
-  return error instanceof BuildOutputError ? `${error.diagnostic.code} ${error.message}` : '';
+  return error instanceof BuildOutputError ? title(error.diagnostic) : '';
+}
+
+function title({ code, slug, message }: Diagnostic): string {
+  return `${code} ${slug}: ${message}`;
 }
 
 test('a first build makes the folder, its parents and nothing else', async () => {
@@ -105,8 +110,8 @@ test('an edited file that is generated again is overwritten with a warning', asy
   write('model.ts', 'edited');
   const { diagnostics } = await writePackage(second, out);
   expect(contents(out)['model.ts']).toBe('two');
-  expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
-    `SPC7005 \`${out}/model.ts\` was edited since the last build; the edit is overwritten`,
+  expect(diagnostics.map(title)).toEqual([
+    `SPC7005 generated-file-edited: \`${out}/model.ts\` was edited since the last build; the edit is overwritten`,
   ]);
 });
 
@@ -122,7 +127,9 @@ test('an edited file that is no longer generated is kept with a warning, and lat
 
 test('a folder with files but without a manifest of specc is refused and left as it was', async () => {
   write('precious.txt', 'mine');
-  expect(await failure(writePackage(first, out))).toBe(`SPC7001 \`${out}\` is not empty and was not written by specc`);
+  expect(await failure(writePackage(first, out))).toBe(
+    `SPC7001 output-not-generated: \`${out}\` is not empty and was not written by specc`,
+  );
   write('manifest.json', '{"generator": {"name": "other"}, "files": {"precious.txt": "00"}}');
   expect(await failure(writePackage(first, out))).toMatch(/^SPC7001/);
   write('manifest.json', 'null');
@@ -134,7 +141,7 @@ test('a file that a person put where a generated one belongs is refused, unless 
   await writePackage(first, out);
   write('kernels/c.wgsl', 'mine');
   expect(await failure(writePackage(second, out))).toBe(
-    `SPC7003 \`${out}/kernels/c.wgsl\` would be overwritten, but specc did not write it`,
+    `SPC7003 output-in-the-way: \`${out}/kernels/c.wgsl\` would be overwritten, but specc did not write it`,
   );
   expect(contents(out)['model.ts']).toBe('one');
   write('kernels/c.wgsl', 'c');
@@ -154,7 +161,7 @@ test('a folder or a file in the way of a generated path is refused', async () =>
 test('an output path that cannot be written is named, and no folder made on the way is left', async () => {
   fs.writeFileSync(path.join(root, 'file'), '');
   expect(await failure(writePackage(first, path.join(root, 'file')))).toBe(
-    `SPC7002 cannot write \`${root}/file\`: a part of the path is a file`,
+    `SPC7002 output-unwritable: cannot write \`${root}/file\`: a part of the path is a file`,
   );
   expect(await failure(writePackage(first, path.join(root, 'file', 'tiny')))).toContain('a part of the path is a file');
   const tooLong = path.join(root, 'a', 'b', 'x'.repeat(300));
@@ -187,7 +194,9 @@ test('a build waits for another that holds the folder and then says so', async (
   const lock = path.join(path.dirname(out), '.tiny.specc-lock');
   fs.mkdirSync(path.dirname(out), { recursive: true });
   fs.writeFileSync(lock, `${process.pid} ${hostname()}\n`);
-  expect(await failure(writePackage(first, out, { lockTimeoutMs: 100 }))).toMatch(/^SPC7004 another build/);
+  expect(await failure(writePackage(first, out, { lockTimeoutMs: 100 }))).toMatch(
+    /^SPC7004 output-busy: another build/,
+  );
   setTimeout(() => fs.rmSync(lock), 100);
   await writePackage(first, out);
   expect(contents(out)).toEqual(Object.fromEntries(first));

@@ -17,7 +17,7 @@ export interface MeanMetrics {
 }
 
 export function meanMetrics({ lossSum, top1, top5, count }: BatchMetrics): MeanMetrics {
-  return { loss: lossSum / count, top1Error: 1 - top1 / count, top5Error: 1 - top5 / count };
+  return { loss: lossSum / count, top1Error: (count - top1) / count, top5Error: (count - top5) / count };
 }
 
 /** Scores one image from its class probabilities; equal probabilities rank in class order. */

@@ -19,8 +19,8 @@ export function openTestDevice(): Promise<OpenedDevice> {
 
 async function open(): Promise<OpenedDevice> {
   try {
-    process.env['XDG_RUNTIME_DIR'] ??= tmpdir();
-    process.env['VK_ICD_FILENAMES'] ??= await prepareSwiftShader();
+    process.env.XDG_RUNTIME_DIR ??= tmpdir();
+    process.env.VK_ICD_FILENAMES ??= await prepareSwiftShader();
     const { create, globals } = await import('webgpu');
     Object.assign(globalThis, globals);
     root = create([]);

@@ -26,7 +26,7 @@ const specs: Readonly<Record<string, string>> = {
       - { name: drop0, type: dropout, rate: 0.5, scale_at: train }
       - { name: conv1, type: conv2d, filters: 5, kernel: 1 }
       - { name: pool1, type: max_pool, kernel: 6, stride: 1 }
-      - { name: pool2, type: max_pool, kernel: 3, stride: 2, padding: 1 }
+      - { name: pool2, type: max_pool, kernel: 3, stride: 2, padding: 1, rounding: floor }
       - { name: pool3, type: avg_pool, kernel: 2, stride: 2 }
       - { name: flat, type: flatten }
       - { name: fc4, type: dense, units: 7 }`,

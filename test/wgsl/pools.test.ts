@@ -32,6 +32,7 @@ const cases: Readonly<Record<string, PoolOptions>> = {
   },
   'padding not counted': { C: 1, H: 5, W: 5, kernel: [3, 2], stride: [2, 2], padding: [1, 1, 1, 1] },
   'rounded up': { C: 2, H: 6, W: 8, kernel: [3, 3], stride: [2, 2], rounding: 'ceil' },
+  'more cells and windows than are written out': { C: 2, H: 9, W: 8, kernel: [6, 6], stride: [1, 1] },
   'rounded up over counted padding': {
     C: 2,
     H: 6,

@@ -1,0 +1,89 @@
+/** The table of `specc explain <spec>`: what each layer gives, holds and costs per image, and which kernel does it. */
+import { parameterCount } from '../graph/print.ts';
+import type { Graph, Layer } from '../graph/types.ts';
+import { elementsOf } from '../ops/shared/inputs.ts';
+import { layerKind } from '../ops/registry.ts';
+import type { Program } from '../program/types.ts';
+import { type Column, formatBytes, formatCount, formatShape, renderTable } from '../text/table.ts';
+
+/** What is explained; without a program, the column of kernels is left out. */
+export interface Explained {
+  readonly graph: Graph;
+  readonly program?: Program;
+}
+
+const BYTES_PER_ELEMENT = 4;
+
+const COLUMNS: readonly Column[] = [
+  { title: 'layer' },
+  { title: 'kind' },
+  { title: 'output' },
+  { title: 'parameters', align: 'right' },
+  { title: 'multiply-adds', align: 'right' },
+  { title: 'activation', align: 'right' },
+];
+
+export function explainTable({ graph, program }: Explained): string {
+  const kernels = program && kernelsByLayer(program);
+  const columns = kernels === undefined ? COLUMNS : [...COLUMNS, { title: 'kernel' }];
+  const rows = graph.layers.map((layer) => [
+    ...layerCells(layer),
+    ...(kernels === undefined ? [] : [kernels.get(layer.name) ?? '']),
+  ]);
+  const parameters = sum(graph.layers, parameterCount);
+  const totals = [
+    'total',
+    '',
+    '',
+    formatCount(parameters),
+    formatCount(sum(graph.layers, ({ multiplyAdds }) => multiplyAdds)),
+    formatBytes(sum(graph.layers, activationBytes)),
+    ...(kernels === undefined ? [] : ['']),
+  ];
+  return [
+    `${graph.name} (${graph.file}): images ${formatShape(graph.input.shape)} → ${formatCount(graph.classes)} classes`,
+    '',
+    renderTable(columns, [...rows, totals]),
+    '',
+    `Multiply-adds and activation bytes are for the forward pass of one image. Parameters take ${formatBytes(parameters * BYTES_PER_ELEMENT)}.`,
+  ].join('\n');
+}
+
+function layerCells(layer: Layer): readonly string[] {
+  const kind = layer.summary === '' ? layer.kind : `${layer.kind} ${layer.summary}`;
+  return [
+    layer.name,
+    kind,
+    formatShape(layer.shape),
+    orBlank(parameterCount(layer), formatCount),
+    orBlank(layer.multiplyAdds, formatCount),
+    orBlank(activationBytes(layer), formatBytes),
+  ];
+}
+
+/** A column of zeros hides the numbers that matter. */
+function orBlank(value: number, format: (value: number) => string): string {
+  return value === 0 ? '' : format(value);
+}
+
+/** A view is stored with its input. */
+function activationBytes(layer: Layer): number {
+  return layerKind(layer.kind).view === true ? 0 : elementsOf(layer.shape) * BYTES_PER_ELEMENT;
+}
+
+/** Layer → the kernels that compute it in prediction: `conv1_forward`, or `↑ conv1_forward` where an earlier layer's kernel does it too. */
+function kernelsByLayer({ phases }: Program): ReadonlyMap<string, string> {
+  const kernels = new Map<string, string>();
+  for (const { name, layers } of phases.predict) {
+    layers.forEach((layer, index) => {
+      const shown = index === 0 ? name : `↑ ${name}`;
+      const before = kernels.get(layer);
+      kernels.set(layer, before === undefined ? shown : `${before}, ${shown}`);
+    });
+  }
+  return kernels;
+}
+
+function sum(layers: readonly Layer[], of: (layer: Layer) => number): number {
+  return layers.reduce((total, layer) => total + of(layer), 0);
+}
