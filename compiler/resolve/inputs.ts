@@ -1,7 +1,8 @@
 /** What each layer reads: names bound, circles found, layers that nothing reads. */
 import { cycle, unknownInput, unusedLayer } from '../diagnostics/catalogue/names.ts';
-import { createDiagnostic } from '../diagnostics/create.ts';
+import { createDiagnostic, type DiagnosticDetails } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
+import { quote } from '../diagnostics/words.ts';
 import { byDistance, nearest } from '../source/nearest.ts';
 import type { Span } from '../source/span.ts';
 
@@ -15,6 +16,9 @@ export interface LayerOutline {
   readonly from: readonly { readonly name: string; readonly span: Span }[] | undefined;
 }
 
+/** Each search looks at every name: a text with thousands of wrong names gets help for the first ones. */
+const maximumSearches = 20;
+
 export interface BoundInputs {
   /** By layer index. */
   readonly inputs: ReadonlyMap<number, readonly string[]>;
@@ -27,6 +31,7 @@ export function bindInputs(outlines: readonly LayerOutline[], report: Report): B
   const known = new Set(names);
   const inputs = new Map<number, readonly string[]>();
   const refused = new Set<number>();
+  let unknown = 0;
   for (const [position, layer] of outlines.entries()) {
     if (layer.from === undefined) {
       inputs.set(layer.index, [outlines[position - 1]?.name ?? 'images']);
@@ -38,7 +43,9 @@ export function bindInputs(outlines: readonly LayerOutline[], report: Report): B
     );
     for (const { name, span } of layer.from) {
       if (!known.has(name)) {
-        reportUnknown(layer, name, span, names, report);
+        const near = unknown < maximumSearches ? searchNames(layer, name, span, names) : {};
+        report(createDiagnostic(unknownInput, { layer: layer.name, input: name }, { span, ...near }));
+        unknown++;
         refused.add(layer.index);
       }
     }
@@ -49,23 +56,17 @@ export function bindInputs(outlines: readonly LayerOutline[], report: Report): B
   return { inputs, refused };
 }
 
-function reportUnknown(layer: LayerOutline, name: string, span: Span, names: readonly string[], report: Report): void {
+/** What the writer may have meant by `name`. */
+function searchNames(layer: LayerOutline, name: string, span: Span, names: readonly string[]): DiagnosticDetails {
   const usable = names.filter((candidate) => /^[a-z]/.test(candidate) && candidate !== layer.name);
   const suggestion = nearest(name, usable);
   const shown = byDistance(name, usable).slice(0, 5);
-  report(
-    createDiagnostic(
-      unknownInput,
-      { layer: layer.name, input: name },
-      {
-        span,
-        notes: [`the nearest names are ${shown.map((candidate) => `\`${candidate}\``).join(', ')}`],
-        ...(suggestion !== undefined && {
-          fixes: [{ title: `write \`${suggestion}\``, edits: [{ span, newText: suggestion }] }],
-        }),
-      },
-    ),
-  );
+  return {
+    notes: [`the nearest names are ${shown.map(quote).join(', ')}`],
+    ...(suggestion !== undefined && {
+      fixes: [{ title: `write \`${suggestion}\``, edits: [{ span, newText: suggestion }] }],
+    }),
+  };
 }
 
 /** Reports each circle once, at the `from` that closes it; returns the layers in circles. */

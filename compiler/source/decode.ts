@@ -7,8 +7,8 @@ import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { createSourceText, type SourceText, spanOf } from './source-text.ts';
 
-/** A thousand layers fit in a tenth of this. */
-export const maximumSpecBytes = 1024 * 1024;
+/** A thousand layers fit in a third of this, and the YAML library takes no more than some seconds over the worst texts of this size. */
+export const maximumSpecBytes = 256 * 1024;
 
 /** The text to show for a file, whatever its bytes are. */
 export function decodeLossy(bytes: Uint8Array): string {

@@ -135,7 +135,7 @@ async function time(
     throw new Error(`${kernel.file}: ${error.message}`);
   }
   const [first = Number.NaN, ...rest] = times;
-  return { best: Math.min(...rest), first, cpu: Math.min(...cpuTimes.slice(1)) };
+  return { best: Math.min(...rest), first: cpuTimes[0] ?? 0, cpu: Math.min(...cpuTimes.slice(1)) };
 }
 
 async function main(): Promise<void> {
@@ -156,7 +156,7 @@ async function main(): Promise<void> {
       const { best, first, cpu } = await time(device, call, kernel, buffers ?? new Map(), { batch: problem.batch, runs });
       const heavy = /_(forward|input_gradient|weight_gradient)$/.test(call.name);
       const rate = heavy ? (flops(problem) / best / 1e6).toFixed(1) : '';
-      const columns = [best.toFixed(2), rate, cpu.toFixed(1), (first - best).toFixed(0)].map((text) => text.padStart(9));
+      const columns = [best.toFixed(2), rate, cpu.toFixed(1), (first - cpu).toFixed(0)].map((text) => text.padStart(9));
       console.log(call.name.padEnd(36) + columns.join(''));
     }
     for (const buffer of buffers?.values() ?? []) {

@@ -35,7 +35,7 @@ function family(template: string, sameForAllProfiles = true) {
 }
 
 test('a kernel opens with its origin, its words, the step uniform, its bindings and its constants', () => {
-  const { file, text, launch } = renderWith(family('{{> preamble}}\nfn body() {}\n'), call, 'gpu', context);
+  const { file, text, launch } = renderWith(family('{{> preamble}}\nfn body() { _ = COUNT; }\n'), call, 'gpu', context);
   expect(file).toBe('double1_forward.wgsl');
   expect(launch.workgroupSize).toEqual([64, 1, 1]);
   expect(text).toMatchInlineSnapshot(`
@@ -60,7 +60,7 @@ test('a kernel opens with its origin, its words, the step uniform, its bindings 
 
     const COUNT: u32 = 4u; // values
 
-    fn body() {}
+    fn body() { _ = COUNT; }
     "
   `);
 });
@@ -72,6 +72,11 @@ test('families whose profiles differ give one file each', () => {
     file: 'double1_forward.software.wgsl',
     text: '64\n',
   });
+});
+
+test('a constant that the text does not use is left out', () => {
+  const { text } = renderWith(family('{{> constants}}\nfn body() {}\n'), call, 'gpu', context);
+  expect(text).toBe('fn body() {}\n');
 });
 
 test('a template that inserts what the view lacks is an error, not an empty string', () => {

@@ -41,9 +41,10 @@ export function renderWith(
       comment: constant.comment === undefined ? '' : ` // ${constant.comment}`,
     })),
   });
+  const used = dropUnusedConstants(text, view);
   return {
     file: family.sameForAllProfiles ? `${call.name}.wgsl` : `${call.name}.${profile}.wgsl`,
-    text: tidy(text),
+    text: tidy(used),
     launch: view.launch,
   };
 }
@@ -82,6 +83,12 @@ function bindings(call: KernelCall, view: KernelView): readonly object[] {
       comment: layout === undefined ? buffer : `${buffer} ${layout}`,
     };
   });
+}
+
+/** Views name every number that a variant of their template may want; a reader should see only those that this one uses. */
+function dropUnusedConstants(text: string, view: KernelView): string {
+  const unused = (view.constants ?? []).filter(({ name }) => text.match(new RegExp(`\\b${name}\\b`, 'g'))?.length === 1);
+  return unused.reduce((kept, { name }) => kept.replace(new RegExp(`^const ${name}: .*\n`, 'm'), ''), text);
 }
 
 /** Sections that a kernel does without leave blank lines behind. */

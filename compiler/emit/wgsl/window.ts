@@ -1,7 +1,8 @@
 /** What kernels over sliding windows share: constants and the words of their headers. Used by the pools. */
 import { compilerAssert } from '../../assert.ts';
 import type { PoolGeometry } from '../../ops/geometry.ts';
-import type { WgslConstant } from './kernel.ts';
+import type { Launch, WgslConstant } from './kernel.ts';
+import { perSampleLaunch } from './launch.ts';
 import { constant } from './literals.ts';
 
 /** The names that the `pool_output` and `pool_input` partials use. */
@@ -65,29 +66,64 @@ export function unrolledCells(geometry: PoolGeometry): readonly WindowCell[] {
   });
 }
 
-/** Where a gradient looks for windows that cover a cell, counted back from the last candidate (p, q), in scan order. */
-export interface CoveringWindows {
-  /** Argument lists `p - 1u, q` where they are few; else none, and kernels loop. */
-  readonly windows: readonly string[];
-  readonly constants: readonly WgslConstant[];
+/** A window that may cover a block, counted back from the last one, (p, q). */
+export interface CoveringWindow {
+  readonly number: number;
+  /** Argument list: `p - 1u, q`. */
+  readonly position: string;
+  /** How far before the block the window starts. */
+  readonly rowsBack: number;
+  readonly columnsBack: number;
 }
 
-export function coveringWindowsOf({ R, S, strideH, strideW }: PoolGeometry): CoveringWindows {
+/**
+ * How a pool's gradient divides its work: a thread owns a block of stride × stride cells, which all lie under the same windows,
+ * so that each window is read once per block instead of once per cell.
+ */
+export interface BlockView {
+  readonly launch: Launch;
+  readonly constants: readonly WgslConstant[];
+  /** In scan order; empty where they are too many to write out, and kernels loop. */
+  readonly windows: readonly CoveringWindow[];
+}
+
+export function blockView(geometry: PoolGeometry): BlockView {
+  const { C, H, W, R, S, strideH, strideW, padTop, padLeft } = geometry;
+  const blocksH = Math.floor((H - 1 + padTop) / strideH) + 1;
+  const blocksW = Math.floor((W - 1 + padLeft) / strideW) + 1;
   const rows = Math.ceil(R / strideH);
   const columns = Math.ceil(S / strideW);
-  if (rows * columns > MAX_UNROLLED) {
-    return {
-      windows: [],
-      constants: [
-        constant('COVER_H', 'u32', rows, 'windows that can cover a row'),
-        constant('COVER_W', 'u32', columns, 'windows that can cover a column'),
-      ],
-    };
-  }
+  const unrolled = rows * columns <= MAX_UNROLLED;
+  const looped = [
+    constant('COVER_H', 'u32', rows, 'windows that can cover a row'),
+    constant('COVER_W', 'u32', columns, 'windows that can cover a column'),
+  ];
+  return {
+    launch: perSampleLaunch(C * blocksH * blocksW),
+    constants: [
+      ...poolConstants(geometry),
+      constant('BLOCKS_H', 'u32', blocksH, 'blocks of stride · stride cells down a plane'),
+      constant('BLOCKS_W', 'u32', blocksW, 'and across'),
+      ...(unrolled ? [] : looped),
+    ],
+    windows: unrolled ? coveringWindows(rows, columns, geometry) : [],
+  };
+}
+
+function coveringWindows(rows: number, columns: number, geometry: PoolGeometry): readonly CoveringWindow[] {
   const back = (name: string, by: number) => (by === 0 ? name : `${name} - ${by}u`);
-  const windows = Array.from({ length: rows * columns }, (_, i) => {
-    const [byP, byQ] = [rows - 1 - Math.floor(i / columns), columns - 1 - (i % columns)];
-    return `${back('p', byP)}, ${back('q', byQ)}`;
+  return Array.from({ length: rows * columns }, (_, number) => {
+    const byP = rows - 1 - Math.floor(number / columns);
+    const byQ = columns - 1 - (number % columns);
+    const position = `${back('p', byP)}, ${back('q', byQ)}`;
+    return { number, position, rowsBack: byP * geometry.strideH, columnsBack: byQ * geometry.strideW };
   });
-  return { windows, constants: [] };
+}
+
+/** Which thread owns what, for the headers of gradients. */
+export function blockWords({ strideH, strideW }: PoolGeometry): readonly string[] {
+  return [
+    `One thread owns a block of ${strideH}×${strideW} dx, which lie under the same windows, and adds those up in scan order,`,
+    'so the sum is the same on every run.',
+  ];
 }

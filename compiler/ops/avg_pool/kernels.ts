@@ -4,7 +4,9 @@ import { type AnyKernelFamily, defineKernel, type KernelView } from '../../emit/
 import { perSampleLaunch } from '../../emit/wgsl/launch.ts';
 import { constant } from '../../emit/wgsl/literals.ts';
 import {
-  coveringWindowsOf,
+  blockView,
+  blockWords,
+  type CoveringWindow,
   poolConstants,
   poolLayouts,
   unrolledCells,
@@ -43,7 +45,7 @@ interface ForwardView extends AvgPoolView {
 
 interface InputGradientView extends AvgPoolView {
   /** Windows to ask, written out; empty where the kernel loops over them. */
-  readonly windows: readonly string[];
+  readonly windows: readonly CoveringWindow[];
 }
 
 /** The extent of a window along each axis, without what `rounding: ceil` lets hang over and, unless it counts, without padding. */
@@ -88,7 +90,7 @@ function divisorWords(geometry: PoolGeometry): string {
 function commonView({ geometry, epilogue }: AvgPoolProblem) {
   const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
   const divisor = divisorView(geometry);
-  return { ...divisor, constants: [...poolConstants(geometry), ...divisor.constants], usesRandom, epilogue: lines };
+  return { ...divisor, usesRandom, epilogue: lines };
 }
 
 const forward = defineKernel<AvgPoolProblem, ForwardView>({
@@ -98,8 +100,10 @@ const forward = defineKernel<AvgPoolProblem, ForwardView>({
   view(problem) {
     const { geometry, epilogue } = problem;
     const { input, output } = poolLayouts(geometry);
+    const common = commonView(problem);
     return {
-      ...commonView(problem),
+      ...common,
+      constants: [...poolConstants(geometry), ...common.constants],
       launch: perSampleLaunch(geometry.C * geometry.P * geometry.Q),
       header: [
         `y[n, c, p, q] = mean of x[n, c, h, w] over ${windowWords(geometry)}.`,
@@ -121,18 +125,17 @@ const inputGradient = defineKernel<AvgPoolProblem, InputGradientView>({
     const { geometry, epilogue } = problem;
     const { input, output } = poolLayouts(geometry);
     const common = commonView(problem);
-    const { windows, constants } = coveringWindowsOf(geometry);
+    const block = blockView(geometry);
     return {
       ...common,
-      constants: [...common.constants, ...constants],
-      windows,
-      launch: perSampleLaunch(geometry.C * geometry.H * geometry.W),
+      ...block,
+      constants: [...block.constants, ...common.constants],
       header: [
         'dx[n, c, h, w] = Σ dy[n, c, p, q] / divisor(p, q) over the windows that cover the cell (h, w).',
         `Window (p, q) is ${windowWords(geometry)}.`,
         divisorWords(geometry),
         ...epilogueHeader(epilogue),
-        'One thread owns one dx and gathers in scan order, so the sum is the same on every run.',
+        ...blockWords(geometry),
       ],
       layouts: { dy: output, dx: input },
     };

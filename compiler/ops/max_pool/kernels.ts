@@ -3,7 +3,9 @@ import { epilogueCode, epilogueHeader } from '../../emit/wgsl/epilogue.ts';
 import { type AnyKernelFamily, defineKernel, type KernelView } from '../../emit/wgsl/kernel.ts';
 import { perSampleLaunch } from '../../emit/wgsl/launch.ts';
 import {
-  coveringWindowsOf,
+  blockView,
+  blockWords,
+  type CoveringWindow,
   poolConstants,
   poolLayouts,
   unrolledCells,
@@ -31,7 +33,7 @@ interface OutputView extends KernelView {
 
 interface InputGradientView extends KernelView {
   /** Windows to ask, written out; empty where the kernel loops over them. */
-  readonly windows: readonly string[];
+  readonly windows: readonly CoveringWindow[];
   readonly epilogue: readonly string[];
 }
 
@@ -81,20 +83,17 @@ const inputGradient = defineKernel<MaxPoolProblem, InputGradientView>({
   view({ geometry, epilogue }) {
     const { input, output } = poolLayouts(geometry);
     const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
-    const { windows, constants } = coveringWindowsOf(geometry);
     return {
-      launch: perSampleLaunch(geometry.C * geometry.H * geometry.W),
+      ...blockView(geometry),
       header: [
         'dx[n, c, h, w] = Σ dy[n, c, p, q] over the windows that the cell (h, w) won.',
         `Window (p, q) is ${windowWords(geometry)}.`,
         ...epilogueHeader(epilogue),
-        'One thread owns one dx and gathers in scan order, so the sum is the same on every run.',
+        ...blockWords(geometry),
       ],
       bindingTypes: { indices: 'u32' },
       layouts: { dy: output, indices: output, dx: input },
-      constants: [...poolConstants(geometry), ...constants],
       usesRandom,
-      windows,
       epilogue: lines,
     };
   },

@@ -3,7 +3,7 @@
  * Pure numbers and text; `window-check.ts` turns what is wrong here into diagnostics.
  */
 
-import { formatReal } from '../../text/numbers.ts';
+import { formatReal, plural } from '../../text/numbers.ts';
 import type { WindowGeometry } from '../geometry.ts';
 
 export type Rounding = 'floor' | 'ceil';
@@ -43,28 +43,24 @@ export function windowExtent(axis: WindowAxis): Extent {
   return { exact, output: axis.rounding === 'ceil' ? ceilExtent(axis, exact) : Math.floor(exact) };
 }
 
-/** A last window that starts beyond the input and its leading padding is dropped. */
+/** Windows that would start beyond the input and its leading padding are dropped. */
 function ceilExtent(axis: WindowAxis, exact: number): number {
-  const output = Math.ceil(exact);
-  return startsOutside(axis, output) ? output - 1 : output;
-}
-
-function startsOutside(axis: WindowAxis, output: number): boolean {
-  return (output - 1) * axis.stride >= axis.input + axis.before;
+  return Math.min(Math.ceil(exact), Math.ceil((axis.input + axis.before) / axis.stride));
 }
 
 /** `(227 − 11 + 2·0) / 4 + 1 = 55`, with the rounding where one takes place. */
 export function extentArithmetic(axis: WindowAxis): string {
   const { exact, output } = windowExtent(axis);
   const quotient = `${numerator(axis)} / ${axis.stride}`;
-  if (Number.isInteger(exact) || axis.rounding === undefined) {
+  if (axis.rounding === undefined || exact === output) {
     return `${quotient} + 1 = ${formatReal(exact)}`;
   }
   const [open, close] = axis.rounding === 'ceil' ? ['⌈', '⌉'] : ['⌊', '⌋'];
   const sum = `${open}${quotient}${close} + 1 = ${open}${formatReal(exact - 1)}${close} + 1`;
-  return axis.rounding === 'ceil' && Math.ceil(exact) !== output
-    ? `${sum} = ${Math.ceil(exact)}, less 1 window that would start outside = ${output}`
-    : `${sum} = ${output}`;
+  const dropped = axis.rounding === 'ceil' ? Math.ceil(exact) - output : 0;
+  return dropped === 0
+    ? `${sum} = ${output}`
+    : `${sum} = ${Math.ceil(exact)}, less ${plural(dropped, 'window')} that would start outside = ${output}`;
 }
 
 function numerator(axis: WindowAxis): string {

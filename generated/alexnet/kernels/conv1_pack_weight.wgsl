@@ -19,7 +19,7 @@ struct Step {
 @group(0) @binding(2) var<storage, read_write> weights: array<f32>; // conv1.packed_weights [1, 1, 1, 3, 11, 11, 96]
 
 const COUNT: u32 = 34848u; // packed values
-const THREADS_PER_ROW: u32 = 34880u; // of the grid
+const THREADS_PER_ROW: u32 = 35072u; // of the grid
 const IN_CHANNELS: u32 = 3u; // C / groups
 const OUT_CHANNELS: u32 = 96u; // K / groups
 const PADDED_CHANNELS: u32 = 96u;

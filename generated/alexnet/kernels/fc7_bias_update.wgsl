@@ -23,7 +23,7 @@ const COUNT: u32 = 1024u; // groups of four weights
 const MOMENTUM: f32 = 0.9;
 const DECAY: f32 = 0.0005;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let index = id.x;
   if (index >= COUNT) {

@@ -20,13 +20,12 @@ struct Step {
 @group(0) @binding(3) var<storage, read_write> v: array<vec4f>; // velocity.fc7.weight [4096, 4096]
 
 const COUNT: u32 = 4194304u; // groups of four weights
-const THREADS_PER_ROW: u32 = 2097152u; // of the grid
 const MOMENTUM: f32 = 0.9;
 const DECAY: f32 = 0.0005;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let index = id.y * THREADS_PER_ROW + id.x;
+  let index = id.x;
   if (index >= COUNT) {
     return;
   }

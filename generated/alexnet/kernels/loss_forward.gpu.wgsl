@@ -31,7 +31,7 @@ var<workgroup> lanes: array<f32, 64>;
 // Sum of `value` over the workgroup in a fixed order; every thread gets it.
 fn workgroup_sum(lane: u32, value: f32) -> f32 {
   lanes[lane] = value;
-  for (var half = 32u; half > 0u; half /= 2u) {
+  for (var half = 64u / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();
     if (lane < half) {
       lanes[lane] += lanes[lane + half];
@@ -46,7 +46,7 @@ fn workgroup_sum(lane: u32, value: f32) -> f32 {
 // Largest `value` of the workgroup; every thread gets it.
 fn workgroup_max(lane: u32, value: f32) -> f32 {
   lanes[lane] = value;
-  for (var half = 32u; half > 0u; half /= 2u) {
+  for (var half = 64u / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();
     if (lane < half) {
       lanes[lane] = max(lanes[lane], lanes[lane + half]);

@@ -31,18 +31,12 @@ const FACTOR: f32 = 0.00015; // 2 α β
 
 // x of one channel of the column; 0 beyond the first and last channel.
 fn x_of(column: u32, c: i32) -> f32 {
-  if (c < 0 || c >= C) {
-    return 0.0;
-  }
-  return x[column + u32(c) * PIXELS];
+  return select(0.0, x[column + u32(clamp(c, 0, C - 1)) * PIXELS], (c >= 0) & (c < C));
 }
 
 // dy of one channel of the column; 0 beyond the first and last channel.
 fn dy_of(column: u32, c: i32) -> f32 {
-  if (c < 0 || c >= C) {
-    return 0.0;
-  }
-  return dy[column + u32(c) * PIXELS];
+  return select(0.0, dy[column + u32(clamp(c, 0, C - 1)) * PIXELS], (c >= 0) & (c < C));
 }
 
 @compute @workgroup_size(64)

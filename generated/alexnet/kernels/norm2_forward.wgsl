@@ -26,10 +26,7 @@ const ALPHA: f32 = 0.0001; // per squared term
 
 // x of one channel of the column; 0 beyond the first and last channel.
 fn channel(column: u32, c: i32) -> f32 {
-  if (c < 0 || c >= C) {
-    return 0.0;
-  }
-  return x[column + u32(c) * PIXELS];
+  return select(0.0, x[column + u32(clamp(c, 0, C - 1)) * PIXELS], (c >= 0) & (c < C));
 }
 
 @compute @workgroup_size(64)

@@ -32,7 +32,13 @@ const STRIDE_W: u32 = 2u;
 const PAD_TOP: u32 = 0u;
 const PAD_LEFT: u32 = 0u;
 
-@compute @workgroup_size(64)
+// dy of window (p, q) if `cell` won it, else 0. A window that does not exist has p or q out of range: beyond the last or wrapped below 0.
+fn won(plane: u32, p: u32, q: u32, cell: u32) -> f32 {
+  let window = plane + min(p, P - 1u) * Q + min(q, Q - 1u);
+  return select(0.0, dy[window], (indices[window] == cell) & (p < P) & (q < Q));
+}
+
+@compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= C * H * W) {
     return;
@@ -43,18 +49,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let w = id.x % W;
   let index = n * (C * H * W) + id.x;
   let plane = (n * C + c) * (P * Q);
-  // The windows that cover the cell: rows p0 … p1 − 1, columns q0 … q1 − 1 of the output.
-  let p0 = (max(h + PAD_TOP + 1u, R) - R + STRIDE_H - 1u) / STRIDE_H;
-  let q0 = (max(w + PAD_LEFT + 1u, S) - S + STRIDE_W - 1u) / STRIDE_W;
-  let p1 = min((h + PAD_TOP) / STRIDE_H + 1u, P);
-  let q1 = min((w + PAD_LEFT) / STRIDE_W + 1u, Q);
+  // The last window that starts at or before the cell.
+  let p = (h + PAD_TOP) / STRIDE_H;
+  let q = (w + PAD_LEFT) / STRIDE_W;
   let cell = h * W + w;
   var v = 0.0;
-  for (var p = p0; p < p1; p++) {
-    for (var q = q0; q < q1; q++) {
-      let window = plane + p * Q + q;
-      v += select(0.0, dy[window], indices[window] == cell);
-    }
-  }
+  v += won(plane, p - 1u, q - 1u, cell);
+  v += won(plane, p - 1u, q, cell);
+  v += won(plane, p, q - 1u, cell);
+  v += won(plane, p, q, cell);
   dx[index] = v;
 }

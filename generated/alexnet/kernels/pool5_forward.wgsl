@@ -32,7 +32,7 @@ const STRIDE_W: u32 = 2u;
 const PAD_TOP: u32 = 0u;
 const PAD_LEFT: u32 = 0u;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= C * P * Q) {
     return;
@@ -43,23 +43,34 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let q = id.x % Q;
   let index = n * (C * P * Q) + id.x;
   let plane = (n * C + c) * (H * W);
-  // The part of the window that lies within the input: rows h0 … h1 − 1, columns w0 … w1 − 1.
-  let h0 = max(p * STRIDE_H, PAD_TOP) - PAD_TOP;
-  let w0 = max(q * STRIDE_W, PAD_LEFT) - PAD_LEFT;
-  let h1 = min(p * STRIDE_H + R - PAD_TOP, H);
-  let w1 = min(q * STRIDE_W + S - PAD_LEFT, W);
-  var winner = h0 * W + w0;
-  var v = x[plane + winner];
-  for (var h = h0; h < h1; h++) {
-    for (var w = w0; w < w1; w++) {
-      let cell = h * W + w;
-      let candidate = x[plane + cell];
-      if (candidate > v) {
-        v = candidate;
-        winner = cell;
-      }
-    }
-  }
+  let corner = p * STRIDE_H * W + q * STRIDE_W;
+  let x0 = x[plane + corner];
+  let x1 = x[plane + corner + 1u];
+  let x2 = x[plane + corner + 2u];
+  let x3 = x[plane + corner + 13u];
+  let x4 = x[plane + corner + 14u];
+  let x5 = x[plane + corner + 15u];
+  let x6 = x[plane + corner + 26u];
+  let x7 = x[plane + corner + 27u];
+  let x8 = x[plane + corner + 28u];
+  var v = x0;
+  var winner = corner;
+  winner = select(winner, corner + 1u, x1 > v);
+  v = max(v, x1);
+  winner = select(winner, corner + 2u, x2 > v);
+  v = max(v, x2);
+  winner = select(winner, corner + 13u, x3 > v);
+  v = max(v, x3);
+  winner = select(winner, corner + 14u, x4 > v);
+  v = max(v, x4);
+  winner = select(winner, corner + 15u, x5 > v);
+  v = max(v, x5);
+  winner = select(winner, corner + 26u, x6 > v);
+  v = max(v, x6);
+  winner = select(winner, corner + 27u, x7 > v);
+  v = max(v, x7);
+  winner = select(winner, corner + 28u, x8 > v);
+  v = max(v, x8);
   indices[index] = winner;
   y[index] = v;
 }

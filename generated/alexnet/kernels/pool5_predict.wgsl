@@ -30,7 +30,7 @@ const STRIDE_W: u32 = 2u;
 const PAD_TOP: u32 = 0u;
 const PAD_LEFT: u32 = 0u;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= C * P * Q) {
     return;
@@ -41,16 +41,24 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let q = id.x % Q;
   let index = n * (C * P * Q) + id.x;
   let plane = (n * C + c) * (H * W);
-  // The part of the window that lies within the input: rows h0 … h1 − 1, columns w0 … w1 − 1.
-  let h0 = max(p * STRIDE_H, PAD_TOP) - PAD_TOP;
-  let w0 = max(q * STRIDE_W, PAD_LEFT) - PAD_LEFT;
-  let h1 = min(p * STRIDE_H + R - PAD_TOP, H);
-  let w1 = min(q * STRIDE_W + S - PAD_LEFT, W);
-  var v = x[plane + h0 * W + w0];
-  for (var h = h0; h < h1; h++) {
-    for (var w = w0; w < w1; w++) {
-      v = max(v, x[plane + h * W + w]);
-    }
-  }
+  let corner = p * STRIDE_H * W + q * STRIDE_W;
+  let x0 = x[plane + corner];
+  let x1 = x[plane + corner + 1u];
+  let x2 = x[plane + corner + 2u];
+  let x3 = x[plane + corner + 13u];
+  let x4 = x[plane + corner + 14u];
+  let x5 = x[plane + corner + 15u];
+  let x6 = x[plane + corner + 26u];
+  let x7 = x[plane + corner + 27u];
+  let x8 = x[plane + corner + 28u];
+  var v = x0;
+  v = max(v, x1);
+  v = max(v, x2);
+  v = max(v, x3);
+  v = max(v, x4);
+  v = max(v, x5);
+  v = max(v, x6);
+  v = max(v, x7);
+  v = max(v, x8);
   y[index] = v;
 }
