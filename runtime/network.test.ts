@@ -161,7 +161,12 @@ test('one parameter is written on its own', async () => {
 });
 
 test.each<[string, readonly [number, 1, 2, 2], number[], RegExp]>([
-  ['more images than there is memory for', [5, 1, 2, 2], [0, 0, 0, 0, 0], /5 images, the network was opened for at most 4/],
+  [
+    'more images than there is memory for',
+    [5, 1, 2, 2],
+    [0, 0, 0, 0, 0],
+    /5 images, the network was opened for at most 4/,
+  ],
   ['an empty batch', [0, 1, 2, 2], [], /is empty/],
   ['too few labels', [2, 1, 2, 2], [0], /1 labels for 2 images/],
   ['a label above the classes', [2, 1, 2, 2], [0, 3], /label 3 of image 1 .* 0 to 2/],

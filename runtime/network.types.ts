@@ -1,7 +1,7 @@
 /**
  * Checked by tsc alone: what must compile about the types of a generated network, and, marked by `@ts-expect-error`, what must not.
  */
-import { tinyPhases, type TinyNetwork, type tinyProgram } from '../test/support/tiny-network.ts';
+import { type TinyNetwork, tinyPhases, type tinyProgram } from '../test/support/tiny-network.ts';
 import type { Model } from './model.ts';
 import type { Network, Phases } from './network.ts';
 import { type Tensor, tensor } from './tensor.ts';

@@ -36,7 +36,9 @@ function importsOf(file: string): Import[] {
 
 function toImport(from: string, specifier: string, typeOnly: boolean): Import {
   const file = specifier.startsWith('.')
-    ? relative(root, join(root, dirname(from), specifier)).split(sep).join('/')
+    ? relative(root, join(root, dirname(from), specifier))
+        .split(sep)
+        .join('/')
     : undefined;
   return { specifier, file, typeOnly };
 }
@@ -87,7 +89,20 @@ test('no module imports itself in a circle, types aside', () => {
   expect(circles).toEqual([]);
 });
 
-test('the runtime stays thin: under 2,500 lines', () => {
-  const lines = [...modules.keys()].map((file) => readFileSync(join(root, file), 'utf8').split('\n').length - 1);
-  expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThan(2500);
+/** The training loop and the readers of data are a library beside the runtime; a generated network needs neither. */
+const beside = /^(data|train)\/|^node\/(cifar10|decode-image|folder|mnist|open-dataset)\.ts$/;
+
+test('what opens a device and runs a network stays under 2,500 lines', () => {
+  const counts = [...modules.keys()]
+    .filter((file) => !beside.test(file))
+    .map((file) => readFileSync(join(root, file), 'utf8').split('\n').length - 1);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThan(2500);
+});
+
+test('a generated network needs neither the training loop nor the readers', () => {
+  expect(
+    offenders(
+      (from, { file }) => file !== undefined && beside.test(file) && !beside.test(from) && !from.endsWith('index.ts'),
+    ),
+  ).toEqual([]);
 });

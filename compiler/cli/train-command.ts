@@ -6,6 +6,7 @@ import {
   dataOption,
   deviceOption,
   limitOption,
+  requireData,
   scheduleOption,
   wholeNumber,
 } from './options.ts';
@@ -53,7 +54,8 @@ A folder holds one sub-folder per class, or train/ and val/ that hold them. The 
 smaller. Ctrl-C finishes the step and writes the checkpoint; a second Ctrl-C ends at once.`,
     )
     .action(async (spec: string, options: TrainCommandOptions) => {
+      const data = requireData(options.data, 'train');
       const { trainSpec } = await import('./train-run.ts');
-      await trainSpec(spec, options);
+      await trainSpec(spec, data, options);
     });
 }

@@ -28,7 +28,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { nodeHost } from './node-host.ts';
 import { createProgress, formatPercent, type Progress } from './progress.ts';
 import { freeRunFolder, metricsLine, named, openRunFolder, type RunFolder } from './run-folder.ts';
-import { readWeights, requireData, type WeightsFile, withModel } from './session.ts';
+import { readWeights, type WeightsFile, withModel } from './session.ts';
 import { print } from './terminal.ts';
 import type { TrainCommandOptions } from './train-command.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
@@ -40,10 +40,9 @@ interface Resume extends WeightsFile {
   readonly statistics: DataStatistics | undefined;
 }
 
-export async function trainSpec(specPath: string, options: TrainCommandOptions): Promise<void> {
+export async function trainSpec(specPath: string, source: string, options: TrainCommandOptions): Promise<void> {
   const started = performance.now();
   const now = () => (performance.now() - started) / 1000;
-  const source = requireData(options.data, 'train');
   const compiled = compileSpec(specPath);
   const { graph } = compiled.model;
   const resume = options.resume === undefined ? undefined : await readResume(options.resume);

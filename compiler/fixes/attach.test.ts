@@ -55,7 +55,7 @@ test('a fix that leaves a later layer with a problem says so', () => {
 test('where an alias stands for the value, no fix is offered that would change it elsewhere too', () => {
   const layers = [
     '- { name: conv1, type: conv2d, filters: 4, kernel: &three 3, stride: 2, padding: 0, rounding: floor }',
-    '- { name: conv2, type: conv2d, filters: 4, kernel: *three, stride: *three, padding: 1 }',
+    '- { name: conv2, type: conv2d, filters: 4, kernel: *three, stride: *three }',
     '- { name: fc1, type: dense, units: 10 }',
   ];
   const text = specText({ input: [3, 10, 10], layers });
@@ -64,5 +64,7 @@ test('where an alias stands for the value, no fix is offered that would change i
   const edits = diagnostics.flatMap(({ fixes }) => fixes.flatMap((fix) => fix.edits));
   expect(diagnostics.map(({ code }) => code)).toEqual(['SPC4102']);
   expect(edits.length).toBeGreaterThan(0);
-  expect(edits.filter(({ span }) => span.start >= text.indexOf('&three') && span.start <= alias && span.end > span.start)).toEqual([]);
+  expect(
+    edits.filter(({ span }) => span.start >= text.indexOf('&three') && span.start <= alias && span.end > span.start),
+  ).toEqual([]);
 });

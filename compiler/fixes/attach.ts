@@ -33,8 +33,11 @@ const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
 
 /** Fixes shown with one diagnostic. */
 const SHOWN = 3;
-/** Texts checked again in one run. */
+/** Texts checked again in one run; fewer where the text is long, so that an editor can check on each key. */
 const MAX_RECHECKS = 12;
+const RECHECKED_CHARACTERS = 400_000;
+/** Diagnostics that candidates are looked for in one run. */
+const MAX_SEARCHES = 12;
 
 export interface FixContext extends Analysis {
   readonly source: SourceText;
@@ -44,19 +47,23 @@ type Analyze = (source: SourceText) => Analysis;
 
 /** The diagnostics in the same order, the first ones with fixes. */
 export function attachFixes(context: FixContext, analyze: Analyze): readonly Diagnostic[] {
+  const allowed = Math.min(MAX_RECHECKS, Math.ceil(RECHECKED_CHARACTERS / context.source.text.length));
   let rechecks = 0;
+  let searches = 0;
   const counted: Analyze = (source) => {
     rechecks += 1;
     return analyze(source);
   };
   return context.diagnostics.map((diagnostic) => {
     const generate = GENERATORS[diagnostic.code];
-    if (generate === undefined || context.spec === undefined || rechecks >= MAX_RECHECKS) {
+    const exhausted = rechecks >= allowed || searches >= MAX_SEARCHES;
+    if (generate === undefined || context.spec === undefined || exhausted) {
       return diagnostic;
     }
+    searches += 1;
     const search = { context, diagnostic, problem: context.problems.get(diagnostic) };
     const candidates = generate({ spec: context.spec, diagnostic, problem: search.problem });
-    const fixes = verifiedFixes(search, candidates, () => (rechecks < MAX_RECHECKS ? counted : undefined));
+    const fixes = verifiedFixes(search, candidates, () => (rechecks < allowed ? counted : undefined));
     return { ...diagnostic, fixes };
   });
 }

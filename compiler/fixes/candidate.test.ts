@@ -39,8 +39,15 @@ test('a value that is written is replaced where it stands', () => {
 });
 
 test('the resolved spec changes in the same places', () => {
-  const text = specText({ layers: ['- { name: conv1, type: conv2d, filters: 4, kernel: 3 }'], rest: 'data: { crop: 8 }\n' });
-  const changes: readonly Change[] = [...both, { path: ['input', 'shape', 1], value: 9 }, { path: ['data', 'crop'], value: 9 }];
+  const text = specText({
+    layers: ['- { name: conv1, type: conv2d, filters: 4, kernel: 3 }'],
+    rest: 'data: { crop: 8 }\n',
+  });
+  const changes: readonly Change[] = [
+    ...both,
+    { path: ['input', 'shape', 1], value: 9 },
+    { path: ['data', 'crop'], value: 9 },
+  ];
   const changed = changedSpec(parse(text), changes);
   const reparsed = parse(edited(text, changes) ?? '');
   expect(changed.layers).toEqual(reparsed.layers);

@@ -22,6 +22,8 @@ import {
 
 /** How far from the written input size a fitting one is looked for, in pixels. */
 const INPUT_SEARCH = 64;
+/** Layers that this search infers at most, so that a spec of thousands of layers is still answered at once. */
+const INPUT_SEARCH_LAYERS = 20_000;
 /** Input sizes that are offered. */
 const INPUT_CANDIDATES = 2;
 
@@ -246,7 +248,8 @@ function inputSizes({ site, problem }: WindowSite): readonly Candidate[] {
   const { spec } = site;
   const [C = 0, H = 0, W = 0] = spec.input.shape;
   const found: Candidate[] = [];
-  for (const distance of nearestFirst(0, -INPUT_SEARCH, INPUT_SEARCH)) {
+  const reach = Math.min(INPUT_SEARCH, Math.floor(INPUT_SEARCH_LAYERS / spec.layers.length / 2));
+  for (const distance of nearestFirst(0, -reach, reach)) {
     if (found.length === INPUT_CANDIDATES) {
       break;
     }

@@ -10,7 +10,7 @@ import { elementsOf } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';
 import { checkExpectations } from './expectations.ts';
-import { inferLayer, nameSpan } from './infer-layer.ts';
+import { checkLayer, inferLayer, nameSpan } from './infer-layer.ts';
 import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
 import { checkRecipe } from './recipe.ts';
@@ -67,6 +67,7 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
   for (const layer of order) {
     const inputShapes = knownShapes(layer.inputs, shapes);
     const reportHere: GraphReport = (diagnostic) => once(diagnostic, { layer, inputShapes });
+    checkLayer(spec, layer, reportHere);
     const result = checkInputCount(spec, layer, reportHere)
       ? inferLayer(spec, layer, shapes, (diagnostic) => reportHere(diagnostic))
       : undefined;

@@ -3,7 +3,7 @@
  * Knows no kind by name; what a layer is comes from the registry.
  */
 import type { Report } from '../diagnostics/types.ts';
-import type { Inferred, InferSite } from '../ops/layer-kind.ts';
+import type { AttributeSite, Inferred, InferSite } from '../ops/layer-kind.ts';
 import { layerKind } from '../ops/registry.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import type { Span } from '../source/span.ts';
@@ -11,6 +11,11 @@ import type { Shape } from './types.ts';
 
 /** `images` or a layer → its shape, where it is known. */
 export type Shapes = ReadonlyMap<string, Shape>;
+
+/** Reports what is wrong with a layer's own values. */
+export function checkLayer(spec: ResolvedSpec, layer: ResolvedLayer, report: Report): void {
+  layerKind(layer.type).checkAttributes?.(layer.attributes, attributeSite(spec, layer, report));
+}
 
 /** Undefined where an input has no known shape (silently: its own error is already reported) or the rule reports one. */
 export function inferLayer(
@@ -27,13 +32,16 @@ export function inferLayer(
     }
     inputs.push({ shape, producer, origin: (axis) => originOfAxis(spec, producer, axis) });
   }
-  return layerKind(layer.type).infer(layer.attributes, {
+  return layerKind(layer.type).infer(layer.attributes, { ...attributeSite(spec, layer, report), inputs });
+}
+
+function attributeSite(spec: ResolvedSpec, layer: ResolvedLayer, report: Report): AttributeSite {
+  return {
     layer: layer.name,
-    inputs,
     at: (...path) => originInLayer(spec, layer, path),
     isWritten: (...path) => spec.isWritten([...layer.path, ...path]),
     report,
-  });
+  };
 }
 
 /** The text that names a layer: the value of `name`, which every layer has. */

@@ -26,9 +26,9 @@ export function checkOutput(spec: ResolvedSpec, layers: InferredLayers, report: 
 }
 
 function checkSoftmaxLast(spec: ResolvedSpec, report: GraphReport): void {
-  for (const layer of spec.layers) {
+  for (const layer of spec.layers.filter(({ type }) => type === 'softmax')) {
     const reader = spec.layers.find(({ inputs }) => inputs.includes(layer.name));
-    if (layer.type === 'softmax' && reader !== undefined) {
+    if (reader !== undefined) {
       report(
         createDiagnostic(
           softmaxNotLast,

@@ -42,7 +42,9 @@ test.each(['alexnet', 'lenet5', 'cifar10-relu', 'cifar10-tanh'])('every pass ove
 test('the error names the pass and the node', () => {
   const broken = withForward((node) => (node.name === 'relu1' ? { ...node, reads: ['pool1'] } : node));
   expect(() => verifyStepGraph(broken, 'after fuse')).toThrow(CompilerBug);
-  expect(() => verifyStepGraph(broken, 'after fuse')).toThrow('after fuse: forward node relu1 reads pool1 before anything writes it');
+  expect(() => verifyStepGraph(broken, 'after fuse')).toThrow(
+    'after fuse: forward node relu1 reads pool1 before anything writes it',
+  );
 });
 
 test('two writers of one value are refused', () => {
@@ -56,26 +58,36 @@ test('two nodes of one name are refused', () => {
 });
 
 test('a value of another size than its layer is refused', () => {
-  expect(() => verifyStepGraph(withValue('pool1', { shape: [4, 4, 5] }), 'after x')).toThrow(/pool1.*\[4, 4, 4\].*\[4, 4, 5\]|differs in size/);
+  expect(() => verifyStepGraph(withValue('pool1', { shape: [4, 4, 5] }), 'after x')).toThrow(
+    /pool1.*\[4, 4, 4\].*\[4, 4, 5\]|differs in size/,
+  );
   expect(() => verifyStepGraph(withValue('velocity.fc1.bias', { shape: [11] }), 'after x')).toThrow(
     'takes velocity.fc1.bias for [10], but it is [11]',
   );
 });
 
 test('a view of nothing, and a view of itself, are refused', () => {
-  expect(() => verifyStepGraph(withValue('flat1', { aliasOf: 'nothing' }), 'after x')).toThrow('value flat1 is a view of nothing, which does not exist');
+  expect(() => verifyStepGraph(withValue('flat1', { aliasOf: 'nothing' }), 'after x')).toThrow(
+    'value flat1 is a view of nothing, which does not exist',
+  );
   expect(() => verifyStepGraph(withValue('flat1', { aliasOf: 'flat1' }), 'after x')).toThrow('is a view of itself');
 });
 
 test('a value under the name of another is refused', () => {
-  expect(() => verifyStepGraph(withValue('relu1', { name: 'relu2' }), 'after x')).toThrow('value relu1 calls itself relu2');
+  expect(() => verifyStepGraph(withValue('relu1', { name: 'relu2' }), 'after x')).toThrow(
+    'value relu1 calls itself relu2',
+  );
 });
 
 test('a layer that reads a later one, or takes it for another shape, is refused', () => {
   const reversed = { ...graph, layers: graph.layers.toReversed() };
-  expect(() => verifyGraph(reversed, 'after x')).toThrow('after x: layer fc1 reads flat1, which no earlier layer gives');
+  expect(() => verifyGraph(reversed, 'after x')).toThrow(
+    'after x: layer fc1 reads flat1, which no earlier layer gives',
+  );
   const layers = graph.layers.map((layer) => (layer.name === 'conv1' ? { ...layer, shape: [4, 9, 9] } : layer));
-  expect(() => verifyGraph({ ...graph, layers }, 'after x')).toThrow('layer relu1 takes conv1 for another shape than [4, 9, 9]');
+  expect(() => verifyGraph({ ...graph, layers }, 'after x')).toThrow(
+    'layer relu1 takes conv1 for another shape than [4, 9, 9]',
+  );
 });
 
 test('a graph whose logits are no vector of the classes is refused', () => {

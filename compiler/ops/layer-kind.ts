@@ -18,8 +18,17 @@ export interface AttributeSchema {
   readonly required?: readonly string[];
 }
 
-export interface InferSite {
+/** A layer as its own keys describe it, whatever it reads. */
+export interface AttributeSite {
   readonly layer: string;
+  /** Where one of this layer's values is written, e.g. `at('padding', 0)`; the layer's name where a default supplied it. */
+  at(...path: readonly (string | number)[]): Span;
+  /** Whether the spec writes this key on the layer. */
+  isWritten(...path: readonly (string | number)[]): boolean;
+  readonly report: Report;
+}
+
+export interface InferSite extends AttributeSite {
   readonly inputs: readonly {
     readonly shape: Shape;
     /** `images` or the producing layer. */
@@ -27,11 +36,6 @@ export interface InferSite {
     /** The text an axis of this shape comes from: the input size for `images`, else the producing layer. */
     origin(axis: number): Span;
   }[];
-  /** Where one of this layer's values is written, e.g. `at('padding', 0)`; the layer's name where a default supplied it. */
-  at(...path: readonly (string | number)[]): Span;
-  /** Whether the spec writes this key on the layer. */
-  isWritten(...path: readonly (string | number)[]): boolean;
-  readonly report: Report;
 }
 
 export interface InferredParameter {
@@ -104,6 +108,8 @@ export interface LayerKindDefinition<A, G> {
    * (`alpha_over` of lrn). `span` is the layer's name. Undefined for keys that deserve no special words.
    */
   missingKey?(key: string, layer: string, span: Span): Diagnostic | undefined;
+  /** Reports values that are wrong whatever the layer reads. Runs on every layer, also where no shape is known. */
+  checkAttributes?(attributes: A, site: AttributeSite): void;
   /** Shape rule. Reports and returns undefined when the layer has no shape; successors then stay silent. */
   infer(attributes: A, site: InferSite): Inferred<G> | undefined;
   /** Which forward tensors the gradient reads; decides what stays alive between the passes. */

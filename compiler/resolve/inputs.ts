@@ -19,6 +19,9 @@ export interface LayerOutline {
 /** Each search looks at every name: a text with thousands of wrong names gets help for the first ones. */
 const maximumSearches = 20;
 
+/** Layers of a circle that are shown; a longer circle is named by its ends. */
+const maximumLabels = 8;
+
 export interface BoundInputs {
   /** By layer index. */
   readonly inputs: ReadonlyMap<number, readonly string[]>;
@@ -139,6 +142,7 @@ function reportCycle(circle: readonly LayerOutline[], report: Report): void {
         span: closing.span,
         labels: spans
           .filter((entry) => entry !== closing)
+          .slice(0, maximumLabels)
           .map(({ layer, span }) => ({ span, text: `\`${layer.name}\` reads ${readText(layer, ordered)}` })),
       },
     ),

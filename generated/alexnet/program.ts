@@ -428,8 +428,8 @@ export const program = {
     },
     pool5_input_gradient: {
       bindings: { dy: 'read', indices: 'read', dx: 'write', saved_relu5: 'read' },
-      gpu: { file: 'pool5_input_gradient.wgsl', workgroups: (n) => [169, n, 1] },
-      software: { file: 'pool5_input_gradient.wgsl', workgroups: (n) => [169, n, 1] },
+      gpu: { file: 'pool5_input_gradient.wgsl', workgroups: (n) => [49, n, 1] },
+      software: { file: 'pool5_input_gradient.wgsl', workgroups: (n) => [49, n, 1] },
     },
     conv5_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
@@ -508,8 +508,8 @@ export const program = {
     },
     pool2_input_gradient: {
       bindings: { dy: 'read', indices: 'read', dx: 'write' },
-      gpu: { file: 'pool2_input_gradient.wgsl', workgroups: (n) => [729, n, 1] },
-      software: { file: 'pool2_input_gradient.wgsl', workgroups: (n) => [729, n, 1] },
+      gpu: { file: 'pool2_input_gradient.wgsl', workgroups: (n) => [196, n, 1] },
+      software: { file: 'pool2_input_gradient.wgsl', workgroups: (n) => [196, n, 1] },
     },
     norm2_input_gradient: {
       bindings: { x: 'read', dy: 'read', dx: 'write', saved_relu2: 'read' },
@@ -543,8 +543,8 @@ export const program = {
     },
     pool1_input_gradient: {
       bindings: { dy: 'read', indices: 'read', dx: 'write' },
-      gpu: { file: 'pool1_input_gradient.wgsl', workgroups: (n) => [1135, n, 1] },
-      software: { file: 'pool1_input_gradient.wgsl', workgroups: (n) => [1135, n, 1] },
+      gpu: { file: 'pool1_input_gradient.wgsl', workgroups: (n) => [294, n, 1] },
+      software: { file: 'pool1_input_gradient.wgsl', workgroups: (n) => [294, n, 1] },
     },
     norm1_input_gradient: {
       bindings: { x: 'read', dy: 'read', dx: 'write', saved_relu1: 'read' },

@@ -78,7 +78,7 @@ async function unpack(source: { readonly folder: string; readonly version: strin
 
 /** The user's own cache folder; a fresh temporary one where there is none to write to. Never a shared name that others could prepare. */
 async function cacheFolder(): Promise<string> {
-  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'specc');
+  const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'specc');
   try {
     await mkdir(folder, { recursive: true });
     return folder;

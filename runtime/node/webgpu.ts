@@ -81,7 +81,7 @@ async function openDawn(
     });
   });
   const wanted: Readonly<Record<string, string>> = {
-    XDG_RUNTIME_DIR: process.env['XDG_RUNTIME_DIR'] ?? tmpdir(),
+    XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? tmpdir(),
     ...environment,
   };
   const before = Object.keys(wanted).map((name) => [name, process.env[name]] as const);

@@ -20,7 +20,11 @@ function fileOf(header: unknown, body: Uint8Array): Uint8Array {
   return file;
 }
 
-const entry = (begin: number, end: number) => ({ dtype: 'F32', shape: [(end - begin) / 4], data_offsets: [begin, end] });
+const entry = (begin: number, end: number) => ({
+  dtype: 'F32',
+  shape: [(end - begin) / 4],
+  data_offsets: [begin, end],
+});
 
 test('a file of the Python package gives every element type', () => {
   const { tensors, metadata } = readSafetensors(readFileSync(fixture));

@@ -29,12 +29,18 @@ export function readCases(): readonly CaseFile[] {
     readdirSync(join(casesFolder, slug))
       .filter((file) => file.endsWith('.yaml'))
       .sort()
-      .map((file) => ({ slug, path: `${slug}/${file}`, ...splitCase(readFileSync(join(casesFolder, slug, file), 'utf8')) })),
+      .map((file) => ({
+        slug,
+        path: `${slug}/${file}`,
+        ...splitCase(readFileSync(join(casesFolder, slug, file), 'utf8')),
+      })),
   );
 }
 
 export function hasCases(slug: string): boolean {
-  return existsSync(join(casesFolder, slug)) && readdirSync(join(casesFolder, slug)).some((file) => file.endsWith('.yaml'));
+  return (
+    existsSync(join(casesFolder, slug)) && readdirSync(join(casesFolder, slug)).some((file) => file.endsWith('.yaml'))
+  );
 }
 
 /** The expectation is the block of comment lines at the end that begins with a severity. */

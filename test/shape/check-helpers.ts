@@ -35,7 +35,9 @@ export function checkFile(file: string, edit: (text: string) => string = (text) 
 /** The graph of a spec that must be clean. */
 export function graphOf({ graph, diagnostics }: Checked): Graph {
   if (graph === undefined || diagnostics.length > 0) {
-    throw new Error(`the spec is not clean: ${diagnostics.map(({ code, message }) => `${code} ${message}`).join('; ')}`);
+    throw new Error(
+      `the spec is not clean: ${diagnostics.map(({ code, message }) => `${code} ${message}`).join('; ')}`,
+    );
   }
   return graph;
 }

@@ -6,33 +6,39 @@ import { applyEdits } from '../../compiler/source/edit.ts';
 import { check, checkFile, specText } from './check-helpers.ts';
 
 /** Every fix of every diagnostic, with what is wrong after it. */
-function afterEachFix(text: string, { diagnostics }: Checked): readonly { readonly fixed: Diagnostic; readonly after: Checked }[] {
-  return diagnostics.flatMap((fixed) => fixed.fixes.map(({ edits }) => ({ fixed, after: check(applyEdits(text, edits)) })));
+function afterEachFix(
+  text: string,
+  { diagnostics }: Checked,
+): readonly { readonly fixed: Diagnostic; readonly after: Checked }[] {
+  return diagnostics.flatMap((fixed) =>
+    fixed.fixes.map(({ edits }) => ({ fixed, after: check(applyEdits(text, edits)) })),
+  );
 }
 
 const identity = ({ code, message }: Diagnostic): string => `${code} ${message}`;
 
 const size = fc.integer({ min: 1, max: 5 });
-const windowLayer = (smallestKernel: number) => fc
-  .record({
-    type: fc.constantFrom('conv2d', 'max_pool', 'avg_pool'),
-    kernel: fc.integer({ min: smallestKernel, max: 5 }),
-    stride: size,
-    padding: fc.integer({ min: 0, max: 2 }),
-    groups: fc.integer({ min: 1, max: 3 }),
-    block: fc.boolean(),
-  })
-  .map(({ type, kernel, stride, padding, groups, block }) => (name: string) => {
-    const keys = [
-      `name: ${name}`,
-      `type: ${type}`,
-      `kernel: ${kernel}`,
-      `stride: ${stride}`,
-      ...(padding > 0 ? [`padding: ${padding}`] : []),
-      ...(type === 'conv2d' ? ['filters: 4', `groups: ${groups}`] : []),
-    ];
-    return block ? `- ${keys.join(' # é漢😀\n    ')}` : `- { ${keys.join(', ')} }`;
-  });
+const windowLayer = (smallestKernel: number) =>
+  fc
+    .record({
+      type: fc.constantFrom('conv2d', 'max_pool', 'avg_pool'),
+      kernel: fc.integer({ min: smallestKernel, max: 5 }),
+      stride: size,
+      padding: fc.integer({ min: 0, max: 2 }),
+      groups: fc.integer({ min: 1, max: 3 }),
+      block: fc.boolean(),
+    })
+    .map(({ type, kernel, stride, padding, groups, block }) => (name: string) => {
+      const keys = [
+        `name: ${name}`,
+        `type: ${type}`,
+        `kernel: ${kernel}`,
+        `stride: ${stride}`,
+        ...(padding > 0 ? [`padding: ${padding}`] : []),
+        ...(type === 'conv2d' ? ['filters: 4', `groups: ${groups}`] : []),
+      ];
+      return block ? `- ${keys.join(' # é漢😀\n    ')}` : `- { ${keys.join(', ')} }`;
+    });
 
 test('after any fix that is offered the problem is gone and nothing is wrong here or before', () => {
   fc.assert(
@@ -50,7 +56,7 @@ test('after any fix that is offered the problem is gone and nothing is wrong her
         }
       }
     }),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
 });
 
@@ -80,7 +86,10 @@ test('AlexNet at 224 gets at least two fixes, and the whole network is clean aft
 });
 
 test('a fix in block style adds its key as a line of its own, behind the comment of the last one', () => {
-  const layers = ['- name: conv1 # 漢\n    type: conv2d\n    filters: 4\n    kernel: 3\n    stride: 2 # é', '- { name: fc1, type: dense, units: 10 }'];
+  const layers = [
+    '- name: conv1 # 漢\n    type: conv2d\n    filters: 4\n    kernel: 3\n    stride: 2 # é',
+    '- { name: fc1, type: dense, units: 10 }',
+  ];
   const text = specText({ layers });
   const [found] = check(text).diagnostics;
   const rounding = found?.fixes.find(({ title }) => title.includes('rounding: ceil'));

@@ -14,7 +14,14 @@ const geometry = fc.record({
 });
 
 /** Starts of windows along an axis: while they fit, and one more that hangs over where cells are left and it sees some input. */
-function starts(input: number, kernel: number, stride: number, before: number, after: number, rounding: string): readonly number[] {
+function starts(
+  input: number,
+  kernel: number,
+  stride: number,
+  before: number,
+  after: number,
+  rounding: string,
+): readonly number[] {
   const found: number[] = [];
   for (let start = -before; start + kernel <= input + after; start += stride) {
     found.push(start);
@@ -59,7 +66,7 @@ for (const type of ['conv2d', 'max_pool', 'avg_pool'] as const) {
         }
         expect(layerOf(graphOf(checked), 'moved').shape).toEqual([2, rows.length, columns.length]);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 }
@@ -83,6 +90,6 @@ test('an extent that is not whole is an error exactly where cells are left over 
       const onlyPadding = rows.some((start) => start >= H);
       expect(diagnostics.map(({ code }) => code)).toEqual(leftOver ? ['SPC4103'] : onlyPadding ? ['SPC4104'] : []);
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });

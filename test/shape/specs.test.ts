@@ -10,7 +10,9 @@ test('AlexNet has the extents of the paper', () => {
 
 test('AlexNet has the parameters of the paper, layer by layer', () => {
   const graph = graphOf(checkFile('specs/alexnet.yaml'));
-  const counts = graph.layers.filter(({ parameters }) => parameters.length > 0).map((layer) => [layer.name, parameterCount(layer)]);
+  const counts = graph.layers
+    .filter(({ parameters }) => parameters.length > 0)
+    .map((layer) => [layer.name, parameterCount(layer)]);
   expect(Object.fromEntries(counts)).toEqual({
     conv1: 34_944,
     conv2: 307_456,

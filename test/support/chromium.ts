@@ -75,8 +75,8 @@ async function chromiumExecutable(): Promise<string | { readonly skipped: string
   if (!existsSync(target)) {
     const { default: chromium } = await import('@sparticuz/chromium');
     const unpacking = await mkdtemp(`${target}-`);
-    const temporary = process.env['TMPDIR'];
-    process.env['TMPDIR'] = unpacking;
+    const temporary = process.env.TMPDIR;
+    process.env.TMPDIR = unpacking;
     try {
       await chromium.executablePath();
       await rename(unpacking, target);
@@ -86,9 +86,9 @@ async function chromiumExecutable(): Promise<string | { readonly skipped: string
         throw error;
       }
     } finally {
-      process.env['TMPDIR'] = temporary;
+      process.env.TMPDIR = temporary;
       if (temporary === undefined) {
-        delete process.env['TMPDIR'];
+        delete process.env.TMPDIR;
       }
     }
   }

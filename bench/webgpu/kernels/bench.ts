@@ -43,7 +43,10 @@ async function openGpu(): Promise<GPU> {
 }
 
 /** The calls of a layer's training step and the elements of each buffer they name. */
-function callsOf(problem: Problem): { readonly calls: readonly KernelCall[]; readonly buffers: ReadonlyMap<string, number> } {
+function callsOf(problem: Problem): {
+  readonly calls: readonly KernelCall[];
+  readonly buffers: ReadonlyMap<string, number>;
+} {
   const buffers = new Map<string, number>();
   const scratch = (name: string, elements: number) => {
     buffers.set(name, elements);
@@ -65,27 +68,56 @@ function callsOf(problem: Problem): { readonly calls: readonly KernelCall[]; rea
     span: { file: '', start: 0, end: 0 },
     line: 1,
   };
-  const set = (sizes: Readonly<Record<string, number>>) => Object.entries(sizes).forEach(([name, size]) => buffers.set(name, size));
+  const set = (sizes: Readonly<Record<string, number>>) => {
+    for (const [name, size] of Object.entries(sizes)) {
+      buffers.set(name, size);
+    }
+  };
   const { batch } = problem;
   if (problem.kind === 'dense') {
     const { inFeatures, outFeatures } = problem.geometry;
-    set({ x: batch * inFeatures, dx: batch * inFeatures, y: batch * outFeatures, bias: outFeatures, dbias: outFeatures });
+    set({
+      x: batch * inFeatures,
+      dx: batch * inFeatures,
+      y: batch * outFeatures,
+      bias: outFeatures,
+      dbias: outFeatures,
+    });
     set({ weight: inFeatures * outFeatures, dweight: inFeatures * outFeatures });
     const site = { layer, geometry: problem.geometry };
-    return { calls: [...dense.forward({ ...names, ...site, phase: 'forward' }), ...dense.gradient({ ...gradientNames, ...site })], buffers };
+    return {
+      calls: [
+        ...dense.forward({ ...names, ...site, phase: 'forward' }),
+        ...dense.gradient({ ...gradientNames, ...site }),
+      ],
+      buffers,
+    };
   }
   const { C, K, G, H, W, P, Q, R, S } = problem.geometry;
   set({ x: batch * C * H * W, dx: batch * C * H * W, y: batch * K * P * Q, bias: K, dbias: K });
   set({ weight: (K * C * R * S) / G, dweight: (K * C * R * S) / G });
   const site = { layer, geometry: problem.geometry };
-  return { calls: [...conv2d.forward({ ...names, ...site, phase: 'forward' }), ...conv2d.gradient({ ...gradientNames, ...site })], buffers };
+  return {
+    calls: [
+      ...conv2d.forward({ ...names, ...site, phase: 'forward' }),
+      ...conv2d.gradient({ ...gradientNames, ...site }),
+    ],
+    buffers,
+  };
 }
 
 function createBuffers(device: GPUDevice, sizes: ReadonlyMap<string, number>): ReadonlyMap<string, GPUBuffer> {
   return new Map(
     [...sizes].map(([name, elements]) => {
-      const buffer = device.createBuffer({ size: Math.max(16, elements * 4), usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST });
-      device.queue.writeBuffer(buffer, 0, Float32Array.from({ length: elements }, (_, i) => ((i * 7919) % 1013) / 1013 - 0.5));
+      const buffer = device.createBuffer({
+        size: Math.max(16, elements * 4),
+        usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+      });
+      device.queue.writeBuffer(
+        buffer,
+        0,
+        Float32Array.from({ length: elements }, (_, i) => ((i * 7919) % 1013) / 1013 - 0.5),
+      );
       return [name, buffer];
     }),
   );
@@ -102,12 +134,21 @@ async function time(
   device.pushErrorScope('validation');
   const uniform = device.createBuffer({ size: 32, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
   device.queue.writeBuffer(uniform, 0, new Uint32Array([batch, 0, 1, 2, 0, 1, 0, 0]));
-  const types = call.bindings.map(({ access }): GPUBufferBindingType => (access === 'read' ? 'read-only-storage' : 'storage'));
+  const types = call.bindings.map(
+    ({ access }): GPUBufferBindingType => (access === 'read' ? 'read-only-storage' : 'storage'),
+  );
   const layout = device.createBindGroupLayout({
-    entries: (['uniform', ...types] as const).map((type, binding) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } })),
+    entries: (['uniform', ...types] as const).map((type, binding) => ({
+      binding,
+      visibility: GPUShaderStage.COMPUTE,
+      buffer: { type },
+    })),
   });
   const used = [uniform, ...call.bindings.flatMap(({ buffer }) => buffers.get(buffer) ?? [])];
-  const group = device.createBindGroup({ layout, entries: used.map((buffer, binding) => ({ binding, resource: { buffer } })) });
+  const group = device.createBindGroup({
+    layout,
+    entries: used.map((buffer, binding) => ({ binding, resource: { buffer } })),
+  });
   const pipeline = device.createComputePipeline({
     layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
     compute: { module: device.createShaderModule({ code: kernel.text }), entryPoint: 'main' },
@@ -134,7 +175,7 @@ async function time(
   if (error !== null) {
     throw new Error(`${kernel.file}: ${error.message}`);
   }
-  const [first = Number.NaN, ...rest] = times;
+  const [_first = Number.NaN, ...rest] = times;
   return { best: Math.min(...rest), first: cpuTimes[0] ?? 0, cpu: Math.min(...cpuTimes.slice(1)) };
 }
 
@@ -146,14 +187,19 @@ async function main(): Promise<void> {
   }
   const device = await adapter.requestDevice();
   console.log(`${adapter.info.description}, schedule ${profile}`);
-  console.log(`${'kernel'.padEnd(36)}${'ms'.padStart(9)}${'GFLOP/s'.padStart(9)}${'CPU ms'.padStart(9)}${'compile'.padStart(9)}`);
+  console.log(
+    `${'kernel'.padEnd(36)}${'ms'.padStart(9)}${'GFLOP/s'.padStart(9)}${'CPU ms'.padStart(9)}${'compile'.padStart(9)}`,
+  );
   for (const problem of problems) {
     const { calls, buffers: sizes } = callsOf(problem);
     const wanted = calls.filter(({ name }) => name.includes(filter.replace('.', '_')));
     const buffers = wanted.length === 0 ? undefined : createBuffers(device, sizes);
     for (const call of wanted) {
       const kernel = renderKernel(call, profile, { specFile: 'bench', line: () => 1 });
-      const { best, first, cpu } = await time(device, call, kernel, buffers ?? new Map(), { batch: problem.batch, runs });
+      const { best, first, cpu } = await time(device, call, kernel, buffers ?? new Map(), {
+        batch: problem.batch,
+        runs,
+      });
       const heavy = /_(forward|input_gradient|weight_gradient)$/.test(call.name);
       const rate = heavy ? (flops(problem) / best / 1e6).toFixed(1) : '';
       const columns = [best.toFixed(2), rate, cpu.toFixed(1), (first - cpu).toFixed(0)].map((text) => text.padStart(9));

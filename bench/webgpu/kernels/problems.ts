@@ -14,7 +14,11 @@ interface Square {
   readonly groups?: number;
 }
 
-function conv2d(name: string, batch: number, { channels, size, kernel, padding = 0, stride = 1, groups = 1 }: Square): Problem {
+function conv2d(
+  name: string,
+  batch: number,
+  { channels, size, kernel, padding = 0, stride = 1, groups = 1 }: Square,
+): Problem {
   const output = Math.floor((size + 2 * padding - kernel) / stride) + 1;
   const [C, K] = channels;
   return {

@@ -22,7 +22,8 @@ try {
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     outfile: bundle,
   });
-  const [command, ...flags] = runtime === 'deno' ? ['npx', 'deno', 'run', '--unstable-webgpu', '-A'] : [process.execPath];
+  const [command, ...flags] =
+    runtime === 'deno' ? ['npx', 'deno', 'run', '--unstable-webgpu', '-A'] : [process.execPath];
   const { status } = spawnSync(command, [...flags, bundle, ...words], { stdio: 'inherit', cwd: root });
   process.exitCode = status ?? 1;
 } finally {

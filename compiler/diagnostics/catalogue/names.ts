@@ -22,10 +22,13 @@ export const cycle = entry({
   slug: 'cycle',
   severity: 'error',
   since: '0.1.0',
-  message: (p: { path: readonly string[] }) =>
-    p.path.length === 1
-      ? `\`${p.path[0]}\` reads itself`
-      : `these layers read each other in a circle: ${[...p.path, p.path[0]].map((name) => `\`${name}\``).join(' ← ')}`,
+  message: (p: { path: readonly string[] }) => {
+    const [first, ...others] = p.path.map((name) => `\`${name}\``);
+    const between = others.length > 8 ? [...others.slice(0, 4), '…', ...others.slice(-3)] : others;
+    return others.length === 0
+      ? `${first} reads itself`
+      : `these layers read each other in a circle: ${[first, ...between, first].join(' ← ')}`;
+  },
 });
 
 export const unusedLayer = entry({

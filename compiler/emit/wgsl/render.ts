@@ -87,7 +87,9 @@ function bindings(call: KernelCall, view: KernelView): readonly object[] {
 
 /** Views name every number that a variant of their template may want; a reader should see only those that this one uses. */
 function dropUnusedConstants(text: string, view: KernelView): string {
-  const unused = (view.constants ?? []).filter(({ name }) => text.match(new RegExp(`\\b${name}\\b`, 'g'))?.length === 1);
+  const unused = (view.constants ?? []).filter(
+    ({ name }) => text.match(new RegExp(`\\b${name}\\b`, 'g'))?.length === 1,
+  );
   return unused.reduce((kept, { name }) => kept.replace(new RegExp(`^const ${name}: .*\n`, 'm'), ''), text);
 }
 

@@ -43,26 +43,96 @@ export function windowsAreFull({ H, W, P, Q, R, S, strideH, strideW, padTop, pad
 /** Windows of more cells stay loops. */
 const MAX_UNROLLED = 25;
 
-/** A cell of a window that is known to lie within the input. */
+/** A name and the expression it stands for. */
+export interface Definition {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A cell of the window of output (p, q). */
 export interface WindowCell {
   /** `x0`, `x1`, …, row by row. */
   readonly name: string;
   /** Expression of its index within the plane. */
   readonly cell: string;
+  /** Whether it lies within the input: a condition, absent where it always does. One outside stands for the nearest cell of the window. */
+  readonly inside?: string;
+}
+
+export interface WindowCells {
+  /** Starts of rows and columns within the plane. */
+  readonly lines: readonly Definition[];
+  /** Conditions that `inside` names. */
+  readonly guards: readonly Definition[];
+  readonly cells: readonly WindowCell[];
+}
+
+/** One row or column of the window. */
+interface Tap extends Definition {
+  readonly guard?: Definition;
 }
 
 /**
- * The cells of every window, where all windows are full and small enough to be written out; else none, and kernels loop.
+ * The window written out cell by cell, where it is small enough; else no cells, and kernels loop.
  * Written out, a pool takes half the time on devices that run on the CPU.
  */
-export function unrolledCells(geometry: PoolGeometry): readonly WindowCell[] {
-  const { R, S, W } = geometry;
-  if (!windowsAreFull(geometry) || R * S > MAX_UNROLLED) {
-    return [];
+export function windowCells(geometry: PoolGeometry): WindowCells {
+  const { H, W, P, Q, R, S, strideH, strideW, padTop, padLeft } = geometry;
+  if (R * S > MAX_UNROLLED) {
+    return { lines: [], guards: [], cells: [] };
   }
-  return Array.from({ length: R * S }, (_, i) => {
-    const offset = Math.floor(i / S) * W + (i % S);
-    return { name: `x${i}`, cell: offset === 0 ? 'corner' : `corner + ${offset}u` };
+  const rows = taps({ kernel: R, input: H, output: P, stride: strideH, padding: padTop }, [
+    'row',
+    'p',
+    'STRIDE_H',
+    'H',
+  ]);
+  const columns = taps({ kernel: S, input: W, output: Q, stride: strideW, padding: padLeft }, [
+    'column',
+    'q',
+    'STRIDE_W',
+    'W',
+  ]);
+  const cells = rows.flatMap((row, r) =>
+    columns.map((column, s): WindowCell => {
+      const guards = [row.guard, column.guard].flatMap((guard) => guard?.name ?? []);
+      const cell = { name: `x${r * S + s}`, cell: `${row.name} * W + ${column.name}` };
+      return guards.length === 0 ? cell : { ...cell, inside: guards.join(' & ') };
+    }),
+  );
+  const lines = [...rows, ...columns];
+  return {
+    lines: lines.map(({ name, value }) => ({ name, value })),
+    guards: lines.flatMap(({ guard }) => guard ?? []),
+    cells,
+  };
+}
+
+interface Axis {
+  readonly kernel: number;
+  readonly input: number;
+  readonly output: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+/** A tap that can fall outside is moved to the first or last cell, which belongs to the same window. */
+function taps(axis: Axis, [word, position, stride, extent]: readonly [string, string, string, string]): readonly Tap[] {
+  return Array.from({ length: axis.kernel }, (_, tap) => {
+    const offset = tap - axis.padding;
+    const start = `${position} * ${stride}`;
+    const before = offset < 0;
+    const beyond = (axis.output - 1) * axis.stride + offset >= axis.input;
+    const shifted = before
+      ? `max(${start}, ${-offset}u) - ${-offset}u`
+      : `${start}${offset === 0 ? '' : ` + ${offset}u`}`;
+    const name = `${word}${tap}`;
+    const value = beyond ? `min(${shifted}, ${extent} - 1u)` : shifted;
+    // Below 0 a u32 wraps around to a number beyond every extent.
+    const raw = before ? `${start} - ${-offset}u` : shifted;
+    return before || beyond
+      ? { name, value, guard: { name: `inside_${name}`, value: `${raw} < ${extent}` } }
+      : { name, value };
   });
 }
 

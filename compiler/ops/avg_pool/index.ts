@@ -1,6 +1,6 @@
 /** The layer kind `avg_pool`. */
 import { defineLayerKind } from '../layer-kind.ts';
-import { inferAvgPool } from './infer.ts';
+import { checkAvgPool, inferAvgPool } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
 import { avgPoolSchema } from './schema.ts';
@@ -8,6 +8,7 @@ import { avgPoolSchema } from './schema.ts';
 export const avgPool = defineLayerKind({
   kind: 'avg_pool',
   schema: avgPoolSchema,
+  checkAttributes: checkAvgPool,
   infer: inferAvgPool,
   gradientReads: { x: false, y: false },
   forward,

@@ -2,12 +2,12 @@
 import { countPaddingMissing } from '../../diagnostics/catalogue/numerics.ts';
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { PoolGeometry } from '../geometry.ts';
-import type { Inferred, InferSite } from '../layer-kind.ts';
+import type { AttributeSite, Inferred, InferSite } from '../layer-kind.ts';
 import { inferPool } from '../shared/pool.ts';
 import { paddingSides } from '../shared/window.ts';
 import type { AvgPoolAttributes } from './schema.ts';
 
-export function inferAvgPool(attributes: AvgPoolAttributes, site: InferSite): Inferred<PoolGeometry> | undefined {
+export function checkAvgPool(attributes: AvgPoolAttributes, site: AttributeSite): void {
   const padded = paddingSides(attributes.padding ?? 0).some((side) => side > 0);
   if (padded && attributes.count_padding === undefined) {
     site.report(
@@ -24,5 +24,8 @@ export function inferAvgPool(attributes: AvgPoolAttributes, site: InferSite): In
       ),
     );
   }
+}
+
+export function inferAvgPool(attributes: AvgPoolAttributes, site: InferSite): Inferred<PoolGeometry> | undefined {
   return inferPool('avg_pool', attributes, attributes.count_padding ?? false, site);
 }

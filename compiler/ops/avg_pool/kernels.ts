@@ -9,8 +9,8 @@ import {
   type CoveringWindow,
   poolConstants,
   poolLayouts,
-  unrolledCells,
-  type WindowCell,
+  type WindowCells,
+  windowCells,
   windowsAreFull,
   windowWords,
 } from '../../emit/wgsl/window.ts';
@@ -38,9 +38,10 @@ interface AvgPoolView extends KernelView {
   readonly epilogue: readonly string[];
 }
 
-interface ForwardView extends AvgPoolView {
-  /** The window written out; empty where the kernel loops over it. */
-  readonly cells: readonly WindowCell[];
+/** Without cells the kernel loops over the window. */
+interface ForwardView extends AvgPoolView, WindowCells {
+  /** What each cell adds to the sum: nothing where it lies outside. */
+  readonly terms: readonly string[];
 }
 
 interface InputGradientView extends AvgPoolView {
@@ -101,6 +102,7 @@ const forward = defineKernel<AvgPoolProblem, ForwardView>({
     const { geometry, epilogue } = problem;
     const { input, output } = poolLayouts(geometry);
     const common = commonView(problem);
+    const window = windowCells(geometry);
     return {
       ...common,
       constants: [...poolConstants(geometry), ...common.constants],
@@ -112,7 +114,8 @@ const forward = defineKernel<AvgPoolProblem, ForwardView>({
         'One thread owns one y.',
       ],
       layouts: { x: input, y: output },
-      cells: unrolledCells(geometry),
+      ...window,
+      terms: window.cells.map(({ name, inside }) => (inside === undefined ? name : `select(0.0, ${name}, ${inside})`)),
     };
   },
 });

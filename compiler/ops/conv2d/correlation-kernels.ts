@@ -1,12 +1,27 @@
 /** The kernel families `conv2d.forward` and `conv2d.input_gradient`: one computation, see `correlation.ts`. */
 import { epilogueBindingTypes, epilogueCode, epilogueHeader } from '../../emit/wgsl/epilogue.ts';
-import { type AnyKernelFamily, type BindingType, defineKernel, type KernelView, type WgslConstant } from '../../emit/wgsl/kernel.ts';
+import {
+  type AnyKernelFamily,
+  type BindingType,
+  defineKernel,
+  type KernelView,
+  type WgslConstant,
+} from '../../emit/wgsl/kernel.ts';
 import { constant } from '../../emit/wgsl/literals.ts';
 import type { EpilogueStep } from '../../graph/types.ts';
 import type { Extent } from '../../program/types.ts';
-import type { Correlation, CorrelationAxis } from './correlation.ts';
 import softwareTemplate from './correlation.software.wgsl.hbs';
-import { chooseTile, type GuardedColumn, type InputLoad, type MultiplyAdd, pixelsPerPhase, planTile, range, type WeightLoad } from './correlation-software.ts';
+import type { Correlation, CorrelationAxis } from './correlation.ts';
+import {
+  type Accumulation,
+  chooseTile,
+  type GuardedColumn,
+  type InputLoad,
+  pixelsPerPhase,
+  planTile,
+  range,
+  type WeightLoad,
+} from './correlation-software.ts';
 
 export interface CorrelationProblem {
   readonly correlation: Correlation;
@@ -33,12 +48,12 @@ interface SoftwareView extends KernelView {
   readonly rowsGuarded: boolean;
   readonly guardedColumns: readonly GuardedColumn[];
   readonly sums: readonly string[];
-  /** The sums of one tile row and column each, joined. */
-  readonly sumRows: readonly string[];
+  /** The same names, a few to a line. */
+  readonly sumLines: readonly (readonly string[])[];
   readonly tileRows: readonly { readonly row: number; readonly position: string }[];
   readonly inputLoads: readonly InputLoad[];
   readonly weightLoads: readonly WeightLoad[];
-  readonly multiplyAdds: readonly MultiplyAdd[];
+  readonly accumulations: readonly Accumulation[];
   readonly weightStart: string;
   readonly storeLanes: number;
   readonly outputRow: string;
@@ -107,17 +122,14 @@ function softwareView({ correlation, epilogue }: CorrelationProblem): SoftwareVi
     rowsGuarded: plan.rowsGuarded,
     guardedColumns: plan.guardedColumns,
     sums: plan.sums,
-    sumRows: range(tile.rows * tile.columns).map((pixel) => {
-      const quads = tile.channels / 4;
-      return plan.sums.slice(pixel * quads, (pixel + 1) * quads).join(', ');
-    }),
+    sumLines: range(Math.ceil(plan.sums.length / 4)).map((line) => plan.sums.slice(4 * line, 4 * line + 4)),
     tileRows: range(tile.rows).map((row) => ({
       row,
       position: `top + i32(i * DILATION_H${row === 0 ? '' : ` + ${row} * STRIDE_H`})`,
     })),
     inputLoads: plan.inputLoads,
     weightLoads: plan.weightLoads,
-    multiplyAdds: plan.multiplyAdds,
+    accumulations: plan.accumulations,
     weightStart: `(${phaseGroup(correlation)} * IN_CHANNELS * TAP_ROWS + i) * TAP_COLUMNS * PADDED_CHANNELS / 4 + first_channel / 4`,
     storeLanes,
     outputRow: interleave('first_row + pixel / TILE_COLUMNS', 'phase_row', 'PHASES_H', rows),
@@ -156,7 +168,15 @@ export function layouts(correlation: Correlation): Readonly<Record<string, strin
 }
 
 /** What both schedules name. */
-export function problemConstants({ direction, groups, inChannels, outChannels, paddedOutChannels, rows, columns }: Correlation): readonly WgslConstant[] {
+export function problemConstants({
+  direction,
+  groups,
+  inChannels,
+  outChannels,
+  paddedOutChannels,
+  rows,
+  columns,
+}: Correlation): readonly WgslConstant[] {
   const [inLetter, outLetter] = direction === 'forward' ? ['C', 'K'] : ['K', 'C'];
   const phased = rows.phases * columns.phases > 1;
   return [
@@ -184,13 +204,22 @@ export function problemConstants({ direction, groups, inChannels, outChannels, p
 
 function offsetConstant(name: string, { offsets }: CorrelationAxis): readonly WgslConstant[] {
   const [only] = offsets;
-  return offsets.length === 1 && only !== undefined ? [constant(name, 'i32', only, 'input position of tap 0 of output 0')] : [];
+  return offsets.length === 1 && only !== undefined
+    ? [constant(name, 'i32', only, 'input position of tap 0 of output 0')]
+    : [];
 }
 
 export function phaseTable(name: string, { offsets }: CorrelationAxis): readonly PhaseTable[] {
   return offsets.length === 1
     ? []
-    : [{ name, length: offsets.length, values: offsets.join(', '), comment: 'input position of tap 0 of output 0, by phase' }];
+    : [
+        {
+          name,
+          length: offsets.length,
+          values: offsets.join(', '),
+          comment: 'input position of tap 0 of output 0, by phase',
+        },
+      ];
 }
 
 export function phaseNames({ rows, columns }: Correlation): readonly string[] {

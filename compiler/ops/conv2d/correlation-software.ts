@@ -24,15 +24,16 @@ export interface InputLoad {
   readonly guard: string;
 }
 
+/** The weights of up to four neighbouring taps for four channels: a matrix with a column per tap. */
 export interface WeightLoad {
   readonly name: string;
-  readonly offset: string;
+  /** `weights[…]`, or a matrix of several. */
+  readonly value: string;
 }
 
-export interface MultiplyAdd {
+export interface Accumulation {
   readonly sum: string;
-  readonly weight: string;
-  readonly input: string;
+  readonly value: string;
 }
 
 /** A column of the input that may lie outside it. */
@@ -50,7 +51,9 @@ export interface SoftwareCorrelation {
   readonly rowsGuarded: boolean;
   readonly inputLoads: readonly InputLoad[];
   readonly weightLoads: readonly WeightLoad[];
-  readonly multiplyAdds: readonly MultiplyAdd[];
+  readonly accumulations: readonly Accumulation[];
+  /** Multiply-adds of four channels each. */
+  readonly multiplyAdds: number;
 }
 
 /** Rough prices in nanoseconds for eight threads side by side, measured on lavapipe and SwiftShader; only their ratios matter. */
@@ -82,15 +85,15 @@ export function chooseTile(correlation: Correlation): RegisterTile {
 /** Price of one pass through the hot loop, for all tiles that cover a sample. */
 function tileCost(correlation: Correlation, tile: RegisterTile): number {
   const { rows, columns, paddedOutChannels } = correlation;
-  const { lanes, inputLoads, weightLoads, multiplyAdds, sums } = planTile(correlation, tile);
+  const { lanes, inputLoads, multiplyAdds, sums } = planTile(correlation, tile);
   const tiles =
     Math.ceil(pixelsPerPhase(rows) / tile.rows) *
     Math.ceil(pixelsPerPhase(columns) / tile.columns) *
     (paddedOutChannels / tile.channels);
   const perPass =
     inputLoads.length * (lanes === 4 ? COST.vectorLoad : COST.scalarLoad) +
-    weightLoads.length * COST.vectorLoad +
-    4 * (multiplyAdds.length * COST.multiplyAdd + sums.length * COST.loopCarried);
+    ((columns.taps * tile.channels) / 4) * COST.vectorLoad +
+    4 * (multiplyAdds * COST.multiplyAdd + sums.length * COST.loopCarried);
   return tiles * perPass;
 }
 
@@ -109,21 +112,29 @@ export function planTile(correlation: Correlation, tile: RegisterTile): Software
       name: `x${row}_${suffix}`,
       type: input.lanes === 4 ? ('vec4f' as const) : ('f32' as const),
       zero: input.lanes === 4 ? 'vec4f()' : '0.0',
-      index: guarded ? `at_${row} + at_column_${suffix}` : plus(input.start === '' ? `at_${row}` : `at_${row} + ${input.start}`, column),
-      guard: [...(rowsGuarded ? [`inside_row_${row}`] : []), ...(guarded ? [`inside_column_${suffix}`] : [])].join(' && '),
+      index: guarded
+        ? `at_${row} + at_column_${suffix}`
+        : plus(input.start === '' ? `at_${row}` : `at_${row} + ${input.start}`, column),
+      guard: [...(rowsGuarded ? [`inside_row_${row}`] : []), ...(guarded ? [`inside_column_${suffix}`] : [])].join(
+        ' && ',
+      ),
     })),
   );
-  const multiplyAdds = range(columns.taps).flatMap((tap) =>
-    range(tile.rows).flatMap((row) =>
-      range(tile.columns).flatMap((column) => {
-        const value = input.value(column * columns.stride + tap * columns.dilation);
-        return value === undefined
-          ? []
-          : quads.map((quad) => ({
-              sum: sumName(row, column, quad),
-              weight: `w${tap}_${quad}`,
-              input: `x${row}_${value}`,
-            }));
+  const chunks = chunkTaps(columns.taps);
+  const terms = (row: number, column: number, quad: number): readonly string[] =>
+    chunks.flatMap((taps, chunk) => {
+      const values = taps.map((tap) => input.value(column * columns.stride + tap * columns.dilation));
+      return values.every((value) => value === undefined)
+        ? []
+        : [
+            `${weightName(taps, chunk, quad)} * ${vectorOf(values.map((value) => (value === undefined ? '0.0' : `x${row}_${value}`)))}`,
+          ];
+    });
+  const accumulations = range(tile.rows).flatMap((row) =>
+    range(tile.columns).flatMap((column) =>
+      quads.flatMap((quad) => {
+        const products = terms(row, column, quad);
+        return products.length === 0 ? [] : [{ sum: sumName(row, column, quad), value: products.join(' + ') }];
       }),
     ),
   );
@@ -138,16 +149,34 @@ export function planTile(correlation: Correlation, tile: RegisterTile): Software
       .map(({ suffix, column }) => ({ suffix, column: plus('left', column) })),
     rowsGuarded,
     inputLoads,
-    weightLoads: range(columns.taps)
-      .filter((tap) => multiplyAdds.some(({ weight }) => weight.startsWith(`w${tap}_`)))
-      .flatMap((tap) =>
-        quads.map((quad) => ({
-          name: `w${tap}_${quad}`,
-          offset: plus('weight_at', (tap * correlation.paddedOutChannels) / 4 + quad),
-        })),
-      ),
-    multiplyAdds,
+    weightLoads: chunks.flatMap((taps, chunk) =>
+      quads.map((quad) => {
+        const loads = taps.map(
+          (tap) => `weights[${plus('weight_at', (tap * correlation.paddedOutChannels) / 4 + quad)}]`,
+        );
+        const value = loads.length === 1 ? loads.join('') : `mat${loads.length}x4f(${loads.join(', ')})`;
+        return { name: weightName(taps, chunk, quad), value };
+      }),
+    ),
+    accumulations,
+    multiplyAdds: columns.taps * tile.rows * tile.columns * quads.length,
   };
+}
+
+/** As few chunks of at most four taps as possible, of nearly equal length. */
+function chunkTaps(taps: number): readonly (readonly number[])[] {
+  const count = Math.ceil(taps / 4);
+  const bound = (chunk: number) => Math.ceil((chunk * taps) / count);
+  return range(count).map((chunk) => range(bound(chunk + 1) - bound(chunk)).map((i) => bound(chunk) + i));
+}
+
+function weightName(taps: readonly number[], chunk: number, quad: number): string {
+  return `${taps.length === 1 ? 'tap' : 'taps'}${chunk}_${quad}`;
+}
+
+/** `x`, or `vec3f(x, y, z)`. */
+export function vectorOf(values: readonly string[]): string {
+  return values.length === 1 ? values.join('') : `vec${values.length}f(${values.join(', ')})`;
 }
 
 export interface ColumnLoad {
@@ -192,7 +221,13 @@ interface ColumnSite {
 }
 
 /** Whole aligned quads of a row: `left` is the first tap-0 column of the tile without the offset, in quads. */
-function vectorColumns({ axis, offset, tiles, tileColumns, distances }: ColumnSite & { readonly offset: number }): ColumnPlan {
+function vectorColumns({
+  axis,
+  offset,
+  tiles,
+  tileColumns,
+  distances,
+}: ColumnSite & { readonly offset: number }): ColumnPlan {
   const quads = axis.input / 4;
   const step = (tileColumns * axis.stride) / 4;
   const lastStart = (tiles - 1) * step;
@@ -233,7 +268,8 @@ function scalarColumns({ axis, tiles, tileColumns, distances }: ColumnSite): Col
 
 /** Whether no tap of any tile, overhanging ones included, leaves the input. */
 function alwaysInside(axis: CorrelationAxis, tileExtent: number): boolean {
-  const last = (Math.ceil(pixelsPerPhase(axis) / tileExtent) * tileExtent - 1) * axis.stride + (axis.taps - 1) * axis.dilation;
+  const last =
+    (Math.ceil(pixelsPerPhase(axis) / tileExtent) * tileExtent - 1) * axis.stride + (axis.taps - 1) * axis.dilation;
   return Math.min(...axis.offsets) >= 0 && Math.max(...axis.offsets) + last < axis.input;
 }
 

@@ -99,7 +99,9 @@ function gradientAxis({ input, output, kernel, stride, dilation, padding }: Conv
   const step = stride / common;
   const taps = Math.ceil(kernel / step);
   const phases = Array.from({ length: stride }, (_, phase) => {
-    const first = Array.from({ length: step }, (_, r) => r).find((r) => (phase + padding - r * dilation) % stride === 0);
+    const first = Array.from({ length: step }, (_, r) => r).find(
+      (r) => (phase + padding - r * dilation) % stride === 0,
+    );
     return first === undefined
       ? { offset: 0, firstTap: kernel + (taps - 1) * step }
       : {

@@ -1,5 +1,6 @@
 /** The layer kind `conv2d`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { checkParameters } from '../shared/parameters.ts';
 import { inferConv2d } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -8,6 +9,7 @@ import { conv2dSchema } from './schema.ts';
 export const conv2d = defineLayerKind({
   kind: 'conv2d',
   schema: conv2dSchema,
+  checkAttributes: checkParameters,
   infer: inferConv2d,
   gradientReads: { x: true, y: false },
   forward,

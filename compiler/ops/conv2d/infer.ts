@@ -28,7 +28,7 @@ export function inferConv2d(attributes: Conv2dAttributes, site: InferSite): Infe
   return {
     shape: [K, P, Q],
     geometry,
-    parameters: inferParameters(attributes, { weight: [K, C / G, R, S], bias: [K] }, site),
+    parameters: inferParameters(attributes, { weight: [K, C / G, R, S], bias: [K] }),
     multiplyAdds: K * P * Q * (C / G) * R * S,
     summary: `${plural(K, 'filter')} ${windowSummary(axes)}${G === 1 ? '' : `, ${plural(G, 'group')}`}`,
     arithmetic: windowArithmetic(axes.height, axes.width),

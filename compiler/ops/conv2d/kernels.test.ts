@@ -2,7 +2,6 @@ import { describe, expect } from 'vitest';
 import { randomArray, relativeError } from '../../../test/support/arrays.ts';
 import { activationLayer, forwardStep, gradientStep, testLayer } from '../../../test/support/layers.ts';
 import { deviceTest, runCalls, type TypedArray } from '../../../test/support/run-kernel.ts';
-import type { EpilogueStep } from '../../graph/types.ts';
 import type { Conv2dGeometry } from '../geometry.ts';
 import { forward, gradient } from './lower.ts';
 import * as reference from './reference.ts';
@@ -48,20 +47,63 @@ const all = (pad: number) => [pad, pad, pad, pad] as const;
 
 /** What it is like, its geometry and the batch size. */
 const cases: readonly (readonly [string, Conv2dGeometry, number])[] = [
-  ['a 5×5 kernel over aligned rows', convolution({ channels: [8, 16], image: [16, 16], kernel: [5, 5], padding: all(2) }), 3],
-  ['rows that need several tiles', convolution({ channels: [3, 8], image: [32, 64], kernel: [5, 5], padding: all(2) }), 2],
-  ['odd sizes and a single image', convolution({ channels: [3, 5], image: [13, 11], kernel: [3, 3], padding: all(1) }), 1],
+  [
+    'a 5×5 kernel over aligned rows',
+    convolution({ channels: [8, 16], image: [16, 16], kernel: [5, 5], padding: all(2) }),
+    3,
+  ],
+  [
+    'rows that need several tiles',
+    convolution({ channels: [3, 8], image: [32, 64], kernel: [5, 5], padding: all(2) }),
+    2,
+  ],
+  [
+    'odd sizes and a single image',
+    convolution({ channels: [3, 5], image: [13, 11], kernel: [3, 3], padding: all(1) }),
+    1,
+  ],
   ['groups', convolution({ channels: [6, 12], image: [9, 9], kernel: [3, 3], padding: all(1), groups: 3 }), 3],
-  ['one channel per group', convolution({ channels: [5, 5], image: [8, 8], kernel: [3, 3], padding: all(1), groups: 5 }), 2],
+  [
+    'one channel per group',
+    convolution({ channels: [5, 5], image: [8, 8], kernel: [3, 3], padding: all(1), groups: 5 }),
+    2,
+  ],
   ['asymmetric padding', convolution({ channels: [4, 6], image: [8, 12], kernel: [4, 3], padding: [2, 0, 1, 1] }), 2],
-  ['a stride that leaves pixels out', convolution({ channels: [3, 7], image: [17, 15], kernel: [3, 2], stride: [2, 3] }), 3],
-  ['the first layer of AlexNet, narrower', convolution({ channels: [3, 12], image: [59, 59], kernel: [11, 11], stride: [4, 4] }), 1],
-  ['dilation', convolution({ channels: [2, 4], image: [12, 12], kernel: [3, 3], dilation: [2, 3], padding: [2, 3, 2, 3] }), 2],
-  ['dilation and stride together', convolution({ channels: [2, 5], image: [13, 14], kernel: [3, 4], stride: [2, 4], dilation: [4, 2], padding: all(3) }), 3],
+  [
+    'a stride that leaves pixels out',
+    convolution({ channels: [3, 7], image: [17, 15], kernel: [3, 2], stride: [2, 3] }),
+    3,
+  ],
+  [
+    'the first layer of AlexNet, narrower',
+    convolution({ channels: [3, 12], image: [59, 59], kernel: [11, 11], stride: [4, 4] }),
+    1,
+  ],
+  [
+    'dilation',
+    convolution({ channels: [2, 4], image: [12, 12], kernel: [3, 3], dilation: [2, 3], padding: [2, 3, 2, 3] }),
+    2,
+  ],
+  [
+    'dilation and stride together',
+    convolution({
+      channels: [2, 5],
+      image: [13, 14],
+      kernel: [3, 4],
+      stride: [2, 4],
+      dilation: [4, 2],
+      padding: all(3),
+    }),
+    3,
+  ],
   ['a 1×1 kernel', convolution({ channels: [9, 10], image: [5, 7], kernel: [1, 1] }), 3],
   ['a 1×1 kernel with stride', convolution({ channels: [4, 4], image: [8, 8], kernel: [1, 1], stride: [2, 2] }), 1],
   ['a 1×1 output', convolution({ channels: [4, 3], image: [5, 5], kernel: [5, 5] }), 3],
-  ['windows that hang over the edge (rounding: ceil)', { ...convolution({ channels: [2, 4], image: [8, 8], kernel: [3, 3], stride: [2, 2] }), P: 4, Q: 4 }, 2],
+  [
+    'windows that hang over the edge (rounding: ceil)',
+    { ...convolution({ channels: [2, 4], image: [8, 8], kernel: [3, 3], stride: [2, 2] }), P: 4, Q: 4 },
+    2,
+  ],
 ];
 
 function float32(values: ArrayLike<number>): Float32Array<ArrayBuffer> {
@@ -100,7 +142,16 @@ describe.each(['software', 'gpu'] as const)('%s', (profile) => {
       const expected = reference.forward(geometry, batch, x, weight, bias).map((value) => Math.max(value, 0));
       const y = unwritten(expected.length);
       const buffers: Record<string, TypedArray> = { x: float32(x), weight: float32(weight), bias: float32(bias), y };
-      const site = { layer, geometry, x: 'x', y: 'y', weight: 'weight', bias: 'bias', saved: {}, phase: 'forward' } as const;
+      const site = {
+        layer,
+        geometry,
+        x: 'x',
+        y: 'y',
+        weight: 'weight',
+        bias: 'bias',
+        saved: {},
+        phase: 'forward',
+      } as const;
       const calls = forward({ ...site, epilogue: [relu], scratch: scratchIn(buffers) });
       await runCalls(device, profile, calls, buffers, { batch });
       expect(relativeError(y, expected)).toBeLessThan(1e-5);

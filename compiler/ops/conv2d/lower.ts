@@ -11,7 +11,12 @@ import type { ForwardSite, GradientSite } from '../layer-kind.ts';
 import { type Correlation, forwardCorrelation, inputGradientCorrelation, packedElements } from './correlation.ts';
 import type { CorrelationProblem } from './correlation-kernels.ts';
 import type { PackWeightProblem } from './pack-weight.ts';
-import { type BiasGradientProblem, type ReduceProblem, type WeightGradientProblem, weightGradientParts } from './weight-gradient.ts';
+import {
+  type BiasGradientProblem,
+  type ReduceProblem,
+  type WeightGradientProblem,
+  weightGradientParts,
+} from './weight-gradient.ts';
 
 export function forward(site: ForwardSite<Conv2dGeometry>): readonly KernelCall[] {
   const { layer, geometry, x, y, weight, bias, epilogue } = site;

@@ -13,7 +13,12 @@ export interface PackWeightProblem {
 }
 
 interface PackWeightView extends KernelView {
-  readonly tapTables: readonly { readonly name: string; readonly length: number; readonly values: string; readonly comment: string }[];
+  readonly tapTables: readonly {
+    readonly name: string;
+    readonly length: number;
+    readonly values: string;
+    readonly comment: string;
+  }[];
   /** Index of the filter plane [R, S] that element (group, c, o) comes from. */
   readonly filter: string;
 }

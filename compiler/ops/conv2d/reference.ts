@@ -8,7 +8,13 @@
 import type { Conv2dGeometry } from '../geometry.ts';
 
 /** y [N, K, P, Q] of x [N, C, H, W], weight [K, C/G, R, S] and bias [K]. */
-export function forward(geometry: Conv2dGeometry, batch: number, x: Float64Array, weight: Float64Array, bias: Float64Array): Float64Array {
+export function forward(
+  geometry: Conv2dGeometry,
+  batch: number,
+  x: Float64Array,
+  weight: Float64Array,
+  bias: Float64Array,
+): Float64Array {
   const { K, P, Q } = geometry;
   const y = Float64Array.from({ length: batch * K * P * Q }, (_, index) => at(bias, Math.floor(index / (P * Q)) % K));
   eachProduct(geometry, batch, (iy, ix, iw) => {
@@ -18,7 +24,12 @@ export function forward(geometry: Conv2dGeometry, batch: number, x: Float64Array
 }
 
 /** dx [N, C, H, W] */
-export function inputGradient(geometry: Conv2dGeometry, batch: number, dy: Float64Array, weight: Float64Array): Float64Array {
+export function inputGradient(
+  geometry: Conv2dGeometry,
+  batch: number,
+  dy: Float64Array,
+  weight: Float64Array,
+): Float64Array {
   const dx = new Float64Array(batch * geometry.C * geometry.H * geometry.W);
   eachProduct(geometry, batch, (iy, ix, iw) => {
     dx[ix] = at(dx, ix) + at(dy, iy) * at(weight, iw);
@@ -27,7 +38,12 @@ export function inputGradient(geometry: Conv2dGeometry, batch: number, dy: Float
 }
 
 /** dweight [K, C/G, R, S] */
-export function weightGradient(geometry: Conv2dGeometry, batch: number, dy: Float64Array, x: Float64Array): Float64Array {
+export function weightGradient(
+  geometry: Conv2dGeometry,
+  batch: number,
+  dy: Float64Array,
+  x: Float64Array,
+): Float64Array {
   const { C, K, G, R, S } = geometry;
   const dweight = new Float64Array(K * (C / G) * R * S);
   eachProduct(geometry, batch, (iy, ix, iw) => {
@@ -47,7 +63,11 @@ export function biasGradient({ K, P, Q }: Conv2dGeometry, dy: Float64Array): Flo
 }
 
 /** Calls back with the flattened indices of every product y += x · weight. */
-function eachProduct(geometry: Conv2dGeometry, batch: number, visit: (y: number, x: number, weight: number) => void): void {
+function eachProduct(
+  geometry: Conv2dGeometry,
+  batch: number,
+  visit: (y: number, x: number, weight: number) => void,
+): void {
   const { C, K, G, H, W, P, Q, R, S, strideH, strideW, dilationH, dilationW, padTop, padLeft } = geometry;
   const channels = C / G;
   for (let n = 0; n < batch; n++) {

@@ -4,7 +4,15 @@
  */
 import type { Conv2dGeometry } from '../geometry.ts';
 import { type CorrelationAxis, forwardCorrelation } from './correlation.ts';
-import { type ColumnPlan, COST, type GuardedColumn, planColumns, plus, range } from './correlation-software.ts';
+import {
+  COST,
+  type ColumnPlan,
+  type GuardedColumn,
+  planColumns,
+  plus,
+  range,
+  vectorOf,
+} from './correlation-software.ts';
 
 export interface WeightTile {
   readonly filters: number;
@@ -25,7 +33,12 @@ export interface SoftwareWeightGradient {
   readonly guardedColumns: readonly GuardedColumn[];
   readonly sums: readonly string[];
   readonly dyLoads: readonly NamedValue[];
-  readonly xLoads: readonly { readonly name: string; readonly zero: string; readonly index: string; readonly guard: string }[];
+  readonly xLoads: readonly {
+    readonly name: string;
+    readonly zero: string;
+    readonly index: string;
+    readonly guard: string;
+  }[];
   /** Up to four neighbouring inputs that meet four neighbouring dy. */
   readonly windows: readonly NamedValue[];
   readonly products: readonly { readonly sum: string; readonly value: string }[];
@@ -71,9 +84,13 @@ export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): Soft
   const axis = forwardCorrelation(geometry).columns;
   const input = planColumns(axis, tile.columns);
   const dy = planDy(geometry.Q, tile);
-  const chunks = range(Math.ceil(tile.columns / 4)).map((chunk) => range(Math.min(4, tile.columns - 4 * chunk)).map((i) => 4 * chunk + i));
+  const chunks = range(Math.ceil(tile.columns / 4)).map((chunk) =>
+    range(Math.min(4, tile.columns - 4 * chunk)).map((i) => 4 * chunk + i),
+  );
   const windows = range(tile.channels).flatMap((channel) =>
-    range(axis.taps).flatMap((tap) => chunks.flatMap((columns, chunk) => window(input, axis, { channel, tap, columns, chunk }))),
+    range(axis.taps).flatMap((tap) =>
+      chunks.flatMap((columns, chunk) => window(input, axis, { channel, tap, columns, chunk })),
+    ),
   );
   const known = new Set(windows.map(({ name }) => name));
   return {
@@ -105,7 +122,12 @@ export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): Soft
             const name = windowName(channel, tap, chunk);
             const factor = dy.chunk(filter, chunk);
             return known.has(name)
-              ? [{ sum: sumName(filter, channel, tap), value: columns.length === 1 ? `${factor} * ${name}` : `dot(${factor}, ${name})` }]
+              ? [
+                  {
+                    sum: sumName(filter, channel, tap),
+                    value: columns.length === 1 ? `${factor} * ${name}` : `dot(${factor}, ${name})`,
+                  },
+                ]
               : [];
           }),
         ),
@@ -152,17 +174,17 @@ interface WindowSite {
 }
 
 /** Nothing where all of it is padding. */
-function window(input: ColumnPlan, axis: CorrelationAxis, { channel, tap, columns, chunk }: WindowSite): readonly NamedValue[] {
+function window(
+  input: ColumnPlan,
+  axis: CorrelationAxis,
+  { channel, tap, columns, chunk }: WindowSite,
+): readonly NamedValue[] {
   const values = columns.map((column) => input.value(column * axis.stride + tap * axis.dilation));
   if (values.every((value) => value === undefined)) {
     return [];
   }
   const value = vectorOf(values.map((value) => (value === undefined ? '0.0' : `x${channel}_${value}`)));
   return [{ name: windowName(channel, tap, chunk), value }];
-}
-
-function vectorOf(values: readonly string[]): string {
-  return values.length === 1 ? values.join('') : `vec${values.length}f(${values.join(', ')})`;
 }
 
 function windowName(channel: number, tap: number, chunk: number): string {

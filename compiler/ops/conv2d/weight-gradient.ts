@@ -1,14 +1,20 @@
 /** The kernel families `conv2d.weight_gradient`, `conv2d.weight_gradient_reduce` and `conv2d.bias_gradient`. */
-import { type AnyKernelFamily, type BindingType, defineKernel, type KernelView, type WgslConstant } from '../../emit/wgsl/kernel.ts';
+import {
+  type AnyKernelFamily,
+  type BindingType,
+  defineKernel,
+  type KernelView,
+  type WgslConstant,
+} from '../../emit/wgsl/kernel.ts';
 import { flatLaunch } from '../../emit/wgsl/launch.ts';
 import { constant } from '../../emit/wgsl/literals.ts';
 import type { Conv2dGeometry } from '../geometry.ts';
 import biasGpuTemplate from './bias-gradient.gpu.wgsl.hbs';
 import biasSoftwareTemplate from './bias-gradient.software.wgsl.hbs';
-import { type GuardedColumn, range } from './correlation-software.ts';
+import { range } from './correlation-software.ts';
 import softwareTemplate from './weight-gradient.software.wgsl.hbs';
 import reduceTemplate from './weight-gradient-reduce.wgsl.hbs';
-import { chooseWeightTile, type NamedValue, planWeightTile, type SoftwareWeightGradient } from './weight-gradient-software.ts';
+import { chooseWeightTile, planWeightTile, type SoftwareWeightGradient } from './weight-gradient-software.ts';
 
 export interface WeightGradientProblem {
   readonly geometry: Conv2dGeometry;
@@ -68,7 +74,11 @@ function softwareView({ geometry, parts }: WeightGradientProblem): SoftwareView 
   const units = R * channelTiles * filterTiles * G;
   return {
     ...plan,
-    launch: { workgroupSize: [WORKGROUP, 1, 1], workgroups: [Math.ceil(units / WORKGROUP), parts, 1], workgroupBytes: 0 },
+    launch: {
+      workgroupSize: [WORKGROUP, 1, 1],
+      workgroups: [Math.ceil(units / WORKGROUP), parts, 1],
+      workgroupBytes: 0,
+    },
     header: [
       ...weightGradientFormula(geometry, parts),
       `One thread owns one kernel row of ${tile.filters} filters and ${tile.channels} channels.`,
@@ -107,13 +117,18 @@ function vector(lanes: 1 | 4): BindingType {
   return lanes === 4 ? 'vec4f' : 'f32';
 }
 
-export function weightGradientFormula({ strideH, strideW, dilationH, dilationW, padTop, padLeft }: Conv2dGeometry, parts: number) {
+export function weightGradientFormula(
+  { strideH, strideW, dilationH, dilationW, padTop, padLeft }: Conv2dGeometry,
+  parts: number,
+) {
   const position = (stride: number, letter: string, dilation: number, tap: string, padding: number) =>
     `${stride === 1 ? '' : stride}${letter} + ${dilation === 1 ? '' : dilation}${tap}${padding === 0 ? '' : ` − ${padding}`}`;
   const input = `x[n, c, ${position(strideH, 'p', dilationH, 'r', padTop)}, ${position(strideW, 'q', dilationW, 's', padLeft)}]`;
   return [
     `dweight[k, c, r, s] = Σ over n, p, q of dy[n, k, p, q] · ${input}. Cells outside the input are zero.`,
-    ...(parts === 1 ? [] : [`Part i of ${parts} sums samples i, i + ${parts}, i + ${2 * parts}, …; a second kernel adds the parts.`]),
+    ...(parts === 1
+      ? []
+      : [`Part i of ${parts} sums samples i, i + ${parts}, i + ${2 * parts}, …; a second kernel adds the parts.`]),
   ];
 }
 

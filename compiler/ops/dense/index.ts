@@ -1,5 +1,6 @@
 /** The layer kind `dense`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { checkParameters } from '../shared/parameters.ts';
 import { inferDense } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -8,6 +9,7 @@ import { denseSchema } from './schema.ts';
 export const dense = defineLayerKind({
   kind: 'dense',
   schema: denseSchema,
+  checkAttributes: checkParameters,
   infer: inferDense,
   gradientReads: { x: true, y: false },
   forward,

@@ -14,7 +14,7 @@ export function inferDense(attributes: DenseAttributes, site: InferSite): Inferr
   return {
     shape: [outFeatures],
     geometry: { inFeatures, outFeatures },
-    parameters: inferParameters(attributes, { weight: [outFeatures, inFeatures], bias: [outFeatures] }, site),
+    parameters: inferParameters(attributes, { weight: [outFeatures, inFeatures], bias: [outFeatures] }),
     multiplyAdds: inFeatures * outFeatures,
     summary: plural(outFeatures, 'unit'),
     arithmetic: flatteningArithmetic(shape),

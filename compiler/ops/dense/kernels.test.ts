@@ -1,6 +1,13 @@
 import { describe, expect } from 'vitest';
 import { randomArray, relativeError } from '../../../test/support/arrays.ts';
-import { activationLayer, dropoutLayer, forwardStep, gradientStep, noScratch, testLayer } from '../../../test/support/layers.ts';
+import {
+  activationLayer,
+  dropoutLayer,
+  forwardStep,
+  gradientStep,
+  noScratch,
+  testLayer,
+} from '../../../test/support/layers.ts';
 import { deviceTest, runCalls } from '../../../test/support/run-kernel.ts';
 import { forward, gradient } from './lower.ts';
 import * as reference from './reference.ts';
@@ -34,7 +41,16 @@ describe.each(['software', 'gpu'] as const)('%s', (profile) => {
       const drop = forwardStep(dropoutLayer('drop', layer.shape, 0.5, 'test'));
       const expected = reference.forward(geometry, batch, x, weight, bias).map((value) => Math.max(value, 0) * 0.5);
       const y = unwritten(expected.length);
-      const site = { layer, geometry, x: 'x', y: 'y', weight: 'weight', bias: 'bias', saved: {}, phase: 'forward' } as const;
+      const site = {
+        layer,
+        geometry,
+        x: 'x',
+        y: 'y',
+        weight: 'weight',
+        bias: 'bias',
+        saved: {},
+        phase: 'forward',
+      } as const;
       const calls = forward({ ...site, epilogue: [relu, drop], scratch: noScratch });
       const buffers = { x: float32(x), weight: float32(weight), bias: float32(bias), y };
       await runCalls(device, profile, calls, buffers, { batch });
@@ -44,7 +60,9 @@ describe.each(['software', 'gpu'] as const)('%s', (profile) => {
     deviceTest(`gradients: ${name}`, async (device) => {
       const before = randomArray(x.length, 5);
       const tanh = gradientStep(activationLayer('tanh', 'tanh', [inFeatures]), 'before');
-      const expectedDx = reference.inputGradient(geometry, batch, dy, weight).map((value, i) => value * (1 - (before[i] ?? 0) ** 2));
+      const expectedDx = reference
+        .inputGradient(geometry, batch, dy, weight)
+        .map((value, i) => value * (1 - (before[i] ?? 0) ** 2));
       const dx = unwritten(x.length);
       const dweight = unwritten(weight.length);
       const dbias = unwritten(outFeatures);
@@ -63,7 +81,15 @@ describe.each(['software', 'gpu'] as const)('%s', (profile) => {
         epilogue: [tanh],
         scratch: noScratch,
       });
-      const buffers = { x: float32(x), weight: float32(weight), dy: float32(dy), before: float32(before), dx, dweight, dbias };
+      const buffers = {
+        x: float32(x),
+        weight: float32(weight),
+        dy: float32(dy),
+        before: float32(before),
+        dx,
+        dweight,
+        dbias,
+      };
       await runCalls(device, profile, calls, buffers, { batch });
       expect(relativeError(dx, expectedDx)).toBeLessThan(1e-4);
       expect(relativeError(dweight, reference.weightGradient(geometry, batch, dy, x))).toBeLessThan(1e-4);

@@ -4,7 +4,13 @@ import { constant } from '../../emit/wgsl/literals.ts';
 import biasGradientTemplate from './bias-gradient.wgsl.hbs';
 import forwardTemplate from './forward.software.wgsl.hbs';
 import inputGradientTemplate from './input-gradient.software.wgsl.hbs';
-import { type DenseProblem, denseLayouts, softwareForward, softwareInputGradient, softwareWeightGradient } from './software.ts';
+import {
+  type DenseProblem,
+  denseLayouts,
+  softwareForward,
+  softwareInputGradient,
+  softwareWeightGradient,
+} from './software.ts';
 import weightGradientTemplate from './weight-gradient.software.wgsl.hbs';
 
 const forward = defineKernel<DenseProblem>({

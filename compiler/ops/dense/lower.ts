@@ -54,7 +54,14 @@ function inputGradientCalls(site: GradientSite<DenseGeometry>): readonly KernelC
   ];
 }
 
-function parameterGradientCalls({ layer, geometry, x, dy, dweight, dbias }: GradientSite<DenseGeometry>): readonly KernelCall[] {
+function parameterGradientCalls({
+  layer,
+  geometry,
+  x,
+  dy,
+  dweight,
+  dbias,
+}: GradientSite<DenseGeometry>): readonly KernelCall[] {
   const problem: DenseProblem = { geometry, epilogue: [] };
   const common = { problem, layers: [layer.name], span: layer.span };
   const calls: KernelCall[] = [];

@@ -8,8 +8,16 @@
 import type { DenseGeometry } from '../geometry.ts';
 
 /** y [N, out] of x [N, in], weight [out, in] and bias [out]. */
-export function forward(geometry: DenseGeometry, batch: number, x: Float64Array, weight: Float64Array, bias: Float64Array): Float64Array {
-  const y = Float64Array.from({ length: batch * geometry.outFeatures }, (_, index) => at(bias, index % geometry.outFeatures));
+export function forward(
+  geometry: DenseGeometry,
+  batch: number,
+  x: Float64Array,
+  weight: Float64Array,
+  bias: Float64Array,
+): Float64Array {
+  const y = Float64Array.from({ length: batch * geometry.outFeatures }, (_, index) =>
+    at(bias, index % geometry.outFeatures),
+  );
   eachProduct(geometry, batch, (iy, ix, iw) => {
     y[iy] = at(y, iy) + at(x, ix) * at(weight, iw);
   });
@@ -17,7 +25,12 @@ export function forward(geometry: DenseGeometry, batch: number, x: Float64Array,
 }
 
 /** dx [N, in] */
-export function inputGradient(geometry: DenseGeometry, batch: number, dy: Float64Array, weight: Float64Array): Float64Array {
+export function inputGradient(
+  geometry: DenseGeometry,
+  batch: number,
+  dy: Float64Array,
+  weight: Float64Array,
+): Float64Array {
   const dx = new Float64Array(batch * geometry.inFeatures);
   eachProduct(geometry, batch, (iy, ix, iw) => {
     dx[ix] = at(dx, ix) + at(dy, iy) * at(weight, iw);
@@ -26,7 +39,12 @@ export function inputGradient(geometry: DenseGeometry, batch: number, dy: Float6
 }
 
 /** dweight [out, in] */
-export function weightGradient(geometry: DenseGeometry, batch: number, dy: Float64Array, x: Float64Array): Float64Array {
+export function weightGradient(
+  geometry: DenseGeometry,
+  batch: number,
+  dy: Float64Array,
+  x: Float64Array,
+): Float64Array {
   const dweight = new Float64Array(geometry.outFeatures * geometry.inFeatures);
   eachProduct(geometry, batch, (iy, ix, iw) => {
     dweight[iw] = at(dweight, iw) + at(dy, iy) * at(x, ix);

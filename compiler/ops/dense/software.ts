@@ -148,7 +148,10 @@ export function softwareWeightGradient({ geometry }: DenseProblem): WeightGradie
   const tileOut = quads * dyLanes;
   return {
     ...launchTiles(Math.ceil(row / tile), Math.ceil(outFeatures / tileOut)),
-    header: [...weightGradientFormula, `One thread owns a register tile of ${tileOut} outputs and ${tile * lanes} inputs.`],
+    header: [
+      ...weightGradientFormula,
+      `One thread owns a register tile of ${tileOut} outputs and ${tile * lanes} inputs.`,
+    ],
     bindingTypes: { dy: vector(dyLanes), x: vector(lanes), dweight: vector(lanes) },
     layouts: denseLayouts(geometry),
     constants: [
@@ -177,7 +180,11 @@ const forwardFormula = ['y[n, o] = bias[o] + Σ over i of x[n, i] · weight[o, i
 const inputGradientFormula = ['dx[n, i] = Σ over o of dy[n, o] · weight[o, i].'];
 const weightGradientFormula = ['dweight[o, i] = Σ over n of dy[n, o] · x[n, i].'];
 
-export const formulas = { forward: forwardFormula, inputGradient: inputGradientFormula, weightGradient: weightGradientFormula };
+export const formulas = {
+  forward: forwardFormula,
+  inputGradient: inputGradientFormula,
+  weightGradient: weightGradientFormula,
+};
 
 export function denseLayouts({ inFeatures, outFeatures }: DenseGeometry): Readonly<Record<string, string>> {
   return {
@@ -217,15 +224,25 @@ function tileExtent(extent: number, most: number): number {
   return candidates.reduce((best, tile) => (waste(tile) <= waste(best) ? tile : best));
 }
 
-function launchTiles(tiles: number, rows: Launch['workgroups'][1]): { readonly launch: Launch; readonly workgroupSize: number } {
+function launchTiles(
+  tiles: number,
+  rows: Launch['workgroups'][1],
+): { readonly launch: Launch; readonly workgroupSize: number } {
   const workgroupSize = tiles >= 64 ? 32 : 8;
   return {
     workgroupSize,
-    launch: { workgroupSize: [workgroupSize, 1, 1], workgroups: [Math.ceil(tiles / workgroupSize), rows, 1], workgroupBytes: 0 },
+    launch: {
+      workgroupSize: [workgroupSize, 1, 1],
+      workgroups: [Math.ceil(tiles / workgroupSize), rows, 1],
+      workgroupBytes: 0,
+    },
   };
 }
 
-function sumNames(rows: number, columns: number): { readonly sums: readonly string[]; readonly sumRows: readonly string[] } {
+function sumNames(
+  rows: number,
+  columns: number,
+): { readonly sums: readonly string[]; readonly sumRows: readonly string[] } {
   const named = range(rows).map((row) => range(columns).map((column) => `sum${row}_${column}`));
   return { sums: named.flat(), sumRows: named.map((names) => names.join(', ')) };
 }

@@ -1,6 +1,6 @@
 /** The layer kind `dropout`. The gradient draws the same mask again, so nothing is kept. */
 import { defineLayerKind } from '../layer-kind.ts';
-import { inferDropout } from './infer.ts';
+import { checkDropout, inferDropout } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
 import { dropoutSchema } from './schema.ts';
@@ -8,6 +8,7 @@ import { dropoutSchema } from './schema.ts';
 export const dropout = defineLayerKind({
   kind: 'dropout',
   schema: dropoutSchema,
+  checkAttributes: checkDropout,
   infer: inferDropout,
   gradientReads: { x: false, y: false },
   elementwise: true,

@@ -4,12 +4,11 @@ import { dropoutRateOutOfRange } from '../../diagnostics/catalogue/numerics.ts';
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import { formatNumber } from '../../text/numbers.ts';
 import type { DropoutGeometry } from '../geometry.ts';
-import type { Inferred, InferSite } from '../layer-kind.ts';
+import type { AttributeSite, Inferred, InferSite } from '../layer-kind.ts';
 import { inferElementwise } from '../shared/elementwise.ts';
 import type { DropoutAttributes } from './schema.ts';
 
-export function inferDropout(attributes: DropoutAttributes, site: InferSite): Inferred<DropoutGeometry> {
-  const { rate, scale_at: scaleAt } = attributes;
+export function checkDropout({ rate }: DropoutAttributes, site: AttributeSite): void {
   if (rate < 0 || rate >= 1) {
     site.report(
       createDiagnostic(
@@ -22,6 +21,10 @@ export function inferDropout(attributes: DropoutAttributes, site: InferSite): In
       ),
     );
   }
+}
+
+export function inferDropout(attributes: DropoutAttributes, site: InferSite): Inferred<DropoutGeometry> {
+  const { rate, scale_at: scaleAt } = attributes;
   return inferElementwise(site, `rate ${formatNumber(rate)}, scaled at ${scaleAt} time`, {
     rate,
     scaleAt,

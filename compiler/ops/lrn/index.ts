@@ -1,6 +1,6 @@
 /** The layer kind `lrn`. */
 import { defineLayerKind } from '../layer-kind.ts';
-import { inferLrn } from './infer.ts';
+import { checkLrn, inferLrn } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
 import { missingLrnKey } from './missing-key.ts';
@@ -10,6 +10,7 @@ export const lrn = defineLayerKind({
   kind: 'lrn',
   schema: lrnSchema,
   missingKey: missingLrnKey,
+  checkAttributes: checkLrn,
   infer: inferLrn,
   gradientReads: { x: true, y: false },
   forward,

@@ -3,13 +3,16 @@ import { lrnDenominatorVanishes, lrnWindowEven } from '../../diagnostics/catalog
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import { formatNumber, plural } from '../../text/numbers.ts';
 import type { LrnGeometry } from '../geometry.ts';
-import type { Inferred, InferSite } from '../layer-kind.ts';
+import type { AttributeSite, Inferred, InferSite } from '../layer-kind.ts';
 import { imageInput } from '../shared/inputs.ts';
 import type { LrnAttributes } from './schema.ts';
 
+export function checkLrn({ size, k }: LrnAttributes, site: AttributeSite): void {
+  checkWindow(size, site);
+  checkDenominator(k, site);
+}
+
 export function inferLrn(attributes: LrnAttributes, site: InferSite): Inferred<LrnGeometry> | undefined {
-  checkWindow(attributes.size, site);
-  checkDenominator(attributes.k, site);
   const input = imageInput('lrn', site);
   if (input === undefined) {
     return undefined;
@@ -27,7 +30,7 @@ export function inferLrn(attributes: LrnAttributes, site: InferSite): Inferred<L
   };
 }
 
-function checkWindow(size: number, site: InferSite): void {
+function checkWindow(size: number, site: AttributeSite): void {
   if (size % 2 === 0) {
     site.report(
       createDiagnostic(
@@ -42,7 +45,7 @@ function checkWindow(size: number, site: InferSite): void {
   }
 }
 
-function checkDenominator(k: number, site: InferSite): void {
+function checkDenominator(k: number, site: AttributeSite): void {
   if (k <= 0) {
     site.report(
       createDiagnostic(

@@ -6,10 +6,11 @@ import {
   blockView,
   blockWords,
   type CoveringWindow,
+  type Definition,
   poolConstants,
   poolLayouts,
-  unrolledCells,
   type WindowCell,
+  windowCells,
   windowWords,
 } from '../../emit/wgsl/window.ts';
 import type { EpilogueStep } from '../../graph/types.ts';
@@ -24,9 +25,9 @@ export interface MaxPoolProblem {
 }
 
 interface OutputView extends KernelView {
+  readonly lines: readonly Definition[];
   /** The window written out; empty where the kernel loops over it. */
   readonly cells: readonly WindowCell[];
-  /** All cells but the first, which starts as the winner. */
   readonly challengers: readonly WindowCell[];
   readonly epilogue: readonly string[];
 }
@@ -38,7 +39,7 @@ interface InputGradientView extends KernelView {
 }
 
 function outputView({ geometry, epilogue }: MaxPoolProblem, extraHeader: readonly string[]): OutputView {
-  const cells = unrolledCells(geometry);
+  const { lines: starts, cells } = windowCells(geometry);
   const { input, output } = poolLayouts(geometry);
   const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
   return {
@@ -53,7 +54,9 @@ function outputView({ geometry, epilogue }: MaxPoolProblem, extraHeader: readonl
     layouts: { x: input, y: output, indices: output },
     constants: poolConstants(geometry),
     usesRandom,
+    lines: starts,
     cells,
+    // All but the first, which starts as the winner. One outside the input repeats a cell of the window, which wins nothing.
     challengers: cells.slice(1),
     epilogue: lines,
   };

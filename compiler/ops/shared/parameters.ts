@@ -1,12 +1,9 @@
-/**
- * The trained tensors of a layer: weight and bias with their initializers. Reports an initializer that is missing or that
- * cannot be drawn from; the layer keeps its shape in either case, so that later layers are still checked.
- */
+/** The trained tensors of a layer: weight and bias with their initializers, and whether these can be drawn from. */
 import { initializerOutOfRange, weightInitializerMissing } from '../../diagnostics/catalogue/numerics.ts';
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Initializer, Shape } from '../../graph/types.ts';
 import { formatNumber } from '../../text/numbers.ts';
-import type { InferredParameter, InferSite, ParameterSpec } from '../layer-kind.ts';
+import type { AttributeSite, InferredParameter, ParameterSpec } from '../layer-kind.ts';
 
 /** `weight:` or `bias:` as the schema admits it. */
 export interface ParameterAttributes {
@@ -24,12 +21,7 @@ interface ParametersOfLayer {
 
 const ZERO: Initializer = { constant: 0 };
 
-/** Weight first, then bias, as parameters are listed everywhere. */
-export function inferParameters(
-  attributes: ParametersOfLayer,
-  shapes: { readonly weight: Shape; readonly bias: Shape },
-  site: InferSite,
-): readonly InferredParameter[] {
+export function checkParameters(attributes: ParametersOfLayer, site: AttributeSite): void {
   if (initializerOf(attributes.weight) === undefined) {
     site.report(
       createDiagnostic(
@@ -42,11 +34,21 @@ export function inferParameters(
       ),
     );
   }
-  return (['weight', 'bias'] as const).map((role) => {
-    const initializer = initializerOf(attributes[role]) ?? ZERO;
-    reportUnusable(initializer, role, site);
-    return { role, shape: shapes[role], spec: { ...initializer, ...multipliers(attributes[role]) } };
-  });
+  for (const role of ['weight', 'bias'] as const) {
+    reportUnusable(initializerOf(attributes[role]) ?? ZERO, role, site);
+  }
+}
+
+/** Weight first, then bias, as parameters are listed everywhere. */
+export function inferParameters(
+  attributes: ParametersOfLayer,
+  shapes: { readonly weight: Shape; readonly bias: Shape },
+): readonly InferredParameter[] {
+  return (['weight', 'bias'] as const).map((role) => ({
+    role,
+    shape: shapes[role],
+    spec: { ...(initializerOf(attributes[role]) ?? ZERO), ...multipliers(attributes[role]) },
+  }));
 }
 
 function initializerOf(attributes: ParameterAttributes | undefined): Initializer | undefined {
@@ -68,7 +70,7 @@ function multipliers(
   };
 }
 
-function reportUnusable(initializer: Initializer, role: 'weight' | 'bias', site: InferSite): void {
+function reportUnusable(initializer: Initializer, role: 'weight' | 'bias', site: AttributeSite): void {
   const problem = problemOf(initializer);
   if (problem === undefined) {
     return;

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { extentArithmetic, kernelSpan, paddedInput, type WindowAxis, windowArithmetic, windowAxes, windowExtent } from './window.ts';
+import {
+  extentArithmetic,
+  kernelSpan,
+  paddedInput,
+  type WindowAxis,
+  windowArithmetic,
+  windowAxes,
+  windowExtent,
+} from './window.ts';
 
 const axis: WindowAxis = { input: 227, kernel: 11, stride: 4, dilation: 1, before: 0, after: 0 };
 
@@ -66,7 +74,10 @@ test.each([
   [{ ...axis, input: 224, rounding: 'ceil' as const }, '⌈(224 − 11 + 2·0) / 4⌉ + 1 = ⌈53.25⌉ + 1 = 55'],
   [{ ...axis, rounding: 'ceil' as const }, '(227 − 11 + 2·0) / 4 + 1 = 55'],
   [{ ...axis, input: 224, before: 1, after: 2 }, '(224 − 11 + 1 + 2) / 4 + 1 = 55'],
-  [{ ...axis, input: 27, kernel: 3, stride: 1, dilation: 2, before: 2, after: 2 }, '(27 − (2·(3 − 1) + 1) + 2·2) / 1 + 1 = 27'],
+  [
+    { ...axis, input: 27, kernel: 3, stride: 1, dilation: 2, before: 2, after: 2 },
+    '(27 − (2·(3 − 1) + 1) + 2·2) / 1 + 1 = 27',
+  ],
   [{ ...axis, input: 8, kernel: 3, stride: 3 }, '(8 − 3 + 2·0) / 3 + 1 = 2.66…'],
   [
     { ...axis, input: 5, kernel: 1, stride: 3, rounding: 'ceil' as const },

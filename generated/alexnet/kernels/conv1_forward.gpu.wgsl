@@ -36,7 +36,6 @@ const TAP_COLUMNS: u32 = 11u;
 const STRIDE_H: u32 = 4u;
 const STRIDE_W: u32 = 4u;
 const DILATION_H: u32 = 1u;
-const DILATION_W: u32 = 1u;
 const ROW_OFFSET: i32 = 0i; // input position of tap 0 of output 0
 const COLUMN_OFFSET: i32 = 0i; // input position of tap 0 of output 0
 const TILE_ROWS: u32 = 1u;

@@ -33,7 +33,6 @@ const GROUP_FILTERS: u32 = 96u; // K / groups
 const STRIDE_H: u32 = 4u;
 const STRIDE_W: u32 = 4u;
 const DILATION_H: u32 = 1u;
-const DILATION_W: u32 = 1u;
 const PAD_TOP: i32 = 0i;
 const PAD_LEFT: i32 = 0i;
 const PARTS: u32 = 16u; // partial sums

@@ -33,7 +33,6 @@ const GROUP_FILTERS: u32 = 128u; // K / groups
 const STRIDE_H: u32 = 1u;
 const STRIDE_W: u32 = 1u;
 const DILATION_H: u32 = 1u;
-const DILATION_W: u32 = 1u;
 const PAD_TOP: i32 = 2i;
 const PAD_LEFT: i32 = 2i;
 const PARTS: u32 = 4u; // partial sums

@@ -33,7 +33,6 @@ const GROUP_FILTERS: u32 = 192u; // K / groups
 const STRIDE_H: u32 = 1u;
 const STRIDE_W: u32 = 1u;
 const DILATION_H: u32 = 1u;
-const DILATION_W: u32 = 1u;
 const PAD_TOP: i32 = 1i;
 const PAD_LEFT: i32 = 1i;
 const PARTS: u32 = 2u; // partial sums

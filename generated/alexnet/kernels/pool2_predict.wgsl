@@ -23,12 +23,8 @@ const H: u32 = 27u; // input rows
 const W: u32 = 27u; // input columns
 const P: u32 = 13u; // output rows
 const Q: u32 = 13u; // output columns
-const R: u32 = 3u; // window rows
-const S: u32 = 3u; // window columns
 const STRIDE_H: u32 = 2u;
 const STRIDE_W: u32 = 2u;
-const PAD_TOP: u32 = 0u;
-const PAD_LEFT: u32 = 0u;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -41,16 +37,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let q = id.x % Q;
   let index = n * (C * P * Q) + id.x;
   let plane = (n * C + c) * (H * W);
-  let corner = p * STRIDE_H * W + q * STRIDE_W;
-  let x0 = x[plane + corner];
-  let x1 = x[plane + corner + 1u];
-  let x2 = x[plane + corner + 2u];
-  let x3 = x[plane + corner + 27u];
-  let x4 = x[plane + corner + 28u];
-  let x5 = x[plane + corner + 29u];
-  let x6 = x[plane + corner + 54u];
-  let x7 = x[plane + corner + 55u];
-  let x8 = x[plane + corner + 56u];
+  let row0 = p * STRIDE_H;
+  let row1 = p * STRIDE_H + 1u;
+  let row2 = p * STRIDE_H + 2u;
+  let column0 = q * STRIDE_W;
+  let column1 = q * STRIDE_W + 1u;
+  let column2 = q * STRIDE_W + 2u;
+  let x0 = x[plane + row0 * W + column0];
+  let x1 = x[plane + row0 * W + column1];
+  let x2 = x[plane + row0 * W + column2];
+  let x3 = x[plane + row1 * W + column0];
+  let x4 = x[plane + row1 * W + column1];
+  let x5 = x[plane + row1 * W + column2];
+  let x6 = x[plane + row2 * W + column0];
+  let x7 = x[plane + row2 * W + column1];
+  let x8 = x[plane + row2 * W + column2];
   var v = x0;
   v = max(v, x1);
   v = max(v, x2);

@@ -6,6 +6,7 @@ import { DeviceLostError, KernelError, OutOfMemoryError, type RuntimeError } fro
 import type { PhaseName, ProgramDescription, RecordedPhases, Schedule } from '../../program.ts';
 import type { Executor, ExecutorOptions, StepScalars } from '../device.ts';
 import { createResources, type Resources, sizeOf, slotOf, stagingUsage, stepBytes } from './resources.ts';
+import type { PolledDevice } from './scope.ts';
 
 // Value of WebGPU's GPUMapMode.READ; the constant object is a global in pages only.
 const mapModeRead = 1;
@@ -13,22 +14,18 @@ const mapModeRead = 1;
 /** Largest piece that `read` copies back at once. */
 const readChunkBytes = 1 << 26;
 
-/** Makes a call whose promise the WebGPU implementation resolves by polling; lets a host decide how it polls. */
-export type Poll = <T>(call: () => T) => T;
-
-/** Takes over `device`: destroying the executor destroys it, and so does a failure here. */
+/** Takes over the device: destroying the executor destroys it, and so does a failure here. */
 export async function createWebGpuExecutor(
-  device: GPUDevice,
+  polled: PolledDevice,
   program: ProgramDescription,
   phases: RecordedPhases,
   schedule: Schedule,
   options: ExecutorOptions,
-  poll: Poll,
 ): Promise<Executor> {
   try {
-    return new WebGpuExecutor(await createResources(device, program, phases, schedule, options), poll);
+    return new WebGpuExecutor(await createResources(polled, program, phases, schedule, options));
   } catch (error) {
-    device.destroy();
+    polled.device.destroy();
     throw error;
   }
 }
@@ -37,7 +34,6 @@ class WebGpuExecutor implements Executor {
   readonly capacity: number;
   readonly schedule: Schedule;
   readonly #resources: Resources;
-  readonly #poll: Poll;
   readonly #idleStaging: GPUBuffer[];
   /** Workgroup counts by batch size and kernel. */
   readonly #launches = new Map<number, Map<string, readonly [number, number, number]>>();
@@ -45,9 +41,8 @@ class WebGpuExecutor implements Executor {
   /** Set when the device is gone or reported an error outside a run; thrown by the next call. */
   #failure: RuntimeError | undefined;
 
-  constructor(resources: Resources, poll: Poll) {
+  constructor(resources: Resources) {
     this.#resources = resources;
-    this.#poll = poll;
     this.capacity = resources.capacity;
     this.schedule = resources.schedule;
     this.#idleStaging = [...resources.staging];
@@ -84,24 +79,22 @@ class WebGpuExecutor implements Executor {
     read?: 'metrics' | 'probabilities',
   ): Promise<Float32Array> {
     this.#throwFailure();
-    const { device, program, slots, step, staging } = this.#resources;
+    const { device, poll, program, slots, step, staging } = this.#resources;
     device.pushErrorScope('validation');
     device.queue.writeBuffer(step, 0, this.#encodeScalars(scalars));
     const encoder = device.createCommandEncoder();
     this.#encodePhases(encoder, phases, scalars.batch);
     if (read === undefined) {
       device.queue.submit([encoder.finish()]);
-      await this.#settle(this.#poll(() => device.popErrorScope()));
+      await this.#settle(poll(() => device.popErrorScope()));
       return new Float32Array();
     }
     const bytes = sizeOf(program, read, scalars.batch);
     const target = this.#idleStaging.pop() ?? createStaging(device, staging[0]?.size ?? bytes);
     encoder.copyBufferToBuffer(slotOf(program, slots, read), 0, target, 0, bytes);
     device.queue.submit([encoder.finish()]);
-    const [, values] = await Promise.all([
-      this.#settle(this.#poll(() => device.popErrorScope())),
-      this.#copyOut(target, bytes),
-    ]);
+    const values = new Float32Array(bytes / Float32Array.BYTES_PER_ELEMENT);
+    await Promise.all([this.#settle(poll(() => device.popErrorScope())), this.#copyOut(target, values)]);
     this.#idleStaging.push(target);
     return values;
   }
@@ -118,7 +111,7 @@ class WebGpuExecutor implements Executor {
       const encoder = device.createCommandEncoder();
       encoder.copyBufferToBuffer(source, start, staging, 0, size);
       device.queue.submit([encoder.finish()]);
-      result.set(await this.#copyOut(staging, size), start / Float32Array.BYTES_PER_ELEMENT);
+      await this.#copyOut(staging, new Float32Array(result.buffer, start, size / Float32Array.BYTES_PER_ELEMENT));
     }
     staging.destroy();
     return result;
@@ -165,15 +158,16 @@ class WebGpuExecutor implements Executor {
     return data.buffer;
   }
 
-  async #copyOut(staging: GPUBuffer, bytes: number): Promise<Float32Array> {
+  /** Waits for the commands that fill `staging` and copies its start into `values`. */
+  async #copyOut(staging: GPUBuffer, values: Float32Array): Promise<void> {
+    const { byteLength } = values;
     try {
-      await this.#poll(() => staging.mapAsync(mapModeRead, 0, bytes));
+      await this.#resources.poll(() => staging.mapAsync(mapModeRead, 0, byteLength));
     } catch (cause) {
       await this.#throwSoon(cause);
     }
-    const values = new Float32Array(staging.getMappedRange(0, bytes).slice(0));
+    values.set(new Float32Array(staging.getMappedRange(0, byteLength)));
     staging.unmap();
-    return values;
   }
 
   async #settle(scope: Promise<GPUError | null>): Promise<void> {

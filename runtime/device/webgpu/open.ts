@@ -2,8 +2,9 @@
 import { DeviceNotFoundError } from '../../errors.ts';
 import type { Device } from '../device.ts';
 import { adapterInfo } from './adapter.ts';
-import { createWebGpuExecutor, type Poll } from './executor.ts';
+import { createWebGpuExecutor } from './executor.ts';
 import { checkLimits } from './limits.ts';
+import type { Poll } from './scope.ts';
 
 export interface WebGpuOptions {
   /** Asks for an adapter that runs on the CPU, even where there is a GPU. */
@@ -11,6 +12,8 @@ export interface WebGpuOptions {
   /** How to wait for a device that runs on the CPU. */
   readonly pollSoftware?: Poll;
 }
+
+const callDirectly: Poll = (call) => call();
 
 /** Throws `DeviceNotFoundError` when `gpu` has no adapter. */
 export async function openWebGpu(gpu: GPU, options: WebGpuOptions = {}): Promise<Device> {
@@ -25,7 +28,7 @@ export async function openWebGpu(gpu: GPU, options: WebGpuOptions = {}): Promise
     return adapter;
   };
   const info = adapterInfo(await requestAdapter());
-  const poll = (info.software ? options.pollSoftware : undefined) ?? ((call) => call());
+  const poll: Poll = (info.software ? options.pollSoftware : undefined) ?? callDirectly;
   const executors = new Set<{ destroy(): void }>();
   return {
     info,
@@ -35,7 +38,7 @@ export async function openWebGpu(gpu: GPU, options: WebGpuOptions = {}): Promise
       // An adapter gives one device, so each executor asks for its own.
       const adapter = await requestAdapter();
       const device = await adapter.requestDevice({ label: program.name, requiredLimits });
-      const executor = await createWebGpuExecutor(device, program, phases, schedule, executorOptions, poll);
+      const executor = await createWebGpuExecutor({ device, poll }, program, phases, schedule, executorOptions);
       executors.add(executor);
       return executor;
     },

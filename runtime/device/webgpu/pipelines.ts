@@ -1,14 +1,14 @@
 /** Compiles the kernels of a program: one pipeline per kernel that a phase calls, with layouts written out from the bindings. */
 import { KernelError } from '../../errors.ts';
 import type { KernelDescription, KernelVariant, ProgramDescription, RecordedPhases, Schedule } from '../../program.ts';
-import { deviceErrorOf } from './scope.ts';
+import { deviceErrorOf, type PolledDevice } from './scope.ts';
 
 // WebGPU's GPUShaderStage.COMPUTE; the constant object is a global in pages only.
 const computeStage = 4;
 
 /** All kernels of the phases by name. Throws `KernelError` with the compiler's messages. */
 export async function createPipelines(
-  device: GPUDevice,
+  polled: PolledDevice,
   program: ProgramDescription,
   phases: RecordedPhases,
   schedule: Schedule,
@@ -17,7 +17,7 @@ export async function createPipelines(
   const names = new Set(Object.values(phases).flatMap((calls) => calls.map((call) => call.kernel)));
   const compile = async ([name, kernel]: [string, KernelDescription]): Promise<[string, GPUComputePipeline]> => [
     name,
-    await createPipeline(device, name, kernel, kernel[schedule], readKernel),
+    await createPipeline(polled, name, kernel, kernel[schedule], readKernel),
   ];
   return new Map(
     await Promise.all(
@@ -29,7 +29,7 @@ export async function createPipelines(
 }
 
 async function createPipeline(
-  device: GPUDevice,
+  polled: PolledDevice,
   name: string,
   kernel: KernelDescription,
   variant: KernelVariant,
@@ -38,7 +38,8 @@ async function createPipeline(
   const code = await readKernel(variant.file).catch((cause: unknown) => {
     throw new KernelError(`kernel file \`${variant.file}\` cannot be read`, { notes: [String(cause)], cause });
   });
-  const { result, error } = await deviceErrorOf(device, 'validation', () => {
+  const { result, error } = await deviceErrorOf(polled, 'validation', () => {
+    const { device } = polled;
     const module = device.createShaderModule({ label: name, code });
     const pipeline = device.createComputePipelineAsync({
       label: name,

@@ -4,7 +4,7 @@ import type { PhaseName, ProgramDescription, RecordedCall, RecordedPhases, Sched
 import type { ExecutorOptions } from '../device.ts';
 import { bufferBytes, grouped } from './limits.ts';
 import { createPipelines } from './pipelines.ts';
-import { deviceErrorOf } from './scope.ts';
+import { deviceErrorOf, type PolledDevice } from './scope.ts';
 
 // Values of WebGPU's GPUBufferUsage; the constant object is a global in pages only.
 const usage = { mapRead: 1, copySource: 4, copyTarget: 8, uniform: 64, storage: 128 };
@@ -23,8 +23,7 @@ export interface PreparedCall {
   readonly bindGroup: GPUBindGroup;
 }
 
-export interface Resources {
-  readonly device: GPUDevice;
+export interface Resources extends PolledDevice {
   readonly program: ProgramDescription;
   readonly schedule: Schedule;
   readonly capacity: number;
@@ -36,7 +35,7 @@ export interface Resources {
 }
 
 export async function createResources(
-  device: GPUDevice,
+  polled: PolledDevice,
   program: ProgramDescription,
   recorded: RecordedPhases,
   schedule: Schedule,
@@ -47,17 +46,17 @@ export async function createResources(
   for (const [index, bytes] of program.slots.entries()) {
     const label = tenantsOf(program, index).join(' ');
     const access = usage.storage | usage.copySource | usage.copyTarget;
-    slots.push(await allocate(device, label, bytes(capacity), access));
+    slots.push(await allocate(polled, label, bytes(capacity), access));
   }
-  const step = await allocate(device, 'step', stepBytes, usage.uniform | usage.copyTarget);
+  const step = await allocate(polled, 'step', stepBytes, usage.uniform | usage.copyTarget);
   const staging: GPUBuffer[] = [];
   const resultBytes = Math.max(...['metrics', 'probabilities'].map((name) => sizeOf(program, name, capacity)));
   for (let i = 0; i < stagingBuffers; i++) {
-    staging.push(await allocate(device, 'staging', resultBytes, stagingUsage));
+    staging.push(await allocate(polled, 'staging', resultBytes, stagingUsage));
   }
-  const pipelines = await createPipelines(device, program, recorded, schedule, options.readKernel);
+  const pipelines = await createPipelines(polled, program, recorded, schedule, options.readKernel);
   const prepare = (call: RecordedCall): Promise<PreparedCall> =>
-    prepareCall(device, program, call, { pipelines, slots, step, capacity });
+    prepareCall(polled, program, call, { pipelines, slots, step, capacity });
   const preparePhase = (phase: PhaseName) => Promise.all(recorded[phase].map(prepare));
   const phases = {
     forward: await preparePhase('forward'),
@@ -66,12 +65,12 @@ export async function createResources(
     predict: await preparePhase('predict'),
     score: await preparePhase('score'),
   };
-  return { device, program, schedule, capacity, slots, step, phases, staging };
+  return { ...polled, program, schedule, capacity, slots, step, phases, staging };
 }
 
-async function allocate(device: GPUDevice, label: string, size: number, access: number): Promise<GPUBuffer> {
-  const { result, error } = await deviceErrorOf(device, 'out-of-memory', () =>
-    device.createBuffer({ label, size, usage: access }),
+async function allocate(polled: PolledDevice, label: string, size: number, access: number): Promise<GPUBuffer> {
+  const { result, error } = await deviceErrorOf(polled, 'out-of-memory', () =>
+    polled.device.createBuffer({ label, size, usage: access }),
   );
   if (error !== null) {
     throw new OutOfMemoryError(`the device has no ${grouped(size)} bytes for \`${label}\``, {
@@ -83,7 +82,7 @@ async function allocate(device: GPUDevice, label: string, size: number, access: 
 }
 
 async function prepareCall(
-  device: GPUDevice,
+  polled: PolledDevice,
   program: ProgramDescription,
   call: RecordedCall,
   parts: {
@@ -106,8 +105,8 @@ async function prepareCall(
     const buffer = slotOf(program, parts.slots, name);
     return { binding: index + 1, resource: { buffer, size: sizeOf(program, name, parts.capacity) } };
   });
-  const { result, error } = await deviceErrorOf(device, 'validation', () =>
-    device.createBindGroup({
+  const { result, error } = await deviceErrorOf(polled, 'validation', () =>
+    polled.device.createBindGroup({
       label: kernel,
       layout: pipeline.getBindGroupLayout(0),
       entries: [{ binding: 0, resource: { buffer: parts.step } }, ...storage],

@@ -1,12 +1,21 @@
 /** Makes something inside a WebGPU error scope, so that what the device thinks of it comes back to the caller and not to the console. */
 
+/** Makes a call whose promise the WebGPU implementation settles by polling; lets a host decide how it polls. */
+export type Poll = <T>(call: () => T) => T;
+
+/** A device and the way to wait for it. */
+export interface PolledDevice {
+  readonly device: GPUDevice;
+  readonly poll: Poll;
+}
+
 /** What `work` returned and the error it raised on the device, or null. `work` is synchronous, so scopes of concurrent callers nest. */
 export async function deviceErrorOf<T>(
-  device: GPUDevice,
+  { device, poll }: PolledDevice,
   filter: GPUErrorFilter,
   work: () => T,
 ): Promise<{ readonly result: T; readonly error: GPUError | null }> {
   device.pushErrorScope(filter);
-  const result = work();
-  return { result, error: await device.popErrorScope() };
+  const result = poll(work);
+  return { result, error: await poll(() => device.popErrorScope()) };
 }

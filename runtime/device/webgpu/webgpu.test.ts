@@ -14,8 +14,8 @@ let device: GPUDevice;
 let requested: GPUDeviceDescriptor | undefined;
 
 beforeAll(async () => {
-  process.env['VK_ICD_FILENAMES'] ??= await prepareSwiftShader();
-  process.env['XDG_RUNTIME_DIR'] ??= '/tmp';
+  process.env.VK_ICD_FILENAMES ??= await prepareSwiftShader();
+  process.env.XDG_RUNTIME_DIR ??= '/tmp';
   gpu = (await import('webgpu')).create([]);
 });
 afterEach(() => device?.destroy());
@@ -153,7 +153,10 @@ test('an allocation that fails names its buffers', async () => {
   let pops = 0;
   const change = (real: GPUDevice) => {
     const popErrorScope = real.popErrorScope.bind(real);
-    real.popErrorScope = async () => ((await popErrorScope()), pops++ === 2 ? outOfMemory : null);
+    real.popErrorScope = async () => {
+      await popErrorScope();
+      return pops++ === 2 ? outOfMemory : null;
+    };
   };
   const error: OutOfMemoryError = await open({ device: change }).then(
     () => expect.unreachable(),
@@ -178,7 +181,10 @@ test('a kernel that does not compile is named with the place in its file', async
 
 test('a kernel whose bindings are not the described ones is named', async () => {
   const { metrics } = tinyProgram.kernels;
-  const kernels = { ...tinyProgram.kernels, metrics: { ...metrics, bindings: { ...metrics.bindings, metrics: 'read' } } };
+  const kernels = {
+    ...tinyProgram.kernels,
+    metrics: { ...metrics, bindings: { ...metrics.bindings, metrics: 'read' } },
+  };
   await expect(openVariant({ kernels } as Partial<ProgramDescription>)).rejects.toThrow(
     'kernel `metrics` does not compile on this device',
   );

@@ -28,8 +28,6 @@ const R: u32 = 3u; // window rows
 const S: u32 = 3u; // window columns
 const STRIDE_H: u32 = 2u;
 const STRIDE_W: u32 = 2u;
-const PAD_TOP: u32 = 1u;
-const PAD_LEFT: u32 = 1u;
 const PADDED_H: u32 = 9u; // input rows with padding
 const PADDED_W: u32 = 9u; // input columns with padding
 
@@ -51,17 +49,35 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let q = id.x % Q;
   let index = n * (C * P * Q) + id.x;
   let plane = (n * C + c) * (H * W);
-  // The part of the window that lies within the input: rows h0 … h1 − 1, columns w0 … w1 − 1.
-  let h0 = max(p * STRIDE_H, PAD_TOP) - PAD_TOP;
-  let w0 = max(q * STRIDE_W, PAD_LEFT) - PAD_LEFT;
-  let h1 = min(p * STRIDE_H + R - PAD_TOP, H);
-  let w1 = min(q * STRIDE_W + S - PAD_LEFT, W);
+  let row0 = max(p * STRIDE_H, 1u) - 1u;
+  let row1 = p * STRIDE_H;
+  let row2 = min(p * STRIDE_H + 1u, H - 1u);
+  let column0 = max(q * STRIDE_W, 1u) - 1u;
+  let column1 = q * STRIDE_W;
+  let column2 = min(q * STRIDE_W + 1u, W - 1u);
+  let x0 = x[plane + row0 * W + column0];
+  let x1 = x[plane + row0 * W + column1];
+  let x2 = x[plane + row0 * W + column2];
+  let x3 = x[plane + row1 * W + column0];
+  let x4 = x[plane + row1 * W + column1];
+  let x5 = x[plane + row1 * W + column2];
+  let x6 = x[plane + row2 * W + column0];
+  let x7 = x[plane + row2 * W + column1];
+  let x8 = x[plane + row2 * W + column2];
+  let inside_row0 = p * STRIDE_H - 1u < H;
+  let inside_row2 = p * STRIDE_H + 1u < H;
+  let inside_column0 = q * STRIDE_W - 1u < W;
+  let inside_column2 = q * STRIDE_W + 1u < W;
   var sum = 0.0;
-  for (var h = h0; h < h1; h++) {
-    for (var w = w0; w < w1; w++) {
-      sum += x[plane + h * W + w];
-    }
-  }
+  sum += select(0.0, x0, inside_row0 & inside_column0);
+  sum += select(0.0, x1, inside_row0);
+  sum += select(0.0, x2, inside_row0 & inside_column2);
+  sum += select(0.0, x3, inside_column0);
+  sum += x4;
+  sum += select(0.0, x5, inside_column2);
+  sum += select(0.0, x6, inside_row2 & inside_column0);
+  sum += select(0.0, x7, inside_row2);
+  sum += select(0.0, x8, inside_row2 & inside_column2);
   var v = sum / divisor(p, q);
   y[index] = v;
 }

@@ -3,7 +3,8 @@
 // dx[n, c, h, w] = Σ dy[n, c, p, q] / divisor(p, q) over the windows that cover the cell (h, w).
 // Window (p, q) is the 3×3 window that starts at row 2p − 1, column 2q − 1.
 // Padded cells count in the divisor as zeros; cells that hang over beyond the padding do not.
-// One thread owns one dx and gathers in scan order, so the sum is the same on every run.
+// One thread owns a block of 2×2 dx, which lie under the same windows, and adds those up in scan order,
+// so the sum is the same on every run.
 
 struct Step {
   batch: u32, // N
@@ -31,6 +32,8 @@ const STRIDE_H: u32 = 2u;
 const STRIDE_W: u32 = 2u;
 const PAD_TOP: u32 = 1u;
 const PAD_LEFT: u32 = 1u;
+const BLOCKS_H: u32 = 4u; // blocks of stride · stride cells down a plane
+const BLOCKS_W: u32 = 4u; // and across
 const PADDED_H: u32 = 9u; // input rows with padding
 const PADDED_W: u32 = 9u; // input columns with padding
 
@@ -41,32 +44,39 @@ fn divisor(p: u32, q: u32) -> f32 {
   return f32(rows * columns);
 }
 
-// What window (p, q) gives to the cell, 0 if it does not cover it. A window that does not exist has p or q out of range:
-// beyond the last or wrapped below 0.
-fn share(plane: u32, p: u32, q: u32, h: u32, w: u32) -> f32 {
-  let covers = (p < P) & (q < Q) & (h + PAD_TOP - p * STRIDE_H < R) & (w + PAD_LEFT - q * STRIDE_W < S);
+// What window (p, q) gives to each of its cells. One that does not exist has p or q out of range, beyond the last or wrapped below 0.
+fn share_of(plane: u32, p: u32, q: u32) -> f32 {
   let window = plane + min(p, P - 1u) * Q + min(q, Q - 1u);
-  return select(0.0, dy[window] / divisor(p, q), covers);
+  return select(0.0, dy[window] / divisor(p, q), (p < P) & (q < Q));
 }
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= C * H * W) {
+  if (id.x >= C * BLOCKS_H * BLOCKS_W) {
     return;
   }
-  let n = id.y;
-  let c = id.x / (H * W);
-  let h = id.x / W % H;
-  let w = id.x % W;
-  let index = n * (C * H * W) + id.x;
-  let plane = (n * C + c) * (P * Q);
-  // The last window that starts at or before the cell.
-  let p = (h + PAD_TOP) / STRIDE_H;
-  let q = (w + PAD_LEFT) / STRIDE_W;
-  var v = 0.0;
-  v += share(plane, p - 1u, q - 1u, h, w);
-  v += share(plane, p - 1u, q, h, w);
-  v += share(plane, p, q - 1u, h, w);
-  v += share(plane, p, q, h, w);
-  dx[index] = v;
+  let map = id.y * C + id.x / (BLOCKS_H * BLOCKS_W); // n · C + c
+  // (p, q) is the last window that starts at or before the block; earlier ones may reach into it too.
+  let p = id.x / BLOCKS_W % BLOCKS_H;
+  let q = id.x % BLOCKS_W;
+  let plane = map * (P * Q);
+  let share0 = share_of(plane, p - 1u, q - 1u);
+  let share1 = share_of(plane, p - 1u, q);
+  let share2 = share_of(plane, p, q - 1u);
+  let share3 = share_of(plane, p, q);
+  for (var i = 0u; i < STRIDE_H * STRIDE_W; i++) {
+    let row = i / STRIDE_W;
+    let column = i % STRIDE_W;
+    let h = p * STRIDE_H + row - PAD_TOP;
+    let w = q * STRIDE_W + column - PAD_LEFT;
+    if ((h < H) & (w < W)) {
+      let index = map * (H * W) + h * W + w;
+      var v = 0.0;
+      v += select(0.0, share0, (row + 2u < R) & (column + 2u < S));
+      v += select(0.0, share1, (row + 2u < R) & (column + 0u < S));
+      v += select(0.0, share2, (row + 0u < R) & (column + 2u < S));
+      v += select(0.0, share3, (row + 0u < R) & (column + 0u < S));
+      dx[index] = v;
+    }
+  }
 }

@@ -34,7 +34,6 @@ const TAP_COLUMNS: u32 = 1u;
 const STRIDE_H: u32 = 1u;
 const STRIDE_W: u32 = 1u;
 const DILATION_H: u32 = 1u;
-const DILATION_W: u32 = 1u;
 const PHASES_H: u32 = 2u; // stride of the layer
 const PHASES_W: u32 = 2u;
 const TILE_ROWS: u32 = 4u;

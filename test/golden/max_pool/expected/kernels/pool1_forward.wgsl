@@ -25,12 +25,8 @@ const H: u32 = 8u; // input rows
 const W: u32 = 8u; // input columns
 const P: u32 = 4u; // output rows
 const Q: u32 = 4u; // output columns
-const R: u32 = 3u; // window rows
-const S: u32 = 3u; // window columns
 const STRIDE_H: u32 = 2u;
 const STRIDE_W: u32 = 2u;
-const PAD_TOP: u32 = 0u;
-const PAD_LEFT: u32 = 0u;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -43,21 +39,39 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let q = id.x % Q;
   let index = n * (C * P * Q) + id.x;
   let plane = (n * C + c) * (H * W);
-  // The part of the window that lies within the input: rows h0 … h1 − 1, columns w0 … w1 − 1.
-  let h0 = max(p * STRIDE_H, PAD_TOP) - PAD_TOP;
-  let w0 = max(q * STRIDE_W, PAD_LEFT) - PAD_LEFT;
-  let h1 = min(p * STRIDE_H + R - PAD_TOP, H);
-  let w1 = min(q * STRIDE_W + S - PAD_LEFT, W);
-  var winner = h0 * W + w0;
-  var v = x[plane + winner];
-  for (var h = h0; h < h1; h++) {
-    for (var w = w0; w < w1; w++) {
-      let cell = h * W + w;
-      let candidate = x[plane + cell];
-      winner = select(winner, cell, candidate > v);
-      v = max(v, candidate);
-    }
-  }
+  let row0 = p * STRIDE_H;
+  let row1 = p * STRIDE_H + 1u;
+  let row2 = min(p * STRIDE_H + 2u, H - 1u);
+  let column0 = q * STRIDE_W;
+  let column1 = q * STRIDE_W + 1u;
+  let column2 = min(q * STRIDE_W + 2u, W - 1u);
+  let x0 = x[plane + row0 * W + column0];
+  let x1 = x[plane + row0 * W + column1];
+  let x2 = x[plane + row0 * W + column2];
+  let x3 = x[plane + row1 * W + column0];
+  let x4 = x[plane + row1 * W + column1];
+  let x5 = x[plane + row1 * W + column2];
+  let x6 = x[plane + row2 * W + column0];
+  let x7 = x[plane + row2 * W + column1];
+  let x8 = x[plane + row2 * W + column2];
+  var v = x0;
+  var winner = row0 * W + column0;
+  winner = select(winner, row0 * W + column1, x1 > v);
+  v = max(v, x1);
+  winner = select(winner, row0 * W + column2, x2 > v);
+  v = max(v, x2);
+  winner = select(winner, row1 * W + column0, x3 > v);
+  v = max(v, x3);
+  winner = select(winner, row1 * W + column1, x4 > v);
+  v = max(v, x4);
+  winner = select(winner, row1 * W + column2, x5 > v);
+  v = max(v, x5);
+  winner = select(winner, row2 * W + column0, x6 > v);
+  v = max(v, x6);
+  winner = select(winner, row2 * W + column1, x7 > v);
+  v = max(v, x7);
+  winner = select(winner, row2 * W + column2, x8 > v);
+  v = max(v, x8);
   indices[index] = winner;
   y[index] = v;
 }

@@ -2,7 +2,8 @@
 //
 // dx[n, c, h, w] = Σ dy[n, c, p, q] over the windows that the cell (h, w) won.
 // Window (p, q) is the 3×3 window that starts at row 2p, column 2q.
-// One thread owns one dx and gathers in scan order, so the sum is the same on every run.
+// One thread owns a block of 2×2 dx, which lie under the same windows, and adds those up in scan order,
+// so the sum is the same on every run.
 
 struct Step {
   batch: u32, // N
@@ -25,38 +26,54 @@ const H: u32 = 8u; // input rows
 const W: u32 = 8u; // input columns
 const P: u32 = 4u; // output rows
 const Q: u32 = 4u; // output columns
-const R: u32 = 3u; // window rows
-const S: u32 = 3u; // window columns
 const STRIDE_H: u32 = 2u;
 const STRIDE_W: u32 = 2u;
 const PAD_TOP: u32 = 0u;
 const PAD_LEFT: u32 = 0u;
+const BLOCKS_H: u32 = 4u; // blocks of stride · stride cells down a plane
+const BLOCKS_W: u32 = 4u; // and across
 
-// dy of window (p, q) if `cell` won it, else 0. A window that does not exist has p or q out of range: beyond the last or wrapped below 0.
-fn won(plane: u32, p: u32, q: u32, cell: u32) -> f32 {
-  let window = plane + min(p, P - 1u) * Q + min(q, Q - 1u);
-  return select(0.0, dy[window], (indices[window] == cell) & (p < P) & (q < Q));
+const NONE: u32 = 0xffffffffu; // no cell
+
+// A window that does not exist has p or q out of range, beyond the last or wrapped below 0: nobody won it.
+fn winner_of(plane: u32, p: u32, q: u32) -> u32 {
+  return select(NONE, indices[window(plane, p, q)], (p < P) & (q < Q));
+}
+
+fn window(plane: u32, p: u32, q: u32) -> u32 {
+  return plane + min(p, P - 1u) * Q + min(q, Q - 1u);
 }
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= C * H * W) {
+  if (id.x >= C * BLOCKS_H * BLOCKS_W) {
     return;
   }
-  let n = id.y;
-  let c = id.x / (H * W);
-  let h = id.x / W % H;
-  let w = id.x % W;
-  let index = n * (C * H * W) + id.x;
-  let plane = (n * C + c) * (P * Q);
-  // The last window that starts at or before the cell.
-  let p = (h + PAD_TOP) / STRIDE_H;
-  let q = (w + PAD_LEFT) / STRIDE_W;
-  let cell = h * W + w;
-  var v = 0.0;
-  v += won(plane, p - 1u, q - 1u, cell);
-  v += won(plane, p - 1u, q, cell);
-  v += won(plane, p, q - 1u, cell);
-  v += won(plane, p, q, cell);
-  dx[index] = v;
+  let map = id.y * C + id.x / (BLOCKS_H * BLOCKS_W); // n · C + c
+  // (p, q) is the last window that starts at or before the block; earlier ones may reach into it too.
+  let p = id.x / BLOCKS_W % BLOCKS_H;
+  let q = id.x % BLOCKS_W;
+  let plane = map * (P * Q);
+  let winner0 = winner_of(plane, p - 1u, q - 1u);
+  let dy0 = dy[window(plane, p - 1u, q - 1u)];
+  let winner1 = winner_of(plane, p - 1u, q);
+  let dy1 = dy[window(plane, p - 1u, q)];
+  let winner2 = winner_of(plane, p, q - 1u);
+  let dy2 = dy[window(plane, p, q - 1u)];
+  let winner3 = winner_of(plane, p, q);
+  let dy3 = dy[window(plane, p, q)];
+  for (var i = 0u; i < STRIDE_H * STRIDE_W; i++) {
+    let h = p * STRIDE_H + i / STRIDE_W - PAD_TOP;
+    let w = q * STRIDE_W + i % STRIDE_W - PAD_LEFT;
+    if ((h < H) & (w < W)) {
+      let cell = h * W + w;
+      let index = map * (H * W) + cell;
+      var v = 0.0;
+      v += select(0.0, dy0, winner0 == cell);
+      v += select(0.0, dy1, winner1 == cell);
+      v += select(0.0, dy2, winner2 == cell);
+      v += select(0.0, dy3, winner3 == cell);
+      dx[index] = v;
+    }
+  }
 }

@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { prepareSwiftShader } from './swiftshader.ts';
+import { readTar } from './tar.ts';
+
+const before = process.env.XDG_CACHE_HOME;
+afterEach(() => {
+  process.env.XDG_CACHE_HOME = before;
+  if (before === undefined) {
+    delete process.env.XDG_CACHE_HOME;
+  }
+});
+
+const packaged = process.platform === 'linux' && process.arch === 'x64';
+
+test.runIf(packaged)('SwiftShader is unpacked once, however many ask at the same time', async () => {
+  const cache = await temporaryFolder();
+  process.env.XDG_CACHE_HOME = cache;
+  const drivers = await Promise.all([prepareSwiftShader(), prepareSwiftShader(), prepareSwiftShader()]);
+  expect(new Set(drivers).size).toBe(1);
+  const [driver = ''] = drivers;
+  const { ICD } = JSON.parse(readFileSync(driver, 'utf8')) as { ICD: { library_path: string } };
+  expect(existsSync(join(dirname(driver), ICD.library_path))).toBe(true);
+  expect(existsSync(join(dirname(driver), 'libvulkan.so.1'))).toBe(true);
+  expect(readdirSync(join(cache, 'specc'))).toEqual([expect.stringMatching(/^swiftshader-\d/)]);
+});
+
+test.runIf(packaged)('a cache folder that cannot be written is no obstacle', async () => {
+  process.env.XDG_CACHE_HOME = '/dev/null';
+  const driver = await prepareSwiftShader();
+  expect(existsSync(driver)).toBe(true);
+  rmSync(dirname(dirname(driver)), { recursive: true });
+});
+
+/** A header block, then the content padded to whole blocks. */
+function entry(name: string, content: string, type = '0'): Uint8Array {
+  const block = new Uint8Array(512 + Math.ceil(content.length / 512) * 512);
+  const write = (text: string, at: number) => block.set(new TextEncoder().encode(text), at);
+  write(name, 0);
+  write(content.length.toString(8).padStart(11, '0'), 124);
+  write(type, 156);
+  write(content, 512);
+  return block;
+}
+
+test('a tar archive gives its regular files', () => {
+  const archive = Buffer.concat([
+    entry('a.txt', 'first'),
+    entry('folder/', '', '5'),
+    entry('b.txt', 'x'.repeat(600)),
+    entry('empty', ''),
+    new Uint8Array(1024),
+  ]);
+  const files = [...readTar(archive)].map(({ name, data }) => [name, new TextDecoder().decode(data)]);
+  expect(files).toEqual([
+    ['a.txt', 'first'],
+    ['b.txt', 'x'.repeat(600)],
+    ['empty', ''],
+  ]);
+});
+
+test('what is no tar archive, or half of one, is refused', () => {
+  expect(() => [...readTar(new Uint8Array(1024).fill(0x78))]).toThrow('not a tar archive');
+  expect(() => [...readTar(entry('a', 'x'.repeat(600)).subarray(0, 700))]).toThrow('cut off');
+});

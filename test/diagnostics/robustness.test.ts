@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { checkSpec } from '../../compiler/check.ts';
+import { renderText } from '../../compiler/diagnostics/render/text.ts';
+import { readSources } from '../../compiler/diagnostics/sources.ts';
+import { decodeLossy } from '../../compiler/source/decode.ts';
+import { memoryHost } from '../support/memory-host.ts';
+
+const alexnet = readFileSync('specs/alexnet.yaml', 'utf8');
+const lines = alexnet.split('\n');
+
+/** Any bytes give a graph, or errors whose every span lies in the text; never an exception. */
+function checkBytes(bytes: Uint8Array): void {
+  const host = memoryHost({ 'spec.yaml': bytes });
+  const { graph, diagnostics } = checkSpec(host, 'spec.yaml');
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  expect(graph === undefined).toBe(errors.length > 0);
+  const length = decodeLossy(bytes).length;
+  for (const { span, labels, fixes } of diagnostics) {
+    const spans = [
+      span,
+      ...labels.map((label) => label.span),
+      ...fixes.flatMap(({ edits }) => edits.map((edit) => edit.span)),
+    ];
+    for (const one of spans) {
+      expect(one).toBeDefined();
+      expect(one?.start).toBeGreaterThanOrEqual(0);
+      expect(one?.end).toBeGreaterThanOrEqual(one?.start ?? 0);
+      expect(one?.end).toBeLessThanOrEqual(length);
+    }
+  }
+  expect(renderText(diagnostics, readSources(host, diagnostics))).not.toContain('undefined');
+}
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+test('any bytes', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), checkBytes), { numRuns: 300 });
+});
+
+test('any text made of YAML’s signs and the words of a spec', () => {
+  const piece = fc.constantFrom(
+    ...[
+      '[',
+      ']',
+      '{',
+      '}',
+      ':',
+      ': ',
+      '- ',
+      ', ',
+      '\n',
+      '  ',
+      '\t',
+      '"',
+      "'",
+      '#',
+      '&a ',
+      '*a',
+      '<<',
+      '!x ',
+      '| ',
+      '? ',
+    ],
+    ...['spec: 1\n', 'name', 'layers:', 'type: conv2d', 'kernel', '1', '-1', '0x1', '1e999', '.nan', 'null', 'é漢😀'],
+    ...['---\n', '...\n', '%YAML 1.2\n', '\r\n', '__proto__', 'input: { shape: [3, 8, 8] }\n'],
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => checkBytes(encode(pieces.join('')))),
+    {
+      numRuns: 500,
+    },
+  );
+});
+
+test('a valid spec with a piece of its text replaced', () => {
+  const replacement = fc.oneof(
+    fc.constantFrom(
+      '',
+      '0',
+      '-1',
+      '1.5',
+      '[1, 2, 3]',
+      '{}',
+      'null',
+      'relu',
+      '\n',
+      ' ',
+      '"',
+      '1e300',
+      '*x',
+      '&x ',
+      ': ',
+    ),
+    fc.string({ maxLength: 8, unit: 'binary' }),
+  );
+  fc.assert(
+    fc.property(fc.nat(alexnet.length), fc.nat(20), replacement, (start, length, text) =>
+      checkBytes(encode(alexnet.slice(0, start) + text + alexnet.slice(start + length))),
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('a valid spec with values replaced by others that YAML admits', () => {
+  const values = [...alexnet.matchAll(/(?<=: )(?:\[[^\]]*\]|[\w.-]+)/g)].map(
+    ({ index, 0: text }) => [index, text.length] as const,
+  );
+  const value = fc.constantFrom(
+    '0',
+    '-3',
+    '2.5',
+    '1000000',
+    '1e9',
+    '[0, 1]',
+    '[3, 3]',
+    '[1, 2, 3, 4]',
+    'text',
+    'true',
+    '{}',
+    '',
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.constantFrom(...values), value), { minLength: 1, maxLength: 4 }), (changes) => {
+      let text = alexnet;
+      for (const [[index, length], newText] of [...changes].sort((a, b) => b[0][0] - a[0][0])) {
+        text = text.slice(0, index) + newText + text.slice(index + length);
+      }
+      checkBytes(encode(text));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a valid spec with lines left out, doubled or swapped', () => {
+  const line = fc.nat(lines.length - 1);
+  fc.assert(
+    fc.property(line, line, fc.constantFrom('drop', 'double', 'swap'), (a, b, how) => {
+      const changed = [...lines];
+      const [one, other] = [lines[a] ?? '', lines[b] ?? ''];
+      changed[a] = how === 'swap' ? other : one;
+      changed[b] = how === 'swap' ? one : (changed[b] ?? '');
+      changed.splice(b, how === 'drop' ? 1 : 0, ...(how === 'double' ? [one] : []));
+      checkBytes(encode(changed.join('\n')));
+    }),
+    { numRuns: 200 },
+  );
+});
