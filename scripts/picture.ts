@@ -33,7 +33,7 @@ export function drawPicture(panels: readonly Panel[]): string {
     const height = TITLE_PX + lines.length * LINE_PX + PADDING_PX;
     parts.push(
       `<rect x="0.5" y="${y + 0.5}" width="${width - 1}" height="${height - 1}" rx="8" fill="#0d1117" stroke="#30363d"/>`,
-      `<text x="${PADDING_PX}" y="${y + 18}" fill="#8b949e">${escape(panel.title)}</text>`,
+      `<text x="${PADDING_PX}" y="${y + 18}" fill="#8b949e">${escapeXml(panel.title)}</text>`,
       ...lines.map((line, row) => drawLine(line, y + TITLE_PX + row * LINE_PX + FONT_PX, panel.accent)),
     );
     y += height;
@@ -50,7 +50,7 @@ export function drawPicture(panels: readonly Panel[]): string {
 function drawLine(line: string, y: number, accent: RegExp | undefined): string {
   const comment = /^\s*(\/\/|#)/.test(line);
   const fill = accent?.test(line) ? '#ff7b72' : comment ? '#8b949e' : '#e6edf3';
-  return `<text x="${PADDING_PX}" y="${y}" fill="${fill}" xml:space="preserve">${escape(line)}</text>`;
+  return `<text x="${PADDING_PX}" y="${y}" fill="${fill}" xml:space="preserve">${escapeXml(line)}</text>`;
 }
 
 function arrow(x: number, y: number): string {
@@ -58,6 +58,6 @@ function arrow(x: number, y: number): string {
   return `<path d="M ${x} ${top} V ${tip} M ${x - 6} ${tip - 8} L ${x} ${tip} L ${x + 6} ${tip - 8}" fill="none" stroke="#8b949e" stroke-width="2"/>`;
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

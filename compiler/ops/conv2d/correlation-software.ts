@@ -56,12 +56,12 @@ export interface SoftwareCorrelation {
   readonly multiplyAdds: number;
 }
 
-/** Rough prices in nanoseconds for eight threads side by side, measured on lavapipe and SwiftShader; only their ratios matter. */
-export const COST = { scalarLoad: 40, vectorLoad: 65, multiplyAdd: 1.2, loopCarried: 2.5 };
+/** Rough prices in multiply-adds, measured on SwiftShader and lavapipe. */
+export const COST = { scalarLoad: 20, vectorLoad: 60, multiplyAdd: 1, loopCarried: 1.5 };
 /** More sums than this spill too much. */
 const MAX_SUMS = 128;
-/** Multiply-add lines of a kernel, four channels each. */
-const MAX_LINES = 168;
+/** Multiply-adds in the hot loop, four channels each; more of them take too long to compile. */
+const MAX_MULTIPLY_ADDS = 168;
 
 /** The tile with the lowest price per useful output. */
 export function chooseTile(correlation: Correlation): RegisterTile {
@@ -70,8 +70,8 @@ export function chooseTile(correlation: Correlation): RegisterTile {
     for (let rows = 1; rows <= 4; rows++) {
       for (let columns = 1; columns <= 32; columns++) {
         const tile = { rows, columns, channels };
-        const lines = (correlation.columns.taps * rows * columns * channels) / 4;
-        const fits = rows * columns * channels <= MAX_SUMS && (lines <= MAX_LINES || rows * columns === 1);
+        const multiplyAdds = (correlation.columns.taps * rows * columns * channels) / 4;
+        const fits = rows * columns * channels <= MAX_SUMS && (multiplyAdds <= MAX_MULTIPLY_ADDS || rows * columns === 1);
         const cost = fits ? tileCost(correlation, tile) : Number.POSITIVE_INFINITY;
         if (best === undefined || cost < best.cost) {
           best = { tile, cost };

@@ -44,17 +44,18 @@ export interface SoftwareWeightGradient {
   readonly products: readonly { readonly sum: string; readonly value: string }[];
 }
 
-const MAX_SUMS = 96;
-const MAX_LINES = 160;
+const MAX_SUMS = 128;
+/** In the hot loop; more of them take too long to compile. */
+const MAX_MULTIPLY_ADDS = 960;
 
 export function chooseWeightTile(geometry: Conv2dGeometry): WeightTile {
   let best: { readonly tile: WeightTile; readonly cost: number } | undefined;
   for (const filters of [1, 2, 4, 6, 8]) {
     for (const channels of [1, 2, 3, 4]) {
-      for (let columns = 1; columns <= 16; columns++) {
+      for (let columns = 1; columns <= 32; columns++) {
         const tile = { filters, channels, columns };
-        const lines = filters * channels * geometry.S * Math.ceil(columns / 4);
-        const fits = filters * channels * geometry.S <= MAX_SUMS && lines <= MAX_LINES;
+        const sums = filters * channels * geometry.S;
+        const fits = sums <= MAX_SUMS && sums * columns <= MAX_MULTIPLY_ADDS;
         const cost = fits ? tileCost(geometry, tile) : Number.POSITIVE_INFINITY;
         if (best === undefined || cost < best.cost) {
           best = { tile, cost };
