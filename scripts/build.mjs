@@ -36,6 +36,12 @@ const common = {
   minifySyntax: true,
 };
 
+/** @param {import('esbuild').BuildOptions} options */
+function bundle(options) {
+  // esbuild has said what is wrong by then.
+  return build(options).catch(() => process.exit(1));
+}
+
 /** @type {import('esbuild').Plugin} */
 const runtimeAsPackage = {
   name: 'runtime-as-package',
@@ -48,13 +54,13 @@ const runtimeAsPackage = {
   },
 };
 
-const runtime = await build({
+const runtime = await bundle({
   ...common,
   entryPoints: { 'runtime/index': 'runtime/index.ts', 'runtime/node/index': 'runtime/node/index.ts' },
   chunkNames: 'runtime/[name]-[hash]',
   external: optional,
 });
-const compiler = await build({
+const compiler = await bundle({
   ...common,
   entryPoints: { specc: 'compiler/cli/main.ts', compiler: 'compiler/compile.ts' },
   chunkNames: 'chunks/[name]-[hash]',

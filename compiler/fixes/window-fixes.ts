@@ -223,7 +223,9 @@ function strides(window: WindowSite): readonly Candidate[] {
 }
 
 function smallerKernel(window: WindowSite): readonly Candidate[] {
-  return nearestPairs(window, 'kernel', Math.max(window.axes.height.kernel, window.axes.width.kernel));
+  const { height, width } = window.axes;
+  const largest = Math.max(Math.min(height.kernel, paddedInput(height)), Math.min(width.kernel, paddedInput(width)));
+  return nearestPairs(window, 'kernel', largest);
 }
 
 /** Even padding that lets the kernel in. */
@@ -234,11 +236,16 @@ function widerPadding(window: WindowSite): readonly Candidate[] {
   return [paddingCandidate(window, [height.before + h, width.after + w, height.after + h, width.before + w])];
 }
 
-/** `from` itself is left out: it is what fails. */
+/** Numbers that one search tries at most: extents in a spec are whatever somebody typed. */
+const MAX_TRIES = 4096;
+
+/** Those of `smallest` … `largest` by their distance from `from`. `from` itself is left out: it is what fails. */
 function nearestFirst(from: number, smallest: number, largest: number): readonly number[] {
-  const numbers: number[] = [];
-  for (let distance = 1; distance <= Math.max(largest - from, from - smallest); distance += 1) {
-    numbers.push(from + distance, from - distance);
+  const start = Math.min(Math.max(from, smallest), largest);
+  const numbers: number[] = start === from ? [] : [start];
+  const reach = Math.min(Math.max(largest - start, start - smallest), MAX_TRIES);
+  for (let distance = 1; distance <= reach; distance += 1) {
+    numbers.push(start + distance, start - distance);
   }
   return numbers.filter((number) => number >= smallest && number <= largest);
 }

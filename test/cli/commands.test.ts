@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { specc, startSpecc } from './specc.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const commands = ['check', 'build', 'explain', 'train', 'eval', 'predict', 'run', 'doctor'];
 

@@ -20,6 +20,8 @@ import {
   pixelsPerPhase,
   planTile,
   range,
+  type SumLine,
+  sumLines,
   type WeightLoad,
 } from './correlation-software.ts';
 
@@ -48,8 +50,7 @@ interface SoftwareView extends KernelView {
   readonly rowsGuarded: boolean;
   readonly guardedColumns: readonly GuardedColumn[];
   readonly sums: readonly string[];
-  /** The same names, a few to a line. */
-  readonly sumLines: readonly (readonly string[])[];
+  readonly sumLines: readonly SumLine[];
   readonly tileRows: readonly { readonly row: number; readonly position: string }[];
   readonly inputLoads: readonly InputLoad[];
   readonly weightLoads: readonly WeightLoad[];
@@ -122,7 +123,7 @@ function softwareView({ correlation, epilogue }: CorrelationProblem): SoftwareVi
     rowsGuarded: plan.rowsGuarded,
     guardedColumns: plan.guardedColumns,
     sums: plan.sums,
-    sumLines: range(Math.ceil(plan.sums.length / 4)).map((line) => plan.sums.slice(4 * line, 4 * line + 4)),
+    sumLines: sumLines(plan.sums, 'vec4f()'),
     tileRows: range(tile.rows).map((row) => ({
       row,
       position: `top + i32(i * DILATION_H${row === 0 ? '' : ` + ${row} * STRIDE_H`})`,

@@ -71,7 +71,8 @@ export function chooseTile(correlation: Correlation): RegisterTile {
       for (let columns = 1; columns <= 32; columns++) {
         const tile = { rows, columns, channels };
         const multiplyAdds = (correlation.columns.taps * rows * columns * channels) / 4;
-        const fits = rows * columns * channels <= MAX_SUMS && (multiplyAdds <= MAX_MULTIPLY_ADDS || rows * columns === 1);
+        const fits =
+          rows * columns * channels <= MAX_SUMS && (multiplyAdds <= MAX_MULTIPLY_ADDS || rows * columns === 1);
         const cost = fits ? tileCost(correlation, tile) : Number.POSITIVE_INFINITY;
         if (best === undefined || cost < best.cost) {
           best = { tile, cost };
@@ -291,4 +292,17 @@ export function plus(base: string, offset: number): string {
 
 export function range(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => index);
+}
+
+/** Variables of a tile, a few to a line. */
+export interface SumLine {
+  readonly declarations: string;
+  readonly names: string;
+}
+
+export function sumLines(sums: readonly string[], zero: string): readonly SumLine[] {
+  return range(Math.ceil(sums.length / 4)).map((line) => {
+    const names = sums.slice(4 * line, 4 * line + 4);
+    return { declarations: names.map((name) => `var ${name} = ${zero};`).join(' '), names: names.join(', ') };
+  });
 }

@@ -5,6 +5,7 @@
 import type { Conv2dGeometry } from '../geometry.ts';
 import { type CorrelationAxis, forwardCorrelation } from './correlation.ts';
 import {
+  type Accumulation,
   COST,
   type ColumnPlan,
   type GuardedColumn,
@@ -41,7 +42,7 @@ export interface SoftwareWeightGradient {
   }[];
   /** Up to four neighbouring inputs that meet four neighbouring dy. */
   readonly windows: readonly NamedValue[];
-  readonly products: readonly { readonly sum: string; readonly value: string }[];
+  readonly accumulations: readonly Accumulation[];
 }
 
 const MAX_SUMS = 128;
@@ -66,16 +67,18 @@ export function chooseWeightTile(geometry: Conv2dGeometry): WeightTile {
   return best?.tile ?? { filters: 1, channels: 1, columns: 1 };
 }
 
+/** Price of one row of dy, for all tiles that cover the weights. */
 function tileCost(geometry: Conv2dGeometry, tile: WeightTile): number {
   const { C, K, G, Q, S } = geometry;
-  const { dyLanes, xLanes, dyLoads, xLoads, products, sums } = planWeightTile(geometry, tile);
+  const { dyLanes, xLanes, xLoads, sums } = planWeightTile(geometry, tile);
   const passes = Math.ceil(K / G / tile.filters) * Math.ceil(C / G / tile.channels) * Math.ceil(Q / tile.columns);
-  const load = (lanes: 1 | 4) => (lanes === 4 ? COST.vectorLoad : COST.scalarLoad);
-  const multiplyAdds = (products.length / S / Math.ceil(tile.columns / 4)) * S * tile.columns;
+  const dyLoads = (tile.filters * tile.columns) / dyLanes;
+  const price = (lanes: 1 | 4) => (lanes === 4 ? COST.vectorLoad : COST.scalarLoad);
+  const multiplyAdds = tile.filters * tile.channels * S * tile.columns;
   return (
     passes *
-    (dyLoads.length * load(dyLanes) +
-      xLoads.length * load(xLanes) +
+    (dyLoads * price(dyLanes) +
+      xLoads.length * price(xLanes) +
       multiplyAdds * COST.multiplyAdd +
       sums.length * COST.loopCarried)
   );
@@ -85,9 +88,7 @@ export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): Soft
   const axis = forwardCorrelation(geometry).columns;
   const input = planColumns(axis, tile.columns);
   const dy = planDy(geometry.Q, tile);
-  const chunks = range(Math.ceil(tile.columns / 4)).map((chunk) =>
-    range(Math.min(4, tile.columns - 4 * chunk)).map((i) => 4 * chunk + i),
-  );
+  const chunks = chunkColumns(tile.columns);
   const windows = range(tile.channels).flatMap((channel) =>
     range(axis.taps).flatMap((tap) =>
       chunks.flatMap((columns, chunk) => window(input, axis, { channel, tap, columns, chunk })),
@@ -116,55 +117,46 @@ export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): Soft
       })),
     ),
     windows,
-    products: range(tile.filters).flatMap((filter) =>
+    accumulations: range(tile.filters).flatMap((filter) =>
       range(tile.channels).flatMap((channel) =>
-        range(axis.taps).flatMap((tap) =>
-          chunks.flatMap((columns, chunk) => {
+        range(axis.taps).flatMap((tap) => {
+          const products = chunks.flatMap((columns, chunk) => {
             const name = windowName(channel, tap, chunk);
-            const factor = dy.chunk(filter, chunk);
-            return known.has(name)
-              ? [
-                  {
-                    sum: sumName(filter, channel, tap),
-                    value: columns.length === 1 ? `${factor} * ${name}` : `dot(${factor}, ${name})`,
-                  },
-                ]
-              : [];
-          }),
-        ),
+            const factor = `dy${filter}_${chunk}`;
+            const product = columns.length === 1 ? `${factor} * ${name}` : `dot(${factor}, ${name})`;
+            return known.has(name) ? [product] : [];
+          });
+          return products.length === 0 ? [] : [{ sum: sumName(filter, channel, tap), value: products.join(' + ') }];
+        }),
       ),
     ),
   };
 }
 
-/** The part of dy that a pass needs: whole quads of rows where those are aligned. */
+/** The part of dy that a pass needs, in fours: whole quads of rows where those are aligned. */
 function planDy(Q: number, { filters, columns }: WeightTile) {
   const overhang = Q % columns !== 0;
-  if (Q % 4 === 0 && columns % 4 === 0 && !overhang) {
-    return {
-      lanes: 4 as const,
-      loads: range(filters).flatMap((filter) =>
-        range(columns / 4).map((quad) => ({
-          name: `dy${filter}_${quad}`,
-          value: `dy[${plus(`dy_at_${filter} + q / 4`, quad)}]`,
-        })),
-      ),
-      chunk: (filter: number, chunk: number) => `dy${filter}_${chunk}`,
-    };
-  }
-  return {
-    lanes: 1 as const,
-    loads: range(filters).flatMap((filter) =>
-      range(columns).map((column) => ({
-        name: `dy${filter}_${column}`,
-        value: overhang
-          ? `select(0.0, dy[dy_at_${filter} + min(${plus('q', column)}, Q - 1)], ${plus('q', column)} < Q)`
-          : `dy[${plus(`dy_at_${filter} + q`, column)}]`,
-      })),
-    ),
-    chunk: (filter: number, chunk: number) =>
-      vectorOf(range(Math.min(4, columns - 4 * chunk)).map((i) => `dy${filter}_${4 * chunk + i}`)),
-  };
+  const aligned = Q % 4 === 0 && columns % 4 === 0 && !overhang;
+  const scalar = (filter: number, column: number) =>
+    overhang
+      ? `select(0.0, dy[dy_at_${filter} + min(${plus('q', column)}, Q - 1)], ${plus('q', column)} < Q)`
+      : `dy[${plus(`dy_at_${filter} + q`, column)}]`;
+  const loads = range(filters).flatMap((filter) =>
+    chunkColumns(columns).map((chunk, index) => ({
+      name: `dy${filter}_${index}`,
+      value: aligned
+        ? `dy[${plus(`dy_at_${filter} + q / 4`, index)}]`
+        : vectorOf(chunk.map((column) => scalar(filter, column))),
+    })),
+  );
+  return { lanes: aligned ? (4 as const) : (1 as const), loads };
+}
+
+/** Columns in fours; the last chunk may be shorter. */
+function chunkColumns(columns: number): readonly (readonly number[])[] {
+  return range(Math.ceil(columns / 4)).map((chunk) =>
+    range(Math.min(4, columns - 4 * chunk)).map((i) => 4 * chunk + i),
+  );
 }
 
 interface WindowSite {

@@ -11,7 +11,7 @@ import { constant } from '../../emit/wgsl/literals.ts';
 import type { Conv2dGeometry } from '../geometry.ts';
 import biasGpuTemplate from './bias-gradient.gpu.wgsl.hbs';
 import biasSoftwareTemplate from './bias-gradient.software.wgsl.hbs';
-import { range } from './correlation-software.ts';
+import { range, type SumLine, sumLines } from './correlation-software.ts';
 import softwareTemplate from './weight-gradient.software.wgsl.hbs';
 import reduceTemplate from './weight-gradient-reduce.wgsl.hbs';
 import { chooseWeightTile, planWeightTile, type SoftwareWeightGradient } from './weight-gradient-software.ts';
@@ -55,7 +55,7 @@ interface SoftwareView extends KernelView, Omit<SoftwareWeightGradient, 'tile' |
   readonly dyRow: string;
   readonly xRow: string;
   readonly left: string;
-  readonly sumRows: readonly string[];
+  readonly sumLines: readonly SumLine[];
 }
 
 /** Element `offset` of a tile; indices beyond the last repeat it and are not stored. */
@@ -67,7 +67,7 @@ interface TileIndex {
 const WORKGROUP = 32;
 
 function softwareView({ geometry, parts }: WeightGradientProblem): SoftwareView {
-  const { C, K, G, R, S, strideW } = geometry;
+  const { C, K, G, R, strideW } = geometry;
   const { tile, dyLanes, xLanes, ...plan } = planWeightTile(geometry, chooseWeightTile(geometry));
   const filterTiles = Math.ceil(K / G / tile.filters);
   const channelTiles = Math.ceil(C / G / tile.channels);
@@ -102,7 +102,7 @@ function softwareView({ geometry, parts }: WeightGradientProblem): SoftwareView 
     dyRow: dyLanes === 4 ? 'DY_ROW_QUADS' : 'Q',
     xRow: xLanes === 4 ? 'ROW_QUADS' : 'W',
     left: xLanes === 4 ? `i32(q${strideW === 1 ? '' : ' * STRIDE_W'} / 4)` : 'i32(q * STRIDE_W) - PAD_LEFT',
-    sumRows: range(tile.filters * tile.channels).map((row) => plan.sums.slice(row * S, (row + 1) * S).join(', ')),
+    sumLines: sumLines(plan.sums, '0.0'),
   };
 }
 
