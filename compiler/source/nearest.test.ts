@@ -18,5 +18,5 @@ test('words that are two edits away, short words and ties give no suggestion', (
 });
 
 test('names are sorted by edit distance and keep their order where it is equal', () => {
-  expect(byDistance('conv1', ['fc1', 'pool1', 'conv2', 'conv'])).toEqual(['conv2', 'conv', 'fc1', 'pool1']);
+  expect(byDistance('conv1', ['fc1', 'relu1', 'conv2', 'conv'])).toEqual(['conv2', 'conv', 'fc1', 'relu1']);
 });

@@ -3,6 +3,7 @@ import type { CatalogueEntry } from '../create.ts';
 import * as internal from './internal.ts';
 import * as names from './names.ts';
 import * as numerics from './numerics.ts';
+import * as output from './output.ts';
 import * as runtime from './runtime.ts';
 import * as schema from './schema.ts';
 import * as shapes from './shapes.ts';
@@ -19,6 +20,7 @@ const tables: readonly Readonly<Record<string, CatalogueCode>>[] = [
   shapes,
   numerics,
   target,
+  output,
   runtime,
   internal,
 ];

@@ -91,7 +91,7 @@ test('carets stand under their text after é, 漢, 😀, combining marks and tab
   expect(frame(text, at(text, 'X'))).toBe(`
  --> a.yaml:1:10
   |
-1 | é漢😀é    : X
+1 | é漢😀e\u0301    : X
   |             ^
 `);
 });
@@ -132,9 +132,9 @@ test('colour is used when asked for, and then the plain text is the same', () =>
   const diagnostic = at(text, '1', { label: 'here', labels: [label(text, 'a', 'key')], notes: ['n'] });
   const sources = new Map([['a.yaml', text]]);
   const colored = renderText([diagnostic], sources, { color: true });
-  const escape = String.fromCharCode(27);
-  expect(colored).toContain(escape);
-  expect(colored.replaceAll(new RegExp(`${escape}\\[\\d+m`, 'g'), '')).toBe(renderText([diagnostic], sources));
+  const control = String.fromCharCode(27);
+  expect(colored).toContain(control);
+  expect(colored.replaceAll(new RegExp(`${control}\\[\\d+m`, 'g'), '')).toBe(renderText([diagnostic], sources));
 });
 
 test('only so many diagnostics are shown, and the rest is counted', () => {

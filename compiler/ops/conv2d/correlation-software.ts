@@ -121,14 +121,14 @@ export function planTile(correlation: Correlation, tile: RegisterTile): Software
       ),
     })),
   );
-  const chunks = chunkTaps(columns.taps);
+  const chunks = chunk(columns.taps);
   const terms = (row: number, column: number, quad: number): readonly string[] =>
-    chunks.flatMap((taps, chunk) => {
+    chunks.flatMap((taps, index) => {
       const values = taps.map((tap) => input.value(column * columns.stride + tap * columns.dilation));
       return values.every((value) => value === undefined)
         ? []
         : [
-            `${weightName(taps, chunk, quad)} * ${vectorOf(values.map((value) => (value === undefined ? '0.0' : `x${row}_${value}`)))}`,
+            `${weightName(taps, index, quad)} * ${vectorOf(values.map((value) => (value === undefined ? '0.0' : `x${row}_${value}`)))}`,
           ];
     });
   const accumulations = range(tile.rows).flatMap((row) =>
@@ -150,13 +150,13 @@ export function planTile(correlation: Correlation, tile: RegisterTile): Software
       .map(({ suffix, column }) => ({ suffix, column: plus('left', column) })),
     rowsGuarded,
     inputLoads,
-    weightLoads: chunks.flatMap((taps, chunk) =>
+    weightLoads: chunks.flatMap((taps, index) =>
       quads.map((quad) => {
         const loads = taps.map(
           (tap) => `weights[${plus('weight_at', (tap * correlation.paddedOutChannels) / 4 + quad)}]`,
         );
         const value = loads.length === 1 ? loads.join('') : `mat${loads.length}x4f(${loads.join(', ')})`;
-        return { name: weightName(taps, chunk, quad), value };
+        return { name: weightName(taps, index, quad), value };
       }),
     ),
     accumulations,
@@ -164,20 +164,31 @@ export function planTile(correlation: Correlation, tile: RegisterTile): Software
   };
 }
 
-/** As few chunks of at most four taps as possible, of nearly equal length. */
-function chunkTaps(taps: number): readonly (readonly number[])[] {
-  const count = Math.ceil(taps / 4);
-  const bound = (chunk: number) => Math.ceil((chunk * taps) / count);
-  return range(count).map((chunk) => range(bound(chunk + 1) - bound(chunk)).map((i) => bound(chunk) + i));
+/** 0 … count − 1 in as few chunks of at most four as possible, of nearly equal length. */
+export function chunk(count: number): readonly (readonly number[])[] {
+  const chunks = Math.ceil(count / 4);
+  const bound = (index: number) => Math.ceil((index * count) / chunks);
+  return range(chunks).map((index) => range(bound(index + 1) - bound(index)).map((i) => bound(index) + i));
 }
 
-function weightName(taps: readonly number[], chunk: number, quad: number): string {
-  return `${taps.length === 1 ? 'tap' : 'taps'}${chunk}_${quad}`;
+function weightName(taps: readonly number[], index: number, quad: number): string {
+  return `${taps.length === 1 ? 'tap' : 'taps'}${index}_${quad}`;
 }
 
-/** `x`, or `vec3f(x, y, z)`. */
+/** `x0.z` and `x0.w` and `x1.x` as `vec3f(x0.zw, x1.x)`. */
 export function vectorOf(values: readonly string[]): string {
-  return values.length === 1 ? values.join('') : `vec${values.length}f(${values.join(', ')})`;
+  const parts: { readonly base: string; readonly swizzle: string }[] = [];
+  for (const value of values) {
+    const [, base, component] = /^(\w+)\.([xyzw])$/.exec(value) ?? [];
+    const last = parts.at(-1);
+    if (base !== undefined && component !== undefined && last?.base === base) {
+      parts[parts.length - 1] = { base, swizzle: last.swizzle + component };
+    } else {
+      parts.push({ base: base ?? value, swizzle: component ?? '' });
+    }
+  }
+  const texts = parts.map(({ base, swizzle }) => (swizzle === '' || swizzle === 'xyzw' ? base : `${base}.${swizzle}`));
+  return texts.length === 1 ? texts.join('') : `vec${values.length}f(${texts.join(', ')})`;
 }
 
 export interface ColumnLoad {

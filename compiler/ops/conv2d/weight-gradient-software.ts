@@ -3,11 +3,11 @@
  * As in `correlation-software.ts` loads are what costs, so a loaded stretch of dy meets every tap and a loaded stretch of x every filter.
  */
 import type { Conv2dGeometry } from '../geometry.ts';
-import { type CorrelationAxis, forwardCorrelation } from './correlation.ts';
+import { forwardCorrelation } from './correlation.ts';
 import {
   type Accumulation,
   COST,
-  type ColumnPlan,
+  chunk,
   type GuardedColumn,
   planColumns,
   plus,
@@ -16,6 +16,7 @@ import {
 } from './correlation-software.ts';
 
 export interface WeightTile {
+  /** 4 or 8. */
   readonly filters: number;
   readonly channels: number;
   /** Output columns that one pass of the hot loop covers. */
@@ -40,8 +41,8 @@ export interface SoftwareWeightGradient {
     readonly index: string;
     readonly guard: string;
   }[];
-  /** Up to four neighbouring inputs that meet four neighbouring dy. */
-  readonly windows: readonly NamedValue[];
+  /** Up to four neighbouring dy of four filters each, a column per filter. */
+  readonly matrices: readonly NamedValue[];
   readonly accumulations: readonly Accumulation[];
 }
 
@@ -51,7 +52,7 @@ const MAX_MULTIPLY_ADDS = 960;
 
 export function chooseWeightTile(geometry: Conv2dGeometry): WeightTile {
   let best: { readonly tile: WeightTile; readonly cost: number } | undefined;
-  for (const filters of [1, 2, 4, 6, 8]) {
+  for (const filters of [4, 8]) {
     for (const channels of [1, 2, 3, 4]) {
       for (let columns = 1; columns <= 32; columns++) {
         const tile = { filters, channels, columns };
@@ -80,21 +81,30 @@ function tileCost(geometry: Conv2dGeometry, tile: WeightTile): number {
     (dyLoads * price(dyLanes) +
       xLoads.length * price(xLanes) +
       multiplyAdds * COST.multiplyAdd +
-      sums.length * COST.loopCarried)
+      4 * sums.length * COST.loopCarried)
   );
 }
 
 export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): SoftwareWeightGradient {
   const axis = forwardCorrelation(geometry).columns;
   const input = planColumns(axis, tile.columns);
-  const dy = planDy(geometry.Q, tile);
-  const chunks = chunkColumns(tile.columns);
-  const windows = range(tile.channels).flatMap((channel) =>
-    range(axis.taps).flatMap((tap) =>
-      chunks.flatMap((columns, chunk) => window(input, axis, { channel, tap, columns, chunk })),
+  const chunks = chunk(tile.columns);
+  const dy = planDy(geometry.Q, tile, chunks);
+  const quads = range(tile.filters / 4);
+  const terms = (quad: number, channel: number, tap: number) =>
+    chunks.flatMap((columns, index) => {
+      const values = columns.map((column) => input.value(column * axis.stride + tap * axis.dilation));
+      return values.every((value) => value === undefined)
+        ? []
+        : [
+            `${vectorOf(values.map((value) => (value === undefined ? '0.0' : `x${channel}_${value}`)))} * ${matrixName(quad, index)}`,
+          ];
+    });
+  const sums = quads.flatMap((quad) =>
+    range(tile.channels).flatMap((channel) =>
+      range(axis.taps).map((tap) => ({ sum: `sum${quad}_${channel}_${tap}`, products: terms(quad, channel, tap) })),
     ),
   );
-  const known = new Set(windows.map(({ name }) => name));
   return {
     tile,
     dyLanes: dy.lanes,
@@ -102,9 +112,7 @@ export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): Soft
     guardedColumns: input.loads
       .filter(({ guarded }) => guarded)
       .map(({ suffix, column }) => ({ suffix, column: plus('left', column) })),
-    sums: range(tile.filters).flatMap((filter) =>
-      range(tile.channels).flatMap((channel) => range(axis.taps).map((tap) => sumName(filter, channel, tap))),
-    ),
+    sums: sums.map(({ sum }) => sum),
     dyLoads: dy.loads,
     xLoads: range(tile.channels).flatMap((channel) =>
       input.loads.map(({ suffix, column, guarded }) => ({
@@ -116,25 +124,21 @@ export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): Soft
         guard: ['inside_row', ...(guarded ? [`inside_column_${suffix}`] : [])].join(' && '),
       })),
     ),
-    windows,
-    accumulations: range(tile.filters).flatMap((filter) =>
-      range(tile.channels).flatMap((channel) =>
-        range(axis.taps).flatMap((tap) => {
-          const products = chunks.flatMap((columns, chunk) => {
-            const name = windowName(channel, tap, chunk);
-            const factor = `dy${filter}_${chunk}`;
-            const product = columns.length === 1 ? `${factor} * ${name}` : `dot(${factor}, ${name})`;
-            return known.has(name) ? [product] : [];
-          });
-          return products.length === 0 ? [] : [{ sum: sumName(filter, channel, tap), value: products.join(' + ') }];
-        }),
-      ),
+    matrices: quads.flatMap((quad) =>
+      chunks.map((columns, index) => {
+        const factors = range(4).map((filter) => `dy${4 * quad + filter}_${index}`);
+        const type = columns.length === 1 ? 'vec4f' : `mat4x${columns.length}f`;
+        return { name: matrixName(quad, index), value: `${type}(${factors.join(', ')})` };
+      }),
     ),
+    accumulations: sums
+      .filter(({ products }) => products.length > 0)
+      .map(({ sum, products }) => ({ sum, value: products.join(' + ') })),
   };
 }
 
-/** The part of dy that a pass needs, in fours: whole quads of rows where those are aligned. */
-function planDy(Q: number, { filters, columns }: WeightTile) {
+/** The part of dy that a pass needs: whole quads of rows where those are aligned. */
+function planDy(Q: number, { filters, columns }: WeightTile, chunks: readonly (readonly number[])[]) {
   const overhang = Q % columns !== 0;
   const aligned = Q % 4 === 0 && columns % 4 === 0 && !overhang;
   const scalar = (filter: number, column: number) =>
@@ -142,7 +146,7 @@ function planDy(Q: number, { filters, columns }: WeightTile) {
       ? `select(0.0, dy[dy_at_${filter} + min(${plus('q', column)}, Q - 1)], ${plus('q', column)} < Q)`
       : `dy[${plus(`dy_at_${filter} + q`, column)}]`;
   const loads = range(filters).flatMap((filter) =>
-    chunkColumns(columns).map((chunk, index) => ({
+    chunks.map((chunk, index) => ({
       name: `dy${filter}_${index}`,
       value: aligned
         ? `dy[${plus(`dy_at_${filter} + q / 4`, index)}]`
@@ -152,38 +156,6 @@ function planDy(Q: number, { filters, columns }: WeightTile) {
   return { lanes: aligned ? (4 as const) : (1 as const), loads };
 }
 
-/** Columns in fours; the last chunk may be shorter. */
-function chunkColumns(columns: number): readonly (readonly number[])[] {
-  return range(Math.ceil(columns / 4)).map((chunk) =>
-    range(Math.min(4, columns - 4 * chunk)).map((i) => 4 * chunk + i),
-  );
-}
-
-interface WindowSite {
-  readonly channel: number;
-  readonly tap: number;
-  readonly columns: readonly number[];
-  readonly chunk: number;
-}
-
-/** Nothing where all of it is padding. */
-function window(
-  input: ColumnPlan,
-  axis: CorrelationAxis,
-  { channel, tap, columns, chunk }: WindowSite,
-): readonly NamedValue[] {
-  const values = columns.map((column) => input.value(column * axis.stride + tap * axis.dilation));
-  if (values.every((value) => value === undefined)) {
-    return [];
-  }
-  const value = vectorOf(values.map((value) => (value === undefined ? '0.0' : `x${channel}_${value}`)));
-  return [{ name: windowName(channel, tap, chunk), value }];
-}
-
-function windowName(channel: number, tap: number, chunk: number): string {
-  return `window${channel}_${tap}_${chunk}`;
-}
-
-function sumName(filter: number, channel: number, tap: number): string {
-  return `sum${filter}_${channel}_${tap}`;
+function matrixName(quad: number, chunk: number): string {
+  return `filters${quad}_${chunk}`;
 }

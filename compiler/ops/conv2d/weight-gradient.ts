@@ -102,7 +102,7 @@ function softwareView({ geometry, parts }: WeightGradientProblem): SoftwareView 
     dyRow: dyLanes === 4 ? 'DY_ROW_QUADS' : 'Q',
     xRow: xLanes === 4 ? 'ROW_QUADS' : 'W',
     left: xLanes === 4 ? `i32(q${strideW === 1 ? '' : ' * STRIDE_W'} / 4)` : 'i32(q * STRIDE_W) - PAD_LEFT',
-    sumLines: sumLines(plan.sums, '0.0'),
+    sumLines: sumLines(plan.sums, 'vec4f()'),
   };
 }
 

@@ -37,7 +37,9 @@ export async function openWebGpu(gpu: GPU, options: WebGpuOptions = {}): Promise
       const requiredLimits = { ...checkLimits(program, schedule, executorOptions.batch, info.limits) };
       // An adapter gives one device, so each executor asks for its own.
       const adapter = await requestAdapter();
-      const device = await adapter.requestDevice({ label: program.name, requiredLimits });
+      const device = await adapter.requestDevice({ label: program.name, requiredLimits }).catch((cause: unknown) => {
+        throw new DeviceNotFoundError(`\`${info.description}\` gives no device`, { notes: [String(cause)], cause });
+      });
       const executor = await createWebGpuExecutor({ device, poll }, program, phases, schedule, executorOptions);
       executors.add(executor);
       return executor;

@@ -109,6 +109,14 @@ test('no adapter is a named error', async () => {
   await expect(openWebGpu(none)).rejects.toThrow(DeviceNotFoundError);
 });
 
+test('an adapter that gives no device is a named error', async () => {
+  const refuse = () => {
+    throw new Error('the driver is busy');
+  };
+  await expect(open({ device: refuse })).rejects.toThrow(DeviceNotFoundError);
+  await expect(open({ device: refuse })).rejects.toMatchObject({ notes: ['Error: the driver is busy'] });
+});
+
 test('a buffer over the device’s limit is told with the largest batch that fits', async () => {
   const error: LimitError = await open({ limits: { maxBufferSize: 100 } }, { batch: 20 }).then(
     () => expect.unreachable(),

@@ -23,10 +23,13 @@ export async function nodeDevice(context: TestContext): Promise<Device> {
   return device;
 }
 
+/** A device that runs on the CPU compiles shaders slowly when other tests want the CPU too. */
+const timeoutMs = 300_000;
+
 /** One test per case: its network computes what PyTorch computes. */
 export function testInNode(cases: readonly NumericCaseOnDisk[], schedule: Schedule): void {
   for (const each of cases) {
-    test(`${each.name}, ${schedule} schedule`, async (context) => {
+    test(`${each.name}, ${schedule} schedule`, { timeout: timeoutMs }, async (context) => {
       const device = await nodeDevice(context);
       const compilation = compileCase(each);
       const open: OpenModel = (on, options) => loadModel(compilation, on, options);
