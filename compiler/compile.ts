@@ -61,7 +61,8 @@ export function compile(host: Host, specPath: string, options: CompileOptions = 
   const { program, batch } = model;
   const kernels = new Map([...model.kernels].map(([name, variants]) => [name, Object.values(variants)]));
   const limits = TARGET_LIMITS[options.limits ?? 'webgpu-desktop'];
-  checkLimits({ program, kernels, batch, limits }, (diagnostic) => diagnostics.push(diagnostic));
+  const batchSpan = spec.isWritten(['train', 'batch']) ? { batchSpan: spec.origin(['train', 'batch']) } : {};
+  checkLimits({ program, kernels, batch, limits, ...batchSpan }, (diagnostic) => diagnostics.push(diagnostic));
   if (hasError(diagnostics)) {
     return { diagnostics, files: new Map() };
   }

@@ -6,6 +6,7 @@ import { bindingTooLarge, dispatchTooWide, tooManyBindings } from '../diagnostic
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import type { RenderedKernel } from '../emit/wgsl/kernel.ts';
+import type { ValueRole } from '../graph/types.ts';
 import type { Buffer, Extent, Program } from '../program/types.ts';
 import type { Span } from '../source/span.ts';
 import { formatBytes } from '../text/table.ts';
@@ -41,19 +42,26 @@ export function workgroupsAt(extent: Extent, n: number): number {
   return typeof extent === 'number' ? extent : extent.factor * Math.ceil((n * extent.scale) / extent.divisor);
 }
 
+/** Copies of another buffer's extent: if they do not fit, neither does the value they belong to, and once is enough. */
+const COMPANIONS: ReadonlySet<ValueRole> = new Set(['gradient', 'parameter_gradient', 'velocity']);
+
 export interface LimitsCheck {
   readonly program: Program;
   readonly kernels: ReadonlyMap<string, readonly RenderedKernel[]>;
   readonly batch: number;
+  /** Where the spec writes `train.batch`, if it does. */
+  readonly batchSpan?: Span;
   readonly limits: TargetLimits;
 }
 
-export function checkLimits({ program, kernels, batch, limits }: LimitsCheck, report: Report): void {
+export function checkLimits(check: LimitsCheck, report: Report): void {
+  const { program, kernels, batch, limits } = check;
   const calls = [...new Set(Object.values(program.phases).flat())];
   for (const buffer of program.buffers.values()) {
     const user = calls.find((call) => call.bindings.some((binding) => binding.buffer === buffer.name));
-    if (user !== undefined && bytesAt(bytesOf(buffer), batch) > limits.maxStorageBufferBindingSize) {
-      reportBinding(buffer, spanOf(buffer, program) ?? user.span, batch, limits, report);
+    const fits = bytesAt(bytesOf(buffer), batch) <= limits.maxStorageBufferBindingSize;
+    if (user !== undefined && !fits && !COMPANIONS.has(buffer.role)) {
+      reportBinding(buffer, spanOf(buffer, program) ?? user.span, check, report);
     }
   }
   for (const call of calls) {
@@ -74,11 +82,12 @@ export function checkLimits({ program, kernels, batch, limits }: LimitsCheck, re
 
 /** The layer that the buffer belongs to: the one that writes an activation, the one that owns a parameter. */
 function spanOf(buffer: Buffer, program: Program): Span | undefined {
-  const owner = buffer.name.replace(/^(grad|velocity)\./, '').split('.')[0];
+  const [owner] = buffer.name.split('.');
   return program.graph.layers.find((layer) => layer.name === owner)?.span;
 }
 
-function reportBinding(buffer: Buffer, span: Span, batch: number, limits: TargetLimits, report: Report): void {
+function reportBinding(buffer: Buffer, span: Span, check: LimitsCheck, report: Report): void {
+  const { batch, batchSpan, limits } = check;
   const bytes = bytesOf(buffer);
   const limit = limits.maxStorageBufferBindingSize;
   const largest = Math.floor((limit - bytes.fixed) / bytes.perSample);
@@ -94,6 +103,7 @@ function reportBinding(buffer: Buffer, span: Span, batch: number, limits: Target
       {
         span,
         label: `${[...(buffer.batched ? [batch] : []), ...buffer.shape].join('·')} values of 4 bytes`,
+        labels: batchSpan !== undefined && buffer.batched ? [{ span: batchSpan, text: `batch ${batch}` }] : [],
         help: [advice],
       },
     ),

@@ -4,11 +4,11 @@
  */
 import type { Report } from '../diagnostics/types.ts';
 import { layerKinds } from '../ops/registry.ts';
-import { nearest } from '../source/nearest.ts';
 import { containsFlaw, flawedPaths, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
+import type { Path } from '../source/span.ts';
 import { assembleSchema } from './assemble.ts';
-import { foreignKeys } from './framework-names.ts';
 import { fromAjv, type SchemaError, settleAlternatives } from './schema-errors.ts';
+import { suggestKey } from './suggest.ts';
 import { translate, translateMissingKeys } from './translate.ts';
 import { findSchemaErrors } from './validator.ts';
 
@@ -73,26 +73,27 @@ function blame({ path, keyword, params }: Blamed, keys: Set<string>, layers: Set
 /** Drops what only repeats another error: values that YAML refused already, a missing key beside its misspelling. */
 function withoutEchoes(errors: readonly SchemaError[], root: SourceNode): readonly SchemaError[] {
   const misspelt = new Set<string>();
+  const mistyped = new Set<string>();
   for (const { keyword, path, params, parentSchema } of errors) {
     if (keyword === 'additionalProperties') {
-      const key = String(params.additionalProperty);
-      const known = Object.keys(parentSchema.properties ?? {});
-      const foreign = Object.hasOwn(foreignKeys, key) ? (foreignKeys[key] ?? []) : [];
-      for (const meant of [nearest(key, known), ...foreign]) {
-        misspelt.add(`${path.join('/')} ${meant}`);
-      }
+      const meant = suggestKey(String(params.additionalProperty), Object.keys(parentSchema.properties ?? {}));
+      misspelt.add(identify(path, meant));
+    } else if (keyword === 'type') {
+      mistyped.add(identify(path));
     }
   }
   const seen = new Set<string>();
   return errors.filter(({ keyword, path, params }) => {
-    const place = path.join('/');
     if (keyword === 'required') {
-      const id = `${place} ${params.missingProperty}`;
+      const id = identify(path, params.missingProperty);
       const repeated = seen.has(id);
       seen.add(id);
       return !repeated && !misspelt.has(id);
     }
     if (keyword === 'discriminator' && locate(root, [...path, 'type']) === undefined) {
+      return false;
+    }
+    if ((keyword === 'enum' || keyword === 'const') && mistyped.has(identify(path))) {
       return false;
     }
     // A text that is too long is often malformed too: one name, one problem.
@@ -103,4 +104,8 @@ function withoutEchoes(errors: readonly SchemaError[], root: SourceNode): readon
     const container = keyword === 'additionalProperties' || keyword === 'not' || keyword === 'minProperties';
     return container || node === undefined || node.kind === 'mapping' || !containsFlaw(node);
   });
+}
+
+function identify(path: Path, ...more: readonly unknown[]): string {
+  return JSON.stringify([...path, ...more]);
 }

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { memoryHost } from '../../test/support/memory-host.ts';
+import { compile } from '../compile.ts';
+import { checkLimits, TARGET_LIMITS, workgroupsAt } from './check-limits.ts';
+
+const spec = `spec: 1
+name: wide
+input: { shape: [3, 64, 64] }
+classes: 10
+defaults: { weight: { normal: { mean: 0, std: 0.1 } } }
+layers:
+  - { name: conv1, type: conv2d, filters: 64, kernel: 3, padding: 1 }
+  - { name: relu1, type: relu }
+  - { name: pool1, type: max_pool, kernel: 8, stride: 8 }
+  - { name: fc2, type: dense, units: 10 }
+loss: softmax_cross_entropy
+train: { batch: 256, epochs: 1, optimizer: { sgd: { lr: 0.01 } } }
+`;
+
+function build(limits: 'webgpu-default' | 'webgpu-desktop') {
+  return compile(memoryHost({ 'wide.yaml': spec }), 'wide.yaml', { limits });
+}
+
+test('binding-too-large names the layer, the sum, the batch and the largest batch that fits', () => {
+  const { diagnostics, files } = build('webgpu-default');
+  expect(diagnostics.map(({ slug, message }) => [slug, message])).toEqual([
+    ['binding-too-large', '`relu1` takes 256 MiB at batch 256, over the 128 MiB that the target binds at once'],
+  ]);
+  const [found] = diagnostics;
+  expect(found?.span && spec.slice(found.span.start, found.span.end)).toBe('relu1');
+  expect(found?.label).toBe('256·64·64·64 values of 4 bytes');
+  expect(found?.labels.map(({ span }) => spec.slice(span.start, span.end))).toEqual(['256']);
+  expect(found?.help).toEqual(['the largest batch that fits is 128']);
+  expect(files.size).toBe(0);
+});
+
+test('the same spec fits a desktop GPU', () => {
+  expect(build('webgpu-desktop').diagnostics).toEqual([]);
+});
+
+test('too-many-bindings and dispatch-too-wide name the kernel and both numbers', () => {
+  const { model } = build('webgpu-desktop');
+  if (model === undefined) {
+    throw new Error('no model');
+  }
+  const kernels = new Map([...model.kernels].map(([name, variants]) => [name, Object.values(variants)]));
+  const found: string[] = [];
+  const limits = {
+    ...TARGET_LIMITS['webgpu-desktop'],
+    maxStorageBuffersPerShaderStage: 3,
+    maxComputeWorkgroupsPerDimension: 500,
+  };
+  checkLimits({ program: model.program, kernels, batch: 256, limits }, ({ slug, message }) =>
+    found.push(`${slug}: ${message}`),
+  );
+  expect(
+    found.some((text) =>
+      /^too-many-bindings: kernel `\w+` binds 4 storage buffers, over the 3 of the target/.test(text),
+    ),
+  ).toBe(true);
+  expect(
+    found.some((text) =>
+      /^dispatch-too-wide: kernel `\w+` needs \d+ workgroups in one dimension at batch 256/.test(text),
+    ),
+  ).toBe(true);
+});
+
+test('workgroups grow with the batch in whole tiles', () => {
+  expect(workgroupsAt(7, 3)).toBe(7);
+  expect([1, 2, 3].map((n) => workgroupsAt({ factor: 2, scale: 10, divisor: 16 }, n))).toEqual([2, 4, 4]);
+});
