@@ -2,7 +2,7 @@
  * Case files: `<slug>/<case>.yaml` is a spec, and the comment that ends it is what the compiler prints about it.
  * A file without one must be clean.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const casesFolder = 'test/diagnostics';
@@ -34,12 +34,6 @@ export function readCases(): readonly CaseFile[] {
         path: `${slug}/${file}`,
         ...splitCase(readFileSync(join(casesFolder, slug, file), 'utf8')),
       })),
-  );
-}
-
-export function hasCases(slug: string): boolean {
-  return (
-    existsSync(join(casesFolder, slug)) && readdirSync(join(casesFolder, slug)).some((file) => file.endsWith('.yaml'))
   );
 }
 

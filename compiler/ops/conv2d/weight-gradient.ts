@@ -54,6 +54,8 @@ interface SoftwareView extends KernelView, Omit<SoftwareWeightGradient, 'tile' |
   readonly channels: readonly TileIndex[];
   readonly dyRow: string;
   readonly xRow: string;
+  /** Opens the loop over passes, or a block where a row is one pass. */
+  readonly passOpen: string;
   readonly left: string;
   readonly sumLines: readonly SumLine[];
 }
@@ -101,6 +103,10 @@ function softwareView({ geometry, parts }: WeightGradientProblem): SoftwareView 
     channels: tileIndices('first_c', 'GROUP_CHANNELS', tile.channels, C / G),
     dyRow: dyLanes === 4 ? 'DY_ROW_QUADS' : 'Q',
     xRow: xLanes === 4 ? 'ROW_QUADS' : 'W',
+    passOpen:
+      geometry.Q > tile.columns
+        ? 'for (var q = 0u; q < Q; q += TILE_COLUMNS) {'
+        : '{ // a row is one pass; a loop would carry every sum once more\n        let q = 0u;',
     left: xLanes === 4 ? `i32(q${strideW === 1 ? '' : ' * STRIDE_W'} / 4)` : 'i32(q * STRIDE_W) - PAD_LEFT',
     sumLines: sumLines(plan.sums, 'vec4f()'),
   };
