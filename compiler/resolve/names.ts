@@ -24,7 +24,7 @@ const typescriptWords =
 
 /** What generated code puts behind a layer's name for its kernels. */
 const kernelSuffixes =
-  'backward bias forward gradient indices input momentum output partial predict reduce update velocity weight'.split(
+  'backward bias forward gradient indices input momentum output pack partial predict reduce transposed update velocity weight'.split(
     ' ',
   );
 

@@ -12,10 +12,6 @@ import { failures, type NumericCase } from './run-case.ts';
 
 export interface Job extends NumericCase {
   readonly schedule: Schedule;
-  /** Folder of the generated package, relative to the suite. */
-  readonly package: string;
-  /** File of the fixture, relative to the suite. */
-  readonly fixture: string;
 }
 
 /** What an engine prints or returns for each job. */
@@ -26,15 +22,23 @@ export interface JobResult {
   readonly error?: string;
 }
 
-/** Writes every case under every schedule into a folder for the time of `use`. */
+/** A case under one schedule. */
+export interface SuiteEntry {
+  readonly each: NumericCaseOnDisk;
+  readonly schedule: Schedule;
+}
+
+/** Writes the entries into a folder for the time of `use`. */
 export async function withSuite(
-  cases: readonly NumericCaseOnDisk[],
-  schedules: readonly Schedule[],
+  entries: readonly SuiteEntry[],
   use: (folder: string, jobs: readonly Job[]) => Promise<void>,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'specc-suite-'));
   try {
-    const jobs = cases.flatMap((each) => writeCase(folder, each, schedules));
+    for (const each of new Set(entries.map((entry) => entry.each))) {
+      writeCase(folder, each);
+    }
+    const jobs = entries.map(({ each: { name, kind, batch }, schedule }) => ({ name, kind, batch, schedule }));
     writeFileSync(join(folder, 'jobs.json'), JSON.stringify(jobs));
     await use(folder, jobs);
   } finally {
@@ -42,16 +46,14 @@ export async function withSuite(
   }
 }
 
-function writeCase(folder: string, each: NumericCaseOnDisk, schedules: readonly Schedule[]): Job[] {
-  const { name, kind, batch } = each;
+/** The package in a folder of the case's name, the fixture beside it. */
+function writeCase(folder: string, each: NumericCaseOnDisk): void {
   for (const [file, text] of compileCase(each).files) {
-    const path = join(folder, name, file);
+    const path = join(folder, each.name, file);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
-  const fixture = `${name}.safetensors`;
-  writeFileSync(join(folder, fixture), fixtureBytes(each));
-  return schedules.map((schedule) => ({ name, kind, batch, schedule, package: name, fixture }));
+  writeFileSync(join(folder, `${each.name}.safetensors`), fixtureBytes(each));
 }
 
 /** Every job ran and agrees; an engine without a device skips the test with its reason. */

@@ -16,8 +16,8 @@ export async function* runSuite(
   for (const job of jobs) {
     const { name, schedule } = job;
     try {
-      const fixture = await readBytes(new URL(job.fixture, base));
-      const open = networkIn(await import(new URL(`${job.package}/model.ts`, base).href));
+      const fixture = await readBytes(new URL(`${name}.safetensors`, base));
+      const open = networkIn(await import(new URL(`${name}/model.ts`, base).href));
       yield { name, schedule, comparisons: await runCase(job, fixture, device, open, schedule) };
     } catch (error) {
       yield { name, schedule, error: error instanceof Error ? error.message : String(error) };

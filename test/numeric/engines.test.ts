@@ -1,0 +1,40 @@
+/** The generated packages and the runtime, unchanged, in other engines than Node: a page of headless Chromium, and Deno. */
+import { fileURLToPath } from 'node:url';
+import { test } from 'vitest';
+import { runInChromium } from '../support/chromium.ts';
+import { networkCases, opCases } from './support/cases.ts';
+import type { run } from './support/chromium-suite.ts';
+import { findDeno, runDeno } from './support/deno.ts';
+import { expectResults, type JobResult, type SuiteEntry, withSuite } from './support/package-suite.ts';
+
+const timeout = 600_000;
+
+/** Both engines choose this schedule on a device that runs on the CPU; `ops.test.ts` has each op under both. */
+const software: readonly SuiteEntry[] = [...opCases, ...networkCases].map((each) => ({ each, schedule: 'software' }));
+
+test('a page of Chromium computes what PyTorch computes', { timeout }, async (context) => {
+  const gpu = networkCases.map((each): SuiteEntry => ({ each, schedule: 'gpu' }));
+  await withSuite([...software, ...gpu], async (files, jobs) => {
+    const ran = await runInChromium<Awaited<ReturnType<typeof run>>>('test/numeric/support/chromium-suite.ts', null, {
+      files,
+      timeoutSeconds: timeout / 1000,
+    });
+    if ('skipped' in ran) {
+      return context.skip(ran.skipped);
+    }
+    expectResults(context, jobs, 'skipped' in ran.value ? [ran.value] : ran.value);
+  });
+});
+
+test('Deno, whose WebGPU is wgpu with naga, computes what PyTorch computes', { timeout }, async (context) => {
+  const binary = findDeno();
+  if (binary === undefined) {
+    return context.skip('the npm package deno is not installed');
+  }
+  const script = fileURLToPath(new URL('support/deno-suite.ts', import.meta.url));
+  await withSuite(software, async (folder, jobs) => {
+    const lines = await runDeno(binary, script, folder);
+    const results = lines.map((line) => JSON.parse(line) as JobResult | { readonly skipped: string });
+    expectResults(context, jobs, results);
+  });
+});
