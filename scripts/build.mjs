@@ -54,6 +54,22 @@ const runtimeAsPackage = {
   },
 };
 
+/**
+ * ts-morph and the TypeScript in it are CommonJS, 10 MB of it. `import` would first search all that text for the names it exports;
+ * `require` does not, which saves a quarter of a second at each start of a command that generates code.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const tsMorphByRequire = {
+  name: 'ts-morph-by-require',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^ts-morph$/ }, ({ namespace, path }) =>
+      namespace === 'ts-morph' ? { path, external: true } : { path, namespace: 'ts-morph' },
+    );
+    onLoad({ filter: /.*/, namespace: 'ts-morph' }, () => ({ contents: "module.exports = require('ts-morph');" }));
+  },
+};
+
 const runtime = await bundle({
   ...common,
   entryPoints: { 'runtime/index': 'runtime/index.ts', 'runtime/node/index': 'runtime/node/index.ts' },
@@ -65,8 +81,8 @@ const compiler = await bundle({
   entryPoints: { specc: 'compiler/cli/main.ts', compiler: 'compiler/compile.ts' },
   chunkNames: 'chunks/[name]-[hash]',
   // ts-morph carries a whole TypeScript compiler; commands that generate code load it, `check` does not.
-  external: [...optional, 'ts-morph'],
-  plugins: [runtimeAsPackage, standaloneValidatorPlugin],
+  external: optional,
+  plugins: [runtimeAsPackage, standaloneValidatorPlugin, tsMorphByRequire],
   banner: { js: requireForBundledPackages },
 });
 
