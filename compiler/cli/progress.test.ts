@@ -93,7 +93,7 @@ test('an epoch says what it was trained with and what comes next', () => {
     epoch: 1,
     step: 10,
     learningRate: 0.1,
-    nextLearningRate: 0.01,
+    nextLearningRate: 0.1 * 0.1,
     train: metrics(640),
     validation: metrics(100),
   });

@@ -98,7 +98,8 @@ export function createProgress(options: ProgressOptions): Progress {
       } else {
         timed = undefined;
         const { epoch, train, validation, learningRate, nextLearningRate } = event;
-        const rate = `lr ${learningRate}${nextLearningRate === learningRate ? '' : ` → ${nextLearningRate}`}`;
+        const next = nextLearningRate === learningRate ? '' : ` → ${short(nextLearningRate)}`;
+        const rate = `lr ${short(learningRate)}${next}`;
         say(
           `epoch ${epoch}/${epochs}  train ${describe(train, showTop5)}  validation ${describe(validation, showTop5)}  ${rate}  ${formatDuration(now())}`,
         );
@@ -120,6 +121,11 @@ function describe(metrics: BatchMetrics, showTop5: boolean): string {
 
 export function formatPercent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
+}
+
+/** Without the last digits that repeated multiplication leaves: 0.0010000000000000002 → 0.001 */
+function short(value: number): number {
+  return Number(value.toPrecision(6));
 }
 
 function formatRate(perSecond: number): string {

@@ -26,6 +26,28 @@ test('every error of the runtime is in the catalogue under its code and slug, an
   expect(errors.sort()).toEqual(entries.map(({ code, slug }) => `${code} ${slug}`).sort());
 });
 
+test('codes are never renumbered', () => {
+  expect(entries.map(({ code, slug }) => `${code} ${slug}`).sort()).toEqual([
+    'SPC8001 device-not-found',
+    'SPC8002 device-limit',
+    'SPC8003 device-lost',
+    'SPC8004 out-of-memory',
+    'SPC8005 kernel-failed',
+    'SPC8101 weight-shape-mismatch',
+    'SPC8102 weights-file-invalid',
+    'SPC8201 batch-mismatch',
+    'SPC8202 data-not-found',
+    'SPC8203 data-invalid',
+    'SPC8204 package-missing',
+    'SPC8205 images-unreadable',
+    'SPC8206 data-mismatch',
+    'SPC8301 checkpoint-mismatch',
+    'SPC8302 loss-not-finite',
+    'SPC8303 file-unwritable',
+    'SPC8304 recipe-missing',
+  ]);
+});
+
 test('every page of a runtime error opens with its code and slug and says what to do', () => {
   for (const { code, slug } of entries) {
     const page = readFileSync(`docs/diagnostics/${code}.md`, 'utf8');

@@ -1,6 +1,7 @@
 /** The text that kernels share, by the name templates include it under: `{{> preamble}}` opens every kernel. */
 import bindings from './partials/bindings.hbs';
 import constants from './partials/constants.hbs';
+import gemm from './partials/gemm.hbs';
 import header from './partials/header.hbs';
 import philox from './partials/philox.hbs';
 import poolDivisor from './partials/pool-divisor.hbs';
@@ -17,6 +18,7 @@ export const partials: Readonly<Record<string, string>> = {
   bindings,
   constants,
   philox,
+  gemm,
   reduce,
   pool_output: poolOutput,
   pool_divisor: poolDivisor,

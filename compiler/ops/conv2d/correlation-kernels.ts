@@ -1,5 +1,6 @@
 /** The kernel families `conv2d.forward` and `conv2d.input_gradient`: one computation, see `correlation.ts`. */
 import { epilogueBindingTypes, epilogueCode, epilogueHeader } from '../../emit/wgsl/epilogue.ts';
+import { type GemmView, gemmHeader, gemmLaunch, planGemm } from '../../emit/wgsl/gemm.ts';
 import {
   type AnyKernelFamily,
   type BindingType,
@@ -10,6 +11,7 @@ import {
 import { constant } from '../../emit/wgsl/literals.ts';
 import type { EpilogueStep } from '../../graph/types.ts';
 import type { Extent } from '../../program/types.ts';
+import gpuTemplate from './correlation.gpu.wgsl.hbs';
 import softwareTemplate from './correlation.software.wgsl.hbs';
 import type { Correlation, CorrelationAxis } from './correlation.ts';
 import {
@@ -267,12 +269,71 @@ function position(letter: string, { stride, dilation, offsets }: CorrelationAxis
   return `${times(stride, letter)} + ${times(dilation, tap)}${start === 0 ? '' : ` − ${-start}`}`;
 }
 
+interface GpuView extends KernelView {
+  readonly input: string;
+  readonly output: string;
+  readonly bias: string;
+  readonly phaseTables: readonly PhaseTable[];
+  readonly phaseNames: readonly string[];
+  readonly phaseGroup: string;
+  readonly rowOffset: string;
+  readonly columnOffset: string;
+  readonly outputRow: string;
+  readonly outputColumn: string;
+  readonly gemm: GemmView;
+  readonly epilogue: readonly string[];
+}
+
+function gpuView({ correlation, epilogue }: CorrelationProblem): GpuView {
+  const { groups, inChannels, outChannels, rows, columns } = correlation;
+  const phases = rows.phases * columns.phases;
+  const pixels = pixelsPerPhase(rows) * pixelsPerPhase(columns);
+  const plan = planGemm({ rows: outChannels, rowsContiguous: 'quad', columnsContiguous: 'quad' });
+  const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
+  return {
+    ...tensorNames(correlation),
+    launch: gemmLaunch(
+      plan,
+      { factor: 1, scale: pixels, divisor: plan.tileColumns },
+      Math.ceil(outChannels / plan.tileRows),
+      groups * phases,
+    ),
+    header: [
+      ...formula(correlation),
+      ...epilogueHeader(epilogue),
+      ...gemmHeader(plan, 'output channels', 'pixels of all samples'),
+      `Groups${phases === 1 ? '' : ' and phases'} lie in z.`,
+    ],
+    bindingTypes: { weights: 'vec4f' },
+    layouts: layouts(correlation),
+    constants: [
+      ...problemConstants(correlation),
+      constant('PHASES', 'u32', phases),
+      constant('PHASE_ROWS', 'u32', pixelsPerPhase(rows), 'output rows of a phase'),
+      constant('PHASE_COLUMNS', 'u32', pixelsPerPhase(columns)),
+      constant('DEPTH', 'u32', inChannels * rows.taps * columns.taps, 'products per output'),
+      ...plan.constants,
+    ],
+    usesRandom,
+    phaseTables: [phaseTable('ROW_OFFSETS', rows), phaseTable('COLUMN_OFFSETS', columns)].flat(),
+    phaseNames:
+      phases === 1 ? [] : ['phase_row = workgroup.z / PHASES_W % PHASES_H;', 'phase_column = workgroup.z % PHASES_W;'],
+    phaseGroup: phaseGroup(correlation),
+    rowOffset: offset('ROW_OFFSET', 'phase_row', rows),
+    columnOffset: offset('COLUMN_OFFSET', 'phase_column', columns),
+    outputRow: interleave('pixel / PHASE_COLUMNS % PHASE_ROWS', 'phase_row', 'PHASES_H', rows),
+    outputColumn: interleave('pixel % PHASE_COLUMNS', 'phase_column', 'PHASES_W', columns),
+    gemm: plan.gemm,
+    epilogue: lines,
+  };
+}
+
 function correlationFamily(name: string): AnyKernelFamily {
-  return defineKernel<CorrelationProblem, SoftwareView>({
+  return defineKernel<CorrelationProblem, GpuView | SoftwareView>({
     name,
-    template: { gpu: softwareTemplate, software: softwareTemplate },
+    template: { gpu: gpuTemplate, software: softwareTemplate },
     sameForAllProfiles: false,
-    view: (problem) => softwareView(problem),
+    view: (problem, profile) => (profile === 'gpu' ? gpuView(problem) : softwareView(problem)),
   });
 }
 

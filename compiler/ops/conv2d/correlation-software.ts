@@ -57,11 +57,13 @@ export interface SoftwareCorrelation {
 }
 
 /** Rough prices in multiply-adds, measured on SwiftShader and lavapipe. */
-export const COST = { scalarLoad: 20, vectorLoad: 60, multiplyAdd: 1, loopCarried: 1.5 };
+export const COST = { scalarLoad: 20, vectorLoad: 60, multiplyAdd: 1, loopCarried: 3 };
 /** More sums than this spill too much. */
 const MAX_SUMS = 128;
 /** Multiply-adds in the hot loop, four channels each; more of them take too long to compile. */
 const MAX_MULTIPLY_ADDS = 168;
+/** Of loads and sums in a kernel, so that it stays readable. */
+export const MAX_LINES = 150;
 
 /** The tile with the lowest price per useful output. */
 export function chooseTile(correlation: Correlation): RegisterTile {
@@ -71,10 +73,9 @@ export function chooseTile(correlation: Correlation): RegisterTile {
       for (let columns = 1; columns <= 32; columns++) {
         const tile = { rows, columns, channels };
         const multiplyAdds = (correlation.columns.taps * rows * columns * channels) / 4;
-        const fits =
-          rows * columns * channels <= MAX_SUMS && (multiplyAdds <= MAX_MULTIPLY_ADDS || rows * columns === 1);
+        const fits = rows * columns * channels <= MAX_SUMS && multiplyAdds <= MAX_MULTIPLY_ADDS;
         const cost = fits ? tileCost(correlation, tile) : Number.POSITIVE_INFINITY;
-        if (best === undefined || cost < best.cost) {
+        if (cost < (best?.cost ?? Number.POSITIVE_INFINITY)) {
           best = { tile, cost };
         }
       }
@@ -83,10 +84,13 @@ export function chooseTile(correlation: Correlation): RegisterTile {
   return best?.tile ?? { rows: 1, columns: 1, channels: 4 };
 }
 
-/** Price of one pass through the hot loop, for all tiles that cover a sample. */
+/** Price of one pass through the hot loop, for all tiles that cover a sample; infinite where the text would get too long. */
 function tileCost(correlation: Correlation, tile: RegisterTile): number {
   const { rows, columns, paddedOutChannels } = correlation;
-  const { lanes, inputLoads, multiplyAdds, sums } = planTile(correlation, tile);
+  const { lanes, guardedColumns, inputLoads, weightLoads, multiplyAdds, sums } = planTile(correlation, tile);
+  if (2 * guardedColumns.length + inputLoads.length + weightLoads.length + sums.length > MAX_LINES) {
+    return Number.POSITIVE_INFINITY;
+  }
   const tiles =
     Math.ceil(pixelsPerPhase(rows) / tile.rows) *
     Math.ceil(pixelsPerPhase(columns) / tile.columns) *

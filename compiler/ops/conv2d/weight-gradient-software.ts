@@ -9,6 +9,7 @@ import {
   COST,
   chunk,
   type GuardedColumn,
+  MAX_LINES,
   planColumns,
   plus,
   range,
@@ -16,8 +17,6 @@ import {
 } from './correlation-software.ts';
 
 export interface WeightTile {
-  /** 4 or 8. */
-  readonly filters: number;
   readonly channels: number;
   /** Output columns that one pass of the hot loop covers. */
   readonly columns: number;
@@ -46,43 +45,47 @@ export interface SoftwareWeightGradient {
   readonly accumulations: readonly Accumulation[];
 }
 
+/** Filters per thread: the sums of a weight for four filters are one vector. */
+export const FILTERS = 4;
+/** More sums than this spill too much. */
 const MAX_SUMS = 128;
 /** In the hot loop; more of them take too long to compile. */
-const MAX_MULTIPLY_ADDS = 960;
+const MAX_MULTIPLY_ADDS = 1920;
 
 export function chooseWeightTile(geometry: Conv2dGeometry): WeightTile {
   let best: { readonly tile: WeightTile; readonly cost: number } | undefined;
-  for (const filters of [4, 8]) {
-    for (const channels of [1, 2, 3, 4]) {
-      for (let columns = 1; columns <= 32; columns++) {
-        const tile = { filters, channels, columns };
-        const sums = filters * channels * geometry.S;
-        const fits = sums <= MAX_SUMS && sums * columns <= MAX_MULTIPLY_ADDS;
-        const cost = fits ? tileCost(geometry, tile) : Number.POSITIVE_INFINITY;
-        if (best === undefined || cost < best.cost) {
-          best = { tile, cost };
-        }
+  for (let channels = 1; channels <= 8; channels++) {
+    for (let columns = 1; columns <= 32; columns++) {
+      const tile = { channels, columns };
+      const sums = FILTERS * channels * geometry.S;
+      const fits = sums <= MAX_SUMS && sums * columns <= MAX_MULTIPLY_ADDS;
+      const cost = fits ? tileCost(geometry, tile) : Number.POSITIVE_INFINITY;
+      if (cost < (best?.cost ?? Number.POSITIVE_INFINITY)) {
+        best = { tile, cost };
       }
     }
   }
-  return best?.tile ?? { filters: 1, channels: 1, columns: 1 };
+  return best?.tile ?? { channels: 1, columns: 1 };
 }
 
-/** Price of one row of dy, for all tiles that cover the weights. */
+/** Price of one row of dy, for all tiles that cover the weights; infinite where the text would get too long. */
 function tileCost(geometry: Conv2dGeometry, tile: WeightTile): number {
   const { C, K, G, Q, S } = geometry;
-  const { dyLanes, xLanes, xLoads, sums } = planWeightTile(geometry, tile);
-  const passes = Math.ceil(K / G / tile.filters) * Math.ceil(C / G / tile.channels) * Math.ceil(Q / tile.columns);
-  const dyLoads = (tile.filters * tile.columns) / dyLanes;
+  const { dyLanes, xLanes, dyLoads, xLoads, guardedColumns, sums } = planWeightTile(geometry, tile);
+  if (dyLoads.length + xLoads.length + 2 * guardedColumns.length + sums.length > MAX_LINES) {
+    return Number.POSITIVE_INFINITY;
+  }
+  const tiles = Math.ceil(K / G / FILTERS) * Math.ceil(C / G / tile.channels);
+  const passes = Math.ceil(Q / tile.columns);
   const price = (lanes: 1 | 4) => (lanes === 4 ? COST.vectorLoad : COST.scalarLoad);
-  const multiplyAdds = tile.filters * tile.channels * S * tile.columns;
-  return (
-    passes *
-    (dyLoads * price(dyLanes) +
-      xLoads.length * price(xLanes) +
-      multiplyAdds * COST.multiplyAdd +
-      4 * sums.length * COST.loopCarried)
-  );
+  const perPass =
+    ((FILTERS * tile.columns) / dyLanes) * price(dyLanes) +
+    xLoads.length * price(xLanes) +
+    FILTERS * tile.channels * S * tile.columns * COST.multiplyAdd +
+    FILTERS * sums.length * COST.loopCarried;
+  // Several passes are a loop of their own, which carries every sum once more.
+  const perRow = passes === 1 ? 0 : FILTERS * sums.length * COST.loopCarried;
+  return tiles * (passes * perPass + perRow);
 }
 
 export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): SoftwareWeightGradient {
@@ -90,20 +93,17 @@ export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): Soft
   const input = planColumns(axis, tile.columns);
   const chunks = chunk(tile.columns);
   const dy = planDy(geometry.Q, tile, chunks);
-  const quads = range(tile.filters / 4);
-  const terms = (quad: number, channel: number, tap: number) =>
+  const terms = (channel: number, tap: number) =>
     chunks.flatMap((columns, index) => {
       const values = columns.map((column) => input.value(column * axis.stride + tap * axis.dilation));
       return values.every((value) => value === undefined)
         ? []
         : [
-            `${vectorOf(values.map((value) => (value === undefined ? '0.0' : `x${channel}_${value}`)))} * ${matrixName(quad, index)}`,
+            `${vectorOf(values.map((value) => (value === undefined ? '0.0' : `x${channel}_${value}`)))} * ${matrixName(index)}`,
           ];
     });
-  const sums = quads.flatMap((quad) =>
-    range(tile.channels).flatMap((channel) =>
-      range(axis.taps).map((tap) => ({ sum: `sum${quad}_${channel}_${tap}`, products: terms(quad, channel, tap) })),
-    ),
+  const sums = range(tile.channels).flatMap((channel) =>
+    range(axis.taps).map((tap) => ({ sum: `sum${channel}_${tap}`, products: terms(channel, tap) })),
   );
   return {
     tile,
@@ -124,13 +124,11 @@ export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): Soft
         guard: ['inside_row', ...(guarded ? [`inside_column_${suffix}`] : [])].join(' && '),
       })),
     ),
-    matrices: quads.flatMap((quad) =>
-      chunks.map((columns, index) => {
-        const factors = range(4).map((filter) => `dy${4 * quad + filter}_${index}`);
-        const type = columns.length === 1 ? 'vec4f' : `mat4x${columns.length}f`;
-        return { name: matrixName(quad, index), value: `${type}(${factors.join(', ')})` };
-      }),
-    ),
+    matrices: chunks.map((columns, index) => {
+      const factors = range(FILTERS).map((filter) => `dy${filter}_${index}`);
+      const type = columns.length === 1 ? 'vec4f' : `mat4x${columns.length}f`;
+      return { name: matrixName(index), value: `${type}(${factors.join(', ')})` };
+    }),
     accumulations: sums
       .filter(({ products }) => products.length > 0)
       .map(({ sum, products }) => ({ sum, value: products.join(' + ') })),
@@ -138,14 +136,14 @@ export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): Soft
 }
 
 /** The part of dy that a pass needs: whole quads of rows where those are aligned. */
-function planDy(Q: number, { filters, columns }: WeightTile, chunks: readonly (readonly number[])[]) {
+function planDy(Q: number, { columns }: WeightTile, chunks: readonly (readonly number[])[]) {
   const overhang = Q % columns !== 0;
   const aligned = Q % 4 === 0 && columns % 4 === 0 && !overhang;
   const scalar = (filter: number, column: number) =>
     overhang
       ? `select(0.0, dy[dy_at_${filter} + min(${plus('q', column)}, Q - 1)], ${plus('q', column)} < Q)`
       : `dy[${plus(`dy_at_${filter} + q`, column)}]`;
-  const loads = range(filters).flatMap((filter) =>
+  const loads = range(FILTERS).flatMap((filter) =>
     chunks.map((chunk, index) => ({
       name: `dy${filter}_${index}`,
       value: aligned
@@ -156,6 +154,6 @@ function planDy(Q: number, { filters, columns }: WeightTile, chunks: readonly (r
   return { lanes: aligned ? (4 as const) : (1 as const), loads };
 }
 
-function matrixName(quad: number, chunk: number): string {
-  return `filters${quad}_${chunk}`;
+function matrixName(chunk: number): string {
+  return `filters_${chunk}`;
 }

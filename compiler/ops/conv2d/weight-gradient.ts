@@ -1,4 +1,5 @@
 /** The kernel families `conv2d.weight_gradient`, `conv2d.weight_gradient_reduce` and `conv2d.bias_gradient`. */
+import { type GemmView, gemmHeader, gemmLaunch, planGemm } from '../../emit/wgsl/gemm.ts';
 import {
   type AnyKernelFamily,
   type BindingType,
@@ -12,9 +13,10 @@ import type { Conv2dGeometry } from '../geometry.ts';
 import biasGpuTemplate from './bias-gradient.gpu.wgsl.hbs';
 import biasSoftwareTemplate from './bias-gradient.software.wgsl.hbs';
 import { range, type SumLine, sumLines } from './correlation-software.ts';
+import gpuTemplate from './weight-gradient.gpu.wgsl.hbs';
 import softwareTemplate from './weight-gradient.software.wgsl.hbs';
 import reduceTemplate from './weight-gradient-reduce.wgsl.hbs';
-import { chooseWeightTile, planWeightTile, type SoftwareWeightGradient } from './weight-gradient-software.ts';
+import { chooseWeightTile, FILTERS, planWeightTile, type SoftwareWeightGradient } from './weight-gradient-software.ts';
 
 export interface WeightGradientProblem {
   readonly geometry: Conv2dGeometry;
@@ -71,7 +73,7 @@ const WORKGROUP = 32;
 function softwareView({ geometry, parts }: WeightGradientProblem): SoftwareView {
   const { C, K, G, R, strideW } = geometry;
   const { tile, dyLanes, xLanes, ...plan } = planWeightTile(geometry, chooseWeightTile(geometry));
-  const filterTiles = Math.ceil(K / G / tile.filters);
+  const filterTiles = Math.ceil(K / G / FILTERS);
   const channelTiles = Math.ceil(C / G / tile.channels);
   const units = R * channelTiles * filterTiles * G;
   return {
@@ -83,7 +85,7 @@ function softwareView({ geometry, parts }: WeightGradientProblem): SoftwareView 
     },
     header: [
       ...weightGradientFormula(geometry, parts),
-      `One thread owns one kernel row of ${tile.filters} filters and ${tile.channels} channels.`,
+      `One thread owns one kernel row of ${FILTERS} filters and ${tile.channels} channels.`,
     ],
     bindingTypes: { dy: vector(dyLanes), x: vector(xLanes) },
     layouts: weightGradientLayouts(geometry, parts),
@@ -91,7 +93,7 @@ function softwareView({ geometry, parts }: WeightGradientProblem): SoftwareView 
       ...weightGradientConstants(geometry, parts),
       ...(xLanes === 4 ? [constant('ROW_QUADS', 'u32', geometry.W / 4, 'W / 4')] : []),
       ...(dyLanes === 4 ? [constant('DY_ROW_QUADS', 'u32', geometry.Q / 4, 'Q / 4')] : []),
-      constant('TILE_FILTERS', 'u32', tile.filters),
+      constant('TILE_FILTERS', 'u32', FILTERS),
       constant('TILE_CHANNELS', 'u32', tile.channels),
       constant('TILE_COLUMNS', 'u32', tile.columns, 'columns of dy per pass'),
       constant('FILTER_TILES', 'u32', filterTiles),
@@ -99,7 +101,7 @@ function softwareView({ geometry, parts }: WeightGradientProblem): SoftwareView 
       constant('UNITS', 'u32', units, 'threads with work'),
     ],
     workgroupSize: WORKGROUP,
-    filters: tileIndices('first_k', 'GROUP_FILTERS', tile.filters, K / G),
+    filters: tileIndices('first_k', 'GROUP_FILTERS', FILTERS, K / G),
     channels: tileIndices('first_c', 'GROUP_CHANNELS', tile.channels, C / G),
     dyRow: dyLanes === 4 ? 'DY_ROW_QUADS' : 'Q',
     xRow: xLanes === 4 ? 'ROW_QUADS' : 'W',
@@ -169,11 +171,32 @@ export function weightGradientConstants(geometry: Conv2dGeometry, parts: number)
   ];
 }
 
-const weightGradient = defineKernel<WeightGradientProblem, SoftwareView>({
+interface GpuView extends KernelView {
+  readonly gemm: GemmView;
+}
+
+function gpuView({ geometry, parts }: WeightGradientProblem): GpuView {
+  const { C, K, G, R, S } = geometry;
+  const plan = planGemm({ rows: K / G, rowsContiguous: 'depth', columnsContiguous: 'depth' });
+  const columns = (C / G) * R * S;
+  return {
+    launch: gemmLaunch(plan, Math.ceil(columns / plan.tileColumns), Math.ceil(K / G / plan.tileRows), G * parts),
+    header: [
+      ...weightGradientFormula(geometry, parts),
+      ...gemmHeader(plan, 'filters', 'weights of a filter'),
+      'Groups and parts lie in z.',
+    ],
+    layouts: weightGradientLayouts(geometry, parts),
+    constants: [...weightGradientConstants(geometry, parts), ...plan.constants],
+    gemm: plan.gemm,
+  };
+}
+
+const weightGradient = defineKernel<WeightGradientProblem, GpuView | SoftwareView>({
   name: 'conv2d.weight_gradient',
-  template: { gpu: softwareTemplate, software: softwareTemplate },
+  template: { gpu: gpuTemplate, software: softwareTemplate },
   sameForAllProfiles: false,
-  view: (problem) => softwareView(problem),
+  view: (problem, profile) => (profile === 'gpu' ? gpuView(problem) : softwareView(problem)),
 });
 
 const reduce = defineKernel<ReduceProblem, KernelView>({
