@@ -52,6 +52,17 @@ test('a fix that leaves a later layer with a problem says so', () => {
   ]);
 });
 
+test('a parameter total that is wrong besides does not hide the fixes of a shape', () => {
+  const layers = ['- { name: pool1, type: max_pool, kernel: 3, stride: 2 }', '- { name: fc2, type: dense, units: 10 }'];
+  const text = `${specText({ input: [3, 8, 8], layers })}\nexpect: { parameters: 1234 }\n`;
+  const { diagnostics } = search(text);
+  expect(diagnostics.map(({ code }) => code)).toEqual(['SPC4103']);
+  expect(diagnostics[0]?.fixes.map(({ title }) => title).slice(0, 2)).toEqual([
+    '`rounding: ceil` gives 4, as Caffe and cuda-convnet2 round pools; `expect` then needs a change too',
+    '`rounding: floor` gives 3, as PyTorch rounds; `expect` then needs a change too',
+  ]);
+});
+
 test('where an alias stands for the value, no fix is offered that would change it elsewhere too', () => {
   const layers = [
     '- { name: conv1, type: conv2d, filters: 4, kernel: &three 3, stride: 2, padding: 0, rounding: floor }',

@@ -31,6 +31,9 @@ const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC5124: values.fixScheduleFactor,
 };
 
+/** A wrong total is no later layer's fault, but it is only known once all shapes are. */
+const PARAMETER_TOTAL = 'SPC4131';
+
 /** Fixes shown with one diagnostic. */
 const SHOWN = 3;
 /** Texts checked again in one run; fewer where the text is long, so that an editor can check on each key. */
@@ -106,7 +109,7 @@ function variedFirst(candidates: readonly Candidate[]): readonly Candidate[] {
   return [...first, ...candidates.filter((candidate) => !first.includes(candidate))];
 }
 
-/** clean: nothing new is wrong anywhere. local: only later layers have new problems. */
+/** clean: nothing new is wrong anywhere. local: only later layers, or the total over all layers, have new problems. */
 type Verdict = 'clean' | 'local' | 'useless';
 
 function tryOnSpec(search: Search, candidate: Candidate): Verdict {
@@ -143,7 +146,7 @@ function judge(search: Search, after: Pick<Analysis, 'diagnostics' | 'problems'>
   }
   const names = context.spec?.layers.map(({ name }) => name) ?? [];
   const here = names.indexOf(problem?.layer.name ?? '');
-  const later = fresh.every((other) => names.indexOf(layerOf(other) ?? '') > here);
+  const later = fresh.every((other) => other.code === PARAMETER_TOTAL || names.indexOf(layerOf(other) ?? '') > here);
   return problem !== undefined && later ? 'local' : 'useless';
 }
 
@@ -165,10 +168,10 @@ function verifiedFix(search: Search, candidate: Candidate, analyze: Analyze): Fi
   return { title: verdict === 'clean' ? candidate.title : withConsequence(search, candidate.title, after), edits };
 }
 
-/** Says which later layer the fix leaves with a problem. */
+/** Says what the fix leaves with a problem: a later layer, or the parameter total that could not be counted before. */
 function withConsequence({ context }: Search, title: string, after: Analysis): string {
   const known = new Set(context.diagnostics.map(identity));
   const next = after.diagnostics.find((other) => !known.has(identity(other)));
-  const layer = next && after.problems.get(next)?.layer.name;
+  const layer = next?.code === PARAMETER_TOTAL ? 'expect' : next && after.problems.get(next)?.layer.name;
   return layer === undefined ? title : `${title}; \`${layer}\` then needs a change too`;
 }

@@ -62,11 +62,13 @@ function planForwardFusion(step: StepGraph): ForwardFusion {
       if (needed && !canRecover(reader.layer, tail, gradients)) {
         break;
       }
-      if (needed) {
-        recovered.set(tail, { from: reader.y, through: [reader.layer] });
-      }
       epilogue.push(reader.layer);
       absorbed.add(reader.name);
+      if (needed) {
+        // What a value is recovered from must be stored, so the epilogue ends here.
+        recovered.set(tail, { from: reader.y, through: [reader.layer] });
+        break;
+      }
       tail = reader.y;
     }
     if (epilogue.length > 0) {

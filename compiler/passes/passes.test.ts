@@ -139,6 +139,17 @@ test('an activation before dropout is recovered from the scaled output', () => {
   `);
 });
 
+test('what an activation is recovered from stays stored, whatever follows the dropout', () => {
+  const text = fusedText(`
+  - { name: conv1, type: conv2d, filters: 1, kernel: 7 }
+  - { name: relu1, type: relu }
+  - { name: drop1, type: dropout, rate: 0.5, scale_at: test }
+  - { name: sigmoid1, type: sigmoid }
+  - { name: fc2, type: dense, units: 3 }`);
+  expect(text).toContain('conv1 = conv2d+relu+dropout(images, conv1.weight, conv1.bias) -> drop1');
+  expect(text).toContain('sigmoid1 = sigmoid(drop1) -> sigmoid1');
+});
+
 test('a value that a gradient reads is not fused away', () => {
   expect(
     fusedText(`

@@ -2,8 +2,11 @@
 import { type AnyKernelFamily, defineKernel, type KernelView } from '../../emit/wgsl/kernel.ts';
 import { constant } from '../../emit/wgsl/literals.ts';
 import biasGradientTemplate from './bias-gradient.wgsl.hbs';
-import forwardTemplate from './forward.software.wgsl.hbs';
-import inputGradientTemplate from './input-gradient.software.wgsl.hbs';
+import forwardGpu from './forward.gpu.wgsl.hbs';
+import forwardSoftware from './forward.software.wgsl.hbs';
+import { gpuForward, gpuInputGradient, gpuWeightGradient } from './gpu.ts';
+import inputGradientGpu from './input-gradient.gpu.wgsl.hbs';
+import inputGradientSoftware from './input-gradient.software.wgsl.hbs';
 import {
   type DenseProblem,
   denseLayouts,
@@ -11,27 +14,28 @@ import {
   softwareInputGradient,
   softwareWeightGradient,
 } from './software.ts';
-import weightGradientTemplate from './weight-gradient.software.wgsl.hbs';
+import weightGradientGpu from './weight-gradient.gpu.wgsl.hbs';
+import weightGradientSoftware from './weight-gradient.software.wgsl.hbs';
 
 const forward = defineKernel<DenseProblem>({
   name: 'dense.forward',
-  template: { gpu: forwardTemplate, software: forwardTemplate },
+  template: { gpu: forwardGpu, software: forwardSoftware },
   sameForAllProfiles: false,
-  view: softwareForward,
+  view: (problem, profile) => (profile === 'gpu' ? gpuForward(problem) : softwareForward(problem)),
 });
 
 const inputGradient = defineKernel<DenseProblem>({
   name: 'dense.input_gradient',
-  template: { gpu: inputGradientTemplate, software: inputGradientTemplate },
+  template: { gpu: inputGradientGpu, software: inputGradientSoftware },
   sameForAllProfiles: false,
-  view: softwareInputGradient,
+  view: (problem, profile) => (profile === 'gpu' ? gpuInputGradient(problem) : softwareInputGradient(problem)),
 });
 
 const weightGradient = defineKernel<DenseProblem>({
   name: 'dense.weight_gradient',
-  template: { gpu: weightGradientTemplate, software: weightGradientTemplate },
+  template: { gpu: weightGradientGpu, software: weightGradientSoftware },
   sameForAllProfiles: false,
-  view: softwareWeightGradient,
+  view: (problem, profile) => (profile === 'gpu' ? gpuWeightGradient(problem) : softwareWeightGradient(problem)),
 });
 
 const biasGradient = defineKernel<DenseProblem>({
