@@ -44,6 +44,16 @@ const workloads = [
   { name: 'train', title: 'training step' },
 ];
 
+/** The contestant at work: an interrupted benchmark takes it along. */
+let running;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    running?.kill('SIGKILL');
+    rmSync(job, { recursive: true });
+    process.exit(1);
+  });
+}
+
 const job = mkdtempSync(join(tmpdir(), 'specc-bench-'));
 try {
   const engines = (await prepareJob()).filter(({ name }) => options.engine === undefined || options.engine === name);
@@ -142,8 +152,8 @@ async function compete(engine, workload) {
     for (const { name } of [{ name: 'specc' }, ...peers]) {
       const before = outcomes.get(name);
       if (before?.failure === undefined) {
-        console.error(`${engine.title}, ${workload.title}, round ${round + 1}: ${name}`);
         const outcome = await runContestant(engine, workload.name, name);
+        console.error(`${engine.title}, ${workload.title}, round ${round + 1}: ${name} ${cell(outcome)}`);
         outcomes.set(name, judge(outcome, before, outcomes.get('specc')));
       }
     }
@@ -183,6 +193,7 @@ function runContestant(engine, workload, name) {
     env: { XDG_RUNTIME_DIR: tmpdir(), ...process.env, ...engine.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running = child;
   const runs = [];
   let failure;
   let stderr = '';
@@ -235,7 +246,6 @@ function printTable(rows) {
   const header = ['', 'specc', ...peers.map(({ title }) => title), 'specc ahead of the faster peer'];
   const lines = rows.map(({ engine, workload, outcomes }) => {
     const specc = outcomes.get('specc');
-    const cell = ({ milliseconds, failure }) => failure ?? `${(milliseconds / 1000).toFixed(3)} s`;
     return [
       `${engine.title}: ${workload.title}`,
       cell(specc),
@@ -253,6 +263,10 @@ function printTable(rows) {
         .trimEnd(),
     );
   }
+}
+
+function cell({ milliseconds, failure }) {
+  return failure ?? `${(milliseconds / 1000).toFixed(3)} s`;
 }
 
 function withRatio(text, { milliseconds }, specc) {

@@ -288,7 +288,7 @@ export const program = {
     },
     conv1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'conv1_forward.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 440) / 32), 12, 1] },
+      gpu: { file: 'conv1_forward.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 3025) / 64), 1, 1] },
       software: { file: 'conv1_forward.software.wgsl', workgroups: (n) => [Math.ceil((n * 440) / 32), 12, 1] },
     },
     norm1_forward: {
@@ -308,7 +308,7 @@ export const program = {
     },
     conv2_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'conv2_forward.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 27) / 32), 64, 1] },
+      gpu: { file: 'conv2_forward.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 729) / 64), 1, 2] },
       software: { file: 'conv2_forward.software.wgsl', workgroups: (n) => [Math.ceil((n * 27) / 32), 64, 1] },
     },
     norm2_forward: {
@@ -328,7 +328,7 @@ export const program = {
     },
     conv3_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'conv3_forward.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1] },
+      gpu: { file: 'conv3_forward.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 169) / 64), 3, 1] },
       software: { file: 'conv3_forward.software.wgsl', workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1] },
     },
     conv4_pack_weight: {
@@ -338,7 +338,7 @@ export const program = {
     },
     conv4_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'conv4_forward.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1] },
+      gpu: { file: 'conv4_forward.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 2] },
       software: { file: 'conv4_forward.software.wgsl', workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1] },
     },
     conv5_pack_weight: {
@@ -348,7 +348,7 @@ export const program = {
     },
     conv5_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'conv5_forward.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 13) / 32), 32, 1] },
+      gpu: { file: 'conv5_forward.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 169) / 64), 1, 2] },
       software: { file: 'conv5_forward.software.wgsl', workgroups: (n) => [Math.ceil((n * 13) / 32), 32, 1] },
     },
     pool5_forward: {
@@ -358,17 +358,17 @@ export const program = {
     },
     fc6_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc6_forward.gpu.wgsl', workgroups: (n) => [16, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc6_forward.gpu.wgsl', workgroups: (n) => [Math.ceil(n / 64), 32, 1] },
       software: { file: 'fc6_forward.software.wgsl', workgroups: (n) => [16, Math.ceil(n / 8), 1] },
     },
     fc7_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc7_forward.gpu.wgsl', workgroups: (n) => [16, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc7_forward.gpu.wgsl', workgroups: (n) => [Math.ceil(n / 64), 32, 1] },
       software: { file: 'fc7_forward.software.wgsl', workgroups: (n) => [16, Math.ceil(n / 8), 1] },
     },
     fc8_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc8_forward.gpu.wgsl', workgroups: (n) => [4, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc8_forward.gpu.wgsl', workgroups: (n) => [Math.ceil(n / 64), 8, 1] },
       software: { file: 'fc8_forward.software.wgsl', workgroups: (n) => [4, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
@@ -383,12 +383,12 @@ export const program = {
     },
     fc8_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write', saved_drop7: 'read' },
-      gpu: { file: 'fc8_input_gradient.gpu.wgsl', workgroups: (n) => [16, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc8_input_gradient.gpu.wgsl', workgroups: (n) => [32, Math.ceil(n / 32), 1] },
       software: { file: 'fc8_input_gradient.software.wgsl', workgroups: (n) => [16, Math.ceil(n / 8), 1] },
     },
     fc8_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc8_weight_gradient.gpu.wgsl', workgroups: () => [8, 125, 1] },
+      gpu: { file: 'fc8_weight_gradient.gpu.wgsl', workgroups: () => [64, 8, 1] },
       software: { file: 'fc8_weight_gradient.software.wgsl', workgroups: () => [8, 125, 1] },
     },
     fc8_bias_gradient: {
@@ -398,12 +398,12 @@ export const program = {
     },
     fc7_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write', saved_drop6: 'read' },
-      gpu: { file: 'fc7_input_gradient.gpu.wgsl', workgroups: (n) => [16, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc7_input_gradient.gpu.wgsl', workgroups: (n) => [32, Math.ceil(n / 32), 1] },
       software: { file: 'fc7_input_gradient.software.wgsl', workgroups: (n) => [16, Math.ceil(n / 8), 1] },
     },
     fc7_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc7_weight_gradient.gpu.wgsl', workgroups: () => [8, 512, 1] },
+      gpu: { file: 'fc7_weight_gradient.gpu.wgsl', workgroups: () => [64, 32, 1] },
       software: { file: 'fc7_weight_gradient.software.wgsl', workgroups: () => [8, 512, 1] },
     },
     fc7_bias_gradient: {
@@ -413,12 +413,12 @@ export const program = {
     },
     fc6_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write' },
-      gpu: { file: 'fc6_input_gradient.gpu.wgsl', workgroups: (n) => [24, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc6_input_gradient.gpu.wgsl', workgroups: (n) => [72, Math.ceil(n / 32), 1] },
       software: { file: 'fc6_input_gradient.software.wgsl', workgroups: (n) => [24, Math.ceil(n / 8), 1] },
     },
     fc6_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc6_weight_gradient.gpu.wgsl', workgroups: () => [18, 512, 1] },
+      gpu: { file: 'fc6_weight_gradient.gpu.wgsl', workgroups: () => [144, 32, 1] },
       software: { file: 'fc6_weight_gradient.software.wgsl', workgroups: () => [18, 512, 1] },
     },
     fc6_bias_gradient: {
@@ -438,13 +438,13 @@ export const program = {
     },
     conv5_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write', saved_relu4: 'read' },
-      gpu: { file: 'conv5_input_gradient.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1] },
+      gpu: { file: 'conv5_input_gradient.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 2] },
       software: { file: 'conv5_input_gradient.software.wgsl', workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1] },
     },
     conv5_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv5_weight_gradient.gpu.wgsl', workgroups: () => [198, 3, 1] },
-      software: { file: 'conv5_weight_gradient.software.wgsl', workgroups: () => [198, 3, 1] },
+      gpu: { file: 'conv5_weight_gradient.gpu.wgsl', workgroups: () => [27, 1, 6] },
+      software: { file: 'conv5_weight_gradient.software.wgsl', workgroups: () => [192, 3, 1] },
     },
     conv5_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
@@ -463,12 +463,12 @@ export const program = {
     },
     conv4_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write', saved_relu3: 'read' },
-      gpu: { file: 'conv4_input_gradient.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1] },
+      gpu: { file: 'conv4_input_gradient.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 2] },
       software: { file: 'conv4_input_gradient.software.wgsl', workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1] },
     },
     conv4_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv4_weight_gradient.gpu.wgsl', workgroups: () => [288, 2, 1] },
+      gpu: { file: 'conv4_weight_gradient.gpu.wgsl', workgroups: () => [27, 2, 4] },
       software: { file: 'conv4_weight_gradient.software.wgsl', workgroups: () => [288, 2, 1] },
     },
     conv4_weight_gradient_reduce: {
@@ -488,13 +488,13 @@ export const program = {
     },
     conv3_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write' },
-      gpu: { file: 'conv3_input_gradient.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 13) / 32), 32, 1] },
+      gpu: { file: 'conv3_input_gradient.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 1] },
       software: { file: 'conv3_input_gradient.software.wgsl', workgroups: (n) => [Math.ceil((n * 13) / 32), 32, 1] },
     },
     conv3_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv3_weight_gradient.gpu.wgsl', workgroups: () => [384, 2, 1] },
-      software: { file: 'conv3_weight_gradient.software.wgsl', workgroups: () => [384, 2, 1] },
+      gpu: { file: 'conv3_weight_gradient.gpu.wgsl', workgroups: () => [36, 3, 2] },
+      software: { file: 'conv3_weight_gradient.software.wgsl', workgroups: () => [387, 2, 1] },
     },
     conv3_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
@@ -523,13 +523,13 @@ export const program = {
     },
     conv2_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write' },
-      gpu: { file: 'conv2_input_gradient.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 27) / 32), 24, 1] },
+      gpu: { file: 'conv2_input_gradient.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 729) / 64), 1, 2] },
       software: { file: 'conv2_input_gradient.software.wgsl', workgroups: (n) => [Math.ceil((n * 27) / 32), 24, 1] },
     },
     conv2_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv2_weight_gradient.gpu.wgsl', workgroups: () => [120, 4, 1] },
-      software: { file: 'conv2_weight_gradient.software.wgsl', workgroups: () => [120, 4, 1] },
+      gpu: { file: 'conv2_weight_gradient.gpu.wgsl', workgroups: () => [19, 1, 8] },
+      software: { file: 'conv2_weight_gradient.software.wgsl', workgroups: () => [80, 4, 1] },
     },
     conv2_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
@@ -553,8 +553,8 @@ export const program = {
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', workgroups: () => [13, 16, 1] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', workgroups: () => [13, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', workgroups: () => [6, 1, 16] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', workgroups: () => [25, 16, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
@@ -681,8 +681,8 @@ export const program = {
     maxStorageBufferBindingSize: Math.max(4 * n * 96 * 55 * 55, 4 * 4096 * 9216),
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
-    // loss_forward; software: conv1_pack_weight
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 256 : 0,
+    // conv1_forward; software: conv1_pack_weight
+    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 12_288 : 0,
     // conv1_pack_weight
     maxComputeInvocationsPerWorkgroup: 256,
     // conv1_pack_weight
@@ -690,7 +690,10 @@ export const program = {
     // conv1_pack_weight
     maxComputeWorkgroupSizeY: 1,
     // conv1_forward, fc6_weight_update
-    maxComputeWorkgroupsPerDimension: Math.max(Math.ceil((n * 440) / 32), 36_864),
+    maxComputeWorkgroupsPerDimension:
+      schedule === 'gpu'
+        ? Math.max(Math.ceil((n * 3025) / 64), 36_864)
+        : Math.max(Math.ceil((n * 440) / 32), 36_864),
   }),
 } as const satisfies ProgramDescription;
 

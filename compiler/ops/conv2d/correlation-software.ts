@@ -52,8 +52,6 @@ export interface SoftwareCorrelation {
   readonly inputLoads: readonly InputLoad[];
   readonly weightLoads: readonly WeightLoad[];
   readonly accumulations: readonly Accumulation[];
-  /** Multiply-adds of four channels each. */
-  readonly multiplyAdds: number;
 }
 
 /** Rough prices in multiply-adds, measured on SwiftShader and lavapipe. */
@@ -68,13 +66,12 @@ export const MAX_LINES = 150;
 /** The tile with the lowest price per useful output. */
 export function chooseTile(correlation: Correlation): RegisterTile {
   let best: { readonly tile: RegisterTile; readonly cost: number } | undefined;
-  for (const channels of correlation.paddedOutChannels % 8 === 0 ? [8, 4] : [4]) {
+  for (let columns = 1; columns <= 32; columns++) {
+    const input = planColumns(correlation.columns, columns);
     for (let rows = 1; rows <= 4; rows++) {
-      for (let columns = 1; columns <= 32; columns++) {
+      for (const channels of correlation.paddedOutChannels % 8 === 0 ? [8, 4] : [4]) {
         const tile = { rows, columns, channels };
-        const multiplyAdds = (correlation.columns.taps * rows * columns * channels) / 4;
-        const fits = rows * columns * channels <= MAX_SUMS && multiplyAdds <= MAX_MULTIPLY_ADDS;
-        const cost = fits ? tileCost(correlation, tile) : Number.POSITIVE_INFINITY;
+        const cost = tileCost(correlation, tile, input);
         if (cost < (best?.cost ?? Number.POSITIVE_INFINITY)) {
           best = { tile, cost };
         }
@@ -84,22 +81,32 @@ export function chooseTile(correlation: Correlation): RegisterTile {
   return best?.tile ?? { rows: 1, columns: 1, channels: 4 };
 }
 
-/** Price of one pass through the hot loop, for all tiles that cover a sample; infinite where the text would get too long. */
-function tileCost(correlation: Correlation, tile: RegisterTile): number {
+/** Price of one pass through the hot loop, for all tiles that cover a sample; infinite where a limit is passed. */
+function tileCost(correlation: Correlation, tile: RegisterTile, { lanes, loads }: ColumnPlan): number {
   const { rows, columns, paddedOutChannels } = correlation;
-  const { lanes, guardedColumns, inputLoads, weightLoads, multiplyAdds, sums } = planTile(correlation, tile);
-  if (2 * guardedColumns.length + inputLoads.length + weightLoads.length + sums.length > MAX_LINES) {
+  const quads = tile.channels / 4;
+  const sums = tile.rows * tile.columns * quads;
+  const multiplyAdds = columns.taps * sums;
+  const inputLoads = tile.rows * loads.length;
+  const weightLoads = columns.taps * quads;
+  const guards = loads.filter(({ guarded }) => guarded).length;
+  if (
+    4 * sums > MAX_SUMS ||
+    multiplyAdds > MAX_MULTIPLY_ADDS ||
+    2 * guards + inputLoads + weightLoads + sums > MAX_LINES
+  ) {
     return Number.POSITIVE_INFINITY;
   }
   const tiles =
     Math.ceil(pixelsPerPhase(rows) / tile.rows) *
     Math.ceil(pixelsPerPhase(columns) / tile.columns) *
     (paddedOutChannels / tile.channels);
-  const perPass =
-    inputLoads.length * (lanes === 4 ? COST.vectorLoad : COST.scalarLoad) +
-    ((columns.taps * tile.channels) / 4) * COST.vectorLoad +
-    4 * (multiplyAdds * COST.multiplyAdd + sums.length * COST.loopCarried);
-  return tiles * perPass;
+  return (
+    tiles *
+    (inputLoads * (lanes === 4 ? COST.vectorLoad : COST.scalarLoad) +
+      weightLoads * COST.vectorLoad +
+      4 * (multiplyAdds * COST.multiplyAdd + sums * COST.loopCarried))
+  );
 }
 
 /** Output pixels of the largest phase. */
@@ -164,7 +171,6 @@ export function planTile(correlation: Correlation, tile: RegisterTile): Software
       }),
     ),
     accumulations,
-    multiplyAdds: columns.taps * tile.rows * tile.columns * quads.length,
   };
 }
 

@@ -7,6 +7,7 @@ import { forwardCorrelation } from './correlation.ts';
 import {
   type Accumulation,
   COST,
+  type ColumnPlan,
   chunk,
   type GuardedColumn,
   MAX_LINES,
@@ -53,13 +54,13 @@ const MAX_SUMS = 128;
 const MAX_MULTIPLY_ADDS = 1920;
 
 export function chooseWeightTile(geometry: Conv2dGeometry): WeightTile {
+  const axis = forwardCorrelation(geometry).columns;
   let best: { readonly tile: WeightTile; readonly cost: number } | undefined;
-  for (let channels = 1; channels <= 8; channels++) {
-    for (let columns = 1; columns <= 32; columns++) {
+  for (let columns = 1; columns <= 32; columns++) {
+    const input = planColumns(axis, columns);
+    for (let channels = 1; channels <= 8; channels++) {
       const tile = { channels, columns };
-      const sums = FILTERS * channels * geometry.S;
-      const fits = sums <= MAX_SUMS && sums * columns <= MAX_MULTIPLY_ADDS;
-      const cost = fits ? tileCost(geometry, tile) : Number.POSITIVE_INFINITY;
+      const cost = tileCost(geometry, tile, input);
       if (cost < (best?.cost ?? Number.POSITIVE_INFINITY)) {
         best = { tile, cost };
       }
@@ -68,24 +69,32 @@ export function chooseWeightTile(geometry: Conv2dGeometry): WeightTile {
   return best?.tile ?? { channels: 1, columns: 1 };
 }
 
-/** Price of one row of dy, for all tiles that cover the weights; infinite where the text would get too long. */
-function tileCost(geometry: Conv2dGeometry, tile: WeightTile): number {
-  const { C, K, G, Q, S } = geometry;
-  const { dyLanes, xLanes, dyLoads, xLoads, guardedColumns, sums } = planWeightTile(geometry, tile);
-  if (dyLoads.length + xLoads.length + 2 * guardedColumns.length + sums.length > MAX_LINES) {
+/** Price of one row of dy, for all tiles that cover the weights; infinite where a limit is passed. */
+function tileCost({ C, K, G, Q, S }: Conv2dGeometry, tile: WeightTile, { lanes, loads }: ColumnPlan): number {
+  const { lanes: dyLanes } = alignment(Q, tile);
+  const sums = tile.channels * S;
+  const multiplyAdds = FILTERS * sums * tile.columns;
+  const xLoads = tile.channels * loads.length;
+  const dyLines = FILTERS * Math.ceil(tile.columns / 4);
+  const guards = loads.filter(({ guarded }) => guarded).length;
+  if (
+    FILTERS * sums > MAX_SUMS ||
+    multiplyAdds > MAX_MULTIPLY_ADDS ||
+    dyLines + xLoads + 2 * guards + sums > MAX_LINES
+  ) {
     return Number.POSITIVE_INFINITY;
   }
   const tiles = Math.ceil(K / G / FILTERS) * Math.ceil(C / G / tile.channels);
   const passes = Math.ceil(Q / tile.columns);
-  const price = (lanes: 1 | 4) => (lanes === 4 ? COST.vectorLoad : COST.scalarLoad);
+  const price = (count: 1 | 4) => (count === 4 ? COST.vectorLoad : COST.scalarLoad);
+  const carried = FILTERS * sums * COST.loopCarried;
   const perPass =
     ((FILTERS * tile.columns) / dyLanes) * price(dyLanes) +
-    xLoads.length * price(xLanes) +
-    FILTERS * tile.channels * S * tile.columns * COST.multiplyAdd +
-    FILTERS * sums.length * COST.loopCarried;
+    xLoads * price(lanes) +
+    multiplyAdds * COST.multiplyAdd +
+    carried;
   // Several passes are a loop of their own, which carries every sum once more.
-  const perRow = passes === 1 ? 0 : FILTERS * sums.length * COST.loopCarried;
-  return tiles * (passes * perPass + perRow);
+  return tiles * (passes * perPass + (passes === 1 ? 0 : carried));
 }
 
 export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): SoftwareWeightGradient {
@@ -137,8 +146,7 @@ export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): Soft
 
 /** The part of dy that a pass needs: whole quads of rows where those are aligned. */
 function planDy(Q: number, { columns }: WeightTile, chunks: readonly (readonly number[])[]) {
-  const overhang = Q % columns !== 0;
-  const aligned = Q % 4 === 0 && columns % 4 === 0 && !overhang;
+  const { overhang, lanes } = alignment(Q, { columns });
   const scalar = (filter: number, column: number) =>
     overhang
       ? `select(0.0, dy[dy_at_${filter} + min(${plus('q', column)}, Q - 1)], ${plus('q', column)} < Q)`
@@ -146,12 +154,20 @@ function planDy(Q: number, { columns }: WeightTile, chunks: readonly (readonly n
   const loads = range(FILTERS).flatMap((filter) =>
     chunks.map((chunk, index) => ({
       name: `dy${filter}_${index}`,
-      value: aligned
-        ? `dy[${plus(`dy_at_${filter} + q / 4`, index)}]`
-        : vectorOf(chunk.map((column) => scalar(filter, column))),
+      value:
+        lanes === 4
+          ? `dy[${plus(`dy_at_${filter} + q / 4`, index)}]`
+          : vectorOf(chunk.map((column) => scalar(filter, column))),
     })),
   );
-  return { lanes: aligned ? (4 as const) : (1 as const), loads };
+  return { lanes, loads };
+}
+
+/** Whether the last pass over a row of dy hangs over its end, and how many values a load takes. */
+function alignment(Q: number, { columns }: Pick<WeightTile, 'columns'>) {
+  const overhang = Q % columns !== 0;
+  const lanes: 1 | 4 = Q % 4 === 0 && columns % 4 === 0 && !overhang ? 4 : 1;
+  return { overhang, lanes };
 }
 
 function matrixName(chunk: number): string {

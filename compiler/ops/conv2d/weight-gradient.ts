@@ -9,6 +9,7 @@ import {
 } from '../../emit/wgsl/kernel.ts';
 import { flatLaunch } from '../../emit/wgsl/launch.ts';
 import { constant } from '../../emit/wgsl/literals.ts';
+import { plural } from '../../text/numbers.ts';
 import type { Conv2dGeometry } from '../geometry.ts';
 import biasGpuTemplate from './bias-gradient.gpu.wgsl.hbs';
 import biasSoftwareTemplate from './bias-gradient.software.wgsl.hbs';
@@ -85,7 +86,7 @@ function softwareView({ geometry, parts }: WeightGradientProblem): SoftwareView 
     },
     header: [
       ...weightGradientFormula(geometry, parts),
-      `One thread owns one kernel row of ${FILTERS} filters and ${tile.channels} channels.`,
+      `One thread owns one kernel row of ${FILTERS} filters and ${plural(tile.channels, 'channel')}.`,
     ],
     bindingTypes: { dy: vector(dyLanes), x: vector(xLanes) },
     layouts: weightGradientLayouts(geometry, parts),

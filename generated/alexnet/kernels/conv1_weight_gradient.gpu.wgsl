@@ -2,7 +2,9 @@
 //
 // dweight[k, c, r, s] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, 4p + r, 4q + s]. Cells outside the input are zero.
 // Part i of 16 sums samples i, i + 16, i + 32, …; a second kernel adds the parts.
-// One thread owns one kernel row of 8 filters and 1 channels.
+// A matrix product of filters × weights of a filter: one workgroup owns a tile of 128×64,
+// one thread 8×4 of it. Both factors pass through workgroup memory 16 deep.
+// Groups and parts lie in z.
 
 struct Step {
   batch: u32, // N
@@ -33,359 +35,107 @@ const GROUP_FILTERS: u32 = 96u; // K / groups
 const STRIDE_H: u32 = 4u;
 const STRIDE_W: u32 = 4u;
 const DILATION_H: u32 = 1u;
+const DILATION_W: u32 = 1u;
 const PAD_TOP: i32 = 0i;
 const PAD_LEFT: i32 = 0i;
 const PARTS: u32 = 16u; // partial sums
-const TILE_FILTERS: u32 = 8u;
-const TILE_CHANNELS: u32 = 1u;
-const TILE_COLUMNS: u32 = 4u; // columns of dy per pass
-const FILTER_TILES: u32 = 12u;
-const CHANNEL_TILES: u32 = 3u;
-const UNITS: u32 = 396u; // threads with work
+const THREADS: u32 = 256u; // of a workgroup
+const TILE_DEPTH: u32 = 16u;
+const ROW_QUADS: u32 = 32u; // rows of a tile in fours
+const COLUMN_QUADS: u32 = 16u; // columns of a tile in fours
 
-@compute @workgroup_size(32)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= UNITS) {
-    return;
-  }
-  let part = id.y;
-  let r = id.x % R;
-  let first_c = id.x / R % CHANNEL_TILES * TILE_CHANNELS;
-  let first_k = id.x / (R * CHANNEL_TILES) % FILTER_TILES * TILE_FILTERS;
-  let group = id.x / (R * CHANNEL_TILES * FILTER_TILES);
-  let k0 = group * GROUP_FILTERS + first_k;
-  let k1 = group * GROUP_FILTERS + first_k + 1;
-  let k2 = group * GROUP_FILTERS + first_k + 2;
-  let k3 = group * GROUP_FILTERS + first_k + 3;
-  let k4 = group * GROUP_FILTERS + first_k + 4;
-  let k5 = group * GROUP_FILTERS + first_k + 5;
-  let k6 = group * GROUP_FILTERS + first_k + 6;
-  let k7 = group * GROUP_FILTERS + first_k + 7;
-  let c0 = group * GROUP_CHANNELS + first_c;
+var<private> group: u32;
+var<private> part: u32;
 
-  var sum0_0_0 = 0.0;
-  var sum0_0_1 = 0.0;
-  var sum0_0_2 = 0.0;
-  var sum0_0_3 = 0.0;
-  var sum0_0_4 = 0.0;
-  var sum0_0_5 = 0.0;
-  var sum0_0_6 = 0.0;
-  var sum0_0_7 = 0.0;
-  var sum0_0_8 = 0.0;
-  var sum0_0_9 = 0.0;
-  var sum0_0_10 = 0.0;
-  var sum1_0_0 = 0.0;
-  var sum1_0_1 = 0.0;
-  var sum1_0_2 = 0.0;
-  var sum1_0_3 = 0.0;
-  var sum1_0_4 = 0.0;
-  var sum1_0_5 = 0.0;
-  var sum1_0_6 = 0.0;
-  var sum1_0_7 = 0.0;
-  var sum1_0_8 = 0.0;
-  var sum1_0_9 = 0.0;
-  var sum1_0_10 = 0.0;
-  var sum2_0_0 = 0.0;
-  var sum2_0_1 = 0.0;
-  var sum2_0_2 = 0.0;
-  var sum2_0_3 = 0.0;
-  var sum2_0_4 = 0.0;
-  var sum2_0_5 = 0.0;
-  var sum2_0_6 = 0.0;
-  var sum2_0_7 = 0.0;
-  var sum2_0_8 = 0.0;
-  var sum2_0_9 = 0.0;
-  var sum2_0_10 = 0.0;
-  var sum3_0_0 = 0.0;
-  var sum3_0_1 = 0.0;
-  var sum3_0_2 = 0.0;
-  var sum3_0_3 = 0.0;
-  var sum3_0_4 = 0.0;
-  var sum3_0_5 = 0.0;
-  var sum3_0_6 = 0.0;
-  var sum3_0_7 = 0.0;
-  var sum3_0_8 = 0.0;
-  var sum3_0_9 = 0.0;
-  var sum3_0_10 = 0.0;
-  var sum4_0_0 = 0.0;
-  var sum4_0_1 = 0.0;
-  var sum4_0_2 = 0.0;
-  var sum4_0_3 = 0.0;
-  var sum4_0_4 = 0.0;
-  var sum4_0_5 = 0.0;
-  var sum4_0_6 = 0.0;
-  var sum4_0_7 = 0.0;
-  var sum4_0_8 = 0.0;
-  var sum4_0_9 = 0.0;
-  var sum4_0_10 = 0.0;
-  var sum5_0_0 = 0.0;
-  var sum5_0_1 = 0.0;
-  var sum5_0_2 = 0.0;
-  var sum5_0_3 = 0.0;
-  var sum5_0_4 = 0.0;
-  var sum5_0_5 = 0.0;
-  var sum5_0_6 = 0.0;
-  var sum5_0_7 = 0.0;
-  var sum5_0_8 = 0.0;
-  var sum5_0_9 = 0.0;
-  var sum5_0_10 = 0.0;
-  var sum6_0_0 = 0.0;
-  var sum6_0_1 = 0.0;
-  var sum6_0_2 = 0.0;
-  var sum6_0_3 = 0.0;
-  var sum6_0_4 = 0.0;
-  var sum6_0_5 = 0.0;
-  var sum6_0_6 = 0.0;
-  var sum6_0_7 = 0.0;
-  var sum6_0_8 = 0.0;
-  var sum6_0_9 = 0.0;
-  var sum6_0_10 = 0.0;
-  var sum7_0_0 = 0.0;
-  var sum7_0_1 = 0.0;
-  var sum7_0_2 = 0.0;
-  var sum7_0_3 = 0.0;
-  var sum7_0_4 = 0.0;
-  var sum7_0_5 = 0.0;
-  var sum7_0_6 = 0.0;
-  var sum7_0_7 = 0.0;
-  var sum7_0_8 = 0.0;
-  var sum7_0_9 = 0.0;
-  var sum7_0_10 = 0.0;
-  for (var n = part; n < step.batch; n += PARTS) {
-    for (var p = 0u; p < P; p++) {
-      let h = i32(p * STRIDE_H + r * DILATION_H) - PAD_TOP;
-      let inside_row = u32(h) < H;
-      let row = select(0u, u32(h), inside_row);
-      let dy_at_0 = ((n * K + k0) * P + p) * Q;
-      let dy_at_1 = ((n * K + k1) * P + p) * Q;
-      let dy_at_2 = ((n * K + k2) * P + p) * Q;
-      let dy_at_3 = ((n * K + k3) * P + p) * Q;
-      let dy_at_4 = ((n * K + k4) * P + p) * Q;
-      let dy_at_5 = ((n * K + k5) * P + p) * Q;
-      let dy_at_6 = ((n * K + k6) * P + p) * Q;
-      let dy_at_7 = ((n * K + k7) * P + p) * Q;
-      let x_at_0 = ((n * C + c0) * H + row) * W;
-      for (var q = 0u; q < Q; q += TILE_COLUMNS) {
-        let left = i32(q * STRIDE_W) - PAD_LEFT;
-        let inside_column_0 = u32(left) < W;
-        let at_column_0 = select(0u, u32(left), inside_column_0);
-        let inside_column_1 = u32(left + 1) < W;
-        let at_column_1 = select(0u, u32(left + 1), inside_column_1);
-        let inside_column_2 = u32(left + 2) < W;
-        let at_column_2 = select(0u, u32(left + 2), inside_column_2);
-        let inside_column_3 = u32(left + 3) < W;
-        let at_column_3 = select(0u, u32(left + 3), inside_column_3);
-        let inside_column_4 = u32(left + 4) < W;
-        let at_column_4 = select(0u, u32(left + 4), inside_column_4);
-        let inside_column_5 = u32(left + 5) < W;
-        let at_column_5 = select(0u, u32(left + 5), inside_column_5);
-        let inside_column_6 = u32(left + 6) < W;
-        let at_column_6 = select(0u, u32(left + 6), inside_column_6);
-        let inside_column_7 = u32(left + 7) < W;
-        let at_column_7 = select(0u, u32(left + 7), inside_column_7);
-        let inside_column_8 = u32(left + 8) < W;
-        let at_column_8 = select(0u, u32(left + 8), inside_column_8);
-        let inside_column_9 = u32(left + 9) < W;
-        let at_column_9 = select(0u, u32(left + 9), inside_column_9);
-        let inside_column_10 = u32(left + 10) < W;
-        let at_column_10 = select(0u, u32(left + 10), inside_column_10);
-        let inside_column_11 = u32(left + 11) < W;
-        let at_column_11 = select(0u, u32(left + 11), inside_column_11);
-        let inside_column_12 = u32(left + 12) < W;
-        let at_column_12 = select(0u, u32(left + 12), inside_column_12);
-        let inside_column_13 = u32(left + 13) < W;
-        let at_column_13 = select(0u, u32(left + 13), inside_column_13);
-        let inside_column_14 = u32(left + 14) < W;
-        let at_column_14 = select(0u, u32(left + 14), inside_column_14);
-        let inside_column_15 = u32(left + 15) < W;
-        let at_column_15 = select(0u, u32(left + 15), inside_column_15);
-        let inside_column_16 = u32(left + 16) < W;
-        let at_column_16 = select(0u, u32(left + 16), inside_column_16);
-        let inside_column_17 = u32(left + 17) < W;
-        let at_column_17 = select(0u, u32(left + 17), inside_column_17);
-        let inside_column_18 = u32(left + 18) < W;
-        let at_column_18 = select(0u, u32(left + 18), inside_column_18);
-        let inside_column_19 = u32(left + 19) < W;
-        let at_column_19 = select(0u, u32(left + 19), inside_column_19);
-        let inside_column_20 = u32(left + 20) < W;
-        let at_column_20 = select(0u, u32(left + 20), inside_column_20);
-        let inside_column_21 = u32(left + 21) < W;
-        let at_column_21 = select(0u, u32(left + 21), inside_column_21);
-        let inside_column_22 = u32(left + 22) < W;
-        let at_column_22 = select(0u, u32(left + 22), inside_column_22);
-        let dy0_0 = select(0.0, dy[dy_at_0 + min(q, Q - 1)], q < Q);
-        let dy0_1 = select(0.0, dy[dy_at_0 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy0_2 = select(0.0, dy[dy_at_0 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy0_3 = select(0.0, dy[dy_at_0 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy1_0 = select(0.0, dy[dy_at_1 + min(q, Q - 1)], q < Q);
-        let dy1_1 = select(0.0, dy[dy_at_1 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy1_2 = select(0.0, dy[dy_at_1 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy1_3 = select(0.0, dy[dy_at_1 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy2_0 = select(0.0, dy[dy_at_2 + min(q, Q - 1)], q < Q);
-        let dy2_1 = select(0.0, dy[dy_at_2 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy2_2 = select(0.0, dy[dy_at_2 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy2_3 = select(0.0, dy[dy_at_2 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy3_0 = select(0.0, dy[dy_at_3 + min(q, Q - 1)], q < Q);
-        let dy3_1 = select(0.0, dy[dy_at_3 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy3_2 = select(0.0, dy[dy_at_3 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy3_3 = select(0.0, dy[dy_at_3 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy4_0 = select(0.0, dy[dy_at_4 + min(q, Q - 1)], q < Q);
-        let dy4_1 = select(0.0, dy[dy_at_4 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy4_2 = select(0.0, dy[dy_at_4 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy4_3 = select(0.0, dy[dy_at_4 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy5_0 = select(0.0, dy[dy_at_5 + min(q, Q - 1)], q < Q);
-        let dy5_1 = select(0.0, dy[dy_at_5 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy5_2 = select(0.0, dy[dy_at_5 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy5_3 = select(0.0, dy[dy_at_5 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy6_0 = select(0.0, dy[dy_at_6 + min(q, Q - 1)], q < Q);
-        let dy6_1 = select(0.0, dy[dy_at_6 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy6_2 = select(0.0, dy[dy_at_6 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy6_3 = select(0.0, dy[dy_at_6 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy7_0 = select(0.0, dy[dy_at_7 + min(q, Q - 1)], q < Q);
-        let dy7_1 = select(0.0, dy[dy_at_7 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy7_2 = select(0.0, dy[dy_at_7 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy7_3 = select(0.0, dy[dy_at_7 + min(q + 3, Q - 1)], q + 3 < Q);
-        let x0_0 = select(0.0, x[x_at_0 + at_column_0], inside_row && inside_column_0);
-        let x0_1 = select(0.0, x[x_at_0 + at_column_1], inside_row && inside_column_1);
-        let x0_2 = select(0.0, x[x_at_0 + at_column_2], inside_row && inside_column_2);
-        let x0_3 = select(0.0, x[x_at_0 + at_column_3], inside_row && inside_column_3);
-        let x0_4 = select(0.0, x[x_at_0 + at_column_4], inside_row && inside_column_4);
-        let x0_5 = select(0.0, x[x_at_0 + at_column_5], inside_row && inside_column_5);
-        let x0_6 = select(0.0, x[x_at_0 + at_column_6], inside_row && inside_column_6);
-        let x0_7 = select(0.0, x[x_at_0 + at_column_7], inside_row && inside_column_7);
-        let x0_8 = select(0.0, x[x_at_0 + at_column_8], inside_row && inside_column_8);
-        let x0_9 = select(0.0, x[x_at_0 + at_column_9], inside_row && inside_column_9);
-        let x0_10 = select(0.0, x[x_at_0 + at_column_10], inside_row && inside_column_10);
-        let x0_11 = select(0.0, x[x_at_0 + at_column_11], inside_row && inside_column_11);
-        let x0_12 = select(0.0, x[x_at_0 + at_column_12], inside_row && inside_column_12);
-        let x0_13 = select(0.0, x[x_at_0 + at_column_13], inside_row && inside_column_13);
-        let x0_14 = select(0.0, x[x_at_0 + at_column_14], inside_row && inside_column_14);
-        let x0_15 = select(0.0, x[x_at_0 + at_column_15], inside_row && inside_column_15);
-        let x0_16 = select(0.0, x[x_at_0 + at_column_16], inside_row && inside_column_16);
-        let x0_17 = select(0.0, x[x_at_0 + at_column_17], inside_row && inside_column_17);
-        let x0_18 = select(0.0, x[x_at_0 + at_column_18], inside_row && inside_column_18);
-        let x0_19 = select(0.0, x[x_at_0 + at_column_19], inside_row && inside_column_19);
-        let x0_20 = select(0.0, x[x_at_0 + at_column_20], inside_row && inside_column_20);
-        let x0_21 = select(0.0, x[x_at_0 + at_column_21], inside_row && inside_column_21);
-        let x0_22 = select(0.0, x[x_at_0 + at_column_22], inside_row && inside_column_22);
-        let window0_0_0 = vec4f(x0_0, x0_4, x0_8, x0_12);
-        let window0_1_0 = vec4f(x0_1, x0_5, x0_9, x0_13);
-        let window0_2_0 = vec4f(x0_2, x0_6, x0_10, x0_14);
-        let window0_3_0 = vec4f(x0_3, x0_7, x0_11, x0_15);
-        let window0_4_0 = vec4f(x0_4, x0_8, x0_12, x0_16);
-        let window0_5_0 = vec4f(x0_5, x0_9, x0_13, x0_17);
-        let window0_6_0 = vec4f(x0_6, x0_10, x0_14, x0_18);
-        let window0_7_0 = vec4f(x0_7, x0_11, x0_15, x0_19);
-        let window0_8_0 = vec4f(x0_8, x0_12, x0_16, x0_20);
-        let window0_9_0 = vec4f(x0_9, x0_13, x0_17, x0_21);
-        let window0_10_0 = vec4f(x0_10, x0_14, x0_18, x0_22);
-        sum0_0_0 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_0_0);
-        sum0_0_1 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_1_0);
-        sum0_0_2 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_2_0);
-        sum0_0_3 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_3_0);
-        sum0_0_4 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_4_0);
-        sum0_0_5 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_5_0);
-        sum0_0_6 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_6_0);
-        sum0_0_7 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_7_0);
-        sum0_0_8 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_8_0);
-        sum0_0_9 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_9_0);
-        sum0_0_10 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_10_0);
-        sum1_0_0 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_0_0);
-        sum1_0_1 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_1_0);
-        sum1_0_2 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_2_0);
-        sum1_0_3 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_3_0);
-        sum1_0_4 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_4_0);
-        sum1_0_5 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_5_0);
-        sum1_0_6 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_6_0);
-        sum1_0_7 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_7_0);
-        sum1_0_8 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_8_0);
-        sum1_0_9 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_9_0);
-        sum1_0_10 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_10_0);
-        sum2_0_0 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_0_0);
-        sum2_0_1 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_1_0);
-        sum2_0_2 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_2_0);
-        sum2_0_3 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_3_0);
-        sum2_0_4 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_4_0);
-        sum2_0_5 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_5_0);
-        sum2_0_6 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_6_0);
-        sum2_0_7 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_7_0);
-        sum2_0_8 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_8_0);
-        sum2_0_9 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_9_0);
-        sum2_0_10 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_10_0);
-        sum3_0_0 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_0_0);
-        sum3_0_1 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_1_0);
-        sum3_0_2 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_2_0);
-        sum3_0_3 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_3_0);
-        sum3_0_4 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_4_0);
-        sum3_0_5 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_5_0);
-        sum3_0_6 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_6_0);
-        sum3_0_7 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_7_0);
-        sum3_0_8 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_8_0);
-        sum3_0_9 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_9_0);
-        sum3_0_10 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_10_0);
-        sum4_0_0 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_0_0);
-        sum4_0_1 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_1_0);
-        sum4_0_2 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_2_0);
-        sum4_0_3 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_3_0);
-        sum4_0_4 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_4_0);
-        sum4_0_5 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_5_0);
-        sum4_0_6 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_6_0);
-        sum4_0_7 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_7_0);
-        sum4_0_8 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_8_0);
-        sum4_0_9 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_9_0);
-        sum4_0_10 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_10_0);
-        sum5_0_0 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_0_0);
-        sum5_0_1 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_1_0);
-        sum5_0_2 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_2_0);
-        sum5_0_3 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_3_0);
-        sum5_0_4 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_4_0);
-        sum5_0_5 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_5_0);
-        sum5_0_6 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_6_0);
-        sum5_0_7 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_7_0);
-        sum5_0_8 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_8_0);
-        sum5_0_9 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_9_0);
-        sum5_0_10 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_10_0);
-        sum6_0_0 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_0_0);
-        sum6_0_1 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_1_0);
-        sum6_0_2 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_2_0);
-        sum6_0_3 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_3_0);
-        sum6_0_4 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_4_0);
-        sum6_0_5 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_5_0);
-        sum6_0_6 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_6_0);
-        sum6_0_7 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_7_0);
-        sum6_0_8 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_8_0);
-        sum6_0_9 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_9_0);
-        sum6_0_10 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_10_0);
-        sum7_0_0 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_0_0);
-        sum7_0_1 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_1_0);
-        sum7_0_2 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_2_0);
-        sum7_0_3 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_3_0);
-        sum7_0_4 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_4_0);
-        sum7_0_5 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_5_0);
-        sum7_0_6 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_6_0);
-        sum7_0_7 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_7_0);
-        sum7_0_8 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_8_0);
-        sum7_0_9 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_9_0);
-        sum7_0_10 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_10_0);
-      }
+// dy of four filters at pixel `depth` = (m · P + p) · Q + q of sample n = m · PARTS + part.
+fn rows_at(depth: u32, k: u32) -> vec4f {
+  let n = depth / (P * Q) * PARTS + part;
+  var values = vec4f();
+  for (var lane = 0u; lane < 4; lane++) {
+    if (n < step.batch && k + lane < GROUP_FILTERS) {
+      values[lane] = dy[(n * K + group * GROUP_FILTERS + k + lane) * (P * Q) + depth % (P * Q)];
     }
   }
+  return values;
+}
 
-  var tile = array<f32, 88>(
-    sum0_0_0, sum0_0_1, sum0_0_2, sum0_0_3, sum0_0_4, sum0_0_5, sum0_0_6, sum0_0_7, sum0_0_8, sum0_0_9, sum0_0_10,
-    sum1_0_0, sum1_0_1, sum1_0_2, sum1_0_3, sum1_0_4, sum1_0_5, sum1_0_6, sum1_0_7, sum1_0_8, sum1_0_9, sum1_0_10,
-    sum2_0_0, sum2_0_1, sum2_0_2, sum2_0_3, sum2_0_4, sum2_0_5, sum2_0_6, sum2_0_7, sum2_0_8, sum2_0_9, sum2_0_10,
-    sum3_0_0, sum3_0_1, sum3_0_2, sum3_0_3, sum3_0_4, sum3_0_5, sum3_0_6, sum3_0_7, sum3_0_8, sum3_0_9, sum3_0_10,
-    sum4_0_0, sum4_0_1, sum4_0_2, sum4_0_3, sum4_0_4, sum4_0_5, sum4_0_6, sum4_0_7, sum4_0_8, sum4_0_9, sum4_0_10,
-    sum5_0_0, sum5_0_1, sum5_0_2, sum5_0_3, sum5_0_4, sum5_0_5, sum5_0_6, sum5_0_7, sum5_0_8, sum5_0_9, sum5_0_10,
-    sum6_0_0, sum6_0_1, sum6_0_2, sum6_0_3, sum6_0_4, sum6_0_5, sum6_0_6, sum6_0_7, sum6_0_8, sum6_0_9, sum6_0_10,
-    sum7_0_0, sum7_0_1, sum7_0_2, sum7_0_3, sum7_0_4, sum7_0_5, sum7_0_6, sum7_0_7, sum7_0_8, sum7_0_9, sum7_0_10,
-  );
-  for (var e = 0u; e < TILE_FILTERS * TILE_CHANNELS * S; e++) {
-    let k = first_k + e / (TILE_CHANNELS * S);
-    let c = first_c + e / S % TILE_CHANNELS;
-    if (k < GROUP_FILTERS && c < GROUP_CHANNELS) {
-      dweight[(((part * K + group * GROUP_FILTERS + k) * GROUP_CHANNELS + c) * R + r) * S + e % S] = tile[e];
+// The inputs that four neighbouring weights, column = (c · R + r) · S + s, meet at that pixel.
+fn columns_at(depth: u32, column: u32) -> vec4f {
+  let n = depth / (P * Q) * PARTS + part;
+  let p = depth / Q % P;
+  let q = depth % Q;
+  var values = vec4f();
+  for (var lane = 0u; lane < 4; lane++) {
+    let c = (column + lane) / (R * S);
+    let r = (column + lane) / S % R;
+    let s = (column + lane) % S;
+    let h = i32(p * STRIDE_H + r * DILATION_H) - PAD_TOP;
+    let w = i32(q * STRIDE_W + s * DILATION_W) - PAD_LEFT;
+    if (n < step.batch && c < GROUP_CHANNELS && u32(h) < H && u32(w) < W) {
+      values[lane] = x[((n * C + group * GROUP_CHANNELS + c) * H + u32(h)) * W + u32(w)];
+    }
+  }
+  return values;
+}
+
+var<workgroup> tile_rows: array<vec4f, TILE_DEPTH * ROW_QUADS>;
+var<workgroup> tile_columns: array<vec4f, TILE_DEPTH * COLUMN_QUADS>;
+
+// Σ over d < depth of rows_at(d, row) · columns_at(d, column): element i holds four columns of the i-th row of this thread.
+fn matrix_product(lane: u32, first_row: u32, first_column: u32, depth: u32) -> array<vec4f, 8> {
+  let thread_row = lane / COLUMN_QUADS * 2;
+  let thread_column = lane % COLUMN_QUADS;
+  var sum0 = vec4f();
+  var sum1 = vec4f();
+  var sum2 = vec4f();
+  var sum3 = vec4f();
+  var sum4 = vec4f();
+  var sum5 = vec4f();
+  var sum6 = vec4f();
+  var sum7 = vec4f();
+  for (var start = 0u; start < depth; start += TILE_DEPTH) {
+    for (var i = lane; i < TILE_DEPTH * ROW_QUADS; i += THREADS) {
+      let d = i % TILE_DEPTH;
+      let quad = i / TILE_DEPTH;
+      tile_rows[d * ROW_QUADS + quad] = rows_at(start + d, first_row + 4 * quad);
+    }
+    for (var i = lane; i < TILE_DEPTH * COLUMN_QUADS; i += THREADS) {
+      let d = i % TILE_DEPTH;
+      let quad = i / TILE_DEPTH;
+      tile_columns[d * COLUMN_QUADS + quad] = columns_at(start + d, first_column + 4 * quad);
+    }
+    workgroupBarrier();
+    for (var d = 0u; d < TILE_DEPTH; d++) {
+      let columns = tile_columns[d * COLUMN_QUADS + thread_column];
+      let rows0 = tile_rows[d * ROW_QUADS + thread_row + 0];
+      let rows1 = tile_rows[d * ROW_QUADS + thread_row + 1];
+      sum0 += rows0.x * columns;
+      sum1 += rows0.y * columns;
+      sum2 += rows0.z * columns;
+      sum3 += rows0.w * columns;
+      sum4 += rows1.x * columns;
+      sum5 += rows1.y * columns;
+      sum6 += rows1.z * columns;
+      sum7 += rows1.w * columns;
+    }
+    workgroupBarrier();
+  }
+  return array<vec4f, 8>(sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7);
+}
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
+  group = workgroup.z / PARTS;
+  part = workgroup.z % PARTS;
+  let first_k = workgroup.y * ROW_QUADS * 4;
+  let first_column = workgroup.x * COLUMN_QUADS * 4;
+  let samples = (step.batch + PARTS - 1 - workgroup.z % PARTS) / PARTS;
+  var tile = matrix_product(lane, first_k, first_column, samples * P * Q);
+  for (var e = 0u; e < 8 * 4; e++) {
+    let k = first_k + lane / COLUMN_QUADS * 8 + e / 4;
+    let column = first_column + lane % COLUMN_QUADS * 4 + e % 4;
+    if (k < GROUP_FILTERS && column < GROUP_CHANNELS * R * S) {
+      dweight[(part * K + group * GROUP_FILTERS + k) * (GROUP_CHANNELS * R * S) + column] = tile[e / 4][e % 4];
     }
   }
 }

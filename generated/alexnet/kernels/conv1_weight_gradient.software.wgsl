@@ -2,7 +2,7 @@
 //
 // dweight[k, c, r, s] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, 4p + r, 4q + s]. Cells outside the input are zero.
 // Part i of 16 sums samples i, i + 16, i + 32, …; a second kernel adds the parts.
-// One thread owns one kernel row of 8 filters and 1 channels.
+// One thread owns one kernel row of 4 filters and 1 channel.
 
 struct Step {
   batch: u32, // N
@@ -36,12 +36,12 @@ const DILATION_H: u32 = 1u;
 const PAD_TOP: i32 = 0i;
 const PAD_LEFT: i32 = 0i;
 const PARTS: u32 = 16u; // partial sums
-const TILE_FILTERS: u32 = 8u;
+const TILE_FILTERS: u32 = 4u;
 const TILE_CHANNELS: u32 = 1u;
-const TILE_COLUMNS: u32 = 4u; // columns of dy per pass
-const FILTER_TILES: u32 = 12u;
+const TILE_COLUMNS: u32 = 8u; // columns of dy per pass
+const FILTER_TILES: u32 = 24u;
 const CHANNEL_TILES: u32 = 3u;
-const UNITS: u32 = 396u; // threads with work
+const UNITS: u32 = 792u; // threads with work
 
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -57,100 +57,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let k1 = group * GROUP_FILTERS + first_k + 1;
   let k2 = group * GROUP_FILTERS + first_k + 2;
   let k3 = group * GROUP_FILTERS + first_k + 3;
-  let k4 = group * GROUP_FILTERS + first_k + 4;
-  let k5 = group * GROUP_FILTERS + first_k + 5;
-  let k6 = group * GROUP_FILTERS + first_k + 6;
-  let k7 = group * GROUP_FILTERS + first_k + 7;
   let c0 = group * GROUP_CHANNELS + first_c;
 
-  var sum0_0_0 = 0.0;
-  var sum0_0_1 = 0.0;
-  var sum0_0_2 = 0.0;
-  var sum0_0_3 = 0.0;
-  var sum0_0_4 = 0.0;
-  var sum0_0_5 = 0.0;
-  var sum0_0_6 = 0.0;
-  var sum0_0_7 = 0.0;
-  var sum0_0_8 = 0.0;
-  var sum0_0_9 = 0.0;
-  var sum0_0_10 = 0.0;
-  var sum1_0_0 = 0.0;
-  var sum1_0_1 = 0.0;
-  var sum1_0_2 = 0.0;
-  var sum1_0_3 = 0.0;
-  var sum1_0_4 = 0.0;
-  var sum1_0_5 = 0.0;
-  var sum1_0_6 = 0.0;
-  var sum1_0_7 = 0.0;
-  var sum1_0_8 = 0.0;
-  var sum1_0_9 = 0.0;
-  var sum1_0_10 = 0.0;
-  var sum2_0_0 = 0.0;
-  var sum2_0_1 = 0.0;
-  var sum2_0_2 = 0.0;
-  var sum2_0_3 = 0.0;
-  var sum2_0_4 = 0.0;
-  var sum2_0_5 = 0.0;
-  var sum2_0_6 = 0.0;
-  var sum2_0_7 = 0.0;
-  var sum2_0_8 = 0.0;
-  var sum2_0_9 = 0.0;
-  var sum2_0_10 = 0.0;
-  var sum3_0_0 = 0.0;
-  var sum3_0_1 = 0.0;
-  var sum3_0_2 = 0.0;
-  var sum3_0_3 = 0.0;
-  var sum3_0_4 = 0.0;
-  var sum3_0_5 = 0.0;
-  var sum3_0_6 = 0.0;
-  var sum3_0_7 = 0.0;
-  var sum3_0_8 = 0.0;
-  var sum3_0_9 = 0.0;
-  var sum3_0_10 = 0.0;
-  var sum4_0_0 = 0.0;
-  var sum4_0_1 = 0.0;
-  var sum4_0_2 = 0.0;
-  var sum4_0_3 = 0.0;
-  var sum4_0_4 = 0.0;
-  var sum4_0_5 = 0.0;
-  var sum4_0_6 = 0.0;
-  var sum4_0_7 = 0.0;
-  var sum4_0_8 = 0.0;
-  var sum4_0_9 = 0.0;
-  var sum4_0_10 = 0.0;
-  var sum5_0_0 = 0.0;
-  var sum5_0_1 = 0.0;
-  var sum5_0_2 = 0.0;
-  var sum5_0_3 = 0.0;
-  var sum5_0_4 = 0.0;
-  var sum5_0_5 = 0.0;
-  var sum5_0_6 = 0.0;
-  var sum5_0_7 = 0.0;
-  var sum5_0_8 = 0.0;
-  var sum5_0_9 = 0.0;
-  var sum5_0_10 = 0.0;
-  var sum6_0_0 = 0.0;
-  var sum6_0_1 = 0.0;
-  var sum6_0_2 = 0.0;
-  var sum6_0_3 = 0.0;
-  var sum6_0_4 = 0.0;
-  var sum6_0_5 = 0.0;
-  var sum6_0_6 = 0.0;
-  var sum6_0_7 = 0.0;
-  var sum6_0_8 = 0.0;
-  var sum6_0_9 = 0.0;
-  var sum6_0_10 = 0.0;
-  var sum7_0_0 = 0.0;
-  var sum7_0_1 = 0.0;
-  var sum7_0_2 = 0.0;
-  var sum7_0_3 = 0.0;
-  var sum7_0_4 = 0.0;
-  var sum7_0_5 = 0.0;
-  var sum7_0_6 = 0.0;
-  var sum7_0_7 = 0.0;
-  var sum7_0_8 = 0.0;
-  var sum7_0_9 = 0.0;
-  var sum7_0_10 = 0.0;
+  var sum0_0 = vec4f(); var sum0_1 = vec4f(); var sum0_2 = vec4f(); var sum0_3 = vec4f();
+  var sum0_4 = vec4f(); var sum0_5 = vec4f(); var sum0_6 = vec4f(); var sum0_7 = vec4f();
+  var sum0_8 = vec4f(); var sum0_9 = vec4f(); var sum0_10 = vec4f();
   for (var n = part; n < step.batch; n += PARTS) {
     for (var p = 0u; p < P; p++) {
       let h = i32(p * STRIDE_H + r * DILATION_H) - PAD_TOP;
@@ -160,10 +71,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       let dy_at_1 = ((n * K + k1) * P + p) * Q;
       let dy_at_2 = ((n * K + k2) * P + p) * Q;
       let dy_at_3 = ((n * K + k3) * P + p) * Q;
-      let dy_at_4 = ((n * K + k4) * P + p) * Q;
-      let dy_at_5 = ((n * K + k5) * P + p) * Q;
-      let dy_at_6 = ((n * K + k6) * P + p) * Q;
-      let dy_at_7 = ((n * K + k7) * P + p) * Q;
       let x_at_0 = ((n * C + c0) * H + row) * W;
       for (var q = 0u; q < Q; q += TILE_COLUMNS) {
         let left = i32(q * STRIDE_W) - PAD_LEFT;
@@ -213,38 +120,46 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let at_column_21 = select(0u, u32(left + 21), inside_column_21);
         let inside_column_22 = u32(left + 22) < W;
         let at_column_22 = select(0u, u32(left + 22), inside_column_22);
-        let dy0_0 = select(0.0, dy[dy_at_0 + min(q, Q - 1)], q < Q);
-        let dy0_1 = select(0.0, dy[dy_at_0 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy0_2 = select(0.0, dy[dy_at_0 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy0_3 = select(0.0, dy[dy_at_0 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy1_0 = select(0.0, dy[dy_at_1 + min(q, Q - 1)], q < Q);
-        let dy1_1 = select(0.0, dy[dy_at_1 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy1_2 = select(0.0, dy[dy_at_1 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy1_3 = select(0.0, dy[dy_at_1 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy2_0 = select(0.0, dy[dy_at_2 + min(q, Q - 1)], q < Q);
-        let dy2_1 = select(0.0, dy[dy_at_2 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy2_2 = select(0.0, dy[dy_at_2 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy2_3 = select(0.0, dy[dy_at_2 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy3_0 = select(0.0, dy[dy_at_3 + min(q, Q - 1)], q < Q);
-        let dy3_1 = select(0.0, dy[dy_at_3 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy3_2 = select(0.0, dy[dy_at_3 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy3_3 = select(0.0, dy[dy_at_3 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy4_0 = select(0.0, dy[dy_at_4 + min(q, Q - 1)], q < Q);
-        let dy4_1 = select(0.0, dy[dy_at_4 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy4_2 = select(0.0, dy[dy_at_4 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy4_3 = select(0.0, dy[dy_at_4 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy5_0 = select(0.0, dy[dy_at_5 + min(q, Q - 1)], q < Q);
-        let dy5_1 = select(0.0, dy[dy_at_5 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy5_2 = select(0.0, dy[dy_at_5 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy5_3 = select(0.0, dy[dy_at_5 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy6_0 = select(0.0, dy[dy_at_6 + min(q, Q - 1)], q < Q);
-        let dy6_1 = select(0.0, dy[dy_at_6 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy6_2 = select(0.0, dy[dy_at_6 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy6_3 = select(0.0, dy[dy_at_6 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy7_0 = select(0.0, dy[dy_at_7 + min(q, Q - 1)], q < Q);
-        let dy7_1 = select(0.0, dy[dy_at_7 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy7_2 = select(0.0, dy[dy_at_7 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy7_3 = select(0.0, dy[dy_at_7 + min(q + 3, Q - 1)], q + 3 < Q);
+        let inside_column_23 = u32(left + 23) < W;
+        let at_column_23 = select(0u, u32(left + 23), inside_column_23);
+        let inside_column_24 = u32(left + 24) < W;
+        let at_column_24 = select(0u, u32(left + 24), inside_column_24);
+        let inside_column_25 = u32(left + 25) < W;
+        let at_column_25 = select(0u, u32(left + 25), inside_column_25);
+        let inside_column_26 = u32(left + 26) < W;
+        let at_column_26 = select(0u, u32(left + 26), inside_column_26);
+        let inside_column_27 = u32(left + 27) < W;
+        let at_column_27 = select(0u, u32(left + 27), inside_column_27);
+        let inside_column_28 = u32(left + 28) < W;
+        let at_column_28 = select(0u, u32(left + 28), inside_column_28);
+        let inside_column_29 = u32(left + 29) < W;
+        let at_column_29 = select(0u, u32(left + 29), inside_column_29);
+        let inside_column_30 = u32(left + 30) < W;
+        let at_column_30 = select(0u, u32(left + 30), inside_column_30);
+        let inside_column_31 = u32(left + 31) < W;
+        let at_column_31 = select(0u, u32(left + 31), inside_column_31);
+        let inside_column_32 = u32(left + 32) < W;
+        let at_column_32 = select(0u, u32(left + 32), inside_column_32);
+        let inside_column_33 = u32(left + 33) < W;
+        let at_column_33 = select(0u, u32(left + 33), inside_column_33);
+        let inside_column_34 = u32(left + 34) < W;
+        let at_column_34 = select(0u, u32(left + 34), inside_column_34);
+        let inside_column_35 = u32(left + 35) < W;
+        let at_column_35 = select(0u, u32(left + 35), inside_column_35);
+        let inside_column_36 = u32(left + 36) < W;
+        let at_column_36 = select(0u, u32(left + 36), inside_column_36);
+        let inside_column_37 = u32(left + 37) < W;
+        let at_column_37 = select(0u, u32(left + 37), inside_column_37);
+        let inside_column_38 = u32(left + 38) < W;
+        let at_column_38 = select(0u, u32(left + 38), inside_column_38);
+        let dy0_0 = vec4f(select(0.0, dy[dy_at_0 + min(q, Q - 1)], q < Q), select(0.0, dy[dy_at_0 + min(q + 1, Q - 1)], q + 1 < Q), select(0.0, dy[dy_at_0 + min(q + 2, Q - 1)], q + 2 < Q), select(0.0, dy[dy_at_0 + min(q + 3, Q - 1)], q + 3 < Q));
+        let dy0_1 = vec4f(select(0.0, dy[dy_at_0 + min(q + 4, Q - 1)], q + 4 < Q), select(0.0, dy[dy_at_0 + min(q + 5, Q - 1)], q + 5 < Q), select(0.0, dy[dy_at_0 + min(q + 6, Q - 1)], q + 6 < Q), select(0.0, dy[dy_at_0 + min(q + 7, Q - 1)], q + 7 < Q));
+        let dy1_0 = vec4f(select(0.0, dy[dy_at_1 + min(q, Q - 1)], q < Q), select(0.0, dy[dy_at_1 + min(q + 1, Q - 1)], q + 1 < Q), select(0.0, dy[dy_at_1 + min(q + 2, Q - 1)], q + 2 < Q), select(0.0, dy[dy_at_1 + min(q + 3, Q - 1)], q + 3 < Q));
+        let dy1_1 = vec4f(select(0.0, dy[dy_at_1 + min(q + 4, Q - 1)], q + 4 < Q), select(0.0, dy[dy_at_1 + min(q + 5, Q - 1)], q + 5 < Q), select(0.0, dy[dy_at_1 + min(q + 6, Q - 1)], q + 6 < Q), select(0.0, dy[dy_at_1 + min(q + 7, Q - 1)], q + 7 < Q));
+        let dy2_0 = vec4f(select(0.0, dy[dy_at_2 + min(q, Q - 1)], q < Q), select(0.0, dy[dy_at_2 + min(q + 1, Q - 1)], q + 1 < Q), select(0.0, dy[dy_at_2 + min(q + 2, Q - 1)], q + 2 < Q), select(0.0, dy[dy_at_2 + min(q + 3, Q - 1)], q + 3 < Q));
+        let dy2_1 = vec4f(select(0.0, dy[dy_at_2 + min(q + 4, Q - 1)], q + 4 < Q), select(0.0, dy[dy_at_2 + min(q + 5, Q - 1)], q + 5 < Q), select(0.0, dy[dy_at_2 + min(q + 6, Q - 1)], q + 6 < Q), select(0.0, dy[dy_at_2 + min(q + 7, Q - 1)], q + 7 < Q));
+        let dy3_0 = vec4f(select(0.0, dy[dy_at_3 + min(q, Q - 1)], q < Q), select(0.0, dy[dy_at_3 + min(q + 1, Q - 1)], q + 1 < Q), select(0.0, dy[dy_at_3 + min(q + 2, Q - 1)], q + 2 < Q), select(0.0, dy[dy_at_3 + min(q + 3, Q - 1)], q + 3 < Q));
+        let dy3_1 = vec4f(select(0.0, dy[dy_at_3 + min(q + 4, Q - 1)], q + 4 < Q), select(0.0, dy[dy_at_3 + min(q + 5, Q - 1)], q + 5 < Q), select(0.0, dy[dy_at_3 + min(q + 6, Q - 1)], q + 6 < Q), select(0.0, dy[dy_at_3 + min(q + 7, Q - 1)], q + 7 < Q));
         let x0_0 = select(0.0, x[x_at_0 + at_column_0], inside_row && inside_column_0);
         let x0_1 = select(0.0, x[x_at_0 + at_column_1], inside_row && inside_column_1);
         let x0_2 = select(0.0, x[x_at_0 + at_column_2], inside_row && inside_column_2);
@@ -268,124 +183,51 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let x0_20 = select(0.0, x[x_at_0 + at_column_20], inside_row && inside_column_20);
         let x0_21 = select(0.0, x[x_at_0 + at_column_21], inside_row && inside_column_21);
         let x0_22 = select(0.0, x[x_at_0 + at_column_22], inside_row && inside_column_22);
-        let window0_0_0 = vec4f(x0_0, x0_4, x0_8, x0_12);
-        let window0_1_0 = vec4f(x0_1, x0_5, x0_9, x0_13);
-        let window0_2_0 = vec4f(x0_2, x0_6, x0_10, x0_14);
-        let window0_3_0 = vec4f(x0_3, x0_7, x0_11, x0_15);
-        let window0_4_0 = vec4f(x0_4, x0_8, x0_12, x0_16);
-        let window0_5_0 = vec4f(x0_5, x0_9, x0_13, x0_17);
-        let window0_6_0 = vec4f(x0_6, x0_10, x0_14, x0_18);
-        let window0_7_0 = vec4f(x0_7, x0_11, x0_15, x0_19);
-        let window0_8_0 = vec4f(x0_8, x0_12, x0_16, x0_20);
-        let window0_9_0 = vec4f(x0_9, x0_13, x0_17, x0_21);
-        let window0_10_0 = vec4f(x0_10, x0_14, x0_18, x0_22);
-        sum0_0_0 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_0_0);
-        sum0_0_1 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_1_0);
-        sum0_0_2 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_2_0);
-        sum0_0_3 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_3_0);
-        sum0_0_4 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_4_0);
-        sum0_0_5 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_5_0);
-        sum0_0_6 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_6_0);
-        sum0_0_7 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_7_0);
-        sum0_0_8 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_8_0);
-        sum0_0_9 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_9_0);
-        sum0_0_10 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_10_0);
-        sum1_0_0 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_0_0);
-        sum1_0_1 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_1_0);
-        sum1_0_2 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_2_0);
-        sum1_0_3 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_3_0);
-        sum1_0_4 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_4_0);
-        sum1_0_5 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_5_0);
-        sum1_0_6 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_6_0);
-        sum1_0_7 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_7_0);
-        sum1_0_8 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_8_0);
-        sum1_0_9 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_9_0);
-        sum1_0_10 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_10_0);
-        sum2_0_0 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_0_0);
-        sum2_0_1 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_1_0);
-        sum2_0_2 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_2_0);
-        sum2_0_3 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_3_0);
-        sum2_0_4 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_4_0);
-        sum2_0_5 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_5_0);
-        sum2_0_6 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_6_0);
-        sum2_0_7 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_7_0);
-        sum2_0_8 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_8_0);
-        sum2_0_9 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_9_0);
-        sum2_0_10 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_10_0);
-        sum3_0_0 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_0_0);
-        sum3_0_1 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_1_0);
-        sum3_0_2 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_2_0);
-        sum3_0_3 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_3_0);
-        sum3_0_4 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_4_0);
-        sum3_0_5 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_5_0);
-        sum3_0_6 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_6_0);
-        sum3_0_7 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_7_0);
-        sum3_0_8 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_8_0);
-        sum3_0_9 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_9_0);
-        sum3_0_10 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_10_0);
-        sum4_0_0 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_0_0);
-        sum4_0_1 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_1_0);
-        sum4_0_2 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_2_0);
-        sum4_0_3 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_3_0);
-        sum4_0_4 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_4_0);
-        sum4_0_5 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_5_0);
-        sum4_0_6 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_6_0);
-        sum4_0_7 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_7_0);
-        sum4_0_8 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_8_0);
-        sum4_0_9 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_9_0);
-        sum4_0_10 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_10_0);
-        sum5_0_0 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_0_0);
-        sum5_0_1 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_1_0);
-        sum5_0_2 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_2_0);
-        sum5_0_3 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_3_0);
-        sum5_0_4 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_4_0);
-        sum5_0_5 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_5_0);
-        sum5_0_6 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_6_0);
-        sum5_0_7 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_7_0);
-        sum5_0_8 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_8_0);
-        sum5_0_9 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_9_0);
-        sum5_0_10 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_10_0);
-        sum6_0_0 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_0_0);
-        sum6_0_1 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_1_0);
-        sum6_0_2 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_2_0);
-        sum6_0_3 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_3_0);
-        sum6_0_4 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_4_0);
-        sum6_0_5 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_5_0);
-        sum6_0_6 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_6_0);
-        sum6_0_7 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_7_0);
-        sum6_0_8 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_8_0);
-        sum6_0_9 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_9_0);
-        sum6_0_10 += dot(vec4f(dy6_0, dy6_1, dy6_2, dy6_3), window0_10_0);
-        sum7_0_0 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_0_0);
-        sum7_0_1 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_1_0);
-        sum7_0_2 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_2_0);
-        sum7_0_3 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_3_0);
-        sum7_0_4 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_4_0);
-        sum7_0_5 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_5_0);
-        sum7_0_6 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_6_0);
-        sum7_0_7 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_7_0);
-        sum7_0_8 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_8_0);
-        sum7_0_9 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_9_0);
-        sum7_0_10 += dot(vec4f(dy7_0, dy7_1, dy7_2, dy7_3), window0_10_0);
+        let x0_23 = select(0.0, x[x_at_0 + at_column_23], inside_row && inside_column_23);
+        let x0_24 = select(0.0, x[x_at_0 + at_column_24], inside_row && inside_column_24);
+        let x0_25 = select(0.0, x[x_at_0 + at_column_25], inside_row && inside_column_25);
+        let x0_26 = select(0.0, x[x_at_0 + at_column_26], inside_row && inside_column_26);
+        let x0_27 = select(0.0, x[x_at_0 + at_column_27], inside_row && inside_column_27);
+        let x0_28 = select(0.0, x[x_at_0 + at_column_28], inside_row && inside_column_28);
+        let x0_29 = select(0.0, x[x_at_0 + at_column_29], inside_row && inside_column_29);
+        let x0_30 = select(0.0, x[x_at_0 + at_column_30], inside_row && inside_column_30);
+        let x0_31 = select(0.0, x[x_at_0 + at_column_31], inside_row && inside_column_31);
+        let x0_32 = select(0.0, x[x_at_0 + at_column_32], inside_row && inside_column_32);
+        let x0_33 = select(0.0, x[x_at_0 + at_column_33], inside_row && inside_column_33);
+        let x0_34 = select(0.0, x[x_at_0 + at_column_34], inside_row && inside_column_34);
+        let x0_35 = select(0.0, x[x_at_0 + at_column_35], inside_row && inside_column_35);
+        let x0_36 = select(0.0, x[x_at_0 + at_column_36], inside_row && inside_column_36);
+        let x0_37 = select(0.0, x[x_at_0 + at_column_37], inside_row && inside_column_37);
+        let x0_38 = select(0.0, x[x_at_0 + at_column_38], inside_row && inside_column_38);
+        let filters_0 = mat4x4f(dy0_0, dy1_0, dy2_0, dy3_0);
+        let filters_1 = mat4x4f(dy0_1, dy1_1, dy2_1, dy3_1);
+        sum0_0 += vec4f(x0_0, x0_4, x0_8, x0_12) * filters_0 + vec4f(x0_16, x0_20, x0_24, x0_28) * filters_1;
+        sum0_1 += vec4f(x0_1, x0_5, x0_9, x0_13) * filters_0 + vec4f(x0_17, x0_21, x0_25, x0_29) * filters_1;
+        sum0_2 += vec4f(x0_2, x0_6, x0_10, x0_14) * filters_0 + vec4f(x0_18, x0_22, x0_26, x0_30) * filters_1;
+        sum0_3 += vec4f(x0_3, x0_7, x0_11, x0_15) * filters_0 + vec4f(x0_19, x0_23, x0_27, x0_31) * filters_1;
+        sum0_4 += vec4f(x0_4, x0_8, x0_12, x0_16) * filters_0 + vec4f(x0_20, x0_24, x0_28, x0_32) * filters_1;
+        sum0_5 += vec4f(x0_5, x0_9, x0_13, x0_17) * filters_0 + vec4f(x0_21, x0_25, x0_29, x0_33) * filters_1;
+        sum0_6 += vec4f(x0_6, x0_10, x0_14, x0_18) * filters_0 + vec4f(x0_22, x0_26, x0_30, x0_34) * filters_1;
+        sum0_7 += vec4f(x0_7, x0_11, x0_15, x0_19) * filters_0 + vec4f(x0_23, x0_27, x0_31, x0_35) * filters_1;
+        sum0_8 += vec4f(x0_8, x0_12, x0_16, x0_20) * filters_0 + vec4f(x0_24, x0_28, x0_32, x0_36) * filters_1;
+        sum0_9 += vec4f(x0_9, x0_13, x0_17, x0_21) * filters_0 + vec4f(x0_25, x0_29, x0_33, x0_37) * filters_1;
+        sum0_10 += vec4f(x0_10, x0_14, x0_18, x0_22) * filters_0 + vec4f(x0_26, x0_30, x0_34, x0_38) * filters_1;
       }
     }
   }
 
-  var tile = array<f32, 88>(
-    sum0_0_0, sum0_0_1, sum0_0_2, sum0_0_3, sum0_0_4, sum0_0_5, sum0_0_6, sum0_0_7, sum0_0_8, sum0_0_9, sum0_0_10,
-    sum1_0_0, sum1_0_1, sum1_0_2, sum1_0_3, sum1_0_4, sum1_0_5, sum1_0_6, sum1_0_7, sum1_0_8, sum1_0_9, sum1_0_10,
-    sum2_0_0, sum2_0_1, sum2_0_2, sum2_0_3, sum2_0_4, sum2_0_5, sum2_0_6, sum2_0_7, sum2_0_8, sum2_0_9, sum2_0_10,
-    sum3_0_0, sum3_0_1, sum3_0_2, sum3_0_3, sum3_0_4, sum3_0_5, sum3_0_6, sum3_0_7, sum3_0_8, sum3_0_9, sum3_0_10,
-    sum4_0_0, sum4_0_1, sum4_0_2, sum4_0_3, sum4_0_4, sum4_0_5, sum4_0_6, sum4_0_7, sum4_0_8, sum4_0_9, sum4_0_10,
-    sum5_0_0, sum5_0_1, sum5_0_2, sum5_0_3, sum5_0_4, sum5_0_5, sum5_0_6, sum5_0_7, sum5_0_8, sum5_0_9, sum5_0_10,
-    sum6_0_0, sum6_0_1, sum6_0_2, sum6_0_3, sum6_0_4, sum6_0_5, sum6_0_6, sum6_0_7, sum6_0_8, sum6_0_9, sum6_0_10,
-    sum7_0_0, sum7_0_1, sum7_0_2, sum7_0_3, sum7_0_4, sum7_0_5, sum7_0_6, sum7_0_7, sum7_0_8, sum7_0_9, sum7_0_10,
+  var tile = array<vec4f, 11>(
+    sum0_0, sum0_1, sum0_2, sum0_3,
+    sum0_4, sum0_5, sum0_6, sum0_7,
+    sum0_8, sum0_9, sum0_10,
   );
   for (var e = 0u; e < TILE_FILTERS * TILE_CHANNELS * S; e++) {
-    let k = first_k + e / (TILE_CHANNELS * S);
-    let c = first_c + e / S % TILE_CHANNELS;
+    let k = first_k + e % TILE_FILTERS;
+    let c = first_c + e / (TILE_FILTERS * S);
+    let s = e / TILE_FILTERS % S;
     if (k < GROUP_FILTERS && c < GROUP_CHANNELS) {
-      dweight[(((part * K + group * GROUP_FILTERS + k) * GROUP_CHANNELS + c) * R + r) * S + e % S] = tile[e];
+      let at = (((part * K + group * GROUP_FILTERS + k) * GROUP_CHANNELS + c) * R + r) * S + s;
+      dweight[at] = tile[e / TILE_FILTERS][e % TILE_FILTERS];
     }
   }
 }

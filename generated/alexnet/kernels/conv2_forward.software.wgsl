@@ -113,33 +113,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let inside_column_28 = u32(left + 28) < IN_COLUMNS;
   let at_column_28 = select(0u, u32(left + 28), inside_column_28);
 
-  var sum0_0_0 = vec4f();
-  var sum0_1_0 = vec4f();
-  var sum0_2_0 = vec4f();
-  var sum0_3_0 = vec4f();
-  var sum0_4_0 = vec4f();
-  var sum0_5_0 = vec4f();
-  var sum0_6_0 = vec4f();
-  var sum0_7_0 = vec4f();
-  var sum0_8_0 = vec4f();
-  var sum0_9_0 = vec4f();
-  var sum0_10_0 = vec4f();
-  var sum0_11_0 = vec4f();
-  var sum0_12_0 = vec4f();
-  var sum0_13_0 = vec4f();
-  var sum0_14_0 = vec4f();
-  var sum0_15_0 = vec4f();
-  var sum0_16_0 = vec4f();
-  var sum0_17_0 = vec4f();
-  var sum0_18_0 = vec4f();
-  var sum0_19_0 = vec4f();
-  var sum0_20_0 = vec4f();
-  var sum0_21_0 = vec4f();
-  var sum0_22_0 = vec4f();
-  var sum0_23_0 = vec4f();
-  var sum0_24_0 = vec4f();
-  var sum0_25_0 = vec4f();
-  var sum0_26_0 = vec4f();
+  var sum0_0_0 = vec4f(); var sum0_1_0 = vec4f(); var sum0_2_0 = vec4f(); var sum0_3_0 = vec4f();
+  var sum0_4_0 = vec4f(); var sum0_5_0 = vec4f(); var sum0_6_0 = vec4f(); var sum0_7_0 = vec4f();
+  var sum0_8_0 = vec4f(); var sum0_9_0 = vec4f(); var sum0_10_0 = vec4f(); var sum0_11_0 = vec4f();
+  var sum0_12_0 = vec4f(); var sum0_13_0 = vec4f(); var sum0_14_0 = vec4f(); var sum0_15_0 = vec4f();
+  var sum0_16_0 = vec4f(); var sum0_17_0 = vec4f(); var sum0_18_0 = vec4f(); var sum0_19_0 = vec4f();
+  var sum0_20_0 = vec4f(); var sum0_21_0 = vec4f(); var sum0_22_0 = vec4f(); var sum0_23_0 = vec4f();
+  var sum0_24_0 = vec4f(); var sum0_25_0 = vec4f(); var sum0_26_0 = vec4f();
   for (var i = 0u; i < TAP_ROWS; i++) {
     let row_0 = top + i32(i * DILATION_H);
     let inside_row_0 = u32(row_0) < IN_ROWS;
@@ -173,173 +153,48 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       let x0_26 = select(0.0, x[at_0 + at_column_26], inside_row_0 && inside_column_26);
       let x0_27 = select(0.0, x[at_0 + at_column_27], inside_row_0 && inside_column_27);
       let x0_28 = select(0.0, x[at_0 + at_column_28], inside_row_0 && inside_column_28);
-      let w0_0 = weights[weight_at];
-      let w1_0 = weights[weight_at + 32];
-      let w2_0 = weights[weight_at + 64];
-      let w3_0 = weights[weight_at + 96];
-      let w4_0 = weights[weight_at + 128];
-      sum0_2_0 += w0_0 * x0_2;
-      sum0_3_0 += w0_0 * x0_3;
-      sum0_4_0 += w0_0 * x0_4;
-      sum0_5_0 += w0_0 * x0_5;
-      sum0_6_0 += w0_0 * x0_6;
-      sum0_7_0 += w0_0 * x0_7;
-      sum0_8_0 += w0_0 * x0_8;
-      sum0_9_0 += w0_0 * x0_9;
-      sum0_10_0 += w0_0 * x0_10;
-      sum0_11_0 += w0_0 * x0_11;
-      sum0_12_0 += w0_0 * x0_12;
-      sum0_13_0 += w0_0 * x0_13;
-      sum0_14_0 += w0_0 * x0_14;
-      sum0_15_0 += w0_0 * x0_15;
-      sum0_16_0 += w0_0 * x0_16;
-      sum0_17_0 += w0_0 * x0_17;
-      sum0_18_0 += w0_0 * x0_18;
-      sum0_19_0 += w0_0 * x0_19;
-      sum0_20_0 += w0_0 * x0_20;
-      sum0_21_0 += w0_0 * x0_21;
-      sum0_22_0 += w0_0 * x0_22;
-      sum0_23_0 += w0_0 * x0_23;
-      sum0_24_0 += w0_0 * x0_24;
-      sum0_25_0 += w0_0 * x0_25;
-      sum0_26_0 += w0_0 * x0_26;
-      sum0_1_0 += w1_0 * x0_2;
-      sum0_2_0 += w1_0 * x0_3;
-      sum0_3_0 += w1_0 * x0_4;
-      sum0_4_0 += w1_0 * x0_5;
-      sum0_5_0 += w1_0 * x0_6;
-      sum0_6_0 += w1_0 * x0_7;
-      sum0_7_0 += w1_0 * x0_8;
-      sum0_8_0 += w1_0 * x0_9;
-      sum0_9_0 += w1_0 * x0_10;
-      sum0_10_0 += w1_0 * x0_11;
-      sum0_11_0 += w1_0 * x0_12;
-      sum0_12_0 += w1_0 * x0_13;
-      sum0_13_0 += w1_0 * x0_14;
-      sum0_14_0 += w1_0 * x0_15;
-      sum0_15_0 += w1_0 * x0_16;
-      sum0_16_0 += w1_0 * x0_17;
-      sum0_17_0 += w1_0 * x0_18;
-      sum0_18_0 += w1_0 * x0_19;
-      sum0_19_0 += w1_0 * x0_20;
-      sum0_20_0 += w1_0 * x0_21;
-      sum0_21_0 += w1_0 * x0_22;
-      sum0_22_0 += w1_0 * x0_23;
-      sum0_23_0 += w1_0 * x0_24;
-      sum0_24_0 += w1_0 * x0_25;
-      sum0_25_0 += w1_0 * x0_26;
-      sum0_26_0 += w1_0 * x0_27;
-      sum0_0_0 += w2_0 * x0_2;
-      sum0_1_0 += w2_0 * x0_3;
-      sum0_2_0 += w2_0 * x0_4;
-      sum0_3_0 += w2_0 * x0_5;
-      sum0_4_0 += w2_0 * x0_6;
-      sum0_5_0 += w2_0 * x0_7;
-      sum0_6_0 += w2_0 * x0_8;
-      sum0_7_0 += w2_0 * x0_9;
-      sum0_8_0 += w2_0 * x0_10;
-      sum0_9_0 += w2_0 * x0_11;
-      sum0_10_0 += w2_0 * x0_12;
-      sum0_11_0 += w2_0 * x0_13;
-      sum0_12_0 += w2_0 * x0_14;
-      sum0_13_0 += w2_0 * x0_15;
-      sum0_14_0 += w2_0 * x0_16;
-      sum0_15_0 += w2_0 * x0_17;
-      sum0_16_0 += w2_0 * x0_18;
-      sum0_17_0 += w2_0 * x0_19;
-      sum0_18_0 += w2_0 * x0_20;
-      sum0_19_0 += w2_0 * x0_21;
-      sum0_20_0 += w2_0 * x0_22;
-      sum0_21_0 += w2_0 * x0_23;
-      sum0_22_0 += w2_0 * x0_24;
-      sum0_23_0 += w2_0 * x0_25;
-      sum0_24_0 += w2_0 * x0_26;
-      sum0_25_0 += w2_0 * x0_27;
-      sum0_26_0 += w2_0 * x0_28;
-      sum0_0_0 += w3_0 * x0_3;
-      sum0_1_0 += w3_0 * x0_4;
-      sum0_2_0 += w3_0 * x0_5;
-      sum0_3_0 += w3_0 * x0_6;
-      sum0_4_0 += w3_0 * x0_7;
-      sum0_5_0 += w3_0 * x0_8;
-      sum0_6_0 += w3_0 * x0_9;
-      sum0_7_0 += w3_0 * x0_10;
-      sum0_8_0 += w3_0 * x0_11;
-      sum0_9_0 += w3_0 * x0_12;
-      sum0_10_0 += w3_0 * x0_13;
-      sum0_11_0 += w3_0 * x0_14;
-      sum0_12_0 += w3_0 * x0_15;
-      sum0_13_0 += w3_0 * x0_16;
-      sum0_14_0 += w3_0 * x0_17;
-      sum0_15_0 += w3_0 * x0_18;
-      sum0_16_0 += w3_0 * x0_19;
-      sum0_17_0 += w3_0 * x0_20;
-      sum0_18_0 += w3_0 * x0_21;
-      sum0_19_0 += w3_0 * x0_22;
-      sum0_20_0 += w3_0 * x0_23;
-      sum0_21_0 += w3_0 * x0_24;
-      sum0_22_0 += w3_0 * x0_25;
-      sum0_23_0 += w3_0 * x0_26;
-      sum0_24_0 += w3_0 * x0_27;
-      sum0_25_0 += w3_0 * x0_28;
-      sum0_0_0 += w4_0 * x0_4;
-      sum0_1_0 += w4_0 * x0_5;
-      sum0_2_0 += w4_0 * x0_6;
-      sum0_3_0 += w4_0 * x0_7;
-      sum0_4_0 += w4_0 * x0_8;
-      sum0_5_0 += w4_0 * x0_9;
-      sum0_6_0 += w4_0 * x0_10;
-      sum0_7_0 += w4_0 * x0_11;
-      sum0_8_0 += w4_0 * x0_12;
-      sum0_9_0 += w4_0 * x0_13;
-      sum0_10_0 += w4_0 * x0_14;
-      sum0_11_0 += w4_0 * x0_15;
-      sum0_12_0 += w4_0 * x0_16;
-      sum0_13_0 += w4_0 * x0_17;
-      sum0_14_0 += w4_0 * x0_18;
-      sum0_15_0 += w4_0 * x0_19;
-      sum0_16_0 += w4_0 * x0_20;
-      sum0_17_0 += w4_0 * x0_21;
-      sum0_18_0 += w4_0 * x0_22;
-      sum0_19_0 += w4_0 * x0_23;
-      sum0_20_0 += w4_0 * x0_24;
-      sum0_21_0 += w4_0 * x0_25;
-      sum0_22_0 += w4_0 * x0_26;
-      sum0_23_0 += w4_0 * x0_27;
-      sum0_24_0 += w4_0 * x0_28;
+      let taps0_0 = mat3x4f(weights[weight_at], weights[weight_at + 32], weights[weight_at + 64]);
+      let taps1_0 = mat2x4f(weights[weight_at + 96], weights[weight_at + 128]);
+      sum0_0_0 += taps0_0 * vec3f(0.0, 0.0, x0_2) + taps1_0 * vec2f(x0_3, x0_4);
+      sum0_1_0 += taps0_0 * vec3f(0.0, x0_2, x0_3) + taps1_0 * vec2f(x0_4, x0_5);
+      sum0_2_0 += taps0_0 * vec3f(x0_2, x0_3, x0_4) + taps1_0 * vec2f(x0_5, x0_6);
+      sum0_3_0 += taps0_0 * vec3f(x0_3, x0_4, x0_5) + taps1_0 * vec2f(x0_6, x0_7);
+      sum0_4_0 += taps0_0 * vec3f(x0_4, x0_5, x0_6) + taps1_0 * vec2f(x0_7, x0_8);
+      sum0_5_0 += taps0_0 * vec3f(x0_5, x0_6, x0_7) + taps1_0 * vec2f(x0_8, x0_9);
+      sum0_6_0 += taps0_0 * vec3f(x0_6, x0_7, x0_8) + taps1_0 * vec2f(x0_9, x0_10);
+      sum0_7_0 += taps0_0 * vec3f(x0_7, x0_8, x0_9) + taps1_0 * vec2f(x0_10, x0_11);
+      sum0_8_0 += taps0_0 * vec3f(x0_8, x0_9, x0_10) + taps1_0 * vec2f(x0_11, x0_12);
+      sum0_9_0 += taps0_0 * vec3f(x0_9, x0_10, x0_11) + taps1_0 * vec2f(x0_12, x0_13);
+      sum0_10_0 += taps0_0 * vec3f(x0_10, x0_11, x0_12) + taps1_0 * vec2f(x0_13, x0_14);
+      sum0_11_0 += taps0_0 * vec3f(x0_11, x0_12, x0_13) + taps1_0 * vec2f(x0_14, x0_15);
+      sum0_12_0 += taps0_0 * vec3f(x0_12, x0_13, x0_14) + taps1_0 * vec2f(x0_15, x0_16);
+      sum0_13_0 += taps0_0 * vec3f(x0_13, x0_14, x0_15) + taps1_0 * vec2f(x0_16, x0_17);
+      sum0_14_0 += taps0_0 * vec3f(x0_14, x0_15, x0_16) + taps1_0 * vec2f(x0_17, x0_18);
+      sum0_15_0 += taps0_0 * vec3f(x0_15, x0_16, x0_17) + taps1_0 * vec2f(x0_18, x0_19);
+      sum0_16_0 += taps0_0 * vec3f(x0_16, x0_17, x0_18) + taps1_0 * vec2f(x0_19, x0_20);
+      sum0_17_0 += taps0_0 * vec3f(x0_17, x0_18, x0_19) + taps1_0 * vec2f(x0_20, x0_21);
+      sum0_18_0 += taps0_0 * vec3f(x0_18, x0_19, x0_20) + taps1_0 * vec2f(x0_21, x0_22);
+      sum0_19_0 += taps0_0 * vec3f(x0_19, x0_20, x0_21) + taps1_0 * vec2f(x0_22, x0_23);
+      sum0_20_0 += taps0_0 * vec3f(x0_20, x0_21, x0_22) + taps1_0 * vec2f(x0_23, x0_24);
+      sum0_21_0 += taps0_0 * vec3f(x0_21, x0_22, x0_23) + taps1_0 * vec2f(x0_24, x0_25);
+      sum0_22_0 += taps0_0 * vec3f(x0_22, x0_23, x0_24) + taps1_0 * vec2f(x0_25, x0_26);
+      sum0_23_0 += taps0_0 * vec3f(x0_23, x0_24, x0_25) + taps1_0 * vec2f(x0_26, x0_27);
+      sum0_24_0 += taps0_0 * vec3f(x0_24, x0_25, x0_26) + taps1_0 * vec2f(x0_27, x0_28);
+      sum0_25_0 += taps0_0 * vec3f(x0_25, x0_26, x0_27) + taps1_0 * vec2f(x0_28, 0.0);
+      sum0_26_0 += taps0_0 * vec3f(x0_26, x0_27, x0_28);
       at_0 += IN_ROWS * IN_COLUMNS;
       weight_at += TAP_ROWS * TAP_COLUMNS * PADDED_CHANNELS / 4;
     }
   }
 
   var tile = array<vec4f, 27>(
-    sum0_0_0,
-    sum0_1_0,
-    sum0_2_0,
-    sum0_3_0,
-    sum0_4_0,
-    sum0_5_0,
-    sum0_6_0,
-    sum0_7_0,
-    sum0_8_0,
-    sum0_9_0,
-    sum0_10_0,
-    sum0_11_0,
-    sum0_12_0,
-    sum0_13_0,
-    sum0_14_0,
-    sum0_15_0,
-    sum0_16_0,
-    sum0_17_0,
-    sum0_18_0,
-    sum0_19_0,
-    sum0_20_0,
-    sum0_21_0,
-    sum0_22_0,
-    sum0_23_0,
-    sum0_24_0,
-    sum0_25_0,
-    sum0_26_0,
+    sum0_0_0, sum0_1_0, sum0_2_0, sum0_3_0,
+    sum0_4_0, sum0_5_0, sum0_6_0, sum0_7_0,
+    sum0_8_0, sum0_9_0, sum0_10_0, sum0_11_0,
+    sum0_12_0, sum0_13_0, sum0_14_0, sum0_15_0,
+    sum0_16_0, sum0_17_0, sum0_18_0, sum0_19_0,
+    sum0_20_0, sum0_21_0, sum0_22_0, sum0_23_0,
+    sum0_24_0, sum0_25_0, sum0_26_0,
   );
   for (var pixel = 0u; pixel < TILE_ROWS * TILE_COLUMNS; pixel += 1) {
     let row = first_row + pixel / TILE_COLUMNS;

@@ -2,7 +2,7 @@
 //
 // dweight[k, c, r, s] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, p + r − 2, q + s − 2]. Cells outside the input are zero.
 // Part i of 4 sums samples i, i + 4, i + 8, …; a second kernel adds the parts.
-// One thread owns one kernel row of 4 filters and 4 channels.
+// One thread owns one kernel row of 4 filters and 6 channels.
 
 struct Step {
   batch: u32, // N
@@ -37,11 +37,11 @@ const PAD_TOP: i32 = 2i;
 const PAD_LEFT: i32 = 2i;
 const PARTS: u32 = 4u; // partial sums
 const TILE_FILTERS: u32 = 4u;
-const TILE_CHANNELS: u32 = 4u;
-const TILE_COLUMNS: u32 = 7u; // columns of dy per pass
+const TILE_CHANNELS: u32 = 6u;
+const TILE_COLUMNS: u32 = 9u; // columns of dy per pass
 const FILTER_TILES: u32 = 32u;
-const CHANNEL_TILES: u32 = 12u;
-const UNITS: u32 = 3840u; // threads with work
+const CHANNEL_TILES: u32 = 8u;
+const UNITS: u32 = 2560u; // threads with work
 
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -61,87 +61,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let c1 = group * GROUP_CHANNELS + first_c + 1;
   let c2 = group * GROUP_CHANNELS + first_c + 2;
   let c3 = group * GROUP_CHANNELS + first_c + 3;
+  let c4 = group * GROUP_CHANNELS + first_c + 4;
+  let c5 = group * GROUP_CHANNELS + first_c + 5;
 
-  var sum0_0_0 = 0.0;
-  var sum0_0_1 = 0.0;
-  var sum0_0_2 = 0.0;
-  var sum0_0_3 = 0.0;
-  var sum0_0_4 = 0.0;
-  var sum0_1_0 = 0.0;
-  var sum0_1_1 = 0.0;
-  var sum0_1_2 = 0.0;
-  var sum0_1_3 = 0.0;
-  var sum0_1_4 = 0.0;
-  var sum0_2_0 = 0.0;
-  var sum0_2_1 = 0.0;
-  var sum0_2_2 = 0.0;
-  var sum0_2_3 = 0.0;
-  var sum0_2_4 = 0.0;
-  var sum0_3_0 = 0.0;
-  var sum0_3_1 = 0.0;
-  var sum0_3_2 = 0.0;
-  var sum0_3_3 = 0.0;
-  var sum0_3_4 = 0.0;
-  var sum1_0_0 = 0.0;
-  var sum1_0_1 = 0.0;
-  var sum1_0_2 = 0.0;
-  var sum1_0_3 = 0.0;
-  var sum1_0_4 = 0.0;
-  var sum1_1_0 = 0.0;
-  var sum1_1_1 = 0.0;
-  var sum1_1_2 = 0.0;
-  var sum1_1_3 = 0.0;
-  var sum1_1_4 = 0.0;
-  var sum1_2_0 = 0.0;
-  var sum1_2_1 = 0.0;
-  var sum1_2_2 = 0.0;
-  var sum1_2_3 = 0.0;
-  var sum1_2_4 = 0.0;
-  var sum1_3_0 = 0.0;
-  var sum1_3_1 = 0.0;
-  var sum1_3_2 = 0.0;
-  var sum1_3_3 = 0.0;
-  var sum1_3_4 = 0.0;
-  var sum2_0_0 = 0.0;
-  var sum2_0_1 = 0.0;
-  var sum2_0_2 = 0.0;
-  var sum2_0_3 = 0.0;
-  var sum2_0_4 = 0.0;
-  var sum2_1_0 = 0.0;
-  var sum2_1_1 = 0.0;
-  var sum2_1_2 = 0.0;
-  var sum2_1_3 = 0.0;
-  var sum2_1_4 = 0.0;
-  var sum2_2_0 = 0.0;
-  var sum2_2_1 = 0.0;
-  var sum2_2_2 = 0.0;
-  var sum2_2_3 = 0.0;
-  var sum2_2_4 = 0.0;
-  var sum2_3_0 = 0.0;
-  var sum2_3_1 = 0.0;
-  var sum2_3_2 = 0.0;
-  var sum2_3_3 = 0.0;
-  var sum2_3_4 = 0.0;
-  var sum3_0_0 = 0.0;
-  var sum3_0_1 = 0.0;
-  var sum3_0_2 = 0.0;
-  var sum3_0_3 = 0.0;
-  var sum3_0_4 = 0.0;
-  var sum3_1_0 = 0.0;
-  var sum3_1_1 = 0.0;
-  var sum3_1_2 = 0.0;
-  var sum3_1_3 = 0.0;
-  var sum3_1_4 = 0.0;
-  var sum3_2_0 = 0.0;
-  var sum3_2_1 = 0.0;
-  var sum3_2_2 = 0.0;
-  var sum3_2_3 = 0.0;
-  var sum3_2_4 = 0.0;
-  var sum3_3_0 = 0.0;
-  var sum3_3_1 = 0.0;
-  var sum3_3_2 = 0.0;
-  var sum3_3_3 = 0.0;
-  var sum3_3_4 = 0.0;
+  var sum0_0 = vec4f(); var sum0_1 = vec4f(); var sum0_2 = vec4f(); var sum0_3 = vec4f();
+  var sum0_4 = vec4f(); var sum1_0 = vec4f(); var sum1_1 = vec4f(); var sum1_2 = vec4f();
+  var sum1_3 = vec4f(); var sum1_4 = vec4f(); var sum2_0 = vec4f(); var sum2_1 = vec4f();
+  var sum2_2 = vec4f(); var sum2_3 = vec4f(); var sum2_4 = vec4f(); var sum3_0 = vec4f();
+  var sum3_1 = vec4f(); var sum3_2 = vec4f(); var sum3_3 = vec4f(); var sum3_4 = vec4f();
+  var sum4_0 = vec4f(); var sum4_1 = vec4f(); var sum4_2 = vec4f(); var sum4_3 = vec4f();
+  var sum4_4 = vec4f(); var sum5_0 = vec4f(); var sum5_1 = vec4f(); var sum5_2 = vec4f();
+  var sum5_3 = vec4f(); var sum5_4 = vec4f();
   for (var n = part; n < step.batch; n += PARTS) {
     for (var p = 0u; p < P; p++) {
       let h = i32(p * STRIDE_H + r * DILATION_H) - PAD_TOP;
@@ -155,6 +85,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       let x_at_1 = ((n * C + c1) * H + row) * W;
       let x_at_2 = ((n * C + c2) * H + row) * W;
       let x_at_3 = ((n * C + c3) * H + row) * W;
+      let x_at_4 = ((n * C + c4) * H + row) * W;
+      let x_at_5 = ((n * C + c5) * H + row) * W;
       for (var q = 0u; q < Q; q += TILE_COLUMNS) {
         let left = i32(q * STRIDE_W) - PAD_LEFT;
         let inside_column_0 = u32(left) < W;
@@ -179,34 +111,22 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let at_column_9 = select(0u, u32(left + 9), inside_column_9);
         let inside_column_10 = u32(left + 10) < W;
         let at_column_10 = select(0u, u32(left + 10), inside_column_10);
-        let dy0_0 = select(0.0, dy[dy_at_0 + min(q, Q - 1)], q < Q);
-        let dy0_1 = select(0.0, dy[dy_at_0 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy0_2 = select(0.0, dy[dy_at_0 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy0_3 = select(0.0, dy[dy_at_0 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy0_4 = select(0.0, dy[dy_at_0 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy0_5 = select(0.0, dy[dy_at_0 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy0_6 = select(0.0, dy[dy_at_0 + min(q + 6, Q - 1)], q + 6 < Q);
-        let dy1_0 = select(0.0, dy[dy_at_1 + min(q, Q - 1)], q < Q);
-        let dy1_1 = select(0.0, dy[dy_at_1 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy1_2 = select(0.0, dy[dy_at_1 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy1_3 = select(0.0, dy[dy_at_1 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy1_4 = select(0.0, dy[dy_at_1 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy1_5 = select(0.0, dy[dy_at_1 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy1_6 = select(0.0, dy[dy_at_1 + min(q + 6, Q - 1)], q + 6 < Q);
-        let dy2_0 = select(0.0, dy[dy_at_2 + min(q, Q - 1)], q < Q);
-        let dy2_1 = select(0.0, dy[dy_at_2 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy2_2 = select(0.0, dy[dy_at_2 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy2_3 = select(0.0, dy[dy_at_2 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy2_4 = select(0.0, dy[dy_at_2 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy2_5 = select(0.0, dy[dy_at_2 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy2_6 = select(0.0, dy[dy_at_2 + min(q + 6, Q - 1)], q + 6 < Q);
-        let dy3_0 = select(0.0, dy[dy_at_3 + min(q, Q - 1)], q < Q);
-        let dy3_1 = select(0.0, dy[dy_at_3 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy3_2 = select(0.0, dy[dy_at_3 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy3_3 = select(0.0, dy[dy_at_3 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy3_4 = select(0.0, dy[dy_at_3 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy3_5 = select(0.0, dy[dy_at_3 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy3_6 = select(0.0, dy[dy_at_3 + min(q + 6, Q - 1)], q + 6 < Q);
+        let inside_column_11 = u32(left + 11) < W;
+        let at_column_11 = select(0u, u32(left + 11), inside_column_11);
+        let inside_column_12 = u32(left + 12) < W;
+        let at_column_12 = select(0u, u32(left + 12), inside_column_12);
+        let dy0_0 = vec3f(dy[dy_at_0 + q], dy[dy_at_0 + q + 1], dy[dy_at_0 + q + 2]);
+        let dy0_1 = vec3f(dy[dy_at_0 + q + 3], dy[dy_at_0 + q + 4], dy[dy_at_0 + q + 5]);
+        let dy0_2 = vec3f(dy[dy_at_0 + q + 6], dy[dy_at_0 + q + 7], dy[dy_at_0 + q + 8]);
+        let dy1_0 = vec3f(dy[dy_at_1 + q], dy[dy_at_1 + q + 1], dy[dy_at_1 + q + 2]);
+        let dy1_1 = vec3f(dy[dy_at_1 + q + 3], dy[dy_at_1 + q + 4], dy[dy_at_1 + q + 5]);
+        let dy1_2 = vec3f(dy[dy_at_1 + q + 6], dy[dy_at_1 + q + 7], dy[dy_at_1 + q + 8]);
+        let dy2_0 = vec3f(dy[dy_at_2 + q], dy[dy_at_2 + q + 1], dy[dy_at_2 + q + 2]);
+        let dy2_1 = vec3f(dy[dy_at_2 + q + 3], dy[dy_at_2 + q + 4], dy[dy_at_2 + q + 5]);
+        let dy2_2 = vec3f(dy[dy_at_2 + q + 6], dy[dy_at_2 + q + 7], dy[dy_at_2 + q + 8]);
+        let dy3_0 = vec3f(dy[dy_at_3 + q], dy[dy_at_3 + q + 1], dy[dy_at_3 + q + 2]);
+        let dy3_1 = vec3f(dy[dy_at_3 + q + 3], dy[dy_at_3 + q + 4], dy[dy_at_3 + q + 5]);
+        let dy3_2 = vec3f(dy[dy_at_3 + q + 6], dy[dy_at_3 + q + 7], dy[dy_at_3 + q + 8]);
         let x0_0 = select(0.0, x[x_at_0 + at_column_0], inside_row && inside_column_0);
         let x0_1 = select(0.0, x[x_at_0 + at_column_1], inside_row && inside_column_1);
         let x0_2 = select(0.0, x[x_at_0 + at_column_2], inside_row && inside_column_2);
@@ -218,6 +138,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let x0_8 = select(0.0, x[x_at_0 + at_column_8], inside_row && inside_column_8);
         let x0_9 = select(0.0, x[x_at_0 + at_column_9], inside_row && inside_column_9);
         let x0_10 = select(0.0, x[x_at_0 + at_column_10], inside_row && inside_column_10);
+        let x0_11 = select(0.0, x[x_at_0 + at_column_11], inside_row && inside_column_11);
+        let x0_12 = select(0.0, x[x_at_0 + at_column_12], inside_row && inside_column_12);
         let x1_0 = select(0.0, x[x_at_1 + at_column_0], inside_row && inside_column_0);
         let x1_1 = select(0.0, x[x_at_1 + at_column_1], inside_row && inside_column_1);
         let x1_2 = select(0.0, x[x_at_1 + at_column_2], inside_row && inside_column_2);
@@ -229,6 +151,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let x1_8 = select(0.0, x[x_at_1 + at_column_8], inside_row && inside_column_8);
         let x1_9 = select(0.0, x[x_at_1 + at_column_9], inside_row && inside_column_9);
         let x1_10 = select(0.0, x[x_at_1 + at_column_10], inside_row && inside_column_10);
+        let x1_11 = select(0.0, x[x_at_1 + at_column_11], inside_row && inside_column_11);
+        let x1_12 = select(0.0, x[x_at_1 + at_column_12], inside_row && inside_column_12);
         let x2_0 = select(0.0, x[x_at_2 + at_column_0], inside_row && inside_column_0);
         let x2_1 = select(0.0, x[x_at_2 + at_column_1], inside_row && inside_column_1);
         let x2_2 = select(0.0, x[x_at_2 + at_column_2], inside_row && inside_column_2);
@@ -240,6 +164,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let x2_8 = select(0.0, x[x_at_2 + at_column_8], inside_row && inside_column_8);
         let x2_9 = select(0.0, x[x_at_2 + at_column_9], inside_row && inside_column_9);
         let x2_10 = select(0.0, x[x_at_2 + at_column_10], inside_row && inside_column_10);
+        let x2_11 = select(0.0, x[x_at_2 + at_column_11], inside_row && inside_column_11);
+        let x2_12 = select(0.0, x[x_at_2 + at_column_12], inside_row && inside_column_12);
         let x3_0 = select(0.0, x[x_at_3 + at_column_0], inside_row && inside_column_0);
         let x3_1 = select(0.0, x[x_at_3 + at_column_1], inside_row && inside_column_1);
         let x3_2 = select(0.0, x[x_at_3 + at_column_2], inside_row && inside_column_2);
@@ -251,233 +177,88 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let x3_8 = select(0.0, x[x_at_3 + at_column_8], inside_row && inside_column_8);
         let x3_9 = select(0.0, x[x_at_3 + at_column_9], inside_row && inside_column_9);
         let x3_10 = select(0.0, x[x_at_3 + at_column_10], inside_row && inside_column_10);
-        let window0_0_0 = vec4f(x0_0, x0_1, x0_2, x0_3);
-        let window0_0_1 = vec3f(x0_4, x0_5, x0_6);
-        let window0_1_0 = vec4f(x0_1, x0_2, x0_3, x0_4);
-        let window0_1_1 = vec3f(x0_5, x0_6, x0_7);
-        let window0_2_0 = vec4f(x0_2, x0_3, x0_4, x0_5);
-        let window0_2_1 = vec3f(x0_6, x0_7, x0_8);
-        let window0_3_0 = vec4f(x0_3, x0_4, x0_5, x0_6);
-        let window0_3_1 = vec3f(x0_7, x0_8, x0_9);
-        let window0_4_0 = vec4f(x0_4, x0_5, x0_6, x0_7);
-        let window0_4_1 = vec3f(x0_8, x0_9, x0_10);
-        let window1_0_0 = vec4f(x1_0, x1_1, x1_2, x1_3);
-        let window1_0_1 = vec3f(x1_4, x1_5, x1_6);
-        let window1_1_0 = vec4f(x1_1, x1_2, x1_3, x1_4);
-        let window1_1_1 = vec3f(x1_5, x1_6, x1_7);
-        let window1_2_0 = vec4f(x1_2, x1_3, x1_4, x1_5);
-        let window1_2_1 = vec3f(x1_6, x1_7, x1_8);
-        let window1_3_0 = vec4f(x1_3, x1_4, x1_5, x1_6);
-        let window1_3_1 = vec3f(x1_7, x1_8, x1_9);
-        let window1_4_0 = vec4f(x1_4, x1_5, x1_6, x1_7);
-        let window1_4_1 = vec3f(x1_8, x1_9, x1_10);
-        let window2_0_0 = vec4f(x2_0, x2_1, x2_2, x2_3);
-        let window2_0_1 = vec3f(x2_4, x2_5, x2_6);
-        let window2_1_0 = vec4f(x2_1, x2_2, x2_3, x2_4);
-        let window2_1_1 = vec3f(x2_5, x2_6, x2_7);
-        let window2_2_0 = vec4f(x2_2, x2_3, x2_4, x2_5);
-        let window2_2_1 = vec3f(x2_6, x2_7, x2_8);
-        let window2_3_0 = vec4f(x2_3, x2_4, x2_5, x2_6);
-        let window2_3_1 = vec3f(x2_7, x2_8, x2_9);
-        let window2_4_0 = vec4f(x2_4, x2_5, x2_6, x2_7);
-        let window2_4_1 = vec3f(x2_8, x2_9, x2_10);
-        let window3_0_0 = vec4f(x3_0, x3_1, x3_2, x3_3);
-        let window3_0_1 = vec3f(x3_4, x3_5, x3_6);
-        let window3_1_0 = vec4f(x3_1, x3_2, x3_3, x3_4);
-        let window3_1_1 = vec3f(x3_5, x3_6, x3_7);
-        let window3_2_0 = vec4f(x3_2, x3_3, x3_4, x3_5);
-        let window3_2_1 = vec3f(x3_6, x3_7, x3_8);
-        let window3_3_0 = vec4f(x3_3, x3_4, x3_5, x3_6);
-        let window3_3_1 = vec3f(x3_7, x3_8, x3_9);
-        let window3_4_0 = vec4f(x3_4, x3_5, x3_6, x3_7);
-        let window3_4_1 = vec3f(x3_8, x3_9, x3_10);
-        sum0_0_0 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_0_0);
-        sum0_0_0 += dot(vec3f(dy0_4, dy0_5, dy0_6), window0_0_1);
-        sum0_0_1 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_1_0);
-        sum0_0_1 += dot(vec3f(dy0_4, dy0_5, dy0_6), window0_1_1);
-        sum0_0_2 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_2_0);
-        sum0_0_2 += dot(vec3f(dy0_4, dy0_5, dy0_6), window0_2_1);
-        sum0_0_3 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_3_0);
-        sum0_0_3 += dot(vec3f(dy0_4, dy0_5, dy0_6), window0_3_1);
-        sum0_0_4 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_4_0);
-        sum0_0_4 += dot(vec3f(dy0_4, dy0_5, dy0_6), window0_4_1);
-        sum0_1_0 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window1_0_0);
-        sum0_1_0 += dot(vec3f(dy0_4, dy0_5, dy0_6), window1_0_1);
-        sum0_1_1 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window1_1_0);
-        sum0_1_1 += dot(vec3f(dy0_4, dy0_5, dy0_6), window1_1_1);
-        sum0_1_2 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window1_2_0);
-        sum0_1_2 += dot(vec3f(dy0_4, dy0_5, dy0_6), window1_2_1);
-        sum0_1_3 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window1_3_0);
-        sum0_1_3 += dot(vec3f(dy0_4, dy0_5, dy0_6), window1_3_1);
-        sum0_1_4 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window1_4_0);
-        sum0_1_4 += dot(vec3f(dy0_4, dy0_5, dy0_6), window1_4_1);
-        sum0_2_0 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window2_0_0);
-        sum0_2_0 += dot(vec3f(dy0_4, dy0_5, dy0_6), window2_0_1);
-        sum0_2_1 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window2_1_0);
-        sum0_2_1 += dot(vec3f(dy0_4, dy0_5, dy0_6), window2_1_1);
-        sum0_2_2 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window2_2_0);
-        sum0_2_2 += dot(vec3f(dy0_4, dy0_5, dy0_6), window2_2_1);
-        sum0_2_3 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window2_3_0);
-        sum0_2_3 += dot(vec3f(dy0_4, dy0_5, dy0_6), window2_3_1);
-        sum0_2_4 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window2_4_0);
-        sum0_2_4 += dot(vec3f(dy0_4, dy0_5, dy0_6), window2_4_1);
-        sum0_3_0 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window3_0_0);
-        sum0_3_0 += dot(vec3f(dy0_4, dy0_5, dy0_6), window3_0_1);
-        sum0_3_1 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window3_1_0);
-        sum0_3_1 += dot(vec3f(dy0_4, dy0_5, dy0_6), window3_1_1);
-        sum0_3_2 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window3_2_0);
-        sum0_3_2 += dot(vec3f(dy0_4, dy0_5, dy0_6), window3_2_1);
-        sum0_3_3 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window3_3_0);
-        sum0_3_3 += dot(vec3f(dy0_4, dy0_5, dy0_6), window3_3_1);
-        sum0_3_4 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window3_4_0);
-        sum0_3_4 += dot(vec3f(dy0_4, dy0_5, dy0_6), window3_4_1);
-        sum1_0_0 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_0_0);
-        sum1_0_0 += dot(vec3f(dy1_4, dy1_5, dy1_6), window0_0_1);
-        sum1_0_1 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_1_0);
-        sum1_0_1 += dot(vec3f(dy1_4, dy1_5, dy1_6), window0_1_1);
-        sum1_0_2 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_2_0);
-        sum1_0_2 += dot(vec3f(dy1_4, dy1_5, dy1_6), window0_2_1);
-        sum1_0_3 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_3_0);
-        sum1_0_3 += dot(vec3f(dy1_4, dy1_5, dy1_6), window0_3_1);
-        sum1_0_4 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_4_0);
-        sum1_0_4 += dot(vec3f(dy1_4, dy1_5, dy1_6), window0_4_1);
-        sum1_1_0 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window1_0_0);
-        sum1_1_0 += dot(vec3f(dy1_4, dy1_5, dy1_6), window1_0_1);
-        sum1_1_1 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window1_1_0);
-        sum1_1_1 += dot(vec3f(dy1_4, dy1_5, dy1_6), window1_1_1);
-        sum1_1_2 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window1_2_0);
-        sum1_1_2 += dot(vec3f(dy1_4, dy1_5, dy1_6), window1_2_1);
-        sum1_1_3 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window1_3_0);
-        sum1_1_3 += dot(vec3f(dy1_4, dy1_5, dy1_6), window1_3_1);
-        sum1_1_4 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window1_4_0);
-        sum1_1_4 += dot(vec3f(dy1_4, dy1_5, dy1_6), window1_4_1);
-        sum1_2_0 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window2_0_0);
-        sum1_2_0 += dot(vec3f(dy1_4, dy1_5, dy1_6), window2_0_1);
-        sum1_2_1 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window2_1_0);
-        sum1_2_1 += dot(vec3f(dy1_4, dy1_5, dy1_6), window2_1_1);
-        sum1_2_2 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window2_2_0);
-        sum1_2_2 += dot(vec3f(dy1_4, dy1_5, dy1_6), window2_2_1);
-        sum1_2_3 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window2_3_0);
-        sum1_2_3 += dot(vec3f(dy1_4, dy1_5, dy1_6), window2_3_1);
-        sum1_2_4 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window2_4_0);
-        sum1_2_4 += dot(vec3f(dy1_4, dy1_5, dy1_6), window2_4_1);
-        sum1_3_0 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window3_0_0);
-        sum1_3_0 += dot(vec3f(dy1_4, dy1_5, dy1_6), window3_0_1);
-        sum1_3_1 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window3_1_0);
-        sum1_3_1 += dot(vec3f(dy1_4, dy1_5, dy1_6), window3_1_1);
-        sum1_3_2 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window3_2_0);
-        sum1_3_2 += dot(vec3f(dy1_4, dy1_5, dy1_6), window3_2_1);
-        sum1_3_3 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window3_3_0);
-        sum1_3_3 += dot(vec3f(dy1_4, dy1_5, dy1_6), window3_3_1);
-        sum1_3_4 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window3_4_0);
-        sum1_3_4 += dot(vec3f(dy1_4, dy1_5, dy1_6), window3_4_1);
-        sum2_0_0 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_0_0);
-        sum2_0_0 += dot(vec3f(dy2_4, dy2_5, dy2_6), window0_0_1);
-        sum2_0_1 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_1_0);
-        sum2_0_1 += dot(vec3f(dy2_4, dy2_5, dy2_6), window0_1_1);
-        sum2_0_2 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_2_0);
-        sum2_0_2 += dot(vec3f(dy2_4, dy2_5, dy2_6), window0_2_1);
-        sum2_0_3 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_3_0);
-        sum2_0_3 += dot(vec3f(dy2_4, dy2_5, dy2_6), window0_3_1);
-        sum2_0_4 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_4_0);
-        sum2_0_4 += dot(vec3f(dy2_4, dy2_5, dy2_6), window0_4_1);
-        sum2_1_0 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window1_0_0);
-        sum2_1_0 += dot(vec3f(dy2_4, dy2_5, dy2_6), window1_0_1);
-        sum2_1_1 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window1_1_0);
-        sum2_1_1 += dot(vec3f(dy2_4, dy2_5, dy2_6), window1_1_1);
-        sum2_1_2 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window1_2_0);
-        sum2_1_2 += dot(vec3f(dy2_4, dy2_5, dy2_6), window1_2_1);
-        sum2_1_3 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window1_3_0);
-        sum2_1_3 += dot(vec3f(dy2_4, dy2_5, dy2_6), window1_3_1);
-        sum2_1_4 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window1_4_0);
-        sum2_1_4 += dot(vec3f(dy2_4, dy2_5, dy2_6), window1_4_1);
-        sum2_2_0 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window2_0_0);
-        sum2_2_0 += dot(vec3f(dy2_4, dy2_5, dy2_6), window2_0_1);
-        sum2_2_1 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window2_1_0);
-        sum2_2_1 += dot(vec3f(dy2_4, dy2_5, dy2_6), window2_1_1);
-        sum2_2_2 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window2_2_0);
-        sum2_2_2 += dot(vec3f(dy2_4, dy2_5, dy2_6), window2_2_1);
-        sum2_2_3 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window2_3_0);
-        sum2_2_3 += dot(vec3f(dy2_4, dy2_5, dy2_6), window2_3_1);
-        sum2_2_4 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window2_4_0);
-        sum2_2_4 += dot(vec3f(dy2_4, dy2_5, dy2_6), window2_4_1);
-        sum2_3_0 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window3_0_0);
-        sum2_3_0 += dot(vec3f(dy2_4, dy2_5, dy2_6), window3_0_1);
-        sum2_3_1 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window3_1_0);
-        sum2_3_1 += dot(vec3f(dy2_4, dy2_5, dy2_6), window3_1_1);
-        sum2_3_2 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window3_2_0);
-        sum2_3_2 += dot(vec3f(dy2_4, dy2_5, dy2_6), window3_2_1);
-        sum2_3_3 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window3_3_0);
-        sum2_3_3 += dot(vec3f(dy2_4, dy2_5, dy2_6), window3_3_1);
-        sum2_3_4 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window3_4_0);
-        sum2_3_4 += dot(vec3f(dy2_4, dy2_5, dy2_6), window3_4_1);
-        sum3_0_0 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_0_0);
-        sum3_0_0 += dot(vec3f(dy3_4, dy3_5, dy3_6), window0_0_1);
-        sum3_0_1 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_1_0);
-        sum3_0_1 += dot(vec3f(dy3_4, dy3_5, dy3_6), window0_1_1);
-        sum3_0_2 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_2_0);
-        sum3_0_2 += dot(vec3f(dy3_4, dy3_5, dy3_6), window0_2_1);
-        sum3_0_3 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_3_0);
-        sum3_0_3 += dot(vec3f(dy3_4, dy3_5, dy3_6), window0_3_1);
-        sum3_0_4 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_4_0);
-        sum3_0_4 += dot(vec3f(dy3_4, dy3_5, dy3_6), window0_4_1);
-        sum3_1_0 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window1_0_0);
-        sum3_1_0 += dot(vec3f(dy3_4, dy3_5, dy3_6), window1_0_1);
-        sum3_1_1 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window1_1_0);
-        sum3_1_1 += dot(vec3f(dy3_4, dy3_5, dy3_6), window1_1_1);
-        sum3_1_2 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window1_2_0);
-        sum3_1_2 += dot(vec3f(dy3_4, dy3_5, dy3_6), window1_2_1);
-        sum3_1_3 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window1_3_0);
-        sum3_1_3 += dot(vec3f(dy3_4, dy3_5, dy3_6), window1_3_1);
-        sum3_1_4 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window1_4_0);
-        sum3_1_4 += dot(vec3f(dy3_4, dy3_5, dy3_6), window1_4_1);
-        sum3_2_0 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window2_0_0);
-        sum3_2_0 += dot(vec3f(dy3_4, dy3_5, dy3_6), window2_0_1);
-        sum3_2_1 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window2_1_0);
-        sum3_2_1 += dot(vec3f(dy3_4, dy3_5, dy3_6), window2_1_1);
-        sum3_2_2 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window2_2_0);
-        sum3_2_2 += dot(vec3f(dy3_4, dy3_5, dy3_6), window2_2_1);
-        sum3_2_3 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window2_3_0);
-        sum3_2_3 += dot(vec3f(dy3_4, dy3_5, dy3_6), window2_3_1);
-        sum3_2_4 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window2_4_0);
-        sum3_2_4 += dot(vec3f(dy3_4, dy3_5, dy3_6), window2_4_1);
-        sum3_3_0 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window3_0_0);
-        sum3_3_0 += dot(vec3f(dy3_4, dy3_5, dy3_6), window3_0_1);
-        sum3_3_1 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window3_1_0);
-        sum3_3_1 += dot(vec3f(dy3_4, dy3_5, dy3_6), window3_1_1);
-        sum3_3_2 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window3_2_0);
-        sum3_3_2 += dot(vec3f(dy3_4, dy3_5, dy3_6), window3_2_1);
-        sum3_3_3 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window3_3_0);
-        sum3_3_3 += dot(vec3f(dy3_4, dy3_5, dy3_6), window3_3_1);
-        sum3_3_4 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window3_4_0);
-        sum3_3_4 += dot(vec3f(dy3_4, dy3_5, dy3_6), window3_4_1);
+        let x3_11 = select(0.0, x[x_at_3 + at_column_11], inside_row && inside_column_11);
+        let x3_12 = select(0.0, x[x_at_3 + at_column_12], inside_row && inside_column_12);
+        let x4_0 = select(0.0, x[x_at_4 + at_column_0], inside_row && inside_column_0);
+        let x4_1 = select(0.0, x[x_at_4 + at_column_1], inside_row && inside_column_1);
+        let x4_2 = select(0.0, x[x_at_4 + at_column_2], inside_row && inside_column_2);
+        let x4_3 = select(0.0, x[x_at_4 + at_column_3], inside_row && inside_column_3);
+        let x4_4 = select(0.0, x[x_at_4 + at_column_4], inside_row && inside_column_4);
+        let x4_5 = select(0.0, x[x_at_4 + at_column_5], inside_row && inside_column_5);
+        let x4_6 = select(0.0, x[x_at_4 + at_column_6], inside_row && inside_column_6);
+        let x4_7 = select(0.0, x[x_at_4 + at_column_7], inside_row && inside_column_7);
+        let x4_8 = select(0.0, x[x_at_4 + at_column_8], inside_row && inside_column_8);
+        let x4_9 = select(0.0, x[x_at_4 + at_column_9], inside_row && inside_column_9);
+        let x4_10 = select(0.0, x[x_at_4 + at_column_10], inside_row && inside_column_10);
+        let x4_11 = select(0.0, x[x_at_4 + at_column_11], inside_row && inside_column_11);
+        let x4_12 = select(0.0, x[x_at_4 + at_column_12], inside_row && inside_column_12);
+        let x5_0 = select(0.0, x[x_at_5 + at_column_0], inside_row && inside_column_0);
+        let x5_1 = select(0.0, x[x_at_5 + at_column_1], inside_row && inside_column_1);
+        let x5_2 = select(0.0, x[x_at_5 + at_column_2], inside_row && inside_column_2);
+        let x5_3 = select(0.0, x[x_at_5 + at_column_3], inside_row && inside_column_3);
+        let x5_4 = select(0.0, x[x_at_5 + at_column_4], inside_row && inside_column_4);
+        let x5_5 = select(0.0, x[x_at_5 + at_column_5], inside_row && inside_column_5);
+        let x5_6 = select(0.0, x[x_at_5 + at_column_6], inside_row && inside_column_6);
+        let x5_7 = select(0.0, x[x_at_5 + at_column_7], inside_row && inside_column_7);
+        let x5_8 = select(0.0, x[x_at_5 + at_column_8], inside_row && inside_column_8);
+        let x5_9 = select(0.0, x[x_at_5 + at_column_9], inside_row && inside_column_9);
+        let x5_10 = select(0.0, x[x_at_5 + at_column_10], inside_row && inside_column_10);
+        let x5_11 = select(0.0, x[x_at_5 + at_column_11], inside_row && inside_column_11);
+        let x5_12 = select(0.0, x[x_at_5 + at_column_12], inside_row && inside_column_12);
+        let filters_0 = mat4x3f(dy0_0, dy1_0, dy2_0, dy3_0);
+        let filters_1 = mat4x3f(dy0_1, dy1_1, dy2_1, dy3_1);
+        let filters_2 = mat4x3f(dy0_2, dy1_2, dy2_2, dy3_2);
+        sum0_0 += vec3f(x0_0, x0_1, x0_2) * filters_0 + vec3f(x0_3, x0_4, x0_5) * filters_1 + vec3f(x0_6, x0_7, x0_8) * filters_2;
+        sum0_1 += vec3f(x0_1, x0_2, x0_3) * filters_0 + vec3f(x0_4, x0_5, x0_6) * filters_1 + vec3f(x0_7, x0_8, x0_9) * filters_2;
+        sum0_2 += vec3f(x0_2, x0_3, x0_4) * filters_0 + vec3f(x0_5, x0_6, x0_7) * filters_1 + vec3f(x0_8, x0_9, x0_10) * filters_2;
+        sum0_3 += vec3f(x0_3, x0_4, x0_5) * filters_0 + vec3f(x0_6, x0_7, x0_8) * filters_1 + vec3f(x0_9, x0_10, x0_11) * filters_2;
+        sum0_4 += vec3f(x0_4, x0_5, x0_6) * filters_0 + vec3f(x0_7, x0_8, x0_9) * filters_1 + vec3f(x0_10, x0_11, x0_12) * filters_2;
+        sum1_0 += vec3f(x1_0, x1_1, x1_2) * filters_0 + vec3f(x1_3, x1_4, x1_5) * filters_1 + vec3f(x1_6, x1_7, x1_8) * filters_2;
+        sum1_1 += vec3f(x1_1, x1_2, x1_3) * filters_0 + vec3f(x1_4, x1_5, x1_6) * filters_1 + vec3f(x1_7, x1_8, x1_9) * filters_2;
+        sum1_2 += vec3f(x1_2, x1_3, x1_4) * filters_0 + vec3f(x1_5, x1_6, x1_7) * filters_1 + vec3f(x1_8, x1_9, x1_10) * filters_2;
+        sum1_3 += vec3f(x1_3, x1_4, x1_5) * filters_0 + vec3f(x1_6, x1_7, x1_8) * filters_1 + vec3f(x1_9, x1_10, x1_11) * filters_2;
+        sum1_4 += vec3f(x1_4, x1_5, x1_6) * filters_0 + vec3f(x1_7, x1_8, x1_9) * filters_1 + vec3f(x1_10, x1_11, x1_12) * filters_2;
+        sum2_0 += vec3f(x2_0, x2_1, x2_2) * filters_0 + vec3f(x2_3, x2_4, x2_5) * filters_1 + vec3f(x2_6, x2_7, x2_8) * filters_2;
+        sum2_1 += vec3f(x2_1, x2_2, x2_3) * filters_0 + vec3f(x2_4, x2_5, x2_6) * filters_1 + vec3f(x2_7, x2_8, x2_9) * filters_2;
+        sum2_2 += vec3f(x2_2, x2_3, x2_4) * filters_0 + vec3f(x2_5, x2_6, x2_7) * filters_1 + vec3f(x2_8, x2_9, x2_10) * filters_2;
+        sum2_3 += vec3f(x2_3, x2_4, x2_5) * filters_0 + vec3f(x2_6, x2_7, x2_8) * filters_1 + vec3f(x2_9, x2_10, x2_11) * filters_2;
+        sum2_4 += vec3f(x2_4, x2_5, x2_6) * filters_0 + vec3f(x2_7, x2_8, x2_9) * filters_1 + vec3f(x2_10, x2_11, x2_12) * filters_2;
+        sum3_0 += vec3f(x3_0, x3_1, x3_2) * filters_0 + vec3f(x3_3, x3_4, x3_5) * filters_1 + vec3f(x3_6, x3_7, x3_8) * filters_2;
+        sum3_1 += vec3f(x3_1, x3_2, x3_3) * filters_0 + vec3f(x3_4, x3_5, x3_6) * filters_1 + vec3f(x3_7, x3_8, x3_9) * filters_2;
+        sum3_2 += vec3f(x3_2, x3_3, x3_4) * filters_0 + vec3f(x3_5, x3_6, x3_7) * filters_1 + vec3f(x3_8, x3_9, x3_10) * filters_2;
+        sum3_3 += vec3f(x3_3, x3_4, x3_5) * filters_0 + vec3f(x3_6, x3_7, x3_8) * filters_1 + vec3f(x3_9, x3_10, x3_11) * filters_2;
+        sum3_4 += vec3f(x3_4, x3_5, x3_6) * filters_0 + vec3f(x3_7, x3_8, x3_9) * filters_1 + vec3f(x3_10, x3_11, x3_12) * filters_2;
+        sum4_0 += vec3f(x4_0, x4_1, x4_2) * filters_0 + vec3f(x4_3, x4_4, x4_5) * filters_1 + vec3f(x4_6, x4_7, x4_8) * filters_2;
+        sum4_1 += vec3f(x4_1, x4_2, x4_3) * filters_0 + vec3f(x4_4, x4_5, x4_6) * filters_1 + vec3f(x4_7, x4_8, x4_9) * filters_2;
+        sum4_2 += vec3f(x4_2, x4_3, x4_4) * filters_0 + vec3f(x4_5, x4_6, x4_7) * filters_1 + vec3f(x4_8, x4_9, x4_10) * filters_2;
+        sum4_3 += vec3f(x4_3, x4_4, x4_5) * filters_0 + vec3f(x4_6, x4_7, x4_8) * filters_1 + vec3f(x4_9, x4_10, x4_11) * filters_2;
+        sum4_4 += vec3f(x4_4, x4_5, x4_6) * filters_0 + vec3f(x4_7, x4_8, x4_9) * filters_1 + vec3f(x4_10, x4_11, x4_12) * filters_2;
+        sum5_0 += vec3f(x5_0, x5_1, x5_2) * filters_0 + vec3f(x5_3, x5_4, x5_5) * filters_1 + vec3f(x5_6, x5_7, x5_8) * filters_2;
+        sum5_1 += vec3f(x5_1, x5_2, x5_3) * filters_0 + vec3f(x5_4, x5_5, x5_6) * filters_1 + vec3f(x5_7, x5_8, x5_9) * filters_2;
+        sum5_2 += vec3f(x5_2, x5_3, x5_4) * filters_0 + vec3f(x5_5, x5_6, x5_7) * filters_1 + vec3f(x5_8, x5_9, x5_10) * filters_2;
+        sum5_3 += vec3f(x5_3, x5_4, x5_5) * filters_0 + vec3f(x5_6, x5_7, x5_8) * filters_1 + vec3f(x5_9, x5_10, x5_11) * filters_2;
+        sum5_4 += vec3f(x5_4, x5_5, x5_6) * filters_0 + vec3f(x5_7, x5_8, x5_9) * filters_1 + vec3f(x5_10, x5_11, x5_12) * filters_2;
       }
     }
   }
 
-  var tile = array<f32, 80>(
-    sum0_0_0, sum0_0_1, sum0_0_2, sum0_0_3, sum0_0_4,
-    sum0_1_0, sum0_1_1, sum0_1_2, sum0_1_3, sum0_1_4,
-    sum0_2_0, sum0_2_1, sum0_2_2, sum0_2_3, sum0_2_4,
-    sum0_3_0, sum0_3_1, sum0_3_2, sum0_3_3, sum0_3_4,
-    sum1_0_0, sum1_0_1, sum1_0_2, sum1_0_3, sum1_0_4,
-    sum1_1_0, sum1_1_1, sum1_1_2, sum1_1_3, sum1_1_4,
-    sum1_2_0, sum1_2_1, sum1_2_2, sum1_2_3, sum1_2_4,
-    sum1_3_0, sum1_3_1, sum1_3_2, sum1_3_3, sum1_3_4,
-    sum2_0_0, sum2_0_1, sum2_0_2, sum2_0_3, sum2_0_4,
-    sum2_1_0, sum2_1_1, sum2_1_2, sum2_1_3, sum2_1_4,
-    sum2_2_0, sum2_2_1, sum2_2_2, sum2_2_3, sum2_2_4,
-    sum2_3_0, sum2_3_1, sum2_3_2, sum2_3_3, sum2_3_4,
-    sum3_0_0, sum3_0_1, sum3_0_2, sum3_0_3, sum3_0_4,
-    sum3_1_0, sum3_1_1, sum3_1_2, sum3_1_3, sum3_1_4,
-    sum3_2_0, sum3_2_1, sum3_2_2, sum3_2_3, sum3_2_4,
-    sum3_3_0, sum3_3_1, sum3_3_2, sum3_3_3, sum3_3_4,
+  var tile = array<vec4f, 30>(
+    sum0_0, sum0_1, sum0_2, sum0_3,
+    sum0_4, sum1_0, sum1_1, sum1_2,
+    sum1_3, sum1_4, sum2_0, sum2_1,
+    sum2_2, sum2_3, sum2_4, sum3_0,
+    sum3_1, sum3_2, sum3_3, sum3_4,
+    sum4_0, sum4_1, sum4_2, sum4_3,
+    sum4_4, sum5_0, sum5_1, sum5_2,
+    sum5_3, sum5_4,
   );
   for (var e = 0u; e < TILE_FILTERS * TILE_CHANNELS * S; e++) {
-    let k = first_k + e / (TILE_CHANNELS * S);
-    let c = first_c + e / S % TILE_CHANNELS;
+    let k = first_k + e % TILE_FILTERS;
+    let c = first_c + e / (TILE_FILTERS * S);
+    let s = e / TILE_FILTERS % S;
     if (k < GROUP_FILTERS && c < GROUP_CHANNELS) {
-      dweight[(((part * K + group * GROUP_FILTERS + k) * GROUP_CHANNELS + c) * R + r) * S + e % S] = tile[e];
+      let at = (((part * K + group * GROUP_FILTERS + k) * GROUP_CHANNELS + c) * R + r) * S + s;
+      dweight[at] = tile[e / TILE_FILTERS][e % TILE_FILTERS];
     }
   }
 }

@@ -3,8 +3,9 @@
 // y[n, k, p, q] = bias[k] + Σ over c, r, s of x[n, c, p + r − 1, q + s − 1] · weight[k, c, r, s].
 // Cells outside the input are zero. The weights are packed as [group, c, r, s, k].
 // Before it is stored, each value passes through relu3 (relu).
-// One thread owns a register tile of 1×13 pixels and 8 channels.
-// Threads run over the tiles of all samples in x, over groups and channel tiles in y, over phases in z.
+// A matrix product of output channels × pixels of all samples: one workgroup owns a tile of 128×64,
+// one thread 8×4 of it. Both factors pass through workgroup memory 16 deep.
+// Groups lie in z.
 
 struct Step {
   batch: u32, // N
@@ -36,211 +37,107 @@ const TAP_COLUMNS: u32 = 3u;
 const STRIDE_H: u32 = 1u;
 const STRIDE_W: u32 = 1u;
 const DILATION_H: u32 = 1u;
+const DILATION_W: u32 = 1u;
 const ROW_OFFSET: i32 = -1i; // input position of tap 0 of output 0
 const COLUMN_OFFSET: i32 = -1i; // input position of tap 0 of output 0
-const TILE_ROWS: u32 = 1u;
-const TILE_COLUMNS: u32 = 13u;
-const TILE_CHANNELS: u32 = 8u;
-const TILES_ACROSS: u32 = 1u; // tiles in a row of the output
-const TILES: u32 = 13u; // tiles in a sample
-const CHANNEL_TILES: u32 = 48u;
+const PHASES: u32 = 1u;
+const PHASE_ROWS: u32 = 13u; // output rows of a phase
+const PHASE_COLUMNS: u32 = 13u;
+const DEPTH: u32 = 2304u; // products per output
+const THREADS: u32 = 256u; // of a workgroup
+const TILE_DEPTH: u32 = 16u;
+const ROW_QUADS: u32 = 32u; // rows of a tile in fours
+const COLUMN_QUADS: u32 = 16u; // columns of a tile in fours
 
-@compute @workgroup_size(32)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let n = id.x / TILES;
-  if (n >= step.batch) {
-    return;
-  }
-  let group = id.y / CHANNEL_TILES;
-  let first_channel = id.y % CHANNEL_TILES * TILE_CHANNELS;
-  let first_row = id.x % TILES / TILES_ACROSS * TILE_ROWS;
-  let first_column = id.x % TILES_ACROSS * TILE_COLUMNS;
-  let top = i32(first_row * STRIDE_H) + ROW_OFFSET;
-  let left = i32(first_column * STRIDE_W) + COLUMN_OFFSET;
-  let plane = (n * GROUPS + group) * IN_CHANNELS * IN_ROWS * IN_COLUMNS;
-  let inside_column_1 = u32(left + 1) < IN_COLUMNS;
-  let at_column_1 = select(0u, u32(left + 1), inside_column_1);
-  let inside_column_2 = u32(left + 2) < IN_COLUMNS;
-  let at_column_2 = select(0u, u32(left + 2), inside_column_2);
-  let inside_column_3 = u32(left + 3) < IN_COLUMNS;
-  let at_column_3 = select(0u, u32(left + 3), inside_column_3);
-  let inside_column_4 = u32(left + 4) < IN_COLUMNS;
-  let at_column_4 = select(0u, u32(left + 4), inside_column_4);
-  let inside_column_5 = u32(left + 5) < IN_COLUMNS;
-  let at_column_5 = select(0u, u32(left + 5), inside_column_5);
-  let inside_column_6 = u32(left + 6) < IN_COLUMNS;
-  let at_column_6 = select(0u, u32(left + 6), inside_column_6);
-  let inside_column_7 = u32(left + 7) < IN_COLUMNS;
-  let at_column_7 = select(0u, u32(left + 7), inside_column_7);
-  let inside_column_8 = u32(left + 8) < IN_COLUMNS;
-  let at_column_8 = select(0u, u32(left + 8), inside_column_8);
-  let inside_column_9 = u32(left + 9) < IN_COLUMNS;
-  let at_column_9 = select(0u, u32(left + 9), inside_column_9);
-  let inside_column_10 = u32(left + 10) < IN_COLUMNS;
-  let at_column_10 = select(0u, u32(left + 10), inside_column_10);
-  let inside_column_11 = u32(left + 11) < IN_COLUMNS;
-  let at_column_11 = select(0u, u32(left + 11), inside_column_11);
-  let inside_column_12 = u32(left + 12) < IN_COLUMNS;
-  let at_column_12 = select(0u, u32(left + 12), inside_column_12);
-  let inside_column_13 = u32(left + 13) < IN_COLUMNS;
-  let at_column_13 = select(0u, u32(left + 13), inside_column_13);
+// Output pixels of all samples are the columns of the product: column = (n · PHASE_ROWS + u) · PHASE_COLUMNS + v.
+var<private> group: u32;
 
-  var sum0_0_0 = vec4f();
-  var sum0_0_1 = vec4f();
-  var sum0_1_0 = vec4f();
-  var sum0_1_1 = vec4f();
-  var sum0_2_0 = vec4f();
-  var sum0_2_1 = vec4f();
-  var sum0_3_0 = vec4f();
-  var sum0_3_1 = vec4f();
-  var sum0_4_0 = vec4f();
-  var sum0_4_1 = vec4f();
-  var sum0_5_0 = vec4f();
-  var sum0_5_1 = vec4f();
-  var sum0_6_0 = vec4f();
-  var sum0_6_1 = vec4f();
-  var sum0_7_0 = vec4f();
-  var sum0_7_1 = vec4f();
-  var sum0_8_0 = vec4f();
-  var sum0_8_1 = vec4f();
-  var sum0_9_0 = vec4f();
-  var sum0_9_1 = vec4f();
-  var sum0_10_0 = vec4f();
-  var sum0_10_1 = vec4f();
-  var sum0_11_0 = vec4f();
-  var sum0_11_1 = vec4f();
-  var sum0_12_0 = vec4f();
-  var sum0_12_1 = vec4f();
-  for (var i = 0u; i < TAP_ROWS; i++) {
-    let row_0 = top + i32(i * DILATION_H);
-    let inside_row_0 = u32(row_0) < IN_ROWS;
-    var at_0 = plane + select(0u, u32(row_0), inside_row_0) * IN_COLUMNS;
-    var weight_at = (group * IN_CHANNELS * TAP_ROWS + i) * TAP_COLUMNS * PADDED_CHANNELS / 4 + first_channel / 4;
-    for (var c = 0u; c < IN_CHANNELS; c++) {
-      let x0_1 = select(0.0, x[at_0 + at_column_1], inside_row_0 && inside_column_1);
-      let x0_2 = select(0.0, x[at_0 + at_column_2], inside_row_0 && inside_column_2);
-      let x0_3 = select(0.0, x[at_0 + at_column_3], inside_row_0 && inside_column_3);
-      let x0_4 = select(0.0, x[at_0 + at_column_4], inside_row_0 && inside_column_4);
-      let x0_5 = select(0.0, x[at_0 + at_column_5], inside_row_0 && inside_column_5);
-      let x0_6 = select(0.0, x[at_0 + at_column_6], inside_row_0 && inside_column_6);
-      let x0_7 = select(0.0, x[at_0 + at_column_7], inside_row_0 && inside_column_7);
-      let x0_8 = select(0.0, x[at_0 + at_column_8], inside_row_0 && inside_column_8);
-      let x0_9 = select(0.0, x[at_0 + at_column_9], inside_row_0 && inside_column_9);
-      let x0_10 = select(0.0, x[at_0 + at_column_10], inside_row_0 && inside_column_10);
-      let x0_11 = select(0.0, x[at_0 + at_column_11], inside_row_0 && inside_column_11);
-      let x0_12 = select(0.0, x[at_0 + at_column_12], inside_row_0 && inside_column_12);
-      let x0_13 = select(0.0, x[at_0 + at_column_13], inside_row_0 && inside_column_13);
-      let w0_0 = weights[weight_at];
-      let w0_1 = weights[weight_at + 1];
-      let w1_0 = weights[weight_at + 96];
-      let w1_1 = weights[weight_at + 97];
-      let w2_0 = weights[weight_at + 192];
-      let w2_1 = weights[weight_at + 193];
-      sum0_1_0 += w0_0 * x0_1;
-      sum0_1_1 += w0_1 * x0_1;
-      sum0_2_0 += w0_0 * x0_2;
-      sum0_2_1 += w0_1 * x0_2;
-      sum0_3_0 += w0_0 * x0_3;
-      sum0_3_1 += w0_1 * x0_3;
-      sum0_4_0 += w0_0 * x0_4;
-      sum0_4_1 += w0_1 * x0_4;
-      sum0_5_0 += w0_0 * x0_5;
-      sum0_5_1 += w0_1 * x0_5;
-      sum0_6_0 += w0_0 * x0_6;
-      sum0_6_1 += w0_1 * x0_6;
-      sum0_7_0 += w0_0 * x0_7;
-      sum0_7_1 += w0_1 * x0_7;
-      sum0_8_0 += w0_0 * x0_8;
-      sum0_8_1 += w0_1 * x0_8;
-      sum0_9_0 += w0_0 * x0_9;
-      sum0_9_1 += w0_1 * x0_9;
-      sum0_10_0 += w0_0 * x0_10;
-      sum0_10_1 += w0_1 * x0_10;
-      sum0_11_0 += w0_0 * x0_11;
-      sum0_11_1 += w0_1 * x0_11;
-      sum0_12_0 += w0_0 * x0_12;
-      sum0_12_1 += w0_1 * x0_12;
-      sum0_0_0 += w1_0 * x0_1;
-      sum0_0_1 += w1_1 * x0_1;
-      sum0_1_0 += w1_0 * x0_2;
-      sum0_1_1 += w1_1 * x0_2;
-      sum0_2_0 += w1_0 * x0_3;
-      sum0_2_1 += w1_1 * x0_3;
-      sum0_3_0 += w1_0 * x0_4;
-      sum0_3_1 += w1_1 * x0_4;
-      sum0_4_0 += w1_0 * x0_5;
-      sum0_4_1 += w1_1 * x0_5;
-      sum0_5_0 += w1_0 * x0_6;
-      sum0_5_1 += w1_1 * x0_6;
-      sum0_6_0 += w1_0 * x0_7;
-      sum0_6_1 += w1_1 * x0_7;
-      sum0_7_0 += w1_0 * x0_8;
-      sum0_7_1 += w1_1 * x0_8;
-      sum0_8_0 += w1_0 * x0_9;
-      sum0_8_1 += w1_1 * x0_9;
-      sum0_9_0 += w1_0 * x0_10;
-      sum0_9_1 += w1_1 * x0_10;
-      sum0_10_0 += w1_0 * x0_11;
-      sum0_10_1 += w1_1 * x0_11;
-      sum0_11_0 += w1_0 * x0_12;
-      sum0_11_1 += w1_1 * x0_12;
-      sum0_12_0 += w1_0 * x0_13;
-      sum0_12_1 += w1_1 * x0_13;
-      sum0_0_0 += w2_0 * x0_2;
-      sum0_0_1 += w2_1 * x0_2;
-      sum0_1_0 += w2_0 * x0_3;
-      sum0_1_1 += w2_1 * x0_3;
-      sum0_2_0 += w2_0 * x0_4;
-      sum0_2_1 += w2_1 * x0_4;
-      sum0_3_0 += w2_0 * x0_5;
-      sum0_3_1 += w2_1 * x0_5;
-      sum0_4_0 += w2_0 * x0_6;
-      sum0_4_1 += w2_1 * x0_6;
-      sum0_5_0 += w2_0 * x0_7;
-      sum0_5_1 += w2_1 * x0_7;
-      sum0_6_0 += w2_0 * x0_8;
-      sum0_6_1 += w2_1 * x0_8;
-      sum0_7_0 += w2_0 * x0_9;
-      sum0_7_1 += w2_1 * x0_9;
-      sum0_8_0 += w2_0 * x0_10;
-      sum0_8_1 += w2_1 * x0_10;
-      sum0_9_0 += w2_0 * x0_11;
-      sum0_9_1 += w2_1 * x0_11;
-      sum0_10_0 += w2_0 * x0_12;
-      sum0_10_1 += w2_1 * x0_12;
-      sum0_11_0 += w2_0 * x0_13;
-      sum0_11_1 += w2_1 * x0_13;
-      at_0 += IN_ROWS * IN_COLUMNS;
-      weight_at += TAP_ROWS * TAP_COLUMNS * PADDED_CHANNELS / 4;
+// Four output channels of tap `depth` = (c · TAP_ROWS + i) · TAP_COLUMNS + j.
+fn rows_at(depth: u32, channel: u32) -> vec4f {
+  let exists = depth < DEPTH && channel < PADDED_CHANNELS;
+  let at = (group * DEPTH + depth) * (PADDED_CHANNELS / 4) + channel / 4;
+  return select(vec4f(), weights[select(0u, at, exists)], exists);
+}
+
+// The input under tap `depth` of four neighbouring pixels.
+fn columns_at(depth: u32, column: u32) -> vec4f {
+  let j = depth % TAP_COLUMNS;
+  let i = depth / TAP_COLUMNS % TAP_ROWS;
+  let c = depth / (TAP_COLUMNS * TAP_ROWS);
+  var values = vec4f();
+  for (var lane = 0u; lane < 4; lane++) {
+    let pixel = column + lane;
+    let n = pixel / (PHASE_ROWS * PHASE_COLUMNS);
+    let h = i32(pixel / PHASE_COLUMNS % PHASE_ROWS * STRIDE_H + i * DILATION_H) + ROW_OFFSET;
+    let w = i32(pixel % PHASE_COLUMNS * STRIDE_W + j * DILATION_W) + COLUMN_OFFSET;
+    if (depth < DEPTH && n < step.batch && u32(h) < IN_ROWS && u32(w) < IN_COLUMNS) {
+      values[lane] = x[(((n * GROUPS + group) * IN_CHANNELS + c) * IN_ROWS + u32(h)) * IN_COLUMNS + u32(w)];
     }
   }
+  return values;
+}
 
-  var tile = array<vec4f, 26>(
-    sum0_0_0, sum0_0_1,
-    sum0_1_0, sum0_1_1,
-    sum0_2_0, sum0_2_1,
-    sum0_3_0, sum0_3_1,
-    sum0_4_0, sum0_4_1,
-    sum0_5_0, sum0_5_1,
-    sum0_6_0, sum0_6_1,
-    sum0_7_0, sum0_7_1,
-    sum0_8_0, sum0_8_1,
-    sum0_9_0, sum0_9_1,
-    sum0_10_0, sum0_10_1,
-    sum0_11_0, sum0_11_1,
-    sum0_12_0, sum0_12_1,
-  );
-  for (var pixel = 0u; pixel < TILE_ROWS * TILE_COLUMNS; pixel += 1) {
-    let row = first_row + pixel / TILE_COLUMNS;
-    let column = first_column + pixel % TILE_COLUMNS;
-    if (row >= OUT_ROWS || column >= OUT_COLUMNS) {
-      continue;
+var<workgroup> tile_rows: array<vec4f, TILE_DEPTH * ROW_QUADS>;
+var<workgroup> tile_columns: array<vec4f, TILE_DEPTH * COLUMN_QUADS>;
+
+// Σ over d < depth of rows_at(d, row) · columns_at(d, column): element i holds four columns of the i-th row of this thread.
+fn matrix_product(lane: u32, first_row: u32, first_column: u32, depth: u32) -> array<vec4f, 8> {
+  let thread_row = lane / COLUMN_QUADS * 2;
+  let thread_column = lane % COLUMN_QUADS;
+  var sum0 = vec4f();
+  var sum1 = vec4f();
+  var sum2 = vec4f();
+  var sum3 = vec4f();
+  var sum4 = vec4f();
+  var sum5 = vec4f();
+  var sum6 = vec4f();
+  var sum7 = vec4f();
+  for (var start = 0u; start < depth; start += TILE_DEPTH) {
+    for (var i = lane; i < TILE_DEPTH * ROW_QUADS; i += THREADS) {
+      let d = i / ROW_QUADS;
+      let quad = i % ROW_QUADS;
+      tile_rows[d * ROW_QUADS + quad] = rows_at(start + d, first_row + 4 * quad);
     }
-    for (var k = 0u; k < min(TILE_CHANNELS, OUT_CHANNELS - first_channel); k++) {
-      let channel = group * OUT_CHANNELS + first_channel + k;
+    for (var i = lane; i < TILE_DEPTH * COLUMN_QUADS; i += THREADS) {
+      let d = i / COLUMN_QUADS;
+      let quad = i % COLUMN_QUADS;
+      tile_columns[d * COLUMN_QUADS + quad] = columns_at(start + d, first_column + 4 * quad);
+    }
+    workgroupBarrier();
+    for (var d = 0u; d < TILE_DEPTH; d++) {
+      let columns = tile_columns[d * COLUMN_QUADS + thread_column];
+      let rows0 = tile_rows[d * ROW_QUADS + thread_row + 0];
+      let rows1 = tile_rows[d * ROW_QUADS + thread_row + 1];
+      sum0 += rows0.x * columns;
+      sum1 += rows0.y * columns;
+      sum2 += rows0.z * columns;
+      sum3 += rows0.w * columns;
+      sum4 += rows1.x * columns;
+      sum5 += rows1.y * columns;
+      sum6 += rows1.z * columns;
+      sum7 += rows1.w * columns;
+    }
+    workgroupBarrier();
+  }
+  return array<vec4f, 8>(sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7);
+}
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
+  group = workgroup.z / PHASES;
+  let first_channel = workgroup.y * ROW_QUADS * 4;
+  let first_pixel = workgroup.x * COLUMN_QUADS * 4;
+  var tile = matrix_product(lane, first_channel, first_pixel, DEPTH);
+  for (var e = 0u; e < 8 * 4; e++) {
+    let k = first_channel + lane / COLUMN_QUADS * 8 + e / 4;
+    let pixel = first_pixel + lane % COLUMN_QUADS * 4 + e % 4;
+    let n = pixel / (PHASE_ROWS * PHASE_COLUMNS);
+    let row = pixel / PHASE_COLUMNS % PHASE_ROWS;
+    let column = pixel % PHASE_COLUMNS;
+    if (k < OUT_CHANNELS && n < step.batch && row < OUT_ROWS && column < OUT_COLUMNS) {
+      let channel = group * OUT_CHANNELS + k;
       let index = ((n * GROUPS * OUT_CHANNELS + channel) * OUT_ROWS + row) * OUT_COLUMNS + column;
-      let part = pixel * (TILE_CHANNELS / 4) + k / 4;
-      var v = tile[part][k % 4];
+      var v = tile[e / 4][e % 4];
       v += bias[channel];
       // relu3: relu
       v = max(v, 0.0);

@@ -85,32 +85,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let inside_column_13 = u32(left + 13) < IN_COLUMNS;
   let at_column_13 = select(0u, u32(left + 13), inside_column_13);
 
-  var sum0_0_0 = vec4f();
-  var sum0_0_1 = vec4f();
-  var sum0_1_0 = vec4f();
-  var sum0_1_1 = vec4f();
-  var sum0_2_0 = vec4f();
-  var sum0_2_1 = vec4f();
-  var sum0_3_0 = vec4f();
-  var sum0_3_1 = vec4f();
-  var sum0_4_0 = vec4f();
-  var sum0_4_1 = vec4f();
-  var sum0_5_0 = vec4f();
-  var sum0_5_1 = vec4f();
-  var sum0_6_0 = vec4f();
-  var sum0_6_1 = vec4f();
-  var sum0_7_0 = vec4f();
-  var sum0_7_1 = vec4f();
-  var sum0_8_0 = vec4f();
-  var sum0_8_1 = vec4f();
-  var sum0_9_0 = vec4f();
-  var sum0_9_1 = vec4f();
-  var sum0_10_0 = vec4f();
-  var sum0_10_1 = vec4f();
-  var sum0_11_0 = vec4f();
-  var sum0_11_1 = vec4f();
-  var sum0_12_0 = vec4f();
-  var sum0_12_1 = vec4f();
+  var sum0_0_0 = vec4f(); var sum0_0_1 = vec4f(); var sum0_1_0 = vec4f(); var sum0_1_1 = vec4f();
+  var sum0_2_0 = vec4f(); var sum0_2_1 = vec4f(); var sum0_3_0 = vec4f(); var sum0_3_1 = vec4f();
+  var sum0_4_0 = vec4f(); var sum0_4_1 = vec4f(); var sum0_5_0 = vec4f(); var sum0_5_1 = vec4f();
+  var sum0_6_0 = vec4f(); var sum0_6_1 = vec4f(); var sum0_7_0 = vec4f(); var sum0_7_1 = vec4f();
+  var sum0_8_0 = vec4f(); var sum0_8_1 = vec4f(); var sum0_9_0 = vec4f(); var sum0_9_1 = vec4f();
+  var sum0_10_0 = vec4f(); var sum0_10_1 = vec4f(); var sum0_11_0 = vec4f(); var sum0_11_1 = vec4f();
+  var sum0_12_0 = vec4f(); var sum0_12_1 = vec4f();
   for (var i = 0u; i < TAP_ROWS; i++) {
     let row_0 = top + i32(i * DILATION_H);
     let inside_row_0 = u32(row_0) < IN_ROWS;
@@ -130,104 +111,46 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       let x0_11 = select(0.0, x[at_0 + at_column_11], inside_row_0 && inside_column_11);
       let x0_12 = select(0.0, x[at_0 + at_column_12], inside_row_0 && inside_column_12);
       let x0_13 = select(0.0, x[at_0 + at_column_13], inside_row_0 && inside_column_13);
-      let w0_0 = weights[weight_at];
-      let w0_1 = weights[weight_at + 1];
-      let w1_0 = weights[weight_at + 96];
-      let w1_1 = weights[weight_at + 97];
-      let w2_0 = weights[weight_at + 192];
-      let w2_1 = weights[weight_at + 193];
-      sum0_1_0 += w0_0 * x0_1;
-      sum0_1_1 += w0_1 * x0_1;
-      sum0_2_0 += w0_0 * x0_2;
-      sum0_2_1 += w0_1 * x0_2;
-      sum0_3_0 += w0_0 * x0_3;
-      sum0_3_1 += w0_1 * x0_3;
-      sum0_4_0 += w0_0 * x0_4;
-      sum0_4_1 += w0_1 * x0_4;
-      sum0_5_0 += w0_0 * x0_5;
-      sum0_5_1 += w0_1 * x0_5;
-      sum0_6_0 += w0_0 * x0_6;
-      sum0_6_1 += w0_1 * x0_6;
-      sum0_7_0 += w0_0 * x0_7;
-      sum0_7_1 += w0_1 * x0_7;
-      sum0_8_0 += w0_0 * x0_8;
-      sum0_8_1 += w0_1 * x0_8;
-      sum0_9_0 += w0_0 * x0_9;
-      sum0_9_1 += w0_1 * x0_9;
-      sum0_10_0 += w0_0 * x0_10;
-      sum0_10_1 += w0_1 * x0_10;
-      sum0_11_0 += w0_0 * x0_11;
-      sum0_11_1 += w0_1 * x0_11;
-      sum0_12_0 += w0_0 * x0_12;
-      sum0_12_1 += w0_1 * x0_12;
-      sum0_0_0 += w1_0 * x0_1;
-      sum0_0_1 += w1_1 * x0_1;
-      sum0_1_0 += w1_0 * x0_2;
-      sum0_1_1 += w1_1 * x0_2;
-      sum0_2_0 += w1_0 * x0_3;
-      sum0_2_1 += w1_1 * x0_3;
-      sum0_3_0 += w1_0 * x0_4;
-      sum0_3_1 += w1_1 * x0_4;
-      sum0_4_0 += w1_0 * x0_5;
-      sum0_4_1 += w1_1 * x0_5;
-      sum0_5_0 += w1_0 * x0_6;
-      sum0_5_1 += w1_1 * x0_6;
-      sum0_6_0 += w1_0 * x0_7;
-      sum0_6_1 += w1_1 * x0_7;
-      sum0_7_0 += w1_0 * x0_8;
-      sum0_7_1 += w1_1 * x0_8;
-      sum0_8_0 += w1_0 * x0_9;
-      sum0_8_1 += w1_1 * x0_9;
-      sum0_9_0 += w1_0 * x0_10;
-      sum0_9_1 += w1_1 * x0_10;
-      sum0_10_0 += w1_0 * x0_11;
-      sum0_10_1 += w1_1 * x0_11;
-      sum0_11_0 += w1_0 * x0_12;
-      sum0_11_1 += w1_1 * x0_12;
-      sum0_12_0 += w1_0 * x0_13;
-      sum0_12_1 += w1_1 * x0_13;
-      sum0_0_0 += w2_0 * x0_2;
-      sum0_0_1 += w2_1 * x0_2;
-      sum0_1_0 += w2_0 * x0_3;
-      sum0_1_1 += w2_1 * x0_3;
-      sum0_2_0 += w2_0 * x0_4;
-      sum0_2_1 += w2_1 * x0_4;
-      sum0_3_0 += w2_0 * x0_5;
-      sum0_3_1 += w2_1 * x0_5;
-      sum0_4_0 += w2_0 * x0_6;
-      sum0_4_1 += w2_1 * x0_6;
-      sum0_5_0 += w2_0 * x0_7;
-      sum0_5_1 += w2_1 * x0_7;
-      sum0_6_0 += w2_0 * x0_8;
-      sum0_6_1 += w2_1 * x0_8;
-      sum0_7_0 += w2_0 * x0_9;
-      sum0_7_1 += w2_1 * x0_9;
-      sum0_8_0 += w2_0 * x0_10;
-      sum0_8_1 += w2_1 * x0_10;
-      sum0_9_0 += w2_0 * x0_11;
-      sum0_9_1 += w2_1 * x0_11;
-      sum0_10_0 += w2_0 * x0_12;
-      sum0_10_1 += w2_1 * x0_12;
-      sum0_11_0 += w2_0 * x0_13;
-      sum0_11_1 += w2_1 * x0_13;
+      let taps0_0 = mat3x4f(weights[weight_at], weights[weight_at + 96], weights[weight_at + 192]);
+      let taps0_1 = mat3x4f(weights[weight_at + 1], weights[weight_at + 97], weights[weight_at + 193]);
+      sum0_0_0 += taps0_0 * vec3f(0.0, x0_1, x0_2);
+      sum0_0_1 += taps0_1 * vec3f(0.0, x0_1, x0_2);
+      sum0_1_0 += taps0_0 * vec3f(x0_1, x0_2, x0_3);
+      sum0_1_1 += taps0_1 * vec3f(x0_1, x0_2, x0_3);
+      sum0_2_0 += taps0_0 * vec3f(x0_2, x0_3, x0_4);
+      sum0_2_1 += taps0_1 * vec3f(x0_2, x0_3, x0_4);
+      sum0_3_0 += taps0_0 * vec3f(x0_3, x0_4, x0_5);
+      sum0_3_1 += taps0_1 * vec3f(x0_3, x0_4, x0_5);
+      sum0_4_0 += taps0_0 * vec3f(x0_4, x0_5, x0_6);
+      sum0_4_1 += taps0_1 * vec3f(x0_4, x0_5, x0_6);
+      sum0_5_0 += taps0_0 * vec3f(x0_5, x0_6, x0_7);
+      sum0_5_1 += taps0_1 * vec3f(x0_5, x0_6, x0_7);
+      sum0_6_0 += taps0_0 * vec3f(x0_6, x0_7, x0_8);
+      sum0_6_1 += taps0_1 * vec3f(x0_6, x0_7, x0_8);
+      sum0_7_0 += taps0_0 * vec3f(x0_7, x0_8, x0_9);
+      sum0_7_1 += taps0_1 * vec3f(x0_7, x0_8, x0_9);
+      sum0_8_0 += taps0_0 * vec3f(x0_8, x0_9, x0_10);
+      sum0_8_1 += taps0_1 * vec3f(x0_8, x0_9, x0_10);
+      sum0_9_0 += taps0_0 * vec3f(x0_9, x0_10, x0_11);
+      sum0_9_1 += taps0_1 * vec3f(x0_9, x0_10, x0_11);
+      sum0_10_0 += taps0_0 * vec3f(x0_10, x0_11, x0_12);
+      sum0_10_1 += taps0_1 * vec3f(x0_10, x0_11, x0_12);
+      sum0_11_0 += taps0_0 * vec3f(x0_11, x0_12, x0_13);
+      sum0_11_1 += taps0_1 * vec3f(x0_11, x0_12, x0_13);
+      sum0_12_0 += taps0_0 * vec3f(x0_12, x0_13, 0.0);
+      sum0_12_1 += taps0_1 * vec3f(x0_12, x0_13, 0.0);
       at_0 += IN_ROWS * IN_COLUMNS;
       weight_at += TAP_ROWS * TAP_COLUMNS * PADDED_CHANNELS / 4;
     }
   }
 
   var tile = array<vec4f, 26>(
-    sum0_0_0, sum0_0_1,
-    sum0_1_0, sum0_1_1,
-    sum0_2_0, sum0_2_1,
-    sum0_3_0, sum0_3_1,
-    sum0_4_0, sum0_4_1,
-    sum0_5_0, sum0_5_1,
-    sum0_6_0, sum0_6_1,
-    sum0_7_0, sum0_7_1,
-    sum0_8_0, sum0_8_1,
-    sum0_9_0, sum0_9_1,
-    sum0_10_0, sum0_10_1,
-    sum0_11_0, sum0_11_1,
+    sum0_0_0, sum0_0_1, sum0_1_0, sum0_1_1,
+    sum0_2_0, sum0_2_1, sum0_3_0, sum0_3_1,
+    sum0_4_0, sum0_4_1, sum0_5_0, sum0_5_1,
+    sum0_6_0, sum0_6_1, sum0_7_0, sum0_7_1,
+    sum0_8_0, sum0_8_1, sum0_9_0, sum0_9_1,
+    sum0_10_0, sum0_10_1, sum0_11_0, sum0_11_1,
     sum0_12_0, sum0_12_1,
   );
   for (var pixel = 0u; pixel < TILE_ROWS * TILE_COLUMNS; pixel += 1) {

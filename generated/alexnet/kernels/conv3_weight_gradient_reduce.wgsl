@@ -21,7 +21,7 @@ const COUNT: u32 = 884736u; // weights
 const PARTS: u32 = 2u;
 const THREADS_PER_ROW: u32 = 884736u; // of the grid
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let index = id.y * THREADS_PER_ROW + id.x;
   if (id.x >= THREADS_PER_ROW || index >= COUNT) {

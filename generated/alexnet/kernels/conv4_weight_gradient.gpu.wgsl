@@ -2,7 +2,9 @@
 //
 // dweight[k, c, r, s] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, p + r − 1, q + s − 1]. Cells outside the input are zero.
 // Part i of 2 sums samples i, i + 2, i + 4, …; a second kernel adds the parts.
-// One thread owns one kernel row of 6 filters and 4 channels.
+// A matrix product of filters × weights of a filter: one workgroup owns a tile of 128×64,
+// one thread 8×4 of it. Both factors pass through workgroup memory 16 deep.
+// Groups and parts lie in z.
 
 struct Step {
   batch: u32, // N
@@ -33,425 +35,107 @@ const GROUP_FILTERS: u32 = 192u; // K / groups
 const STRIDE_H: u32 = 1u;
 const STRIDE_W: u32 = 1u;
 const DILATION_H: u32 = 1u;
+const DILATION_W: u32 = 1u;
 const PAD_TOP: i32 = 1i;
 const PAD_LEFT: i32 = 1i;
 const PARTS: u32 = 2u; // partial sums
-const TILE_FILTERS: u32 = 6u;
-const TILE_CHANNELS: u32 = 4u;
-const TILE_COLUMNS: u32 = 7u; // columns of dy per pass
-const FILTER_TILES: u32 = 32u;
-const CHANNEL_TILES: u32 = 48u;
-const UNITS: u32 = 9216u; // threads with work
+const THREADS: u32 = 256u; // of a workgroup
+const TILE_DEPTH: u32 = 16u;
+const ROW_QUADS: u32 = 32u; // rows of a tile in fours
+const COLUMN_QUADS: u32 = 16u; // columns of a tile in fours
 
-@compute @workgroup_size(32)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= UNITS) {
-    return;
-  }
-  let part = id.y;
-  let r = id.x % R;
-  let first_c = id.x / R % CHANNEL_TILES * TILE_CHANNELS;
-  let first_k = id.x / (R * CHANNEL_TILES) % FILTER_TILES * TILE_FILTERS;
-  let group = id.x / (R * CHANNEL_TILES * FILTER_TILES);
-  let k0 = group * GROUP_FILTERS + first_k;
-  let k1 = group * GROUP_FILTERS + first_k + 1;
-  let k2 = group * GROUP_FILTERS + first_k + 2;
-  let k3 = group * GROUP_FILTERS + first_k + 3;
-  let k4 = group * GROUP_FILTERS + first_k + 4;
-  let k5 = group * GROUP_FILTERS + first_k + 5;
-  let c0 = group * GROUP_CHANNELS + first_c;
-  let c1 = group * GROUP_CHANNELS + first_c + 1;
-  let c2 = group * GROUP_CHANNELS + first_c + 2;
-  let c3 = group * GROUP_CHANNELS + first_c + 3;
+var<private> group: u32;
+var<private> part: u32;
 
-  var sum0_0_0 = 0.0;
-  var sum0_0_1 = 0.0;
-  var sum0_0_2 = 0.0;
-  var sum0_1_0 = 0.0;
-  var sum0_1_1 = 0.0;
-  var sum0_1_2 = 0.0;
-  var sum0_2_0 = 0.0;
-  var sum0_2_1 = 0.0;
-  var sum0_2_2 = 0.0;
-  var sum0_3_0 = 0.0;
-  var sum0_3_1 = 0.0;
-  var sum0_3_2 = 0.0;
-  var sum1_0_0 = 0.0;
-  var sum1_0_1 = 0.0;
-  var sum1_0_2 = 0.0;
-  var sum1_1_0 = 0.0;
-  var sum1_1_1 = 0.0;
-  var sum1_1_2 = 0.0;
-  var sum1_2_0 = 0.0;
-  var sum1_2_1 = 0.0;
-  var sum1_2_2 = 0.0;
-  var sum1_3_0 = 0.0;
-  var sum1_3_1 = 0.0;
-  var sum1_3_2 = 0.0;
-  var sum2_0_0 = 0.0;
-  var sum2_0_1 = 0.0;
-  var sum2_0_2 = 0.0;
-  var sum2_1_0 = 0.0;
-  var sum2_1_1 = 0.0;
-  var sum2_1_2 = 0.0;
-  var sum2_2_0 = 0.0;
-  var sum2_2_1 = 0.0;
-  var sum2_2_2 = 0.0;
-  var sum2_3_0 = 0.0;
-  var sum2_3_1 = 0.0;
-  var sum2_3_2 = 0.0;
-  var sum3_0_0 = 0.0;
-  var sum3_0_1 = 0.0;
-  var sum3_0_2 = 0.0;
-  var sum3_1_0 = 0.0;
-  var sum3_1_1 = 0.0;
-  var sum3_1_2 = 0.0;
-  var sum3_2_0 = 0.0;
-  var sum3_2_1 = 0.0;
-  var sum3_2_2 = 0.0;
-  var sum3_3_0 = 0.0;
-  var sum3_3_1 = 0.0;
-  var sum3_3_2 = 0.0;
-  var sum4_0_0 = 0.0;
-  var sum4_0_1 = 0.0;
-  var sum4_0_2 = 0.0;
-  var sum4_1_0 = 0.0;
-  var sum4_1_1 = 0.0;
-  var sum4_1_2 = 0.0;
-  var sum4_2_0 = 0.0;
-  var sum4_2_1 = 0.0;
-  var sum4_2_2 = 0.0;
-  var sum4_3_0 = 0.0;
-  var sum4_3_1 = 0.0;
-  var sum4_3_2 = 0.0;
-  var sum5_0_0 = 0.0;
-  var sum5_0_1 = 0.0;
-  var sum5_0_2 = 0.0;
-  var sum5_1_0 = 0.0;
-  var sum5_1_1 = 0.0;
-  var sum5_1_2 = 0.0;
-  var sum5_2_0 = 0.0;
-  var sum5_2_1 = 0.0;
-  var sum5_2_2 = 0.0;
-  var sum5_3_0 = 0.0;
-  var sum5_3_1 = 0.0;
-  var sum5_3_2 = 0.0;
-  for (var n = part; n < step.batch; n += PARTS) {
-    for (var p = 0u; p < P; p++) {
-      let h = i32(p * STRIDE_H + r * DILATION_H) - PAD_TOP;
-      let inside_row = u32(h) < H;
-      let row = select(0u, u32(h), inside_row);
-      let dy_at_0 = ((n * K + k0) * P + p) * Q;
-      let dy_at_1 = ((n * K + k1) * P + p) * Q;
-      let dy_at_2 = ((n * K + k2) * P + p) * Q;
-      let dy_at_3 = ((n * K + k3) * P + p) * Q;
-      let dy_at_4 = ((n * K + k4) * P + p) * Q;
-      let dy_at_5 = ((n * K + k5) * P + p) * Q;
-      let x_at_0 = ((n * C + c0) * H + row) * W;
-      let x_at_1 = ((n * C + c1) * H + row) * W;
-      let x_at_2 = ((n * C + c2) * H + row) * W;
-      let x_at_3 = ((n * C + c3) * H + row) * W;
-      for (var q = 0u; q < Q; q += TILE_COLUMNS) {
-        let left = i32(q * STRIDE_W) - PAD_LEFT;
-        let inside_column_0 = u32(left) < W;
-        let at_column_0 = select(0u, u32(left), inside_column_0);
-        let inside_column_1 = u32(left + 1) < W;
-        let at_column_1 = select(0u, u32(left + 1), inside_column_1);
-        let inside_column_2 = u32(left + 2) < W;
-        let at_column_2 = select(0u, u32(left + 2), inside_column_2);
-        let inside_column_3 = u32(left + 3) < W;
-        let at_column_3 = select(0u, u32(left + 3), inside_column_3);
-        let inside_column_4 = u32(left + 4) < W;
-        let at_column_4 = select(0u, u32(left + 4), inside_column_4);
-        let inside_column_5 = u32(left + 5) < W;
-        let at_column_5 = select(0u, u32(left + 5), inside_column_5);
-        let inside_column_6 = u32(left + 6) < W;
-        let at_column_6 = select(0u, u32(left + 6), inside_column_6);
-        let inside_column_7 = u32(left + 7) < W;
-        let at_column_7 = select(0u, u32(left + 7), inside_column_7);
-        let inside_column_8 = u32(left + 8) < W;
-        let at_column_8 = select(0u, u32(left + 8), inside_column_8);
-        let dy0_0 = select(0.0, dy[dy_at_0 + min(q, Q - 1)], q < Q);
-        let dy0_1 = select(0.0, dy[dy_at_0 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy0_2 = select(0.0, dy[dy_at_0 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy0_3 = select(0.0, dy[dy_at_0 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy0_4 = select(0.0, dy[dy_at_0 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy0_5 = select(0.0, dy[dy_at_0 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy0_6 = select(0.0, dy[dy_at_0 + min(q + 6, Q - 1)], q + 6 < Q);
-        let dy1_0 = select(0.0, dy[dy_at_1 + min(q, Q - 1)], q < Q);
-        let dy1_1 = select(0.0, dy[dy_at_1 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy1_2 = select(0.0, dy[dy_at_1 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy1_3 = select(0.0, dy[dy_at_1 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy1_4 = select(0.0, dy[dy_at_1 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy1_5 = select(0.0, dy[dy_at_1 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy1_6 = select(0.0, dy[dy_at_1 + min(q + 6, Q - 1)], q + 6 < Q);
-        let dy2_0 = select(0.0, dy[dy_at_2 + min(q, Q - 1)], q < Q);
-        let dy2_1 = select(0.0, dy[dy_at_2 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy2_2 = select(0.0, dy[dy_at_2 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy2_3 = select(0.0, dy[dy_at_2 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy2_4 = select(0.0, dy[dy_at_2 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy2_5 = select(0.0, dy[dy_at_2 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy2_6 = select(0.0, dy[dy_at_2 + min(q + 6, Q - 1)], q + 6 < Q);
-        let dy3_0 = select(0.0, dy[dy_at_3 + min(q, Q - 1)], q < Q);
-        let dy3_1 = select(0.0, dy[dy_at_3 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy3_2 = select(0.0, dy[dy_at_3 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy3_3 = select(0.0, dy[dy_at_3 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy3_4 = select(0.0, dy[dy_at_3 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy3_5 = select(0.0, dy[dy_at_3 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy3_6 = select(0.0, dy[dy_at_3 + min(q + 6, Q - 1)], q + 6 < Q);
-        let dy4_0 = select(0.0, dy[dy_at_4 + min(q, Q - 1)], q < Q);
-        let dy4_1 = select(0.0, dy[dy_at_4 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy4_2 = select(0.0, dy[dy_at_4 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy4_3 = select(0.0, dy[dy_at_4 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy4_4 = select(0.0, dy[dy_at_4 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy4_5 = select(0.0, dy[dy_at_4 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy4_6 = select(0.0, dy[dy_at_4 + min(q + 6, Q - 1)], q + 6 < Q);
-        let dy5_0 = select(0.0, dy[dy_at_5 + min(q, Q - 1)], q < Q);
-        let dy5_1 = select(0.0, dy[dy_at_5 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy5_2 = select(0.0, dy[dy_at_5 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy5_3 = select(0.0, dy[dy_at_5 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy5_4 = select(0.0, dy[dy_at_5 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy5_5 = select(0.0, dy[dy_at_5 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy5_6 = select(0.0, dy[dy_at_5 + min(q + 6, Q - 1)], q + 6 < Q);
-        let x0_0 = select(0.0, x[x_at_0 + at_column_0], inside_row && inside_column_0);
-        let x0_1 = select(0.0, x[x_at_0 + at_column_1], inside_row && inside_column_1);
-        let x0_2 = select(0.0, x[x_at_0 + at_column_2], inside_row && inside_column_2);
-        let x0_3 = select(0.0, x[x_at_0 + at_column_3], inside_row && inside_column_3);
-        let x0_4 = select(0.0, x[x_at_0 + at_column_4], inside_row && inside_column_4);
-        let x0_5 = select(0.0, x[x_at_0 + at_column_5], inside_row && inside_column_5);
-        let x0_6 = select(0.0, x[x_at_0 + at_column_6], inside_row && inside_column_6);
-        let x0_7 = select(0.0, x[x_at_0 + at_column_7], inside_row && inside_column_7);
-        let x0_8 = select(0.0, x[x_at_0 + at_column_8], inside_row && inside_column_8);
-        let x1_0 = select(0.0, x[x_at_1 + at_column_0], inside_row && inside_column_0);
-        let x1_1 = select(0.0, x[x_at_1 + at_column_1], inside_row && inside_column_1);
-        let x1_2 = select(0.0, x[x_at_1 + at_column_2], inside_row && inside_column_2);
-        let x1_3 = select(0.0, x[x_at_1 + at_column_3], inside_row && inside_column_3);
-        let x1_4 = select(0.0, x[x_at_1 + at_column_4], inside_row && inside_column_4);
-        let x1_5 = select(0.0, x[x_at_1 + at_column_5], inside_row && inside_column_5);
-        let x1_6 = select(0.0, x[x_at_1 + at_column_6], inside_row && inside_column_6);
-        let x1_7 = select(0.0, x[x_at_1 + at_column_7], inside_row && inside_column_7);
-        let x1_8 = select(0.0, x[x_at_1 + at_column_8], inside_row && inside_column_8);
-        let x2_0 = select(0.0, x[x_at_2 + at_column_0], inside_row && inside_column_0);
-        let x2_1 = select(0.0, x[x_at_2 + at_column_1], inside_row && inside_column_1);
-        let x2_2 = select(0.0, x[x_at_2 + at_column_2], inside_row && inside_column_2);
-        let x2_3 = select(0.0, x[x_at_2 + at_column_3], inside_row && inside_column_3);
-        let x2_4 = select(0.0, x[x_at_2 + at_column_4], inside_row && inside_column_4);
-        let x2_5 = select(0.0, x[x_at_2 + at_column_5], inside_row && inside_column_5);
-        let x2_6 = select(0.0, x[x_at_2 + at_column_6], inside_row && inside_column_6);
-        let x2_7 = select(0.0, x[x_at_2 + at_column_7], inside_row && inside_column_7);
-        let x2_8 = select(0.0, x[x_at_2 + at_column_8], inside_row && inside_column_8);
-        let x3_0 = select(0.0, x[x_at_3 + at_column_0], inside_row && inside_column_0);
-        let x3_1 = select(0.0, x[x_at_3 + at_column_1], inside_row && inside_column_1);
-        let x3_2 = select(0.0, x[x_at_3 + at_column_2], inside_row && inside_column_2);
-        let x3_3 = select(0.0, x[x_at_3 + at_column_3], inside_row && inside_column_3);
-        let x3_4 = select(0.0, x[x_at_3 + at_column_4], inside_row && inside_column_4);
-        let x3_5 = select(0.0, x[x_at_3 + at_column_5], inside_row && inside_column_5);
-        let x3_6 = select(0.0, x[x_at_3 + at_column_6], inside_row && inside_column_6);
-        let x3_7 = select(0.0, x[x_at_3 + at_column_7], inside_row && inside_column_7);
-        let x3_8 = select(0.0, x[x_at_3 + at_column_8], inside_row && inside_column_8);
-        let window0_0_0 = vec4f(x0_0, x0_1, x0_2, x0_3);
-        let window0_0_1 = vec3f(x0_4, x0_5, x0_6);
-        let window0_1_0 = vec4f(x0_1, x0_2, x0_3, x0_4);
-        let window0_1_1 = vec3f(x0_5, x0_6, x0_7);
-        let window0_2_0 = vec4f(x0_2, x0_3, x0_4, x0_5);
-        let window0_2_1 = vec3f(x0_6, x0_7, x0_8);
-        let window1_0_0 = vec4f(x1_0, x1_1, x1_2, x1_3);
-        let window1_0_1 = vec3f(x1_4, x1_5, x1_6);
-        let window1_1_0 = vec4f(x1_1, x1_2, x1_3, x1_4);
-        let window1_1_1 = vec3f(x1_5, x1_6, x1_7);
-        let window1_2_0 = vec4f(x1_2, x1_3, x1_4, x1_5);
-        let window1_2_1 = vec3f(x1_6, x1_7, x1_8);
-        let window2_0_0 = vec4f(x2_0, x2_1, x2_2, x2_3);
-        let window2_0_1 = vec3f(x2_4, x2_5, x2_6);
-        let window2_1_0 = vec4f(x2_1, x2_2, x2_3, x2_4);
-        let window2_1_1 = vec3f(x2_5, x2_6, x2_7);
-        let window2_2_0 = vec4f(x2_2, x2_3, x2_4, x2_5);
-        let window2_2_1 = vec3f(x2_6, x2_7, x2_8);
-        let window3_0_0 = vec4f(x3_0, x3_1, x3_2, x3_3);
-        let window3_0_1 = vec3f(x3_4, x3_5, x3_6);
-        let window3_1_0 = vec4f(x3_1, x3_2, x3_3, x3_4);
-        let window3_1_1 = vec3f(x3_5, x3_6, x3_7);
-        let window3_2_0 = vec4f(x3_2, x3_3, x3_4, x3_5);
-        let window3_2_1 = vec3f(x3_6, x3_7, x3_8);
-        sum0_0_0 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_0_0);
-        sum0_0_0 += dot(vec3f(dy0_4, dy0_5, dy0_6), window0_0_1);
-        sum0_0_1 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_1_0);
-        sum0_0_1 += dot(vec3f(dy0_4, dy0_5, dy0_6), window0_1_1);
-        sum0_0_2 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_2_0);
-        sum0_0_2 += dot(vec3f(dy0_4, dy0_5, dy0_6), window0_2_1);
-        sum0_1_0 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window1_0_0);
-        sum0_1_0 += dot(vec3f(dy0_4, dy0_5, dy0_6), window1_0_1);
-        sum0_1_1 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window1_1_0);
-        sum0_1_1 += dot(vec3f(dy0_4, dy0_5, dy0_6), window1_1_1);
-        sum0_1_2 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window1_2_0);
-        sum0_1_2 += dot(vec3f(dy0_4, dy0_5, dy0_6), window1_2_1);
-        sum0_2_0 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window2_0_0);
-        sum0_2_0 += dot(vec3f(dy0_4, dy0_5, dy0_6), window2_0_1);
-        sum0_2_1 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window2_1_0);
-        sum0_2_1 += dot(vec3f(dy0_4, dy0_5, dy0_6), window2_1_1);
-        sum0_2_2 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window2_2_0);
-        sum0_2_2 += dot(vec3f(dy0_4, dy0_5, dy0_6), window2_2_1);
-        sum0_3_0 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window3_0_0);
-        sum0_3_0 += dot(vec3f(dy0_4, dy0_5, dy0_6), window3_0_1);
-        sum0_3_1 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window3_1_0);
-        sum0_3_1 += dot(vec3f(dy0_4, dy0_5, dy0_6), window3_1_1);
-        sum0_3_2 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window3_2_0);
-        sum0_3_2 += dot(vec3f(dy0_4, dy0_5, dy0_6), window3_2_1);
-        sum1_0_0 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_0_0);
-        sum1_0_0 += dot(vec3f(dy1_4, dy1_5, dy1_6), window0_0_1);
-        sum1_0_1 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_1_0);
-        sum1_0_1 += dot(vec3f(dy1_4, dy1_5, dy1_6), window0_1_1);
-        sum1_0_2 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_2_0);
-        sum1_0_2 += dot(vec3f(dy1_4, dy1_5, dy1_6), window0_2_1);
-        sum1_1_0 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window1_0_0);
-        sum1_1_0 += dot(vec3f(dy1_4, dy1_5, dy1_6), window1_0_1);
-        sum1_1_1 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window1_1_0);
-        sum1_1_1 += dot(vec3f(dy1_4, dy1_5, dy1_6), window1_1_1);
-        sum1_1_2 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window1_2_0);
-        sum1_1_2 += dot(vec3f(dy1_4, dy1_5, dy1_6), window1_2_1);
-        sum1_2_0 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window2_0_0);
-        sum1_2_0 += dot(vec3f(dy1_4, dy1_5, dy1_6), window2_0_1);
-        sum1_2_1 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window2_1_0);
-        sum1_2_1 += dot(vec3f(dy1_4, dy1_5, dy1_6), window2_1_1);
-        sum1_2_2 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window2_2_0);
-        sum1_2_2 += dot(vec3f(dy1_4, dy1_5, dy1_6), window2_2_1);
-        sum1_3_0 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window3_0_0);
-        sum1_3_0 += dot(vec3f(dy1_4, dy1_5, dy1_6), window3_0_1);
-        sum1_3_1 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window3_1_0);
-        sum1_3_1 += dot(vec3f(dy1_4, dy1_5, dy1_6), window3_1_1);
-        sum1_3_2 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window3_2_0);
-        sum1_3_2 += dot(vec3f(dy1_4, dy1_5, dy1_6), window3_2_1);
-        sum2_0_0 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_0_0);
-        sum2_0_0 += dot(vec3f(dy2_4, dy2_5, dy2_6), window0_0_1);
-        sum2_0_1 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_1_0);
-        sum2_0_1 += dot(vec3f(dy2_4, dy2_5, dy2_6), window0_1_1);
-        sum2_0_2 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_2_0);
-        sum2_0_2 += dot(vec3f(dy2_4, dy2_5, dy2_6), window0_2_1);
-        sum2_1_0 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window1_0_0);
-        sum2_1_0 += dot(vec3f(dy2_4, dy2_5, dy2_6), window1_0_1);
-        sum2_1_1 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window1_1_0);
-        sum2_1_1 += dot(vec3f(dy2_4, dy2_5, dy2_6), window1_1_1);
-        sum2_1_2 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window1_2_0);
-        sum2_1_2 += dot(vec3f(dy2_4, dy2_5, dy2_6), window1_2_1);
-        sum2_2_0 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window2_0_0);
-        sum2_2_0 += dot(vec3f(dy2_4, dy2_5, dy2_6), window2_0_1);
-        sum2_2_1 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window2_1_0);
-        sum2_2_1 += dot(vec3f(dy2_4, dy2_5, dy2_6), window2_1_1);
-        sum2_2_2 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window2_2_0);
-        sum2_2_2 += dot(vec3f(dy2_4, dy2_5, dy2_6), window2_2_1);
-        sum2_3_0 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window3_0_0);
-        sum2_3_0 += dot(vec3f(dy2_4, dy2_5, dy2_6), window3_0_1);
-        sum2_3_1 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window3_1_0);
-        sum2_3_1 += dot(vec3f(dy2_4, dy2_5, dy2_6), window3_1_1);
-        sum2_3_2 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window3_2_0);
-        sum2_3_2 += dot(vec3f(dy2_4, dy2_5, dy2_6), window3_2_1);
-        sum3_0_0 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_0_0);
-        sum3_0_0 += dot(vec3f(dy3_4, dy3_5, dy3_6), window0_0_1);
-        sum3_0_1 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_1_0);
-        sum3_0_1 += dot(vec3f(dy3_4, dy3_5, dy3_6), window0_1_1);
-        sum3_0_2 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_2_0);
-        sum3_0_2 += dot(vec3f(dy3_4, dy3_5, dy3_6), window0_2_1);
-        sum3_1_0 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window1_0_0);
-        sum3_1_0 += dot(vec3f(dy3_4, dy3_5, dy3_6), window1_0_1);
-        sum3_1_1 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window1_1_0);
-        sum3_1_1 += dot(vec3f(dy3_4, dy3_5, dy3_6), window1_1_1);
-        sum3_1_2 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window1_2_0);
-        sum3_1_2 += dot(vec3f(dy3_4, dy3_5, dy3_6), window1_2_1);
-        sum3_2_0 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window2_0_0);
-        sum3_2_0 += dot(vec3f(dy3_4, dy3_5, dy3_6), window2_0_1);
-        sum3_2_1 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window2_1_0);
-        sum3_2_1 += dot(vec3f(dy3_4, dy3_5, dy3_6), window2_1_1);
-        sum3_2_2 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window2_2_0);
-        sum3_2_2 += dot(vec3f(dy3_4, dy3_5, dy3_6), window2_2_1);
-        sum3_3_0 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window3_0_0);
-        sum3_3_0 += dot(vec3f(dy3_4, dy3_5, dy3_6), window3_0_1);
-        sum3_3_1 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window3_1_0);
-        sum3_3_1 += dot(vec3f(dy3_4, dy3_5, dy3_6), window3_1_1);
-        sum3_3_2 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window3_2_0);
-        sum3_3_2 += dot(vec3f(dy3_4, dy3_5, dy3_6), window3_2_1);
-        sum4_0_0 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_0_0);
-        sum4_0_0 += dot(vec3f(dy4_4, dy4_5, dy4_6), window0_0_1);
-        sum4_0_1 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_1_0);
-        sum4_0_1 += dot(vec3f(dy4_4, dy4_5, dy4_6), window0_1_1);
-        sum4_0_2 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_2_0);
-        sum4_0_2 += dot(vec3f(dy4_4, dy4_5, dy4_6), window0_2_1);
-        sum4_1_0 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window1_0_0);
-        sum4_1_0 += dot(vec3f(dy4_4, dy4_5, dy4_6), window1_0_1);
-        sum4_1_1 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window1_1_0);
-        sum4_1_1 += dot(vec3f(dy4_4, dy4_5, dy4_6), window1_1_1);
-        sum4_1_2 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window1_2_0);
-        sum4_1_2 += dot(vec3f(dy4_4, dy4_5, dy4_6), window1_2_1);
-        sum4_2_0 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window2_0_0);
-        sum4_2_0 += dot(vec3f(dy4_4, dy4_5, dy4_6), window2_0_1);
-        sum4_2_1 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window2_1_0);
-        sum4_2_1 += dot(vec3f(dy4_4, dy4_5, dy4_6), window2_1_1);
-        sum4_2_2 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window2_2_0);
-        sum4_2_2 += dot(vec3f(dy4_4, dy4_5, dy4_6), window2_2_1);
-        sum4_3_0 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window3_0_0);
-        sum4_3_0 += dot(vec3f(dy4_4, dy4_5, dy4_6), window3_0_1);
-        sum4_3_1 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window3_1_0);
-        sum4_3_1 += dot(vec3f(dy4_4, dy4_5, dy4_6), window3_1_1);
-        sum4_3_2 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window3_2_0);
-        sum4_3_2 += dot(vec3f(dy4_4, dy4_5, dy4_6), window3_2_1);
-        sum5_0_0 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_0_0);
-        sum5_0_0 += dot(vec3f(dy5_4, dy5_5, dy5_6), window0_0_1);
-        sum5_0_1 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_1_0);
-        sum5_0_1 += dot(vec3f(dy5_4, dy5_5, dy5_6), window0_1_1);
-        sum5_0_2 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_2_0);
-        sum5_0_2 += dot(vec3f(dy5_4, dy5_5, dy5_6), window0_2_1);
-        sum5_1_0 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window1_0_0);
-        sum5_1_0 += dot(vec3f(dy5_4, dy5_5, dy5_6), window1_0_1);
-        sum5_1_1 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window1_1_0);
-        sum5_1_1 += dot(vec3f(dy5_4, dy5_5, dy5_6), window1_1_1);
-        sum5_1_2 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window1_2_0);
-        sum5_1_2 += dot(vec3f(dy5_4, dy5_5, dy5_6), window1_2_1);
-        sum5_2_0 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window2_0_0);
-        sum5_2_0 += dot(vec3f(dy5_4, dy5_5, dy5_6), window2_0_1);
-        sum5_2_1 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window2_1_0);
-        sum5_2_1 += dot(vec3f(dy5_4, dy5_5, dy5_6), window2_1_1);
-        sum5_2_2 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window2_2_0);
-        sum5_2_2 += dot(vec3f(dy5_4, dy5_5, dy5_6), window2_2_1);
-        sum5_3_0 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window3_0_0);
-        sum5_3_0 += dot(vec3f(dy5_4, dy5_5, dy5_6), window3_0_1);
-        sum5_3_1 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window3_1_0);
-        sum5_3_1 += dot(vec3f(dy5_4, dy5_5, dy5_6), window3_1_1);
-        sum5_3_2 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window3_2_0);
-        sum5_3_2 += dot(vec3f(dy5_4, dy5_5, dy5_6), window3_2_1);
-      }
+// dy of four filters at pixel `depth` = (m · P + p) · Q + q of sample n = m · PARTS + part.
+fn rows_at(depth: u32, k: u32) -> vec4f {
+  let n = depth / (P * Q) * PARTS + part;
+  var values = vec4f();
+  for (var lane = 0u; lane < 4; lane++) {
+    if (n < step.batch && k + lane < GROUP_FILTERS) {
+      values[lane] = dy[(n * K + group * GROUP_FILTERS + k + lane) * (P * Q) + depth % (P * Q)];
     }
   }
+  return values;
+}
 
-  var tile = array<f32, 72>(
-    sum0_0_0, sum0_0_1, sum0_0_2,
-    sum0_1_0, sum0_1_1, sum0_1_2,
-    sum0_2_0, sum0_2_1, sum0_2_2,
-    sum0_3_0, sum0_3_1, sum0_3_2,
-    sum1_0_0, sum1_0_1, sum1_0_2,
-    sum1_1_0, sum1_1_1, sum1_1_2,
-    sum1_2_0, sum1_2_1, sum1_2_2,
-    sum1_3_0, sum1_3_1, sum1_3_2,
-    sum2_0_0, sum2_0_1, sum2_0_2,
-    sum2_1_0, sum2_1_1, sum2_1_2,
-    sum2_2_0, sum2_2_1, sum2_2_2,
-    sum2_3_0, sum2_3_1, sum2_3_2,
-    sum3_0_0, sum3_0_1, sum3_0_2,
-    sum3_1_0, sum3_1_1, sum3_1_2,
-    sum3_2_0, sum3_2_1, sum3_2_2,
-    sum3_3_0, sum3_3_1, sum3_3_2,
-    sum4_0_0, sum4_0_1, sum4_0_2,
-    sum4_1_0, sum4_1_1, sum4_1_2,
-    sum4_2_0, sum4_2_1, sum4_2_2,
-    sum4_3_0, sum4_3_1, sum4_3_2,
-    sum5_0_0, sum5_0_1, sum5_0_2,
-    sum5_1_0, sum5_1_1, sum5_1_2,
-    sum5_2_0, sum5_2_1, sum5_2_2,
-    sum5_3_0, sum5_3_1, sum5_3_2,
-  );
-  for (var e = 0u; e < TILE_FILTERS * TILE_CHANNELS * S; e++) {
-    let k = first_k + e / (TILE_CHANNELS * S);
-    let c = first_c + e / S % TILE_CHANNELS;
-    if (k < GROUP_FILTERS && c < GROUP_CHANNELS) {
-      dweight[(((part * K + group * GROUP_FILTERS + k) * GROUP_CHANNELS + c) * R + r) * S + e % S] = tile[e];
+// The inputs that four neighbouring weights, column = (c · R + r) · S + s, meet at that pixel.
+fn columns_at(depth: u32, column: u32) -> vec4f {
+  let n = depth / (P * Q) * PARTS + part;
+  let p = depth / Q % P;
+  let q = depth % Q;
+  var values = vec4f();
+  for (var lane = 0u; lane < 4; lane++) {
+    let c = (column + lane) / (R * S);
+    let r = (column + lane) / S % R;
+    let s = (column + lane) % S;
+    let h = i32(p * STRIDE_H + r * DILATION_H) - PAD_TOP;
+    let w = i32(q * STRIDE_W + s * DILATION_W) - PAD_LEFT;
+    if (n < step.batch && c < GROUP_CHANNELS && u32(h) < H && u32(w) < W) {
+      values[lane] = x[((n * C + group * GROUP_CHANNELS + c) * H + u32(h)) * W + u32(w)];
+    }
+  }
+  return values;
+}
+
+var<workgroup> tile_rows: array<vec4f, TILE_DEPTH * ROW_QUADS>;
+var<workgroup> tile_columns: array<vec4f, TILE_DEPTH * COLUMN_QUADS>;
+
+// Σ over d < depth of rows_at(d, row) · columns_at(d, column): element i holds four columns of the i-th row of this thread.
+fn matrix_product(lane: u32, first_row: u32, first_column: u32, depth: u32) -> array<vec4f, 8> {
+  let thread_row = lane / COLUMN_QUADS * 2;
+  let thread_column = lane % COLUMN_QUADS;
+  var sum0 = vec4f();
+  var sum1 = vec4f();
+  var sum2 = vec4f();
+  var sum3 = vec4f();
+  var sum4 = vec4f();
+  var sum5 = vec4f();
+  var sum6 = vec4f();
+  var sum7 = vec4f();
+  for (var start = 0u; start < depth; start += TILE_DEPTH) {
+    for (var i = lane; i < TILE_DEPTH * ROW_QUADS; i += THREADS) {
+      let d = i % TILE_DEPTH;
+      let quad = i / TILE_DEPTH;
+      tile_rows[d * ROW_QUADS + quad] = rows_at(start + d, first_row + 4 * quad);
+    }
+    for (var i = lane; i < TILE_DEPTH * COLUMN_QUADS; i += THREADS) {
+      let d = i % TILE_DEPTH;
+      let quad = i / TILE_DEPTH;
+      tile_columns[d * COLUMN_QUADS + quad] = columns_at(start + d, first_column + 4 * quad);
+    }
+    workgroupBarrier();
+    for (var d = 0u; d < TILE_DEPTH; d++) {
+      let columns = tile_columns[d * COLUMN_QUADS + thread_column];
+      let rows0 = tile_rows[d * ROW_QUADS + thread_row + 0];
+      let rows1 = tile_rows[d * ROW_QUADS + thread_row + 1];
+      sum0 += rows0.x * columns;
+      sum1 += rows0.y * columns;
+      sum2 += rows0.z * columns;
+      sum3 += rows0.w * columns;
+      sum4 += rows1.x * columns;
+      sum5 += rows1.y * columns;
+      sum6 += rows1.z * columns;
+      sum7 += rows1.w * columns;
+    }
+    workgroupBarrier();
+  }
+  return array<vec4f, 8>(sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7);
+}
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
+  group = workgroup.z / PARTS;
+  part = workgroup.z % PARTS;
+  let first_k = workgroup.y * ROW_QUADS * 4;
+  let first_column = workgroup.x * COLUMN_QUADS * 4;
+  let samples = (step.batch + PARTS - 1 - workgroup.z % PARTS) / PARTS;
+  var tile = matrix_product(lane, first_k, first_column, samples * P * Q);
+  for (var e = 0u; e < 8 * 4; e++) {
+    let k = first_k + lane / COLUMN_QUADS * 8 + e / 4;
+    let column = first_column + lane % COLUMN_QUADS * 4 + e % 4;
+    if (k < GROUP_FILTERS && column < GROUP_CHANNELS * R * S) {
+      dweight[(part * K + group * GROUP_FILTERS + k) * (GROUP_CHANNELS * R * S) + column] = tile[e / 4][e % 4];
     }
   }
 }

@@ -2,7 +2,7 @@
 //
 // dweight[k, c, r, s] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, p + r − 1, q + s − 1]. Cells outside the input are zero.
 // Part i of 2 sums samples i, i + 2, i + 4, …; a second kernel adds the parts.
-// One thread owns one kernel row of 6 filters and 4 channels.
+// One thread owns one kernel row of 4 filters and 6 channels.
 
 struct Step {
   batch: u32, // N
@@ -36,11 +36,10 @@ const DILATION_H: u32 = 1u;
 const PAD_TOP: i32 = 1i;
 const PAD_LEFT: i32 = 1i;
 const PARTS: u32 = 2u; // partial sums
-const TILE_FILTERS: u32 = 6u;
-const TILE_CHANNELS: u32 = 4u;
-const TILE_COLUMNS: u32 = 7u; // columns of dy per pass
-const FILTER_TILES: u32 = 32u;
-const CHANNEL_TILES: u32 = 48u;
+const TILE_FILTERS: u32 = 4u;
+const TILE_CHANNELS: u32 = 6u;
+const FILTER_TILES: u32 = 48u;
+const CHANNEL_TILES: u32 = 32u;
 const UNITS: u32 = 9216u; // threads with work
 
 @compute @workgroup_size(32)
@@ -57,85 +56,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let k1 = group * GROUP_FILTERS + first_k + 1;
   let k2 = group * GROUP_FILTERS + first_k + 2;
   let k3 = group * GROUP_FILTERS + first_k + 3;
-  let k4 = group * GROUP_FILTERS + first_k + 4;
-  let k5 = group * GROUP_FILTERS + first_k + 5;
   let c0 = group * GROUP_CHANNELS + first_c;
   let c1 = group * GROUP_CHANNELS + first_c + 1;
   let c2 = group * GROUP_CHANNELS + first_c + 2;
   let c3 = group * GROUP_CHANNELS + first_c + 3;
+  let c4 = group * GROUP_CHANNELS + first_c + 4;
+  let c5 = group * GROUP_CHANNELS + first_c + 5;
 
-  var sum0_0_0 = 0.0;
-  var sum0_0_1 = 0.0;
-  var sum0_0_2 = 0.0;
-  var sum0_1_0 = 0.0;
-  var sum0_1_1 = 0.0;
-  var sum0_1_2 = 0.0;
-  var sum0_2_0 = 0.0;
-  var sum0_2_1 = 0.0;
-  var sum0_2_2 = 0.0;
-  var sum0_3_0 = 0.0;
-  var sum0_3_1 = 0.0;
-  var sum0_3_2 = 0.0;
-  var sum1_0_0 = 0.0;
-  var sum1_0_1 = 0.0;
-  var sum1_0_2 = 0.0;
-  var sum1_1_0 = 0.0;
-  var sum1_1_1 = 0.0;
-  var sum1_1_2 = 0.0;
-  var sum1_2_0 = 0.0;
-  var sum1_2_1 = 0.0;
-  var sum1_2_2 = 0.0;
-  var sum1_3_0 = 0.0;
-  var sum1_3_1 = 0.0;
-  var sum1_3_2 = 0.0;
-  var sum2_0_0 = 0.0;
-  var sum2_0_1 = 0.0;
-  var sum2_0_2 = 0.0;
-  var sum2_1_0 = 0.0;
-  var sum2_1_1 = 0.0;
-  var sum2_1_2 = 0.0;
-  var sum2_2_0 = 0.0;
-  var sum2_2_1 = 0.0;
-  var sum2_2_2 = 0.0;
-  var sum2_3_0 = 0.0;
-  var sum2_3_1 = 0.0;
-  var sum2_3_2 = 0.0;
-  var sum3_0_0 = 0.0;
-  var sum3_0_1 = 0.0;
-  var sum3_0_2 = 0.0;
-  var sum3_1_0 = 0.0;
-  var sum3_1_1 = 0.0;
-  var sum3_1_2 = 0.0;
-  var sum3_2_0 = 0.0;
-  var sum3_2_1 = 0.0;
-  var sum3_2_2 = 0.0;
-  var sum3_3_0 = 0.0;
-  var sum3_3_1 = 0.0;
-  var sum3_3_2 = 0.0;
-  var sum4_0_0 = 0.0;
-  var sum4_0_1 = 0.0;
-  var sum4_0_2 = 0.0;
-  var sum4_1_0 = 0.0;
-  var sum4_1_1 = 0.0;
-  var sum4_1_2 = 0.0;
-  var sum4_2_0 = 0.0;
-  var sum4_2_1 = 0.0;
-  var sum4_2_2 = 0.0;
-  var sum4_3_0 = 0.0;
-  var sum4_3_1 = 0.0;
-  var sum4_3_2 = 0.0;
-  var sum5_0_0 = 0.0;
-  var sum5_0_1 = 0.0;
-  var sum5_0_2 = 0.0;
-  var sum5_1_0 = 0.0;
-  var sum5_1_1 = 0.0;
-  var sum5_1_2 = 0.0;
-  var sum5_2_0 = 0.0;
-  var sum5_2_1 = 0.0;
-  var sum5_2_2 = 0.0;
-  var sum5_3_0 = 0.0;
-  var sum5_3_1 = 0.0;
-  var sum5_3_2 = 0.0;
+  var sum0_0 = vec4f(); var sum0_1 = vec4f(); var sum0_2 = vec4f(); var sum1_0 = vec4f();
+  var sum1_1 = vec4f(); var sum1_2 = vec4f(); var sum2_0 = vec4f(); var sum2_1 = vec4f();
+  var sum2_2 = vec4f(); var sum3_0 = vec4f(); var sum3_1 = vec4f(); var sum3_2 = vec4f();
+  var sum4_0 = vec4f(); var sum4_1 = vec4f(); var sum4_2 = vec4f(); var sum5_0 = vec4f();
+  var sum5_1 = vec4f(); var sum5_2 = vec4f();
   for (var n = part; n < step.batch; n += PARTS) {
     for (var p = 0u; p < P; p++) {
       let h = i32(p * STRIDE_H + r * DILATION_H) - PAD_TOP;
@@ -145,16 +77,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       let dy_at_1 = ((n * K + k1) * P + p) * Q;
       let dy_at_2 = ((n * K + k2) * P + p) * Q;
       let dy_at_3 = ((n * K + k3) * P + p) * Q;
-      let dy_at_4 = ((n * K + k4) * P + p) * Q;
-      let dy_at_5 = ((n * K + k5) * P + p) * Q;
       let x_at_0 = ((n * C + c0) * H + row) * W;
       let x_at_1 = ((n * C + c1) * H + row) * W;
       let x_at_2 = ((n * C + c2) * H + row) * W;
       let x_at_3 = ((n * C + c3) * H + row) * W;
-      for (var q = 0u; q < Q; q += TILE_COLUMNS) {
+      let x_at_4 = ((n * C + c4) * H + row) * W;
+      let x_at_5 = ((n * C + c5) * H + row) * W;
+      { // a row is one pass; a loop would carry every sum once more
+        let q = 0u;
         let left = i32(q * STRIDE_W) - PAD_LEFT;
-        let inside_column_0 = u32(left) < W;
-        let at_column_0 = select(0u, u32(left), inside_column_0);
         let inside_column_1 = u32(left + 1) < W;
         let at_column_1 = select(0u, u32(left + 1), inside_column_1);
         let inside_column_2 = u32(left + 2) < W;
@@ -171,49 +102,32 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let at_column_7 = select(0u, u32(left + 7), inside_column_7);
         let inside_column_8 = u32(left + 8) < W;
         let at_column_8 = select(0u, u32(left + 8), inside_column_8);
-        let dy0_0 = select(0.0, dy[dy_at_0 + min(q, Q - 1)], q < Q);
-        let dy0_1 = select(0.0, dy[dy_at_0 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy0_2 = select(0.0, dy[dy_at_0 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy0_3 = select(0.0, dy[dy_at_0 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy0_4 = select(0.0, dy[dy_at_0 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy0_5 = select(0.0, dy[dy_at_0 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy0_6 = select(0.0, dy[dy_at_0 + min(q + 6, Q - 1)], q + 6 < Q);
-        let dy1_0 = select(0.0, dy[dy_at_1 + min(q, Q - 1)], q < Q);
-        let dy1_1 = select(0.0, dy[dy_at_1 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy1_2 = select(0.0, dy[dy_at_1 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy1_3 = select(0.0, dy[dy_at_1 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy1_4 = select(0.0, dy[dy_at_1 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy1_5 = select(0.0, dy[dy_at_1 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy1_6 = select(0.0, dy[dy_at_1 + min(q + 6, Q - 1)], q + 6 < Q);
-        let dy2_0 = select(0.0, dy[dy_at_2 + min(q, Q - 1)], q < Q);
-        let dy2_1 = select(0.0, dy[dy_at_2 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy2_2 = select(0.0, dy[dy_at_2 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy2_3 = select(0.0, dy[dy_at_2 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy2_4 = select(0.0, dy[dy_at_2 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy2_5 = select(0.0, dy[dy_at_2 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy2_6 = select(0.0, dy[dy_at_2 + min(q + 6, Q - 1)], q + 6 < Q);
-        let dy3_0 = select(0.0, dy[dy_at_3 + min(q, Q - 1)], q < Q);
-        let dy3_1 = select(0.0, dy[dy_at_3 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy3_2 = select(0.0, dy[dy_at_3 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy3_3 = select(0.0, dy[dy_at_3 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy3_4 = select(0.0, dy[dy_at_3 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy3_5 = select(0.0, dy[dy_at_3 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy3_6 = select(0.0, dy[dy_at_3 + min(q + 6, Q - 1)], q + 6 < Q);
-        let dy4_0 = select(0.0, dy[dy_at_4 + min(q, Q - 1)], q < Q);
-        let dy4_1 = select(0.0, dy[dy_at_4 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy4_2 = select(0.0, dy[dy_at_4 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy4_3 = select(0.0, dy[dy_at_4 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy4_4 = select(0.0, dy[dy_at_4 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy4_5 = select(0.0, dy[dy_at_4 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy4_6 = select(0.0, dy[dy_at_4 + min(q + 6, Q - 1)], q + 6 < Q);
-        let dy5_0 = select(0.0, dy[dy_at_5 + min(q, Q - 1)], q < Q);
-        let dy5_1 = select(0.0, dy[dy_at_5 + min(q + 1, Q - 1)], q + 1 < Q);
-        let dy5_2 = select(0.0, dy[dy_at_5 + min(q + 2, Q - 1)], q + 2 < Q);
-        let dy5_3 = select(0.0, dy[dy_at_5 + min(q + 3, Q - 1)], q + 3 < Q);
-        let dy5_4 = select(0.0, dy[dy_at_5 + min(q + 4, Q - 1)], q + 4 < Q);
-        let dy5_5 = select(0.0, dy[dy_at_5 + min(q + 5, Q - 1)], q + 5 < Q);
-        let dy5_6 = select(0.0, dy[dy_at_5 + min(q + 6, Q - 1)], q + 6 < Q);
-        let x0_0 = select(0.0, x[x_at_0 + at_column_0], inside_row && inside_column_0);
+        let inside_column_9 = u32(left + 9) < W;
+        let at_column_9 = select(0u, u32(left + 9), inside_column_9);
+        let inside_column_10 = u32(left + 10) < W;
+        let at_column_10 = select(0u, u32(left + 10), inside_column_10);
+        let inside_column_11 = u32(left + 11) < W;
+        let at_column_11 = select(0u, u32(left + 11), inside_column_11);
+        let inside_column_12 = u32(left + 12) < W;
+        let at_column_12 = select(0u, u32(left + 12), inside_column_12);
+        let inside_column_13 = u32(left + 13) < W;
+        let at_column_13 = select(0u, u32(left + 13), inside_column_13);
+        let dy0_0 = vec4f(dy[dy_at_0 + q], dy[dy_at_0 + q + 1], dy[dy_at_0 + q + 2], dy[dy_at_0 + q + 3]);
+        let dy0_1 = vec3f(dy[dy_at_0 + q + 4], dy[dy_at_0 + q + 5], dy[dy_at_0 + q + 6]);
+        let dy0_2 = vec3f(dy[dy_at_0 + q + 7], dy[dy_at_0 + q + 8], dy[dy_at_0 + q + 9]);
+        let dy0_3 = vec3f(dy[dy_at_0 + q + 10], dy[dy_at_0 + q + 11], dy[dy_at_0 + q + 12]);
+        let dy1_0 = vec4f(dy[dy_at_1 + q], dy[dy_at_1 + q + 1], dy[dy_at_1 + q + 2], dy[dy_at_1 + q + 3]);
+        let dy1_1 = vec3f(dy[dy_at_1 + q + 4], dy[dy_at_1 + q + 5], dy[dy_at_1 + q + 6]);
+        let dy1_2 = vec3f(dy[dy_at_1 + q + 7], dy[dy_at_1 + q + 8], dy[dy_at_1 + q + 9]);
+        let dy1_3 = vec3f(dy[dy_at_1 + q + 10], dy[dy_at_1 + q + 11], dy[dy_at_1 + q + 12]);
+        let dy2_0 = vec4f(dy[dy_at_2 + q], dy[dy_at_2 + q + 1], dy[dy_at_2 + q + 2], dy[dy_at_2 + q + 3]);
+        let dy2_1 = vec3f(dy[dy_at_2 + q + 4], dy[dy_at_2 + q + 5], dy[dy_at_2 + q + 6]);
+        let dy2_2 = vec3f(dy[dy_at_2 + q + 7], dy[dy_at_2 + q + 8], dy[dy_at_2 + q + 9]);
+        let dy2_3 = vec3f(dy[dy_at_2 + q + 10], dy[dy_at_2 + q + 11], dy[dy_at_2 + q + 12]);
+        let dy3_0 = vec4f(dy[dy_at_3 + q], dy[dy_at_3 + q + 1], dy[dy_at_3 + q + 2], dy[dy_at_3 + q + 3]);
+        let dy3_1 = vec3f(dy[dy_at_3 + q + 4], dy[dy_at_3 + q + 5], dy[dy_at_3 + q + 6]);
+        let dy3_2 = vec3f(dy[dy_at_3 + q + 7], dy[dy_at_3 + q + 8], dy[dy_at_3 + q + 9]);
+        let dy3_3 = vec3f(dy[dy_at_3 + q + 10], dy[dy_at_3 + q + 11], dy[dy_at_3 + q + 12]);
         let x0_1 = select(0.0, x[x_at_0 + at_column_1], inside_row && inside_column_1);
         let x0_2 = select(0.0, x[x_at_0 + at_column_2], inside_row && inside_column_2);
         let x0_3 = select(0.0, x[x_at_0 + at_column_3], inside_row && inside_column_3);
@@ -222,7 +136,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let x0_6 = select(0.0, x[x_at_0 + at_column_6], inside_row && inside_column_6);
         let x0_7 = select(0.0, x[x_at_0 + at_column_7], inside_row && inside_column_7);
         let x0_8 = select(0.0, x[x_at_0 + at_column_8], inside_row && inside_column_8);
-        let x1_0 = select(0.0, x[x_at_1 + at_column_0], inside_row && inside_column_0);
+        let x0_9 = select(0.0, x[x_at_0 + at_column_9], inside_row && inside_column_9);
+        let x0_10 = select(0.0, x[x_at_0 + at_column_10], inside_row && inside_column_10);
+        let x0_11 = select(0.0, x[x_at_0 + at_column_11], inside_row && inside_column_11);
+        let x0_12 = select(0.0, x[x_at_0 + at_column_12], inside_row && inside_column_12);
+        let x0_13 = select(0.0, x[x_at_0 + at_column_13], inside_row && inside_column_13);
         let x1_1 = select(0.0, x[x_at_1 + at_column_1], inside_row && inside_column_1);
         let x1_2 = select(0.0, x[x_at_1 + at_column_2], inside_row && inside_column_2);
         let x1_3 = select(0.0, x[x_at_1 + at_column_3], inside_row && inside_column_3);
@@ -231,7 +149,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let x1_6 = select(0.0, x[x_at_1 + at_column_6], inside_row && inside_column_6);
         let x1_7 = select(0.0, x[x_at_1 + at_column_7], inside_row && inside_column_7);
         let x1_8 = select(0.0, x[x_at_1 + at_column_8], inside_row && inside_column_8);
-        let x2_0 = select(0.0, x[x_at_2 + at_column_0], inside_row && inside_column_0);
+        let x1_9 = select(0.0, x[x_at_1 + at_column_9], inside_row && inside_column_9);
+        let x1_10 = select(0.0, x[x_at_1 + at_column_10], inside_row && inside_column_10);
+        let x1_11 = select(0.0, x[x_at_1 + at_column_11], inside_row && inside_column_11);
+        let x1_12 = select(0.0, x[x_at_1 + at_column_12], inside_row && inside_column_12);
+        let x1_13 = select(0.0, x[x_at_1 + at_column_13], inside_row && inside_column_13);
         let x2_1 = select(0.0, x[x_at_2 + at_column_1], inside_row && inside_column_1);
         let x2_2 = select(0.0, x[x_at_2 + at_column_2], inside_row && inside_column_2);
         let x2_3 = select(0.0, x[x_at_2 + at_column_3], inside_row && inside_column_3);
@@ -240,7 +162,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let x2_6 = select(0.0, x[x_at_2 + at_column_6], inside_row && inside_column_6);
         let x2_7 = select(0.0, x[x_at_2 + at_column_7], inside_row && inside_column_7);
         let x2_8 = select(0.0, x[x_at_2 + at_column_8], inside_row && inside_column_8);
-        let x3_0 = select(0.0, x[x_at_3 + at_column_0], inside_row && inside_column_0);
+        let x2_9 = select(0.0, x[x_at_2 + at_column_9], inside_row && inside_column_9);
+        let x2_10 = select(0.0, x[x_at_2 + at_column_10], inside_row && inside_column_10);
+        let x2_11 = select(0.0, x[x_at_2 + at_column_11], inside_row && inside_column_11);
+        let x2_12 = select(0.0, x[x_at_2 + at_column_12], inside_row && inside_column_12);
+        let x2_13 = select(0.0, x[x_at_2 + at_column_13], inside_row && inside_column_13);
         let x3_1 = select(0.0, x[x_at_3 + at_column_1], inside_row && inside_column_1);
         let x3_2 = select(0.0, x[x_at_3 + at_column_2], inside_row && inside_column_2);
         let x3_3 = select(0.0, x[x_at_3 + at_column_3], inside_row && inside_column_3);
@@ -249,209 +175,77 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let x3_6 = select(0.0, x[x_at_3 + at_column_6], inside_row && inside_column_6);
         let x3_7 = select(0.0, x[x_at_3 + at_column_7], inside_row && inside_column_7);
         let x3_8 = select(0.0, x[x_at_3 + at_column_8], inside_row && inside_column_8);
-        let window0_0_0 = vec4f(x0_0, x0_1, x0_2, x0_3);
-        let window0_0_1 = vec3f(x0_4, x0_5, x0_6);
-        let window0_1_0 = vec4f(x0_1, x0_2, x0_3, x0_4);
-        let window0_1_1 = vec3f(x0_5, x0_6, x0_7);
-        let window0_2_0 = vec4f(x0_2, x0_3, x0_4, x0_5);
-        let window0_2_1 = vec3f(x0_6, x0_7, x0_8);
-        let window1_0_0 = vec4f(x1_0, x1_1, x1_2, x1_3);
-        let window1_0_1 = vec3f(x1_4, x1_5, x1_6);
-        let window1_1_0 = vec4f(x1_1, x1_2, x1_3, x1_4);
-        let window1_1_1 = vec3f(x1_5, x1_6, x1_7);
-        let window1_2_0 = vec4f(x1_2, x1_3, x1_4, x1_5);
-        let window1_2_1 = vec3f(x1_6, x1_7, x1_8);
-        let window2_0_0 = vec4f(x2_0, x2_1, x2_2, x2_3);
-        let window2_0_1 = vec3f(x2_4, x2_5, x2_6);
-        let window2_1_0 = vec4f(x2_1, x2_2, x2_3, x2_4);
-        let window2_1_1 = vec3f(x2_5, x2_6, x2_7);
-        let window2_2_0 = vec4f(x2_2, x2_3, x2_4, x2_5);
-        let window2_2_1 = vec3f(x2_6, x2_7, x2_8);
-        let window3_0_0 = vec4f(x3_0, x3_1, x3_2, x3_3);
-        let window3_0_1 = vec3f(x3_4, x3_5, x3_6);
-        let window3_1_0 = vec4f(x3_1, x3_2, x3_3, x3_4);
-        let window3_1_1 = vec3f(x3_5, x3_6, x3_7);
-        let window3_2_0 = vec4f(x3_2, x3_3, x3_4, x3_5);
-        let window3_2_1 = vec3f(x3_6, x3_7, x3_8);
-        sum0_0_0 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_0_0);
-        sum0_0_0 += dot(vec3f(dy0_4, dy0_5, dy0_6), window0_0_1);
-        sum0_0_1 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_1_0);
-        sum0_0_1 += dot(vec3f(dy0_4, dy0_5, dy0_6), window0_1_1);
-        sum0_0_2 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window0_2_0);
-        sum0_0_2 += dot(vec3f(dy0_4, dy0_5, dy0_6), window0_2_1);
-        sum0_1_0 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window1_0_0);
-        sum0_1_0 += dot(vec3f(dy0_4, dy0_5, dy0_6), window1_0_1);
-        sum0_1_1 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window1_1_0);
-        sum0_1_1 += dot(vec3f(dy0_4, dy0_5, dy0_6), window1_1_1);
-        sum0_1_2 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window1_2_0);
-        sum0_1_2 += dot(vec3f(dy0_4, dy0_5, dy0_6), window1_2_1);
-        sum0_2_0 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window2_0_0);
-        sum0_2_0 += dot(vec3f(dy0_4, dy0_5, dy0_6), window2_0_1);
-        sum0_2_1 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window2_1_0);
-        sum0_2_1 += dot(vec3f(dy0_4, dy0_5, dy0_6), window2_1_1);
-        sum0_2_2 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window2_2_0);
-        sum0_2_2 += dot(vec3f(dy0_4, dy0_5, dy0_6), window2_2_1);
-        sum0_3_0 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window3_0_0);
-        sum0_3_0 += dot(vec3f(dy0_4, dy0_5, dy0_6), window3_0_1);
-        sum0_3_1 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window3_1_0);
-        sum0_3_1 += dot(vec3f(dy0_4, dy0_5, dy0_6), window3_1_1);
-        sum0_3_2 += dot(vec4f(dy0_0, dy0_1, dy0_2, dy0_3), window3_2_0);
-        sum0_3_2 += dot(vec3f(dy0_4, dy0_5, dy0_6), window3_2_1);
-        sum1_0_0 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_0_0);
-        sum1_0_0 += dot(vec3f(dy1_4, dy1_5, dy1_6), window0_0_1);
-        sum1_0_1 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_1_0);
-        sum1_0_1 += dot(vec3f(dy1_4, dy1_5, dy1_6), window0_1_1);
-        sum1_0_2 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window0_2_0);
-        sum1_0_2 += dot(vec3f(dy1_4, dy1_5, dy1_6), window0_2_1);
-        sum1_1_0 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window1_0_0);
-        sum1_1_0 += dot(vec3f(dy1_4, dy1_5, dy1_6), window1_0_1);
-        sum1_1_1 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window1_1_0);
-        sum1_1_1 += dot(vec3f(dy1_4, dy1_5, dy1_6), window1_1_1);
-        sum1_1_2 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window1_2_0);
-        sum1_1_2 += dot(vec3f(dy1_4, dy1_5, dy1_6), window1_2_1);
-        sum1_2_0 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window2_0_0);
-        sum1_2_0 += dot(vec3f(dy1_4, dy1_5, dy1_6), window2_0_1);
-        sum1_2_1 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window2_1_0);
-        sum1_2_1 += dot(vec3f(dy1_4, dy1_5, dy1_6), window2_1_1);
-        sum1_2_2 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window2_2_0);
-        sum1_2_2 += dot(vec3f(dy1_4, dy1_5, dy1_6), window2_2_1);
-        sum1_3_0 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window3_0_0);
-        sum1_3_0 += dot(vec3f(dy1_4, dy1_5, dy1_6), window3_0_1);
-        sum1_3_1 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window3_1_0);
-        sum1_3_1 += dot(vec3f(dy1_4, dy1_5, dy1_6), window3_1_1);
-        sum1_3_2 += dot(vec4f(dy1_0, dy1_1, dy1_2, dy1_3), window3_2_0);
-        sum1_3_2 += dot(vec3f(dy1_4, dy1_5, dy1_6), window3_2_1);
-        sum2_0_0 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_0_0);
-        sum2_0_0 += dot(vec3f(dy2_4, dy2_5, dy2_6), window0_0_1);
-        sum2_0_1 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_1_0);
-        sum2_0_1 += dot(vec3f(dy2_4, dy2_5, dy2_6), window0_1_1);
-        sum2_0_2 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window0_2_0);
-        sum2_0_2 += dot(vec3f(dy2_4, dy2_5, dy2_6), window0_2_1);
-        sum2_1_0 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window1_0_0);
-        sum2_1_0 += dot(vec3f(dy2_4, dy2_5, dy2_6), window1_0_1);
-        sum2_1_1 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window1_1_0);
-        sum2_1_1 += dot(vec3f(dy2_4, dy2_5, dy2_6), window1_1_1);
-        sum2_1_2 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window1_2_0);
-        sum2_1_2 += dot(vec3f(dy2_4, dy2_5, dy2_6), window1_2_1);
-        sum2_2_0 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window2_0_0);
-        sum2_2_0 += dot(vec3f(dy2_4, dy2_5, dy2_6), window2_0_1);
-        sum2_2_1 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window2_1_0);
-        sum2_2_1 += dot(vec3f(dy2_4, dy2_5, dy2_6), window2_1_1);
-        sum2_2_2 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window2_2_0);
-        sum2_2_2 += dot(vec3f(dy2_4, dy2_5, dy2_6), window2_2_1);
-        sum2_3_0 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window3_0_0);
-        sum2_3_0 += dot(vec3f(dy2_4, dy2_5, dy2_6), window3_0_1);
-        sum2_3_1 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window3_1_0);
-        sum2_3_1 += dot(vec3f(dy2_4, dy2_5, dy2_6), window3_1_1);
-        sum2_3_2 += dot(vec4f(dy2_0, dy2_1, dy2_2, dy2_3), window3_2_0);
-        sum2_3_2 += dot(vec3f(dy2_4, dy2_5, dy2_6), window3_2_1);
-        sum3_0_0 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_0_0);
-        sum3_0_0 += dot(vec3f(dy3_4, dy3_5, dy3_6), window0_0_1);
-        sum3_0_1 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_1_0);
-        sum3_0_1 += dot(vec3f(dy3_4, dy3_5, dy3_6), window0_1_1);
-        sum3_0_2 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window0_2_0);
-        sum3_0_2 += dot(vec3f(dy3_4, dy3_5, dy3_6), window0_2_1);
-        sum3_1_0 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window1_0_0);
-        sum3_1_0 += dot(vec3f(dy3_4, dy3_5, dy3_6), window1_0_1);
-        sum3_1_1 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window1_1_0);
-        sum3_1_1 += dot(vec3f(dy3_4, dy3_5, dy3_6), window1_1_1);
-        sum3_1_2 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window1_2_0);
-        sum3_1_2 += dot(vec3f(dy3_4, dy3_5, dy3_6), window1_2_1);
-        sum3_2_0 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window2_0_0);
-        sum3_2_0 += dot(vec3f(dy3_4, dy3_5, dy3_6), window2_0_1);
-        sum3_2_1 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window2_1_0);
-        sum3_2_1 += dot(vec3f(dy3_4, dy3_5, dy3_6), window2_1_1);
-        sum3_2_2 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window2_2_0);
-        sum3_2_2 += dot(vec3f(dy3_4, dy3_5, dy3_6), window2_2_1);
-        sum3_3_0 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window3_0_0);
-        sum3_3_0 += dot(vec3f(dy3_4, dy3_5, dy3_6), window3_0_1);
-        sum3_3_1 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window3_1_0);
-        sum3_3_1 += dot(vec3f(dy3_4, dy3_5, dy3_6), window3_1_1);
-        sum3_3_2 += dot(vec4f(dy3_0, dy3_1, dy3_2, dy3_3), window3_2_0);
-        sum3_3_2 += dot(vec3f(dy3_4, dy3_5, dy3_6), window3_2_1);
-        sum4_0_0 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_0_0);
-        sum4_0_0 += dot(vec3f(dy4_4, dy4_5, dy4_6), window0_0_1);
-        sum4_0_1 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_1_0);
-        sum4_0_1 += dot(vec3f(dy4_4, dy4_5, dy4_6), window0_1_1);
-        sum4_0_2 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window0_2_0);
-        sum4_0_2 += dot(vec3f(dy4_4, dy4_5, dy4_6), window0_2_1);
-        sum4_1_0 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window1_0_0);
-        sum4_1_0 += dot(vec3f(dy4_4, dy4_5, dy4_6), window1_0_1);
-        sum4_1_1 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window1_1_0);
-        sum4_1_1 += dot(vec3f(dy4_4, dy4_5, dy4_6), window1_1_1);
-        sum4_1_2 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window1_2_0);
-        sum4_1_2 += dot(vec3f(dy4_4, dy4_5, dy4_6), window1_2_1);
-        sum4_2_0 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window2_0_0);
-        sum4_2_0 += dot(vec3f(dy4_4, dy4_5, dy4_6), window2_0_1);
-        sum4_2_1 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window2_1_0);
-        sum4_2_1 += dot(vec3f(dy4_4, dy4_5, dy4_6), window2_1_1);
-        sum4_2_2 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window2_2_0);
-        sum4_2_2 += dot(vec3f(dy4_4, dy4_5, dy4_6), window2_2_1);
-        sum4_3_0 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window3_0_0);
-        sum4_3_0 += dot(vec3f(dy4_4, dy4_5, dy4_6), window3_0_1);
-        sum4_3_1 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window3_1_0);
-        sum4_3_1 += dot(vec3f(dy4_4, dy4_5, dy4_6), window3_1_1);
-        sum4_3_2 += dot(vec4f(dy4_0, dy4_1, dy4_2, dy4_3), window3_2_0);
-        sum4_3_2 += dot(vec3f(dy4_4, dy4_5, dy4_6), window3_2_1);
-        sum5_0_0 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_0_0);
-        sum5_0_0 += dot(vec3f(dy5_4, dy5_5, dy5_6), window0_0_1);
-        sum5_0_1 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_1_0);
-        sum5_0_1 += dot(vec3f(dy5_4, dy5_5, dy5_6), window0_1_1);
-        sum5_0_2 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window0_2_0);
-        sum5_0_2 += dot(vec3f(dy5_4, dy5_5, dy5_6), window0_2_1);
-        sum5_1_0 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window1_0_0);
-        sum5_1_0 += dot(vec3f(dy5_4, dy5_5, dy5_6), window1_0_1);
-        sum5_1_1 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window1_1_0);
-        sum5_1_1 += dot(vec3f(dy5_4, dy5_5, dy5_6), window1_1_1);
-        sum5_1_2 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window1_2_0);
-        sum5_1_2 += dot(vec3f(dy5_4, dy5_5, dy5_6), window1_2_1);
-        sum5_2_0 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window2_0_0);
-        sum5_2_0 += dot(vec3f(dy5_4, dy5_5, dy5_6), window2_0_1);
-        sum5_2_1 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window2_1_0);
-        sum5_2_1 += dot(vec3f(dy5_4, dy5_5, dy5_6), window2_1_1);
-        sum5_2_2 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window2_2_0);
-        sum5_2_2 += dot(vec3f(dy5_4, dy5_5, dy5_6), window2_2_1);
-        sum5_3_0 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window3_0_0);
-        sum5_3_0 += dot(vec3f(dy5_4, dy5_5, dy5_6), window3_0_1);
-        sum5_3_1 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window3_1_0);
-        sum5_3_1 += dot(vec3f(dy5_4, dy5_5, dy5_6), window3_1_1);
-        sum5_3_2 += dot(vec4f(dy5_0, dy5_1, dy5_2, dy5_3), window3_2_0);
-        sum5_3_2 += dot(vec3f(dy5_4, dy5_5, dy5_6), window3_2_1);
+        let x3_9 = select(0.0, x[x_at_3 + at_column_9], inside_row && inside_column_9);
+        let x3_10 = select(0.0, x[x_at_3 + at_column_10], inside_row && inside_column_10);
+        let x3_11 = select(0.0, x[x_at_3 + at_column_11], inside_row && inside_column_11);
+        let x3_12 = select(0.0, x[x_at_3 + at_column_12], inside_row && inside_column_12);
+        let x3_13 = select(0.0, x[x_at_3 + at_column_13], inside_row && inside_column_13);
+        let x4_1 = select(0.0, x[x_at_4 + at_column_1], inside_row && inside_column_1);
+        let x4_2 = select(0.0, x[x_at_4 + at_column_2], inside_row && inside_column_2);
+        let x4_3 = select(0.0, x[x_at_4 + at_column_3], inside_row && inside_column_3);
+        let x4_4 = select(0.0, x[x_at_4 + at_column_4], inside_row && inside_column_4);
+        let x4_5 = select(0.0, x[x_at_4 + at_column_5], inside_row && inside_column_5);
+        let x4_6 = select(0.0, x[x_at_4 + at_column_6], inside_row && inside_column_6);
+        let x4_7 = select(0.0, x[x_at_4 + at_column_7], inside_row && inside_column_7);
+        let x4_8 = select(0.0, x[x_at_4 + at_column_8], inside_row && inside_column_8);
+        let x4_9 = select(0.0, x[x_at_4 + at_column_9], inside_row && inside_column_9);
+        let x4_10 = select(0.0, x[x_at_4 + at_column_10], inside_row && inside_column_10);
+        let x4_11 = select(0.0, x[x_at_4 + at_column_11], inside_row && inside_column_11);
+        let x4_12 = select(0.0, x[x_at_4 + at_column_12], inside_row && inside_column_12);
+        let x4_13 = select(0.0, x[x_at_4 + at_column_13], inside_row && inside_column_13);
+        let x5_1 = select(0.0, x[x_at_5 + at_column_1], inside_row && inside_column_1);
+        let x5_2 = select(0.0, x[x_at_5 + at_column_2], inside_row && inside_column_2);
+        let x5_3 = select(0.0, x[x_at_5 + at_column_3], inside_row && inside_column_3);
+        let x5_4 = select(0.0, x[x_at_5 + at_column_4], inside_row && inside_column_4);
+        let x5_5 = select(0.0, x[x_at_5 + at_column_5], inside_row && inside_column_5);
+        let x5_6 = select(0.0, x[x_at_5 + at_column_6], inside_row && inside_column_6);
+        let x5_7 = select(0.0, x[x_at_5 + at_column_7], inside_row && inside_column_7);
+        let x5_8 = select(0.0, x[x_at_5 + at_column_8], inside_row && inside_column_8);
+        let x5_9 = select(0.0, x[x_at_5 + at_column_9], inside_row && inside_column_9);
+        let x5_10 = select(0.0, x[x_at_5 + at_column_10], inside_row && inside_column_10);
+        let x5_11 = select(0.0, x[x_at_5 + at_column_11], inside_row && inside_column_11);
+        let x5_12 = select(0.0, x[x_at_5 + at_column_12], inside_row && inside_column_12);
+        let x5_13 = select(0.0, x[x_at_5 + at_column_13], inside_row && inside_column_13);
+        let filters_0 = mat4x4f(dy0_0, dy1_0, dy2_0, dy3_0);
+        let filters_1 = mat4x3f(dy0_1, dy1_1, dy2_1, dy3_1);
+        let filters_2 = mat4x3f(dy0_2, dy1_2, dy2_2, dy3_2);
+        let filters_3 = mat4x3f(dy0_3, dy1_3, dy2_3, dy3_3);
+        sum0_0 += vec4f(0.0, x0_1, x0_2, x0_3) * filters_0 + vec3f(x0_4, x0_5, x0_6) * filters_1 + vec3f(x0_7, x0_8, x0_9) * filters_2 + vec3f(x0_10, x0_11, x0_12) * filters_3;
+        sum0_1 += vec4f(x0_1, x0_2, x0_3, x0_4) * filters_0 + vec3f(x0_5, x0_6, x0_7) * filters_1 + vec3f(x0_8, x0_9, x0_10) * filters_2 + vec3f(x0_11, x0_12, x0_13) * filters_3;
+        sum0_2 += vec4f(x0_2, x0_3, x0_4, x0_5) * filters_0 + vec3f(x0_6, x0_7, x0_8) * filters_1 + vec3f(x0_9, x0_10, x0_11) * filters_2 + vec3f(x0_12, x0_13, 0.0) * filters_3;
+        sum1_0 += vec4f(0.0, x1_1, x1_2, x1_3) * filters_0 + vec3f(x1_4, x1_5, x1_6) * filters_1 + vec3f(x1_7, x1_8, x1_9) * filters_2 + vec3f(x1_10, x1_11, x1_12) * filters_3;
+        sum1_1 += vec4f(x1_1, x1_2, x1_3, x1_4) * filters_0 + vec3f(x1_5, x1_6, x1_7) * filters_1 + vec3f(x1_8, x1_9, x1_10) * filters_2 + vec3f(x1_11, x1_12, x1_13) * filters_3;
+        sum1_2 += vec4f(x1_2, x1_3, x1_4, x1_5) * filters_0 + vec3f(x1_6, x1_7, x1_8) * filters_1 + vec3f(x1_9, x1_10, x1_11) * filters_2 + vec3f(x1_12, x1_13, 0.0) * filters_3;
+        sum2_0 += vec4f(0.0, x2_1, x2_2, x2_3) * filters_0 + vec3f(x2_4, x2_5, x2_6) * filters_1 + vec3f(x2_7, x2_8, x2_9) * filters_2 + vec3f(x2_10, x2_11, x2_12) * filters_3;
+        sum2_1 += vec4f(x2_1, x2_2, x2_3, x2_4) * filters_0 + vec3f(x2_5, x2_6, x2_7) * filters_1 + vec3f(x2_8, x2_9, x2_10) * filters_2 + vec3f(x2_11, x2_12, x2_13) * filters_3;
+        sum2_2 += vec4f(x2_2, x2_3, x2_4, x2_5) * filters_0 + vec3f(x2_6, x2_7, x2_8) * filters_1 + vec3f(x2_9, x2_10, x2_11) * filters_2 + vec3f(x2_12, x2_13, 0.0) * filters_3;
+        sum3_0 += vec4f(0.0, x3_1, x3_2, x3_3) * filters_0 + vec3f(x3_4, x3_5, x3_6) * filters_1 + vec3f(x3_7, x3_8, x3_9) * filters_2 + vec3f(x3_10, x3_11, x3_12) * filters_3;
+        sum3_1 += vec4f(x3_1, x3_2, x3_3, x3_4) * filters_0 + vec3f(x3_5, x3_6, x3_7) * filters_1 + vec3f(x3_8, x3_9, x3_10) * filters_2 + vec3f(x3_11, x3_12, x3_13) * filters_3;
+        sum3_2 += vec4f(x3_2, x3_3, x3_4, x3_5) * filters_0 + vec3f(x3_6, x3_7, x3_8) * filters_1 + vec3f(x3_9, x3_10, x3_11) * filters_2 + vec3f(x3_12, x3_13, 0.0) * filters_3;
+        sum4_0 += vec4f(0.0, x4_1, x4_2, x4_3) * filters_0 + vec3f(x4_4, x4_5, x4_6) * filters_1 + vec3f(x4_7, x4_8, x4_9) * filters_2 + vec3f(x4_10, x4_11, x4_12) * filters_3;
+        sum4_1 += vec4f(x4_1, x4_2, x4_3, x4_4) * filters_0 + vec3f(x4_5, x4_6, x4_7) * filters_1 + vec3f(x4_8, x4_9, x4_10) * filters_2 + vec3f(x4_11, x4_12, x4_13) * filters_3;
+        sum4_2 += vec4f(x4_2, x4_3, x4_4, x4_5) * filters_0 + vec3f(x4_6, x4_7, x4_8) * filters_1 + vec3f(x4_9, x4_10, x4_11) * filters_2 + vec3f(x4_12, x4_13, 0.0) * filters_3;
+        sum5_0 += vec4f(0.0, x5_1, x5_2, x5_3) * filters_0 + vec3f(x5_4, x5_5, x5_6) * filters_1 + vec3f(x5_7, x5_8, x5_9) * filters_2 + vec3f(x5_10, x5_11, x5_12) * filters_3;
+        sum5_1 += vec4f(x5_1, x5_2, x5_3, x5_4) * filters_0 + vec3f(x5_5, x5_6, x5_7) * filters_1 + vec3f(x5_8, x5_9, x5_10) * filters_2 + vec3f(x5_11, x5_12, x5_13) * filters_3;
+        sum5_2 += vec4f(x5_2, x5_3, x5_4, x5_5) * filters_0 + vec3f(x5_6, x5_7, x5_8) * filters_1 + vec3f(x5_9, x5_10, x5_11) * filters_2 + vec3f(x5_12, x5_13, 0.0) * filters_3;
       }
     }
   }
 
-  var tile = array<f32, 72>(
-    sum0_0_0, sum0_0_1, sum0_0_2,
-    sum0_1_0, sum0_1_1, sum0_1_2,
-    sum0_2_0, sum0_2_1, sum0_2_2,
-    sum0_3_0, sum0_3_1, sum0_3_2,
-    sum1_0_0, sum1_0_1, sum1_0_2,
-    sum1_1_0, sum1_1_1, sum1_1_2,
-    sum1_2_0, sum1_2_1, sum1_2_2,
-    sum1_3_0, sum1_3_1, sum1_3_2,
-    sum2_0_0, sum2_0_1, sum2_0_2,
-    sum2_1_0, sum2_1_1, sum2_1_2,
-    sum2_2_0, sum2_2_1, sum2_2_2,
-    sum2_3_0, sum2_3_1, sum2_3_2,
-    sum3_0_0, sum3_0_1, sum3_0_2,
-    sum3_1_0, sum3_1_1, sum3_1_2,
-    sum3_2_0, sum3_2_1, sum3_2_2,
-    sum3_3_0, sum3_3_1, sum3_3_2,
-    sum4_0_0, sum4_0_1, sum4_0_2,
-    sum4_1_0, sum4_1_1, sum4_1_2,
-    sum4_2_0, sum4_2_1, sum4_2_2,
-    sum4_3_0, sum4_3_1, sum4_3_2,
-    sum5_0_0, sum5_0_1, sum5_0_2,
-    sum5_1_0, sum5_1_1, sum5_1_2,
-    sum5_2_0, sum5_2_1, sum5_2_2,
-    sum5_3_0, sum5_3_1, sum5_3_2,
+  var tile = array<vec4f, 18>(
+    sum0_0, sum0_1, sum0_2, sum1_0,
+    sum1_1, sum1_2, sum2_0, sum2_1,
+    sum2_2, sum3_0, sum3_1, sum3_2,
+    sum4_0, sum4_1, sum4_2, sum5_0,
+    sum5_1, sum5_2,
   );
   for (var e = 0u; e < TILE_FILTERS * TILE_CHANNELS * S; e++) {
-    let k = first_k + e / (TILE_CHANNELS * S);
-    let c = first_c + e / S % TILE_CHANNELS;
+    let k = first_k + e % TILE_FILTERS;
+    let c = first_c + e / (TILE_FILTERS * S);
+    let s = e / TILE_FILTERS % S;
     if (k < GROUP_FILTERS && c < GROUP_CHANNELS) {
-      dweight[(((part * K + group * GROUP_FILTERS + k) * GROUP_CHANNELS + c) * R + r) * S + e % S] = tile[e];
+      let at = (((part * K + group * GROUP_FILTERS + k) * GROUP_CHANNELS + c) * R + r) * S + s;
+      dweight[at] = tile[e / TILE_FILTERS][e % TILE_FILTERS];
     }
   }
 }

@@ -35,7 +35,7 @@ const PHASES_W: u32 = 1u;
 const FIRST_TAP_ROW = array<i32, 1>(0); // by phase
 const FIRST_TAP_COLUMN = array<i32, 1>(0); // by phase
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let index = id.y * THREADS_PER_ROW + id.x;
   if (id.x >= THREADS_PER_ROW || index >= COUNT) {

@@ -2,7 +2,8 @@
 //
 // y[n, o] = bias[o] + Σ over i of x[n, i] · weight[o, i].
 // Before it is stored, each value passes through relu7 (relu), then drop7 (dropout).
-// One thread owns a register tile of 8 samples and 8 outputs.
+// A matrix product of outputs × samples: one workgroup owns a tile of 128×64,
+// one thread 8×4 of it. Both factors pass through workgroup memory 16 deep.
 
 struct Step {
   batch: u32, // N
@@ -16,16 +17,17 @@ struct Step {
 }
 @group(0) @binding(0) var<uniform> step: Step;
 
-@group(0) @binding(1) var<storage, read> x: array<vec4f>; // drop6 [N, 4096]
-@group(0) @binding(2) var<storage, read> weight: array<vec4f>; // fc7.weight [4096, 4096]
+@group(0) @binding(1) var<storage, read> x: array<f32>; // drop6 [N, 4096]
+@group(0) @binding(2) var<storage, read> weight: array<f32>; // fc7.weight [4096, 4096]
 @group(0) @binding(3) var<storage, read> bias: array<f32>; // fc7.bias [4096]
 @group(0) @binding(4) var<storage, read_write> y: array<f32>; // drop7 [N, 4096]
 
+const IN: u32 = 4096u; // inputs
 const OUT: u32 = 4096u; // outputs
-const ROW: u32 = 1024u; // inputs in fours
-const TILE_SAMPLES: u32 = 8u;
-const TILE_OUT: u32 = 8u;
-const TILES: u32 = 512u; // of one sample
+const THREADS: u32 = 256u; // of a workgroup
+const TILE_DEPTH: u32 = 16u;
+const ROW_QUADS: u32 = 32u; // rows of a tile in fours
+const COLUMN_QUADS: u32 = 16u; // columns of a tile in fours
 
 // Philox4x32-10 (Salmon et al., SC 2011): four random words for each counter and key.
 
@@ -62,192 +64,84 @@ fn random_bits(index: u32, stream: u32) -> u32 {
   return random_bits4(index / 4u, stream)[index % 4u];
 }
 
-@compute @workgroup_size(32)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= TILES) {
-    return;
+// Input `depth` of the weights of four outputs.
+fn rows_at(depth: u32, o: u32) -> vec4f {
+  var values = vec4f();
+  for (var lane = 0u; lane < 4; lane++) {
+    if (depth < IN && o + lane < OUT) {
+      values[lane] = weight[(o + lane) * IN + depth];
+    }
   }
-  let first_o = id.x * TILE_OUT;
-  let first_n = id.y * TILE_SAMPLES;
-  let x_at_0 = min(first_n + 0, step.batch - 1) * ROW;
-  let x_at_1 = min(first_n + 1, step.batch - 1) * ROW;
-  let x_at_2 = min(first_n + 2, step.batch - 1) * ROW;
-  let x_at_3 = min(first_n + 3, step.batch - 1) * ROW;
-  let x_at_4 = min(first_n + 4, step.batch - 1) * ROW;
-  let x_at_5 = min(first_n + 5, step.batch - 1) * ROW;
-  let x_at_6 = min(first_n + 6, step.batch - 1) * ROW;
-  let x_at_7 = min(first_n + 7, step.batch - 1) * ROW;
-  let weight_at_0 = (first_o) * ROW;
-  let weight_at_1 = (first_o + 1) * ROW;
-  let weight_at_2 = (first_o + 2) * ROW;
-  let weight_at_3 = (first_o + 3) * ROW;
-  let weight_at_4 = (first_o + 4) * ROW;
-  let weight_at_5 = (first_o + 5) * ROW;
-  let weight_at_6 = (first_o + 6) * ROW;
-  let weight_at_7 = (first_o + 7) * ROW;
-  var sum0_0 = 0.0;
-  var sum0_1 = 0.0;
-  var sum0_2 = 0.0;
-  var sum0_3 = 0.0;
-  var sum0_4 = 0.0;
-  var sum0_5 = 0.0;
-  var sum0_6 = 0.0;
-  var sum0_7 = 0.0;
-  var sum1_0 = 0.0;
-  var sum1_1 = 0.0;
-  var sum1_2 = 0.0;
-  var sum1_3 = 0.0;
-  var sum1_4 = 0.0;
-  var sum1_5 = 0.0;
-  var sum1_6 = 0.0;
-  var sum1_7 = 0.0;
-  var sum2_0 = 0.0;
-  var sum2_1 = 0.0;
-  var sum2_2 = 0.0;
-  var sum2_3 = 0.0;
-  var sum2_4 = 0.0;
-  var sum2_5 = 0.0;
-  var sum2_6 = 0.0;
-  var sum2_7 = 0.0;
-  var sum3_0 = 0.0;
-  var sum3_1 = 0.0;
-  var sum3_2 = 0.0;
-  var sum3_3 = 0.0;
-  var sum3_4 = 0.0;
-  var sum3_5 = 0.0;
-  var sum3_6 = 0.0;
-  var sum3_7 = 0.0;
-  var sum4_0 = 0.0;
-  var sum4_1 = 0.0;
-  var sum4_2 = 0.0;
-  var sum4_3 = 0.0;
-  var sum4_4 = 0.0;
-  var sum4_5 = 0.0;
-  var sum4_6 = 0.0;
-  var sum4_7 = 0.0;
-  var sum5_0 = 0.0;
-  var sum5_1 = 0.0;
-  var sum5_2 = 0.0;
-  var sum5_3 = 0.0;
-  var sum5_4 = 0.0;
-  var sum5_5 = 0.0;
-  var sum5_6 = 0.0;
-  var sum5_7 = 0.0;
-  var sum6_0 = 0.0;
-  var sum6_1 = 0.0;
-  var sum6_2 = 0.0;
-  var sum6_3 = 0.0;
-  var sum6_4 = 0.0;
-  var sum6_5 = 0.0;
-  var sum6_6 = 0.0;
-  var sum6_7 = 0.0;
-  var sum7_0 = 0.0;
-  var sum7_1 = 0.0;
-  var sum7_2 = 0.0;
-  var sum7_3 = 0.0;
-  var sum7_4 = 0.0;
-  var sum7_5 = 0.0;
-  var sum7_6 = 0.0;
-  var sum7_7 = 0.0;
-  for (var i = 0u; i < ROW; i++) {
-    let x0 = x[x_at_0 + i];
-    let x1 = x[x_at_1 + i];
-    let x2 = x[x_at_2 + i];
-    let x3 = x[x_at_3 + i];
-    let x4 = x[x_at_4 + i];
-    let x5 = x[x_at_5 + i];
-    let x6 = x[x_at_6 + i];
-    let x7 = x[x_at_7 + i];
-    let w0 = weight[weight_at_0 + i];
-    let w1 = weight[weight_at_1 + i];
-    let w2 = weight[weight_at_2 + i];
-    let w3 = weight[weight_at_3 + i];
-    let w4 = weight[weight_at_4 + i];
-    let w5 = weight[weight_at_5 + i];
-    let w6 = weight[weight_at_6 + i];
-    let w7 = weight[weight_at_7 + i];
-    sum0_0 += dot(x0, w0);
-    sum0_1 += dot(x0, w1);
-    sum0_2 += dot(x0, w2);
-    sum0_3 += dot(x0, w3);
-    sum0_4 += dot(x0, w4);
-    sum0_5 += dot(x0, w5);
-    sum0_6 += dot(x0, w6);
-    sum0_7 += dot(x0, w7);
-    sum1_0 += dot(x1, w0);
-    sum1_1 += dot(x1, w1);
-    sum1_2 += dot(x1, w2);
-    sum1_3 += dot(x1, w3);
-    sum1_4 += dot(x1, w4);
-    sum1_5 += dot(x1, w5);
-    sum1_6 += dot(x1, w6);
-    sum1_7 += dot(x1, w7);
-    sum2_0 += dot(x2, w0);
-    sum2_1 += dot(x2, w1);
-    sum2_2 += dot(x2, w2);
-    sum2_3 += dot(x2, w3);
-    sum2_4 += dot(x2, w4);
-    sum2_5 += dot(x2, w5);
-    sum2_6 += dot(x2, w6);
-    sum2_7 += dot(x2, w7);
-    sum3_0 += dot(x3, w0);
-    sum3_1 += dot(x3, w1);
-    sum3_2 += dot(x3, w2);
-    sum3_3 += dot(x3, w3);
-    sum3_4 += dot(x3, w4);
-    sum3_5 += dot(x3, w5);
-    sum3_6 += dot(x3, w6);
-    sum3_7 += dot(x3, w7);
-    sum4_0 += dot(x4, w0);
-    sum4_1 += dot(x4, w1);
-    sum4_2 += dot(x4, w2);
-    sum4_3 += dot(x4, w3);
-    sum4_4 += dot(x4, w4);
-    sum4_5 += dot(x4, w5);
-    sum4_6 += dot(x4, w6);
-    sum4_7 += dot(x4, w7);
-    sum5_0 += dot(x5, w0);
-    sum5_1 += dot(x5, w1);
-    sum5_2 += dot(x5, w2);
-    sum5_3 += dot(x5, w3);
-    sum5_4 += dot(x5, w4);
-    sum5_5 += dot(x5, w5);
-    sum5_6 += dot(x5, w6);
-    sum5_7 += dot(x5, w7);
-    sum6_0 += dot(x6, w0);
-    sum6_1 += dot(x6, w1);
-    sum6_2 += dot(x6, w2);
-    sum6_3 += dot(x6, w3);
-    sum6_4 += dot(x6, w4);
-    sum6_5 += dot(x6, w5);
-    sum6_6 += dot(x6, w6);
-    sum6_7 += dot(x6, w7);
-    sum7_0 += dot(x7, w0);
-    sum7_1 += dot(x7, w1);
-    sum7_2 += dot(x7, w2);
-    sum7_3 += dot(x7, w3);
-    sum7_4 += dot(x7, w4);
-    sum7_5 += dot(x7, w5);
-    sum7_6 += dot(x7, w6);
-    sum7_7 += dot(x7, w7);
-  }
+  return values;
+}
 
-  var tile = array<f32, 64>(
-    sum0_0, sum0_1, sum0_2, sum0_3, sum0_4, sum0_5, sum0_6, sum0_7,
-    sum1_0, sum1_1, sum1_2, sum1_3, sum1_4, sum1_5, sum1_6, sum1_7,
-    sum2_0, sum2_1, sum2_2, sum2_3, sum2_4, sum2_5, sum2_6, sum2_7,
-    sum3_0, sum3_1, sum3_2, sum3_3, sum3_4, sum3_5, sum3_6, sum3_7,
-    sum4_0, sum4_1, sum4_2, sum4_3, sum4_4, sum4_5, sum4_6, sum4_7,
-    sum5_0, sum5_1, sum5_2, sum5_3, sum5_4, sum5_5, sum5_6, sum5_7,
-    sum6_0, sum6_1, sum6_2, sum6_3, sum6_4, sum6_5, sum6_6, sum6_7,
-    sum7_0, sum7_1, sum7_2, sum7_3, sum7_4, sum7_5, sum7_6, sum7_7,
-  );
-  for (var e = 0u; e < TILE_SAMPLES * TILE_OUT; e++) {
-    let n = first_n + e / TILE_OUT;
-    let o = first_o + e % TILE_OUT;
-    if (n < step.batch && o < OUT) {
+// Input `depth` of four samples.
+fn columns_at(depth: u32, n: u32) -> vec4f {
+  var values = vec4f();
+  for (var lane = 0u; lane < 4; lane++) {
+    if (depth < IN && n + lane < step.batch) {
+      values[lane] = x[(n + lane) * IN + depth];
+    }
+  }
+  return values;
+}
+
+var<workgroup> tile_rows: array<vec4f, TILE_DEPTH * ROW_QUADS>;
+var<workgroup> tile_columns: array<vec4f, TILE_DEPTH * COLUMN_QUADS>;
+
+// Σ over d < depth of rows_at(d, row) · columns_at(d, column): element i holds four columns of the i-th row of this thread.
+fn matrix_product(lane: u32, first_row: u32, first_column: u32, depth: u32) -> array<vec4f, 8> {
+  let thread_row = lane / COLUMN_QUADS * 2;
+  let thread_column = lane % COLUMN_QUADS;
+  var sum0 = vec4f();
+  var sum1 = vec4f();
+  var sum2 = vec4f();
+  var sum3 = vec4f();
+  var sum4 = vec4f();
+  var sum5 = vec4f();
+  var sum6 = vec4f();
+  var sum7 = vec4f();
+  for (var start = 0u; start < depth; start += TILE_DEPTH) {
+    for (var i = lane; i < TILE_DEPTH * ROW_QUADS; i += THREADS) {
+      let d = i % TILE_DEPTH;
+      let quad = i / TILE_DEPTH;
+      tile_rows[d * ROW_QUADS + quad] = rows_at(start + d, first_row + 4 * quad);
+    }
+    for (var i = lane; i < TILE_DEPTH * COLUMN_QUADS; i += THREADS) {
+      let d = i % TILE_DEPTH;
+      let quad = i / TILE_DEPTH;
+      tile_columns[d * COLUMN_QUADS + quad] = columns_at(start + d, first_column + 4 * quad);
+    }
+    workgroupBarrier();
+    for (var d = 0u; d < TILE_DEPTH; d++) {
+      let columns = tile_columns[d * COLUMN_QUADS + thread_column];
+      let rows0 = tile_rows[d * ROW_QUADS + thread_row + 0];
+      let rows1 = tile_rows[d * ROW_QUADS + thread_row + 1];
+      sum0 += rows0.x * columns;
+      sum1 += rows0.y * columns;
+      sum2 += rows0.z * columns;
+      sum3 += rows0.w * columns;
+      sum4 += rows1.x * columns;
+      sum5 += rows1.y * columns;
+      sum6 += rows1.z * columns;
+      sum7 += rows1.w * columns;
+    }
+    workgroupBarrier();
+  }
+  return array<vec4f, 8>(sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7);
+}
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let first_o = workgroup.y * ROW_QUADS * 4;
+  let first_n = workgroup.x * COLUMN_QUADS * 4;
+  var tile = matrix_product(lane, first_o, first_n, IN);
+  for (var e = 0u; e < 8 * 4; e++) {
+    let o = first_o + lane / COLUMN_QUADS * 8 + e / 4;
+    let n = first_n + lane % COLUMN_QUADS * 4 + e % 4;
+    if (o < OUT && n < step.batch) {
       let index = n * OUT + o;
-      var v = tile[e] + bias[o];
+      var v = tile[e / 4][e % 4] + bias[o];
       // relu7: relu
       v = max(v, 0.0);
       // drop7: dropout

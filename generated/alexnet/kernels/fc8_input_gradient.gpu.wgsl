@@ -2,7 +2,8 @@
 //
 // dx[n, i] = Σ over o of dy[n, o] · weight[o, i].
 // Before it is stored, each value is multiplied by the derivative of drop7 (dropout), then relu7 (relu).
-// One thread owns a register tile of 8 samples and 8 inputs.
+// A matrix product of samples × inputs: one workgroup owns a tile of 32×128,
+// one thread 4×4 of it. Both factors pass through workgroup memory 16 deep.
 
 struct Step {
   batch: u32, // N
@@ -16,16 +17,17 @@ struct Step {
 }
 @group(0) @binding(0) var<uniform> step: Step;
 
-@group(0) @binding(1) var<storage, read> dy: array<vec4f>; // grad.fc8 [N, 1000]
+@group(0) @binding(1) var<storage, read> dy: array<f32>; // grad.fc8 [N, 1000]
 @group(0) @binding(2) var<storage, read> weight: array<vec4f>; // fc8.weight [1000, 4096]
-@group(0) @binding(3) var<storage, read_write> dx: array<vec4f>; // grad.fc7 [N, 4096]
-@group(0) @binding(4) var<storage, read> saved_drop7: array<vec4f>; // drop7
+@group(0) @binding(3) var<storage, read_write> dx: array<f32>; // grad.fc7 [N, 4096]
+@group(0) @binding(4) var<storage, read> saved_drop7: array<f32>; // drop7
 
-const DY_ROW: u32 = 250u; // outputs in fours
-const ROW: u32 = 1024u; // inputs in fours
-const TILE_SAMPLES: u32 = 8u;
-const TILE_IN: u32 = 2u; // fours of inputs
-const TILES: u32 = 512u; // of one sample
+const IN: u32 = 4096u; // inputs
+const OUT: u32 = 1000u; // outputs
+const THREADS: u32 = 256u; // of a workgroup
+const TILE_DEPTH: u32 = 16u;
+const ROW_QUADS: u32 = 8u; // rows of a tile in fours
+const COLUMN_QUADS: u32 = 32u; // columns of a tile in fours
 
 // Philox4x32-10 (Salmon et al., SC 2011): four random words for each counter and key.
 
@@ -62,146 +64,78 @@ fn random_bits(index: u32, stream: u32) -> u32 {
   return random_bits4(index / 4u, stream)[index % 4u];
 }
 
-@compute @workgroup_size(32)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= TILES) {
-    return;
+// dy of output `depth` for four samples.
+fn rows_at(depth: u32, n: u32) -> vec4f {
+  var values = vec4f();
+  for (var lane = 0u; lane < 4; lane++) {
+    if (depth < OUT && n + lane < step.batch) {
+      values[lane] = dy[(n + lane) * OUT + depth];
+    }
   }
-  let first = id.x * TILE_IN;
-  let first_n = id.y * TILE_SAMPLES;
-  let dy_at_0 = min(first_n + 0, step.batch - 1) * DY_ROW;
-  let dy_at_1 = min(first_n + 1, step.batch - 1) * DY_ROW;
-  let dy_at_2 = min(first_n + 2, step.batch - 1) * DY_ROW;
-  let dy_at_3 = min(first_n + 3, step.batch - 1) * DY_ROW;
-  let dy_at_4 = min(first_n + 4, step.batch - 1) * DY_ROW;
-  let dy_at_5 = min(first_n + 5, step.batch - 1) * DY_ROW;
-  let dy_at_6 = min(first_n + 6, step.batch - 1) * DY_ROW;
-  let dy_at_7 = min(first_n + 7, step.batch - 1) * DY_ROW;
-  let column_0 = (first);
-  let column_1 = (first + 1);
-  var sum0_0 = vec4f();
-  var sum0_1 = vec4f();
-  var sum1_0 = vec4f();
-  var sum1_1 = vec4f();
-  var sum2_0 = vec4f();
-  var sum2_1 = vec4f();
-  var sum3_0 = vec4f();
-  var sum3_1 = vec4f();
-  var sum4_0 = vec4f();
-  var sum4_1 = vec4f();
-  var sum5_0 = vec4f();
-  var sum5_1 = vec4f();
-  var sum6_0 = vec4f();
-  var sum6_1 = vec4f();
-  var sum7_0 = vec4f();
-  var sum7_1 = vec4f();
-  for (var o = 0u; o < DY_ROW; o++) {
-    let dy0 = dy[dy_at_0 + o];
-    let dy1 = dy[dy_at_1 + o];
-    let dy2 = dy[dy_at_2 + o];
-    let dy3 = dy[dy_at_3 + o];
-    let dy4 = dy[dy_at_4 + o];
-    let dy5 = dy[dy_at_5 + o];
-    let dy6 = dy[dy_at_6 + o];
-    let dy7 = dy[dy_at_7 + o];
-    let w0_0 = weight[(4 * o) * ROW + column_0];
-    let w0_1 = weight[(4 * o) * ROW + column_1];
-    let w1_0 = weight[(4 * o + 1) * ROW + column_0];
-    let w1_1 = weight[(4 * o + 1) * ROW + column_1];
-    let w2_0 = weight[(4 * o + 2) * ROW + column_0];
-    let w2_1 = weight[(4 * o + 2) * ROW + column_1];
-    let w3_0 = weight[(4 * o + 3) * ROW + column_0];
-    let w3_1 = weight[(4 * o + 3) * ROW + column_1];
-    sum0_0 += dy0.x * w0_0;
-    sum0_1 += dy0.x * w0_1;
-    sum1_0 += dy1.x * w0_0;
-    sum1_1 += dy1.x * w0_1;
-    sum2_0 += dy2.x * w0_0;
-    sum2_1 += dy2.x * w0_1;
-    sum3_0 += dy3.x * w0_0;
-    sum3_1 += dy3.x * w0_1;
-    sum4_0 += dy4.x * w0_0;
-    sum4_1 += dy4.x * w0_1;
-    sum5_0 += dy5.x * w0_0;
-    sum5_1 += dy5.x * w0_1;
-    sum6_0 += dy6.x * w0_0;
-    sum6_1 += dy6.x * w0_1;
-    sum7_0 += dy7.x * w0_0;
-    sum7_1 += dy7.x * w0_1;
-    sum0_0 += dy0.y * w1_0;
-    sum0_1 += dy0.y * w1_1;
-    sum1_0 += dy1.y * w1_0;
-    sum1_1 += dy1.y * w1_1;
-    sum2_0 += dy2.y * w1_0;
-    sum2_1 += dy2.y * w1_1;
-    sum3_0 += dy3.y * w1_0;
-    sum3_1 += dy3.y * w1_1;
-    sum4_0 += dy4.y * w1_0;
-    sum4_1 += dy4.y * w1_1;
-    sum5_0 += dy5.y * w1_0;
-    sum5_1 += dy5.y * w1_1;
-    sum6_0 += dy6.y * w1_0;
-    sum6_1 += dy6.y * w1_1;
-    sum7_0 += dy7.y * w1_0;
-    sum7_1 += dy7.y * w1_1;
-    sum0_0 += dy0.z * w2_0;
-    sum0_1 += dy0.z * w2_1;
-    sum1_0 += dy1.z * w2_0;
-    sum1_1 += dy1.z * w2_1;
-    sum2_0 += dy2.z * w2_0;
-    sum2_1 += dy2.z * w2_1;
-    sum3_0 += dy3.z * w2_0;
-    sum3_1 += dy3.z * w2_1;
-    sum4_0 += dy4.z * w2_0;
-    sum4_1 += dy4.z * w2_1;
-    sum5_0 += dy5.z * w2_0;
-    sum5_1 += dy5.z * w2_1;
-    sum6_0 += dy6.z * w2_0;
-    sum6_1 += dy6.z * w2_1;
-    sum7_0 += dy7.z * w2_0;
-    sum7_1 += dy7.z * w2_1;
-    sum0_0 += dy0.w * w3_0;
-    sum0_1 += dy0.w * w3_1;
-    sum1_0 += dy1.w * w3_0;
-    sum1_1 += dy1.w * w3_1;
-    sum2_0 += dy2.w * w3_0;
-    sum2_1 += dy2.w * w3_1;
-    sum3_0 += dy3.w * w3_0;
-    sum3_1 += dy3.w * w3_1;
-    sum4_0 += dy4.w * w3_0;
-    sum4_1 += dy4.w * w3_1;
-    sum5_0 += dy5.w * w3_0;
-    sum5_1 += dy5.w * w3_1;
-    sum6_0 += dy6.w * w3_0;
-    sum6_1 += dy6.w * w3_1;
-    sum7_0 += dy7.w * w3_0;
-    sum7_1 += dy7.w * w3_1;
-  }
+  return values;
+}
 
-  var tile = array<vec4f, 16>(
-    sum0_0, sum0_1,
-    sum1_0, sum1_1,
-    sum2_0, sum2_1,
-    sum3_0, sum3_1,
-    sum4_0, sum4_1,
-    sum5_0, sum5_1,
-    sum6_0, sum6_1,
-    sum7_0, sum7_1,
-  );
-  for (var e = 0u; e < TILE_SAMPLES * TILE_IN; e++) {
-    let n = first_n + e / TILE_IN;
-    let i = first + e % TILE_IN;
-    if (n < step.batch && i < ROW) {
-      let index = n * ROW + i;
-      var v = tile[e];
+// Weights of output `depth` for four neighbouring inputs.
+fn columns_at(depth: u32, i: u32) -> vec4f {
+  let exists = depth < OUT && i < IN;
+  return select(vec4f(), weight[select(0u, (depth * IN + i) / 4, exists)], exists);
+}
+
+var<workgroup> tile_rows: array<vec4f, TILE_DEPTH * ROW_QUADS>;
+var<workgroup> tile_columns: array<vec4f, TILE_DEPTH * COLUMN_QUADS>;
+
+// Σ over d < depth of rows_at(d, row) · columns_at(d, column): element i holds four columns of the i-th row of this thread.
+fn matrix_product(lane: u32, first_row: u32, first_column: u32, depth: u32) -> array<vec4f, 4> {
+  let thread_row = lane / COLUMN_QUADS * 1;
+  let thread_column = lane % COLUMN_QUADS;
+  var sum0 = vec4f();
+  var sum1 = vec4f();
+  var sum2 = vec4f();
+  var sum3 = vec4f();
+  for (var start = 0u; start < depth; start += TILE_DEPTH) {
+    for (var i = lane; i < TILE_DEPTH * ROW_QUADS; i += THREADS) {
+      let d = i % TILE_DEPTH;
+      let quad = i / TILE_DEPTH;
+      tile_rows[d * ROW_QUADS + quad] = rows_at(start + d, first_row + 4 * quad);
+    }
+    for (var i = lane; i < TILE_DEPTH * COLUMN_QUADS; i += THREADS) {
+      let d = i / COLUMN_QUADS;
+      let quad = i % COLUMN_QUADS;
+      tile_columns[d * COLUMN_QUADS + quad] = columns_at(start + d, first_column + 4 * quad);
+    }
+    workgroupBarrier();
+    for (var d = 0u; d < TILE_DEPTH; d++) {
+      let columns = tile_columns[d * COLUMN_QUADS + thread_column];
+      let rows0 = tile_rows[d * ROW_QUADS + thread_row + 0];
+      sum0 += rows0.x * columns;
+      sum1 += rows0.y * columns;
+      sum2 += rows0.z * columns;
+      sum3 += rows0.w * columns;
+    }
+    workgroupBarrier();
+  }
+  return array<vec4f, 4>(sum0, sum1, sum2, sum3);
+}
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let first_n = workgroup.y * ROW_QUADS * 4;
+  let first_i = workgroup.x * COLUMN_QUADS * 4;
+  var tile = matrix_product(lane, first_n, first_i, OUT);
+  for (var e = 0u; e < 4 * 4; e++) {
+    let n = first_n + lane / COLUMN_QUADS * 4 + e / 4;
+    let i = first_i + lane % COLUMN_QUADS * 4 + e % 4;
+    if (n < step.batch && i < IN) {
+      let index = n * IN + i;
+      var v = tile[e / 4][e % 4];
       // drop7: dropout gradient
       if (step.dropout != 0u) {
-        v = select(vec4f(0.0), v, random_bits4(index, 3399359841u) >= vec4u(2147483648u));
+        v = select(0.0, v, random_bits(index, 3399359841u) >= 2147483648u);
       } else {
         v *= 0.5;
       }
       // relu7: relu gradient
-      v = select(vec4f(0.0), v, saved_drop7[index] > vec4f(0.0));
+      v = select(0.0, v, saved_drop7[index] > 0.0);
       dx[index] = v;
     }
   }

@@ -62,7 +62,7 @@ export const program = {
   kernels: {
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc_forward.gpu.wgsl', workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc_forward.gpu.wgsl', workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
       software: { file: 'fc_forward.software.wgsl', workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
@@ -105,12 +105,12 @@ export const program = {
     maxStorageBufferBindingSize: Math.max(4 * n * 1 * 2 * 2, 4 * 3 * 4),
     // fc_forward
     maxStorageBuffersPerShaderStage: 4,
-    // loss_forward; software: fc_forward
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 256 : 0,
-    // loss_forward
-    maxComputeInvocationsPerWorkgroup: 64,
-    // loss_forward
-    maxComputeWorkgroupSizeX: 64,
+    // fc_forward
+    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    // fc_forward; software: loss_forward
+    maxComputeInvocationsPerWorkgroup: schedule === 'gpu' ? 256 : 64,
+    // fc_forward; software: loss_forward
+    maxComputeWorkgroupSizeX: schedule === 'gpu' ? 256 : 64,
     // fc_forward
     maxComputeWorkgroupSizeY: 1,
     // loss_forward; software: fc_forward

@@ -2,8 +2,9 @@
 //
 // y[n, k, p, q] = bias[k] + Σ over c, r, s of x[n, c, 2p + r − 1, 2q + s − 1] · weight[k, c, r, s]. Each of the 2 groups by itself.
 // Cells outside the input are zero. The weights are packed as [group, c, r, s, k].
-// One thread owns a register tile of 4×4 pixels and 4 channels.
-// Threads run over the tiles of all samples in x, over groups and channel tiles in y, over phases in z.
+// A matrix product of output channels × pixels of all samples: one workgroup owns a tile of 32×128,
+// one thread 4×4 of it. Both factors pass through workgroup memory 16 deep.
+// Groups lie in z.
 
 struct Step {
   batch: u32, // N
@@ -20,7 +21,7 @@ struct Step {
 @group(0) @binding(1) var<storage, read> x: array<f32>; // conv1 [N, 4, 7, 7]
 @group(0) @binding(2) var<storage, read> weights: array<vec4f>; // conv2.packed_weights packed [2, 2, 3, 2, 4]
 @group(0) @binding(3) var<storage, read> bias: array<f32>; // conv2.bias [6]
-@group(0) @binding(4) var<storage, read_write> y: array<vec4f>; // conv2 [N, 6, 4, 4]
+@group(0) @binding(4) var<storage, read_write> y: array<f32>; // conv2 [N, 6, 4, 4]
 
 const GROUPS: u32 = 2u;
 const IN_CHANNELS: u32 = 2u; // C / groups
@@ -35,169 +36,98 @@ const TAP_COLUMNS: u32 = 2u;
 const STRIDE_H: u32 = 2u;
 const STRIDE_W: u32 = 2u;
 const DILATION_H: u32 = 1u;
+const DILATION_W: u32 = 1u;
 const ROW_OFFSET: i32 = -1i; // input position of tap 0 of output 0
 const COLUMN_OFFSET: i32 = -1i; // input position of tap 0 of output 0
-const TILE_ROWS: u32 = 4u;
-const TILE_COLUMNS: u32 = 4u;
-const TILE_CHANNELS: u32 = 4u;
-const TILES_ACROSS: u32 = 1u; // tiles in a row of the output
-const TILES: u32 = 1u; // tiles in a sample
-const CHANNEL_TILES: u32 = 1u;
+const PHASES: u32 = 1u;
+const PHASE_ROWS: u32 = 4u; // output rows of a phase
+const PHASE_COLUMNS: u32 = 4u;
+const DEPTH: u32 = 12u; // products per output
+const THREADS: u32 = 256u; // of a workgroup
+const TILE_DEPTH: u32 = 16u;
+const ROW_QUADS: u32 = 8u; // rows of a tile in fours
+const COLUMN_QUADS: u32 = 32u; // columns of a tile in fours
 
-@compute @workgroup_size(32)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let n = id.x / TILES;
-  if (n >= step.batch) {
-    return;
-  }
-  let group = id.y / CHANNEL_TILES;
-  let first_channel = id.y % CHANNEL_TILES * TILE_CHANNELS;
-  let first_row = id.x % TILES / TILES_ACROSS * TILE_ROWS;
-  let first_column = id.x % TILES_ACROSS * TILE_COLUMNS;
-  let top = i32(first_row * STRIDE_H) + ROW_OFFSET;
-  let left = i32(first_column * STRIDE_W) + COLUMN_OFFSET;
-  let plane = (n * GROUPS + group) * IN_CHANNELS * IN_ROWS * IN_COLUMNS;
-  let inside_column_1 = u32(left + 1) < IN_COLUMNS;
-  let at_column_1 = select(0u, u32(left + 1), inside_column_1);
-  let inside_column_2 = u32(left + 2) < IN_COLUMNS;
-  let at_column_2 = select(0u, u32(left + 2), inside_column_2);
-  let inside_column_3 = u32(left + 3) < IN_COLUMNS;
-  let at_column_3 = select(0u, u32(left + 3), inside_column_3);
-  let inside_column_4 = u32(left + 4) < IN_COLUMNS;
-  let at_column_4 = select(0u, u32(left + 4), inside_column_4);
-  let inside_column_5 = u32(left + 5) < IN_COLUMNS;
-  let at_column_5 = select(0u, u32(left + 5), inside_column_5);
-  let inside_column_6 = u32(left + 6) < IN_COLUMNS;
-  let at_column_6 = select(0u, u32(left + 6), inside_column_6);
-  let inside_column_7 = u32(left + 7) < IN_COLUMNS;
-  let at_column_7 = select(0u, u32(left + 7), inside_column_7);
+// Output pixels of all samples are the columns of the product: column = (n · PHASE_ROWS + u) · PHASE_COLUMNS + v.
+var<private> group: u32;
 
-  var sum0_0_0 = vec4f();
-  var sum0_1_0 = vec4f();
-  var sum0_2_0 = vec4f();
-  var sum0_3_0 = vec4f();
-  var sum1_0_0 = vec4f();
-  var sum1_1_0 = vec4f();
-  var sum1_2_0 = vec4f();
-  var sum1_3_0 = vec4f();
-  var sum2_0_0 = vec4f();
-  var sum2_1_0 = vec4f();
-  var sum2_2_0 = vec4f();
-  var sum2_3_0 = vec4f();
-  var sum3_0_0 = vec4f();
-  var sum3_1_0 = vec4f();
-  var sum3_2_0 = vec4f();
-  var sum3_3_0 = vec4f();
-  for (var i = 0u; i < TAP_ROWS; i++) {
-    let row_0 = top + i32(i * DILATION_H);
-    let inside_row_0 = u32(row_0) < IN_ROWS;
-    var at_0 = plane + select(0u, u32(row_0), inside_row_0) * IN_COLUMNS;
-    let row_1 = top + i32(i * DILATION_H + 1 * STRIDE_H);
-    let inside_row_1 = u32(row_1) < IN_ROWS;
-    var at_1 = plane + select(0u, u32(row_1), inside_row_1) * IN_COLUMNS;
-    let row_2 = top + i32(i * DILATION_H + 2 * STRIDE_H);
-    let inside_row_2 = u32(row_2) < IN_ROWS;
-    var at_2 = plane + select(0u, u32(row_2), inside_row_2) * IN_COLUMNS;
-    let row_3 = top + i32(i * DILATION_H + 3 * STRIDE_H);
-    let inside_row_3 = u32(row_3) < IN_ROWS;
-    var at_3 = plane + select(0u, u32(row_3), inside_row_3) * IN_COLUMNS;
-    var weight_at = (group * IN_CHANNELS * TAP_ROWS + i) * TAP_COLUMNS * PADDED_CHANNELS / 4 + first_channel / 4;
-    for (var c = 0u; c < IN_CHANNELS; c++) {
-      let x0_1 = select(0.0, x[at_0 + at_column_1], inside_row_0 && inside_column_1);
-      let x0_2 = select(0.0, x[at_0 + at_column_2], inside_row_0 && inside_column_2);
-      let x0_3 = select(0.0, x[at_0 + at_column_3], inside_row_0 && inside_column_3);
-      let x0_4 = select(0.0, x[at_0 + at_column_4], inside_row_0 && inside_column_4);
-      let x0_5 = select(0.0, x[at_0 + at_column_5], inside_row_0 && inside_column_5);
-      let x0_6 = select(0.0, x[at_0 + at_column_6], inside_row_0 && inside_column_6);
-      let x0_7 = select(0.0, x[at_0 + at_column_7], inside_row_0 && inside_column_7);
-      let x1_1 = select(0.0, x[at_1 + at_column_1], inside_row_1 && inside_column_1);
-      let x1_2 = select(0.0, x[at_1 + at_column_2], inside_row_1 && inside_column_2);
-      let x1_3 = select(0.0, x[at_1 + at_column_3], inside_row_1 && inside_column_3);
-      let x1_4 = select(0.0, x[at_1 + at_column_4], inside_row_1 && inside_column_4);
-      let x1_5 = select(0.0, x[at_1 + at_column_5], inside_row_1 && inside_column_5);
-      let x1_6 = select(0.0, x[at_1 + at_column_6], inside_row_1 && inside_column_6);
-      let x1_7 = select(0.0, x[at_1 + at_column_7], inside_row_1 && inside_column_7);
-      let x2_1 = select(0.0, x[at_2 + at_column_1], inside_row_2 && inside_column_1);
-      let x2_2 = select(0.0, x[at_2 + at_column_2], inside_row_2 && inside_column_2);
-      let x2_3 = select(0.0, x[at_2 + at_column_3], inside_row_2 && inside_column_3);
-      let x2_4 = select(0.0, x[at_2 + at_column_4], inside_row_2 && inside_column_4);
-      let x2_5 = select(0.0, x[at_2 + at_column_5], inside_row_2 && inside_column_5);
-      let x2_6 = select(0.0, x[at_2 + at_column_6], inside_row_2 && inside_column_6);
-      let x2_7 = select(0.0, x[at_2 + at_column_7], inside_row_2 && inside_column_7);
-      let x3_1 = select(0.0, x[at_3 + at_column_1], inside_row_3 && inside_column_1);
-      let x3_2 = select(0.0, x[at_3 + at_column_2], inside_row_3 && inside_column_2);
-      let x3_3 = select(0.0, x[at_3 + at_column_3], inside_row_3 && inside_column_3);
-      let x3_4 = select(0.0, x[at_3 + at_column_4], inside_row_3 && inside_column_4);
-      let x3_5 = select(0.0, x[at_3 + at_column_5], inside_row_3 && inside_column_5);
-      let x3_6 = select(0.0, x[at_3 + at_column_6], inside_row_3 && inside_column_6);
-      let x3_7 = select(0.0, x[at_3 + at_column_7], inside_row_3 && inside_column_7);
-      let w0_0 = weights[weight_at];
-      let w1_0 = weights[weight_at + 1];
-      sum0_1_0 += w0_0 * x0_2;
-      sum0_2_0 += w0_0 * x0_4;
-      sum0_3_0 += w0_0 * x0_6;
-      sum1_1_0 += w0_0 * x1_2;
-      sum1_2_0 += w0_0 * x1_4;
-      sum1_3_0 += w0_0 * x1_6;
-      sum2_1_0 += w0_0 * x2_2;
-      sum2_2_0 += w0_0 * x2_4;
-      sum2_3_0 += w0_0 * x2_6;
-      sum3_1_0 += w0_0 * x3_2;
-      sum3_2_0 += w0_0 * x3_4;
-      sum3_3_0 += w0_0 * x3_6;
-      sum0_0_0 += w1_0 * x0_1;
-      sum0_1_0 += w1_0 * x0_3;
-      sum0_2_0 += w1_0 * x0_5;
-      sum0_3_0 += w1_0 * x0_7;
-      sum1_0_0 += w1_0 * x1_1;
-      sum1_1_0 += w1_0 * x1_3;
-      sum1_2_0 += w1_0 * x1_5;
-      sum1_3_0 += w1_0 * x1_7;
-      sum2_0_0 += w1_0 * x2_1;
-      sum2_1_0 += w1_0 * x2_3;
-      sum2_2_0 += w1_0 * x2_5;
-      sum2_3_0 += w1_0 * x2_7;
-      sum3_0_0 += w1_0 * x3_1;
-      sum3_1_0 += w1_0 * x3_3;
-      sum3_2_0 += w1_0 * x3_5;
-      sum3_3_0 += w1_0 * x3_7;
-      at_0 += IN_ROWS * IN_COLUMNS;
-      at_1 += IN_ROWS * IN_COLUMNS;
-      at_2 += IN_ROWS * IN_COLUMNS;
-      at_3 += IN_ROWS * IN_COLUMNS;
-      weight_at += TAP_ROWS * TAP_COLUMNS * PADDED_CHANNELS / 4;
+// Four output channels of tap `depth` = (c · TAP_ROWS + i) · TAP_COLUMNS + j.
+fn rows_at(depth: u32, channel: u32) -> vec4f {
+  let exists = depth < DEPTH && channel < PADDED_CHANNELS;
+  let at = (group * DEPTH + depth) * (PADDED_CHANNELS / 4) + channel / 4;
+  return select(vec4f(), weights[select(0u, at, exists)], exists);
+}
+
+// The input under tap `depth` of four neighbouring pixels.
+fn columns_at(depth: u32, column: u32) -> vec4f {
+  let j = depth % TAP_COLUMNS;
+  let i = depth / TAP_COLUMNS % TAP_ROWS;
+  let c = depth / (TAP_COLUMNS * TAP_ROWS);
+  var values = vec4f();
+  for (var lane = 0u; lane < 4; lane++) {
+    let pixel = column + lane;
+    let n = pixel / (PHASE_ROWS * PHASE_COLUMNS);
+    let h = i32(pixel / PHASE_COLUMNS % PHASE_ROWS * STRIDE_H + i * DILATION_H) + ROW_OFFSET;
+    let w = i32(pixel % PHASE_COLUMNS * STRIDE_W + j * DILATION_W) + COLUMN_OFFSET;
+    if (depth < DEPTH && n < step.batch && u32(h) < IN_ROWS && u32(w) < IN_COLUMNS) {
+      values[lane] = x[(((n * GROUPS + group) * IN_CHANNELS + c) * IN_ROWS + u32(h)) * IN_COLUMNS + u32(w)];
     }
   }
+  return values;
+}
 
-  var tile = array<vec4f, 16>(
-    sum0_0_0,
-    sum0_1_0,
-    sum0_2_0,
-    sum0_3_0,
-    sum1_0_0,
-    sum1_1_0,
-    sum1_2_0,
-    sum1_3_0,
-    sum2_0_0,
-    sum2_1_0,
-    sum2_2_0,
-    sum2_3_0,
-    sum3_0_0,
-    sum3_1_0,
-    sum3_2_0,
-    sum3_3_0,
-  );
-  for (var pixel = 0u; pixel < TILE_ROWS * TILE_COLUMNS; pixel += 4) {
-    let row = first_row + pixel / TILE_COLUMNS;
-    let column = first_column + pixel % TILE_COLUMNS;
-    if (row >= OUT_ROWS || column >= OUT_COLUMNS) {
-      continue;
+var<workgroup> tile_rows: array<vec4f, TILE_DEPTH * ROW_QUADS>;
+var<workgroup> tile_columns: array<vec4f, TILE_DEPTH * COLUMN_QUADS>;
+
+// Σ over d < depth of rows_at(d, row) · columns_at(d, column): element i holds four columns of the i-th row of this thread.
+fn matrix_product(lane: u32, first_row: u32, first_column: u32, depth: u32) -> array<vec4f, 4> {
+  let thread_row = lane / COLUMN_QUADS * 1;
+  let thread_column = lane % COLUMN_QUADS;
+  var sum0 = vec4f();
+  var sum1 = vec4f();
+  var sum2 = vec4f();
+  var sum3 = vec4f();
+  for (var start = 0u; start < depth; start += TILE_DEPTH) {
+    for (var i = lane; i < TILE_DEPTH * ROW_QUADS; i += THREADS) {
+      let d = i / ROW_QUADS;
+      let quad = i % ROW_QUADS;
+      tile_rows[d * ROW_QUADS + quad] = rows_at(start + d, first_row + 4 * quad);
     }
-    for (var k = 0u; k < min(TILE_CHANNELS, OUT_CHANNELS - first_channel); k++) {
-      let channel = group * OUT_CHANNELS + first_channel + k;
-      let index = ((n * GROUPS * OUT_CHANNELS + channel) * OUT_ROWS + row) * (OUT_COLUMNS / 4) + column / 4;
-      let part = pixel * (TILE_CHANNELS / 4) + k / 4;
-      var v = vec4f(tile[part][k % 4], tile[part + 1][k % 4], tile[part + 2][k % 4], tile[part + 3][k % 4]);
+    for (var i = lane; i < TILE_DEPTH * COLUMN_QUADS; i += THREADS) {
+      let d = i / COLUMN_QUADS;
+      let quad = i % COLUMN_QUADS;
+      tile_columns[d * COLUMN_QUADS + quad] = columns_at(start + d, first_column + 4 * quad);
+    }
+    workgroupBarrier();
+    for (var d = 0u; d < TILE_DEPTH; d++) {
+      let columns = tile_columns[d * COLUMN_QUADS + thread_column];
+      let rows0 = tile_rows[d * ROW_QUADS + thread_row + 0];
+      sum0 += rows0.x * columns;
+      sum1 += rows0.y * columns;
+      sum2 += rows0.z * columns;
+      sum3 += rows0.w * columns;
+    }
+    workgroupBarrier();
+  }
+  return array<vec4f, 4>(sum0, sum1, sum2, sum3);
+}
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
+  group = workgroup.z / PHASES;
+  let first_channel = workgroup.y * ROW_QUADS * 4;
+  let first_pixel = workgroup.x * COLUMN_QUADS * 4;
+  var tile = matrix_product(lane, first_channel, first_pixel, DEPTH);
+  for (var e = 0u; e < 4 * 4; e++) {
+    let k = first_channel + lane / COLUMN_QUADS * 4 + e / 4;
+    let pixel = first_pixel + lane % COLUMN_QUADS * 4 + e % 4;
+    let n = pixel / (PHASE_ROWS * PHASE_COLUMNS);
+    let row = pixel / PHASE_COLUMNS % PHASE_ROWS;
+    let column = pixel % PHASE_COLUMNS;
+    if (k < OUT_CHANNELS && n < step.batch && row < OUT_ROWS && column < OUT_COLUMNS) {
+      let channel = group * OUT_CHANNELS + k;
+      let index = ((n * GROUPS * OUT_CHANNELS + channel) * OUT_ROWS + row) * OUT_COLUMNS + column;
+      var v = tile[e / 4][e % 4];
       v += bias[channel];
       y[index] = v;
     }

@@ -70,22 +70,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let inside_column_3 = u32(left + 3) < IN_COLUMNS;
   let at_column_3 = select(0u, u32(left + 3), inside_column_3);
 
-  var sum0_0_0 = vec4f();
-  var sum0_1_0 = vec4f();
-  var sum0_2_0 = vec4f();
-  var sum0_3_0 = vec4f();
-  var sum1_0_0 = vec4f();
-  var sum1_1_0 = vec4f();
-  var sum1_2_0 = vec4f();
-  var sum1_3_0 = vec4f();
-  var sum2_0_0 = vec4f();
-  var sum2_1_0 = vec4f();
-  var sum2_2_0 = vec4f();
-  var sum2_3_0 = vec4f();
-  var sum3_0_0 = vec4f();
-  var sum3_1_0 = vec4f();
-  var sum3_2_0 = vec4f();
-  var sum3_3_0 = vec4f();
+  var sum0_0_0 = vec4f(); var sum0_1_0 = vec4f(); var sum0_2_0 = vec4f(); var sum0_3_0 = vec4f();
+  var sum1_0_0 = vec4f(); var sum1_1_0 = vec4f(); var sum1_2_0 = vec4f(); var sum1_3_0 = vec4f();
+  var sum2_0_0 = vec4f(); var sum2_1_0 = vec4f(); var sum2_2_0 = vec4f(); var sum2_3_0 = vec4f();
+  var sum3_0_0 = vec4f(); var sum3_1_0 = vec4f(); var sum3_2_0 = vec4f(); var sum3_3_0 = vec4f();
   for (var i = 0u; i < TAP_ROWS; i++) {
     let row_0 = top + i32(i * DILATION_H);
     let inside_row_0 = u32(row_0) < IN_ROWS;
@@ -117,23 +105,23 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       let x3_1 = select(0.0, dy[at_3 + at_column_1], inside_row_3 && inside_column_1);
       let x3_2 = select(0.0, dy[at_3 + at_column_2], inside_row_3 && inside_column_2);
       let x3_3 = select(0.0, dy[at_3 + at_column_3], inside_row_3 && inside_column_3);
-      let w0_0 = weights[weight_at];
-      sum0_0_0 += w0_0 * x0_0;
-      sum0_1_0 += w0_0 * x0_1;
-      sum0_2_0 += w0_0 * x0_2;
-      sum0_3_0 += w0_0 * x0_3;
-      sum1_0_0 += w0_0 * x1_0;
-      sum1_1_0 += w0_0 * x1_1;
-      sum1_2_0 += w0_0 * x1_2;
-      sum1_3_0 += w0_0 * x1_3;
-      sum2_0_0 += w0_0 * x2_0;
-      sum2_1_0 += w0_0 * x2_1;
-      sum2_2_0 += w0_0 * x2_2;
-      sum2_3_0 += w0_0 * x2_3;
-      sum3_0_0 += w0_0 * x3_0;
-      sum3_1_0 += w0_0 * x3_1;
-      sum3_2_0 += w0_0 * x3_2;
-      sum3_3_0 += w0_0 * x3_3;
+      let tap0_0 = weights[weight_at];
+      sum0_0_0 += tap0_0 * x0_0;
+      sum0_1_0 += tap0_0 * x0_1;
+      sum0_2_0 += tap0_0 * x0_2;
+      sum0_3_0 += tap0_0 * x0_3;
+      sum1_0_0 += tap0_0 * x1_0;
+      sum1_1_0 += tap0_0 * x1_1;
+      sum1_2_0 += tap0_0 * x1_2;
+      sum1_3_0 += tap0_0 * x1_3;
+      sum2_0_0 += tap0_0 * x2_0;
+      sum2_1_0 += tap0_0 * x2_1;
+      sum2_2_0 += tap0_0 * x2_2;
+      sum2_3_0 += tap0_0 * x2_3;
+      sum3_0_0 += tap0_0 * x3_0;
+      sum3_1_0 += tap0_0 * x3_1;
+      sum3_2_0 += tap0_0 * x3_2;
+      sum3_3_0 += tap0_0 * x3_3;
       at_0 += IN_ROWS * IN_COLUMNS;
       at_1 += IN_ROWS * IN_COLUMNS;
       at_2 += IN_ROWS * IN_COLUMNS;
@@ -143,22 +131,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
 
   var tile = array<vec4f, 16>(
-    sum0_0_0,
-    sum0_1_0,
-    sum0_2_0,
-    sum0_3_0,
-    sum1_0_0,
-    sum1_1_0,
-    sum1_2_0,
-    sum1_3_0,
-    sum2_0_0,
-    sum2_1_0,
-    sum2_2_0,
-    sum2_3_0,
-    sum3_0_0,
-    sum3_1_0,
-    sum3_2_0,
-    sum3_3_0,
+    sum0_0_0, sum0_1_0, sum0_2_0, sum0_3_0,
+    sum1_0_0, sum1_1_0, sum1_2_0, sum1_3_0,
+    sum2_0_0, sum2_1_0, sum2_2_0, sum2_3_0,
+    sum3_0_0, sum3_1_0, sum3_2_0, sum3_3_0,
   );
   for (var pixel = 0u; pixel < TILE_ROWS * TILE_COLUMNS; pixel += 1) {
     let row = (first_row + pixel / TILE_COLUMNS) * PHASES_H + phase_row;
