@@ -58,8 +58,8 @@ test('a parameter total that is wrong besides does not hide the fixes of a shape
   const { diagnostics } = search(text);
   expect(diagnostics.map(({ code }) => code)).toEqual(['SPC4103']);
   expect(diagnostics[0]?.fixes.map(({ title }) => title).slice(0, 2)).toEqual([
-    '`rounding: ceil` gives 4, as Caffe and cuda-convnet2 round pools; `expect` then needs a change too',
-    '`rounding: floor` gives 3, as PyTorch rounds; `expect` then needs a change too',
+    '`rounding: ceil` gives 4, as Caffe and cuda-convnet2 round pools; the parameter total then needs a change too',
+    '`rounding: floor` gives 3, as PyTorch rounds; the parameter total then needs a change too',
   ]);
 });
 

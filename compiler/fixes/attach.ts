@@ -33,6 +33,7 @@ const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
 
 /** A wrong total is no later layer's fault, but it is only known once all shapes are. */
 const PARAMETER_TOTAL = 'SPC4131';
+const SHAPE_EXPECTATION = 'SPC4130';
 
 /** Fixes shown with one diagnostic. */
 const SHOWN = 3;
@@ -146,7 +147,11 @@ function judge(search: Search, after: Pick<Analysis, 'diagnostics' | 'problems'>
   }
   const names = context.spec?.layers.map(({ name }) => name) ?? [];
   const here = names.indexOf(problem?.layer.name ?? '');
-  const later = fresh.every((other) => other.code === PARAMETER_TOTAL || names.indexOf(layerOf(other) ?? '') > here);
+  // Against a shape that the spec expects, the total it expects is evidence: the expectation is right and the layer is not.
+  const totalMayFail = diagnostic.code !== SHAPE_EXPECTATION;
+  const later = fresh.every(
+    (other) => (totalMayFail && other.code === PARAMETER_TOTAL) || names.indexOf(layerOf(other) ?? '') > here,
+  );
   return problem !== undefined && later ? 'local' : 'useless';
 }
 
@@ -172,6 +177,7 @@ function verifiedFix(search: Search, candidate: Candidate, analyze: Analyze): Fi
 function withConsequence({ context }: Search, title: string, after: Analysis): string {
   const known = new Set(context.diagnostics.map(identity));
   const next = after.diagnostics.find((other) => !known.has(identity(other)));
-  const layer = next?.code === PARAMETER_TOTAL ? 'expect' : next && after.problems.get(next)?.layer.name;
-  return layer === undefined ? title : `${title}; \`${layer}\` then needs a change too`;
+  const layer = next && after.problems.get(next)?.layer.name;
+  const place = next?.code === PARAMETER_TOTAL ? 'the parameter total' : layer && `\`${layer}\``;
+  return place === undefined ? title : `${title}; ${place} then needs a change too`;
 }

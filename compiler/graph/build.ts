@@ -192,8 +192,15 @@ function assembleGraph(spec: ResolvedSpec, layers: InferredLayers, logits: strin
     lossSpan: spec.origin(['loss']),
     lossLine: spec.lineOf(spec.origin(['loss'])),
     ...(spec.data === undefined ? {} : { data: spec.data }),
-    ...(spec.train === undefined ? {} : { train: spec.train }),
+    ...completeTrain(spec.train),
   };
+}
+
+/** Nothing where a required key was refused: the graph of such a spec is never lowered. */
+function completeTrain(train: ResolvedSpec['train']): Pick<Graph, 'train'> {
+  const { batch, epochs, optimizer } = train ?? {};
+  const complete = batch !== undefined && epochs !== undefined && optimizer !== undefined;
+  return complete ? { train: { ...train, batch, epochs, optimizer } } : {};
 }
 
 /** The layers that the last one depends on, and itself. */

@@ -86,7 +86,7 @@ function checkPixels(spec: ResolvedSpec, report: Report): void {
 const SGD = ['train', 'optimizer', 'sgd'] as const;
 
 function checkOptimizer(spec: ResolvedSpec, report: Report): void {
-  const sgd = spec.train?.optimizer.sgd;
+  const sgd = spec.train?.optimizer?.sgd;
   if (sgd === undefined) {
     return;
   }
@@ -167,7 +167,7 @@ function checkSchedule(spec: ResolvedSpec, report: Report): void {
 }
 
 function checkSteps(spec: ResolvedSpec, at: readonly number[], report: Report): void {
-  const epochs = spec.train?.epochs ?? 0;
+  const epochs = spec.train?.epochs ?? Number.POSITIVE_INFINITY;
   const unordered = at.findIndex((step, index) => index > 0 && step <= (at[index - 1] ?? 0));
   const span = (index: number) => spec.origin(['train', 'schedule', 'steps', 'at', index]);
   if (unordered > 0) {

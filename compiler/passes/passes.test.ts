@@ -5,9 +5,11 @@ import { checkSpec } from '../check.ts';
 import { printStepGraph } from '../graph/print.ts';
 import type { Graph } from '../graph/types.ts';
 import { verifyStepGraph } from '../graph/verify.ts';
+import { printMemory } from '../program/print.ts';
 import { differentiate } from './differentiate.ts';
 import { fuse } from './fuse.ts';
 import { lower } from './lower.ts';
+import { reportMemory } from './memory-report.ts';
 import { bytesAt, bytesOf, planMemory, slotBytes } from './plan-memory.ts';
 
 function graphOf(layers: string, rest = ''): Graph {
@@ -258,4 +260,12 @@ test('every buffer fits its slot at every batch size', () => {
       );
     }
   }
+});
+
+test('the memory table has no ratio where nothing is stored', () => {
+  const unfused = differentiate(graphOf(convReluPool));
+  const program = lower(fuse(unfused));
+  const plan = planMemory(program);
+  const text = printMemory(program, plan, reportMemory(unfused, program, plan));
+  expect(text).toMatch(/optimizer state +0 +0 B \/ 0 B +0 B/);
 });

@@ -59,7 +59,7 @@ export function printMemory(program: Program, plan: MemoryPlan, report: MemoryRe
     formatBytesInN(planned),
     ...BATCHES.map((batch) => {
       const [ours, theirs] = [bytesAt(planned, batch), bytesAt(unplanned, batch)];
-      const ratio = ours <= theirs ? ` = ${(ours / theirs).toFixed(2)}` : '';
+      const ratio = theirs > 0 && ours <= theirs ? ` = ${(ours / theirs).toFixed(2)}` : '';
       return `${formatBytes(ours)} / ${formatBytes(theirs)}${ratio}`;
     }),
   ]);

@@ -73,6 +73,15 @@ ${loss}`);
   expect(spec?.layers.map(({ inputs }) => inputs)).toEqual([['images'], ['a'], ['a'], ['images']]);
 });
 
+test('a merge that fails is one problem, whatever keys it should have brought', () => {
+  const { codes } = parse(`${head}layers:
+  - { <<: *nope, name: a }
+  - { <<: 3, name: b, type: conv2d }
+  - { <<: { stride: 2 }, name: c, type: conv2d }
+${loss}`);
+  expect(codes).toEqual(['yaml-unknown-alias', 'yaml-merge-not-mapping', 'missing-key']);
+});
+
 test('sound layers survive a broken one, and its readers are told that it is broken', () => {
   const { spec, codes } = parse(`${head}layers:
   - { name: a, type: relu }
@@ -90,11 +99,12 @@ ${loss}`);
   expect(spec?.broken).toEqual({ layers: new Set(['b', '#4']), lastLayer: false, keys: new Set() });
 });
 
-test('broken sections are left out and named, and a broken last layer is said', () => {
+test('what is refused of a section is left out and the section named, and a broken last layer is said', () => {
   const { spec } = parse(`${head.replace('10', 'ten')}layers: [{ name: a, type: relu }, 5]
-${loss}data: { crop: -1 }\ntrain: []\nexpect: { parameters: 0 }\n`);
+${loss}data: { crop: -1, scale: 2 }\ntrain: []\nexpect: { parameters: 0 }\n`);
   expect(spec?.classes).toBe(0);
-  expect(spec?.data).toBeUndefined();
+  expect(spec?.data).toEqual({ scale: 2 });
+  expect(spec?.train).toBeUndefined();
   expect(spec?.expect).toEqual({ parameters: 0 });
   expect(spec?.broken).toEqual({
     layers: new Set(['#2']),

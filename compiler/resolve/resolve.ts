@@ -55,7 +55,9 @@ export function resolveSpec(
     reportUnused(outlines, bound.inputs, report);
   }
   const sound = outlines.filter(({ index }) => !refused.has(index));
-  const { expect, data, train } = document;
+  const { expect } = document;
+  const data = soundEntries(document.data, validated.brokenEntries.get('data'));
+  const train = soundEntries(document.train, validated.brokenEntries.get('train'));
   const defaults = brokenKeys.has('defaults') ? standInDefaults : document.defaults;
   return {
     file: source.file,
@@ -66,8 +68,8 @@ export function resolveSpec(
     layers: sound.map(({ index }) => resolveLayer(document, index, bound.inputs.get(index) ?? [], defaults)),
     loss: 'softmax_cross_entropy',
     ...(expect !== undefined && !brokenKeys.has('expect') && { expect }),
-    ...(data !== undefined && !brokenKeys.has('data') && { data }),
-    ...(train !== undefined && !brokenKeys.has('train') && { train }),
+    ...(data !== undefined && { data }),
+    ...(train !== undefined && { train }),
     broken: {
       layers: new Set(outlines.filter(({ index }) => refused.has(index)).map(({ name }) => name)),
       lastLayer: refused.has(outlines.length - 1),
@@ -75,6 +77,14 @@ export function resolveSpec(
     },
     ...originsOf(source, root),
   };
+}
+
+/** A section without its refused keys, so that one wrong value does not hide what is wrong with the others. */
+function soundEntries<T extends object>(section: T | undefined, refused?: ReadonlySet<string>): Partial<T> | undefined {
+  if (typeof section !== 'object' || section === null || Array.isArray(section)) {
+    return undefined;
+  }
+  return Object.fromEntries(Object.entries(section).filter(([key]) => refused?.has(key) !== true)) as Partial<T>;
 }
 
 /** A name that no layer can have. */

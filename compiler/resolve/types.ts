@@ -31,7 +31,7 @@ export interface BrokenParts {
   readonly layers: ReadonlySet<string>;
   /** The last layer of the text is refused, so nobody knows what the network computes. */
   readonly lastLayer: boolean;
-  /** Top-level keys, such as `classes` (which then is 0) or `expect` (which then is absent). */
+  /** Top-level keys, such as `classes` (which then is 0) or `expect` (which then is absent). Of `data` and `train` the sound keys stay. */
   readonly keys: ReadonlySet<string>;
 }
 
@@ -46,8 +46,9 @@ export interface ResolvedSpec {
   readonly layers: readonly ResolvedLayer[];
   readonly loss: 'softmax_cross_entropy';
   readonly expect?: { readonly parameters?: number };
-  readonly data?: DataRecipe;
-  readonly train?: TrainRecipe;
+  /** Without the keys that were refused; complete unless `broken.keys` names the section. */
+  readonly data?: Partial<DataRecipe>;
+  readonly train?: Partial<TrainRecipe>;
   readonly broken: BrokenParts;
   /**
    * Where the value at `path` is written; its nearest written ancestor when a default supplied it.

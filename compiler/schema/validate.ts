@@ -17,6 +17,8 @@ export interface Validated {
   readonly data: unknown;
   /** Keys of the spec whose value is missing or refused; `layers` only where no single layer is to blame. */
   readonly brokenKeys: ReadonlySet<string>;
+  /** Per broken key the keys in it that are to blame: `train` → `batch`. */
+  readonly brokenEntries: ReadonlyMap<string, ReadonlySet<string>>;
   /** Indices of refused layers. */
   readonly brokenLayers: ReadonlySet<number>;
 }
@@ -28,12 +30,15 @@ export function validateSpec(root: SourceNode, report: Report): Validated {
   const errors = found.map((error) => fromAjv(error, schema));
   const context = { root, kinds: layerKinds };
   const brokenKeys = new Set<string>();
+  const brokenEntries = new Map<string, Set<string>>();
   const brokenLayers = new Set<number>();
-  for (const error of errors) {
-    blame(error, brokenKeys, brokenLayers);
-  }
-  for (const path of flawedPaths(root)) {
-    blame({ path, keyword: 'type', params: {} }, brokenKeys, brokenLayers);
+  const flaws = flawedPaths(root).map((path) => ({ path, keyword: 'type', params: {} }));
+  for (const blamed of [...errors, ...flaws]) {
+    blame(blamed, brokenKeys, brokenLayers);
+    const [section, entry] = blamed.path;
+    if (section !== undefined && entry !== undefined) {
+      brokenEntries.set(String(section), (brokenEntries.get(String(section)) ?? new Set()).add(String(entry)));
+    }
   }
   const told = withoutEchoes(settleAlternatives(errors), root);
   const missing = new Map<string, { readonly error: SchemaError; readonly keys: string[] }>();
@@ -52,7 +57,7 @@ export function validateSpec(root: SourceNode, report: Report): Validated {
       report(diagnostic);
     }
   }
-  return { data, brokenKeys, brokenLayers };
+  return { data, brokenKeys, brokenEntries, brokenLayers };
 }
 
 type Blamed = Pick<SchemaError, 'path' | 'keyword' | 'params'>;
@@ -70,7 +75,7 @@ function blame({ path, keyword, params }: Blamed, keys: Set<string>, layers: Set
   }
 }
 
-/** Drops what only repeats another error: values that YAML refused already, a missing key beside its misspelling. */
+/** Drops what only repeats another error: values that YAML refused already, a missing key beside its misspelling or a failed merge. */
 function withoutEchoes(errors: readonly SchemaError[], root: SourceNode): readonly SchemaError[] {
   const misspelt = new Set<string>();
   const mistyped = new Set<string>();
@@ -88,7 +93,9 @@ function withoutEchoes(errors: readonly SchemaError[], root: SourceNode): readon
       const id = identify(path, params.missingProperty);
       const repeated = seen.has(id);
       seen.add(id);
-      return !repeated && !misspelt.has(id);
+      const holder = locate(root, path)?.node;
+      const unmerged = holder?.kind === 'mapping' && holder.incomplete;
+      return !repeated && !misspelt.has(id) && !unmerged;
     }
     if (keyword === 'discriminator' && locate(root, [...path, 'type']) === undefined) {
       return false;

@@ -32,6 +32,8 @@ export interface MappingNode extends NodeBase {
   readonly kind: 'mapping';
   readonly flow: boolean;
   readonly entries: ReadonlyMap<string, Entry>;
+  /** A merge key brought nothing, which is reported already: keys may be missing for that reason alone. */
+  readonly incomplete: boolean;
 }
 
 export interface Child {

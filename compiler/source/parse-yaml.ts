@@ -241,10 +241,11 @@ class TreeBuilder {
         entries.set(key, entry);
       }
     }
+    let incomplete = false;
     for (const merge of merges) {
-      this.#merge(merge, entries);
+      incomplete = !this.#merge(merge, entries) || incomplete;
     }
-    return { kind: 'mapping', span, flow, entries, size: 1 + totalSize([...entries.values()]) };
+    return { kind: 'mapping', span, flow, entries, incomplete, size: 1 + totalSize([...entries.values()]) };
   }
 
   #buildEntry(pair: Pair, depth: number): Entry {
@@ -257,8 +258,8 @@ class TreeBuilder {
     return { ...child, keySpan };
   }
 
-  /** Keys of the mapping itself win over merged ones, and earlier merged mappings over later ones. */
-  #merge(merge: Entry, entries: Map<string, Entry>): void {
+  /** Keys of the mapping itself win over merged ones, and earlier merged mappings over later ones. False where a source is none. */
+  #merge(merge: Entry, entries: Map<string, Entry>): boolean {
     const sources: readonly Child[] = merge.value.kind === 'sequence' ? merge.value.items : [merge];
     for (const { value, alias } of sources) {
       if (value.kind !== 'mapping') {
@@ -274,6 +275,7 @@ class TreeBuilder {
         }
       }
     }
+    return sources.every(({ value }) => value.kind === 'mapping' && !value.incomplete);
   }
 
   #follow(node: Alias): Child {
