@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The command line's front door: declares the commands, runs one, and turns whatever goes wrong into words and an exit code.
  * Commands import what they need when they run, so that `specc check` starts fast.

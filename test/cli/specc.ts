@@ -30,7 +30,7 @@ export async function startSpecc(
   { cwd, env }: RunOptions = {},
 ): Promise<{ readonly child: ChildProcess; readonly outcome: Promise<Outcome>; output(): string }> {
   await ensureBuilt();
-  const child = spawn(process.execPath, [speccFile, ...words], {
+  const child = spawn(speccFile, words, {
     cwd: cwd ?? root,
     env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
