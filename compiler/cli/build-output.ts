@@ -5,6 +5,7 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { errorCode, fileProblem } from '../../runtime/node/file-problem.ts';
 import {
   generatedFileEdited,
   outputBusy,
@@ -265,24 +266,12 @@ function removeEmptyParents(folder: string, highest: string | undefined): void {
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EBUSY: 'it is in use',
-  EEXIST: 'a part of the path is a file',
-  EISDIR: 'a folder is there',
-  ENAMETOOLONG: 'the name is too long',
-  ENOSPC: 'the disk is full',
-  ENOTDIR: 'a part of the path is a file',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-};
-
 function unwritable(outDir: string, error: unknown): unknown {
-  const { code, path: place } = error as NodeJS.ErrnoException;
-  if (code === undefined) {
+  if (errorCode(error) === undefined) {
     return error;
   }
-  const reason = REASONS[code] ?? code;
+  const { path: place } = error as NodeJS.ErrnoException;
+  const reason = fileProblem(error);
   const notes = place === undefined ? [] : [`the operation that failed was on \`${place}\``];
   const help = ['specc needs to write the folder and the one it is in; choose another with `--out`'];
   return new BuildOutputError(createDiagnostic(outputUnwritable, { path: outDir, reason }, { notes, help }), error);

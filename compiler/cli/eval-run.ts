@@ -31,7 +31,7 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
   const dataset = options.limit === undefined ? opened : limitDataset(opened, options.limit);
   const progress = createProgress({
     epochs: 1,
-    showTop5: true,
+    metrics: ['top1', 'top5'],
     live: process.stderr.isTTY === true,
     columns: process.stderr.columns ?? 80,
     write: (text) => process.stderr.write(text),

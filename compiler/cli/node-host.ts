@@ -1,6 +1,7 @@
 /** The `Host` of a terminal: the disk, seen from the working directory. */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { errorCode, fileProblem } from '../../runtime/node/file-problem.ts';
 import { type Host, HostError } from '../host.ts';
 
 /** Nothing that the compiler reads is larger; checked before reading, so that a mistaken path to a data set costs nothing. */
@@ -30,17 +31,14 @@ export const nodeHost: Host = {
 };
 
 function toHostError(error: unknown): HostError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  switch (code) {
+  const problem = fileProblem(error);
+  switch (errorCode(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new HostError('missing', 'there is no such file');
+      return new HostError('missing', problem);
     case 'EISDIR':
-      return new HostError('directory', 'it is a directory');
-    case 'EACCES':
-    case 'EPERM':
-      return new HostError('unreadable', 'permission denied');
+      return new HostError('directory', problem);
     default:
-      return new HostError('unreadable', code === '' ? 'it cannot be read' : `the system says ${code}`);
+      return new HostError('unreadable', problem);
   }
 }

@@ -16,7 +16,7 @@ function open(changes: Partial<ProgressOptions> = {}) {
   let text = '';
   const progress = createProgress({
     epochs: 2,
-    showTop5: false,
+    metrics: ['top1'],
     live: false,
     columns: 80,
     write(more) {
@@ -87,7 +87,7 @@ test('elsewhere only epochs leave lines, and long epochs one every half minute',
 });
 
 test('an epoch says what it was trained with and what comes next', () => {
-  const { at, written } = open({ showTop5: true });
+  const { at, written } = open({ metrics: ['top1', 'top5'] });
   at(75, {
     kind: 'epoch',
     epoch: 1,

@@ -5,11 +5,14 @@
 import { type BatchMetrics, meanMetrics, type TrainEvent } from '../../runtime/index.ts';
 import { formatCount } from '../text/table.ts';
 
+/** What `train.metrics` of a spec can ask for beside the loss. */
+export type MetricName = 'top1' | 'top5';
+
 export interface ProgressOptions {
   readonly epochs: number;
   /** Updates after which the run ends, if it is limited. */
   readonly steps?: number;
-  readonly showTop5: boolean;
+  readonly metrics: readonly MetricName[];
   /** Redraw one line instead of adding lines. */
   readonly live: boolean;
   readonly columns: number;
@@ -33,7 +36,7 @@ export interface Progress {
 }
 
 export function createProgress(options: ProgressOptions): Progress {
-  const { epochs, showTop5, live, columns, write, now } = options;
+  const { epochs, metrics, live, columns, write, now } = options;
   let drawn = false;
   let drawnAt = Number.NEGATIVE_INFINITY;
   let saidAt = now();
@@ -79,7 +82,7 @@ export function createProgress(options: ProgressOptions): Progress {
       speed = `  ${formatRate(timedImages / seconds)} images/s  ${left} left`;
     }
     const place = `epoch ${state.epoch + 1}/${epochs}`;
-    const facts = `${state.batchInEpoch}/${batchesPerEpoch}  ${describe(state.running, showTop5)}${speed}`;
+    const facts = `${state.batchInEpoch}/${batchesPerEpoch}  ${describe(state.running, metrics)}${speed}`;
     draw(place, state.batchInEpoch / batchesPerEpoch, facts);
     if (!live && now() - saidAt >= QUIET_SECONDS) {
       say(`${place} step ${facts}`);
@@ -101,7 +104,7 @@ export function createProgress(options: ProgressOptions): Progress {
         const next = nextLearningRate === learningRate ? '' : ` → ${short(nextLearningRate)}`;
         const rate = `lr ${short(learningRate)}${next}`;
         say(
-          `epoch ${epoch}/${epochs}  train ${describe(train, showTop5)}  validation ${describe(validation, showTop5)}  ${rate}  ${formatDuration(now())}`,
+          `epoch ${epoch}/${epochs}  train ${describe(train, metrics)}  validation ${describe(validation, metrics)}  ${rate}  ${formatDuration(now())}`,
         );
       }
     },
@@ -113,10 +116,11 @@ function bar(share: number, cells: number): string {
 }
 
 /** "loss 0.1234  top-1 96.20 %" */
-function describe(metrics: BatchMetrics, showTop5: boolean): string {
-  const { loss, top1Error, top5Error } = meanMetrics(metrics);
-  const top5 = showTop5 ? `  top-5 ${formatPercent(1 - top5Error)}` : '';
-  return `loss ${loss.toFixed(4)}  top-1 ${formatPercent(1 - top1Error)}${top5}`;
+function describe(totals: BatchMetrics, metrics: readonly MetricName[]): string {
+  const { loss, top1Error, top5Error } = meanMetrics(totals);
+  const top1 = metrics.includes('top1') ? `  top-1 ${formatPercent(1 - top1Error)}` : '';
+  const top5 = metrics.includes('top5') ? `  top-5 ${formatPercent(1 - top5Error)}` : '';
+  return `loss ${loss.toFixed(4)}${top1}${top5}`;
 }
 
 export function formatPercent(share: number): string {

@@ -1,13 +1,16 @@
 /** The folder of a training run: `checkpoint.safetensors`, replaced whole, and `metrics.jsonl`, a line per epoch and now and then per step. */
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { BatchMetrics, Checkpoint, TrainEvent } from '../../runtime/index.ts';
 import { meanMetrics, OutputError } from '../../runtime/index.ts';
 import { writeTensorFile } from '../../runtime/node/index.ts';
+import { checkOutputFile, guardOutput } from './output-file.ts';
+import type { MetricName } from './progress.ts';
 
 export const CHECKPOINT = 'checkpoint.safetensors';
 const METRICS = 'metrics.jsonl';
+const HELP = 'choose another folder with `--out`';
 
 /** Steps between two step lines. */
 const STEP_LINE_EVERY = 50;
@@ -25,6 +28,19 @@ export function freeRunFolder(name: string): string {
   return folder;
 }
 
+/** Refuses a folder that cannot be written, or that holds the checkpoint of another run than the one of the checkpoint `resume`. */
+export function checkRunFolder(folder: string, resume: string | undefined): void {
+  for (const name of [CHECKPOINT, METRICS]) {
+    checkOutputFile(join(folder, name), HELP);
+  }
+  const checkpoint = join(folder, CHECKPOINT);
+  if (existsSync(checkpoint) && (resume === undefined || realpathSync(dirname(resume)) !== realpathSync(folder))) {
+    throw new OutputError(`${folder} holds the checkpoint of an earlier run, which would be replaced`, {
+      help: [`continue that run with \`--resume ${checkpoint}\``, HELP],
+    });
+  }
+}
+
 export interface RunFolder {
   readonly checkpoint: string;
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
@@ -38,16 +54,17 @@ export interface RunFolder {
 export async function openRunFolder(folder: string, resumeStep: number | undefined): Promise<RunFolder> {
   const metrics = join(folder, METRICS);
   const checkpoint = join(folder, CHECKPOINT);
-  await guard(folder, async () => {
+  await guardOutput(folder, HELP, async () => {
     await mkdir(folder, { recursive: true });
     await writeFile(metrics, resumeStep === undefined ? '' : await linesUpTo(metrics, resumeStep));
   });
   let queue = Promise.resolve();
   return {
     checkpoint,
-    saveCheckpoint: ({ tensors, metadata }) => guard(checkpoint, () => writeTensorFile(checkpoint, tensors, metadata)),
+    saveCheckpoint: ({ tensors, metadata }) =>
+      guardOutput(checkpoint, HELP, () => writeTensorFile(checkpoint, tensors, metadata)),
     record(line) {
-      queue = queue.then(() => guard(metrics, () => appendFile(metrics, `${JSON.stringify(line)}\n`)));
+      queue = queue.then(() => guardOutput(metrics, HELP, () => appendFile(metrics, `${JSON.stringify(line)}\n`)));
       // Reported by `flush`; without a handler here a full disk would end the process before the checkpoint is written.
       queue.catch(() => undefined);
     },
@@ -71,17 +88,12 @@ async function linesUpTo(file: string, step: number): Promise<string> {
   return kept.map((line) => `${line}\n`).join('');
 }
 
-async function guard<T>(path: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new OutputError(`cannot write ${path}: ${reason}`, { help: ['choose another folder with `--out`'], cause });
-  }
-}
-
-/** The line that an event leaves, if any. */
-export function metricsLine(event: TrainEvent, elapsedSeconds: number): MetricsLine | undefined {
+/** The line that an event leaves, if any, with the metrics that are asked for. */
+export function metricsLine(
+  event: TrainEvent,
+  metrics: readonly MetricName[],
+  elapsedSeconds: number,
+): MetricsLine | undefined {
   const elapsed_seconds = Math.round(elapsedSeconds * 1000) / 1000;
   if (event.kind === 'step') {
     const { step, epoch, schedule } = event.state;
@@ -91,7 +103,7 @@ export function metricsLine(event: TrainEvent, elapsedSeconds: number): MetricsL
           epoch: epoch + 1,
           step,
           learning_rate: schedule.learningRate,
-          ...named('train', event.batch),
+          ...named('train', event.batch, metrics),
           elapsed_seconds,
         }
       : undefined;
@@ -103,8 +115,8 @@ export function metricsLine(event: TrainEvent, elapsedSeconds: number): MetricsL
       epoch,
       step,
       learning_rate: learningRate,
-      ...named('train', train),
-      ...named('val', validation),
+      ...named('train', train, metrics),
+      ...named('val', validation, metrics),
       elapsed_seconds,
     };
   }
@@ -112,7 +124,11 @@ export function metricsLine(event: TrainEvent, elapsedSeconds: number): MetricsL
 }
 
 /** `train_loss`, `train_top1_error`, `train_top5_error` */
-export function named(prefix: string, metrics: BatchMetrics): MetricsLine {
-  const { loss, top1Error, top5Error } = meanMetrics(metrics);
-  return { [`${prefix}_loss`]: loss, [`${prefix}_top1_error`]: top1Error, [`${prefix}_top5_error`]: top5Error };
+export function named(prefix: string, totals: BatchMetrics, metrics: readonly MetricName[]): MetricsLine {
+  const { loss, top1Error, top5Error } = meanMetrics(totals);
+  return {
+    [`${prefix}_loss`]: loss,
+    ...(metrics.includes('top1') && { [`${prefix}_top1_error`]: top1Error }),
+    ...(metrics.includes('top5') && { [`${prefix}_top5_error`]: top5Error }),
+  };
 }

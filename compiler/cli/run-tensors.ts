@@ -1,15 +1,19 @@
 /** Carries out `specc run`: one pass over the tensors of a file, written as they come from the device. */
-import { BatchError, type Model, networkTensors, OutputError, type Tensor } from '../../runtime/index.ts';
+import { BatchError, type Model, networkTensors, type Tensor } from '../../runtime/index.ts';
 import { readTensorFile, writeTensorFile } from '../../runtime/node/index.ts';
 import { compileSpec } from './compile-spec.ts';
+import { checkOutputFile, guardOutput } from './output-file.ts';
 import type { RunCommandOptions } from './run-command.ts';
 import { readWeights, withModel } from './session.ts';
 import { print } from './terminal.ts';
+
+const HELP = 'choose another file with `--output`';
 
 type StoredTensors = Awaited<ReturnType<typeof readTensorFile>>['tensors'];
 
 export async function runTensors(specPath: string, options: RunCommandOptions): Promise<void> {
   const compiled = compileSpec(specPath);
+  checkOutputFile(options.output, HELP);
   const weights = await readWeights(options.weights);
   const { tensors } = await readTensorFile(options.input);
   const images = imagesOf(tensors, compiled.model.graph.input.shape);
@@ -18,12 +22,7 @@ export async function runTensors(specPath: string, options: RunCommandOptions): 
     model.writeParameters(networkTensors(weights.tensors));
     return labels === undefined ? forward(model, images) : gradients(model, images, labels, options.dropout);
   });
-  try {
-    await writeTensorFile(options.output, output);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new OutputError(`cannot write ${options.output}: ${reason}`, { cause });
-  }
+  await guardOutput(options.output, HELP, () => writeTensorFile(options.output, output));
   print(`${options.output}: ${output.size} tensors`);
 }
 

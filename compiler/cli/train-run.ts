@@ -1,4 +1,4 @@
-/** Carries out `specc train`: spec, data, device and folder are checked in this order, cheapest first, then the loop runs. */
+/** Carries out `specc train`: spec, folder, data and device are checked in this order, cheapest first, then the loop runs. */
 import { dirname } from 'node:path';
 import {
   type BatchMetrics,
@@ -21,17 +21,21 @@ import {
 import { openDataset } from '../../runtime/node/index.ts';
 import { sha256 } from '../emit/sha256.ts';
 import type { Graph } from '../graph/types.ts';
+import { plural } from '../text/numbers.ts';
 import { formatCount } from '../text/table.ts';
 import { type CompiledSpec, compileSpec } from './compile-spec.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { nodeHost } from './node-host.ts';
-import { createProgress, formatPercent, type Progress } from './progress.ts';
-import { freeRunFolder, metricsLine, named, openRunFolder, type RunFolder } from './run-folder.ts';
+import { createProgress, formatPercent, type MetricName, type Progress } from './progress.ts';
+import { checkRunFolder, freeRunFolder, metricsLine, named, openRunFolder, type RunFolder } from './run-folder.ts';
 import { readWeights, type WeightsFile, withModel } from './session.ts';
 import { print } from './terminal.ts';
 import type { TrainCommandOptions } from './train-command.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
+
+/** Where the spec asks for none. */
+const DEFAULT_METRICS: readonly MetricName[] = ['top1'];
 
 /** A checkpoint that the run continues from. */
 interface Resume extends WeightsFile {
@@ -47,11 +51,19 @@ export async function trainSpec(specPath: string, source: string, options: Train
   const { graph } = compiled.model;
   const resume = options.resume === undefined ? undefined : await readResume(options.resume);
   const recipe = recipeOf(graph, options);
+  const runFolder = () => {
+    const fallback = options.resume === undefined ? freeRunFolder(graph.name) : dirname(options.resume);
+    const folder = options.out ?? fallback;
+    checkRunFolder(folder, options.resume);
+    return folder;
+  };
+  runFolder();
+  const metrics = graph.train?.metrics ?? DEFAULT_METRICS;
   const seed = options.seed ?? resume?.identity.seed ?? 0;
   const progress = createProgress({
     epochs: recipe.epochs,
     ...(options.steps === undefined ? {} : { steps: options.steps }),
-    showTop5: graph.train?.metrics?.includes('top5') ?? false,
+    metrics,
     live: process.stdout.isTTY === true,
     columns: process.stdout.columns ?? 80,
     write: (text) => process.stdout.write(text),
@@ -75,14 +87,13 @@ export async function trainSpec(specPath: string, source: string, options: Train
         progress.say('note: the spec was edited since the checkpoint; training goes on with the edited one');
       }
     }
-    const folderName =
-      options.out ?? (options.resume === undefined ? freeRunFolder(graph.name) : dirname(options.resume));
-    const folder = await openRunFolder(folderName, resume?.state.step);
-    const context = { compiled, pipeline, identity, recipe, folder, signal, progress, now, options, resume };
+    // Asked again: another run may have taken the folder while the data was read.
+    const folder = await openRunFolder(runFolder(), resume?.state.step);
+    const context = { compiled, pipeline, identity, recipe, metrics, folder, signal, progress, now, options, resume };
     return { folder, training: await runTraining(context) };
   });
   log.printSummary();
-  finish(result.training, result.folder, progress);
+  finish(result.training, metrics, result.folder, progress);
 }
 
 function recipeOf(graph: Graph, options: TrainCommandOptions): TrainRecipe {
@@ -128,7 +139,7 @@ async function openPipeline(graph: Graph, source: string, setup: PipelineSetup):
       ? `${formatCount(test.length)} held out`
       : `${formatCount(validation.length)} validation, ${formatCount(test.length)} test`;
   setup.progress.say(
-    `${source}: ${formatCount(training.length)} training images, ${heldOut}, ${dataset.classes.length} classes`,
+    `${source}: ${plural(training.length, 'training image')}, ${heldOut}, ${plural(dataset.classes.length, 'class', 'classes')}`,
   );
   const statistics = setup.resume?.statistics;
   return createPipeline(dataset, {
@@ -148,6 +159,7 @@ interface TrainingContext {
   readonly pipeline: Pipeline;
   readonly identity: RunIdentity;
   readonly recipe: TrainRecipe;
+  readonly metrics: readonly MetricName[];
   readonly folder: RunFolder;
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -157,7 +169,7 @@ interface TrainingContext {
 }
 
 function runTraining(context: TrainingContext): Promise<TrainResult> {
-  const { compiled, pipeline, identity, recipe, folder, signal, progress, now, options, resume } = context;
+  const { compiled, pipeline, identity, recipe, metrics, folder, signal, progress, now, options, resume } = context;
   const { batch, seed } = identity;
   return withModel(compiled, options, { batch, seed }, async (model: Model, device) => {
     progress.say(`on ${device.info.description}, batch ${batch}, seed ${seed}`);
@@ -175,33 +187,39 @@ function runTraining(context: TrainingContext): Promise<TrainResult> {
       saveCheckpoint: folder.saveCheckpoint,
       onEvent(event) {
         progress.onEvent(event);
-        const line = metricsLine(event, now());
+        const line = metricsLine(event, metrics, now());
         if (line !== undefined) {
           folder.record(line);
         }
       },
     });
     if (result.test !== undefined) {
-      folder.record({ kind: 'test', step: result.state.step, ...named('test', result.test) });
+      folder.record({ kind: 'test', step: result.state.step, ...named('test', result.test, metrics) });
     }
     await folder.flush();
     return result;
   });
 }
 
-function finish({ aborted, state, test }: TrainResult, folder: RunFolder, progress: Progress): void {
+function finish(
+  { aborted, state, test }: TrainResult,
+  metrics: readonly MetricName[],
+  folder: RunFolder,
+  progress: Progress,
+): void {
   if (aborted) {
     progress.say(`stopped after step ${state.step}; continue with \`--resume ${folder.checkpoint}\``);
     throw new Exit(exitCodes.interrupted);
   }
   if (test !== undefined) {
-    progress.say(testLine(test));
+    progress.say(testLine(test, metrics));
   }
   print(`checkpoint: ${folder.checkpoint}`);
 }
 
-function testLine(test: BatchMetrics): string {
+function testLine(test: BatchMetrics, metrics: readonly MetricName[]): string {
   const { loss, top1Error, top5Error } = meanMetrics(test);
   const accuracy = `test accuracy ${formatPercent(1 - top1Error)}`;
-  return `${accuracy}  (${formatCount(test.count)} images, loss ${loss.toFixed(4)}, top-5 error ${formatPercent(top5Error)})`;
+  const top5 = metrics.includes('top5') ? `, top-5 error ${formatPercent(top5Error)}` : '';
+  return `${accuracy}  (${plural(test.count, 'image')}, loss ${loss.toFixed(4)}${top5})`;
 }

@@ -80,8 +80,9 @@ export function changedSpec(spec: ResolvedSpec, changes: readonly Change[]): Res
 function changed(spec: ResolvedSpec, { path, value }: Change): ResolvedSpec {
   const [section, index, key] = path;
   if (section === 'layers' && typeof index === 'number' && typeof key === 'string') {
-    const layers = spec.layers.map((layer) => (layer.path[1] === index ? changedLayer(layer, key, value) : layer));
-    return { ...spec, layers };
+    const change = (layer: ResolvedLayer) => (layer.path[1] === index ? changedLayer(layer, key, value) : layer);
+    const broken = { ...spec.broken, partial: spec.broken.partial.map(change) };
+    return { ...spec, layers: spec.layers.map(change), broken };
   }
   return changedAt(spec, path, value) as ResolvedSpec;
 }

@@ -76,6 +76,9 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
       shapes.set(layer.name, result.shape);
     }
   }
+  for (const layer of spec.broken.partial) {
+    checkLayer(spec, layer, (diagnostic) => once(diagnostic, { layer, inputShapes: [] }));
+  }
   return { order, inferred, shapes };
 }
 

@@ -108,8 +108,11 @@ export interface LayerKindDefinition<A, G> {
    * (`alpha_over` of lrn). `span` is the layer's name. Undefined for keys that deserve no special words.
    */
   missingKey?(key: string, layer: string, span: Span): Diagnostic | undefined;
-  /** Reports values that are wrong whatever the layer reads. Runs on every layer, also where no shape is known. */
-  checkAttributes?(attributes: A, site: AttributeSite): void;
+  /**
+   * Reports values that are wrong whatever the layer reads. Runs on every layer, also where no shape is known and where the schema
+   * refused some keys: these are absent, though `site.isWritten` knows them.
+   */
+  checkAttributes?(attributes: Partial<A>, site: AttributeSite): void;
   /** Shape rule. Reports and returns undefined when the layer has no shape; successors then stay silent. */
   infer(attributes: A, site: InferSite): Inferred<G> | undefined;
   /** Which forward tensors the gradient reads; decides what stays alive between the passes. */

@@ -96,7 +96,7 @@ ${loss}`);
     ['c', 'b'],
     ['e', '#4'],
   ]);
-  expect(spec?.broken).toEqual({ layers: new Set(['b', '#4']), lastLayer: false, keys: new Set() });
+  expect(spec?.broken).toEqual({ layers: new Set(['b', '#4']), partial: [], lastLayer: false, keys: new Set() });
 });
 
 test('what is refused of a section is left out and the section named, and a broken last layer is said', () => {
@@ -108,6 +108,7 @@ ${loss}data: { crop: -1, scale: 2 }\ntrain: []\nexpect: { parameters: 0 }\n`);
   expect(spec?.expect).toEqual({ parameters: 0 });
   expect(spec?.broken).toEqual({
     layers: new Set(['#2']),
+    partial: [],
     lastLayer: true,
     keys: new Set(['classes', 'data', 'train']),
   });

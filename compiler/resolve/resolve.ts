@@ -50,7 +50,7 @@ export function resolveSpec(
   if (brokenKeys.has('input') || brokenKeys.has('layers')) {
     return undefined;
   }
-  const refused = new Set([...validated.brokenLayers, ...duplicates, ...bound.refused]);
+  const refused = new Set([...validated.brokenLayers.keys(), ...duplicates, ...bound.refused]);
   if (refused.size === 0) {
     reportUnused(outlines, bound.inputs, report);
   }
@@ -58,6 +58,7 @@ export function resolveSpec(
   const { expect } = document;
   const data = soundEntries(document.data, validated.brokenEntries.get('data'));
   const train = soundEntries(document.train, validated.brokenEntries.get('train'));
+  const partial = outlines.filter(({ index }) => refused.has(index) && isPartial(root, validated, index));
   const defaults = brokenKeys.has('defaults') ? standInDefaults : document.defaults;
   return {
     file: source.file,
@@ -72,6 +73,9 @@ export function resolveSpec(
     ...(train !== undefined && { train }),
     broken: {
       layers: new Set(outlines.filter(({ index }) => refused.has(index)).map(({ name }) => name)),
+      partial: partial.map(({ index }) =>
+        resolveLayer(document, index, [], defaults, validated.brokenLayers.get(index)),
+      ),
       lastLayer: refused.has(outlines.length - 1),
       keys: brokenKeys,
     },
@@ -85,6 +89,17 @@ function soundEntries<T extends object>(section: T | undefined, refused?: Readon
     return undefined;
   }
   return Object.fromEntries(Object.entries(section).filter(([key]) => refused?.has(key) !== true)) as Partial<T>;
+}
+
+/** Whether a layer is sound but for some of its kind's own keys. One that lacks what a failed merge would have brought is not. */
+function isPartial(root: SourceNode, { data, brokenLayers }: Validated, index: number): boolean {
+  const refused = brokenLayers.has(index) ? brokenLayers.get(index) : new Set<string>();
+  const node = locate(root, ['layers', index])?.node;
+  if (refused === undefined || node?.kind !== 'mapping' || node.incomplete) {
+    return false;
+  }
+  const { name, type } = (data as SpecDocument).layers[index] ?? {};
+  return [name, type].every((value) => value !== undefined) && !refused.has('name') && !refused.has('type');
 }
 
 /** A name that no layer can have. */
@@ -125,11 +140,13 @@ function resolveLayer(
   index: number,
   inputs: readonly string[],
   defaults: SpecDocument['defaults'],
+  refused: ReadonlySet<string> = new Set(),
 ): ResolvedLayer {
-  const { name, type, from: _, expect, ...own } = document.layers[index] ?? { name: '', type: '' };
+  const written = soundEntries(document.layers[index], refused);
+  const { name = '', type = '', from: _, expect, ...own } = written ?? {};
   const merged = Object.fromEntries(
     (['weight', 'bias'] as const)
-      .filter((role) => role in layerKind(type).schema.properties)
+      .filter((role) => role in layerKind(type).schema.properties && !refused.has(role))
       .map((role) => [role, mergeParameter(own[role] as ParameterDefaults | undefined, defaults?.[role])])
       .filter(([, value]) => value !== undefined),
   );

@@ -29,6 +29,8 @@ export interface BrokenParts {
    * A layer without a usable name stands here under a name that no layer can have.
    */
   readonly layers: ReadonlySet<string>;
+  /** The refused layers whose kind and name are known, without the keys that were refused. Only `checkAttributes` may read them. */
+  readonly partial: readonly ResolvedLayer[];
   /** The last layer of the text is refused, so nobody knows what the network computes. */
   readonly lastLayer: boolean;
   /** Top-level keys, such as `classes` (which then is 0) or `expect` (which then is absent). Of `data` and `train` the sound keys stay. */

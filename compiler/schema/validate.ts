@@ -19,8 +19,8 @@ export interface Validated {
   readonly brokenKeys: ReadonlySet<string>;
   /** Per broken key the keys in it that are to blame: `train` → `batch`. */
   readonly brokenEntries: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Indices of refused layers. */
-  readonly brokenLayers: ReadonlySet<number>;
+  /** Refused layers by index. Where only values of known keys are wrong or missing: the refused keys; the others are sound. */
+  readonly brokenLayers: ReadonlyMap<number, ReadonlySet<string> | undefined>;
 }
 
 export function validateSpec(root: SourceNode, report: Report): Validated {
@@ -31,7 +31,7 @@ export function validateSpec(root: SourceNode, report: Report): Validated {
   const context = { root, kinds: layerKinds };
   const brokenKeys = new Set<string>();
   const brokenEntries = new Map<string, Set<string>>();
-  const brokenLayers = new Set<number>();
+  const brokenLayers = new Map<number, Set<string> | undefined>();
   const flaws = flawedPaths(root).map((path) => ({ path, keyword: 'type', params: {} }));
   for (const blamed of [...errors, ...flaws]) {
     blame(blamed, brokenKeys, brokenLayers);
@@ -62,14 +62,23 @@ export function validateSpec(root: SourceNode, report: Report): Validated {
 
 type Blamed = Pick<SchemaError, 'path' | 'keyword' | 'params'>;
 
-function blame({ path, keyword, params }: Blamed, keys: Set<string>, layers: Set<number>): void {
-  const [section, index] = path;
+function blame(
+  { path, keyword, params }: Blamed,
+  keys: Set<string>,
+  layers: Map<number, Set<string> | undefined>,
+): void {
+  const [section, index, key] = path;
   if (section === undefined) {
     if (keyword === 'required') {
       keys.add(String(params.missingProperty));
     }
   } else if (section === 'layers' && typeof index === 'number') {
-    layers.add(index);
+    const refused = layers.has(index) ? layers.get(index) : new Set<string>();
+    if (key !== undefined) {
+      refused?.add(String(key));
+    }
+    // Any other complaint about the layer itself, such as an unknown key, leaves open what its keys were to be.
+    layers.set(index, key !== undefined || keyword === 'required' ? refused : undefined);
   } else {
     keys.add(String(section));
   }

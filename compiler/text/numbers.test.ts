@@ -18,4 +18,5 @@ test('numbers keep their digits and get a true minus', () => {
 
 test('one thing is singular, others are plural', () => {
   expect([plural(1, 'unit'), plural(4096, 'unit')]).toEqual(['1 unit', '4,096 units']);
+  expect([plural(1, 'class', 'classes'), plural(2, 'class', 'classes')]).toEqual(['1 class', '2 classes']);
 });

@@ -20,7 +20,7 @@ export function formatNumber(value: number): string {
   return String(value).replace('-', MINUS);
 }
 
-/** `1 filter`, `96 filters` */
-export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 filter`, `96 filters`; `many` for nouns that take more than an s. */
+export function plural(count: number, noun: string, many = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : many}`;
 }

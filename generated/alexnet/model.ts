@@ -213,7 +213,7 @@ const phases: Phases<typeof program> = {
   },
 };
 
-/** alexnet: [3, 227, 227] → 1000 classes, 60,965,224 parameters, 724.4 M multiply-adds per image. */
+/** alexnet: [3, 227, 227] → 1,000 classes, 60,965,224 parameters, 724.4 M multiply-adds per image. */
 export class AlexNet extends Network<InputShape, 1000, AlexNetParameters> {
   /** Allocates all memory on `device`, compiles the kernels and draws the initial parameters. */
   static async create(device: Device, options: NetworkOptions = {}): Promise<AlexNet> {

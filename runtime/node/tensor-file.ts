@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { WeightsFileError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { readSafetensors, type SafetensorsFile, type StoredTensor, writeSafetensors } from '../weights/safetensors.ts';
+import { fileProblem } from './file-problem.ts';
 
 /** Throws `WeightsFileError` for a file that is missing or does not hold together. */
 export async function readTensorFile(file: string): Promise<SafetensorsFile> {
@@ -11,8 +12,7 @@ export async function readTensorFile(file: string): Promise<SafetensorsFile> {
   try {
     bytes = await readFile(file);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WeightsFileError(`cannot read ${file}: ${reason}`, { cause });
+    throw new WeightsFileError(`cannot read ${file}: ${fileProblem(cause)}`, { cause });
   }
   try {
     return readSafetensors(bytes);

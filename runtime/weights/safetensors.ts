@@ -37,9 +37,11 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   if (bytes.length < lengthBytes) {
     throw invalid(`it has ${bytes.length} bytes, too few for a header`);
   }
-  const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  // Printed as it is: a Number would round it.
+  const written = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  const headerBytes = Number(written);
   if (headerBytes > maxHeaderBytes || lengthBytes + headerBytes > bytes.length) {
-    throw invalid(`its header is said to have ${headerBytes} bytes, the file has ${bytes.length}`);
+    throw invalid(`its header is said to have ${written} bytes, the file has ${bytes.length}`);
   }
   const header = parseHeader(bytes.subarray(lengthBytes, lengthBytes + headerBytes));
   const body = bytes.subarray(lengthBytes + headerBytes);

@@ -160,7 +160,11 @@ test('doctor says what is here', async () => {
 test.each([
   ['an unknown data source', ['--data', 'imagenet'], /SPC8202.*no data source `imagenet`/],
   ['a missing folder', ['--data', 'folder:nowhere'], /SPC8202.*nowhere does not exist/],
-  ['a checkpoint that does not exist', ['--data', 'folder:nowhere', '--resume', 'none'], /SPC8102.*cannot read none/],
+  [
+    'a checkpoint that does not exist',
+    ['--data', 'folder:nowhere', '--resume', 'none'],
+    /SPC8102.*cannot read none: there is no such file/,
+  ],
 ])('train names %s', async (_, words, message) => {
   const cwd = await withSpec(`${tinySpec}train: { batch: 2, epochs: 1, optimizer: { sgd: { lr: 0.1 } } }\n`);
   const { code, stderr } = await specc(['train', 'tiny.yaml', ...words], { cwd });
@@ -172,6 +176,14 @@ test('train needs a recipe in the spec and says how one looks', async () => {
   const cwd = await withSpec();
   const { code, stderr } = await specc(['train', 'tiny.yaml', '--data', 'mnist'], { cwd });
   expect(stderr).toMatch(/SPC8304[\s\S]*optimizer: \{ sgd/);
+  expect(code).toBe(1);
+});
+
+test('run names an output that it cannot write before it reads anything', async () => {
+  const cwd = await withSpec();
+  const words = ['run', 'tiny.yaml', '--weights', 'none', '--input', 'none', '--output', '.'];
+  const { code, stderr } = await specc(words, { cwd });
+  expect(stderr).toMatch(/error\[SPC8303\] file-unwritable: cannot write \.: it is a directory/);
   expect(code).toBe(1);
 });
 

@@ -87,6 +87,7 @@ test('training on photos learns, tests, and leaves a checkpoint and metrics; eva
   expect(trained.stdout).toMatch(/^test accuracy 100\.00 %/m);
   expect(trained.stdout).toMatch(/^checkpoint: runs\/tiny\/checkpoint\.safetensors$/m);
   const metrics = await metricsOf(cwd, 'runs/tiny');
+  expect(metrics.flatMap((line) => Object.keys(line).filter((key) => key.includes('top5')))).toEqual([]);
   expect(metrics.map(({ kind }) => kind)).toEqual(['epoch', 'epoch', 'epoch', 'epoch', 'epoch', 'epoch', 'test']);
   expect(Number(metrics[5]?.train_loss)).toBeLessThan(Number(metrics[0]?.train_loss) / 2);
 
@@ -140,22 +141,26 @@ test('ctrl-c finishes the step, writes the checkpoint, says how to go on, and en
   expect([...tensors.keys()]).toContain('velocity.fc.weight');
 });
 
-test('a run folder that cannot be written is named before training starts', async ({ skip }) => {
-  skip(!hasDevice, 'no device can run a network here');
+test('a run folder that cannot be written is named before data is read', async () => {
   const cwd = await project();
-  await writeFile(join(cwd, 'file'), '');
-  const { code, stderr } = await train(cwd, '--out', 'file/run');
+  const { code, stdout, stderr } = await train(cwd, '--out', 'tiny.yaml');
   expect(code).toBe(1);
-  expect(stderr).toMatch(/error\[SPC8303\] file-unwritable: cannot write file\/run/);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/error\[SPC8303\] file-unwritable: cannot write tiny\.yaml\/.*: a part of the path is a file/);
 });
 
-test('a new run never overwrites an old one unless --out says so', async ({ skip }) => {
+test('a new run never overwrites an old one, also where --out names its folder', async ({ skip }) => {
   skip(!hasDevice, 'no device can run a network here');
   const cwd = await project();
   for (const folder of ['runs/tiny', 'runs/tiny-2']) {
     const { stdout } = await train(cwd, '--steps', '1', '--no-test');
     expect(stdout).toContain(`checkpoint: ${folder}/checkpoint.safetensors`);
   }
+  const before = await checkpointOf(cwd, 'runs/tiny');
+  const { code, stderr } = await train(cwd, '--steps', '2', '--no-test', '--out', 'runs/tiny');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/error\[SPC8303\].*runs\/tiny holds[\s\S]*`--resume runs\/tiny\/checkpoint\.safetensors`/);
+  expect((await checkpointOf(cwd, 'runs/tiny')).equals(before)).toBe(true);
 });
 
 test('run computes what training would: probabilities, loss, and gradients that its update follows', async ({

@@ -9,12 +9,11 @@ import { expectResults, type JobResult, type SuiteEntry, withSuite } from './sup
 
 const timeout = 600_000;
 
-/** Both engines choose this schedule on a device that runs on the CPU; `ops.test.ts` has each op under both. */
+/** Both engines choose this schedule on a device that runs on the CPU; `gpu-schedule.test.ts` has the other. */
 const software: readonly SuiteEntry[] = [...opCases, ...networkCases].map((each) => ({ each, schedule: 'software' }));
 
 test('a page of Chromium computes what PyTorch computes', { timeout }, async (context) => {
-  const gpu = networkCases.map((each): SuiteEntry => ({ each, schedule: 'gpu' }));
-  await withSuite([...software, ...gpu], async (files, jobs) => {
+  await withSuite(software, async (files, jobs) => {
     const ran = await runInChromium<Awaited<ReturnType<typeof run>>>('test/numeric/support/chromium-suite.ts', null, {
       files,
       timeoutSeconds: timeout / 1000,

@@ -1,6 +1,5 @@
-/** Whole networks and ten steps of training, on Dawn in Node under both kernel schedules, against PyTorch. */
-import { networkCases } from './support/cases.ts';
+/** Whole networks, ten steps of training, and the flagship at its full size on two images, on Dawn in Node, against PyTorch. */
+import { alexnetCase, networkCases } from './support/cases.ts';
 import { testInNode } from './support/device.ts';
 
-testInNode(networkCases, 'software');
-testInNode(networkCases, 'gpu');
+testInNode([...networkCases, alexnetCase], 'software');

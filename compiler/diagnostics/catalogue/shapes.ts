@@ -78,8 +78,10 @@ export const groupsDoNotDivide = entry({
   slug: 'groups-do-not-divide',
   severity: 'error',
   since: '0.1.0',
-  message: (p: { layer: string; groups: number; what: string; count: number }) =>
-    `${p.groups} groups of \`${p.layer}\` do not divide its ${p.count} ${p.what}`,
+  message: (p: { layer: string; groups: number; counts: readonly string[] }) =>
+    p.counts.length === 1
+      ? `${p.groups} groups of \`${p.layer}\` do not divide its ${p.counts[0]}`
+      : `${p.groups} groups of \`${p.layer}\` divide neither its ${p.counts.join(' nor its ')}`,
 });
 
 export const shapeAssertionFailed = entry({

@@ -1,4 +1,5 @@
 /** SPC1xxx: files, bytes and YAML, before the spec language has a say. */
+import { formatCount } from '../../text/table.ts';
 import { entry } from '../create.ts';
 
 export const yamlSyntax = entry({
@@ -111,7 +112,7 @@ export const specTooLarge = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { bytes: number | string; limit: number }) =>
-    `the spec takes ${p.bytes} bytes, over the limit of ${p.limit} for a spec`,
+    `the spec takes ${formatCount(Number(p.bytes))} bytes, over the limit of ${formatCount(p.limit)} for a spec`,
 });
 
 export const fileUnreadable = entry({

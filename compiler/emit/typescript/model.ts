@@ -65,7 +65,9 @@ function addClass(file: GeneratedFile, graph: Graph, name: string, parameters: s
   ];
   file.addClass({
     name,
-    docs: [`${graph.name}: ${formatShape(graph.input.shape)} → ${graph.classes} classes, ${totals.join(', ')}.`],
+    docs: [
+      `${graph.name}: ${formatShape(graph.input.shape)} → ${formatCount(graph.classes)} classes, ${totals.join(', ')}.`,
+    ],
     extends: `${file.importValue('Network')}<InputShape, ${graph.classes}, ${parameters}>`,
     methods: [
       {

@@ -7,9 +7,9 @@ import { inferPool } from '../shared/pool.ts';
 import { paddingSides } from '../shared/window.ts';
 import type { AvgPoolAttributes } from './schema.ts';
 
-export function checkAvgPool(attributes: AvgPoolAttributes, site: AttributeSite): void {
+export function checkAvgPool(attributes: Partial<AvgPoolAttributes>, site: AttributeSite): void {
   const padded = paddingSides(attributes.padding ?? 0).some((side) => side > 0);
-  if (padded && attributes.count_padding === undefined) {
+  if (padded && attributes.count_padding === undefined && !site.isWritten('count_padding')) {
     site.report(
       createDiagnostic(
         countPaddingMissing,

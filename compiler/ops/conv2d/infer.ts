@@ -38,19 +38,28 @@ export function inferConv2d(attributes: Conv2dAttributes, site: InferSite): Infe
 function checkGroups(C: number, K: number, G: number, site: InferSite): boolean {
   const [input] = site.inputs;
   const failing = [
-    { what: 'input channels', count: C, span: input?.origin(0) ?? site.at('groups') },
-    { what: 'filters', count: K, span: site.at('filters') },
-  ].filter(({ count }) => count % G !== 0);
-  for (const { what, count, span } of failing) {
+    { what: 'input channel', count: C, span: input?.origin(0) ?? site.at('groups') },
+    { what: 'filter', count: K, span: site.at('filters') },
+  ]
+    .filter(({ count }) => count % G !== 0)
+    .map(({ what, count, span }) => ({ count, span, text: plural(count, what) }));
+  if (failing.length > 0) {
+    const quotients = failing.map(({ count }) => `${count} / ${G}`);
     site.report(
       createDiagnostic(
         groupsDoNotDivide,
-        { layer: site.layer, groups: G, what, count },
+        { layer: site.layer, groups: G, counts: failing.map(({ text }) => text) },
         {
           span: site.at('groups'),
-          label: `${count} / ${G} is not a whole number`,
-          labels: [{ span, text: `${count} ${what}` }],
-          notes: [`${count} is divided by ${divisors(count)}`, `both divide by ${divisors(gcd(C, K))}`],
+          label:
+            failing.length === 1
+              ? `${quotients[0]} is not a whole number`
+              : `neither ${quotients.join(' nor ')} is a whole number`,
+          labels: failing.map(({ span, text }) => ({ span, text })),
+          notes: [
+            ...failing.map(({ count }) => `${count} is divided by ${divisors(count)}`),
+            `both divide by ${divisors(gcd(C, K))}`,
+          ],
         },
       ),
     );

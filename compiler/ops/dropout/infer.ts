@@ -8,8 +8,8 @@ import type { AttributeSite, Inferred, InferSite } from '../layer-kind.ts';
 import { inferElementwise } from '../shared/elementwise.ts';
 import type { DropoutAttributes } from './schema.ts';
 
-export function checkDropout({ rate }: DropoutAttributes, site: AttributeSite): void {
-  if (rate < 0 || rate >= 1) {
+export function checkDropout({ rate }: Partial<DropoutAttributes>, site: AttributeSite): void {
+  if (rate !== undefined && (rate < 0 || rate >= 1)) {
     site.report(
       createDiagnostic(
         dropoutRateOutOfRange,

@@ -7,9 +7,13 @@ import type { AttributeSite, Inferred, InferSite } from '../layer-kind.ts';
 import { imageInput } from '../shared/inputs.ts';
 import type { LrnAttributes } from './schema.ts';
 
-export function checkLrn({ size, k }: LrnAttributes, site: AttributeSite): void {
-  checkWindow(size, site);
-  checkDenominator(k, site);
+export function checkLrn({ size, k }: Partial<LrnAttributes>, site: AttributeSite): void {
+  if (size !== undefined) {
+    checkWindow(size, site);
+  }
+  if (k !== undefined) {
+    checkDenominator(k, site);
+  }
 }
 
 export function inferLrn(attributes: LrnAttributes, site: InferSite): Inferred<LrnGeometry> | undefined {

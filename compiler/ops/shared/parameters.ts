@@ -22,7 +22,8 @@ interface ParametersOfLayer {
 const ZERO: Initializer = { constant: 0 };
 
 export function checkParameters(attributes: ParametersOfLayer, site: AttributeSite): void {
-  if (initializerOf(attributes.weight) === undefined) {
+  const isRefused = attributes.weight === undefined && site.isWritten('weight');
+  if (!isRefused && initializerOf(attributes.weight) === undefined) {
     site.report(
       createDiagnostic(
         weightInitializerMissing,
