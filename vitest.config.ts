@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     include: ['{compiler,runtime,test,scripts}/**/*.test.ts'],
+    globalSetup: ['test/support/build-first.ts'],
     pool: 'forks',
     reporters: ['default', './scripts/summary-reporter.mjs'],
   },

@@ -1,9 +1,6 @@
-/** The bundled command line as a child process, as people run it. Builds the bundle where it is missing or older than a source. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+/** The bundled command line as a child process, as people run it. `test/support/build-first.ts` has built the bundle. */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '../..');
 export const speccFile = join(root, 'dist/specc.js');
@@ -29,7 +26,6 @@ export async function startSpecc(
   words: readonly string[],
   { cwd, env }: RunOptions = {},
 ): Promise<{ readonly child: ChildProcess; readonly outcome: Promise<Outcome>; output(): string }> {
-  await ensureBuilt();
   const child = spawn(speccFile, words, {
     cwd: cwd ?? root,
     env: { ...process.env, NO_COLOR: '1', ...env },
@@ -47,35 +43,4 @@ export async function startSpecc(
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
   return { child, outcome, output: () => stdout + stderr };
-}
-
-/** Test files run side by side; the first builds, the others wait for it. */
-async function ensureBuilt(): Promise<void> {
-  const lock = join(root, 'dist', '.building');
-  while (!isFresh()) {
-    mkdirSync(join(root, 'dist'), { recursive: true });
-    try {
-      mkdirSync(lock);
-    } catch {
-      await sleep(100);
-      continue;
-    }
-    try {
-      await promisify(execFile)(process.execPath, [join(root, 'scripts/build.mjs')]);
-    } finally {
-      rmSync(lock, { recursive: true, force: true });
-    }
-  }
-}
-
-function isFresh(): boolean {
-  const built = existsSync(speccFile) ? statSync(speccFile).mtimeMs : 0;
-  return ['compiler', 'runtime', 'scripts'].every((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).every(
-      (entry) =>
-        !entry.isFile() ||
-        entry.name.includes('.test.') ||
-        statSync(join(entry.parentPath, entry.name)).mtimeMs <= built,
-    ),
-  );
 }
