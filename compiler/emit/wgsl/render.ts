@@ -42,11 +42,22 @@ export function renderWith(
     })),
   });
   const used = dropUnusedConstants(text, view);
+  checkWorkgroupSize(call, text, view);
   return {
     file: family.sameForAllProfiles ? `${call.name}.wgsl` : `${call.name}.${profile}.wgsl`,
     text: tidy(used),
     launch: view.launch,
   };
+}
+
+/** A template that writes another size than its launch counts on would leave elements out. */
+function checkWorkgroupSize(call: KernelCall, text: string, { launch }: KernelView): void {
+  const written = /@workgroup_size\((\d[^)]*)\)/.exec(text)?.[1];
+  if (written !== undefined) {
+    const size = written.split(',').map(Number);
+    const same = launch.workgroupSize.every((extent, axis) => extent === (size[axis] ?? 1));
+    compilerAssert(same, `${call.name} is launched in groups of ${launch.workgroupSize}, not ${written}`, call.span);
+  }
 }
 
 const environment = Handlebars.create();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { centralDifference, randomArray, relativeError } from '../../../test/support/arrays.ts';
 import { dropoutFactors } from './reference.ts';
 
 const geometry = { elements: 4000, rate: 0.25, stream: 7 };
@@ -26,4 +27,16 @@ test('masks differ between steps and between streams', () => {
     dropoutFactors(64, { ...train, stream: 8 }, draw),
   ];
   expect(new Set(masks.map((mask) => mask.join())).size).toBe(3);
+});
+
+test.each(['train', 'test'] as const)('the gradient agrees with central differences (scale at %s)', (scaleAt) => {
+  const factors = dropoutFactors(64, { ...geometry, scaleAt }, draw);
+  const [x, dy] = [randomArray(64, 1), randomArray(64, 2)];
+  const expected = centralDifference((values) => values.map((value, i) => value * (factors[i] ?? 0)), x, dy);
+  expect(
+    relativeError(
+      dy.map((value, i) => value * (factors[i] ?? 0)),
+      expected,
+    ),
+  ).toBeLessThan(1e-8);
 });
