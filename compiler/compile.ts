@@ -62,7 +62,10 @@ export function compile(host: Host, specPath: string, options: CompileOptions = 
   const kernels = new Map([...model.kernels].map(([name, variants]) => [name, Object.values(variants)]));
   const limits = TARGET_LIMITS[options.limits ?? 'webgpu-desktop'];
   const batchSpan = spec.isWritten(['train', 'batch']) ? { batchSpan: spec.origin(['train', 'batch']) } : {};
-  checkLimits({ program, kernels, batch, limits, ...batchSpan }, (diagnostic) => diagnostics.push(diagnostic));
+  const editBatch = (size: number) => spec.edit(['train', 'batch'], String(size));
+  checkLimits({ program, kernels, batch, limits, ...batchSpan, editBatch }, (diagnostic) =>
+    diagnostics.push(diagnostic),
+  );
   if (hasError(diagnostics)) {
     return { diagnostics, files: new Map() };
   }

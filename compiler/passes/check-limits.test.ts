@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { memoryHost } from '../../test/support/memory-host.ts';
 import { compile } from '../compile.ts';
-import { checkLimits, TARGET_LIMITS, workgroupsAt } from './check-limits.ts';
+import { applyEdits } from '../source/edit.ts';
+import { checkLimits, type LimitsName, TARGET_LIMITS, workgroupsAt } from './check-limits.ts';
 
 const spec = `spec: 1
 name: wide
@@ -17,8 +18,12 @@ loss: softmax_cross_entropy
 train: { batch: 256, epochs: 1, optimizer: { sgd: { lr: 0.01 } } }
 `;
 
-function build(limits: 'webgpu-default' | 'webgpu-desktop') {
-  return compile(memoryHost({ 'wide.yaml': spec }), 'wide.yaml', { limits });
+function build(limits: LimitsName) {
+  return compileText(spec, limits);
+}
+
+function compileText(text: string, limits: LimitsName) {
+  return compile(memoryHost({ 'wide.yaml': text }), 'wide.yaml', { limits });
 }
 
 test('binding-too-large names the layer, the sum, the batch and the largest batch that fits', () => {
@@ -30,8 +35,35 @@ test('binding-too-large names the layer, the sum, the batch and the largest batc
   expect(found?.span && spec.slice(found.span.start, found.span.end)).toBe('relu1');
   expect(found?.label).toBe('256·64·64·64 values of 4 bytes');
   expect(found?.labels.map(({ span }) => spec.slice(span.start, span.end))).toEqual(['256']);
-  expect(found?.help).toEqual(['the largest batch that fits is 128']);
+  expect(found?.fixes.map(({ title }) => title)).toEqual(['`batch: 128` is the largest that fits']);
   expect(files.size).toBe(0);
+});
+
+test('a batch that is too large is reported once, and the batch that is offered fits', () => {
+  const text = spec.replace('batch: 256', 'batch: 60000');
+  const { diagnostics } = compileText(text, 'webgpu-default');
+  expect(diagnostics.map(({ slug }) => slug)).toEqual(['binding-too-large', 'dispatch-too-wide']);
+  const [binding] = diagnostics;
+  expect(binding?.notes).toEqual([
+    'over the limit too: `images` (2.75 GiB), `pool1` (938 MiB), `pool1.indices` (938 MiB)',
+  ]);
+  for (const { fixes } of diagnostics) {
+    expect(fixes.map(({ title }) => title)).toEqual(['`batch: 128` is the largest that fits']);
+    const fixed = applyEdits(text, fixes[0]?.edits ?? []);
+    expect(compileText(fixed, 'webgpu-default').diagnostics).toEqual([]);
+    expect(compileText(fixed.replace('128', '129'), 'webgpu-default').diagnostics).not.toEqual([]);
+  }
+});
+
+test('the images point at the input, and a spec without a batch gets the number as advice', () => {
+  const text = `${spec.slice(0, spec.indexOf('layers:')).replace('64, 64]', '2048, 2048]')}layers:
+  - { name: pool1, type: max_pool, kernel: 64, stride: 64 }
+  - { name: fc2, type: dense, units: 10 }
+loss: softmax_cross_entropy
+`;
+  const [found] = compileText(text, 'webgpu-default').diagnostics;
+  expect(found?.span && text.slice(found.span.start, found.span.end)).toBe('[3, 2048, 2048]');
+  expect(found?.help).toEqual(['the largest batch that fits is 2']);
 });
 
 test('the same spec fits a desktop GPU', () => {

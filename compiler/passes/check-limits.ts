@@ -3,11 +3,11 @@
  * The runtime asks its adapter again and reports with the same buffers and numbers; here the spec's author learns it at build time.
  */
 import { bindingTooLarge, dispatchTooWide, tooManyBindings } from '../diagnostics/catalogue/target.ts';
-import { createDiagnostic } from '../diagnostics/create.ts';
-import type { Report } from '../diagnostics/types.ts';
+import { createDiagnostic, type DiagnosticDetails } from '../diagnostics/create.ts';
+import type { Label, Report, TextEdit } from '../diagnostics/types.ts';
 import type { RenderedKernel } from '../emit/wgsl/kernel.ts';
 import type { ValueRole } from '../graph/types.ts';
-import type { Buffer, Extent, Program } from '../program/types.ts';
+import type { Buffer, Bytes, Extent, KernelCall, Program } from '../program/types.ts';
 import type { Span } from '../source/span.ts';
 import { formatBytes } from '../text/table.ts';
 import { bytesAt, bytesOf } from './plan-memory.ts';
@@ -51,51 +51,90 @@ export interface LimitsCheck {
   readonly batch: number;
   /** Where the spec writes `train.batch`, if it does. */
   readonly batchSpan?: Span;
+  /** The edit that writes another batch size; undefined where the text has no place for it. */
+  readonly editBatch?: (batch: number) => TextEdit | undefined;
   readonly limits: TargetLimits;
 }
 
 export function checkLimits(check: LimitsCheck, report: Report): void {
-  const { program, kernels, batch, limits } = check;
-  const calls = [...new Set(Object.values(program.phases).flat())];
-  for (const buffer of program.buffers.values()) {
+  const calls = [...new Set(Object.values(check.program.phases).flat())];
+  const needs: Needs = { buffers: boundBuffers(check, calls), dispatches: dispatches(check, calls) };
+  checkBindings(check, needs, report);
+  for (const { name: kernel, bindings, span } of calls) {
+    const limit = check.limits.maxStorageBuffersPerShaderStage;
+    if (bindings.length > limit) {
+      report(createDiagnostic(tooManyBindings, { kernel, count: bindings.length, limit }, { span }));
+    }
+  }
+  checkDispatches(check, needs, report);
+}
+
+interface BoundBuffer {
+  readonly buffer: Buffer;
+  readonly bytes: Bytes;
+  readonly span: Span;
+}
+
+interface Dispatch {
+  readonly call: KernelCall;
+  readonly extents: readonly Extent[];
+}
+
+interface Needs {
+  readonly buffers: readonly BoundBuffer[];
+  readonly dispatches: readonly Dispatch[];
+}
+
+function boundBuffers({ program }: LimitsCheck, calls: readonly KernelCall[]): readonly BoundBuffer[] {
+  return [...program.buffers.values()].flatMap((buffer) => {
     const user = calls.find((call) => call.bindings.some((binding) => binding.buffer === buffer.name));
-    const fits = bytesAt(bytesOf(buffer), batch) <= limits.maxStorageBufferBindingSize;
-    if (user !== undefined && !fits && !COMPANIONS.has(buffer.role)) {
-      reportBinding(buffer, spanOf(buffer, program) ?? user.span, check, report);
-    }
-  }
-  for (const call of calls) {
-    if (call.bindings.length > limits.maxStorageBuffersPerShaderStage) {
-      const { name: kernel, span } = call;
-      const count = call.bindings.length;
-      const limit = limits.maxStorageBuffersPerShaderStage;
-      report(createDiagnostic(tooManyBindings, { kernel, count, limit }, { span }));
-    }
-    const extents = (kernels.get(call.name) ?? []).flatMap(({ launch }) => launch.workgroups);
-    const workgroups = Math.max(0, ...extents.map((extent) => workgroupsAt(extent, batch)));
-    if (workgroups > limits.maxComputeWorkgroupsPerDimension) {
-      const limit = limits.maxComputeWorkgroupsPerDimension;
-      report(createDiagnostic(dispatchTooWide, { kernel: call.name, workgroups, limit, batch }, { span: call.span }));
-    }
-  }
+    return user === undefined || COMPANIONS.has(buffer.role)
+      ? []
+      : [{ buffer, bytes: bytesOf(buffer), span: spanOf(buffer, program) ?? user.span }];
+  });
 }
 
-/** The layer that the buffer belongs to: the one that writes an activation, the one that owns a parameter. */
-function spanOf(buffer: Buffer, program: Program): Span | undefined {
+function dispatches({ kernels }: LimitsCheck, calls: readonly KernelCall[]): readonly Dispatch[] {
+  return calls.map((call) => ({
+    call,
+    extents: (kernels.get(call.name) ?? []).flatMap(({ launch }) => launch.workgroups),
+  }));
+}
+
+/** What the buffer holds stands where the spec writes it: the input, the layer of an activation, the owner of a parameter. */
+function spanOf(buffer: Buffer, { graph }: Program): Span | undefined {
   const [owner] = buffer.name.split('.');
-  return program.graph.layers.find((layer) => layer.name === owner)?.span;
+  return owner === graph.input.name ? graph.input.span : graph.layers.find((layer) => layer.name === owner)?.span;
 }
 
-function reportBinding(buffer: Buffer, span: Span, check: LimitsCheck, report: Report): void {
-  const { batch, batchSpan, limits } = check;
-  const bytes = bytesOf(buffer);
+/** A batch that is too large is one mistake: the largest buffer stands for all that grow with it. */
+function checkBindings(check: LimitsCheck, needs: Needs, report: Report): void {
+  const { batch, limits } = check;
+  const tooLarge = needs.buffers
+    .filter(({ bytes }) => bytesAt(bytes, batch) > limits.maxStorageBufferBindingSize)
+    .sort((a, b) => bytesAt(b.bytes, batch) - bytesAt(a.bytes, batch));
+  const [largest, ...others] = tooLarge.filter(({ buffer }) => buffer.batched);
+  if (largest !== undefined) {
+    const names = others.map(({ buffer, bytes }) => `\`${buffer.name}\` (${formatBytes(bytesAt(bytes, batch))})`);
+    reportBinding(check, largest, report, {
+      labels: batchLabels(check),
+      notes: names.length === 0 ? [] : [`over the limit too: ${names.join(', ')}`],
+      ...smallerBatch(check, needs),
+    });
+  }
+  for (const fixed of tooLarge.filter(({ buffer }) => !buffer.batched)) {
+    const help = ['a smaller layer, or a target with larger bindings: `--limits webgpu-desktop`'];
+    reportBinding(check, fixed, report, { help });
+  }
+}
+
+function reportBinding(
+  { batch, limits }: LimitsCheck,
+  { buffer, bytes, span }: BoundBuffer,
+  report: Report,
+  advice: DiagnosticDetails,
+): void {
   const limit = limits.maxStorageBufferBindingSize;
-  const largest = Math.floor((limit - bytes.fixed) / bytes.perSample);
-  const advice = buffer.batched
-    ? largest >= 1
-      ? `the largest batch that fits is ${largest}`
-      : 'not even one image fits; make the layer smaller'
-    : 'a smaller layer, or a target with larger bindings: `--limits webgpu-desktop`';
   report(
     createDiagnostic(
       bindingTooLarge,
@@ -103,9 +142,73 @@ function reportBinding(buffer: Buffer, span: Span, check: LimitsCheck, report: R
       {
         span,
         label: `${[...(buffer.batched ? [batch] : []), ...buffer.shape].join('·')} values of 4 bytes`,
-        labels: batchSpan !== undefined && buffer.batched ? [{ span: batchSpan, text: `batch ${batch}` }] : [],
-        help: [advice],
+        ...advice,
       },
     ),
   );
+}
+
+/** The same for grids: of those that grow with the batch, the widest stands for all. */
+function checkDispatches(check: LimitsCheck, needs: Needs, report: Report): void {
+  const limit = check.limits.maxComputeWorkgroupsPerDimension;
+  const tooWide = needs.dispatches
+    .flatMap(({ call, extents }) =>
+      extents.map((extent) => ({ call, extent, count: workgroupsAt(extent, check.batch) })),
+    )
+    .filter(({ count }) => count > limit)
+    .sort((a, b) => b.count - a.count);
+  const widest = tooWide.find(({ extent }) => typeof extent !== 'number');
+  if (widest !== undefined) {
+    const others = new Set(tooWide.filter(({ call }) => call !== widest.call).map(({ call }) => `\`${call.name}\``));
+    reportDispatch(check, widest, report, {
+      labels: batchLabels(check),
+      notes: others.size === 0 ? [] : [`over the limit too: ${[...others].join(', ')}`],
+      ...smallerBatch(check, needs),
+    });
+  }
+  for (const fixed of tooWide.filter(({ extent }) => typeof extent === 'number')) {
+    reportDispatch(check, fixed, report, {});
+  }
+}
+
+function reportDispatch(
+  { batch, limits }: LimitsCheck,
+  { call, count: workgroups }: { readonly call: KernelCall; readonly count: number },
+  report: Report,
+  advice: DiagnosticDetails,
+): void {
+  const limit = limits.maxComputeWorkgroupsPerDimension;
+  const parameters = { kernel: call.name, workgroups, limit, batch };
+  report(createDiagnostic(dispatchTooWide, parameters, { span: call.span, ...advice }));
+}
+
+function batchLabels({ batch, batchSpan }: LimitsCheck): readonly Label[] {
+  return batchSpan === undefined ? [] : [{ span: batchSpan, text: `batch ${batch}` }];
+}
+
+/** The batch at which everything that grows with it fits. */
+function smallerBatch(check: LimitsCheck, { buffers, dispatches }: Needs): Pick<DiagnosticDetails, 'help' | 'fixes'> {
+  const { limits, editBatch } = check;
+  const largest = Math.min(
+    ...buffers
+      .filter(({ buffer }) => buffer.batched)
+      .map(({ bytes }) => Math.floor((limits.maxStorageBufferBindingSize - bytes.fixed) / bytes.perSample)),
+    ...dispatches
+      .flatMap(({ extents }) => extents)
+      .map((extent) => largestBatch(extent, limits.maxComputeWorkgroupsPerDimension)),
+  );
+  if (largest < 1) {
+    return { help: ['not even one image fits; make the layer smaller'] };
+  }
+  const edit = editBatch?.(largest);
+  return edit === undefined
+    ? { help: [`the largest batch that fits is ${largest}`] }
+    : { fixes: [{ title: `\`batch: ${largest}\` is the largest that fits`, edits: [edit] }] };
+}
+
+/** The inverse of `workgroupsAt`. */
+function largestBatch(extent: Extent, workgroups: number): number {
+  return typeof extent === 'number'
+    ? Number.POSITIVE_INFINITY
+    : Math.floor((Math.floor(workgroups / extent.factor) * extent.divisor) / extent.scale);
 }
