@@ -8,27 +8,34 @@ import { buildGraph, type LayerProblem } from '../graph/build.ts';
 import { applyEdits } from '../source/edit.ts';
 import { createSourceText, type SourceText } from '../source/source-text.ts';
 import { type Candidate, type CandidateGenerator, candidateEdits, changedSpec } from './candidate.ts';
+import * as expectations from './expectation-fixes.ts';
+import * as recipe from './recipe-fixes.ts';
 import * as values from './value-fixes.ts';
 import * as windows from './window-fixes.ts';
 
 const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
+  SPC3002: values.fixDuplicateName,
   SPC4101: windows.fixKernelTooLarge,
   SPC4102: windows.fixConvExtent,
   SPC4103: windows.fixPoolExtent,
   SPC4104: windows.fixOnlyPadding,
   SPC4105: windows.fixOnlyPadding,
   SPC4110: values.fixGroups,
-  SPC4130: values.fixShapeAssertion,
-  SPC4131: values.fixParameterTotal,
+  SPC4130: expectations.fixShapeAssertion,
+  SPC4131: expectations.fixParameterTotal,
   SPC4140: values.fixClasses,
-  SPC4150: values.fixCrop,
-  SPC4152: values.fixResize,
+  SPC4150: recipe.fixCrop,
+  SPC4152: recipe.fixResize,
   SPC5101: values.fixAlphaConvention,
   SPC5102: values.fixEvenWindow,
   SPC5104: values.fixCountPadding,
   SPC5105: values.fixDropoutRate,
+  SPC5110: values.fixInitialization,
   SPC5111: values.fixWeightInitializer,
-  SPC5124: values.fixScheduleFactor,
+  SPC5112: values.fixInitialization,
+  SPC5120: recipe.fixLearningRate,
+  SPC5122: recipe.fixMomentum,
+  SPC5124: recipe.fixScheduleFactor,
 };
 
 /** A wrong total is no later layer's fault, but it is only known once all shapes are. */
@@ -42,6 +49,10 @@ const MAX_RECHECKS = 12;
 const RECHECKED_CHARACTERS = 400_000;
 /** Diagnostics that candidates are looked for in one run. */
 const MAX_SEARCHES = 12;
+/** Layers inferred to try the candidates of one diagnostic, so that a spec of thousands of layers is still answered at once. */
+const TRIED_LAYERS = 6000;
+/** Candidates tried however long the spec is. */
+const MIN_TRIED = 8;
 
 export interface FixContext extends Analysis {
   readonly source: SourceText;
@@ -99,7 +110,8 @@ function verifiedFixes(
 
 /** Those that work on the resolved spec: first the ones that leave nothing else wrong, and of each kind one before the next. */
 function promising(search: Search, candidates: readonly Candidate[]): readonly Candidate[] {
-  const judged = candidates.map((candidate) => ({ candidate, verdict: tryOnSpec(search, candidate) }));
+  const tried = Math.max(MIN_TRIED, Math.floor(TRIED_LAYERS / (search.context.spec?.layers.length ?? 1)));
+  const judged = candidates.slice(0, tried).map((candidate) => ({ candidate, verdict: tryOnSpec(search, candidate) }));
   const clean = judged.filter(({ verdict }) => verdict === 'clean').map(({ candidate }) => candidate);
   const local = judged.filter(({ verdict }) => verdict === 'local').map(({ candidate }) => candidate);
   return clean.length >= 2 ? variedFirst(clean) : [...variedFirst(clean), ...variedFirst(local)];

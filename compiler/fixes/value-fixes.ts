@@ -1,9 +1,9 @@
 /** Changes of single values: groups, class counts, rates, conventions that must be written. */
 import { inferLayers } from '../graph/build.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
-import { formatNumber, plural } from '../text/numbers.ts';
-import { formatCount, formatShape } from '../text/table.ts';
-import type { Candidate, CandidateGenerator, FixSite, PlainValue } from './candidate.ts';
+import { plural } from '../text/numbers.ts';
+import { type Candidate, type CandidateGenerator, type FixSite, type PlainValue, yamlText } from './candidate.ts';
+import { meantShare } from './recipe-fixes.ts';
 
 /** One changed key of the layer. */
 function layerChange(site: FixSite, key: string, value: PlainValue, title: string): readonly Candidate[] {
@@ -17,6 +17,9 @@ function numberAttribute(site: FixSite, key: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
+/** Largest group count that is offered; it bounds the work on absurd channel counts. */
+const LARGEST_GROUPS = 4096;
+
 /** Group counts that divide both channel counts, nearest first, then filter counts that the groups divide. */
 export const fixGroups: CandidateGenerator = (site) => {
   const [C] = site.problem?.inputShapes[0] ?? [];
@@ -24,10 +27,9 @@ export const fixGroups: CandidateGenerator = (site) => {
   if (C === undefined || K === undefined || G === undefined) {
     return [];
   }
-  const groups: number[] = [];
-  for (let distance = 1; distance < G && groups.length < 2; distance += 1) {
-    groups.push(...[G - distance, G + distance].filter((value) => value > 0 && C % value === 0 && K % value === 0));
-  }
+  const groups = Array.from({ length: Math.min(C, K, LARGEST_GROUPS) }, (_, index) => index + 1)
+    .filter((value) => C % value === 0 && K % value === 0)
+    .sort((a, b) => Math.abs(a - G) - Math.abs(b - G));
   const below = K - (K % G);
   const filters = C % G === 0 ? [below + G, below].filter((value) => value > 0 && value !== K) : [];
   return [
@@ -45,11 +47,8 @@ export const fixEvenWindow: CandidateGenerator = (site) => {
   );
 };
 
-/** The layer is refused for the lack of the key, so it is found by its place. */
-export const fixAlphaConvention: CandidateGenerator = ({ spec, diagnostic }) => {
-  const count = spec.layers.length + spec.broken.layers.size;
-  const indices = Array.from({ length: count }, (_, index) => index);
-  const index = indices.find((at) => spec.origin(['layers', at, 'name']).start === diagnostic.span?.start);
+export const fixAlphaConvention: CandidateGenerator = (site) => {
+  const index = layerNamedAt(site);
   return index === undefined
     ? []
     : [
@@ -60,6 +59,32 @@ export const fixAlphaConvention: CandidateGenerator = ({ spec, diagnostic }) => 
         title: `\`alpha_over: ${value}\` means \`alpha\` as ${as} do`,
         changes: [{ path: ['layers', index, 'alpha_over'], value }],
       }));
+};
+
+/** Index of the layer whose name the diagnostic points at: one that is refused is found by its place alone. */
+function layerNamedAt({ spec, diagnostic }: FixSite): number | undefined {
+  const count = spec.layers.length + spec.broken.layers.size;
+  const indices = Array.from({ length: count }, (_, index) => index);
+  return indices.find((at) => spec.origin(['layers', at, 'name']).start === diagnostic.span?.start);
+}
+
+/** The next number that no layer has behind the same word. */
+export const fixDuplicateName: CandidateGenerator = (site) => {
+  const { spec, diagnostic } = site;
+  const index = layerNamedAt(site);
+  const taken = new Set([...spec.layers.map(({ name }) => name), ...spec.broken.layers]);
+  const [, word, digits] =
+    /^`?([a-z0-9_]*?)(\d*)$/.exec(spec.text.slice(diagnostic.span?.start, diagnostic.span?.end)) ?? [];
+  if (index === undefined || word === undefined) {
+    return [];
+  }
+  let number = Number(digits || 1) + 1;
+  while (taken.has(`${word}${number}`)) {
+    number += 1;
+  }
+  const name = `${word}${number}`;
+  const change = { path: ['layers', index, 'name'], value: name };
+  return [{ kind: 'name', title: `\`name: ${name}\` is free`, changes: [change] }];
 };
 
 export const fixCountPadding: CandidateGenerator = (site) =>
@@ -78,14 +103,21 @@ export const fixCountPadding: CandidateGenerator = (site) =>
     ),
   ].map((candidate, index) => ({ ...candidate, kind: `count_padding ${index}` }));
 
-/** A percentage where a share is meant. */
+/** A sign or a percentage that was not meant, or the share that is kept instead of the one that is dropped. */
 export const fixDropoutRate: CandidateGenerator = (site) => {
   const rate = numberAttribute(site, 'rate') ?? 0;
-  return rate > 1 && rate < 100
-    ? layerChange(site, 'rate', rate / 100, `\`rate: ${rate / 100}\`, if ${formatNumber(rate)} % is meant`)
-    : [];
+  const meant = meantShare(rate);
+  const usual = meant.some(({ value }) => value === 0.5)
+    ? []
+    : layerChange(site, 'rate', 0.5, '`rate: 0.5`, as in the AlexNet paper');
+  return [
+    ...(rate === 1 ? layerChange(site, 'rate', 0, '`rate: 0` drops nothing, if 1 is the share to keep') : []),
+    ...meant.flatMap(({ value, why }) => layerChange(site, 'rate', value, `\`rate: ${value}\`, ${why}`)),
+    ...usual,
+  ].map((candidate, index) => ({ ...candidate, kind: `rate ${index}` }));
 };
 
+/** A normal distribution that suits the layer's size, and the paper's. */
 export const fixWeightInitializer: CandidateGenerator = (site) => {
   const { problem, spec } = site;
   const layers = inferLayers(spec, () => {});
@@ -96,22 +128,41 @@ export const fixWeightInitializer: CandidateGenerator = (site) => {
   const fanIn = elementsOf(weight.shape.slice(1));
   const std = Number(Math.sqrt(2 / fanIn).toPrecision(2));
   return [
-    layerChange(
+    ...initializerChange(
       site,
       'weight',
       { normal: { mean: 0, std } },
-      `\`weight: { normal: { mean: 0, std: ${std} } }\`, which is √(2 / ${fanIn}) and keeps activations at their size through a ReLU`,
+      `which is √(2 / ${fanIn}) and keeps activations at their size through a ReLU`,
     ),
-    layerChange(
-      site,
-      'weight',
-      { normal: { mean: 0, std: 0.01 } },
-      '`weight: { normal: { mean: 0, std: 0.01 } }`, as in the AlexNet paper',
-    ),
-  ]
-    .flat()
-    .map((candidate, index) => ({ ...candidate, kind: `weight ${index}` }));
+    ...initializerChange(site, 'weight', { normal: { mean: 0, std: 0.01 } }, 'as in the AlexNet paper'),
+  ];
 };
+
+/** A bias that does not hold the units down, or weights that differ. */
+export const fixInitialization: CandidateGenerator = (site) => [
+  ...initializerChange(site, 'bias', { constant: 0 }, 'so that the weights decide'),
+  ...initializerChange(site, 'bias', { constant: 1 }, 'as in hidden layers of the AlexNet paper'),
+  ...fixWeightInitializer(site),
+];
+
+/** Another initializer for a parameter; the multipliers that the layer writes beside it stay. */
+function initializerChange(
+  site: FixSite,
+  role: 'weight' | 'bias',
+  initializer: { readonly [key: string]: PlainValue },
+  why: string,
+): readonly Candidate[] {
+  const { problem, spec } = site;
+  const own = (problem?.layer.attributes[role] ?? {}) as Readonly<Record<string, PlainValue>>;
+  const multipliers = Object.entries(own).filter(
+    ([key]) => key.endsWith('_multiplier') && spec.isWritten([...(problem?.layer.path ?? []), role, key]),
+  );
+  const title = `\`${role}: ${yamlText(initializer)}\`, ${why}`;
+  return layerChange(site, role, { ...initializer, ...Object.fromEntries(multipliers) }, title).map((candidate) => ({
+    ...candidate,
+    kind: title,
+  }));
+}
 
 /** Scores and classes agree: either gives way. */
 export const fixClasses: CandidateGenerator = (site) => {
@@ -129,72 +180,4 @@ export const fixClasses: CandidateGenerator = (site) => {
       changes: [{ path: ['classes'], value: units }],
     },
   ];
-};
-
-export const fixShapeAssertion: CandidateGenerator = (site) => {
-  const shape = inferLayers(site.spec, () => {}).shapes.get(site.problem?.layer.name ?? '');
-  return shape === undefined
-    ? []
-    : layerChange(site, 'expect', shape, `\`expect: ${formatShape(shape)}\` states what the layer gives`);
-};
-
-export const fixParameterTotal: CandidateGenerator = ({ spec }) => {
-  const { inferred } = inferLayers(spec, () => {});
-  const shapes = [...inferred.values()].flatMap(({ parameters }) => parameters.map(({ shape }) => shape));
-  const total = shapes.reduce((sum, shape) => sum + elementsOf(shape), 0);
-  return [
-    {
-      kind: 'expect',
-      title: `\`parameters: ${total}\` states the ${formatCount(total)} that the network has`,
-      changes: [{ path: ['expect', 'parameters'], value: total }],
-    },
-  ];
-};
-
-export const fixCrop: CandidateGenerator = ({ spec }) => {
-  const [, height = 0, width = 0] = spec.input.shape;
-  const crop = spec.data?.crop ?? 0;
-  const changes = [1, 2].map((axis) => ({ path: ['input', 'shape', axis], value: crop }));
-  return [
-    ...(height === width
-      ? [
-          {
-            kind: 'crop',
-            title: `\`crop: ${height}\` cuts what the network reads`,
-            changes: [{ path: ['data', 'crop'], value: height }],
-          },
-        ]
-      : []),
-    { kind: 'input', title: `input ${crop}×${crop} reads what is cut`, changes },
-  ];
-};
-
-export const fixResize: CandidateGenerator = ({ spec }) => {
-  const crop = spec.data?.crop ?? 0;
-  return [
-    {
-      kind: 'resize',
-      title: `\`resize: ${crop}\` leaves just enough`,
-      changes: [{ path: ['data', 'resize'], value: crop }],
-    },
-  ];
-};
-
-/** A divisor where a factor is meant. */
-export const fixScheduleFactor: CandidateGenerator = ({ spec }) => {
-  const { plateau, steps } = spec.train?.schedule ?? {};
-  return [
-    { name: 'plateau', factor: plateau?.factor },
-    { name: 'steps', factor: steps?.factor },
-  ].flatMap(({ name, factor }) =>
-    factor === undefined || factor <= 1
-      ? []
-      : [
-          {
-            kind: name,
-            title: `\`factor: ${1 / factor}\` divides the rate by ${formatNumber(factor)}`,
-            changes: [{ path: ['train', 'schedule', name, 'factor'], value: 1 / factor }],
-          },
-        ],
-  );
 };

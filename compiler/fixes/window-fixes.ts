@@ -33,6 +33,8 @@ interface WindowSite {
   readonly site: FixSite;
   readonly problem: LayerProblem;
   readonly axes: WindowAxes;
+  /** Names the layer where it is not the one that is reported: " in `conv2`". */
+  readonly place: string;
 }
 
 export const fixConvExtent: CandidateGenerator = (site) =>
@@ -58,6 +60,15 @@ export const fixPoolExtent: CandidateGenerator = (site) =>
 export const fixKernelTooLarge: CandidateGenerator = (site) =>
   withWindow(site, (window) => [...smallerKernel(window), ...widerPadding(window), ...inputSizes(window)]);
 
+/** Other numbers for one window, the `reach` nearest of each kind, whatever extent they give. `place` names the layer in titles. */
+export function changeWindow(site: FixSite, place: string, reach: number): readonly Candidate[] {
+  return withWindow(
+    site,
+    (window) => [strides, evenPaddings, kernels].flatMap((nearest) => nearest(window).slice(0, reach)),
+    place,
+  );
+}
+
 export const fixOnlyPadding: CandidateGenerator = (site) =>
   withWindow(site, (window) => {
     const { height, width } = window.axes;
@@ -66,7 +77,11 @@ export const fixOnlyPadding: CandidateGenerator = (site) =>
     return [paddingCandidate(window, [h, w, h, w]), paddingCandidate(window, [most[0], most[1], most[0], most[1]])];
   });
 
-function withWindow(site: FixSite, generate: (window: WindowSite) => readonly Candidate[]): readonly Candidate[] {
+function withWindow(
+  site: FixSite,
+  generate: (window: WindowSite) => readonly Candidate[],
+  place = '',
+): readonly Candidate[] {
   const { problem } = site;
   const [, H, W] = problem?.inputShapes[0] ?? [];
   if (problem === undefined || H === undefined || W === undefined) {
@@ -74,7 +89,7 @@ function withWindow(site: FixSite, generate: (window: WindowSite) => readonly Ca
   }
   // The kind's schema has a window: only such kinds report the codes that lead here.
   const attributes = problem.layer.attributes as unknown as WindowAttributes;
-  return generate({ site, problem, axes: windowAxes(attributes, H, W) });
+  return generate({ site, problem, axes: windowAxes(attributes, H, W), place });
 }
 
 function change({ problem }: WindowSite, key: WindowKey, value: PlainValue): Change {
@@ -154,7 +169,7 @@ function paddingCandidate(window: WindowSite, sides: Sides): Candidate {
   const shown = Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
   return {
     kind: 'padding',
-    title: `\`padding: ${shown}\` gives ${extents(padded(window.axes, sides))}`,
+    title: `\`padding: ${shown}\`${window.place} gives ${extents(padded(window.axes, sides))}`,
     changes: [change(window, 'padding', value)],
   };
 }
@@ -189,7 +204,7 @@ function pairCandidate(
   const value = height === width ? height : [height, width];
   return {
     kind: key,
-    title: `\`${key}: ${Array.isArray(value) ? `[${value.join(', ')}]` : value}\` gives ${extents(axes)}`,
+    title: `\`${key}: ${Array.isArray(value) ? `[${value.join(', ')}]` : value}\`${window.place} gives ${extents(axes)}`,
     changes: [change(window, key, value)],
   };
 }
@@ -200,7 +215,7 @@ function nearestPairs(window: WindowSite, key: 'kernel' | 'stride', largest: num
   const together = height[key] === width[key];
   const fits = (axis: WindowAxis, value: number) => !fails({ ...axis, [key]: value });
   const search = (accept: (value: number) => boolean, from: number): readonly number[] =>
-    nearestFirst(from, 1, largest).filter(accept).slice(0, 2);
+    nearestFirst(from, 1, largest).filter(accept);
   if (together) {
     return search((value) => fits(height, value) && fits(width, value), height[key]).map((value) =>
       pairCandidate(window, key, { height: value, width: value }),
@@ -226,6 +241,16 @@ function smallerKernel(window: WindowSite): readonly Candidate[] {
   const { height, width } = window.axes;
   const largest = Math.max(Math.min(height.kernel, paddedInput(height)), Math.min(width.kernel, paddedInput(width)));
   return nearestPairs(window, 'kernel', largest);
+}
+
+const LARGEST_PADDING = 15;
+
+function evenPaddings(window: WindowSite): readonly Candidate[] {
+  const { height, width } = window.axes;
+  const even = [height.after, width.before, width.after].every((side) => side === height.before);
+  return even
+    ? nearestFirst(height.before, 0, LARGEST_PADDING).map((side) => paddingCandidate(window, [side, side, side, side]))
+    : [];
 }
 
 /** Even padding that lets the kernel in. */

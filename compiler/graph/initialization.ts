@@ -8,6 +8,7 @@ import type { Report } from '../diagnostics/types.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { formatNumber } from '../text/numbers.ts';
+import type { GraphReport } from './build.ts';
 import type { Graph, Initializer, Layer, Parameter } from './types.ts';
 
 /** Largest size of an input to the first layer, in pixels after the mean is subtracted. */
@@ -15,8 +16,11 @@ const PIXEL_RANGE = 255;
 /** Standard deviations below zero from which a sum is positive for no image that one meets. */
 const FLAT_DEVIATIONS = 5;
 
-export function checkInitialization(spec: ResolvedSpec, graph: Graph, report: Report): void {
+export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProblem: GraphReport): void {
   for (const layer of graph.layers) {
+    const written = spec.layers.find(({ name }) => name === layer.name);
+    const report: Report = (diagnostic) =>
+      reportProblem(diagnostic, written && { layer: written, inputShapes: layer.inputShapes });
     const weight = layer.parameters.find(({ role }) => role === 'weight');
     const bias = layer.parameters.find(({ role }) => role === 'bias');
     if (weight === undefined || bias === undefined) {
@@ -34,7 +38,6 @@ export function checkInitialization(spec: ResolvedSpec, graph: Graph, report: Re
             label: flat.reason,
             labels: [{ span: relu.span, text: 'gives 0 and passes no gradient back' }],
             notes: ['a ReLU whose input is never above zero has no gradient, so nothing before it learns'],
-            help: ['start the bias at 0 or 1 and the weight from a normal distribution'],
           },
         ),
       );
@@ -107,7 +110,6 @@ function reportSymmetry(layer: Layer, weight: Parameter, report: Report): void {
       {
         span: weight.span,
         notes: ['units that start equal see equal gradients, so the layer acts as if it had one unit'],
-        help: ['draw the weight from a distribution: `weight: { normal: { mean: 0, std: 0.01 } }`'],
       },
     ),
   );

@@ -57,7 +57,7 @@ function checkGroups(C: number, K: number, G: number, site: InferSite): boolean 
               : `neither ${quotients.join(' nor ')} is a whole number`,
           labels: failing.map(({ span, text }) => ({ span, text })),
           notes: [
-            ...failing.map(({ count }) => `${count} is divided by ${divisors(count)}`),
+            ...new Set(failing.map(({ count }) => `${count} is divided by ${divisors(count)}`)),
             `both divide by ${divisors(gcd(C, K))}`,
           ],
         },

@@ -1,0 +1,83 @@
+/** Changes of the `data` and `train` sections: sizes that do not fit the input, and rates out of range. */
+import { formatNumber } from '../text/numbers.ts';
+import type { Candidate, CandidateGenerator } from './candidate.ts';
+
+export const fixCrop: CandidateGenerator = ({ spec }) => {
+  const [, height = 0, width = 0] = spec.input.shape;
+  const crop = spec.data?.crop ?? 0;
+  const changes = [1, 2].map((axis) => ({ path: ['input', 'shape', axis], value: crop }));
+  return [
+    ...(height === width
+      ? [
+          {
+            kind: 'crop',
+            title: `\`crop: ${height}\` cuts what the network reads`,
+            changes: [{ path: ['data', 'crop'], value: height }],
+          },
+        ]
+      : []),
+    { kind: 'input', title: `input ${crop}×${crop} reads what is cut`, changes },
+  ];
+};
+
+export const fixResize: CandidateGenerator = ({ spec }) => {
+  const crop = spec.data?.crop ?? 0;
+  return [
+    {
+      kind: 'resize',
+      title: `\`resize: ${crop}\` leaves just enough`,
+      changes: [{ path: ['data', 'resize'], value: crop }],
+    },
+  ];
+};
+
+/** A divisor where a factor is meant. */
+export const fixScheduleFactor: CandidateGenerator = ({ spec }) => {
+  const { plateau, steps } = spec.train?.schedule ?? {};
+  return [
+    { name: 'plateau', factor: plateau?.factor },
+    { name: 'steps', factor: steps?.factor },
+  ].flatMap(({ name, factor }) =>
+    factor === undefined || factor <= 1
+      ? []
+      : [
+          {
+            kind: name,
+            title: `\`factor: ${1 / factor}\` divides the rate by ${formatNumber(factor)}`,
+            changes: [{ path: ['train', 'schedule', name, 'factor'], value: 1 / factor }],
+          },
+        ],
+  );
+};
+
+function sgdChange(key: 'lr' | 'momentum', value: number, title: string): Candidate {
+  return { kind: `${key} ${value}`, title, changes: [{ path: ['train', 'optimizer', 'sgd', key], value }] };
+}
+
+export const fixLearningRate: CandidateGenerator = ({ spec }) => {
+  const lr = spec.train?.optimizer?.sgd.lr ?? 0;
+  return [
+    ...(lr < 0 ? [sgdChange('lr', -lr, `\`lr: ${-lr}\`, without the sign`)] : []),
+    ...(lr === -0.01 ? [] : [sgdChange('lr', 0.01, '`lr: 0.01`, where the AlexNet paper starts')]),
+  ];
+};
+
+export const fixMomentum: CandidateGenerator = ({ spec }) => {
+  const meant = meantShare(spec.train?.optimizer?.sgd.momentum ?? 0);
+  const usual = meant.some(({ value }) => value === 0.9)
+    ? []
+    : [sgdChange('momentum', 0.9, '`momentum: 0.9`, as in the AlexNet paper')];
+  return [
+    ...meant.map(({ value, why }) => sgdChange('momentum', value, `\`momentum: ${value}\`, ${why}`)),
+    ...usual,
+    sgdChange('momentum', 0, '`momentum: 0` is gradient descent without momentum'),
+  ];
+};
+
+/** What a number outside [0, 1) may have meant: its size without the sign, or percent. */
+export function meantShare(written: number): readonly { readonly value: number; readonly why: string }[] {
+  if (written < 0 && written > -1) {
+    return [{ value: -written, why: 'without the sign' }];
+  }
+  return written > 1 && written < 100 ? [{ value: written / 100, why: `if ${formatNumber(written)} % is meant` }] : [];
+}
