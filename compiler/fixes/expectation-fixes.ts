@@ -77,7 +77,7 @@ export const fixParameterTotal: CandidateGenerator = (site) => {
   const layers = inferLayers(spec, () => {});
   const total = parametersIn(layers);
   const limit = Math.floor(TOTAL_SEARCH_LAYERS / spec.layers.length);
-  const found = [...widths(spec, total), ...groupCounts(spec, layers), ...windows(site, layers)]
+  const found = [...widths(spec, total, limit), ...groupCounts(spec, layers), ...windows(site, layers)]
     .slice(0, limit)
     .filter((candidate) => parametersIn(inferLayers(changedSpec(spec, candidate.changes), () => {})) === expected)
     .slice(0, TOTAL_CANDIDATES);
@@ -105,11 +105,12 @@ function totalChange(layer: ResolvedLayer, key: string, value: number): Candidat
 }
 
 /** The total is a linear function of each layer's width, so two points are enough to solve for it. */
-function widths(spec: ResolvedSpec, total: number): readonly Candidate[] {
+function widths(spec: ResolvedSpec, total: number, limit: number): readonly Candidate[] {
   const expected = spec.expect?.parameters ?? total;
   // A width that all groups divide leaves every convolution with a shape.
   const step = spec.layers.reduce((product, { attributes }) => leastCommonMultiple(product, attributes.groups), 1);
-  return spec.layers.flatMap((layer) =>
+  const wide = spec.layers.filter(({ attributes }) => WIDTHS.some((key) => attributes[key] !== undefined));
+  return wide.slice(0, limit).flatMap((layer) =>
     WIDTHS.flatMap((key) => {
       const width = layer.attributes[key];
       if (typeof width !== 'number') {

@@ -18,9 +18,10 @@ const FLAT_DEVIATIONS = 5;
 
 export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProblem: GraphReport): void {
   for (const layer of graph.layers) {
-    const written = spec.layers.find(({ name }) => name === layer.name);
-    const report: Report = (diagnostic) =>
+    const report: Report = (diagnostic) => {
+      const written = spec.layers.find(({ name }) => name === layer.name);
       reportProblem(diagnostic, written && { layer: written, inputShapes: layer.inputShapes });
+    };
     const weight = layer.parameters.find(({ role }) => role === 'weight');
     const bias = layer.parameters.find(({ role }) => role === 'bias');
     if (weight === undefined || bias === undefined) {
