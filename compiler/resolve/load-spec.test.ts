@@ -28,7 +28,11 @@ function load(file: string): readonly Diagnostic[] {
 test('a missing file, a folder and a file below a file are told apart (file-unreadable)', () => {
   const file = join(folder, 'none.yaml');
   expect(load(file)).toMatchObject([
-    { slug: 'file-unreadable', message: `cannot read \`${file}\`: there is no such file` },
+    {
+      slug: 'file-unreadable',
+      message: `cannot read \`${file}\`: there is no such file`,
+      span: { file, start: 0, end: 0 },
+    },
   ]);
   expect(load(folder)).toMatchObject([{ message: `cannot read \`${folder}\`: it is a directory` }]);
   writeFileSync(join(folder, 'plain'), '');

@@ -1,7 +1,7 @@
 /** A spec file → ResolvedSpec: reading, YAML, schema and names, in that order. Everything that is wrong is reported. */
 import { fileUnreadable, specTooLarge } from '../diagnostics/catalogue/yaml.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
-import type { Report } from '../diagnostics/types.ts';
+import type { Diagnostic, Report } from '../diagnostics/types.ts';
 import { type Host, HostError } from '../host.ts';
 import { validateSpec } from '../schema/validate.ts';
 import { decodeSpec, hasControlCharacters, maximumSpecBytes } from '../source/decode.ts';
@@ -35,16 +35,18 @@ export function loadSource(host: Host, file: string, report: Report): SourceText
   }
 }
 
-function unreadable({ reason, message }: HostError, file: string) {
+/** Points at the file as a whole: there is no text to point into. */
+function unreadable({ reason, message }: HostError, file: string): Diagnostic {
+  const whole = { span: { file, start: 0, end: 0 } };
   switch (reason) {
     case 'missing':
-      return createDiagnostic(fileUnreadable, { file, problem: 'there is no such file' });
+      return createDiagnostic(fileUnreadable, { file, problem: 'there is no such file' }, whole);
     case 'directory':
-      return createDiagnostic(fileUnreadable, { file, problem: 'it is a directory' });
+      return createDiagnostic(fileUnreadable, { file, problem: 'it is a directory' }, whole);
     case 'too_large':
-      return createDiagnostic(specTooLarge, { bytes: message, limit: maximumSpecBytes });
+      return createDiagnostic(specTooLarge, { bytes: message, limit: maximumSpecBytes }, whole);
     case 'unreadable':
-      return createDiagnostic(fileUnreadable, { file, problem: message });
+      return createDiagnostic(fileUnreadable, { file, problem: message }, whole);
   }
 }
 
