@@ -1,4 +1,5 @@
 /** Compiles a spec for a command: warnings are printed and work goes on, errors are printed and the command ends. */
+import { relative, resolve } from 'node:path';
 import { type Compilation, type CompiledModel, type CompileOptions, compile } from '../compile.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { nodeHost } from './node-host.ts';
@@ -10,7 +11,9 @@ export interface CompiledSpec {
 }
 
 export function compileSpec(specPath: string, options: CompileOptions = {}): CompiledSpec {
-  const compilation = compile(nodeHost, specPath, options);
+  // Generated files name their spec, and must not tell where on which machine it lies.
+  const fromHere = relative(process.cwd(), resolve(specPath));
+  const compilation = compile(nodeHost, fromHere, options);
   printDiagnostics(compilation.diagnostics, 'text', process.stderr);
   if (compilation.model === undefined) {
     throw new Exit(exitCodes.failed);

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { specc, startSpecc } from './specc.ts';
@@ -118,6 +118,14 @@ test('build writes the package, says how much changed, and prints forms instead 
     const { code, stdout } = await specc(['build', 'tiny.yaml', '--print', form, '--out', 'nowhere'], { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(words);
+  }
+});
+
+test('however the spec is named, build writes the same bytes', async () => {
+  const cwd = await withSpec();
+  await specc(['build', 'tiny.yaml'], { cwd });
+  for (const name of ['./tiny.yaml', join(cwd, 'tiny.yaml'), join('..', basename(cwd), 'tiny.yaml')]) {
+    expect((await specc(['build', name], { cwd })).stdout).toMatch(/: 0 written, 0 removed, \d+ unchanged/);
   }
 });
 
