@@ -9,7 +9,7 @@ import type { Inferred, InferredParameter } from '../ops/layer-kind.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';
-import { checkExpectations } from './expectations.ts';
+import { checkExpectations, sameShape } from './expectations.ts';
 import { checkLayer, inferLayer, nameSpan } from './infer-layer.ts';
 import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
@@ -55,25 +55,37 @@ export function buildGraph(spec: ResolvedSpec, report: GraphReport): Graph | und
   return graph;
 }
 
-/** Shapes, parameters and cost of every layer that has them. */
+/**
+ * Shapes, parameters and cost of every layer that has them. A layer that fails is silent where it would do with the shapes that the
+ * layers before it are expected to give: the expectation that failed is reported instead.
+ */
 export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLayers {
   const order = executionOrder(spec.layers);
   const inferred = new Map<string, Inferred<unknown>>();
   const shapes = new Map<string, Shape>();
+  const expected = new Map<string, Shape>();
   if (checkTensor(spec, 'the input', spec.input.shape, ['input', 'shape'], report)) {
     shapes.set('images', spec.input.shape);
+    expected.set('images', spec.input.shape);
   }
   const once = oncePerDefault(spec, report);
   for (const layer of order) {
     const inputShapes = knownShapes(layer.inputs, shapes);
     const reportHere: GraphReport = (diagnostic) => once(diagnostic, { layer, inputShapes });
     checkLayer(spec, layer, reportHere);
-    const result = checkInputCount(spec, layer, reportHere)
-      ? inferLayer(spec, layer, shapes, (diagnostic) => reportHere(diagnostic))
-      : undefined;
+    if (!checkInputCount(spec, layer, reportHere)) {
+      continue;
+    }
+    const departed = layer.inputs.some((name) => shapes.get(name) !== expected.get(name));
+    const imagined = departed ? inferLayer(spec, layer, expected, () => {}) : undefined;
+    const result = inferLayer(spec, layer, shapes, imagined === undefined ? reportHere : () => {});
     if (result !== undefined && checkTensors(spec, layer, result, reportHere)) {
       inferred.set(layer.name, result);
       shapes.set(layer.name, result.shape);
+    }
+    const shape = imagined?.shape ?? shapes.get(layer.name);
+    if (shape !== undefined) {
+      expected.set(layer.name, layer.expect === undefined || sameShape(shape, layer.expect) ? shape : layer.expect);
     }
   }
   for (const layer of spec.broken.partial) {

@@ -45,7 +45,7 @@ function checkShapes(spec: ResolvedSpec, layers: InferredLayers, report: GraphRe
   return assumed;
 }
 
-function sameShape(a: Shape, b: Shape): boolean {
+export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
 }
 
