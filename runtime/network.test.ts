@@ -134,6 +134,16 @@ test('steps that are queued without waiting give the same bits as steps one afte
   expect(await network.readParameters({ velocities: true })).toEqual(state);
 });
 
+test('gradients are those of their own batch when a prediction is queued behind them', async () => {
+  const expected = await network.gradients(images, labels);
+  const others = tensor(
+    [3, 1, 2, 2],
+    images.data.map((value) => 3 - value),
+  );
+  const [overlapped] = await Promise.all([network.gradients(images, labels), network.predict(others)]);
+  expect(overlapped).toEqual(expected);
+});
+
 test('a saved state resumes bit for bit', async () => {
   await network.trainStep(images, labels, { learningRate: 0.1, step: 0 });
   const state = await network.readParameters({ velocities: true });

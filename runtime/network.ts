@@ -87,7 +87,8 @@ export async function openNetwork<const P extends ProgramDescription>(
 
 /**
  * S: [C, H, W] of one image. C: number of classes. P: the parameters by layer.
- * Calls may overlap: each one's work is queued before its promise is returned.
+ * Calls may overlap: each one's work is queued before its promise is returned. Only what comes back tensor by tensor, gradients and
+ * parameters, must be awaited before the next call that changes it.
  */
 export class Network<S extends readonly number[], C extends number, P extends object> implements Model {
   readonly program: ProgramDescription;
@@ -151,16 +152,16 @@ export class Network<S extends readonly number[], C extends number, P extends ob
     const batch = this.#uploadBatch(images, labels);
     const { dropoutSeed } = options;
     const scalars = { batch, ...testTime, dropout: dropoutSeed !== undefined, seed: keyOf(dropoutSeed ?? 0) };
-    const [metrics, logits] = await Promise.all([
-      this.#metrics(['forward'], scalars),
+    const [metrics, logits, gradients] = await Promise.all([
+      this.#metrics(['forward', 'backward'], scalars),
       this.#executor.read(this.program.logits, batch),
+      this.#readPerParameter('grad.', ''),
     ]);
-    await this.#run(['backward'], scalars);
     return {
       loss: metrics.lossSum / batch,
       logits: this.#perClass(batch, logits),
       probabilities: this.#perClass(batch, softmaxRows(logits, this.program.classes)),
-      gradients: await this.#readPerParameter('grad.', ''),
+      gradients,
     };
   }
 

@@ -64,7 +64,7 @@ export interface ProgramDescription {
   /** Bytes of each allocation for a batch of n. */
   readonly slots: readonly ((n: number) => number)[];
   readonly buffers: Readonly<Record<string, BufferDescription>>;
-  /** Buffer of the logits [N, classes]; intact at the end of `forward` and of `predict`. */
+  /** Buffer of the logits [N, classes]; intact at the end of `forward`, of `backward` and of `predict`. */
   readonly logits: string;
   readonly parameters: Readonly<Record<string, ParameterDescription>>;
   readonly kernels: Readonly<Record<string, KernelDescription>>;

@@ -245,6 +245,30 @@ test('a training step creates nothing on the device', async () => {
   expect(created).toEqual([]);
 });
 
+test('a training step encodes one command buffer and copies back the four metrics alone', async () => {
+  const network = await open();
+  const seen: string[] = [];
+  const createCommandEncoder = device.createCommandEncoder.bind(device);
+  device.createCommandEncoder = (descriptor) => {
+    const encoder = createCommandEncoder(descriptor);
+    const copy = encoder.copyBufferToBuffer.bind(encoder) as (...values: unknown[]) => void;
+    encoder.copyBufferToBuffer = (...values: unknown[]) => {
+      seen.push(`copy ${values.at(-1)} bytes`);
+      copy(...values);
+    };
+    seen.push('encoder');
+    return encoder;
+  };
+  const submit = device.queue.submit.bind(device.queue);
+  device.queue.submit = (buffers) => {
+    const list = [...buffers];
+    seen.push(`submit ${list.length}`);
+    submit(list);
+  };
+  await network.trainStep(images, labels, step);
+  expect(seen).toEqual(['encoder', 'copy 16 bytes', 'submit 1']);
+});
+
 test('an error outside a run is thrown by the next call', async () => {
   const network = await open();
   device.createBuffer({ size: 16, usage: 0 });
