@@ -150,6 +150,15 @@ test('unreadable images are left out of the batch and named once', async () => {
   expect(names).toEqual(['flat #1: no end of image']);
 });
 
+test('a single bad image is left out wherever it stands, also where it is a batch by itself', async () => {
+  const split = withBadImages(flat(3), [0]);
+  const pipeline = await createPipeline(datasetOf(split), options());
+  const one = await pipeline.centerBatch(split, 0, 1, new Float32Array(4));
+  expect(one.labels.length).toBe(0);
+  const two = await pipeline.centerBatch(split, 1, 1, new Float32Array(4));
+  expect([...two.labels]).toEqual([1]);
+});
+
 test('a set of which nothing can be read ends the run with names and reasons', async () => {
   const split = withBadImages(flat(3), [0, 1, 2]);
   const pipeline = await createPipeline(datasetOf(split), options());

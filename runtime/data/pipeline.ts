@@ -194,7 +194,8 @@ function createLoader({ recipe, input, onUnreadable }: PipelineOptions) {
     const results = await Promise.all(indices.map((index) => read(split, index)));
     const loaded = results.filter((result) => result !== undefined);
     readable += loaded.length;
-    if (readable === 0 || unreadable.size > 10 + readable / 10) {
+    const all = readable === 0 && unreadable.size >= split.length;
+    if (all || unreadable.size > 10 + readable / 10) {
       const some = [...unreadable].slice(0, 5).map(([name, reason]) => `${name}: ${reason}`);
       throw new ImagesUnreadableError(
         `${unreadable.size} of the first ${unreadable.size + readable} images cannot be used`,
