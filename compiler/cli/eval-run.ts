@@ -1,5 +1,6 @@
 /** Carries out `specc eval`. */
 import {
+  checkClasses,
   createPipeline,
   evaluate,
   limitDataset,
@@ -23,11 +24,12 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
   const { graph, batch: specBatch } = compiled.model;
   const recipe = graph.data ?? {};
   const [channels = 1] = graph.input.shape;
-  const { tensors } = await readWeights(options.weights);
+  const { tensors, metadata } = await readWeights(options.weights);
   const opened = await openDataset(source, {
     channels,
     ...(recipe.resize === undefined ? {} : { resize: recipe.resize }),
   });
+  checkClasses(metadata, opened);
   const dataset = options.limit === undefined ? opened : limitDataset(opened, options.limit);
   const progress = createProgress({
     epochs: 1,

@@ -30,8 +30,15 @@ export async function predictImages(
   const [channels = 1, height = 1, width = 1] = graph.input.shape;
   const { tensors, metadata } = await readWeights(options.weights);
   const decode = await createDecoder();
-  // An image of any size is welcome here, also where the spec takes its training images as they are.
-  const resize = recipe.resize ?? Math.max(height, width);
+  const statistics = statisticsOf(tensors);
+  if (statistics === undefined && typeof recipe.mean === 'string') {
+    throw new DataMismatchError(`\`mean: ${recipe.mean}\` is computed while training, and the weights do not hold it`, {
+      help: ['predict from a checkpoint of `specc train`, or write the mean into the spec: `mean: [r, g, b]`'],
+    });
+  }
+  // An image of any size is welcome here, also where the spec takes its training images as they are: a mean image has their size.
+  const meanSide = recipe.mean === 'image' ? Math.sqrt((statistics?.mean.length ?? 0) / channels) : 0;
+  const resize = recipe.resize ?? Math.max(height, width, meanSide);
   const split: ImageSplit = {
     length: files.length,
     labelOf: () => 0,
@@ -40,15 +47,6 @@ export async function predictImages(
   };
   await withModel(compiled, options, { batch: recipe.evaluate === 'ten_crop' ? CROPS : 1 }, async (model) => {
     model.writeParameters(networkTensors(tensors));
-    const statistics = statisticsOf(tensors);
-    if (statistics === undefined && typeof recipe.mean === 'string') {
-      throw new DataMismatchError(
-        `\`mean: ${recipe.mean}\` is computed while training, and the weights do not hold it`,
-        {
-          help: ['predict from a checkpoint of `specc train`, or write the mean into the spec: `mean: [r, g, b]`'],
-        },
-      );
-    }
     const pipeline = await createPipeline(
       { name: 'images', classes: [], train: split, validation: split, test: split },
       {

@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import {
   type BatchMetrics,
+  checkClasses,
   checkIdentity,
   createPipeline,
   type DataStatistics,
@@ -83,6 +84,7 @@ export async function trainSpec(specPath: string, source: string, options: Train
     };
     if (resume !== undefined) {
       checkIdentity(resume.identity, identity);
+      checkClasses(resume.metadata, pipeline.dataset);
       if (resume.identity.specHash !== identity.specHash) {
         progress.say('note: the spec was edited since the checkpoint; training goes on with the edited one');
       }

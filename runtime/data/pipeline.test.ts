@@ -35,6 +35,12 @@ const options = (changes: Partial<PipelineOptions> = {}): PipelineOptions => ({
   ...changes,
 });
 
+/** Statistics of a checkpoint with a mean of `length` values, beside the recipe that is to use them. */
+const withMean = (length: number, recipe: PipelineOptions['recipe']): Partial<PipelineOptions> => ({
+  recipe,
+  statistics: { mean: new Float32Array(length) },
+});
+
 /** Images 1..3 of `flat`, some of them unreadable. */
 function withBadImages(split: ImageSplit, bad: readonly number[]): ImageSplit {
   return { ...split, read: (i) => (bad.includes(i) ? Promise.reject(new Error('no end of image')) : split.read(i)) };
@@ -187,6 +193,12 @@ test.each([
   ['more classes than the network', options({ classes: 1 }), /2 classes, the network tells 1 apart/],
   ['a mean image over sizes that differ', options({ recipe: { mean: 'image' } }), /images of one size/],
   ['lighting on grey', options({ recipe: { augment: [{ pca_lighting: { std: 1 } }] } }), /red, green and blue/],
+  [
+    'a mean image of another size',
+    options(withMean(9, { mean: 'image', resize: 4 })),
+    /a mean of 9 values.*subtracts 16/,
+  ],
+  ['a mean where none is subtracted', options(withMean(1, {})), /a mean of 1 values.*subtracts 0/],
   ['a mean for other channels', options({ recipe: { mean: [1, 2, 3] } }), /3 values/],
   ['an input that is no image', options({ input: [2, 2, 2] }), /1 or 3 channels/],
 ])('%s is a named error', async (_, given, message) => {

@@ -227,7 +227,7 @@ async function computeStatistics(
   return accumulator.finish();
 }
 
-function checkFit(dataset: Dataset, { recipe, input, classes }: PipelineOptions): void {
+function checkFit(dataset: Dataset, { recipe, input, classes, statistics }: PipelineOptions): void {
   const [channels = 1, height = 1, width = 1] = input;
   if (channels !== 1 && channels !== 3) {
     throw new DataMismatchError(`images have 1 or 3 channels, the network reads ${channels}`);
@@ -252,6 +252,14 @@ function checkFit(dataset: Dataset, { recipe, input, classes }: PipelineOptions)
     throw new DataMismatchError('a mean image needs images of one size', {
       help: ['give the spec `data: { resize: … }`, or subtract `mean: channel`'],
     });
+  }
+  const perPlane =
+    recipe.mean === undefined ? 0 : recipe.mean === 'image' ? (frame?.height ?? 0) * (frame?.width ?? 0) : 1;
+  if (statistics !== undefined && statistics.mean.length !== channels * perPlane) {
+    throw new DataMismatchError(
+      `the weights come with a mean of ${statistics.mean.length} values, the spec's \`data:\` subtracts ${channels * perPlane}`,
+      { help: ['give the spec the `resize` and `mean` that the weights were trained with'] },
+    );
   }
   if (lightingStd(recipe) !== undefined && channels !== 3) {
     throw new DataMismatchError(`\`pca_lighting\` needs red, green and blue; the network reads ${channels} channel`);

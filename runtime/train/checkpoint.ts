@@ -3,6 +3,8 @@
  * Continuing from one gives the same bits as never having stopped, on the same device. Files are the caller's business.
  */
 
+import type { Dataset } from '../data/dataset.ts';
+import { DataMismatchError } from '../data/errors.ts';
 import type { Pipeline } from '../data/pipeline.ts';
 import type { DataStatistics } from '../data/statistics.ts';
 import type { BatchMetrics } from '../model.ts';
@@ -84,6 +86,28 @@ export function statisticsOf(tensors: ReadonlyMap<string, Tensor>): DataStatisti
 /** The class names that a weights file carries, if it came from a training run; by label. */
 export function classesOf(metadata: Checkpoint['metadata']): readonly string[] | undefined {
   return metadata.format === FORMAT && metadata.classes !== undefined ? JSON.parse(metadata.classes) : undefined;
+}
+
+/**
+ * Throws `DataMismatchError` where a label means another class in the data than in the run that the weights come from; fewer
+ * classes at the end are fine. Bare weights name no classes and pass.
+ */
+export function checkClasses(metadata: Checkpoint['metadata'], { name, classes }: Dataset): void {
+  const trained = classesOf(metadata);
+  const label = classes.findIndex((known, index) => trained !== undefined && known !== trained[index]);
+  if (trained !== undefined && label !== -1) {
+    const meaning = trained[label] === undefined ? 'no class' : `\`${trained[label]}\``;
+    throw new DataMismatchError(`label ${label} is ${meaning} in the weights and \`${classes[label]}\` in ${name}`, {
+      notes: [`the weights were trained on ${listed(trained)}`, `${name} holds ${listed(classes)}`],
+      help: [
+        'give images of the same classes in the same order; a class without images keeps its place by an empty sub-folder',
+      ],
+    });
+  }
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 10 ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more` : names.join(', ');
 }
 
 /** The tensors that are the network's own: without what a training run adds. */

@@ -1,6 +1,7 @@
 /** Loss and top-k errors of a network over a whole split, at test time. Every readable image counts once. */
 
 import type { ImageSplit } from '../data/dataset.ts';
+import { ImagesUnreadableError } from '../data/errors.ts';
 import type { Batch, Pipeline } from '../data/pipeline.ts';
 import type { BatchMetrics, Model } from '../model.ts';
 import { elementCount, type Tensor, tensor } from '../tensor.ts';
@@ -17,7 +18,7 @@ export interface EvaluateOptions {
 /** Crops per image of `ten_crop`. */
 const CROPS = 10;
 
-/** Sums over the split; undefined when aborted. */
+/** Sums over the split; undefined when aborted. Throws `ImagesUnreadableError` when there is nothing to sum. */
 export async function evaluate(
   model: Model,
   pipeline: Pipeline,
@@ -42,7 +43,13 @@ export async function evaluate(
       return signal?.aborted !== true;
     },
   });
-  return signal?.aborted === true ? undefined : totals;
+  if (signal?.aborted === true) {
+    return undefined;
+  }
+  if (totals.count === 0) {
+    throw new ImagesUnreadableError(`none of the ${split.length} images can be used`);
+  }
+  return totals;
 }
 
 /** Class probabilities of one image of a split, scored as the recipe says; undefined when it cannot be read. */

@@ -1,6 +1,7 @@
 /** Training and evaluation: what programs of their own need of `train/`. */
 export {
   type Checkpoint,
+  checkClasses,
   checkIdentity,
   classesOf,
   networkTensors,

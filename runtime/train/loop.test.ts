@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { createFakeModel } from '../../test/training/fake-model.ts';
-import { type Dataset, packedSplit } from '../data/dataset.ts';
+import { type Dataset, packedSplit, subset } from '../data/dataset.ts';
 import { createPipeline, type Pipeline } from '../data/pipeline.ts';
 import type { DataRecipe } from '../data/recipe.ts';
 import type { Model } from '../model.ts';
-import { type Checkpoint, checkIdentity, networkTensors, readRun, statisticsOf } from './checkpoint.ts';
+import { type Checkpoint, checkClasses, checkIdentity, networkTensors, readRun, statisticsOf } from './checkpoint.ts';
 import { CheckpointError, LossNotFiniteError } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
@@ -189,6 +189,28 @@ test('bare weights are no checkpoint, and a damaged one says so', () => {
   expect(() => readRun({ metadata: {} })).toThrow('no training state');
   const metadata = { format: 'specc checkpoint 1', identity: '{', state: '{}' };
   expect(() => readRun({ metadata })).toThrow('damaged');
+});
+
+test('images whose labels mean other classes than in the run are refused, fewer classes are not', async () => {
+  const { checkpoints } = await runTraining(newModel(), { steps: 1 });
+  const { metadata } = last(checkpoints);
+  const { dataset } = await openPipeline();
+  const check = (classes: string[]) => () => checkClasses(metadata, { ...dataset, classes });
+  check(['top', 'middle', 'bottom'])();
+  check(['top', 'middle'])();
+  expect(check(['middle', 'bottom'])).toThrow(/label 0 is `top` in the weights and `middle` in /);
+  expect(check(['top', 'middle', 'bottom', 'else'])).toThrow(/label 3 is no class in the weights and `else` in /);
+  checkClasses({}, { ...dataset, classes: ['anything'] });
+});
+
+test('an evaluation of which no image can be read is an error and no number', async () => {
+  const pipeline = await openPipeline();
+  const { train: readable } = pipeline.dataset;
+  await evaluate(newModel(), pipeline, readable, { mode: 'center_crop' });
+  const broken = { ...subset(readable, [0, 1]), read: () => Promise.reject(new Error('cut off')) };
+  await expect(evaluate(newModel(), pipeline, broken, { mode: 'center_crop' })).rejects.toThrow(
+    /none of the 2 images can be used/,
+  );
 });
 
 test('network tensors leave out velocities and data statistics', async () => {
