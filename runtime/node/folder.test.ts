@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
@@ -134,6 +134,23 @@ test('train, val and test folders are taken as they are', async () => {
   await animals(join(root, 'test'), 1);
   const three = await openFolder(root, { channels: 3 });
   expect([three.validation.length, three.test.length]).toEqual([4, 2]);
+});
+
+test('links to folders and to images count as what they lead to, broken ones as nothing', async () => {
+  const [folder, elsewhere] = [await temporaryFolder(), await temporaryFolder()];
+  await animals(join(elsewhere, 'all'), 4);
+  for (const part of ['train', 'val']) {
+    await mkdir(join(folder, part), { recursive: true });
+    await symlink(join(elsewhere, 'all', 'cat'), join(folder, part, 'cat'));
+    await symlink(join(elsewhere, 'gone'), join(folder, part, 'gone'));
+  }
+  await mkdir(join(folder, 'train', 'dog'));
+  await mkdir(join(folder, 'val', 'dog'));
+  await symlink(join(elsewhere, 'all', 'dog', '0.png'), join(folder, 'train', 'dog', 'rex.png'));
+  const { classes, train, validation } = await openFolder(folder, { channels: 3 });
+  expect(classes).toEqual(['cat', 'dog']);
+  expect([train.length, validation.length]).toEqual([5, 4]);
+  expect((await train.read(4)).width).toBeGreaterThan(0);
 });
 
 test('a trailing slash changes nothing', async () => {

@@ -2,7 +2,7 @@
  * A folder of JPEG and PNG files as a dataset: one sub-folder per class, or `train/` and `val/` (`test/` too) that hold them.
  * Classes are the sub-folders in code-unit order. Files are decoded when they are used; other files are passed over.
  */
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Dataset, type ImageSplit, subset } from '../data/dataset.ts';
 import { heldOut } from '../data/draws.ts';
@@ -86,8 +86,16 @@ async function checkClasses(folder: string, classes: readonly string[]): Promise
 }
 
 async function subfolders(folder: string): Promise<string[]> {
-  const entries = await list(folder);
-  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name);
+  const entries = (await list(folder)).filter(({ name }) => !name.startsWith('.'));
+  const isFolder = await Promise.all(
+    entries.map((entry) => entry.isDirectory() || (entry.isSymbolicLink() && leadsToFolder(join(folder, entry.name)))),
+  );
+  return entries.filter((_, index) => isFolder[index]).map(({ name }) => name);
+}
+
+async function leadsToFolder(link: string): Promise<boolean> {
+  const target = await stat(link).catch(() => undefined);
+  return target?.isDirectory() ?? false;
 }
 
 /** Entries in code-unit order of their names, which `readdir` does not promise. */
