@@ -1,15 +1,21 @@
-/** Carries out `specc train`: spec, folder, data and device are checked in this order, cheapest first, then the loop runs. */
+/**
+ * Carries out `specc train`: spec, folder, data and device are checked in this order, cheapest first. Then the pass over the pixels
+ * that a mean needs, which is long where images are many, and the loop.
+ */
 import { dirname } from 'node:path';
 import {
   type BatchMetrics,
   checkClasses,
+  checkFit,
   checkIdentity,
   createPipeline,
   type DataStatistics,
+  type Dataset,
   limitDataset,
   type Model,
   meanMetrics,
   type Pipeline,
+  type PipelineOptions,
   RecipeMissingError,
   type RunIdentity,
   readRun,
@@ -24,7 +30,7 @@ import { sha256 } from '../emit/sha256.ts';
 import type { Graph } from '../graph/types.ts';
 import { plural } from '../text/numbers.ts';
 import { formatCount } from '../text/table.ts';
-import { type CompiledSpec, compileSpec } from './compile-spec.ts';
+import { compileSpec } from './compile-spec.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { nodeHost } from './node-host.ts';
@@ -73,26 +79,41 @@ export async function trainSpec(specPath: string, source: string, options: Train
   const log = createUnreadableLog((text) => progress.say(text));
 
   const result = await untilInterrupted(async (signal) => {
-    const pipeline = await openPipeline(graph, source, { seed, signal, progress, log, options, resume });
+    const dataset = await openData(graph, source, options, progress);
     const identity: RunIdentity = {
       model: graph.name,
       specHash: sha256(new TextDecoder().decode(nodeHost.readFile(specPath))),
-      dataset: pipeline.dataset.name,
-      trainImages: pipeline.dataset.train.length,
+      dataset: dataset.name,
+      trainImages: dataset.train.length,
       batch: recipe.batch,
       seed,
     };
     if (resume !== undefined) {
       checkIdentity(resume.identity, identity);
-      checkClasses(resume.metadata, pipeline.dataset);
+      checkClasses(resume.metadata, dataset);
       if (resume.identity.specHash !== identity.specHash) {
         progress.say('note: the spec was edited since the checkpoint; training goes on with the edited one');
       }
     }
-    // Asked again: another run may have taken the folder while the data was read.
-    const folder = await openRunFolder(runFolder(), resume?.state.step);
-    const context = { compiled, pipeline, identity, recipe, metrics, folder, signal, progress, now, options, resume };
-    return { folder, training: await runTraining(context) };
+    const pipelineOptions: PipelineOptions = {
+      recipe: graph.data ?? {},
+      input: graph.input.shape,
+      classes: graph.classes,
+      seed,
+      signal,
+      onUnreadable: log.add,
+      onStatistics: (done, total) => progress.onStage('pixel statistics', done, total),
+      ...(resume?.statistics === undefined ? {} : { statistics: resume.statistics }),
+    };
+    checkFit(dataset, pipelineOptions);
+    return withModel(compiled, options, { batch: recipe.batch, seed }, async (model, device) => {
+      progress.say(`on ${device.info.description}, batch ${recipe.batch}, seed ${seed}`);
+      const pipeline = await createPipeline(dataset, pipelineOptions);
+      // Asked again: another run may have taken the folder while the data was read.
+      const folder = await openRunFolder(runFolder(), resume?.state.step);
+      const context = { model, pipeline, identity, recipe, metrics, folder, signal, progress, now, options, resume };
+      return { folder, training: await runTraining(context) };
+    });
   });
   log.printSummary();
   finish(result.training, metrics, result.folder, progress);
@@ -118,46 +139,31 @@ async function readResume(file: string): Promise<Resume> {
   return { ...weights, ...readRun(weights), statistics: statisticsOf(weights.tensors) };
 }
 
-interface PipelineSetup {
-  readonly seed: number;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-  readonly log: ReturnType<typeof createUnreadableLog>;
-  readonly options: TrainCommandOptions;
-  readonly resume: Resume | undefined;
-}
-
-async function openPipeline(graph: Graph, source: string, setup: PipelineSetup): Promise<Pipeline> {
-  const recipe = graph.data ?? {};
-  const { resize } = recipe;
+async function openData(
+  graph: Graph,
+  source: string,
+  { limit }: TrainCommandOptions,
+  progress: Progress,
+): Promise<Dataset> {
+  const resize = graph.data?.resize;
   const opened = await openDataset(source, {
     channels: graph.input.shape[0] ?? 1,
     ...(resize === undefined ? {} : { resize }),
   });
-  const dataset = setup.options.limit === undefined ? opened : limitDataset(opened, setup.options.limit);
+  const dataset = limit === undefined ? opened : limitDataset(opened, limit);
   const { train: training, validation, test } = dataset;
   const heldOut =
     validation === test
       ? `${formatCount(test.length)} held out`
       : `${formatCount(validation.length)} validation, ${formatCount(test.length)} test`;
-  setup.progress.say(
+  progress.say(
     `${source}: ${plural(training.length, 'training image')}, ${heldOut}, ${plural(dataset.classes.length, 'class', 'classes')}`,
   );
-  const statistics = setup.resume?.statistics;
-  return createPipeline(dataset, {
-    recipe,
-    input: graph.input.shape,
-    classes: graph.classes,
-    seed: setup.seed,
-    signal: setup.signal,
-    onUnreadable: setup.log.add,
-    onStatistics: (done, total) => setup.progress.onStage('pixel statistics', done, total),
-    ...(statistics === undefined ? {} : { statistics }),
-  });
+  return dataset;
 }
 
 interface TrainingContext {
-  readonly compiled: CompiledSpec;
+  readonly model: Model;
   readonly pipeline: Pipeline;
   readonly identity: RunIdentity;
   readonly recipe: TrainRecipe;
@@ -170,37 +176,33 @@ interface TrainingContext {
   readonly resume: Resume | undefined;
 }
 
-function runTraining(context: TrainingContext): Promise<TrainResult> {
-  const { compiled, pipeline, identity, recipe, metrics, folder, signal, progress, now, options, resume } = context;
-  const { batch, seed } = identity;
-  return withModel(compiled, options, { batch, seed }, async (model: Model, device) => {
-    progress.say(`on ${device.info.description}, batch ${batch}, seed ${seed}`);
-    if (resume !== undefined) {
-      model.writeParameters(new Map([...resume.tensors].filter(([name]) => !name.startsWith('data.'))));
-      progress.say(`resuming after step ${resume.state.step}, in epoch ${resume.state.epoch + 1}`);
-    }
-    const result = await train(model, pipeline, {
-      recipe,
-      identity,
-      signal,
-      skipTest: !options.test,
-      ...(options.steps === undefined ? {} : { steps: options.steps }),
-      ...(resume === undefined ? {} : { resume: resume.state }),
-      saveCheckpoint: folder.saveCheckpoint,
-      onEvent(event) {
-        progress.onEvent(event);
-        const line = metricsLine(event, metrics, now());
-        if (line !== undefined) {
-          folder.record(line);
-        }
-      },
-    });
-    if (result.test !== undefined) {
-      folder.record({ kind: 'test', step: result.state.step, ...named('test', result.test, metrics) });
-    }
-    await folder.flush();
-    return result;
+async function runTraining(context: TrainingContext): Promise<TrainResult> {
+  const { model, pipeline, identity, recipe, metrics, folder, signal, progress, now, options, resume } = context;
+  if (resume !== undefined) {
+    model.writeParameters(new Map([...resume.tensors].filter(([name]) => !name.startsWith('data.'))));
+    progress.say(`resuming after step ${resume.state.step}, in epoch ${resume.state.epoch + 1}`);
+  }
+  const result = await train(model, pipeline, {
+    recipe,
+    identity,
+    signal,
+    skipTest: !options.test,
+    ...(options.steps === undefined ? {} : { steps: options.steps }),
+    ...(resume === undefined ? {} : { resume: resume.state }),
+    saveCheckpoint: folder.saveCheckpoint,
+    onEvent(event) {
+      progress.onEvent(event);
+      const line = metricsLine(event, metrics, now());
+      if (line !== undefined) {
+        folder.record(line);
+      }
+    },
   });
+  if (result.test !== undefined) {
+    folder.record({ kind: 'test', step: result.state.step, ...named('test', result.test, metrics) });
+  }
+  await folder.flush();
+  return result;
 }
 
 function finish(

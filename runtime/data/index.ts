@@ -10,6 +10,6 @@ export {
   subset,
 } from './dataset.ts';
 export * from './errors.ts';
-export { type Batch, createPipeline, type Pipeline, type PipelineOptions } from './pipeline.ts';
+export { type Batch, checkFit, createPipeline, type Pipeline, type PipelineOptions } from './pipeline.ts';
 export type { Augmentation, DataRecipe } from './recipe.ts';
 export type { DataStatistics } from './statistics.ts';

@@ -47,7 +47,7 @@ export interface Pipeline {
 /** Images per round of the statistics pass: enough to keep decoders busy, few enough to keep memory flat. */
 const STATISTICS_ROUND = 64;
 
-/** Checks that the set fits the network and computes what preprocessing needs to know of the training images. */
+/** Checks that the set fits the network (`checkFit`) and computes what preprocessing needs to know of the training images. */
 export async function createPipeline(dataset: Dataset, options: PipelineOptions): Promise<Pipeline> {
   checkFit(dataset, options);
   const loader = createLoader(options);
@@ -227,7 +227,8 @@ async function computeStatistics(
   return accumulator.finish();
 }
 
-function checkFit(dataset: Dataset, { recipe, input, classes, statistics }: PipelineOptions): void {
+/** Throws `DataMismatchError` unless the set, the recipe and the network go together. Looks at no image. */
+export function checkFit(dataset: Dataset, { recipe, input, classes, statistics }: PipelineOptions): void {
   const [channels = 1, height = 1, width = 1] = input;
   if (channels !== 1 && channels !== 3) {
     throw new DataMismatchError(`images have 1 or 3 channels, the network reads ${channels}`);

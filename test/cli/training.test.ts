@@ -149,6 +149,18 @@ test('a run folder that cannot be written is named before data is read', async (
   expect(stderr).toMatch(/error\[SPC8303\] file-unwritable: cannot write tiny\.yaml\/.*: a part of the path is a file/);
 });
 
+test('a device that is missing is named before the pixels of all images are read', async ({ skip }) => {
+  skip(process.platform !== 'linux', 'other systems find devices without Vulkan');
+  const cwd = await project();
+  await writeFile(join(cwd, 'photos/above/cut.jpg'), 'not a photo');
+  const words = ['train', 'tiny.yaml', '--data', 'folder:photos'];
+  const { code, stdout, stderr } = await specc(words, { cwd, env: { VK_ICD_FILENAMES: join(cwd, 'no-driver.json') } });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/error\[SPC8001\] device-not-found/);
+  expect(stdout).toMatch(/^folder:photos: 37 training images/);
+  expect(stdout).not.toMatch(/skipped/);
+});
+
 test('a new run never overwrites an old one, also where --out names its folder', async ({ skip }) => {
   skip(!hasDevice, 'no device can run a network here');
   const cwd = await project();
