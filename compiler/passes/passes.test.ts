@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { memoryHost } from '../../test/support/memory-host.ts';
 import { checkSpec } from '../check.ts';
+import { nodeHost } from '../cli/node-host.ts';
 import { printStepGraph } from '../graph/print.ts';
 import type { Graph } from '../graph/types.ts';
 import { verifyStepGraph } from '../graph/verify.ts';
@@ -220,10 +221,19 @@ test('a flatten between layers is a view in both directions', () => {
   `);
 });
 
-test('no two buffers that are alive together share a slot', () => {
-  const program = lower(
-    fuse(differentiate(graphOf(convReluPool, 'train: { batch: 2, epochs: 1, optimizer: { sgd: { lr: 0.1 } } }'))),
-  );
+const alexnet = () => {
+  const { graph } = checkSpec(nodeHost, 'specs/alexnet.yaml');
+  if (graph === undefined) {
+    throw new Error('no graph');
+  }
+  return graph;
+};
+
+test.each([
+  ['a small network', () => graphOf(convReluPool, 'train: { batch: 2, epochs: 1, optimizer: { sgd: { lr: 0.1 } } }')],
+  ['AlexNet', alexnet],
+])('no two buffers of %s that are alive together share a slot', (_, graph) => {
+  const program = lower(fuse(differentiate(graph())));
   const plan = planMemory(program);
   for (const phases of [
     ['forward', 'backward', 'update'],
@@ -260,6 +270,16 @@ test('every buffer fits its slot at every batch size', () => {
       );
     }
   }
+});
+
+test('AlexNet at the batch of the paper needs well under half of what one buffer per tensor would', () => {
+  const unfused = differentiate(alexnet());
+  const program = lower(fuse(unfused));
+  const { lines } = reportMemory(unfused, program, planMemory(program));
+  const line = lines.find(({ purpose }) => purpose === 'activations and gradients');
+  const [planned, unplanned] = [line?.planned, line?.unplanned].map((bytes) => bytes && bytesAt(bytes, 128));
+  expect(unplanned).toBeGreaterThan(2e9);
+  expect(planned).toBeLessThan(0.4 * (unplanned ?? 0));
 });
 
 test('the memory table has no ratio where nothing is stored', () => {
