@@ -130,6 +130,15 @@ test('lighting shifts whole channels by a few pixel values', async () => {
   expect(shifts.some((shift) => Math.abs(shift) > 0.01)).toBe(true);
 });
 
+test('lighting without the components of the training pixels is a named error, in training alone', async () => {
+  const split = flat(2, 4, 3);
+  const recipe = { augment: [{ pca_lighting: { std: 0.1 } }] };
+  const statistics = { mean: new Float32Array(0) };
+  const pipeline = await createPipeline(datasetOf(split), options({ input: [3, 2, 2], recipe, statistics }));
+  expect((await pipeline.centerBatch(split, 0, 1, new Float32Array(12))).labels.length).toBe(1);
+  await expect(pipeline.trainBatch(Uint32Array.of(0), 0, new Float32Array(12))).rejects.toThrow(DataMismatchError);
+});
+
 test('the mean image of the training split is subtracted and the scale applied', async () => {
   const split = flat(3, 2);
   const pipeline = await createPipeline(

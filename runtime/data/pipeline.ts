@@ -130,8 +130,13 @@ function trainingWindow(
     const place = centre(spare);
     const [top, left] = randomCrop ? cropDraw(spare[0] + 1, spare[1] + 1, key, epoch, index) : [place.top, place.left];
     const flip = randomFlip && flipDraw(key, epoch, index);
-    if (std === undefined || statistics.lighting === undefined) {
+    if (std === undefined) {
       return { top, left, flip };
+    }
+    if (statistics.lighting === undefined) {
+      throw new DataMismatchError('`pca_lighting` needs the components of RGB, which the checkpoint does not hold', {
+        help: ['go on with the `augment` of that run, or start a new one'],
+      });
     }
     return { top, left, flip, shift: lightingShift(statistics.lighting, lightingDraw(key, epoch, index), std) };
   };
