@@ -93,6 +93,13 @@ export class WeightsFileError extends RuntimeError {
   }
 }
 
+/** Training was asked for without saying how. */
+export class RecipeMissingError extends RuntimeError {
+  constructor(message: string, details?: ErrorDetails) {
+    super('SPC8304', 'recipe-missing', message, details);
+  }
+}
+
 /** Images or labels that a network or a reader cannot take: SPC8201 and up. */
 export class DataError extends RuntimeError {}
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { TinyNetwork, tinyProgram } from '../test/support/tiny-network.ts';
+import { readTinyKernel, TinyNetwork, tinyPhases, tinyProgram } from '../test/support/tiny-network.ts';
 import type { Device } from './device/device.ts';
-import { BatchError, WeightsError } from './errors.ts';
+import { BatchError, RecipeMissingError, WeightsError } from './errors.ts';
+import { openNetwork } from './network.ts';
 import { openDevice } from './node/index.ts';
 import { initialValues } from './random/init.ts';
 import { keyOf } from './random/philox.ts';
@@ -132,6 +133,15 @@ test('steps that are queued without waiting give the same bits as steps one afte
   }
   expect(queued).toEqual(single);
   expect(await network.readParameters({ velocities: true })).toEqual(state);
+});
+
+test('a network whose spec does not say how to train refuses a step, and still gives gradients', async () => {
+  const phases = { ...tinyPhases, update: () => undefined };
+  const options = { batch: 4, seed: 1, readKernel: readTinyKernel };
+  const untrained = new TinyNetwork(await openNetwork(tinyProgram, phases, device, new URL('kernels:none'), options));
+  await expect(untrained.trainStep(images, labels, { learningRate: 0.5, step: 0 })).rejects.toThrow(RecipeMissingError);
+  expect(await untrained.gradients(images, labels)).toEqual(await network.gradients(images, labels));
+  untrained.destroy();
 });
 
 test('gradients are those of their own batch when a prediction is queued behind them', async () => {

@@ -4,6 +4,7 @@
  */
 import { checkBatch, checkCapacity, checkLabels, imageCount } from './batch.ts';
 import type { Device, Executor, StepScalars } from './device/device.ts';
+import { RecipeMissingError } from './errors.ts';
 import type { BatchMetrics, GradientResult, Model, StepOptions } from './model.ts';
 import type { PhaseName, ProgramDescription, RecordedCall, Schedule } from './program.ts';
 import { initialValues } from './random/init.ts';
@@ -46,6 +47,8 @@ export interface OpenNetwork {
   readonly program: ProgramDescription;
   readonly executor: Executor;
   readonly key: Key;
+  /** Whether a training step changes anything: the spec says how. */
+  readonly trains: boolean;
 }
 
 /** Compiles the kernels on the device, allocates for `options.batch` images and draws the initial parameters. */
@@ -61,12 +64,13 @@ export async function openNetwork<const P extends ProgramDescription>(
     phases[phase]((kernel, buffers) => calls.push({ kernel, buffers }));
     return calls;
   };
+  const update = record('update');
   const executor = await device.createExecutor(
     program,
     {
       forward: record('forward'),
       backward: record('backward'),
-      update: record('update'),
+      update,
       predict: record('predict'),
       score: record('score'),
     },
@@ -82,7 +86,7 @@ export async function openNetwork<const P extends ProgramDescription>(
       executor.upload(name, values, offset);
     }
   }
-  return { program, executor, key };
+  return { program, executor, key, trains: update.length > 0 };
 }
 
 /**
@@ -97,12 +101,14 @@ export class Network<S extends readonly number[], C extends number, P extends ob
   readonly parameters: P;
   readonly #executor: Executor;
   readonly #key: Key;
+  readonly #trains: boolean;
 
   constructor(open: OpenNetwork) {
     this.program = open.program;
     this.capacity = open.executor.capacity;
     this.#executor = open.executor;
     this.#key = open.key;
+    this.#trains = open.trains;
     // P is generated from the same parameter list that `program` holds.
     this.parameters = parameterTree(open.program, open.executor) as P;
   }
@@ -113,6 +119,11 @@ export class Network<S extends readonly number[], C extends number, P extends ob
     labels: Int32Array,
     options: StepOptions,
   ): Promise<BatchMetrics> {
+    if (!this.#trains) {
+      throw new RecipeMissingError(`\`${this.program.name}\` was generated from a spec without \`train:\``, {
+        help: ['say in the spec how to train, and build again'],
+      });
+    }
     const batch = this.#uploadBatch(images, labels);
     const scalars = { batch, step: options.step, learningRate: options.learningRate, dropout: true };
     return this.#metrics(['forward', 'backward', 'update'], scalars);

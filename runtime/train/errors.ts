@@ -28,10 +28,3 @@ export class OutputError extends RuntimeError {
     super('SPC8303', 'file-unwritable', message, details);
   }
 }
-
-/** Training was asked for without saying how. */
-export class RecipeMissingError extends RuntimeError {
-  constructor(message: string, details?: ErrorDetails) {
-    super('SPC8304', 'recipe-missing', message, details);
-  }
-}
