@@ -185,7 +185,7 @@ function difference(values = [], expected = []) {
   return common === 0 ? Number.POSITIVE_INFINITY : Math.sqrt(error / norm);
 }
 
-/** One process: `{ milliseconds, values }` or `{ failure }`. Values are the first probabilities, or the losses step by step. */
+/** One process: `{ milliseconds, values }` or `{ failure }`, with `atLeast` milliseconds where a timed run was cut off. Values are the first probabilities, or the losses step by step. */
 function runContestant(engine, workload, name) {
   const [command, ...prefix] = engine.command;
   const child = spawn(command, [...prefix, join(here, 'contestant.mjs'), job, name, workload, engine.entry], {
@@ -196,6 +196,7 @@ function runContestant(engine, workload, name) {
   running = child;
   const runs = [];
   let failure;
+  let atLeast;
   let stderr = '';
   let rest = '';
   let timer;
@@ -203,6 +204,7 @@ function runContestant(engine, workload, name) {
     clearTimeout(timer);
     timer = setTimeout(() => {
       failure = `${what} did not finish in ${seconds} s`;
+      atLeast = runs.length > 0 ? seconds * 1000 : undefined;
       child.kill('SIGKILL');
     }, seconds * 1000);
   };
@@ -223,7 +225,7 @@ function runContestant(engine, workload, name) {
       clearTimeout(timer);
       const timed = runs.filter(({ run }) => run > 0);
       if (timed.length === 0 || (code !== 0 && failure === undefined)) {
-        resolve({ failure: failure ?? lastLine(stderr) ?? `exited with ${code}` });
+        resolve({ failure: failure ?? lastLine(stderr) ?? `exited with ${code}`, atLeast });
         return;
       }
       resolve({
@@ -275,11 +277,16 @@ function withRatio(text, { milliseconds }, specc) {
     : `${text} (${(milliseconds / specc.milliseconds).toFixed(1)}×)`;
 }
 
+/** Against the fastest peer that ran. One that was cut off at the deadline counts with it, as a bound; absent and failed ones not at all. */
 function ahead(specc, outcomes) {
-  const times = peers.map(({ name }) => outcomes.get(name).milliseconds).filter((time) => time !== undefined);
   if (specc.milliseconds === undefined) {
     return 'specc failed';
   }
-  const deadline = RUN_DEADLINE * 1000;
-  return `${(Math.min(...times, deadline) / specc.milliseconds).toFixed(1)}×${times.length > 0 ? '' : ' at least'}`;
+  const ran = peers.map(({ name }) => outcomes.get(name)).filter((peer) => peer.milliseconds ?? peer.atLeast);
+  if (ran.length === 0) {
+    return 'no peer ran';
+  }
+  const [fastest] = ran.sort((a, b) => (a.milliseconds ?? a.atLeast) - (b.milliseconds ?? b.atLeast));
+  const ratio = (fastest.milliseconds ?? fastest.atLeast) / specc.milliseconds;
+  return `${ratio.toFixed(1)}×${fastest.milliseconds === undefined ? ' at least' : ''}`;
 }
