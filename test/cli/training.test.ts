@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, test, vi } from 'vitest';
@@ -97,6 +97,11 @@ test('training on photos learns, tests, and leaves a checkpoint and metrics; eva
   expect(scored.stdout).toMatch(
     /^images {7}4\nloss .*\ntop-1 error {2}0\.00 %\ntop-5 error {2}0\.00 %\naccuracy {5}100\.00 %\n$/,
   );
+  await cp(join(cwd, 'photos/above'), join(cwd, 'others/above'), { recursive: true });
+  await cp(join(cwd, 'photos/below'), join(cwd, 'others/aside'), { recursive: true });
+  const misnamed = await specc(['eval', 'tiny.yaml', ...weights, '--data', 'folder:others'], { cwd });
+  expect(misnamed.code).toBe(1);
+  expect(misnamed.stderr).toMatch(/SPC8206.*label 1 is `below` in the weights and `aside` in folder/);
   const predicted = await specc(['predict', 'tiny.yaml', ...weights, 'photos/below/3.png', 'photos/above/4.png'], {
     cwd,
   });
