@@ -4,7 +4,9 @@
  */
 import { checkSpec } from './check.ts';
 import type { Diagnostic } from './diagnostics/types.ts';
-import { emitPackage } from './emit/package.ts';
+import type { RenderedCKernel } from './emit/c/kernel.ts';
+import { renderCKernel } from './emit/c/render.ts';
+import { emitPackage, type PackageFiles, type WebAssemblyBuild } from './emit/package.ts';
 import type { Profile, RenderedKernel } from './emit/wgsl/kernel.ts';
 import { type RenderContext, renderKernel } from './emit/wgsl/render.ts';
 import type { Graph, StepGraph } from './graph/types.ts';
@@ -18,6 +20,7 @@ import { type MemoryReport, reportMemory } from './passes/memory-report.ts';
 import { planMemory } from './passes/plan-memory.ts';
 import type { MemoryPlan, Program } from './program/types.ts';
 import type { ResolvedSpec } from './resolve/types.ts';
+import type { Span } from './source/span.ts';
 
 /** Batch size where the spec trains nothing and names none. */
 const DEFAULT_BATCH = 32;
@@ -25,7 +28,13 @@ const DEFAULT_BATCH = 32;
 export interface CompileOptions {
   /** The class of devices whose limits are checked; default `webgpu-desktop`. */
   readonly limits?: LimitsName;
+  /** Code for the CPU: none, the C file alone, or with room for its builds to WebAssembly. Default `wasm`. */
+  readonly cpu?: CpuCode;
+  /** Whether every buffer has memory of its own, so that a run leaves all of its values behind. Default false. */
+  readonly keepBuffers?: boolean;
 }
+
+export type CpuCode = 'none' | 'c' | 'wasm';
 
 /** Everything between the spec and the files, for printers and commands. */
 export interface CompiledModel {
@@ -41,6 +50,17 @@ export interface CompiledModel {
   readonly kernels: ReadonlyMap<string, Readonly<Record<Profile, RenderedKernel>>>;
   /** Images per training step when the caller names none. */
   readonly batch: number;
+  /** The same network for the CPU. */
+  readonly cpu?: CompiledCpuModel;
+}
+
+/** The C target: one file, from the same graph with other calls and other memory layouts. */
+export interface CompiledCpuModel {
+  readonly program: Program;
+  readonly plan: MemoryPlan;
+  readonly memory: MemoryReport;
+  /** By kernel name. */
+  readonly kernels: ReadonlyMap<string, RenderedCKernel>;
 }
 
 export interface Compilation {
@@ -48,16 +68,18 @@ export interface Compilation {
   /** Absent when an error was found. */
   readonly model?: CompiledModel;
   /** The generated package by path, `model.ts`, `kernels/conv1_forward.gpu.wgsl`, …; empty when an error was found. */
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: PackageFiles;
+  /** The package with its C file built for WebAssembly, which a compilation cannot do by itself: Clang is not a pure function. */
+  withWebAssembly(wasm: WebAssemblyBuild): PackageFiles;
 }
 
 export function compile(host: Host, specPath: string, options: CompileOptions = {}): Compilation {
   const { diagnostics: found, graph, spec } = checkSpec(host, specPath);
   const diagnostics = [...found];
   if (graph === undefined || spec === undefined || hasError(diagnostics)) {
-    return { diagnostics, files: new Map() };
+    return failed(diagnostics);
   }
-  const model = buildModel(graph, spec);
+  const model = buildModel(graph, spec, options);
   const { program, batch } = model;
   const kernels = new Map([...model.kernels].map(([name, variants]) => [name, Object.values(variants)]));
   const limits = TARGET_LIMITS[options.limits ?? 'webgpu-desktop'];
@@ -67,9 +89,18 @@ export function compile(host: Host, specPath: string, options: CompileOptions = 
     diagnostics.push(diagnostic),
   );
   if (hasError(diagnostics)) {
-    return { diagnostics, files: new Map() };
+    return failed(diagnostics);
   }
-  return { diagnostics, model, files: emitPackage(model, spec) };
+  return {
+    diagnostics,
+    model,
+    files: emitPackage(model, spec),
+    withWebAssembly: (wasm) => emitPackage(model, spec, wasm),
+  };
+}
+
+function failed(diagnostics: readonly Diagnostic[]): Compilation {
+  return { diagnostics, files: new Map(), withWebAssembly: () => new Map() };
 }
 
 function hasError(diagnostics: readonly Diagnostic[]): boolean {
@@ -77,14 +108,15 @@ function hasError(diagnostics: readonly Diagnostic[]): boolean {
 }
 
 /** Graph → program, plan and kernels. The verifier runs between passes always: it costs a millisecond and names the pass that broke the graph. */
-function buildModel(graph: Graph, spec: ResolvedSpec): CompiledModel {
+function buildModel(graph: Graph, spec: ResolvedSpec, { cpu, keepBuffers }: CompileOptions): CompiledModel {
   verifyGraph(graph, 'after inference');
   const unfused = differentiate(graph);
   verifyStepGraph(unfused, 'after differentiate');
   const fused = fuse(unfused);
   verifyStepGraph(fused, 'after fuse');
+  const share = keepBuffers !== true;
   const program = lower(fused);
-  const plan = planMemory(program);
+  const plan = planMemory(program, { share });
   return {
     graph,
     unfused,
@@ -94,6 +126,20 @@ function buildModel(graph: Graph, spec: ResolvedSpec): CompiledModel {
     memory: reportMemory(unfused, program, plan),
     kernels: renderKernels(program, spec),
     batch: graph.train?.batch ?? DEFAULT_BATCH,
+    ...(cpu === 'none' ? {} : { cpu: buildCpuModel(unfused, fused, spec, share) }),
+  };
+}
+
+function buildCpuModel(unfused: StepGraph, fused: StepGraph, spec: ResolvedSpec, share: boolean): CompiledCpuModel {
+  const program = lower(fused, 'c');
+  const plan = planMemory(program, { share });
+  const context = { specFile: program.graph.file, line: (span: Span) => spec.lineOf(span) };
+  const calls = new Set(Object.values(program.phases).flat());
+  return {
+    program,
+    plan,
+    memory: reportMemory(unfused, program, plan),
+    kernels: new Map([...calls].map((call) => [call.name, renderCKernel(call, context)])),
   };
 }
 

@@ -19,7 +19,7 @@ export interface ManifestSource {
   readonly model: PackageInput;
   readonly specHash: string;
   /** Every other file of the package, sorted by path. */
-  readonly files: readonly (readonly [path: string, text: string])[];
+  readonly files: readonly (readonly [path: string, content: string | Uint8Array])[];
 }
 
 /** Keys stand in a fixed order and files in code-unit order: equal packages have equal manifests. */
@@ -29,12 +29,9 @@ export function emitManifest({ model, specHash, files }: ManifestSource): string
   const manifest = {
     generator: { name: GENERATOR_NAME, version: packageFile.version },
     spec: { file: program.graph.file, sha256: specHash },
-    files: Object.fromEntries(files.map(([path, text]) => [path, sha256(text)])),
-    memory: {
-      buffers: program.buffers.size,
-      slots: plan.slots.length,
-      batches: batchesToReport(batch).map((n) => memoryAt(model.memory.total, n)),
-    },
+    files: Object.fromEntries(files.map(([path, content]) => [path, sha256(content)])),
+    memory: describeMemory(model, batch),
+    ...(model.cpu === undefined ? {} : { cpuMemory: describeMemory(model.cpu, batch) }),
     limits: { batch, gpu: limits('gpu'), software: limits('software') },
   };
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
@@ -53,6 +50,17 @@ export function readManifestHashes(text: string): ReadonlyMap<string, string> | 
     return undefined;
   }
   return new Map(Object.entries(files).map(([path, hash]) => [path, String(hash)]));
+}
+
+function describeMemory(
+  { program, plan, memory }: Pick<PackageInput, 'program' | 'plan' | 'memory'>,
+  batch: number,
+): { buffers: number; slots: number; batches: readonly object[] } {
+  return {
+    buffers: program.buffers.size,
+    slots: plan.slots.length,
+    batches: batchesToReport(batch).map((n) => memoryAt(memory.total, n)),
+  };
 }
 
 /** One image, a small batch, and the spec's own. */

@@ -2,17 +2,17 @@ import { ts } from 'ts-morph';
 import { expect, test } from 'vitest';
 import type { ProgramDescription } from '../../runtime/program.ts';
 import { bytesAt, slotBytes } from '../passes/plan-memory.ts';
-import { emitPackage, hashSpec, type PackageInput } from './package.ts';
+import { emitPackage, hashSpec, type PackageFiles, type PackageInput } from './package.ts';
 import { sha256 } from './sha256.ts';
 import { tinyGraph, tinyPackage, tinyProgram } from './typescript/example.testing.ts';
 
 const spec = { text: 'spec: 1\nname: tiny_net\n' };
 const files = emitPackage(tinyPackage, spec);
 
-function fileOf(package_: ReadonlyMap<string, string>, path: string): string {
+function fileOf(package_: PackageFiles, path: string): string {
   const text = package_.get(path);
-  expect(text, path).toBeDefined();
-  return text ?? '';
+  expect(text, path).toBeTypeOf('string');
+  return String(text);
 }
 
 /** What `program.ts` exports, as a device would import it. */
@@ -153,7 +153,7 @@ test('the manifest has a hash per file, planned against unplanned bytes and the 
 test('the generator’s version stands in the manifest alone', () => {
   const { version } = JSON.parse(fileOf(files, 'manifest.json')).generator;
   for (const [path, text] of files) {
-    expect(text.includes(version), path).toBe(path === 'manifest.json');
+    expect(String(text).includes(version), path).toBe(path === 'manifest.json');
   }
 });
 

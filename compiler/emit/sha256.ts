@@ -1,5 +1,5 @@
 /**
- * SHA-256 (FIPS 180-4) over UTF-8 text. Written out because the compiler also runs in a page, where the only digest is asynchronous.
+ * SHA-256 (FIPS 180-4). Written out because the compiler also runs in a page, where the only digest is asynchronous.
  */
 
 /** The first 32 bits of the fractional part of `root`. */
@@ -21,9 +21,9 @@ const PRIMES = firstPrimes(64);
 const INITIAL = PRIMES.slice(0, 8).map((prime) => fractionBits(Math.sqrt(prime)));
 const ROUND = Uint32Array.from(PRIMES, (prime) => fractionBits(Math.cbrt(prime)));
 
-/** Lower-case hexadecimal digest of `text` as UTF-8. */
-export function sha256(text: string): string {
-  const message = new TextEncoder().encode(text);
+/** Lower-case hexadecimal digest of bytes, or of text as UTF-8. */
+export function sha256(content: string | Uint8Array): string {
+  const message = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const padded = new Uint8Array(Math.ceil((message.length + 9) / 64) * 64);
   padded.set(message);
   padded[message.length] = 0x80;

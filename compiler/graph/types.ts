@@ -85,7 +85,9 @@ export type ValueRole =
   | 'gradient'
   | 'output'
   | 'metrics'
-  | 'scratch';
+  | 'scratch'
+  /** What a kernel works out of parameters and finds again in the next run. */
+  | 'kept';
 
 export interface Value {
   /** `images`, `conv1`, `conv1.weight`, `grad.conv1.weight`, `grad.relu1`, `pool1.indices`, … Unique. */

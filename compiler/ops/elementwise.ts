@@ -12,9 +12,14 @@ export interface ElementSite {
   readonly layer: Layer;
   /** The variable that holds the value; fragments change it in place. */
   readonly value: string;
-  /** Expression of the value's flattened index over [N, …shape], counted in groups of `lanes`. */
+  /** Expression of the value's index in memory, flattened over the whole tensor and counted in groups of `lanes`. */
   readonly index: string;
-  /** How many neighbouring values the variable holds. */
+  /**
+   * The same over [N, C, H, W], the order in which random numbers are given out. Differs from `index` where the target stores images
+   * in another order.
+   */
+  readonly logicalIndex: string;
+  /** How many neighbouring values the variable holds; 1 in C, where compilers make vectors of loops. */
   readonly lanes: 1 | 4;
 }
 
@@ -32,6 +37,7 @@ export interface ElementwiseFragments {
 
 export interface Elementwise {
   readonly wgsl: ElementwiseFragments;
+  readonly c: ElementwiseFragments;
 }
 
 const table: Readonly<Record<string, Elementwise>> = { ...activations, dropout };

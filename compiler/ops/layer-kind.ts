@@ -4,9 +4,10 @@
  */
 
 import type { Diagnostic, Report } from '../diagnostics/types.ts';
+import type { AnyCKernelFamily } from '../emit/c/kernel.ts';
 import type { AnyKernelFamily } from '../emit/wgsl/kernel.ts';
 import type { ElementType, EpilogueStep, Initializer, Layer, Shape } from '../graph/types.ts';
-import type { KernelCall } from '../program/types.ts';
+import type { ElementType as BufferElementType, KernelCall } from '../program/types.ts';
 import type { Span } from '../source/span.ts';
 
 /** JSON Schema of a kind's own keys. `name`, `type`, `from`, `expect` and `additionalProperties: false` are added at assembly. */
@@ -62,6 +63,8 @@ export interface SavedTensor {
   /** `indices` */
   readonly name: string;
   readonly elementType: ElementType;
+  /** Where the C kernels keep it in fewer bytes. */
+  readonly elementTypeInC?: BufferElementType;
   readonly shape: Shape;
 }
 
@@ -78,8 +81,13 @@ export interface ForwardSite<G> {
   /** `forward` for the training pass, `predict` where nothing is kept; a kind whose two kernels are equal ignores it. */
   readonly phase: 'forward' | 'predict';
   readonly epilogue: readonly EpilogueStep[];
-  /** Asks for a fixed-size f32 work buffer that lives during this layer's calls only; returns its name. */
-  scratch(name: string, elements: number): string;
+  /** C only, for kinds that `readsImages`: x is [N, C, H, W] though the target stores [N, H, W, C]. */
+  readonly channelsFirstInput?: boolean;
+  /**
+   * Asks for a fixed-size f32 work buffer that lives during this layer's calls only; returns its name. What is written to a `kept` one
+   * stays from run to run: for what depends on the parameters alone.
+   */
+  scratch(name: string, elements: number, role?: 'scratch' | 'kept'): string;
 }
 
 export interface GradientSite<G> {
@@ -97,6 +105,8 @@ export interface GradientSite<G> {
   readonly saved: Readonly<Record<string, string>>;
   /** Applied to each value before it is stored to `dx`. */
   readonly epilogue: readonly EpilogueStep[];
+  /** As in `ForwardSite`. */
+  readonly channelsFirstInput?: boolean;
   scratch(name: string, elements: number): string;
 }
 
@@ -122,11 +132,20 @@ export interface LayerKindDefinition<A, G> {
   readonly elementwise?: boolean;
   /** Set by kinds whose output is their input's storage under another shape (flatten). */
   readonly view?: boolean;
+  /** Set by kinds that take an image as one row of values, channel by channel (dense). */
+  readonly flattens?: boolean;
   /** Kernel calls, in order. Elementwise kinds give their standalone call; views give none. */
   forward(site: ForwardSite<G>): readonly KernelCall[];
   gradient(site: GradientSite<G>): readonly KernelCall[];
+  /** What differs where the target is C: another split into calls, and whether the kernels read images as they are uploaded. */
+  readonly c?: Lowering<G> & { readonly readsImages?: boolean };
   /** The kernel families its calls name, per target language. */
-  readonly kernels: { readonly wgsl: readonly AnyKernelFamily[] };
+  readonly kernels: { readonly wgsl: readonly AnyKernelFamily[]; readonly c: readonly AnyCKernelFamily[] };
+}
+
+export interface Lowering<G> {
+  forward(site: ForwardSite<G>): readonly KernelCall[];
+  gradient(site: GradientSite<G>): readonly KernelCall[];
 }
 
 /** A kind with its attribute and geometry types closed over. */

@@ -1,41 +1,60 @@
 /**
  * StepGraph → Program: every node becomes the kernel calls its layer kind, loss or optimizer asks for.
- * Views disappear here: a value that shares another's storage is replaced by it. Knows nothing of devices or tiles.
+ * Views disappear here: a value that shares another's storage is replaced by it. For C, conversions between memory layouts are
+ * added. Knows nothing of devices or tiles.
  */
 import { compilerAssert } from '../assert.ts';
-import type { ForwardNode, GradientNode, PhaseName, StepGraph, StepNode, UpdateNode, Value } from '../graph/types.ts';
+import type {
+  ForwardNode,
+  GradientNode,
+  Graph,
+  Layer,
+  LossNode,
+  PhaseName,
+  Shape,
+  StepGraph,
+  StepNode,
+  UpdateNode,
+} from '../graph/types.ts';
+import type { Lowering as KindLowering } from '../ops/layer-kind.ts';
 import { layerKind } from '../ops/registry.ts';
 import { lossCalls } from '../ops/softmax_cross_entropy/lower.ts';
 import { updateCall } from '../optimizers/sgd/lower.ts';
-import type { Buffer, KernelCall, Program } from '../program/types.ts';
+import type { Buffer, ElementType, KernelCall, Program, Target } from '../program/types.ts';
+import { LayoutConversions, type Operand, orderWanted, type Result, withLayout } from './channels-last.ts';
 import { gradientOf } from './differentiate.ts';
 import { storageOf } from './fuse.ts';
 
-export function lower(step: StepGraph): Program {
-  const lowering = new Lowering(step);
-  const lowerPhase = (phase: PhaseName) => step.phases[phase].flatMap((node) => lowering.calls(node, phase));
-  const phases = {
-    forward: lowerPhase('forward'),
-    backward: lowerPhase('backward'),
-    update: lowerPhase('update'),
-    predict: lowerPhase('predict'),
-    score: lowerPhase('score'),
-  };
-  return { graph: step.graph, buffers: lowering.buffers, phases };
+export function lower(step: StepGraph, target: Target = 'wgsl'): Program {
+  const lowering = new Lowering(step, target);
+  const training = lowering.timeline(['forward', 'backward', 'update']);
+  const evaluation = lowering.timeline(['predict', 'score']);
+  return { graph: step.graph, target, buffers: lowering.buffers, phases: { ...training, ...evaluation } };
 }
 
 /** Collects buffers and keeps one call object per kernel name while the nodes are walked. */
 class Lowering {
   readonly buffers: Map<string, Buffer>;
   readonly #step: StepGraph;
+  readonly #target: Target;
+  readonly #layouts: LayoutConversions;
   readonly #known = new Map<string, KernelCall>();
 
-  constructor(step: StepGraph) {
+  constructor(step: StepGraph, target: Target) {
     this.#step = step;
-    this.buffers = storageBuffers(step.values);
+    this.#target = target;
+    this.buffers = storageBuffers(step, target);
+    this.#layouts = new LayoutConversions(this.buffers);
   }
 
-  calls(node: StepNode, phase: PhaseName): readonly KernelCall[] {
+  /** The calls of phases that run one after another on the same values. */
+  timeline<const P extends PhaseName>(phases: readonly P[]): Readonly<Record<P, readonly KernelCall[]>> {
+    this.#layouts.startTimeline();
+    const calls = phases.map((phase) => [phase, this.#step.phases[phase].flatMap((node) => this.#calls(node, phase))]);
+    return Object.fromEntries(calls) as Record<P, readonly KernelCall[]>;
+  }
+
+  #calls(node: StepNode, phase: PhaseName): readonly KernelCall[] {
     return this.#lower(node, phase).map((call) => this.#shared(call));
   }
 
@@ -47,54 +66,91 @@ class Lowering {
         return this.#gradient(node);
       case 'update':
         return [this.#update(node)];
-      case 'loss': {
-        compilerAssert(node.loss === 'softmax_cross_entropy', `${node.name} must be fused before lowering`, node.span);
-        return lossCalls({
-          classes: this.#step.graph.classes,
-          logits: this.#storage(node.logits),
-          labels: node.labels,
-          ...(node.gradient === undefined ? {} : { gradient: this.#storage(node.gradient) }),
-          losses: 'losses',
-          metrics: 'metrics',
-          span: node.span,
-          phase: phase === 'score' ? 'score' : 'forward',
-        });
-      }
+      case 'loss':
+        return this.#loss(node, phase === 'score' ? 'score' : 'forward');
     }
+  }
+
+  #loss(node: LossNode, phase: 'forward' | 'score'): readonly KernelCall[] {
+    compilerAssert(node.loss === 'softmax_cross_entropy', `${node.name} must be fused before lowering`, node.span);
+    return lossCalls({
+      classes: this.#step.graph.classes,
+      logits: this.#storage(node.logits),
+      labels: node.labels,
+      ...(node.gradient === undefined ? {} : { gradient: this.#storage(node.gradient) }),
+      losses: 'losses',
+      metrics: 'metrics',
+      span: node.span,
+      phase,
+    });
   }
 
   #forward(node: ForwardNode, phase: 'forward' | 'predict'): readonly KernelCall[] {
     const { layer } = node;
-    return layerKind(layer.kind).forward({
+    const x = this.#input(node, node.x);
+    const calls = this.#kind(layer).forward({
       layer,
       geometry: layer.geometry,
-      x: this.#storage(node.x),
+      x: x.buffer,
+      ...(x.channelsFirst ? { channelsFirstInput: true } : {}),
       y: this.#storage(node.y),
       ...parameterNames(node, (name) => name),
       saved: node.saved,
       phase,
       epilogue: node.epilogue,
-      scratch: (name, elements) => this.#scratch(layer.name, name, elements),
+      scratch: (name, elements, role) => this.#scratch(layer.name, name, elements, role),
     });
+    return calls.length === 0 ? [] : [...x.before, ...calls];
   }
 
   #gradient(node: GradientNode): readonly KernelCall[] {
-    const { layer, dx } = node;
+    const { layer } = node;
     const { weight: dweight, bias: dbias } = parameterNames(node, gradientOf);
-    return layerKind(layer.kind).gradient({
+    const { gradientReads } = layerKind(layer.kind);
+    const x = gradientReads.x ? this.#input(node, node.x) : unread(node.x);
+    const dy = this.#read(this.#storage(node.dy), layer, layer.shape);
+    const dx = node.dx === undefined ? undefined : this.#write(node, node.dx);
+    const calls = this.#kind(layer).gradient({
       layer,
       geometry: layer.geometry,
-      x: this.#storedName(node.x),
-      y: this.#storedName(node.y),
-      dy: this.#storage(node.dy),
-      ...(dx === undefined ? {} : { dx: this.#storage(dx) }),
+      x: x.buffer,
+      ...(x.channelsFirst ? { channelsFirstInput: true } : {}),
+      y: gradientReads.y ? this.#storage(node.y) : node.y,
+      dy: dy.buffer,
+      ...(dx === undefined ? {} : { dx: dx.buffer }),
       ...parameterNames(node, (name) => name),
       ...(dweight === undefined ? {} : { dweight }),
       ...(dbias === undefined ? {} : { dbias }),
       saved: node.saved,
-      epilogue: node.epilogue,
+      epilogue: dx === undefined ? node.epilogue : dx.epilogue,
       scratch: (name, elements) => this.#scratch(layer.name, name, elements),
     });
+    return [...x.before, ...dy.before, ...calls, ...(dx?.after ?? [])];
+  }
+
+  /** The kind's lowering for this target. */
+  #kind(layer: Layer): KindLowering<unknown> {
+    const kind = layerKind(layer.kind);
+    return this.#target === 'c' ? (kind.c ?? kind) : kind;
+  }
+
+  #input({ layer }: ForwardNode | GradientNode, value: string): Operand & { readonly channelsFirst?: boolean } {
+    const buffer = this.#storage(value);
+    const readsImages = this.#target === 'c' && layerKind(layer.kind).c?.readsImages === true;
+    return readsImages && this.#layouts.isChannelsFirstImage(buffer)
+      ? { buffer, before: [], channelsFirst: true }
+      : this.#read(buffer, layer, layer.inputShapes[0] ?? []);
+  }
+
+  #read(buffer: string, layer: Layer, shape: Shape): Operand {
+    return this.#target === 'c' ? this.#layouts.read(buffer, orderWanted(layer, shape), layer) : { buffer, before: [] };
+  }
+
+  #write({ layer, epilogue }: GradientNode, value: string): Result {
+    const buffer = this.#storage(value);
+    return this.#target === 'c'
+      ? this.#layouts.write(buffer, orderWanted(layer, layer.inputShapes[0] ?? []), epilogue, layer)
+      : { buffer, epilogue, after: [] };
   }
 
   #update(node: UpdateNode): KernelCall {
@@ -112,15 +168,10 @@ class Lowering {
     return storageOf(value, this.#step.values);
   }
 
-  /** Like `#storage`, for values that fusion may have removed because this gradient does not read them. */
-  #storedName(value: string): string {
-    return this.#step.values.has(value) ? this.#storage(value) : value;
-  }
-
-  #scratch(layer: string, name: string, elements: number): string {
+  #scratch(layer: string, name: string, elements: number, role: 'scratch' | 'kept' = 'scratch'): string {
     const buffer: Buffer = {
       name: `${layer}.${name}`,
-      role: 'scratch',
+      role,
       elementType: 'f32',
       shape: [elements],
       batched: false,
@@ -148,11 +199,13 @@ function parameterNames(
   return Object.fromEntries(node.layer.parameters.map(({ role, name }) => [role, rename(name)]));
 }
 
-function storageBuffers(values: ReadonlyMap<string, Value>): Map<string, Buffer> {
+function storageBuffers({ graph, values }: StepGraph, target: Target): Map<string, Buffer> {
+  const compact = target === 'c' ? elementTypesInC(graph) : new Map<string, ElementType>();
   const buffers = new Map<string, Buffer>();
   for (const { aliasOf, ...value } of values.values()) {
     if (aliasOf === undefined) {
-      buffers.set(value.name, value);
+      const buffer = { ...value, elementType: compact.get(value.name) ?? value.elementType };
+      buffers.set(value.name, target === 'c' ? withLayout(buffer) : buffer);
     }
   }
   // A view of a buffer that must outlive the step (logits behind a flatten) makes the buffer outlive it too.
@@ -163,4 +216,22 @@ function storageBuffers(values: ReadonlyMap<string, Value>): Map<string, Buffer>
     }
   }
   return buffers;
+}
+
+/** Saved values that C kernels keep in fewer bytes. */
+function elementTypesInC({ layers }: Graph): ReadonlyMap<string, ElementType> {
+  const types = new Map<string, ElementType>();
+  for (const layer of layers) {
+    for (const { name, elementTypeInC } of layerKind(layer.kind).saved?.(layer.geometry) ?? []) {
+      if (elementTypeInC !== undefined) {
+        types.set(`${layer.name}.${name}`, elementTypeInC);
+      }
+    }
+  }
+  return types;
+}
+
+/** A value that the gradient does not read; fusion may have removed it. */
+function unread(value: string): Operand & { readonly channelsFirst?: boolean } {
+  return { buffer: value, before: [] };
 }

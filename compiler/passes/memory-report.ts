@@ -29,6 +29,7 @@ const PURPOSE: Readonly<Record<ValueRole, string>> = {
   gradient: 'activations and gradients',
   output: 'activations and gradients',
   scratch: 'work buffers',
+  kept: 'work buffers',
   metrics: 'work buffers',
 };
 

@@ -5,10 +5,9 @@
  */
 import { compilerAssert } from '../assert.ts';
 import type { ValueRole } from '../graph/types.ts';
-import type { Buffer, Bytes, KernelCall, MemoryPlan, Program, Slot } from '../program/types.ts';
+import type { Buffer, Bytes, ElementType, KernelCall, MemoryPlan, Program, Slot } from '../program/types.ts';
 
-/** All element types are 32 bits wide. */
-const BYTES_PER_ELEMENT = 4;
+const BYTES_PER_ELEMENT: Readonly<Record<ElementType, number>> = { f32: 4, u32: 4, i32: 4, u8: 1 };
 
 /** Roles that keep an allocation of their own: they live from step to step, or the host reads or writes them. */
 const PERSISTENT: ReadonlySet<ValueRole> = new Set([
@@ -19,6 +18,7 @@ const PERSISTENT: ReadonlySet<ValueRole> = new Set([
   'velocity',
   'output',
   'metrics',
+  'kept',
 ]);
 
 /** First and last call index at which a buffer holds something, both inclusive. */
@@ -27,8 +27,8 @@ interface Lifetime {
   readonly last: number;
 }
 
-export function bytesOf(buffer: Buffer): Bytes {
-  const bytes = buffer.shape.reduce((product, extent) => product * extent, BYTES_PER_ELEMENT);
+export function bytesOf(buffer: Pick<Buffer, 'shape' | 'batched' | 'elementType'>): Bytes {
+  const bytes = buffer.shape.reduce((product, extent) => product * extent, BYTES_PER_ELEMENT[buffer.elementType]);
   return buffer.batched ? { fixed: 0, perSample: bytes } : { fixed: bytes, perSample: 0 };
 }
 
@@ -49,14 +49,17 @@ export function slotBytes(slot: Slot, buffers: ReadonlyMap<string, Buffer>): Byt
   };
 }
 
-export function planMemory(program: Program): MemoryPlan {
+/** With `share: false` every buffer keeps what was last written to it: for looking into a run, not for training. */
+export function planMemory(program: Program, { share = true } = {}): MemoryPlan {
   const timelines = [
     [...program.phases.forward, ...program.phases.backward, ...program.phases.update],
     [...program.phases.predict, ...program.phases.score],
   ].map(lifetimes);
   const groups: Buffer[][] = [];
   for (const buffer of bySize(program)) {
-    const group = groups.find((members) => members.every((member) => canShare(member, buffer, timelines)));
+    const group = share
+      ? groups.find((members) => members.every((member) => canShare(member, buffer, timelines)))
+      : undefined;
     if (group === undefined) {
       groups.push([buffer]);
     } else {

@@ -2,7 +2,9 @@
 import type { MemoryReport } from '../passes/memory-report.ts';
 import { bytesAt, bytesOf, slotBytes } from '../passes/plan-memory.ts';
 import { formatBytes, renderTable } from '../text/table.ts';
-import type { Buffer, Bytes, MemoryPlan, Program } from './types.ts';
+import type { Buffer, Bytes, MemoryPlan, Program, Target } from './types.ts';
+
+const TARGET_NAMES: Readonly<Record<Target, string>> = { wgsl: 'WebGPU', c: 'the CPU' };
 
 /** `f32[N, 96, 55, 55]` */
 export function formatBufferType({
@@ -17,7 +19,7 @@ export function formatBufferType({
 export function printProgram(program: Program): string {
   const buffers = [...program.buffers.values()].map((buffer) => [buffer.name, buffer.role, formatBufferType(buffer)]);
   const sections = [
-    `program ${program.graph.name}`,
+    `program ${program.graph.name} for ${TARGET_NAMES[program.target]}`,
     renderTable([{ title: 'buffer' }, { title: 'role' }, { title: 'type' }], buffers),
   ];
   for (const [phase, calls] of Object.entries(program.phases)) {
@@ -74,7 +76,7 @@ export function printMemory(program: Program, plan: MemoryPlan, report: MemoryRe
       .join(', '),
   ]);
   return `${[
-    `memory of ${program.graph.name}; N is the batch size`,
+    `memory of ${program.graph.name} for ${TARGET_NAMES[program.target]}; N is the batch size`,
     renderTable([{ title: 'purpose' }, { title: 'planned', align: 'right' }, ...numbers], summary),
     renderTable([{ title: 'slot', align: 'right' }, { title: 'size', align: 'right' }, { title: 'buffers' }], slots),
   ].join('\n\n')}\n`;

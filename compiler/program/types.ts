@@ -2,8 +2,17 @@
  * A Program is kernel calls in order over named buffers, one list per phase. It knows neither devices nor tiles:
  * a Target schedules and renders each call, an Executor in `runtime/` runs the phases.
  */
-import type { ElementType, Graph, PhaseName, Shape, ValueRole } from '../graph/types.ts';
+import type { Graph, ElementType as GraphElementType, PhaseName, Shape, ValueRole } from '../graph/types.ts';
 import type { Span } from '../source/span.ts';
+
+/**
+ * What a program is lowered for. They differ in the calls of some kinds and in how images are laid out in memory:
+ * [N, C, H, W] for `wgsl`, [N, H, W, C] for `c`.
+ */
+export type Target = 'wgsl' | 'c';
+
+/** `u8` for what a kernel keeps to itself in less than a word; `c` alone has it. */
+export type ElementType = GraphElementType | 'u8';
 
 export interface Buffer {
   readonly name: string;
@@ -12,6 +21,8 @@ export interface Buffer {
   /** Per sample when `batched`, else whole. */
   readonly shape: Shape;
   readonly batched: boolean;
+  /** Stored as [N, H, W, C], though `shape` is [C, H, W]. */
+  readonly channelsLast?: boolean;
 }
 
 export type Access = 'read' | 'write' | 'read_write';
@@ -40,6 +51,7 @@ export interface KernelCall {
 
 export interface Program {
   readonly graph: Graph;
+  readonly target: Target;
   readonly buffers: ReadonlyMap<string, Buffer>;
   /** The same call object may stand in several phases (predict shares forward's kernels). */
   readonly phases: Readonly<Record<PhaseName, readonly KernelCall[]>>;

@@ -33,6 +33,7 @@ test('codes are never renumbered', () => {
     'SPC8003 device-lost',
     'SPC8004 out-of-memory',
     'SPC8005 kernel-failed',
+    'SPC8006 cache-unusable',
     'SPC8101 weight-shape-mismatch',
     'SPC8102 weights-file-invalid',
     'SPC8201 batch-mismatch',

@@ -14,6 +14,7 @@ export const deviceLimit = runtimeEntry('SPC8002', 'device-limit');
 export const deviceLost = runtimeEntry('SPC8003', 'device-lost');
 export const outOfMemory = runtimeEntry('SPC8004', 'out-of-memory');
 export const kernelFailed = runtimeEntry('SPC8005', 'kernel-failed');
+export const cacheUnusable = runtimeEntry('SPC8006', 'cache-unusable');
 export const weightShapeMismatch = runtimeEntry('SPC8101', 'weight-shape-mismatch');
 export const weightsFileInvalid = runtimeEntry('SPC8102', 'weights-file-invalid');
 export const batchMismatch = runtimeEntry('SPC8201', 'batch-mismatch');

@@ -137,6 +137,7 @@ const fc2Forward = call(
 
 export const tinyProgram: Program = {
   graph: tinyGraph,
+  target: 'wgsl',
   buffers: buffers(),
   phases: {
     forward: [

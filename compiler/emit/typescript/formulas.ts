@@ -22,7 +22,9 @@ export function quantity(value: number): Quantity {
 export function bufferBytes(buffer: Buffer): Quantity {
   const { fixed, perSample } = bytesOf(buffer);
   return {
-    text: ['4', ...(buffer.batched ? ['n'] : []), ...buffer.shape].join(' * '),
+    text: [...(buffer.elementType === 'u8' ? [] : ['4']), ...(buffer.batched ? ['n'] : []), ...buffer.shape].join(
+      ' * ',
+    ),
     extent: buffer.batched ? { factor: perSample, scale: 1, divisor: 1 } : fixed,
   };
 }

@@ -5,12 +5,18 @@
 import type { Graph, Layer } from '../../graph/types.ts';
 import type { Program } from '../../program/types.ts';
 import { formatCount, formatShape } from '../../text/table.ts';
+import { countValues, describeLayer, formatMultiplyAdds, sourceLine } from '../prose.ts';
 import { GeneratedFile } from './generated-file.ts';
 import { className, propertyKey, tupleLiteral } from './literals.ts';
 import { writePhases } from './phases.ts';
-import { countValues, describeLayer, formatMultiplyAdds, sourceLine } from './prose.ts';
 
-export function emitModel(program: Program, header: readonly string[]): string {
+export interface ModelInput {
+  readonly program: Program;
+  /** Whether the package has code for the CPU. */
+  readonly hasCpu: boolean;
+}
+
+export function emitModel({ program, hasCpu }: ModelInput, header: readonly string[]): string {
   const { graph } = program;
   const name = className(graph.name);
   const parameters = `${name}Parameters`;
@@ -26,6 +32,12 @@ export function emitModel(program: Program, header: readonly string[]): string {
     docs: ['The kernels of each phase, in order, with the buffer for each of their arguments.'],
     type: `${file.importType('Phases')}<typeof ${programName}>`,
     value: (writer) => writePhases(writer, program),
+  });
+  const members = [programName, 'phases', ...(hasCpu ? [file.importValue('cpu', './cpu/program.ts')] : [])];
+  file.addConst({
+    name: 'source',
+    docs: ['What a device needs to run the network.'],
+    value: (writer) => writer.write(`{ ${members.join(', ')}, folder: new URL('./', import.meta.url) }`),
   });
   addClass(file, graph, name, parameters);
   return file.print();
@@ -80,9 +92,7 @@ function addClass(file: GeneratedFile, graph: Graph, name: string, parameters: s
           { name: 'options', type: file.importType('NetworkOptions'), initializer: '{}' },
         ],
         returnType: `Promise<${name}>`,
-        statements: [
-          `return new ${name}(await ${open}(program, phases, device, new URL('./kernels/', import.meta.url), options));`,
-        ],
+        statements: [`return new ${name}(await ${open}(source, device, options));`],
       },
     ],
   });

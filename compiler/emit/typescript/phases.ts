@@ -3,21 +3,11 @@
  * Decides wording only; order and buffers are the program's.
  */
 import type { CodeBlockWriter } from 'ts-morph';
-import { compilerAssert } from '../../assert.ts';
-import type { Graph, Layer, PhaseName } from '../../graph/types.ts';
+import type { Graph, PhaseName } from '../../graph/types.ts';
 import type { KernelCall, Program } from '../../program/types.ts';
+import { groupByLayer, PHASE_DOCS } from '../phase-groups.ts';
 import { fitsLine, writeComment } from './layout.ts';
 import { objectLiteral, stringLiteral } from './literals.ts';
-import { describeFused, describeResult, describeSilent, describeUpdate, sourceLine } from './prose.ts';
-
-/** In the order of the methods. */
-const PHASE_DOCS: Readonly<Record<PhaseName, (graph: Graph) => string>> = {
-  forward: () => 'Training forward pass: activations, then the loss with its gradient at the logits.',
-  backward: () => 'Gradients of the batch mean of the loss, from the last layer to the first.',
-  update: describeUpdate,
-  predict: () => 'Forward pass at test time: logits and probabilities.',
-  score: () => 'Loss, top-1 and top-5 hits of the logits that `predict` left, against the labels.',
-};
 
 export function writePhases(writer: CodeBlockWriter, program: Program): void {
   writer.inlineBlock(() => {
@@ -60,85 +50,4 @@ function writeCall(writer: CodeBlockWriter, call: KernelCall): void {
     }
   });
   writer.write(');').newLine();
-}
-
-interface Group {
-  readonly comments: readonly string[];
-  readonly calls: readonly KernelCall[];
-}
-
-/** Consecutive calls that work for the same layer, with what a reader wants to know about it. */
-function groupByLayer(graph: Graph, calls: readonly KernelCall[], phase: PhaseName): readonly Group[] {
-  const runs = splitRuns(calls);
-  switch (phase) {
-    case 'forward':
-    case 'predict':
-      return forwardGroups(graph, runs, phase);
-    case 'backward':
-      return runs.map((run) => ({ comments: backwardComments(graph, run), calls: run }));
-    case 'update':
-    case 'score':
-      return [{ comments: [], calls }];
-  }
-}
-
-/** Splits where the first layer of the calls changes. */
-function splitRuns(calls: readonly KernelCall[]): readonly (readonly KernelCall[])[] {
-  const runs: KernelCall[][] = [];
-  for (const call of calls) {
-    const run = runs.at(-1);
-    if (run !== undefined && run[0]?.layers[0] === call.layers[0]) {
-      run.push(call);
-    } else {
-      runs.push([call]);
-    }
-  }
-  return runs;
-}
-
-/** Layers in graph order; one without a call of its own (a view, an output that the loss computes) is named where it stands. */
-function forwardGroups(
-  graph: Graph,
-  runs: readonly (readonly KernelCall[])[],
-  phase: 'forward' | 'predict',
-): readonly Group[] {
-  const done = new Set(runs.flat().flatMap(({ layers }) => layers));
-  const pending = [...graph.layers];
-  const silentUntil = (name: string | undefined): string[] => {
-    const end = pending.findIndex((layer) => layer.name === name);
-    const passed = pending.splice(0, end === -1 ? pending.length : end + 1);
-    return passed.filter((layer) => !done.has(layer.name)).map((layer) => describeSilent(graph, layer));
-  };
-  const groups = runs.map((run): Group => {
-    const [main, ...fused] = layersOf(graph, run);
-    const silent = silentUntil(main?.name);
-    if (main === undefined) {
-      return { comments: [...silent, outputComment(graph, phase)], calls: run };
-    }
-    const heading = describeFused(graph, main, fused);
-    return { comments: [...silent, heading, ...(phase === 'forward' ? [describeResult(main)] : [])], calls: run };
-  });
-  const silent = silentUntil(undefined);
-  return silent.length === 0 ? groups : [...groups, { comments: silent, calls: [] }];
-}
-
-/** For calls that belong to no layer of the spec: the loss, or the softmax that prediction ends with. */
-function outputComment(graph: Graph, phase: 'forward' | 'predict'): string {
-  return phase === 'forward'
-    ? `loss — ${graph.loss} of ${graph.logits}, and its gradient (${graph.file}:${graph.lossLine})`
-    : `probabilities — softmax of ${graph.logits}`;
-}
-
-function backwardComments(graph: Graph, run: readonly KernelCall[]): readonly string[] {
-  const [main, ...fused] = layersOf(graph, run);
-  compilerAssert(main !== undefined, `no layer for the gradient kernel ${run[0]?.name}`, run[0]?.span);
-  const through = fused.map(({ name }) => name).join(' and ');
-  const folded = through === '' ? '' : `, with the gradient of ${through} folded in`;
-  return [`${main.name} — ${main.kind}${folded} (${sourceLine(graph, main)})`];
-}
-
-/** Layers of the spec that these calls work for, in the order in which the calls name them. */
-function layersOf(graph: Graph, calls: readonly KernelCall[]): readonly Layer[] {
-  const names = new Set(calls.flatMap(({ layers }) => layers));
-  return [...names].flatMap((name) => graph.layers.find((layer) => layer.name === name) ?? []);
 }

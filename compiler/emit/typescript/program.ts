@@ -6,13 +6,14 @@ import type { CodeBlockWriter } from 'ts-morph';
 import { streamOf } from '../../../runtime/random/philox.ts';
 import { compilerAssert } from '../../assert.ts';
 import type { Graph } from '../../graph/types.ts';
-import type { Buffer, MemoryPlan, Program } from '../../program/types.ts';
+import type { MemoryPlan, Program } from '../../program/types.ts';
 import type { RenderedKernel } from '../wgsl/kernel.ts';
-import { bufferBytes, maximum, workgroups } from './formulas.ts';
+import { maximum, workgroups } from './formulas.ts';
 import { GeneratedFile } from './generated-file.ts';
 import { fitsLine, writeComment } from './layout.ts';
 import { distinctCalls, LIMIT_NAMES, type Need, needsOf, type RenderedKernels } from './limits.ts';
-import { dataLiteral, hexLiteral, objectLiteral, propertyKey, stringLiteral, tupleLiteral } from './literals.ts';
+import { dataLiteral, hexLiteral, propertyKey, stringLiteral, tupleLiteral } from './literals.ts';
+import { arrow, mentionsBatch, writeBuffers, writeEntry, writeSection, writeSlots } from './plan.ts';
 
 export interface ProgramInput {
   readonly program: Program;
@@ -64,43 +65,6 @@ function logitsBuffer({ graph, buffers }: Program): string {
   const [only, ...others] = outputs;
   compilerAssert(only !== undefined && others.length === 0, `the logits ${graph.logits} have no buffer of their own`);
   return only.name;
-}
-
-function writeSlots(writer: CodeBlockWriter, { program, plan }: ProgramInput): void {
-  const title = 'Bytes of each allocation. Buffers that share one never hold values at the same time.';
-  writeSection(writer, title, 'slots', '[]', () => {
-    plan.slots.forEach(({ buffers: names }, index) => {
-      const buffers = names.map((name) => bufferNamed(program, name));
-      writeComment(writer, `${index}: ${buffers.map(describeBuffer).join(', ')}`);
-      writer.writeLine(`${arrow(maximum(buffers.map(bufferBytes)))},`);
-    });
-  });
-}
-
-function bufferNamed(program: Program, name: string): Buffer {
-  const buffer = program.buffers.get(name);
-  compilerAssert(buffer !== undefined, `no buffer is named ${name}`);
-  return buffer;
-}
-
-/** "relu1 [n, 96, 55, 55]" */
-function describeBuffer({ name, shape, batched }: Buffer): string {
-  return `${name} [${[...(batched ? ['n'] : []), ...shape].join(', ')}]`;
-}
-
-function writeBuffers(writer: CodeBlockWriter, { program, plan }: ProgramInput): void {
-  writeSection(writer, 'The slot of each buffer; shapes are per image where batched.', 'buffers', '{}', () => {
-    for (const { name, elementType, shape, batched } of program.buffers.values()) {
-      const slot = plan.slotOf.get(name);
-      compilerAssert(slot !== undefined, `buffer ${name} has no slot`);
-      writeEntry(writer, name, [
-        ['slot', String(slot)],
-        ['elementType', stringLiteral(elementType)],
-        ['shape', tupleLiteral(shape)],
-        ['batched', String(batched)],
-      ]);
-    }
-  });
 }
 
 function writeParameters(writer: CodeBlockWriter, graph: Graph): void {
@@ -191,35 +155,6 @@ function writeLimit(writer: CodeBlockWriter, name: string, [gpu = '', software]:
       writer.writeLine(`? ${gpu}`).writeLine(`: ${software},`);
     });
   });
-}
-
-/** `(n) => 4 * n`, or `() => 4` where the body does not depend on the batch. */
-function arrow(body: string): string {
-  return `(${mentionsBatch(body) ? 'n' : ''}) => ${body}`;
-}
-
-function mentionsBatch(expression: string): boolean {
-  return /\bn\b/.test(expression);
-}
-
-/** A member of the description over several lines, under a comment. */
-function writeSection(
-  writer: CodeBlockWriter,
-  title: string,
-  key: string,
-  brackets: '[]' | '{}',
-  writeBody: () => void,
-): void {
-  writer.blankLine();
-  writeComment(writer, title);
-  writer.write(`${key}: ${brackets[0]}`).newLine();
-  writer.indent(writeBody);
-  writer.write(`${brackets[1]},`).newLine();
-}
-
-/** `key: { … },` on one line. */
-function writeEntry(writer: CodeBlockWriter, key: string, members: readonly (readonly [string, string])[]): void {
-  writer.writeLine(`${propertyKey(key)}: ${objectLiteral(members)},`);
 }
 
 /** The spec's `train` and `data` sections in the runtime's terms. */

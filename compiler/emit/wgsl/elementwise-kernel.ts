@@ -10,7 +10,7 @@ import { defineKernel, type KernelView } from './kernel.ts';
 import { perSampleLaunch } from './launch.ts';
 import { constant } from './literals.ts';
 
-interface ElementwiseProblem {
+export interface ElementwiseProblem {
   /** Per sample. */
   readonly elements: number;
   readonly input: string;

@@ -45,7 +45,7 @@ export function epilogueCode(steps: readonly EpilogueStep[], { value, index, lan
   const lines = steps.flatMap((step) => {
     const { layer, direction } = step;
     const { wgsl } = elementwise(layer);
-    const site = { layer, value, index, lanes };
+    const site = { layer, value, index, logicalIndex: index, lanes };
     const code = direction === 'forward' ? wgsl.forward(site) : wgsl.gradient(site, savedOutput(step, index));
     return [`// ${layer.name}: ${layer.kind}${direction === 'gradient' ? ' gradient' : ''}`, ...code];
   });

@@ -2,38 +2,61 @@
 import { compilerAssert } from '../../assert.ts';
 import type { Elementwise, ElementwiseFragments } from '../elementwise.ts';
 
-/** Expressions in the value, which may be one float or four: `splat` makes constants fit. */
-interface WgslActivation {
+/** One target's expressions in the value, which may be one float or four: `splat` makes constants fit. */
+interface Expressions {
   readonly forward: (v: string, splat: Splat) => string;
   readonly gradient: (dv: string, y: string, splat: Splat) => string;
+}
+
+interface Activation {
+  readonly wgsl: Expressions;
+  readonly c: Expressions;
   /** Whether only the sign of y matters to the gradient. */
   readonly signOnly: boolean;
 }
 
 type Splat = (constant: string) => string;
 
-const rows: Readonly<Record<string, WgslActivation>> = {
+const rows: Readonly<Record<string, Activation>> = {
   // The gradient at 0 is 0.
   relu: {
-    forward: (v, splat) => `max(${v}, ${splat('0.0')})`,
-    gradient: (dv, y, splat) => `select(${splat('0.0')}, ${dv}, ${y} > ${splat('0.0')})`,
+    wgsl: {
+      forward: (v, splat) => `max(${v}, ${splat('0.0')})`,
+      gradient: (dv, y, splat) => `select(${splat('0.0')}, ${dv}, ${y} > ${splat('0.0')})`,
+    },
+    c: {
+      forward: (v) => `${v} > 0.0f ? ${v} : 0.0f`,
+      gradient: (dv, y) => `${y} > 0.0f ? ${dv} : 0.0f`,
+    },
     signOnly: true,
   },
-  // Beyond ±10 tanh rounds to ±1, and devices that compute it from exp(2v) would overflow.
   tanh: {
-    forward: (v, splat) => `tanh(clamp(${v}, ${splat('-10.0')}, ${splat('10.0')}))`,
-    gradient: (dv, y, splat) => `${dv} * (${splat('1.0')} - ${y} * ${y})`,
+    wgsl: {
+      // Beyond ±10 tanh rounds to ±1, and devices that compute it from exp(2v) would overflow.
+      forward: (v, splat) => `tanh(clamp(${v}, ${splat('-10.0')}, ${splat('10.0')}))`,
+      gradient: (dv, y, splat) => `${dv} * (${splat('1.0')} - ${y} * ${y})`,
+    },
+    c: {
+      forward: (v) => `tanh_f(${v})`,
+      gradient: (dv, y) => `${dv} * (1.0f - ${y} * ${y})`,
+    },
     signOnly: false,
   },
-  // exp overflows from 89 on; at −80 sigmoid is 1.8e−35.
   sigmoid: {
-    forward: (v, splat) => `${splat('1.0')} / (${splat('1.0')} + exp(-max(${v}, ${splat('-80.0')})))`,
-    gradient: (dv, y, splat) => `${dv} * ${y} * (${splat('1.0')} - ${y})`,
+    wgsl: {
+      // exp overflows from 89 on; at −80 sigmoid is 1.8e−35.
+      forward: (v, splat) => `${splat('1.0')} / (${splat('1.0')} + exp(-max(${v}, ${splat('-80.0')})))`,
+      gradient: (dv, y, splat) => `${dv} * ${y} * (${splat('1.0')} - ${y})`,
+    },
+    c: {
+      forward: (v) => `sigmoid_f(${v})`,
+      gradient: (dv, y) => `${dv} * ${y} * (1.0f - ${y})`,
+    },
     signOnly: false,
   },
 };
 
-function fragments({ forward, gradient, signOnly }: WgslActivation): ElementwiseFragments {
+function fragments({ forward, gradient }: Expressions, signOnly: boolean, declare: string): ElementwiseFragments {
   const splatFor = (lanes: 1 | 4) => (constant: string) => (lanes === 4 ? `vec4f(${constant})` : constant);
   return {
     forward: ({ value, lanes }) => [`${value} = ${forward(value, splatFor(lanes))};`],
@@ -41,7 +64,7 @@ function fragments({ forward, gradient, signOnly }: WgslActivation): Elementwise
       compilerAssert(output !== undefined, `the gradient of ${layer.kind} reads its output`, layer.span);
       return signOnly
         ? [`${value} = ${gradient(value, output, splatFor(lanes))};`]
-        : ['{', `  let y = ${output};`, `  ${value} = ${gradient(value, 'y', splatFor(lanes))};`, '}'];
+        : ['{', `  ${declare} y = ${output};`, `  ${value} = ${gradient(value, 'y', splatFor(lanes))};`, '}'];
     },
     gradientIgnoresScale: signOnly,
     usesRandom: false,
@@ -49,5 +72,8 @@ function fragments({ forward, gradient, signOnly }: WgslActivation): Elementwise
 }
 
 export const activations: Readonly<Record<string, Elementwise>> = Object.fromEntries(
-  Object.entries(rows).map(([kind, row]) => [kind, { wgsl: fragments(row) }]),
+  Object.entries(rows).map(([kind, { wgsl, c, signOnly }]) => [
+    kind,
+    { wgsl: fragments(wgsl, signOnly, 'let'), c: fragments(c, signOnly, 'const float') },
+  ]),
 );

@@ -1,5 +1,6 @@
 /** The layer kinds `relu`, `tanh` and `sigmoid`, which differ in one expression. Their gradients are functions of y. */
 import { defineLayerKind, type LayerKind } from '../layer-kind.ts';
+import { cFamilies } from './c-kernels.ts';
 import { inferActivation } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -14,6 +15,6 @@ export const activations: readonly LayerKind[] = Object.entries(activationSchema
     elementwise: true,
     forward,
     gradient,
-    kernels: { wgsl: families },
+    kernels: { wgsl: families, c: cFamilies },
   }),
 );

@@ -1,5 +1,6 @@
 /** The layer kind `avg_pool`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { cFamilies } from './c-kernels.ts';
 import { checkAvgPool, inferAvgPool } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -13,5 +14,5 @@ export const avgPool = defineLayerKind({
   gradientReads: { x: false, y: false },
   forward,
   gradient,
-  kernels: { wgsl: families },
+  kernels: { wgsl: families, c: cFamilies },
 });

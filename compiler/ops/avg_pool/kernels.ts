@@ -79,7 +79,7 @@ function divisorView(geometry: PoolGeometry) {
   };
 }
 
-function divisorWords(geometry: PoolGeometry): string {
+export function divisorWords(geometry: PoolGeometry): string {
   if (windowsAreFull(geometry)) {
     return `The divisor is ${geometry.R}·${geometry.S}.`;
   }

@@ -1,6 +1,8 @@
 /** The layer kind `conv2d`. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { checkParameters } from '../shared/parameters.ts';
+import { cFamilies } from './c-kernels.ts';
+import { cLowering } from './c-lower.ts';
 import { inferConv2d } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -14,5 +16,6 @@ export const conv2d = defineLayerKind({
   gradientReads: { x: true, y: false },
   forward,
   gradient,
-  kernels: { wgsl: families },
+  c: cLowering,
+  kernels: { wgsl: families, c: cFamilies },
 });

@@ -18,11 +18,22 @@ import {
   weightGradientParts,
 } from './weight-gradient.ts';
 
+/** Elements of the packed weights, which targets lay out in their own ways. */
+type PackedSize = (correlation: Correlation) => number;
+
 export function forward(site: ForwardSite<Conv2dGeometry>): readonly KernelCall[] {
+  return forwardCalls(site, (correlation) => site.scratch('packed_weights', packedElements(correlation)));
+}
+
+/** `packedBuffer` gives the place of the packed weights. */
+export function forwardCalls(
+  site: ForwardSite<Conv2dGeometry>,
+  packedBuffer: (correlation: Correlation) => string,
+): readonly KernelCall[] {
   const { layer, geometry, x, y, weight, bias, epilogue } = site;
   compilerAssert(weight !== undefined && bias !== undefined, `${layer.name} has no parameters`, layer.span);
   const correlation = forwardCorrelation(geometry);
-  const packed = site.scratch('packed_weights', packedElements(correlation));
+  const packed = packedBuffer(correlation);
   return [
     packCall({ layer, correlation, weight, packed, name: `${layer.name}_pack_weight` }),
     {
@@ -43,17 +54,17 @@ export function forward(site: ForwardSite<Conv2dGeometry>): readonly KernelCall[
 }
 
 export function gradient(site: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
-  return [...inputGradientCalls(site), ...weightGradientCalls(site), ...biasGradientCalls(site)];
+  return [...inputGradientCalls(site, packedElements), ...weightGradientCalls(site), ...biasGradientCalls(site)];
 }
 
-function inputGradientCalls(site: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
+export function inputGradientCalls(site: GradientSite<Conv2dGeometry>, packedSize: PackedSize): readonly KernelCall[] {
   const { layer, geometry, dy, dx, weight, epilogue } = site;
   if (dx === undefined) {
     return [];
   }
   compilerAssert(weight !== undefined, `${layer.name} has no parameters`, layer.span);
   const correlation = inputGradientCorrelation(geometry);
-  const packed = site.scratch('packed_weights_transposed', packedElements(correlation));
+  const packed = site.scratch('packed_weights_transposed', packedSize(correlation));
   return [
     packCall({ layer, correlation, weight, packed, name: `${layer.name}_pack_weight_transposed` }),
     {
@@ -106,7 +117,7 @@ function weightGradientCalls(site: GradientSite<Conv2dGeometry>): readonly Kerne
   return parts === 1 ? [sum] : [sum, reduce];
 }
 
-function biasGradientCalls({ layer, geometry, dy, dbias }: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
+export function biasGradientCalls({ layer, geometry, dy, dbias }: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
   if (dbias === undefined) {
     return [];
   }

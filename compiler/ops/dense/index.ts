@@ -1,6 +1,7 @@
 /** The layer kind `dense`. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { checkParameters } from '../shared/parameters.ts';
+import { cFamilies } from './c-kernels.ts';
 import { inferDense } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -12,7 +13,8 @@ export const dense = defineLayerKind({
   checkAttributes: checkParameters,
   infer: inferDense,
   gradientReads: { x: true, y: false },
+  flattens: true,
   forward,
   gradient,
-  kernels: { wgsl: families },
+  kernels: { wgsl: families, c: cFamilies },
 });

@@ -4,6 +4,7 @@
  * It is linear, so gradients go through the same mask and factor.
  */
 
+import { floatLiteral } from '../../emit/c/literals.ts';
 import { f32Literal, u32Literal } from '../../emit/wgsl/literals.ts';
 import type { Layer } from '../../graph/types.ts';
 import type { ElementSite, Elementwise } from '../elementwise.ts';
@@ -18,11 +19,16 @@ function factors({ rate, scaleAt }: DropoutGeometry): { readonly masked: number;
   return scaleAt === 'train' ? { masked: 1 / (1 - rate), unmasked: 1 } : { masked: 1, unmasked: 1 - rate };
 }
 
-function apply({ layer, value, index, lanes }: ElementSite): readonly string[] {
+/** Words below it drop. */
+function thresholdOf({ rate }: DropoutGeometry): string {
+  return u32Literal(Math.floor(rate * 2 ** 32));
+}
+
+function applyInWgsl({ layer, value, logicalIndex: index, lanes }: ElementSite): readonly string[] {
   const geometry = geometryOf(layer);
   const { masked, unmasked } = factors(geometry);
   const stream = u32Literal(geometry.stream);
-  const threshold = u32Literal(Math.floor(geometry.rate * 2 ** 32));
+  const threshold = thresholdOf(geometry);
   const kept = masked === 1 ? value : `${value} * ${f32Literal(masked)}`;
   const draw =
     lanes === 4
@@ -35,14 +41,42 @@ function apply({ layer, value, index, lanes }: ElementSite): readonly string[] {
   ];
 }
 
+/** Without branches, which would keep compilers from making vectors of the loop: numbers are drawn even where no mask is wanted. */
+function applyInC({ layer, value, logicalIndex }: ElementSite): readonly string[] {
+  const geometry = geometryOf(layer);
+  const threshold = thresholdOf(geometry);
+  if (threshold === '0u') {
+    return [`(void)context, (void)(${logicalIndex}); /* a rate of 0 drops nothing */`];
+  }
+  const draw = `random_bits(context, ${u32Literal(geometry.stream)}, ${logicalIndex})`;
+  return [
+    '{',
+    '  const uint32_t masked = context->dropout != 0;',
+    `  const uint32_t dropped = masked & (${draw} < ${threshold});`,
+    `  ${value} = dropped ? 0.0f : ${value} * ${keptScaleInC('masked', geometry)};`,
+    '}',
+  ];
+}
+
+function keptScaleInC(condition: string, geometry: DropoutGeometry): string {
+  const { masked, unmasked } = factors(geometry);
+  return `(${condition} ? ${floatLiteral(masked)} : ${floatLiteral(unmasked)})`;
+}
+
 export const dropout: Elementwise = {
   wgsl: {
-    forward: apply,
-    gradient: apply,
+    forward: applyInWgsl,
+    gradient: applyInWgsl,
     keptScale: (layer) => {
       const { masked, unmasked } = factors(geometryOf(layer));
       return `select(${f32Literal(unmasked)}, ${f32Literal(masked)}, step.dropout != 0u)`;
     },
+    usesRandom: true,
+  },
+  c: {
+    forward: applyInC,
+    gradient: applyInC,
+    keptScale: (layer) => keptScaleInC('context->dropout != 0', geometryOf(layer)),
     usesRandom: true,
   },
 };

@@ -1,5 +1,6 @@
 /** The layer kind `dropout`. The gradient draws the same mask again, so nothing is kept. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { cFamilies } from './c-kernels.ts';
 import { checkDropout, inferDropout } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -14,5 +15,5 @@ export const dropout = defineLayerKind({
   elementwise: true,
   forward,
   gradient,
-  kernels: { wgsl: families },
+  kernels: { wgsl: families, c: cFamilies },
 });

@@ -13,5 +13,5 @@ export const flatten = defineLayerKind({
   view: true,
   forward,
   gradient,
-  kernels: { wgsl: families },
+  kernels: { wgsl: families, c: [] },
 });

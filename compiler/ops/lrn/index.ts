@@ -1,5 +1,6 @@
 /** The layer kind `lrn`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { cFamilies } from './c-kernels.ts';
 import { checkLrn, inferLrn } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -15,5 +16,5 @@ export const lrn = defineLayerKind({
   gradientReads: { x: true, y: false },
   forward,
   gradient,
-  kernels: { wgsl: families },
+  kernels: { wgsl: families, c: cFamilies },
 });

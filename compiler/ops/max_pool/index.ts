@@ -1,5 +1,6 @@
 /** The layer kind `max_pool`. Training keeps the index h·W + w of each winning cell within its plane. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { cFamilies, indexType } from './c-kernels.ts';
 import { inferMaxPool } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -10,8 +11,11 @@ export const maxPool = defineLayerKind({
   schema: maxPoolSchema,
   infer: inferMaxPool,
   gradientReads: { x: false, y: false },
-  saved: ({ C, P, Q }) => [{ name: 'indices', elementType: 'u32', shape: [C, P, Q] }],
+  saved: (geometry) => {
+    const { C, P, Q } = geometry;
+    return [{ name: 'indices', elementType: 'u32', elementTypeInC: indexType(geometry), shape: [C, P, Q] }];
+  },
   forward,
   gradient,
-  kernels: { wgsl: families },
+  kernels: { wgsl: families, c: cFamilies },
 });

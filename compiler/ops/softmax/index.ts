@@ -1,5 +1,6 @@
 /** The layer kind `softmax`: output only. Its gradient belongs to the loss, which fuses both. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { cFamilies } from './c-kernels.ts';
 import { inferSoftmax } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -12,5 +13,5 @@ export const softmax = defineLayerKind({
   gradientReads: { x: false, y: false },
   forward,
   gradient,
-  kernels: { wgsl: families },
+  kernels: { wgsl: families, c: cFamilies },
 });

@@ -1,0 +1,108 @@
+/**
+ * The epilogue of a C kernel: elementwise layers applied to runs of values that the kernel has just stored, forward or as derivatives.
+ * Producers list `epilogueBindings` after their own bindings, insert `text` before the kernel and `call` where a run is finished.
+ */
+import { compilerAssert } from '../../assert.ts';
+import type { EpilogueStep, Layer } from '../../graph/types.ts';
+import { elementwise } from '../../ops/elementwise.ts';
+import { epilogueBindings } from '../wgsl/epilogue.ts';
+
+export interface EpilogueFunction {
+  /** A static inline function, followed by a blank line; empty without steps. */
+  readonly text: string;
+  /**
+   * A statement that applies the steps to `count` values at the pointer `run`, the first of which has the flattened index `at` in the
+   * stored tensor. Empty without steps.
+   */
+  call(run: string, at: string, count: string): string;
+}
+
+/** `kernel` is the name of the function that uses it. */
+export function epilogueFunction(kernel: string, steps: readonly EpilogueStep[]): EpilogueFunction {
+  if (steps.length === 0) {
+    return { text: '', call: () => '' };
+  }
+  const name = `${kernel}_epilogue`;
+  const saved = epilogueBindings(steps).map((binding) => binding.name);
+  const usesRandom = steps.some(({ layer }) => elementwise(layer).c.usesRandom);
+  const parameters = [
+    ...(usesRandom ? ['const Context *context'] : []),
+    'float *restrict run',
+    ...(saved.length > 0 || usesRandom ? ['size_t at'] : []),
+    'size_t count',
+    ...saved.map((parameter) => `const float *restrict ${parameter}`),
+  ];
+  const text = [
+    `/* ${title(steps)} */`,
+    `static inline void ${name}(${parameters.join(', ')}) {`,
+    '  for (size_t i = 0; i < count; i++) {',
+    '    float v = run[i];',
+    ...stepLines(steps).map((line) => `    ${line}`),
+    '    run[i] = v;',
+    '  }',
+    '}',
+    '',
+    '',
+  ].join('\n');
+  return {
+    text,
+    call(run, at, count) {
+      const values = [
+        ...(usesRandom ? ['worker->context'] : []),
+        run,
+        ...(saved.length > 0 || usesRandom ? [at] : []),
+        count,
+        ...saved,
+      ];
+      return `${name}(${values.join(', ')});`;
+    },
+  };
+}
+
+/** The header's words on an epilogue, one sentence. Empty without one. */
+export function epilogueSentence(steps: readonly EpilogueStep[]): readonly string[] {
+  return steps.length === 0 ? [] : [`Before it is final, each value goes through ${title(steps)}.`];
+}
+
+function title(steps: readonly EpilogueStep[]): string {
+  return steps
+    .map(
+      ({ layer, direction }) => `${direction === 'gradient' ? 'the derivative of ' : ''}${layer.name} (${layer.kind})`,
+    )
+    .join(', then ');
+}
+
+function stepLines(steps: readonly EpilogueStep[]): readonly string[] {
+  return steps.flatMap((step) => {
+    const { layer, direction } = step;
+    const { c } = elementwise(layer);
+    const site = { layer, value: 'v', index: 'at + i', logicalIndex: logicalIndex(layer), lanes: 1 } as const;
+    return direction === 'forward' ? c.forward(site) : c.gradient(site, savedOutput(step));
+  });
+}
+
+/** Random numbers belong to elements in the order of the spec's shape, [N, C, H, W], whatever the order in memory. */
+function logicalIndex({ shape }: Layer): string {
+  const [channels = 1, height = 1, width = 1] = shape;
+  return shape.length === 3 && channels > 1 && height * width > 1
+    ? `channels_first_index(at + i, ${channels}, ${height * width})`
+    : 'at + i';
+}
+
+/** The layer's own output. What is stored may have been scaled since by a dropout that was fused behind it; where that dropped, the gradient is 0 anyway. */
+function savedOutput({ layer, saved, savedThrough }: EpilogueStep): string | undefined {
+  const [binding] =
+    saved === undefined ? [] : epilogueBindings([{ layer, direction: 'gradient', saved, savedThrough }]);
+  if (binding === undefined) {
+    return undefined;
+  }
+  const stored = `${binding.name}[at + i]`;
+  if (elementwise(layer).c.gradientIgnoresScale) {
+    return stored;
+  }
+  return savedThrough.reduceRight((value, scaling) => {
+    const { keptScale } = elementwise(scaling).c;
+    compilerAssert(keptScale !== undefined, `the scale of ${scaling.name} cannot be undone`, scaling.span);
+    return `${value} / ${keptScale(scaling)}`;
+  }, stored);
+}

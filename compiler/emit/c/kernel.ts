@@ -1,0 +1,41 @@
+/**
+ * How a kernel family becomes C. A family has one template and a view model that holds every number and name the template inserts.
+ * All threads call a kernel at once; each works on its own share, and results do not depend on how many threads there are.
+ */
+import type { KernelCall } from '../../program/types.ts';
+
+/** C types of bindings that are not `float`. */
+export type CType = 'int32_t' | 'uint32_t' | 'uint8_t';
+
+export interface CKernelView {
+  /** The comment over the function: the math, the layouts, which thread owns which output. */
+  readonly header: readonly string[];
+  readonly types?: Readonly<Record<string, CType>>;
+  /** Extents of bindings for their comments: `{ x: '[N, 27, 27, 96]' }`. */
+  readonly layouts?: Readonly<Record<string, string>>;
+  /** Floats of each thread's own scratch memory that the kernel uses. */
+  readonly scratchFloats?: number;
+}
+
+export interface CKernelFamily<P, V extends CKernelView = CKernelView> {
+  /** `conv2d.forward`, as on WGSL where both targets have the kernel. */
+  readonly name: string;
+  /** Handlebars text of the kernel and its helpers, which start with `{{name}}_`. */
+  readonly template: string;
+  /** Everything the template inserts but `name`, `comment` and `signature`. `call` gives names and the epilogue's bindings. */
+  view(problem: P, call: KernelCall): V;
+}
+
+export type AnyCKernelFamily = CKernelFamily<unknown>;
+
+/** Closes over the problem type: a family's calls are made by the same op folder that reads them. */
+export function defineCKernel<P, V extends CKernelView = CKernelView>(family: CKernelFamily<P, V>): AnyCKernelFamily {
+  return family as unknown as AnyCKernelFamily;
+}
+
+export interface RenderedCKernel {
+  /** Name of the function. */
+  readonly name: string;
+  readonly text: string;
+  readonly scratchFloats: number;
+}

@@ -1,0 +1,79 @@
+/**
+ * A kernel call → the text of one C function and its helpers. Every number and name comes from the family's view; templates only
+ * loop and insert. The same call gives the same bytes.
+ */
+import Handlebars from 'handlebars';
+import { compilerAssert } from '../../assert.ts';
+import type { KernelCall } from '../../program/types.ts';
+import type { Span } from '../../source/span.ts';
+import { cKernelFamily } from './families.ts';
+import type { AnyCKernelFamily, CKernelView, RenderedCKernel } from './kernel.ts';
+import { isCIdentifier } from './reserved-words.ts';
+
+export interface CRenderContext {
+  /** Spec path for comments, with forward slashes: `specs/alexnet.yaml`. */
+  readonly specFile: string;
+  /** 1-based line of a span in the spec. */
+  line(span: Span): number;
+}
+
+export function renderCKernel(call: KernelCall, context: CRenderContext): RenderedCKernel {
+  return renderCWith(cKernelFamily(call.kernel), call, context);
+}
+
+/** `renderCKernel` for a family that the caller already has. */
+export function renderCWith(family: AnyCKernelFamily, call: KernelCall, context: CRenderContext): RenderedCKernel {
+  const view = family.view(call.problem, call);
+  const text = renderTemplate(family.template, {
+    ...view,
+    name: call.name,
+    comment: comment(call, view, context),
+    signature: signature(call, view),
+  });
+  return { name: call.name, text, scratchFloats: view.scratchFloats ?? 0 };
+}
+
+/** Sections that a text does without leave blank lines behind, which go. */
+export function renderTemplate(template: string, view: object): string {
+  return `${compiled(template)(view)
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()}\n`;
+}
+
+const environment = Handlebars.create();
+const cache = new Map<string, HandlebarsTemplateDelegate>();
+
+function compiled(template: string): HandlebarsTemplateDelegate {
+  const known = cache.get(template);
+  if (known !== undefined) {
+    return known;
+  }
+  const made = environment.compile(template, { noEscape: true, strict: true });
+  cache.set(template, made);
+  return made;
+}
+
+/** A block comment that ends with a line break. Spec text never enters it but for names, which are `[a-z][a-z0-9_]*`, and the path. */
+function comment(call: KernelCall, view: CKernelView, { specFile, line }: CRenderContext): string {
+  const from = `${call.layers.join(', ')} (${specFile.replaceAll('*/', '* /')}:${line(call.span)})`;
+  const layouts = Object.entries(view.layouts ?? {}).map(([name, layout]) => `${name} ${layout}`);
+  const lines = [from, ...view.header, ...(layouts.length === 0 ? [] : [`${layouts.join(', ')}.`])];
+  return `/*\n${lines.map((text) => ` * ${text}`).join('\n')}\n */\n`;
+}
+
+/** `KERNEL void conv1_forward(const Worker *worker, const float *restrict x, float *restrict y)`, over several lines where it is long. */
+function signature(call: KernelCall, view: CKernelView): string {
+  const parameters = call.bindings.map(({ name, access }) => {
+    compilerAssert(isCIdentifier(name), `${name} cannot be a name in C`, call.span);
+    return `${access === 'read' ? 'const ' : ''}${view.types?.[name] ?? 'float'} *restrict ${name}`;
+  });
+  const head = `KERNEL void ${call.name}(`;
+  const line = `${head}const Worker *worker, ${parameters.join(', ')})`;
+  if (line.length <= LINE_WIDTH) {
+    return line;
+  }
+  return [`${head}const Worker *worker`, ...parameters].join(`,\n${' '.repeat(head.length)}`).concat(')');
+}
+
+const LINE_WIDTH = 118;

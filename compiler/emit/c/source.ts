@@ -1,0 +1,174 @@
+/**
+ * Program and plan → the one C file of a network: the prelude, a function per kernel, and each phase as straight calls in program
+ * order with a barrier after every kernel.
+ */
+import { compilerAssert } from '../../assert.ts';
+import type { PhaseName } from '../../graph/types.ts';
+import type { Buffer, ElementType, KernelCall, MemoryPlan, Program } from '../../program/types.ts';
+import { formatCount, formatShape } from '../../text/table.ts';
+import { groupByLayer, PHASE_DOCS } from '../phase-groups.ts';
+import { countValues, formatMultiplyAdds } from '../prose.ts';
+import type { RenderedCKernel } from './kernel.ts';
+import barrier from './partials/barrier.c.hbs';
+import entry from './partials/entry.c.hbs';
+import freestanding from './partials/freestanding.c.hbs';
+import math from './partials/math.c.hbs';
+import native from './partials/native.c.hbs';
+import prelude from './partials/prelude.c.hbs';
+import tile from './partials/tile.c.hbs';
+import { renderTemplate } from './render.ts';
+
+export interface CSourceInput {
+  readonly program: Program;
+  readonly plan: MemoryPlan;
+  /** By name, in program order. */
+  readonly kernels: ReadonlyMap<string, RenderedCKernel>;
+}
+
+const C_TYPES: Readonly<Record<ElementType, string>> = { f32: 'float', u32: 'uint32_t', i32: 'int32_t', u8: 'uint8_t' };
+
+/** Longest line of the generated text that a comment is broken at. */
+const LINE_WIDTH = 118;
+
+export function emitCSource({ program, plan, kernels }: CSourceInput, header: readonly string[]): string {
+  const sections = [
+    comment([...header, '', ...describeNetwork(program)], ''),
+    renderTemplate(prelude, { slots: plan.slots.length }),
+    renderTemplate(freestanding, {}),
+    renderTemplate(barrier, {}),
+    renderTemplate(math, {}),
+    renderTemplate(tile, {}),
+    ...[...kernels.values()].map(({ text }) => text),
+    buffers(program, plan),
+    ...Object.entries(PHASE_DOCS).map(([name, doc]) => phase(program, name as PhaseName, doc(program.graph))),
+    trainStep(),
+    renderTemplate(entry, {}),
+    renderTemplate(native, {}),
+  ];
+  return sections.join('\n');
+}
+
+function describeNetwork({ graph }: Program): readonly string[] {
+  const parameters = countValues(graph.layers.flatMap((layer) => layer.parameters));
+  const multiplyAdds = graph.layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0);
+  return [
+    `${graph.name}: ${formatShape(graph.input.shape)} → ${formatCount(graph.classes)} classes, ${formatCount(parameters)} parameters, ` +
+      `${formatMultiplyAdds(multiplyAdds)} multiply-adds per image.`,
+    '',
+    'Every thread runs each phase from its first line to its last and meets the others after each kernel. Images inside the network ' +
+      'are stored [N, H, W, C]; `images` is [N, C, H, W].',
+    '',
+    'A shared library: cc -std=gnu11 -O3 -march=native -ffp-contract=fast -fno-math-errno -fno-trapping-math -fPIC -shared -pthread ' +
+      `-o ${graph.name}.so ${graph.name}.c`,
+  ];
+}
+
+/** `pool1.indices` → `pool1_indices` */
+function fieldName(buffer: string): string {
+  return buffer.replaceAll('.', '_');
+}
+
+function buffers({ buffers: all }: Program, plan: MemoryPlan): string {
+  const rows = [...all.values()].map((buffer) => {
+    const slot = plan.slotOf.get(buffer.name);
+    compilerAssert(slot !== undefined, `buffer ${buffer.name} has no slot`);
+    return { buffer, slot, field: fieldName(buffer.name), type: C_TYPES[buffer.elementType] };
+  });
+  compilerAssert(new Set(rows.map(({ field }) => field)).size === rows.length, 'two buffers have one name in C');
+  return [
+    '/* The tensors. Those that share a slot never hold values at the same time. */',
+    'typedef struct {',
+    ...rows.map(({ buffer, field, type }) => `  ${type} *${field}; /* ${extents(buffer)} */`),
+    '} Buffers;',
+    '',
+    'INLINE void *slot(const Context *context, size_t index) {',
+    '  return (void *)(uintptr_t)(context->arena + context->offset[index]);',
+    '}',
+    '',
+    'static Buffers buffers_of(const Context *context) {',
+    '  return (Buffers){',
+    ...rows.map(({ field, slot }) => `      .${field} = slot(context, ${slot}),`),
+    '  };',
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** As stored: `[N, 55, 55, 96]` */
+function extents({ shape, batched, channelsLast }: Buffer): string {
+  const [channels = 1, ...image] = shape;
+  const stored = channelsLast ? [...image, channels] : shape;
+  return `[${[...(batched ? ['N'] : []), ...stored].join(', ')}]`;
+}
+
+function phase({ graph, phases }: Program, name: PhaseName, doc: string): string {
+  const calls = phases[name];
+  const groups = groupByLayer(graph, calls, name);
+  const body = groups.map((group) =>
+    [...group.comments.map((text) => comment([text], '  ').trimEnd()), ...group.calls.flatMap(callLines)].join('\n'),
+  );
+  return [
+    `${comment([doc], '')}static void ${name}(const Worker *worker, const Buffers *b) {`,
+    ...(calls.length === 0 ? ['  (void)worker, (void)b;'] : [body.join('\n\n')]),
+    '}',
+    '',
+  ].join('\n');
+}
+
+function callLines({ name, bindings }: KernelCall): readonly string[] {
+  const values = ['worker', ...bindings.map(({ buffer }) => `b->${fieldName(buffer)}`)];
+  const line = `  ${name}(${values.join(', ')});`;
+  const indent = ' '.repeat(name.length + 3);
+  const call = line.length <= LINE_WIDTH ? [line] : wrap(values, `  ${name}(`, indent);
+  return [...call, '  barrier(worker);'];
+}
+
+/** Arguments over several lines. */
+function wrap(values: readonly string[], head: string, indent: string): readonly string[] {
+  const lines: string[] = [];
+  let line = head;
+  values.forEach((value, index) => {
+    const text = index === values.length - 1 ? `${value});` : `${value},`;
+    if (line.length + text.length + 1 > LINE_WIDTH) {
+      lines.push(line.trimEnd());
+      line = indent;
+    }
+    line += `${text} `;
+  });
+  return [...lines, line.trimEnd()];
+}
+
+function trainStep(): string {
+  return [
+    '/* One update of all parameters. */',
+    'static void train_step(const Worker *worker, const Buffers *b) {',
+    '  forward(worker, b);',
+    '  backward(worker, b);',
+    '  update(worker, b);',
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** A block comment, words kept whole. */
+function comment(paragraphs: readonly string[], indent: string): string {
+  const lines = paragraphs.flatMap((text) => breakLines(text.replaceAll('*/', '* /'), LINE_WIDTH - indent.length - 6));
+  const [only, ...more] = lines;
+  return more.length === 0
+    ? `${indent}/* ${only} */\n`
+    : `${indent}/*\n${lines.map((line) => `${indent} * ${line}`.trimEnd()).join('\n')}\n${indent} */\n`;
+}
+
+function breakLines(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length + 1 > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,75 @@
+/** What generated code says about layers in comments: one place for the wording, so that model and program agree. */
+import type { Graph, Layer, Parameter } from '../graph/types.ts';
+import { formatNumber } from '../text/numbers.ts';
+import { formatCount, formatShape } from '../text/table.ts';
+
+/** 105415200 → "105.4 M"; below a million, the number itself. */
+export function formatMultiplyAdds(count: number): string {
+  if (count < 1e6) {
+    return formatCount(count);
+  }
+  return count < 1e9 ? `${(count / 1e6).toFixed(1)} M` : `${(count / 1e9).toFixed(2)} G`;
+}
+
+export function countValues(parameters: readonly Parameter[]): number {
+  return parameters.reduce((sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1), 0);
+}
+
+/** "specs/alexnet.yaml:21" */
+export function sourceLine(graph: Graph, layer: Layer): string {
+  return `${graph.file}:${layer.line}`;
+}
+
+/** "conv2d, 96 filters 11×11, stride 4" */
+export function describeLayer({ kind, summary }: Layer): string {
+  return summary === '' ? kind : `${kind}, ${summary}`;
+}
+
+/**
+ * The layers whose work one kernel does, the first of which names it:
+ * "fc6 + relu6 + drop6 — dense, 4,096 units; dropout, rate 0.5 (specs/alexnet.yaml:33)".
+ */
+export function describeFused(graph: Graph, main: Layer, fused: readonly Layer[]): string {
+  const names = [main, ...fused].map(({ name }) => name).join(' + ');
+  const told = [main, ...fused.filter(({ summary }) => summary !== '')].map(describeLayer).join('; ');
+  return `${names} — ${told} (${sourceLine(graph, main)})`;
+}
+
+/** "(227 − 11 + 2·0) / 4 + 1 = 55 → [96, 55, 55], 34,944 parameters, 105.4 M multiply-adds" */
+export function describeResult(layer: Layer): string {
+  const shape = [layer.arithmetic.join('; '), formatShape(layer.shape)].filter((part) => part !== '').join(' → ');
+  const parameters = countValues(layer.parameters);
+  return [
+    layer.arithmetic.length === 0 ? `→ ${shape}` : shape,
+    ...(parameters > 0 ? [`${formatCount(parameters)} parameters`] : []),
+    ...(layer.multiplyAdds > 0 ? [`${formatMultiplyAdds(layer.multiplyAdds)} multiply-adds`] : []),
+  ].join(', ');
+}
+
+/** "flatten — flatten, shape [256, 6, 6] → [9216] (specs/alexnet.yaml:32): no kernel of its own here" */
+export function describeSilent(graph: Graph, layer: Layer): string {
+  const from = layer.inputShapes[0];
+  const shape =
+    from === undefined || formatShape(from) === formatShape(layer.shape)
+      ? ''
+      : `, ${formatShape(from)} → ${formatShape(layer.shape)}`;
+  return `${layer.name} — ${describeLayer(layer)}${shape} (${sourceLine(graph, layer)}): no kernel of its own here`;
+}
+
+/** "SGD for each parameter: v ← 0.9·v − 0.0005·ε·w − ε·g; w ← w + v." */
+export function describeUpdate({ train, layers }: Graph): string {
+  if (train === undefined) {
+    return 'The spec trains nothing.';
+  }
+  const { momentum = 0, weight_decay = 0 } = train.optimizer.sgd;
+  const terms = [
+    ...(momentum === 0 ? [] : [`${formatNumber(momentum)}·v`]),
+    ...(weight_decay === 0 ? [] : [`− ${formatNumber(weight_decay)}·ε·w`]),
+    '− ε·g',
+  ];
+  const scaled = layers
+    .flatMap(({ parameters }) => parameters)
+    .some((parameter) => parameter.learningRateMultiplier !== 1 || parameter.decayMultiplier !== 1);
+  const multipliers = scaled ? ' The multipliers of ε and decay stand in each kernel.' : '';
+  return `SGD for each parameter: v ← ${terms.join(' ')}; w ← w + v.${multipliers}`;
+}

@@ -1,0 +1,38 @@
+/** The C kernel of the SGD update. */
+import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../emit/c/kernel.ts';
+import { floatLiteral } from '../../emit/c/literals.ts';
+import type { SgdProblem } from './kernels.ts';
+import template from './update.c.hbs';
+
+interface SgdView extends CKernelView {
+  readonly elements: number;
+  /** Cache lines of 16 weights. */
+  readonly lines: number;
+  readonly momentum: string;
+  readonly decay: string;
+  /** ` * 2.0f`, or nothing for a multiplier of 1. */
+  readonly rateFactor: string;
+}
+
+const update = defineCKernel<SgdProblem, SgdView>({
+  name: 'sgd.update',
+  template,
+  view({ shape, momentum, decay, learningRateMultiplier }) {
+    const elements = shape.reduce((product, extent) => product * extent, 1);
+    const layout = `[${shape.join(', ')}]`;
+    return {
+      header: [
+        'v ← momentum · v − ε · (decay · w + g), w ← w + v: the learning rate ε is inside v.',
+        'A thread owns cache lines of 16 weights.',
+      ],
+      layouts: { w: layout, g: layout, v: layout },
+      elements,
+      lines: Math.ceil(elements / 16),
+      momentum: floatLiteral(momentum),
+      decay: floatLiteral(decay),
+      rateFactor: learningRateMultiplier === 1 ? '' : ` * ${floatLiteral(learningRateMultiplier)}`,
+    };
+  },
+});
+
+export const cFamilies: readonly AnyCKernelFamily[] = [update];
