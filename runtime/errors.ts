@@ -79,6 +79,13 @@ export class KernelError extends RuntimeError {
   }
 }
 
+/** What was built for this machine has no place to be kept. */
+export class CacheError extends RuntimeError {
+  constructor(message: string, details?: ErrorDetails) {
+    super('SPC8006', 'cache-unusable', message, details);
+  }
+}
+
 /** A set of tensors that does not fit the network: SPC8101. */
 export class WeightsError extends RuntimeError {
   constructor(message: string, details?: ErrorDetails) {

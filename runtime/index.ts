@@ -1,6 +1,6 @@
 /** The runtime's public face: what generated packages import, and what programs need to open, train and run them. */
 export * from './data/index.ts';
-export type { Device, DeviceInfo, Executor, ExecutorOptions, StepScalars } from './device/device.ts';
+export type { Device, DeviceInfo, Executor, ExecutorOptions, NetworkCode, StepScalars } from './device/device.ts';
 export { type DeviceKind, type DeviceOptions, type DeviceReport, listDevices, openDevice } from './device/open.ts';
 export { openWebGpu, type WebGpuOptions } from './device/webgpu/open.ts';
 export * from './errors.ts';
@@ -9,6 +9,7 @@ export {
   type Call,
   Network,
   type NetworkOptions,
+  type NetworkSource,
   type OpenNetwork,
   openNetwork,
   type Parameter,
@@ -16,6 +17,7 @@ export {
 } from './network.ts';
 export type {
   BufferDescription,
+  CpuProgramDescription,
   KernelDescription,
   KernelVariant,
   ParameterDescription,
@@ -26,6 +28,7 @@ export type {
   RequiredLimits,
   Schedule,
 } from './program.ts';
+export { initialValues } from './random/init.ts';
 export { type Key, keyOf, PhiloxSequence, philox, streamOf } from './random/philox.ts';
 export { elementCount, type Tensor, tensor } from './tensor.ts';
 export * from './train/index.ts';

@@ -45,5 +45,7 @@ export interface Model {
   readParameters(options?: { readonly velocities?: boolean }): Promise<ReadonlyMap<string, Tensor>>;
   /** Throws `WeightsError` naming the tensor whose shape differs, or the missing one. */
   writeParameters(tensors: ReadonlyMap<string, Tensor>): void;
+  /** Copies a buffer of the plan back, in the order of the spec's shapes; what it holds depends on what ran last. */
+  readBuffer(name: string, batch: number): Promise<Float32Array>;
   destroy(): void;
 }

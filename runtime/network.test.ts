@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { readTinyKernel, TinyNetwork, tinyPhases, tinyProgram } from '../test/support/tiny-network.ts';
+import { readTinyFile, TinyNetwork, tinyPhases, tinySource } from '../test/support/tiny-network.ts';
 import type { Device } from './device/device.ts';
 import { BatchError, RecipeMissingError, WeightsError } from './errors.ts';
 import { openNetwork } from './network.ts';
@@ -11,7 +11,7 @@ import { type Tensor, tensor } from './tensor.ts';
 let device: Device;
 let network: TinyNetwork;
 beforeAll(async () => {
-  device = await openDevice('auto', { software: true });
+  device = await openDevice('webgpu', { software: true });
 });
 beforeEach(async () => {
   network = await TinyNetwork.create(device, { batch: 4, seed: 1 });
@@ -61,7 +61,7 @@ async function readBoth() {
 
 test('parameters start from their initializers and the seed', async () => {
   const { weight, bias } = await readBoth();
-  const [drawn] = initialValues(tinyProgram.parameters['fc.weight'], 12, keyOf(1));
+  const [drawn] = initialValues(tinySource.program.parameters['fc.weight'], 12, keyOf(1));
   expect(weight).toEqual(drawn?.values);
   expect([...bias]).toEqual([0.25, 0.25, 0.25]);
   const other = await TinyNetwork.create(device, { batch: 1, seed: 2 });
@@ -137,8 +137,8 @@ test('steps that are queued without waiting give the same bits as steps one afte
 
 test('a network whose spec does not say how to train refuses a step, and still gives gradients', async () => {
   const phases = { ...tinyPhases, update: () => undefined };
-  const options = { batch: 4, seed: 1, readKernel: readTinyKernel };
-  const untrained = new TinyNetwork(await openNetwork(tinyProgram, phases, device, new URL('kernels:none'), options));
+  const options = { batch: 4, seed: 1, readFile: readTinyFile };
+  const untrained = new TinyNetwork(await openNetwork({ ...tinySource, phases }, device, options));
   await expect(untrained.trainStep(images, labels, { learningRate: 0.5, step: 0 })).rejects.toThrow(RecipeMissingError);
   expect(await untrained.gradients(images, labels)).toEqual(await network.gradients(images, labels));
   untrained.destroy();

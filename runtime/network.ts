@@ -3,13 +3,13 @@
  * its kernel calls through `openNetwork`; everything here is the same for all networks and knows no layer by name.
  */
 import { checkBatch, checkCapacity, checkLabels, imageCount } from './batch.ts';
-import type { Device, Executor, StepScalars } from './device/device.ts';
+import type { Device, Executor, NetworkCode, StepScalars } from './device/device.ts';
 import { RecipeMissingError } from './errors.ts';
 import type { BatchMetrics, GradientResult, Model, StepOptions } from './model.ts';
 import type { PhaseName, ProgramDescription, RecordedCall, Schedule } from './program.ts';
 import { initialValues } from './random/init.ts';
 import { type Key, keyOf } from './random/philox.ts';
-import { readText } from './read-text.ts';
+import { readBytes } from './read-bytes.ts';
 import { elementCount, type Tensor, tensor } from './tensor.ts';
 import { checkParameter, checkParameters } from './weights/check.ts';
 
@@ -20,8 +20,8 @@ export interface NetworkOptions {
   readonly seed?: number;
   /** Overrides the kernel schedule that the device's adapter suggests. */
   readonly schedule?: Schedule;
-  /** Gives the text of a file in the package's `kernels/` folder, for pages that bundle them. */
-  readonly readKernel?: (file: string) => Promise<string>;
+  /** Gives the bytes of a file of the package, `kernels/conv1_forward.wgsl`, for pages that bundle them. */
+  readonly readFile?: (file: string) => Promise<Uint8Array>;
 }
 
 /** A trained tensor on the device. */
@@ -51,12 +51,18 @@ export interface OpenNetwork {
   readonly trains: boolean;
 }
 
+/** What a generated `model.ts` knows of its package. */
+export interface NetworkSource<P extends ProgramDescription> extends Omit<NetworkCode, 'phases'> {
+  readonly program: P;
+  readonly phases: Phases<P>;
+  /** The package's folder. */
+  readonly folder: URL;
+}
+
 /** Compiles the kernels on the device, allocates for `options.batch` images and draws the initial parameters. */
 export async function openNetwork<const P extends ProgramDescription>(
-  program: P,
-  phases: Phases<P>,
+  { program, phases, cpu, folder }: NetworkSource<P>,
   device: Device,
-  kernels: URL,
   options: NetworkOptions = {},
 ): Promise<OpenNetwork> {
   const record = (phase: PhaseName): readonly RecordedCall[] => {
@@ -64,29 +70,26 @@ export async function openNetwork<const P extends ProgramDescription>(
     phases[phase]((kernel, buffers) => calls.push({ kernel, buffers }));
     return calls;
   };
-  const update = record('update');
-  const executor = await device.createExecutor(
-    program,
-    {
-      forward: record('forward'),
-      backward: record('backward'),
-      update,
-      predict: record('predict'),
-      score: record('score'),
-    },
-    {
-      batch: checkCapacity(options.batch ?? program.defaultBatch),
-      readKernel: options.readKernel ?? ((file) => readText(new URL(file, kernels))),
-      ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
-    },
-  );
+  const recorded = {
+    forward: record('forward'),
+    backward: record('backward'),
+    update: record('update'),
+    predict: record('predict'),
+    score: record('score'),
+  };
+  const code = { program, phases: recorded, ...(cpu === undefined ? {} : { cpu }) };
+  const executor = await device.createExecutor(code, {
+    batch: checkCapacity(options.batch ?? program.defaultBatch),
+    readFile: options.readFile ?? ((file) => readBytes(new URL(file, folder))),
+    ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
+  });
   const key = keyOf(options.seed ?? 0);
   for (const [name, description] of Object.entries(program.parameters)) {
     for (const { offset, values } of initialValues(description, elementCount(description.shape), key)) {
       executor.upload(name, values, offset);
     }
   }
-  return { program, executor, key, trains: update.length > 0 };
+  return { program, executor, key, trains: recorded.update.length > 0 };
 }
 
 /**
@@ -190,6 +193,11 @@ export class Network<S extends readonly number[], C extends number, P extends ob
     for (const [name, { data }] of tensors) {
       this.#executor.upload(name, data);
     }
+  }
+
+  /** Copies a buffer of the plan back, in the order of the spec's shapes; what it holds depends on what ran last. */
+  readBuffer(name: string, batch: number): Promise<Float32Array> {
+    return this.#executor.read(name, batch);
   }
 
   /** Frees the network's memory on the device. */

@@ -11,10 +11,12 @@ export type PhaseName = 'forward' | 'backward' | 'update' | 'predict' | 'score';
 export interface BufferDescription {
   /** Index into `slots`. */
   readonly slot: number;
-  readonly elementType: 'f32' | 'u32' | 'i32';
+  readonly elementType: 'f32' | 'u32' | 'i32' | 'u8';
   /** Extents of one sample when `batched`, else of the whole. */
   readonly shape: readonly number[];
   readonly batched: boolean;
+  /** Stored as [N, H, W, C], though `shape` is [C, H, W]. */
+  readonly channelsLast?: boolean;
 }
 
 /** One schedule's text of a kernel and how widely it is launched. */
@@ -69,6 +71,19 @@ export interface ProgramDescription {
   readonly parameters: Readonly<Record<string, ParameterDescription>>;
   readonly kernels: Readonly<Record<string, KernelDescription>>;
   readonly limits: (n: number, schedule: Schedule) => RequiredLimits;
+}
+
+/** Memory of a network's C code, which holds its kernels and the order of its phases. */
+export interface CpuProgramDescription {
+  /** The C file, from the package's folder. */
+  readonly source: string;
+  /** Builds of it for WebAssembly: with relaxed SIMD, and without. */
+  readonly wasm: { readonly relaxed: string; readonly simd: string };
+  /** Bytes of work memory for each thread. */
+  readonly scratchBytes: number;
+  /** Bytes of each allocation for a batch of n. */
+  readonly slots: readonly ((n: number) => number)[];
+  readonly buffers: Readonly<Record<string, BufferDescription>>;
 }
 
 /** One kernel call of a phase: the kernel, and the buffer for each of its bindings by the binding's name. */

@@ -80,8 +80,8 @@ const compiler = await bundle({
   ...common,
   entryPoints: { specc: 'compiler/cli/main.ts', compiler: 'compiler/compile.ts' },
   chunkNames: 'chunks/[name]-[hash]',
-  // ts-morph carries a whole TypeScript compiler; commands that generate code load it, `check` does not.
-  external: optional,
+  // ts-morph carries a whole TypeScript compiler; commands that generate code load it, `check` does not. Clang finds its files beside itself.
+  external: [...optional, '@yowasp/clang'],
   plugins: [runtimeAsPackage, standaloneValidatorPlugin, tsMorphByRequire],
   banner: { js: requireForBundledPackages },
 });

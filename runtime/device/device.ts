@@ -1,5 +1,12 @@
 /** The small interface behind which devices stand. A generated network talks to this and nothing else. */
-import type { PhaseName, ProgramDescription, RecordedPhases, RequiredLimits, Schedule } from '../program.ts';
+import type {
+  CpuProgramDescription,
+  PhaseName,
+  ProgramDescription,
+  RecordedPhases,
+  RequiredLimits,
+  Schedule,
+} from '../program.ts';
 
 /** The numbers that change from step to step; every kernel sees them as its `step` uniform. */
 export interface StepScalars {
@@ -17,26 +24,36 @@ export interface StepScalars {
 export interface ExecutorOptions {
   /** Largest batch that will be run; all memory is allocated for it once. */
   readonly batch: number;
-  /** Overrides the schedule chosen from the adapter. */
+  /** Overrides the schedule chosen from the adapter; devices other than WebGPU have no choice of schedules. */
   readonly schedule?: Schedule;
-  /** Text of a file in the package's `kernels/` folder. */
-  readonly readKernel: (file: string) => Promise<string>;
+  /** Bytes of a file of the package: `kernels/conv1_forward.wgsl`. */
+  readonly readFile: (file: string) => Promise<Uint8Array>;
+}
+
+/** A generated package as devices see it. */
+export interface NetworkCode {
+  readonly program: ProgramDescription;
+  /** What WebGPU devices run. */
+  readonly phases: RecordedPhases;
+  /** What CPU devices run; absent where the package was built without. */
+  readonly cpu?: CpuProgramDescription;
 }
 
 export interface DeviceInfo {
-  readonly kind: 'webgpu';
+  readonly kind: 'webgpu' | 'native' | 'wasm';
   /** "SwiftShader Device (Subzero)" */
   readonly description: string;
   /** The device runs on the CPU. */
   readonly software: boolean;
-  /** The most the adapter can grant. */
+  /** The most a WebGPU adapter can grant. */
   readonly limits: Readonly<Partial<Record<keyof RequiredLimits, number>>>;
 }
 
 /** A program on a device with its memory. */
 export interface Executor {
   readonly capacity: number;
-  readonly schedule: Schedule;
+  /** The kernels in use, on WebGPU. */
+  readonly schedule?: Schedule;
   /** Copies `data` to the start of a buffer, or to `offset` elements from it. */
   upload(buffer: string, data: Float32Array | Int32Array | Uint32Array, offset?: number): void;
   /** Runs phases in order as one submission. With `read`, resolves to that buffer's values (for this batch where batched); allocates nothing. */
@@ -48,6 +65,6 @@ export interface Executor {
 
 export interface Device {
   readonly info: DeviceInfo;
-  createExecutor(program: ProgramDescription, phases: RecordedPhases, options: ExecutorOptions): Promise<Executor>;
+  createExecutor(code: NetworkCode, options: ExecutorOptions): Promise<Executor>;
   destroy(): void;
 }

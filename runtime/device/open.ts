@@ -3,21 +3,29 @@
  * sources in order of preference; what all of them share stands here.
  */
 import { DeviceNotFoundError, RuntimeError } from '../errors.ts';
+import { webAssemblySource } from './cpu/source.ts';
 import type { Device, DeviceInfo } from './device.ts';
 import { openWebGpu } from './webgpu/open.ts';
 
-/** `auto` takes the best there is; the others insist on one kind. */
-export type DeviceKind = 'auto' | 'webgpu';
+/** `auto` takes the best there is; the others insist on one kind. `native` is for Node, where a C compiler is at hand. */
+export type DeviceKind = 'auto' | 'webgpu' | 'native' | 'wasm';
 
 export interface DeviceOptions {
-  /** Asks for a device that runs on the CPU, even where there is a GPU. */
+  /** For `webgpu`: asks for an adapter that runs on the CPU, even where there is a GPU. */
   readonly software?: boolean;
+  /** For `native` and `wasm`: threads that compute; one per core if absent. */
+  readonly threads?: number;
+  /** For `wasm`: whether to use the build with relaxed SIMD; where the engine has it, if absent. */
+  readonly relaxedSimd?: boolean;
 }
 
 /** One way to get a device on this host. */
 export interface DeviceSource {
   /** "navigator.gpu" */
   readonly name: string;
+  readonly kind: Exclude<DeviceKind, 'auto'>;
+  /** Known to run on the CPU through WebGPU, which `auto` never wants: code for the CPU is many times faster. */
+  readonly software?: boolean;
   /** Throws a `RuntimeError` that says why there is none. */
   open(options: DeviceOptions): Promise<Device>;
 }
@@ -30,13 +38,23 @@ export interface DeviceReport {
   readonly reason?: string;
 }
 
-/** The first device that opens. Throws `DeviceNotFoundError` with the reason of each source. */
-export async function openFirst(sources: readonly DeviceSource[], options: DeviceOptions): Promise<Device> {
+/** The first device of the kind that opens. Throws `DeviceNotFoundError` with the reason of each source. */
+export async function openFirst(
+  sources: readonly DeviceSource[],
+  kind: DeviceKind,
+  options: DeviceOptions,
+): Promise<Device> {
   const notes: string[] = [];
   const help = new Set<string>();
-  for (const source of sources) {
+  const wanted = sources.filter((source) => (kind === 'auto' ? source.software !== true : source.kind === kind));
+  for (const source of wanted) {
     try {
-      return await source.open(options);
+      const device = await source.open(options);
+      if (kind !== 'auto' || device.info.kind !== 'webgpu' || !device.info.software) {
+        return device;
+      }
+      device.destroy();
+      notes.push(`${source.name}: ${device.info.description} runs on the CPU; \`webgpu\` takes it all the same`);
     } catch (error) {
       notes.push(`${source.name}: ${reasonOf(error)}`);
       for (const line of error instanceof RuntimeError ? error.help : []) {
@@ -44,7 +62,11 @@ export async function openFirst(sources: readonly DeviceSource[], options: Devic
       }
     }
   }
-  throw new DeviceNotFoundError('no WebGPU device was found', { notes, help: [...help] });
+  if (wanted.length === 0) {
+    notes.push(`this host has devices of the kinds ${[...new Set(sources.map((source) => source.kind))].join(', ')}`);
+  }
+  const what = { auto: '', webgpu: 'WebGPU ', native: 'native ', wasm: 'WebAssembly ' }[kind];
+  throw new DeviceNotFoundError(`no ${what}device was found`, { notes, help: [...help] });
 }
 
 /** Tries every source and closes what it opened. */
@@ -69,6 +91,7 @@ function reasonOf(error: unknown): string {
 /** WebGPU as browsers and Deno offer it. */
 export const navigatorSource: DeviceSource = {
   name: 'navigator.gpu',
+  kind: 'webgpu',
   open(options) {
     if (!hasNavigatorGpu()) {
       throw new DeviceNotFoundError('this host has no `navigator.gpu`', {
@@ -83,12 +106,15 @@ export function hasNavigatorGpu(): boolean {
   return typeof navigator === 'object' && 'gpu' in navigator && navigator.gpu !== undefined;
 }
 
+/** What a page or Deno has, in order of preference. */
+const sources: readonly DeviceSource[] = [navigatorSource, webAssemblySource()];
+
 /** Opens a device of a page or Deno. `specc/runtime/node` has the same function for Node. */
-export function openDevice(_kind: DeviceKind = 'auto', options: DeviceOptions = {}): Promise<Device> {
-  return openFirst([navigatorSource], options);
+export function openDevice(kind: DeviceKind = 'auto', options: DeviceOptions = {}): Promise<Device> {
+  return openFirst(sources, kind, options);
 }
 
 /** Which devices there are, and why one is missing. */
 export function listDevices(options: DeviceOptions = {}): Promise<DeviceReport[]> {
-  return reportAll([navigatorSource], options);
+  return reportAll(sources, options);
 }

@@ -5,16 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Device } from '../device/device.ts';
-import {
-  type DeviceKind,
-  type DeviceOptions,
-  type DeviceReport,
-  type DeviceSource,
-  hasNavigatorGpu,
-  navigatorSource,
-  openFirst,
-  reportAll,
-} from '../device/open.ts';
+import { type DeviceOptions, type DeviceSource, hasNavigatorGpu, navigatorSource } from '../device/open.ts';
 import { openWebGpu } from '../device/webgpu/open.ts';
 import { DeviceNotFoundError } from '../errors.ts';
 import { prepareSwiftShader } from './swiftshader.ts';
@@ -24,29 +15,25 @@ const instances = new Map<string, GPU>();
 
 const systemSource: DeviceSource = {
   name: 'webgpu on the system driver',
+  kind: 'webgpu',
   open: (options) => openDawn('system', {}, options),
 };
 
+/** What the system's driver gives without a GPU is another software device. */
+const withoutGpu: DeviceSource = { ...systemSource, software: true };
+
 const swiftShaderSource: DeviceSource = {
   name: 'webgpu on SwiftShader',
+  kind: 'webgpu',
+  software: true,
   open: async (options) => openDawn('swiftshader', { VK_ICD_FILENAMES: await prepareSwiftShader() }, options),
 };
-
-/** Opens a device in Node (or in Deno, which brings its own). */
-export function openDevice(_kind: DeviceKind = 'auto', options: DeviceOptions = {}): Promise<Device> {
-  return openFirst(sources(options), options);
-}
-
-/** Which devices there are, and why one is missing. */
-export function listDevices(options: DeviceOptions = {}): Promise<DeviceReport[]> {
-  return reportAll(sources(options), options);
-}
 
 /**
  * In order of preference. SPECC_WEBGPU_DRIVER (`system` or `swiftshader`) insists on one; so does a Vulkan driver list in the
  * environment. A machine without a GPU's device file is not asked for its driver first, since Dawn then fills the terminal with warnings.
  */
-function sources(options: DeviceOptions): DeviceSource[] {
+export function webGpuSources(options: DeviceOptions): readonly DeviceSource[] {
   if (hasNavigatorGpu()) {
     return [navigatorSource];
   }
@@ -57,7 +44,7 @@ function sources(options: DeviceOptions): DeviceSource[] {
   if (driver === 'system' || VK_ICD_FILENAMES !== undefined || VK_DRIVER_FILES !== undefined) {
     return [systemSource];
   }
-  return hasGpu() && options.software !== true ? [systemSource, swiftShaderSource] : [swiftShaderSource, systemSource];
+  return hasGpu() && options.software !== true ? [systemSource, swiftShaderSource] : [swiftShaderSource, withoutGpu];
 }
 
 function hasGpu(): boolean {

@@ -32,7 +32,7 @@ export async function openWebGpu(gpu: GPU, options: WebGpuOptions = {}): Promise
   const executors = new Set<{ destroy(): void }>();
   return {
     info,
-    async createExecutor(program, phases, executorOptions) {
+    async createExecutor({ program, phases }, executorOptions) {
       const schedule = executorOptions.schedule ?? (info.software ? 'software' : 'gpu');
       const requiredLimits = { ...checkLimits(program, schedule, executorOptions.batch, info.limits) };
       // An adapter gives one device, so each executor asks for its own.

@@ -12,12 +12,12 @@ export async function createPipelines(
   program: ProgramDescription,
   phases: RecordedPhases,
   schedule: Schedule,
-  readKernel: (file: string) => Promise<string>,
+  readFile: (file: string) => Promise<Uint8Array>,
 ): Promise<ReadonlyMap<string, GPUComputePipeline>> {
   const names = new Set(Object.values(phases).flatMap((calls) => calls.map((call) => call.kernel)));
   const compile = async ([name, kernel]: [string, KernelDescription]): Promise<[string, GPUComputePipeline]> => [
     name,
-    await createPipeline(polled, name, kernel, kernel[schedule], readKernel),
+    await createPipeline(polled, name, kernel, kernel[schedule], readFile),
   ];
   return new Map(
     await Promise.all(
@@ -33,11 +33,12 @@ async function createPipeline(
   name: string,
   kernel: KernelDescription,
   variant: KernelVariant,
-  readKernel: (file: string) => Promise<string>,
+  readFile: (file: string) => Promise<Uint8Array>,
 ): Promise<GPUComputePipeline> {
-  const code = await readKernel(variant.file).catch((cause: unknown) => {
+  const text = await readFile(`kernels/${variant.file}`).catch((cause: unknown) => {
     throw new KernelError(`kernel file \`${variant.file}\` cannot be read`, { notes: [String(cause)], cause });
   });
+  const code = new TextDecoder().decode(text);
   const { result, error } = await deviceErrorOf(polled, 'validation', () => {
     const { device } = polled;
     const module = device.createShaderModule({ label: name, code });

@@ -54,7 +54,7 @@ export async function createResources(
   for (let i = 0; i < stagingBuffers; i++) {
     staging.push(await allocate(polled, 'staging', resultBytes, stagingUsage));
   }
-  const pipelines = await createPipelines(polled, program, recorded, schedule, options.readKernel);
+  const pipelines = await createPipelines(polled, program, recorded, schedule, options.readFile);
   const prepare = (call: RecordedCall): Promise<PreparedCall> =>
     prepareCall(polled, program, call, { pipelines, slots, step, capacity });
   const preparePhase = (phase: PhaseName) => Promise.all(recorded[phase].map(prepare));

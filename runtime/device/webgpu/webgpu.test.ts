@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { readTinyKernel, TinyNetwork, tinyPhases, tinyProgram } from '../../../test/support/tiny-network.ts';
+import { readTinyFile, TinyNetwork, tinyProgram, tinySource } from '../../../test/support/tiny-network.ts';
 import { DeviceLostError, DeviceNotFoundError, KernelError, LimitError, OutOfMemoryError } from '../../errors.ts';
 import { openNetwork } from '../../network.ts';
 import { prepareSwiftShader } from '../../node/swiftshader.ts';
@@ -53,10 +53,10 @@ async function open(disguise: Disguise = {}, options: Parameters<typeof TinyNetw
 }
 
 /** The tiny network with parts replaced. */
-async function openVariant(parts: Partial<ProgramDescription>, readKernel = readTinyKernel) {
+async function openVariant(parts: Partial<ProgramDescription>) {
   const program = { ...tinyProgram, ...parts } as typeof tinyProgram;
   const opened = await openWebGpu(disguised({}));
-  return new TinyNetwork(await openNetwork(program, tinyPhases, opened, new URL('kernels:none'), { readKernel }));
+  return new TinyNetwork(await openNetwork({ ...tinySource, program }, opened, { readFile: readTinyFile }));
 }
 
 const images = tensor([2, 1, 2, 2], new Float32Array([1, 2, 3, 4, 5, 6, 7, 8]));
@@ -93,14 +93,14 @@ test.each([
   const both = (file: string) => ({ file, workgroups: () => [1, 1, 1] as const });
   const softmax = { ...tinyProgram.kernels.softmax, gpu: both('softmax.gpu'), software: both('softmax.software') };
   const program = { ...tinyProgram, kernels: { ...tinyProgram.kernels, softmax } } as unknown as typeof tinyProgram;
-  await openNetwork(program, tinyPhases, opened, new URL('kernels:none'), {
+  await openNetwork({ ...tinySource, program }, opened, {
     ...(row.override === undefined ? {} : { schedule: row.override }),
-    readKernel(file) {
+    readFile(file) {
       read.push(file);
-      return readTinyKernel(file.replace(/\.(gpu|software)$/, '.wgsl'));
+      return readTinyFile(file.replace(/\.(gpu|software)$/, '.wgsl'));
     },
   });
-  expect(read).toContain(`softmax.${row.expected}`);
+  expect(read).toContain(`kernels/softmax.${row.expected}`);
   expect(new Set(read).size).toBe(read.length);
 });
 
@@ -177,8 +177,10 @@ test('an allocation that fails names its buffers', async () => {
 
 test('a kernel that does not compile is named with the place in its file', async () => {
   const broken = (file: string) =>
-    file === 'softmax.wgsl' ? Promise.resolve('\n@compute fn main() { nonsense }') : readTinyKernel(file);
-  const error: KernelError = await open({}, { readKernel: broken }).then(
+    file === 'kernels/softmax.wgsl'
+      ? Promise.resolve(new TextEncoder().encode('\n@compute fn main() { nonsense }'))
+      : readTinyFile(file);
+  const error: KernelError = await open({}, { readFile: broken }).then(
     () => expect.unreachable(),
     (reason: KernelError) => reason,
   );
@@ -199,8 +201,8 @@ test('a kernel whose bindings are not the described ones is named', async () => 
 });
 
 test('a kernel file that is missing is named', async () => {
-  const missing = (file: string) => (file === 'update.wgsl' ? readTinyKernel('gone.wgsl') : readTinyKernel(file));
-  await expect(open({}, { readKernel: missing })).rejects.toThrow('kernel file `update.wgsl` cannot be read');
+  const missing = (file: string) => readTinyFile(file === 'kernels/update.wgsl' ? 'kernels/gone.wgsl' : file);
+  await expect(open({}, { readFile: missing })).rejects.toThrow('kernel file `update.wgsl` cannot be read');
 });
 
 test('a buffer larger than its slot is named before anything runs', async () => {
@@ -223,9 +225,8 @@ test('one slot read and written in one dispatch fails the run and does not retur
 
 test('an upload past the end of a buffer is refused', async () => {
   const executor = await (await openWebGpu(disguised({}))).createExecutor(
-    tinyProgram,
-    { forward: [], backward: [], update: [], predict: [], score: [] },
-    { batch: 1, readKernel: readTinyKernel },
+    { program: tinyProgram, phases: { forward: [], backward: [], update: [], predict: [], score: [] } },
+    { batch: 1, readFile: readTinyFile },
   );
   expect(() => executor.upload('fc.bias', new Float32Array(2), 2)).toThrow(/holds 12 bytes, not 16/);
 });

@@ -1,0 +1,77 @@
+/**
+ * The block of memory that generated C code reads its step from (`Context` in the C file): fields of fixed width at fixed places, so
+ * that WebAssembly and native code are written alike. Little-endian, as every machine that runs them is.
+ */
+import type { PhaseName } from '../../program.ts';
+import type { StepScalars } from '../device.ts';
+
+/** Bits of `phases`. */
+const phaseBits: Readonly<Record<PhaseName, number>> = { forward: 1, backward: 2, update: 4, predict: 8, score: 16 };
+
+const field = {
+  arena: 0,
+  scratch: 8,
+  scratchBytes: 16,
+  threads: 24,
+  batch: 28,
+  step: 32,
+  seedLow: 36,
+  seedHigh: 40,
+  learningRate: 44,
+  dropout: 48,
+  phases: 52,
+  packed: 56,
+  // The barrier's words have two cache lines of their own, from 64 and from 128.
+  barrierGeneration: 128,
+  abort: 136,
+  offsets: 192,
+} as const;
+
+export function contextBytes(slots: number): number {
+  return field.offsets + 8 * slots;
+}
+
+export interface MemoryLayout {
+  readonly arena: bigint;
+  readonly scratch: bigint;
+  readonly scratchBytes: number;
+  readonly threads: number;
+  /** Of each slot, from the arena. */
+  readonly offsets: readonly number[];
+}
+
+/** Once, before the first run. */
+export function writeLayout(context: DataView, layout: MemoryLayout): void {
+  context.setBigUint64(field.arena, layout.arena, true);
+  context.setBigUint64(field.scratch, layout.scratch, true);
+  context.setBigUint64(field.scratchBytes, BigInt(layout.scratchBytes), true);
+  context.setUint32(field.threads, layout.threads, true);
+  layout.offsets.forEach((offset, index) => {
+    context.setBigUint64(field.offsets + 8 * index, BigInt(offset), true);
+  });
+}
+
+/** Before each run, while no thread is running. */
+export function writeStep(
+  context: DataView,
+  phases: readonly PhaseName[],
+  scalars: StepScalars,
+  packed: boolean,
+): void {
+  context.setUint32(field.batch, scalars.batch, true);
+  context.setUint32(field.step, scalars.step, true);
+  context.setUint32(field.seedLow, scalars.seed[0], true);
+  context.setUint32(field.seedHigh, scalars.seed[1], true);
+  context.setFloat32(field.learningRate, scalars.learningRate, true);
+  context.setUint32(field.dropout, scalars.dropout ? 1 : 0, true);
+  const bits = phases.reduce((all, phase) => all | phaseBits[phase], 0);
+  context.setUint32(field.phases, bits, true);
+  context.setUint32(field.packed, packed ? 1 : 0, true);
+}
+
+/** Ends a run whose threads share memory with this one: those that wait at a barrier trap, now or when they look next. */
+export function abortRun(context: Uint8Array): void {
+  const words = new Int32Array(context.buffer, context.byteOffset, field.offsets / 4);
+  Atomics.store(words, field.abort / 4, 1);
+  Atomics.notify(words, field.barrierGeneration / 4);
+}

@@ -1,0 +1,165 @@
+/**
+ * Runs a network's C code on an engine: lays out its memory once, then a step is one call that all threads follow from start to end.
+ * Uploads and reads queue behind the runs that were asked for before them.
+ */
+import type { BufferDescription, CpuProgramDescription, PhaseName } from '../../program.ts';
+import type { Executor, StepScalars } from '../device.ts';
+import { contextBytes, writeLayout, writeStep } from './context.ts';
+import type { Allocation, CpuEngine } from './engine.ts';
+
+/** Every allocation starts on a pair of cache lines of its own. */
+const alignment = 128;
+
+/** What changes from batch to batch; everything else that is uploaded may be a weight. */
+const inputs: ReadonlySet<string> = new Set(['images', 'labels']);
+
+const elementBytes = { f32: 4, i32: 4, u32: 4, u8: 1 } as const;
+
+type ElementData = Float32Array | Int32Array | Uint32Array;
+
+export function createCpuExecutor(engine: CpuEngine, cpu: CpuProgramDescription, capacity: number): Executor {
+  try {
+    return new CpuExecutor(engine, cpu, capacity);
+  } catch (error) {
+    engine.destroy();
+    throw error;
+  }
+}
+
+class CpuExecutor implements Executor {
+  readonly capacity: number;
+  readonly #engine: CpuEngine;
+  readonly #cpu: CpuProgramDescription;
+  readonly #context: Allocation;
+  readonly #arena: Allocation;
+  readonly #offsets: readonly number[];
+  /** Settles when all that was asked for so far is done; never rejects. */
+  #queue: Promise<void> = Promise.resolve();
+  /** How much of the queue is still to be done. */
+  #pending = 0;
+  /** Whether kernels find the weights packed as they last left them: neither an update nor an upload came between. */
+  #packed = false;
+
+  constructor(engine: CpuEngine, cpu: CpuProgramDescription, capacity: number) {
+    this.capacity = capacity;
+    this.#engine = engine;
+    this.#cpu = cpu;
+    const { offsets, bytes } = layOut(cpu.slots.map((slot) => slot(capacity)));
+    this.#offsets = offsets;
+    const scratchBytes = align(Math.max(cpu.scratchBytes, alignment));
+    this.#context = engine.allocate(contextBytes(offsets.length));
+    const scratch = engine.allocate(scratchBytes * engine.threads);
+    this.#arena = engine.allocate(bytes);
+    writeLayout(dataView(this.#context), {
+      arena: this.#arena.address,
+      scratch: scratch.address,
+      scratchBytes,
+      threads: engine.threads,
+      offsets,
+    });
+  }
+
+  upload(buffer: string, data: ElementData, offset = 0): void {
+    const { start, bytes } = this.#place(buffer, this.capacity);
+    const from = offset * data.BYTES_PER_ELEMENT;
+    if (from + data.byteLength > bytes) {
+      throw new RangeError(`buffer \`${buffer}\` holds ${bytes} bytes, not ${from + data.byteLength}`);
+    }
+    const source = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const write = (values: Uint8Array): void => {
+      this.#arena.view(start + from, values.length).set(values);
+      this.#packed &&= inputs.has(buffer);
+    };
+    if (this.#pending === 0) {
+      write(source);
+    } else {
+      // The values of now, written when the runs before are through.
+      const copy = source.slice();
+      void this.#enqueue(async () => write(copy));
+    }
+  }
+
+  run(phases: readonly PhaseName[], scalars: StepScalars, read?: 'metrics' | 'probabilities'): Promise<Float32Array> {
+    return this.#enqueue(async () => {
+      writeStep(dataView(this.#context), phases, scalars, this.#packed);
+      this.#packed = false;
+      await this.#engine.run(this.#context);
+      this.#packed = !phases.includes('update') && phases.some((phase) => phase === 'forward' || phase === 'predict');
+      return read === undefined ? new Float32Array() : this.#copy(read, scalars.batch);
+    });
+  }
+
+  read(buffer: string, batch = this.capacity): Promise<Float32Array> {
+    return this.#enqueue(async () => this.#copy(buffer, batch));
+  }
+
+  destroy(): void {
+    this.#engine.destroy();
+  }
+
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    this.#pending += 1;
+    const result = this.#queue.then(work);
+    this.#queue = result.then(
+      () => this.#finishOne(),
+      () => this.#finishOne(),
+    );
+    return result;
+  }
+
+  #finishOne(): void {
+    this.#pending -= 1;
+  }
+
+  /** The values in the order of the spec's shapes. */
+  #copy(buffer: string, batch: number): Float32Array {
+    const { start, bytes, description } = this.#place(buffer, batch);
+    const stored = this.#arena.view(start, bytes).slice();
+    const values = description.elementType === 'u8' ? Float32Array.from(stored) : new Float32Array(stored.buffer);
+    return description.channelsLast === true ? channelsFirst(values, description.shape) : values;
+  }
+
+  #place(buffer: string, batch: number): { start: number; bytes: number; description: BufferDescription } {
+    const description = this.#cpu.buffers[buffer];
+    const start = this.#offsets[description?.slot ?? -1];
+    if (description === undefined || start === undefined) {
+      throw new RangeError(`\`${this.#cpu.source}\` has no buffer \`${buffer}\``);
+    }
+    const elements = description.shape.reduce((product, extent) => product * extent, description.batched ? batch : 1);
+    return { start, bytes: elements * elementBytes[description.elementType], description };
+  }
+}
+
+function align(bytes: number): number {
+  return Math.ceil(bytes / alignment) * alignment;
+}
+
+function layOut(sizes: readonly number[]): { offsets: readonly number[]; bytes: number } {
+  let bytes = 0;
+  const offsets = sizes.map((size) => {
+    const offset = bytes;
+    bytes += align(size);
+    return offset;
+  });
+  return { offsets, bytes };
+}
+
+function dataView(allocation: Allocation): DataView {
+  const { buffer, byteOffset, byteLength } = allocation.view(0, allocation.bytes);
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
+/** [N, H, W, C] → [N, C, H, W]; `shape` is [C, H, W]. */
+function channelsFirst(values: Float32Array, shape: readonly number[]): Float32Array {
+  const [channels = 1, height = 1, width = 1] = shape;
+  const pixels = height * width;
+  const result = new Float32Array(values.length);
+  for (let image = 0; image < values.length; image += channels * pixels) {
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      for (let channel = 0; channel < channels; channel++) {
+        result[image + channel * pixels + pixel] = values[image + pixel * channels + channel] ?? 0;
+      }
+    }
+  }
+  return result;
+}

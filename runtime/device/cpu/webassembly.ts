@@ -1,0 +1,69 @@
+/**
+ * WebAssembly as an engine: with threads where the host can start them, else where the engine is, in memory of its own, which blocks
+ * its thread for the length of a step.
+ */
+import { KernelError } from '../../errors.ts';
+import type { Allocation, CpuEngine } from './engine.ts';
+import type { Threads } from './threads.ts';
+import { Arena, createMemory, stopped } from './wasm-memory.ts';
+import { memoryImport, withoutSharing } from './wasm-module.ts';
+import { ThreadedEngine } from './wasm-threads.ts';
+
+interface Exports {
+  run(context: number, thread: number): void;
+  readonly __heap_base: { readonly value: number };
+}
+
+/** `file` is where `bytes` are from; `host` starts threads, and is absent where there are none. */
+export async function createWebAssemblyEngine(
+  bytes: Uint8Array,
+  file: string,
+  host: { readonly threads: Threads; readonly count: number } | undefined,
+): Promise<CpuEngine> {
+  const wanted = memoryImport(bytes, file);
+  const code = host === undefined ? withoutSharing(bytes, wanted) : Uint8Array.from(bytes);
+  const memory = createMemory(wanted.initial, wanted.maximum, host !== undefined);
+  try {
+    const module = await WebAssembly.compile(code);
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+    const { run, __heap_base: end } = exports as unknown as Exports;
+    const arena = new Arena(memory, end.value >>> 0);
+    return host === undefined
+      ? new SingleThreadEngine(arena, run)
+      : await ThreadedEngine.start(arena, module, host.threads, host.count);
+  } catch (cause) {
+    throw cause instanceof WebAssembly.CompileError || cause instanceof WebAssembly.LinkError
+      ? new KernelError(`\`${file}\` cannot be used: ${cause.message}`, {
+          help: ['build the package again with `specc build`'],
+          cause,
+        })
+      : cause;
+  }
+}
+
+class SingleThreadEngine implements CpuEngine {
+  readonly threads = 1;
+  readonly #arena: Arena;
+  readonly #run: Exports['run'];
+
+  constructor(arena: Arena, run: Exports['run']) {
+    this.#arena = arena;
+    this.#run = run;
+  }
+
+  allocate(bytes: number): Allocation {
+    return this.#arena.allocate(bytes);
+  }
+
+  async run({ address }: Allocation): Promise<void> {
+    try {
+      this.#run(Number(address), 0);
+    } catch (error) {
+      throw stopped(String(error));
+    }
+  }
+
+  destroy(): void {
+    this.#arena.close();
+  }
+}

@@ -1,0 +1,103 @@
+/** A network's native library as an engine: its threads, its memory, and calls that leave the event loop free. */
+import { totalmem } from 'node:os';
+import type { LibraryHandle } from 'koffi';
+import type { Allocation, CpuEngine } from '../device/cpu/engine.ts';
+import { DeviceLostError, DeviceNotFoundError, OutOfMemoryError } from '../errors.ts';
+
+export type Koffi = typeof import('koffi')['default'];
+
+/** Throws `DeviceNotFoundError` where the system does not give so many threads. */
+export function createNativeEngine(koffi: Koffi, library: LibraryHandle, threads: number): CpuEngine {
+  const pool = BigInt(library.func('specc_create', 'uintptr_t', ['uint32_t'])(threads));
+  if (pool === 0n) {
+    throw new DeviceNotFoundError(`the system does not give ${threads} threads`, {
+      help: ['take fewer with `--threads`'],
+    });
+  }
+  return new NativeEngine(koffi, library, pool, threads);
+}
+
+class NativeEngine implements CpuEngine {
+  readonly threads: number;
+  readonly #koffi: Koffi;
+  readonly #library: LibraryHandle;
+  readonly #pool: bigint;
+  readonly #run: (pool: bigint, context: bigint) => Promise<void>;
+  readonly #memory: Allocation[] = [];
+  /** Settles when no thread is at work. */
+  #idle: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(koffi: Koffi, library: LibraryHandle, pool: bigint, threads: number) {
+    this.threads = threads;
+    this.#koffi = koffi;
+    this.#library = library;
+    this.#pool = pool;
+    const run = library.func('specc_run', 'void', ['uintptr_t', 'uintptr_t']);
+    this.#run = (...words) =>
+      new Promise((resolve, reject) => {
+        run.async(...words, (error: unknown) => (error === null ? resolve() : reject(error)));
+      });
+  }
+
+  allocate(bytes: number): Allocation {
+    const used = this.#memory.reduce((sum, allocation) => sum + allocation.bytes, 0);
+    const most = memoryLimit();
+    const allocate = this.#library.func('specc_allocate', 'uintptr_t', ['uint64_t']);
+    const address = used + bytes > most ? 0n : BigInt(allocate(bytes));
+    if (address === 0n) {
+      throw new OutOfMemoryError(`${bytes} bytes are wanted and cannot be had`, {
+        notes: [`this process may use ${most} bytes of memory, ${used} of which this network has`],
+        help: ['take a smaller batch'],
+      });
+    }
+    // One for all views: it says to the garbage collector how much memory hangs on it.
+    const buffer = this.#koffi.view(address, bytes);
+    const view = (offset: number, length: number) => {
+      if (this.#closed) {
+        throw closed();
+      }
+      return new Uint8Array(buffer, offset, length);
+    };
+    const allocation = { address, bytes, view };
+    this.#memory.push(allocation);
+    return allocation;
+  }
+
+  async run({ address }: Allocation): Promise<void> {
+    if (this.#closed) {
+      throw closed();
+    }
+    const finished = this.#run(this.#pool, address);
+    this.#idle = finished.catch(() => {});
+    await finished;
+    if (this.#closed) {
+      throw closed();
+    }
+  }
+
+  /** Threads cannot be stopped in the middle: memory goes when they are through. */
+  destroy(): void {
+    if (this.#closed) {
+      return;
+    }
+    this.#closed = true;
+    void this.#idle.then(() => {
+      this.#library.func('specc_destroy', 'void', ['uintptr_t'])(this.#pool);
+      const free = this.#library.func('specc_free', 'void', ['uintptr_t', 'uint64_t']);
+      for (const { address, bytes } of this.#memory) {
+        free(address, bytes);
+      }
+    });
+  }
+}
+
+function closed(): DeviceLostError {
+  return new DeviceLostError('the device was closed');
+}
+
+/** Of the machine or of the container, where the system would end the process instead of refusing. */
+function memoryLimit(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
+}
