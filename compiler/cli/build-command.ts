@@ -1,19 +1,22 @@
 /** `specc build`: the generated package, or one of the compiler's intermediate forms as text. */
 import { type Command, Option } from 'commander';
-import type { CompiledModel } from '../compile.ts';
+import type { CompiledModel, CpuCode } from '../compile.ts';
 import { print } from './terminal.ts';
 
 interface BuildOptions {
   readonly out?: string;
   readonly print?: 'graph' | 'program' | 'memory';
   readonly limits: 'webgpu-default' | 'webgpu-desktop';
+  readonly cpu: CpuCode;
 }
 
 export function addBuildCommand(program: Command): void {
   program
     .command('build')
     .summary('write the generated package of a spec')
-    .description('Writes the generated TypeScript and WGSL of a spec. All files appear at once, or none.')
+    .description(
+      'Writes the generated TypeScript, WGSL, C and WebAssembly of a spec. All files appear at once, or none.',
+    )
     .argument('<spec>', 'spec file')
     .option('--out <dir>', 'folder to write; generated/<name> if absent')
     .addOption(
@@ -28,12 +31,18 @@ export function addBuildCommand(program: Command): void {
         .choices(['webgpu-default', 'webgpu-desktop'])
         .default('webgpu-desktop'),
     )
+    .addOption(
+      new Option('--cpu <form>', 'code for the CPU: none, the C file alone, or with its builds to WebAssembly')
+        .choices(['none', 'c', 'wasm'])
+        .default('wasm'),
+    )
     .addHelpText(
       'after',
       `
 Examples:
   $ specc build specs/alexnet.yaml
   $ specc build specs/lenet5.yaml --out src/lenet
+  $ specc build specs/lenet5.yaml --cpu none
   $ specc build specs/alexnet.yaml --print memory`,
     )
     .action(build);
@@ -41,15 +50,17 @@ Examples:
 
 async function build(spec: string, options: BuildOptions): Promise<void> {
   const { compileSpec } = await import('./compile-spec.ts');
-  const { compilation, model } = compileSpec(spec, { limits: options.limits });
+  const { compilation, model } = compileSpec(spec, { limits: options.limits, cpu: options.cpu });
   if (options.print !== undefined) {
     print((await printForm(model, options.print)).trimEnd());
     return;
   }
   const { writePackage } = await import('./build-output.ts');
+  const { withWebAssembly } = await import('./package-files.ts');
   const { printDiagnostics } = await import('./report.ts');
   const folder = options.out ?? `generated/${model.graph.name}`;
-  const { written, removed, unchanged, diagnostics } = await writePackage(compilation.files, folder);
+  const files = options.cpu === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
+  const { written, removed, unchanged, diagnostics } = await writePackage(files, folder);
   printDiagnostics(diagnostics, 'text', process.stderr);
   const counts = [`${written.length} written`, `${removed.length} removed`, `${unchanged.length} unchanged`];
   print(`${folder}: ${counts.join(', ')}`);
@@ -62,8 +73,10 @@ async function printForm(model: CompiledModel, form: 'graph' | 'program' | 'memo
     case 'graph':
       return `${printGraph(model.graph)}\n${printStepGraph(model.fused)}`;
     case 'program':
-      return printProgram(model.program);
+      return [model.program, ...(model.cpu === undefined ? [] : [model.cpu.program])].map(printProgram).join('\n');
     case 'memory':
-      return printMemory(model.program, model.plan, model.memory);
+      return [model, ...(model.cpu === undefined ? [] : [model.cpu])]
+        .map(({ program, plan, memory }) => printMemory(program, plan, memory))
+        .join('\n');
   }
 }

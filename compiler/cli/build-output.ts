@@ -16,6 +16,7 @@ import {
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import { MANIFEST_FILE, readManifestHashes } from '../emit/manifest.ts';
+import type { PackageFiles } from '../emit/package.ts';
 import { sha256 } from '../emit/sha256.ts';
 import { withFolderLock } from './folder-lock.ts';
 
@@ -43,7 +44,7 @@ const LOCK_TIMEOUT_MS = 10_000;
 
 /** Makes `outDir` hold exactly `files` besides what people added. Throws `BuildOutputError` and changes nothing where it cannot. */
 export async function writePackage(
-  files: ReadonlyMap<string, string>,
+  files: PackageFiles,
   outDir: string,
   { lockTimeoutMs = LOCK_TIMEOUT_MS } = {},
 ): Promise<BuildOutput> {
@@ -74,7 +75,7 @@ interface Folders {
   readonly previous: string;
 }
 
-function update(files: ReadonlyMap<string, string>, folders: Folders): BuildOutput {
+function update(files: PackageFiles, folders: Folders): BuildOutput {
   recover(folders);
   const entries = listEntries(folders.target);
   const plan = planUpdate(files, entries, folders);
@@ -133,7 +134,7 @@ interface UpdatePlan {
   readonly carried: Entries;
 }
 
-function planUpdate(files: ReadonlyMap<string, string>, found: Entries | undefined, folders: Folders): UpdatePlan {
+function planUpdate(files: PackageFiles, found: Entries | undefined, folders: Folders): UpdatePlan {
   const entries = found ?? new Map();
   const generated = generatedBefore(entries, folders);
   const carried = new Map(entries);
@@ -142,12 +143,12 @@ function planUpdate(files: ReadonlyMap<string, string>, found: Entries | undefin
   const diagnostics: Diagnostic[] = [];
   const warnEdited = (file: string, outcome: 'overwritten' | 'kept') =>
     diagnostics.push(createDiagnostic(generatedFileEdited, { path: `${folders.shown}/${file}`, outcome }));
-  const textOf = (file: string): string | undefined =>
-    entries.get(file) === 'file' ? fs.readFileSync(path.join(folders.target, file), 'utf8') : undefined;
+  const contentOf = (file: string): Buffer | undefined =>
+    entries.get(file) === 'file' ? fs.readFileSync(path.join(folders.target, file)) : undefined;
 
-  for (const [file, text] of files) {
-    const present = textOf(file);
-    if (present === text) {
+  for (const [file, content] of files) {
+    const present = contentOf(file);
+    if (present?.equals(Buffer.from(content))) {
       continue;
     }
     if (present === undefined || !generated.has(file)) {
@@ -159,7 +160,7 @@ function planUpdate(files: ReadonlyMap<string, string>, found: Entries | undefin
     written.push(file);
   }
   for (const [file, hash] of generated) {
-    const present = files.has(file) ? undefined : textOf(file);
+    const present = files.has(file) ? undefined : contentOf(file);
     if (present !== undefined && sha256(present) === hash) {
       carried.delete(file);
       removed.push(file);
@@ -200,7 +201,7 @@ function refuseObstacles(file: string, entries: Entries, { shown }: Folders): vo
   }
 }
 
-function completeNext(files: ReadonlyMap<string, string>, { output, carried }: UpdatePlan, folders: Folders): void {
+function completeNext(files: PackageFiles, { output, carried }: UpdatePlan, folders: Folders): void {
   const { target, next } = folders;
   const place = (file: string): string => {
     const destination = path.join(next, file);

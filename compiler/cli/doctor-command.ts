@@ -7,7 +7,8 @@ import { version } from './version.ts';
 
 /** Optional packages and what works with them alone. */
 const packages: readonly (readonly [name: string, purpose: string])[] = [
-  ['webgpu', 'training and running networks in Node'],
+  ['webgpu', 'running networks on a GPU in Node'],
+  ['koffi', 'running networks as native code, where there is a C compiler'],
   ['sharp', 'reading JPEG and PNG files'],
   ['mnist', 'the data set `mnist`'],
   ['@sparticuz/chromium', 'a software device (SwiftShader) where there is no GPU'],

@@ -1,14 +1,6 @@
 /** `specc eval`: loss and top-k errors of trained weights on held-out images. */
 import type { Command } from 'commander';
-import {
-  batchOption,
-  type DeviceOptions,
-  dataOption,
-  deviceOption,
-  limitOption,
-  requireData,
-  scheduleOption,
-} from './options.ts';
+import { addDeviceOptions, batchOption, type DeviceOptions, dataOption, limitOption, requireData } from './options.ts';
 
 export interface EvalCommandOptions extends DeviceOptions {
   readonly weights: string;
@@ -18,17 +10,17 @@ export interface EvalCommandOptions extends DeviceOptions {
 }
 
 export function addEvalCommand(program: Command): void {
-  program
-    .command('eval')
-    .summary('score trained weights on test images')
-    .description('Prints loss, top-1 and top-5 error of trained weights on the test images of a data set.')
-    .argument('<spec>', 'spec file')
-    .requiredOption('--weights <file>', 'checkpoint or weights, safetensors')
-    .addOption(dataOption())
-    .addOption(batchOption())
-    .addOption(limitOption())
-    .addOption(deviceOption())
-    .addOption(scheduleOption())
+  addDeviceOptions(
+    program
+      .command('eval')
+      .summary('score trained weights on test images')
+      .description('Prints loss, top-1 and top-5 error of trained weights on the test images of a data set.')
+      .argument('<spec>', 'spec file')
+      .requiredOption('--weights <file>', 'checkpoint or weights, safetensors')
+      .addOption(dataOption())
+      .addOption(batchOption())
+      .addOption(limitOption()),
+  )
     .addHelpText(
       'after',
       `

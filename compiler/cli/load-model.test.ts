@@ -1,8 +1,13 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import type { ExecutorOptions } from '../../runtime/device/device.ts';
-import { type Device, Network, type RecordedPhases } from '../../runtime/index.ts';
+import {
+  type Device,
+  type ExecutorOptions,
+  Network,
+  type NetworkCode,
+  type RecordedPhases,
+} from '../../runtime/index.ts';
 import { emitPackage } from '../emit/package.ts';
 import { tinyPackage } from '../emit/typescript/example.testing.ts';
 import { loadModel } from './load-model.ts';
@@ -23,9 +28,9 @@ function recordingDevice(): Recorded {
     uploads,
     device: {
       info: { kind: 'webgpu', description: 'recording', software: true, limits: {} },
-      async createExecutor(_program: unknown, phases: RecordedPhases, { batch, readKernel }: ExecutorOptions) {
+      async createExecutor({ phases }: NetworkCode, { batch, readFile }: ExecutorOptions) {
         recorded.phases = phases;
-        recorded.kernelText = await readKernel('fc2_forward.wgsl');
+        recorded.kernelText = new TextDecoder().decode(await readFile('kernels/fc2_forward.wgsl'));
         return {
           capacity: batch,
           schedule: 'software' as const,

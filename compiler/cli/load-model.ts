@@ -9,11 +9,12 @@ import { pathToFileURL } from 'node:url';
 import { ts } from 'ts-morph';
 import type { Device, Model, NetworkOptions } from '../../runtime/index.ts';
 import { compilerAssert } from '../assert.ts';
+import type { PackageFiles } from '../emit/package.ts';
 import { RUNTIME_MODULE } from '../emit/typescript/generated-file.ts';
 
 export interface GeneratedPackage {
   /** As `compile` gives them. */
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: PackageFiles;
 }
 
 /** The class that a generated `model.ts` exports. */
@@ -24,10 +25,11 @@ interface NetworkClass {
 export async function loadModel({ files }: GeneratedPackage, device: Device, options: NetworkOptions): Promise<Model> {
   const folder = await fs.mkdtemp(path.join(tmpdir(), `specc-model-${process.pid}-`));
   try {
-    await fs.mkdir(path.join(folder, 'kernels'));
-    for (const [file, text] of files) {
-      const [name, content] = file.endsWith('.ts') ? [moduleName(file), transpile(text)] : [file, text];
-      await fs.writeFile(path.join(folder, name), content);
+    for (const [file, content] of files) {
+      const module = file.endsWith('.ts') && typeof content === 'string';
+      const place = path.join(folder, module ? moduleName(file) : file);
+      await fs.mkdir(path.dirname(place), { recursive: true });
+      await fs.writeFile(place, module ? transpile(content) : content);
     }
     const module: unknown = await import(
       /* @vite-ignore */ pathToFileURL(path.join(folder, moduleName('model.ts'))).href

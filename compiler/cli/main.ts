@@ -6,6 +6,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBuildCommand } from './build-command.ts';
 import { addCheckCommand } from './check-command.ts';
+import { addCompareCommand } from './compare-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addEvalCommand } from './eval-command.ts';
 import { Exit, exitCodes, UsageError } from './exit.ts';
@@ -27,7 +28,9 @@ Examples:
 
 function createProgram(): Command {
   const program = new Command('specc')
-    .description('Compiles YAML descriptions of convolutional networks to TypeScript and WGSL, trains and runs them.')
+    .description(
+      'Compiles YAML descriptions of convolutional networks to TypeScript, WGSL and C, trains and runs them.',
+    )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
@@ -42,6 +45,7 @@ function createProgram(): Command {
     addEvalCommand,
     addPredictCommand,
     addRunCommand,
+    addCompareCommand,
     addDoctorCommand,
   ];
   for (const addCommand of add) {

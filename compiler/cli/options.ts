@@ -1,5 +1,6 @@
 /** Option values that several commands take, and how each is checked. A wrong one is a usage error before any work is done. */
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { DeviceKind } from '../../runtime/index.ts';
 import { UsageError } from './exit.ts';
 
 export function wholeNumber(least: number) {
@@ -13,16 +14,38 @@ export function wholeNumber(least: number) {
 }
 
 export interface DeviceOptions {
-  readonly device: 'auto' | 'webgpu';
+  readonly device: DeviceKind;
+  readonly threads?: number;
   readonly schedule?: 'gpu' | 'software';
 }
 
-export function deviceOption(): Option {
-  return new Option('--device <name>', 'where to run').choices(['auto', 'webgpu']).default('auto');
+const deviceKinds: readonly DeviceKind[] = ['auto', 'webgpu', 'native', 'wasm'];
+
+/** `--device`, `--threads` and `--schedule`: where a network runs. */
+export function addDeviceOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--device <name>', 'where to run').choices(deviceKinds).default('auto'))
+    .addOption(threadsOption())
+    .addOption(scheduleOption());
+}
+
+export function threadsOption(): Option {
+  return new Option('--threads <n>', 'threads of native and wasm; one per core if absent').argParser(wholeNumber(1));
+}
+
+/** `native,wasm` */
+export function devicePair(text: string): readonly [DeviceKind, DeviceKind] {
+  const names = text.split(',');
+  const kinds = deviceKinds.filter((kind) => names.includes(kind));
+  const [first, second] = names.map((name) => kinds.find((kind) => kind === name));
+  if (names.length !== 2 || first === undefined || second === undefined) {
+    throw new InvalidArgumentError(`Give two of ${deviceKinds.join(', ')}, with a comma between them.`);
+  }
+  return [first, second];
 }
 
 export function scheduleOption(): Option {
-  return new Option('--schedule <name>', 'kernels to use; chosen from the adapter if absent').choices([
+  return new Option('--schedule <name>', 'WebGPU kernels to use; chosen from the adapter if absent').choices([
     'gpu',
     'software',
   ]);

@@ -1,21 +1,21 @@
 /** `specc predict`: the most probable classes of image files. */
 import type { Command } from 'commander';
-import { type DeviceOptions, deviceOption, scheduleOption } from './options.ts';
+import { addDeviceOptions, type DeviceOptions } from './options.ts';
 
 export interface PredictCommandOptions extends DeviceOptions {
   readonly weights: string;
 }
 
 export function addPredictCommand(program: Command): void {
-  program
-    .command('predict')
-    .summary('name the most probable classes of images')
-    .description('Prints the five most probable classes of each image, with probabilities.')
-    .argument('<spec>', 'spec file')
-    .argument('<image...>', 'JPEG or PNG files')
-    .requiredOption('--weights <file>', 'checkpoint or weights, safetensors')
-    .addOption(deviceOption())
-    .addOption(scheduleOption())
+  addDeviceOptions(
+    program
+      .command('predict')
+      .summary('name the most probable classes of images')
+      .description('Prints the five most probable classes of each image, with probabilities.')
+      .argument('<spec>', 'spec file')
+      .argument('<image...>', 'JPEG or PNG files')
+      .requiredOption('--weights <file>', 'checkpoint or weights, safetensors'),
+  )
     .addHelpText(
       'after',
       `

@@ -1,7 +1,7 @@
 /** `specc run`: tensors in, tensors out. The door for checking a network against another framework. */
 import { type Command, Option } from 'commander';
 import { UsageError } from './exit.ts';
-import { type DeviceOptions, deviceOption, scheduleOption, wholeNumber } from './options.ts';
+import { addDeviceOptions, type DeviceOptions, wholeNumber } from './options.ts';
 
 export interface RunCommandOptions extends DeviceOptions {
   readonly weights: string;
@@ -12,18 +12,18 @@ export interface RunCommandOptions extends DeviceOptions {
 }
 
 export function addRunCommand(program: Command): void {
-  program
-    .command('run')
-    .summary('run a network on tensors from a file')
-    .description('Runs a network once on tensors from a safetensors file and writes what it computes to another.')
-    .argument('<spec>', 'spec file')
-    .requiredOption('--weights <file>', 'parameters, safetensors')
-    .requiredOption('--input <file>', 'images [N,C,H,W] float32; for gradients also labels [N] int32')
-    .requiredOption('--output <file>', 'file to write')
-    .addOption(new Option('--mode <name>', 'what to compute').choices(['forward', 'gradients']).default('forward'))
-    .option('--dropout <seed>', 'draw dropout masks with this seed (gradients); off if absent', wholeNumber(0))
-    .addOption(deviceOption())
-    .addOption(scheduleOption())
+  addDeviceOptions(
+    program
+      .command('run')
+      .summary('run a network on tensors from a file')
+      .description('Runs a network once on tensors from a safetensors file and writes what it computes to another.')
+      .argument('<spec>', 'spec file')
+      .requiredOption('--weights <file>', 'parameters, safetensors')
+      .requiredOption('--input <file>', 'images [N,C,H,W] float32; for gradients also labels [N] int32')
+      .requiredOption('--output <file>', 'file to write')
+      .addOption(new Option('--mode <name>', 'what to compute').choices(['forward', 'gradients']).default('forward'))
+      .option('--dropout <seed>', 'draw dropout masks with this seed (gradients); off if absent', wholeNumber(0)),
+  )
     .addHelpText(
       'after',
       `

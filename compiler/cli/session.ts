@@ -4,6 +4,7 @@ import { floatTensors, openDevice, readTensorFile } from '../../runtime/node/ind
 import type { CompiledSpec } from './compile-spec.ts';
 import { loadModel } from './load-model.ts';
 import type { DeviceOptions } from './options.ts';
+import { withWebAssembly } from './package-files.ts';
 
 export interface WeightsFile {
   readonly tensors: ReadonlyMap<string, Tensor>;
@@ -13,13 +14,15 @@ export interface WeightsFile {
 /** Opens the device and the model, calls `use`, and frees both whatever happens. */
 export async function withModel<T>(
   { compilation }: CompiledSpec,
-  { device: kind, schedule }: DeviceOptions,
+  { device: kind, threads, schedule }: DeviceOptions,
   options: Pick<NetworkOptions, 'batch' | 'seed'>,
   use: (model: Model, device: Device) => Promise<T>,
 ): Promise<T> {
-  const device = await openDevice(kind);
+  const device = await openDevice(kind, threads === undefined ? {} : { threads });
   try {
-    const model = await loadModel(compilation, device, { ...options, ...(schedule === undefined ? {} : { schedule }) });
+    // Clang builds for WebAssembly only what WebAssembly will run.
+    const files = device.info.kind === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
+    const model = await loadModel({ files }, device, { ...options, ...(schedule === undefined ? {} : { schedule }) });
     try {
       return await use(model, device);
     } finally {

@@ -1,13 +1,12 @@
 /** `specc train`: declares the command; the work is in `train-run.ts`, which is imported when it is wanted. */
 import type { Command } from 'commander';
 import {
+  addDeviceOptions,
   batchOption,
   type DeviceOptions,
   dataOption,
-  deviceOption,
   limitOption,
   requireData,
-  scheduleOption,
   wholeNumber,
 } from './options.ts';
 
@@ -25,22 +24,22 @@ export interface TrainCommandOptions extends DeviceOptions {
 }
 
 export function addTrainCommand(program: Command): void {
-  program
-    .command('train')
-    .summary('train a network on images')
-    .description('Trains a network as its spec says, validates after each epoch and tests at the end.')
-    .argument('<spec>', 'spec file')
-    .addOption(dataOption())
-    .option('--epochs <n>', 'passes over the training images; from the spec if absent', wholeNumber(1))
-    .option('--steps <n>', 'stop after n updates', wholeNumber(1))
-    .addOption(batchOption())
-    .option('--seed <n>', 'seed of initial weights, order, crops and dropout (default: 0)', wholeNumber(0))
-    .addOption(deviceOption())
-    .addOption(scheduleOption())
-    .option('--out <dir>', 'folder for checkpoint and metrics; a new runs/<name> if absent')
-    .option('--resume <file>', 'continue from a checkpoint, in its folder unless --out names another')
-    .addOption(limitOption())
-    .option('--no-test', 'leave out the final pass over the test images')
+  addDeviceOptions(
+    program
+      .command('train')
+      .summary('train a network on images')
+      .description('Trains a network as its spec says, validates after each epoch and tests at the end.')
+      .argument('<spec>', 'spec file')
+      .addOption(dataOption())
+      .option('--epochs <n>', 'passes over the training images; from the spec if absent', wholeNumber(1))
+      .option('--steps <n>', 'stop after n updates', wholeNumber(1))
+      .addOption(batchOption())
+      .option('--seed <n>', 'seed of initial weights, order, crops and dropout (default: 0)', wholeNumber(0))
+      .option('--out <dir>', 'folder for checkpoint and metrics; a new runs/<name> if absent')
+      .option('--resume <file>', 'continue from a checkpoint, in its folder unless --out names another')
+      .addOption(limitOption())
+      .option('--no-test', 'leave out the final pass over the test images'),
+  )
     .addHelpText(
       'after',
       `

@@ -1,0 +1,72 @@
+/**
+ * The C file of a network → its two builds for WebAssembly, by the Clang in the npm package `@yowasp/clang`, which is WebAssembly
+ * itself: 70 MB that are loaded only for code that the cache does not have.
+ */
+import { writeFile } from 'node:fs/promises';
+import manifest from '../../package.json' with { type: 'json' };
+import { cached, cacheKey } from '../../runtime/node/build-cache.ts';
+import { CompilerBug } from '../assert.ts';
+import type { WebAssemblyBuild } from '../emit/package.ts';
+
+/**
+ * The memory is imported, so that all threads have one, and may grow to all that 32-bit addresses reach. Each thread gets a stack from
+ * the host through `__stack_pointer`; the one here is for the first moment. The kernels ask for relaxed multiply-adds by name: where this
+ * Clang contracts `c + a * b` to one by itself, it mixes up the operands (llvm/llvm-project#161355, repaired after LLVM 21).
+ */
+const flags = [
+  '--target=wasm32',
+  '-std=gnu11',
+  '-O3',
+  '-ffp-contract=off',
+  '-fno-math-errno',
+  '-msimd128',
+  '-matomics',
+  '-mbulk-memory',
+  '-nostdlib',
+  '-Wl,--no-entry,--import-memory,--shared-memory,--max-memory=4294967296,-z,stack-size=65536,--stack-first',
+  '-Wl,--export=__stack_pointer,--export=__heap_base',
+];
+
+const relaxedFlags = [...flags, '-mrelaxed-simd'];
+
+/** Both builds of one C text; the same text gives the same bytes. */
+export async function cachedWebAssembly(source: string): Promise<WebAssemblyBuild> {
+  return { relaxed: await cachedBuild(source, relaxedFlags), simd: await cachedBuild(source, flags) };
+}
+
+/** The same without the cache. */
+export async function buildWebAssembly(source: string): Promise<WebAssemblyBuild> {
+  return { relaxed: await build(source, relaxedFlags), simd: await build(source, flags) };
+}
+
+async function cachedBuild(source: string, arguments_: readonly string[]): Promise<Uint8Array> {
+  const key = cacheKey('wasm', manifest.dependencies['@yowasp/clang'], source, ...arguments_);
+  const { bytes } = await cached(key, '.wasm', async (path) => {
+    await writeFile(path, await build(source, arguments_));
+  });
+  return bytes;
+}
+
+async function build(source: string, arguments_: readonly string[]): Promise<Uint8Array> {
+  const { commands, Exit } = await import('@yowasp/clang');
+  const complaints: Uint8Array[] = [];
+  const stderr = (bytes: Uint8Array | null) => {
+    if (bytes !== null) {
+      complaints.push(bytes);
+    }
+  };
+  const fail = () => new CompilerBug(`Clang refuses the generated C: ${Buffer.concat(complaints).toString().trim()}`);
+  try {
+    // Loads it quietly: it would tell its progress to standard output.
+    await commands.clang(undefined, {}, { fetchProgress: () => {} });
+    const words = [...arguments_, '-o', 'network.wasm', 'network.c'];
+    const files = await commands.clang(words, { 'network.c': source }, { stderr });
+    const { 'network.wasm': wasm } = files ?? {};
+    if (wasm instanceof Uint8Array) {
+      return wasm;
+    }
+    throw fail();
+  } catch (error) {
+    throw error instanceof Exit ? fail() : error;
+  }
+}
