@@ -2,6 +2,7 @@
 // sha256 of the spec: 222c35553e656e6abb390f6dc2a35d976894c2d75393803ce21dfe4b95a5e438
 
 import { type Device, Network, type NetworkOptions, openNetwork, type Parameter, type Phases } from 'specc/runtime';
+import { cpu } from './cpu/program.ts';
 import { program } from './program.ts';
 
 /** Extents of one image: channels, height, width. */
@@ -213,10 +214,13 @@ const phases: Phases<typeof program> = {
   },
 };
 
+/** What a device needs to run the network. */
+const source = { program, phases, cpu, folder: new URL('./', import.meta.url) };
+
 /** alexnet: [3, 227, 227] → 1,000 classes, 60,965,224 parameters, 724.4 M multiply-adds per image. */
 export class AlexNet extends Network<InputShape, 1000, AlexNetParameters> {
   /** Allocates all memory on `device`, compiles the kernels and draws the initial parameters. */
   static async create(device: Device, options: NetworkOptions = {}): Promise<AlexNet> {
-    return new AlexNet(await openNetwork(program, phases, device, new URL('./kernels/', import.meta.url), options));
+    return new AlexNet(await openNetwork(source, device, options));
   }
 }

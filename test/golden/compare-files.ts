@@ -8,8 +8,11 @@ import { expect } from 'vitest';
 
 const recording = process.env.RECORD === 'true';
 
-/** `files`: text by path with forward slashes. `folder`: where their committed copies are. */
-export function expectCommitted(files: ReadonlyMap<string, string>, folder: string): void {
+type Files = ReadonlyMap<string, string | Uint8Array>;
+
+/** `generated`: content by path with forward slashes. `folder`: where their committed copies are. */
+export function expectCommitted(generated: Files, folder: string): void {
+  const files = new Map([...generated].map(([file, content]) => [file, comparable(content)]));
   const committed = readFolder(folder);
   if (recording) {
     record(files, committed, folder);
@@ -28,9 +31,9 @@ export function expectCommitted(files: ReadonlyMap<string, string>, folder: stri
 
 /** The files of `package_` whose paths match one of `patterns`, in which `*` stands for any part of a name. */
 export function selectFiles(
-  package_: ReadonlyMap<string, string>,
+  package_: Files,
   patterns: readonly string[],
-): ReadonlyMap<string, string> {
+): Files {
   const expressions = patterns.map((pattern) => new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`));
   for (const [index, expression] of expressions.entries()) {
     expect([...package_.keys()].some((file) => expression.test(file)), `no file matches ${patterns[index]}`).toBe(true);
@@ -38,20 +41,31 @@ export function selectFiles(
   return new Map([...package_].filter(([file]) => expressions.some((expression) => expression.test(file))));
 }
 
+/** Text as it is, so that a difference can be read; anything else as base64. */
+function comparable(content: string | Uint8Array): string {
+  if (typeof content === 'string') {
+    return content;
+  }
+  const bytes = Buffer.from(content);
+  return bytes.subarray(0, 4).equals(wasmMagic) ? bytes.toString('base64') : bytes.toString('utf8');
+}
+
+const wasmMagic = Buffer.from([0x00, 0x61, 0x73, 0x6d]);
+
 function readFolder(folder: string): ReadonlyMap<string, string> {
   if (!fs.existsSync(folder)) {
     return new Map();
   }
   const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const files = entries.map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
-  return new Map(files.sort().map((file) => [file, fs.readFileSync(path.join(folder, file), 'utf8')]));
+  return new Map(files.sort().map((file) => [file, comparable(fs.readFileSync(path.join(folder, file)))]));
 }
 
 function record(files: ReadonlyMap<string, string>, committed: ReadonlyMap<string, string>, folder: string): void {
   for (const [file, text] of files) {
     if (committed.get(file) !== text) {
       fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-      fs.writeFileSync(path.join(folder, file), text);
+      fs.writeFileSync(path.join(folder, file), text, file.endsWith('.wasm') ? 'base64' : 'utf8');
       console.log(`recorded ${folder}/${file}`);
     }
   }

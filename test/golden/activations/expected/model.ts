@@ -2,6 +2,7 @@
 // sha256 of the spec: 116770c2e00edb53d3a5bfbd1673ee649cb3c4a97c442bee5157c95339c4f9f2
 
 import { type Device, Network, type NetworkOptions, openNetwork, type Parameter, type Phases } from 'specc/runtime';
+import { cpu } from './cpu/program.ts';
 import { program } from './program.ts';
 
 /** Extents of one image: channels, height, width. */
@@ -79,10 +80,13 @@ const phases: Phases<typeof program> = {
   },
 };
 
+/** What a device needs to run the network. */
+const source = { program, phases, cpu, folder: new URL('./', import.meta.url) };
+
 /** activations: [1, 4, 4] → 3 classes, 163 parameters, 152 multiply-adds per image. */
 export class Activations extends Network<InputShape, 3, ActivationsParameters> {
   /** Allocates all memory on `device`, compiles the kernels and draws the initial parameters. */
   static async create(device: Device, options: NetworkOptions = {}): Promise<Activations> {
-    return new Activations(await openNetwork(program, phases, device, new URL('./kernels/', import.meta.url), options));
+    return new Activations(await openNetwork(source, device, options));
   }
 }

@@ -2,6 +2,7 @@
 // sha256 of the spec: 8f8f9b35326f67f2549ff7c3ea4c9a0358147ad7e0f3b8ba77956814da3b24ca
 
 import { type Device, Network, type NetworkOptions, openNetwork, type Parameter, type Phases } from 'specc/runtime';
+import { cpu } from './cpu/program.ts';
 import { program } from './program.ts';
 
 /** Extents of one image: channels, height, width. */
@@ -73,10 +74,13 @@ const phases: Phases<typeof program> = {
   },
 };
 
+/** What a device needs to run the network. */
+const source = { program, phases, cpu, folder: new URL('./', import.meta.url) };
+
 /** avg_pool: [2, 7, 7] → 3 classes, 207 parameters, 584 multiply-adds per image. */
 export class AvgPool extends Network<InputShape, 3, AvgPoolParameters> {
   /** Allocates all memory on `device`, compiles the kernels and draws the initial parameters. */
   static async create(device: Device, options: NetworkOptions = {}): Promise<AvgPool> {
-    return new AvgPool(await openNetwork(program, phases, device, new URL('./kernels/', import.meta.url), options));
+    return new AvgPool(await openNetwork(source, device, options));
   }
 }

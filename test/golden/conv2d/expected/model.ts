@@ -2,6 +2,7 @@
 // sha256 of the spec: 4d733b155d341895efa48e74c98469069689cace188234f13f9431999251cacb
 
 import { type Device, Network, type NetworkOptions, openNetwork, type Parameter, type Phases } from 'specc/runtime';
+import { cpu } from './cpu/program.ts';
 import { program } from './program.ts';
 
 /** Extents of one image: channels, height, width. */
@@ -82,10 +83,13 @@ const phases: Phases<typeof program> = {
   },
 };
 
+/** What a device needs to run the network. */
+const source = { program, phases, cpu, folder: new URL('./', import.meta.url) };
+
 /** conv2d: [2, 9, 9] → 3 classes, 445 parameters, 4,968 multiply-adds per image. */
 export class Conv2d extends Network<InputShape, 3, Conv2dParameters> {
   /** Allocates all memory on `device`, compiles the kernels and draws the initial parameters. */
   static async create(device: Device, options: NetworkOptions = {}): Promise<Conv2d> {
-    return new Conv2d(await openNetwork(program, phases, device, new URL('./kernels/', import.meta.url), options));
+    return new Conv2d(await openNetwork(source, device, options));
   }
 }

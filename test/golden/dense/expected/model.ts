@@ -2,6 +2,7 @@
 // sha256 of the spec: 208acead3c92da4cfda45e180ffe8825813971312a4b41ef43f6fb6530ac3254
 
 import { type Device, Network, type NetworkOptions, openNetwork, type Parameter, type Phases } from 'specc/runtime';
+import { cpu } from './cpu/program.ts';
 import { program } from './program.ts';
 
 /** Extents of one image: channels, height, width. */
@@ -66,10 +67,13 @@ const phases: Phases<typeof program> = {
   },
 };
 
+/** What a device needs to run the network. */
+const source = { program, phases, cpu, folder: new URL('./', import.meta.url) };
+
 /** dense: [2, 5, 5] → 3 classes, 1,083 parameters, 1,060 multiply-adds per image. */
 export class Dense extends Network<InputShape, 3, DenseParameters> {
   /** Allocates all memory on `device`, compiles the kernels and draws the initial parameters. */
   static async create(device: Device, options: NetworkOptions = {}): Promise<Dense> {
-    return new Dense(await openNetwork(program, phases, device, new URL('./kernels/', import.meta.url), options));
+    return new Dense(await openNetwork(source, device, options));
   }
 }

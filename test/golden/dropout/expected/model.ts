@@ -2,6 +2,7 @@
 // sha256 of the spec: f0e31f17a2da1a60f0b52e9fb7c3f4daf53c4c9171195f96671e4b955828c3bd
 
 import { type Device, Network, type NetworkOptions, openNetwork, type Parameter, type Phases } from 'specc/runtime';
+import { cpu } from './cpu/program.ts';
 import { program } from './program.ts';
 
 /** Extents of one image: channels, height, width. */
@@ -74,10 +75,13 @@ const phases: Phases<typeof program> = {
   },
 };
 
+/** What a device needs to run the network. */
+const source = { program, phases, cpu, folder: new URL('./', import.meta.url) };
+
 /** dropout: [1, 4, 4] → 3 classes, 235 parameters, 216 multiply-adds per image. */
 export class Dropout extends Network<InputShape, 3, DropoutParameters> {
   /** Allocates all memory on `device`, compiles the kernels and draws the initial parameters. */
   static async create(device: Device, options: NetworkOptions = {}): Promise<Dropout> {
-    return new Dropout(await openNetwork(program, phases, device, new URL('./kernels/', import.meta.url), options));
+    return new Dropout(await openNetwork(source, device, options));
   }
 }

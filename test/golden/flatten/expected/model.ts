@@ -2,6 +2,7 @@
 // sha256 of the spec: c4e2cac39addb55541f754ace29c76d2a1d93c6ee7d7d87fdb5c4132b5ad0e17
 
 import { type Device, Network, type NetworkOptions, openNetwork, type Parameter, type Phases } from 'specc/runtime';
+import { cpu } from './cpu/program.ts';
 import { program } from './program.ts';
 
 /** Extents of one image: channels, height, width. */
@@ -68,10 +69,13 @@ const phases: Phases<typeof program> = {
   },
 };
 
+/** What a device needs to run the network. */
+const source = { program, phases, cpu, folder: new URL('./', import.meta.url) };
+
 /** flatten: [2, 3, 3] → 3 classes, 63 parameters, 90 multiply-adds per image. */
 export class Flatten extends Network<InputShape, 3, FlattenParameters> {
   /** Allocates all memory on `device`, compiles the kernels and draws the initial parameters. */
   static async create(device: Device, options: NetworkOptions = {}): Promise<Flatten> {
-    return new Flatten(await openNetwork(program, phases, device, new URL('./kernels/', import.meta.url), options));
+    return new Flatten(await openNetwork(source, device, options));
   }
 }

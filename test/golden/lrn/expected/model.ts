@@ -2,6 +2,7 @@
 // sha256 of the spec: 779966b46b331a80966f6fc40d26f9ae8efaaef1c568003425137e32e4bfe77b
 
 import { type Device, Network, type NetworkOptions, openNetwork, type Parameter, type Phases } from 'specc/runtime';
+import { cpu } from './cpu/program.ts';
 import { program } from './program.ts';
 
 /** Extents of one image: channels, height, width. */
@@ -73,10 +74,13 @@ const phases: Phases<typeof program> = {
   },
 };
 
+/** What a device needs to run the network. */
+const source = { program, phases, cpu, folder: new URL('./', import.meta.url) };
+
 /** lrn: [6, 4, 4] → 3 classes, 333 parameters, 864 multiply-adds per image. */
 export class Lrn extends Network<InputShape, 3, LrnParameters> {
   /** Allocates all memory on `device`, compiles the kernels and draws the initial parameters. */
   static async create(device: Device, options: NetworkOptions = {}): Promise<Lrn> {
-    return new Lrn(await openNetwork(program, phases, device, new URL('./kernels/', import.meta.url), options));
+    return new Lrn(await openNetwork(source, device, options));
   }
 }

@@ -2,6 +2,7 @@
 // sha256 of the spec: 7e2fcdb23a761560f87fe823d10c8de629fe5a323dcb5dd3e4e127afad0004aa
 
 import { type Device, Network, type NetworkOptions, openNetwork, type Parameter, type Phases } from 'specc/runtime';
+import { cpu } from './cpu/program.ts';
 import { program } from './program.ts';
 
 /** Extents of one image: channels, height, width. */
@@ -73,10 +74,13 @@ const phases: Phases<typeof program> = {
   },
 };
 
+/** What a device needs to run the network. */
+const source = { program, phases, cpu, folder: new URL('./', import.meta.url) };
+
 /** max_pool: [2, 8, 8] → 3 classes, 207 parameters, 704 multiply-adds per image. */
 export class MaxPool extends Network<InputShape, 3, MaxPoolParameters> {
   /** Allocates all memory on `device`, compiles the kernels and draws the initial parameters. */
   static async create(device: Device, options: NetworkOptions = {}): Promise<MaxPool> {
-    return new MaxPool(await openNetwork(program, phases, device, new URL('./kernels/', import.meta.url), options));
+    return new MaxPool(await openNetwork(source, device, options));
   }
 }

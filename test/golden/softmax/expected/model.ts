@@ -2,6 +2,7 @@
 // sha256 of the spec: 07fab1498da0d43b2612a28b0bda3ff9e3cb0c124b889abc5f705dd936a33c24
 
 import { type Device, Network, type NetworkOptions, openNetwork, type Parameter, type Phases } from 'specc/runtime';
+import { cpu } from './cpu/program.ts';
 import { program } from './program.ts';
 
 /** Extents of one image: channels, height, width. */
@@ -53,10 +54,13 @@ const phases: Phases<typeof program> = {
   },
 };
 
+/** What a device needs to run the network. */
+const source = { program, phases, cpu, folder: new URL('./', import.meta.url) };
+
 /** softmax: [1, 2, 2] → 3 classes, 15 parameters, 12 multiply-adds per image. */
 export class Softmax extends Network<InputShape, 3, SoftmaxParameters> {
   /** Allocates all memory on `device`, compiles the kernels and draws the initial parameters. */
   static async create(device: Device, options: NetworkOptions = {}): Promise<Softmax> {
-    return new Softmax(await openNetwork(program, phases, device, new URL('./kernels/', import.meta.url), options));
+    return new Softmax(await openNetwork(source, device, options));
   }
 }
