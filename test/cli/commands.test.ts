@@ -6,7 +6,7 @@ import { specc, startSpecc } from './specc.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const commands = ['check', 'build', 'explain', 'train', 'eval', 'predict', 'run', 'doctor'];
+const commands = ['check', 'build', 'explain', 'train', 'eval', 'predict', 'run', 'compare', 'doctor'];
 
 /** A network of one dense layer on 8×8 photos. */
 const tinySpec = `spec: 1
@@ -52,6 +52,8 @@ test.each([
   ['an option without its value', ['build', 'x.yaml', '--out'], /argument missing/],
   ['a value that is no choice', ['check', 'x.yaml', '--format', 'xml'], /text, json, github/],
   ['no whole number', ['train', 'x.yaml', '--batch', '0'], /whole number from 1 on/],
+  ['one device to compare', ['compare', 'x.yaml', '--devices', 'wasm'], /two of auto, webgpu, native, wasm/],
+  ['a tolerance of nothing', ['compare', 'x.yaml', '--devices', 'wasm,wasm', '--tolerance', '0'], /number above 0/],
   ['training without images', ['train', 'specs/lenet5.yaml'], /--data mnist/],
   ['evaluating without weights', ['eval', 'specs/lenet5.yaml', '--data', 'mnist'], /--weights <file>/],
   [
@@ -158,11 +160,34 @@ test('explain prints the layers of a spec and the page of a code, in any case', 
   expect(page.stdout).toMatch(/^# SPC8302 loss-not-finite\n/);
 });
 
+test('compare finds that threads agree to the bit, and names the first tensor beyond a tolerance', async ({ skip }) => {
+  const cwd = await withSpec();
+  const threads = await specc(['compare', 'tiny.yaml', '--devices', 'wasm,wasm', '--threads', '2'], { cwd });
+  expect(threads).toMatchObject({ code: 0, stderr: '' });
+  expect(threads.stdout).toMatch(/^forward {3}fc .* 0\.0e\+0$/m);
+  expect(threads.stdout).toMatch(/the devices agree/);
+
+  const other = await specc(['compare', 'tiny.yaml', '--devices', 'wasm,webgpu', '--tolerance', '1e-30'], { cwd });
+  skip(other.stderr.includes('SPC8001'), 'no WebGPU device here');
+  expect(other.code).toBe(1);
+  expect(other.stdout).toMatch(/the devices part at `fc` \(fc\): relative L2 difference \d/);
+});
+
 test('doctor says what is here', async () => {
   const { stdout } = await specc(['doctor']);
   expect(stdout).toMatch(/^specc \d/);
   expect(stdout).toMatch(/(installed|missing) {1,4}sharp/);
   expect(stdout).toMatch(/webgpu/);
+});
+
+test('doctor lists the devices that run on the CPU, and says why one is missing', async () => {
+  const { code, stdout } = await specc(['doctor'], { env: { SPECC_CC: '/no/such/compiler' } });
+  expect(stdout).toMatch(/(installed|missing) {1,4}koffi/);
+  expect(stdout).toMatch(
+    /missing {4}native code: .*`\/no\/such\/compiler`|missing {4}native code: the package `koffi`/,
+  );
+  expect(stdout).toMatch(/ok {9}WebAssembly: \d+ threads?, (relaxed )?SIMD, runs on the CPU/);
+  expect(code).toBe(0);
 });
 
 test.each([

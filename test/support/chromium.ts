@@ -23,6 +23,8 @@ export interface ChromiumOptions {
   /** A folder that the page reads under `/files/`. */
   readonly files?: string;
   readonly timeoutSeconds?: number;
+  /** Whether the page is cross-origin isolated, which is what gives it shared memory. Default false. */
+  readonly isolated?: boolean;
 }
 
 /** What the module returned, or why there is no Chromium on this machine. */
@@ -42,7 +44,7 @@ export async function runInChromium<T>(
     return executable;
   }
   const { chromium } = await import('playwright-core');
-  const server = await serve(options.files);
+  const server = await serve(options);
   const browser = await chromium.launch({
     executablePath: executable,
     args: ['--no-sandbox', '--no-zygote', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
@@ -96,9 +98,13 @@ async function chromiumExecutable(): Promise<string | { readonly skipped: string
 }
 
 /** Loopback only, on a port of the system's choice. */
-async function serve(files: string | undefined): Promise<Server> {
+async function serve({ files, isolated }: ChromiumOptions): Promise<Server> {
   const roots: Readonly<Record<string, string | undefined>> = { repository, files };
   const server = createServer((request, response) => {
+    if (isolated) {
+      response.setHeader('cross-origin-opener-policy', 'same-origin');
+      response.setHeader('cross-origin-embedder-policy', 'require-corp');
+    }
     answer(roots, new URL(request.url ?? '/', 'http://localhost').pathname).then(
       ({ type, body }) => response.setHeader('content-type', type).end(body),
       (error: unknown) => response.writeHead(404).end(String(error)),

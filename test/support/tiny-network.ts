@@ -114,6 +114,8 @@ export const tinyPhases: Phases<typeof tinyProgram> = {
   },
 };
 
+export const tinySource = { program: tinyProgram, phases: tinyPhases, folder: new URL('package:none') };
+
 export interface TinyParameters {
   readonly fc: {
     readonly weight: Parameter<readonly [3, 4]>;
@@ -123,10 +125,7 @@ export interface TinyParameters {
 
 export class TinyNetwork extends Network<readonly [1, 2, 2], 3, TinyParameters> {
   static async create(device: Device, options: NetworkOptions = {}): Promise<TinyNetwork> {
-    const readKernel = readTinyKernel;
-    return new TinyNetwork(
-      await openNetwork(tinyProgram, tinyPhases, device, new URL('kernels:none'), { readKernel, ...options }),
-    );
+    return new TinyNetwork(await openNetwork(tinySource, device, { readFile: readTinyFile, ...options }));
   }
 }
 
@@ -217,10 +216,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }`,
 };
 
-export async function readTinyKernel(file: string): Promise<string> {
-  const text = tinyKernels[file];
+export async function readTinyFile(file: string): Promise<Uint8Array> {
+  const text = tinyKernels[file.replace('kernels/', '')];
   if (text === undefined) {
     throw new Error(`there is no ${file}`);
   }
-  return text;
+  return new TextEncoder().encode(text);
 }

@@ -90,6 +90,7 @@ export function createFakeModel(input: readonly number[], classes: number, capac
       weight.set(tensors.get('dense.weight')?.data ?? []);
       velocity.set(tensors.get('velocity.dense.weight')?.data ?? []);
     },
+    readBuffer: async () => new Float32Array(),
     destroy() {},
   };
 }

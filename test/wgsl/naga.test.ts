@@ -47,7 +47,7 @@ train: { batch: 4, epochs: 1, optimizer: { sgd: { lr: 0.01, momentum: 0.9, weigh
 function kernelsOf(layers: string): readonly WgslFile[] {
   const { diagnostics, files } = compile(memoryHost({ 'everything.yaml': specText(layers) }), 'everything.yaml');
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return [...files].filter(([file]) => file.endsWith('.wgsl')).map(([file, text]) => ({ file, text }));
+  return [...files].filter(([file]) => file.endsWith('.wgsl')).map(([file, text]) => ({ file, text: String(text) }));
 }
 
 for (const [name, layers] of Object.entries(specs)) {

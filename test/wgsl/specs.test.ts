@@ -8,7 +8,9 @@ import { checkWithNaga } from './naga.ts';
 for (const spec of readdirSync('specs').sort()) {
   test(`specs/${spec}`, async (context) => {
     const { files } = compile(nodeHost, `specs/${spec}`);
-    const kernels = [...files].filter(([file]) => file.endsWith('.wgsl')).map(([file, text]) => ({ file, text }));
+    const kernels = [...files]
+      .filter(([file]) => file.endsWith('.wgsl'))
+      .map(([file, text]) => ({ file, text: String(text) }));
     expect(kernels.length).toBeGreaterThan(0);
     const result = await checkWithNaga(kernels);
     if ('skipped' in result) {

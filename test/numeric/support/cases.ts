@@ -24,7 +24,9 @@ export const networkCases: readonly NumericCaseOnDisk[] = [
   ...['lenet5', 'cifar10-relu', 'cifar10-tanh'].map(
     (name): NumericCaseOnDisk => ({ name, kind: 'network', batch: 3, spec: `specs/${name}.yaml` }),
   ),
-  { name: 'alexnet-narrow', kind: 'network', batch: 3, spec: `${specFolder}/networks/alexnet-narrow.yaml` },
+  ...['alexnet-narrow', 'winograd'].map(
+    (name): NumericCaseOnDisk => ({ name, kind: 'network', batch: 3, spec: `${specFolder}/networks/${name}.yaml` }),
+  ),
   { name: 'lenet-training', kind: 'training', batch: 8, spec: `${specFolder}/networks/lenet-training.yaml` },
 ];
 

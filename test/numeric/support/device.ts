@@ -1,22 +1,37 @@
 /** The device of numeric tests in Node: Dawn on the machine's driver or on SwiftShader. Missing devices skip a test with their reason. */
 import { type TestContext, test } from 'vitest';
 import { loadModel } from '../../../compiler/cli/load-model.ts';
-import { type Device, DeviceNotFoundError, type Schedule } from '../../../runtime/index.ts';
+import { withWebAssembly } from '../../../compiler/cli/package-files.ts';
+import {
+  type Device,
+  type DeviceKind,
+  DeviceNotFoundError,
+  type DeviceOptions,
+  type Schedule,
+} from '../../../runtime/index.ts';
 import { openDevice } from '../../../runtime/node/index.ts';
 import { compileCase, fixtureBytes, type NumericCaseOnDisk } from './cases.ts';
 import { failures, type OpenModel, runCase } from './run-case.ts';
 
-let opened: Promise<Device | { readonly skipped: string }> | undefined;
+const opened = new Map<string, Promise<Device | { readonly skipped: string }>>();
 
 /** The device, or a skipped test. */
-export async function nodeDevice(context: TestContext): Promise<Device> {
-  opened ??= openDevice('auto').catch((error: unknown) => {
-    if (error instanceof DeviceNotFoundError) {
-      return { skipped: error.message };
-    }
-    throw error;
-  });
-  const device = await opened;
+export async function nodeDevice(
+  context: TestContext,
+  kind: DeviceKind = 'webgpu',
+  options: DeviceOptions = {},
+): Promise<Device> {
+  const key = JSON.stringify([kind, options]);
+  const found =
+    opened.get(key) ??
+    openDevice(kind, options).catch((error: unknown) => {
+      if (error instanceof DeviceNotFoundError) {
+        return { skipped: [error.message, ...error.notes].join('; ') };
+      }
+      throw error;
+    });
+  opened.set(key, found);
+  const device = await found;
   if ('skipped' in device) {
     return context.skip(device.skipped);
   }
@@ -47,6 +62,26 @@ export function testInNode(
       const open: OpenModel = (on, modelOptions) => loadModel(compilation, on, modelOptions);
       const comparisons = await runCase(each, fixtureBytes(each), device, open, schedule);
       context.expect(failures(comparisons)).toEqual([]);
+    });
+  }
+}
+
+/** One test per case on a device that runs the C code, with each number of threads. */
+export function testOnCpu(
+  cases: readonly NumericCaseOnDisk[],
+  kind: 'native' | 'wasm',
+  variants: readonly DeviceOptions[],
+): void {
+  for (const each of cases) {
+    test(`${each.name} on ${kind}`, { timeout: timeoutMs }, async (context) => {
+      const devices = await Promise.all(variants.map((options) => nodeDevice(context, kind, options)));
+      const compilation = compileCase(each);
+      const files = kind === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
+      const open: OpenModel = (on, modelOptions) => loadModel({ files }, on, modelOptions);
+      for (const [index, device] of devices.entries()) {
+        const comparisons = await runCase(each, fixtureBytes(each), device, open);
+        context.expect(failures(comparisons), JSON.stringify(variants[index])).toEqual([]);
+      }
     });
   }
 }

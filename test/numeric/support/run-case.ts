@@ -26,10 +26,10 @@ export async function runCase(
   fixtureBytes: Uint8Array,
   device: Device,
   open: OpenModel,
-  schedule: Schedule,
+  schedule?: Schedule,
 ): Promise<Comparison[]> {
   const fixture = new Fixture(name, fixtureBytes);
-  const model = await open(device, { batch, schedule, seed: trainingSeed });
+  const model = await open(device, { batch, seed: trainingSeed, ...(schedule === undefined ? {} : { schedule }) });
   try {
     switch (kind) {
       case 'ops':
