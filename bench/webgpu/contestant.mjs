@@ -4,15 +4,6 @@
  * Arguments: folder of the job, contestant, workload, specc's entry module in the folder.
  */
 
-/**
- * @typedef {{ input: [number, number], output: [number, number], kernel: [number, number], stride: [number, number],
- *   pad: [[number, number], [number, number]] }} Window  height then width; pad before and after
- * @typedef {{ name: string, kind: string, inputShape: number[], shape: number[], window?: Window }} Layer
- * @typedef {{ batch: number, classes: number, input: number[], layers: Layer[], parameters: { name: string, shape: number[] }[],
- *   learningRate: number, momentum: number, weightDecay: number, learningRateMultipliers: Record<string, number>,
- *   decayMultipliers: Record<string, number> }} Network
- */
-
 const deno = globalThis.Deno;
 const [job, contestant, workload, entry] = deno ? deno.args : process.argv.slice(2);
 const TIMED_RUNS = 3;

@@ -14,14 +14,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
-import { templateLoader } from '../../scripts/text-templates.mjs';
+import { bundleTo } from '../shared/bundle.mjs';
+import { difference, lastErrorLine, TOLERANCE } from '../shared/outcome.mjs';
 
 /** Seconds for one timed run, and for the first run, which compiles the kernels. */
 const RUN_DEADLINE = 45;
 const FIRST_RUN_DEADLINE = 120;
-/** Relative difference from specc's result that float32 in another order explains. */
-const TOLERANCE = 1e-3;
 
 const { values: options } = parseArgs({
   options: {
@@ -107,30 +105,6 @@ async function prepareJob() {
   return engines;
 }
 
-function bundleTo(outfile, entryPoint) {
-  return build({
-    entryPoints: [entryPoint],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    loader: templateLoader,
-    // Packages stay outside, and are found from the project wherever the bundle lies.
-    plugins: [{ name: 'external-packages', setup: (setup) => setup.onResolve({ filter: /^[^./]/ }, resolveExternal) }],
-    logLevel: 'error',
-  });
-}
-
-function resolveExternal({ path, kind }) {
-  if (kind === 'entry-point' || path.startsWith('node:')) {
-    return undefined;
-  }
-  if (path === 'specc/runtime') {
-    return { path: join(root, 'runtime/index.ts') };
-  }
-  return { path: pathToFileURL(require.resolve(path)).href, external: true };
-}
-
 function findDeno() {
   try {
     return require('deno/install_api.cjs').runInstall();
@@ -173,18 +147,6 @@ function judge(outcome, before, reference) {
   return outcome.failure === undefined ? { ...outcome, milliseconds: best } : outcome;
 }
 
-/** Relative L2 difference over the runs that both did. */
-function difference(values = [], expected = []) {
-  const common = Math.min(values.length, expected.length);
-  let error = 0;
-  let norm = 0;
-  for (let i = 0; i < common; i++) {
-    error += (values[i] - expected[i]) ** 2;
-    norm += expected[i] ** 2;
-  }
-  return common === 0 ? Number.POSITIVE_INFINITY : Math.sqrt(error / norm);
-}
-
 /** One process: `{ milliseconds, values }` or `{ failure }`, with `atLeast` milliseconds where a timed run was cut off. Values are the first probabilities, or the losses step by step. */
 function runContestant(engine, workload, name) {
   const [command, ...prefix] = engine.command;
@@ -225,7 +187,7 @@ function runContestant(engine, workload, name) {
       clearTimeout(timer);
       const timed = runs.filter(({ run }) => run > 0);
       if (timed.length === 0 || (code !== 0 && failure === undefined)) {
-        resolve({ failure: failure ?? lastLine(stderr) ?? `exited with ${code}`, atLeast });
+        resolve({ failure: failure ?? lastErrorLine(stderr) ?? `exited with ${code}`, atLeast });
         return;
       }
       resolve({
@@ -234,14 +196,6 @@ function runContestant(engine, workload, name) {
       });
     });
   });
-}
-
-/** The message of an uncaught error, from what the engine printed about it. */
-function lastLine(text) {
-  return text
-    .split('\n')
-    .findLast((line) => /error/i.test(line))
-    ?.trim();
 }
 
 function printTable(rows) {

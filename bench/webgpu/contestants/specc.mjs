@@ -1,6 +1,6 @@
 /** The generated package on specc's runtime. `entry` is a module that `run.mjs` prepared for this engine. */
 
-/** @param {import('../contestant.mjs').Network} network @param {Map<string, Float32Array>} parameters */
+/** @param {import('../../shared/network.ts').Network} network @param {Map<string, Float32Array>} parameters */
 export async function open(network, parameters, { entry }) {
   const { openDevice, model } = await import(entry);
   const [Network] = Object.values(model).filter((value) => typeof value === 'function' && 'create' in value);

@@ -1,22 +1,23 @@
-/**
- * The network in TensorFlow.js on its WebGPU backend: NHWC, the layout that backend has kernels for. Weights and images are
- * rearranged once on the host, outside the timed calls.
- */
+/** The network in TensorFlow.js on its WebGPU backend. */
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-webgpu';
-import { reciprocalCounts } from '../window.mjs';
+import {
+  createVariables,
+  imageTensor,
+  logitsOf,
+  plainAveragePool,
+  toChannelsLastImages,
+  trainableAveragePool,
+} from '../../shared/tfjs-network.mjs';
 
-/** @param {import('../contestant.mjs').Network} network @param {Map<string, Float32Array>} parameters */
+/** @param {import('../../shared/network.ts').Network} network @param {Map<string, Float32Array>} parameters */
 export async function open(network, parameters) {
   await tf.setBackend('webgpu');
   await tf.ready();
   if (tf.getBackend() !== 'webgpu') {
     throw new Error(`TensorFlow.js chose the backend ${tf.getBackend()}`);
   }
-  const variables = new Map();
-  for (const { name, shape } of network.parameters) {
-    variables.set(name, tf.variable(toChannelsLast(network, name, shape, parameters.get(name)), true, name));
-  }
+  const variables = createVariables(network, parameters);
   const optimizer = tf.train.momentum(network.learningRate, network.momentum);
 
   return {
@@ -52,99 +53,4 @@ export async function open(network, parameters) {
       return loss;
     },
   };
-}
-
-function imageTensor({ input: [channels, height, width] }, images) {
-  return tf.tensor4d(images, [images.length / (channels * height * width), height, width, channels]);
-}
-
-function logitsOf(network, variables, images, averagePool) {
-  let x = images;
-  for (const layer of network.layers) {
-    x = apply(layer, x, variables, averagePool);
-  }
-  return x;
-}
-
-function apply({ name, kind, window }, x, variables, averagePool) {
-  switch (kind) {
-    case 'conv2d':
-      return tf
-        .conv2d(x, variables.get(`${name}.weight`), window.stride, padding(window))
-        .add(variables.get(`${name}.bias`));
-    case 'max_pool':
-      return tf.maxPool(x, window.kernel, window.stride, padding(window));
-    case 'avg_pool':
-      return averagePool(x, window);
-    case 'dense':
-      return tf.matMul(x.reshape([x.shape[0], -1]), variables.get(`${name}.weight`)).add(variables.get(`${name}.bias`));
-    case 'relu':
-    case 'tanh':
-      return kind === 'relu' ? tf.relu(x) : tf.tanh(x);
-    case 'flatten':
-      return x;
-    default:
-      throw new Error(`no TensorFlow.js form of ${kind}`);
-  }
-}
-
-function plainAveragePool(x, window) {
-  return tf.avgPool(x, window.kernel, window.stride, padding(window));
-}
-
-/**
- * TensorFlow.js divides by the cells inside the input but its gradient always by the whole window, so a padded average
- * pool trains wrongly. Padding first and scaling the edges back gives both right.
- */
-function trainableAveragePool(x, window) {
-  const { kernel, stride, output } = window;
-  const means = tf.avgPool(tf.pad(x, [[0, 0], window.pad[0], window.pad[1], [0, 0]]), kernel, stride, 'valid');
-  const scale = reciprocalCounts(window).map((reciprocal) => reciprocal * kernel[0] * kernel[1]);
-  return means.mul(tf.tensor4d(scale, [1, ...output, 1]));
-}
-
-/** 'same' where it means the same cells, which is the form every kernel and gradient of the backend knows. */
-function padding({ input, output, kernel, stride, pad }) {
-  const same = [0, 1].every((axis) => {
-    const total = Math.max(0, (Math.ceil(input[axis] / stride[axis]) - 1) * stride[axis] + kernel[axis] - input[axis]);
-    return output[axis] === Math.ceil(input[axis] / stride[axis]) && pad[axis][0] === Math.floor(total / 2);
-  });
-  return same ? 'same' : [[0, 0], pad[0], pad[1], [0, 0]];
-}
-
-function toChannelsLastImages({ input: [channels, height, width] }, images) {
-  return permute(images, [images.length / (channels * height * width), channels, height, width], [0, 2, 3, 1]);
-}
-
-/** conv [K, C, R, S] to [R, S, C, K]; dense [out, in] to [in, out] with its inputs in NHWC order. */
-function toChannelsLast(network, name, shape, values) {
-  if (shape.length === 4) {
-    const [k, c, r, s] = shape;
-    return tf.tensor4d(permute(values, shape, [2, 3, 1, 0]), [r, s, c, k]);
-  }
-  if (shape.length === 2) {
-    const [out, features] = shape;
-    const { inputShape } = network.layers.find((layer) => `${layer.name}.weight` === name);
-    const [c, h, w] = inputShape.length === 3 ? inputShape : [features, 1, 1];
-    return tf.tensor2d(permute(values, [out, c, h, w], [2, 3, 1, 0]), [features, out]);
-  }
-  return tf.tensor1d(values);
-}
-
-/** Row-major transpose of four axes. */
-function permute(values, shape, order) {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, extent) => product * extent, 1));
-  const [a, b, c, d] = order.map((axis) => ({ extent: shape[axis], stride: strides[axis] }));
-  const result = new Float32Array(values.length);
-  let index = 0;
-  for (let i = 0; i < a.extent; i++) {
-    for (let j = 0; j < b.extent; j++) {
-      for (let k = 0; k < c.extent; k++) {
-        for (let l = 0; l < d.extent; l++) {
-          result[index++] = values[i * a.stride + j * b.stride + k * c.stride + l * d.stride];
-        }
-      }
-    }
-  }
-  return result;
 }

@@ -1,0 +1,108 @@
+/**
+ * A process that times a network's kernels one by one, through the runtime's own engines and executor. It prints one JSON line.
+ * Arguments: spec, batch, threads, `native`, `wasm` or `wasm-simd`, rounds, and `clock.c`.
+ */
+import { readFileSync } from 'node:fs';
+import koffi from 'koffi';
+import { nodeHost } from '../../../compiler/cli/node-host.ts';
+import { cachedWebAssembly } from '../../../compiler/cli/webassembly-cache.ts';
+import { type CompiledCpuModel, compile } from '../../../compiler/compile.ts';
+import { bytesAt, slotBytes } from '../../../compiler/passes/plan-memory.ts';
+import type { CpuEngine } from '../../../runtime/device/cpu/engine.ts';
+import { createCpuExecutor } from '../../../runtime/device/cpu/executor.ts';
+import { buildLibrary, findCompiler } from '../../../runtime/node/c-compiler.ts';
+import { createNativeEngine } from '../../../runtime/node/native-engine.ts';
+import { nodeThreads } from '../../../runtime/node/threads.ts';
+import type { CpuProgramDescription, PhaseName } from '../../../runtime/program.ts';
+import { patternParameter, patternTensor } from '../../../test/numeric/support/pattern.ts';
+import { createClockedEngine } from './clocked-webassembly.ts';
+import { RESERVED_ENTRIES, type TimedSource, timedSource } from './timed-source.ts';
+
+const [spec = '', batchText, threadsText, device = 'native', roundsText, clockFile = ''] = process.argv.slice(2);
+const batch = Number(batchText);
+const threads = Number(threadsText);
+/** Of the network, for each round, and of the peak loop before each of them. */
+const RUNS_PER_ROUND = 3;
+const PEAK_RUNS = 10;
+
+const { model, files, diagnostics } = compile(nodeHost, spec);
+const source = [...files].find(([file]) => file.endsWith('.c'))?.[1];
+if (model?.cpu === undefined || typeof source !== 'string') {
+  throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+}
+const timed = timedSource(source, readFileSync(clockFile, 'utf8'), model.cpu.plan.slots.length);
+const engine = await openEngine(timed.text);
+const executor = createCpuExecutor(engine, describe(model.cpu, timed), batch);
+for (const { name, shape } of model.graph.layers.flatMap((layer) => layer.parameters)) {
+  executor.upload(name, patternParameter(name, shape).data);
+}
+executor.upload('images', patternTensor('images', [batch, ...model.graph.input.shape], 1).data);
+executor.upload('labels', new Int32Array(batch));
+
+const { best, peak } = await measure();
+const times = timed.ticks.map(({ phase, calls }, index) => {
+  const [wall, cpu] = best.slice(2 * (RESERVED_ENTRIES + index));
+  return { phase, calls, wall, cpu };
+});
+const layers = model.graph.layers
+  .filter(({ kind }) => kind === 'conv2d')
+  .map(({ name, multiplyAdds }, index) => ({ name, gflop: 2e-9 * batch * multiplyAdds, first: index === 0 }));
+console.log(JSON.stringify({ peak, times, layers }));
+process.exit(0);
+
+/** Of each tick, and of the loop: the shortest time by the wall, and the median of CPU time, whose clock is the coarser. */
+async function measure(): Promise<{ best: number[]; peak: { wall: number; cpu: number } }> {
+  const scalars = { batch, step: 0, seed: [0, 0] as const, learningRate: 0, dropout: true };
+  const ticks = async (phases: readonly PhaseName[]) => {
+    await executor.run(phases, scalars);
+    return [...(await executor.read('bench.ticks'))];
+  };
+  const loops: number[][] = [];
+  const steps: number[][] = [];
+  for (let repetition = 0; repetition < Number(roundsText) * RUNS_PER_ROUND; repetition++) {
+    for (let i = 0; i < PEAK_RUNS; i++) {
+      loops.push((await ticks([])).slice(0, 2 * RESERVED_ENTRIES));
+    }
+    steps.push(await ticks(['forward', 'backward']));
+  }
+  const [wall = 0, cpu = 0, gflop = 0] = summarize(loops);
+  return { best: summarize(steps), peak: { wall: (1e3 * gflop) / wall, cpu: (1e3 * gflop) / cpu } };
+}
+
+/** Entries are pairs: by the wall, and of CPU. */
+function summarize(samples: readonly (readonly number[])[]): number[] {
+  return (samples[0] ?? []).map((_, index) => {
+    const sorted = samples.map((sample) => sample[index] ?? 0).sort((a, b) => a - b);
+    return sorted[index % 2 === 0 ? 0 : sorted.length >> 1] ?? 0;
+  });
+}
+
+async function openEngine(text: string): Promise<CpuEngine> {
+  if (device === 'native') {
+    const { path } = await buildLibrary(await findCompiler(), text);
+    return createNativeEngine(koffi, koffi.load(path), threads);
+  }
+  nodeThreads.enableFeatures?.();
+  const { relaxed, simd } = await cachedWebAssembly(text);
+  return createClockedEngine(device === 'wasm' ? relaxed : simd, threads);
+}
+
+/** As the generated `cpu/program.ts` has it, with one more slot for the times. */
+function describe({ program, plan, kernels }: CompiledCpuModel, { ticks }: TimedSource): CpuProgramDescription {
+  const entries = 2 * (RESERVED_ENTRIES + ticks.length);
+  const slots = plan.slots.map((slot) => slotBytes(slot, program.buffers));
+  const buffers = [...program.buffers.values()].map(({ name, elementType, shape, batched }) => [
+    name,
+    { slot: plan.slotOf.get(name) ?? 0, elementType, shape, batched },
+  ]);
+  return {
+    source: '',
+    wasm: { relaxed: '', simd: '' },
+    scratchBytes: 4 * Math.max(0, ...[...kernels.values()].map(({ scratchFloats }) => scratchFloats)),
+    slots: [...slots.map((bytes) => (n: number) => Math.ceil(bytesAt(bytes, n))), () => 4 * entries],
+    buffers: {
+      ...Object.fromEntries(buffers),
+      'bench.ticks': { slot: slots.length, elementType: 'f32', shape: [entries], batched: false },
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/** A network's C file with a clock in it, for the benchmark alone: what comes out is compiled and run like the original. */
+
+/** The calls between one tick and the next. */
+export interface Tick {
+  readonly phase: string;
+  readonly calls: readonly string[];
+}
+
+export interface TimedSource {
+  readonly text: string;
+  /** In the order of their indices. */
+  readonly ticks: readonly Tick[];
+}
+
+/** Indices before the first tick's: the time of the peak loop, and its GFLOP. */
+export const RESERVED_ENTRIES = 2;
+
+/** @param clock Text of `clock.c`. @param slots How many the memory plan has; the table of times gets the next one. */
+export function timedSource(source: string, clock: string, slots: number): TimedSource {
+  const ticks: Tick[] = [];
+  const roomier = replaceOnce(source, `uint64_t offset[${slots}];`, `uint64_t offset[${slots + 1}];`);
+  const clocked = replaceOnce(roomier, /(?=typedef struct \{[^}]*\} Buffers;)/, () =>
+    clock.replaceAll('TICK_SLOT', `${slots}`),
+  );
+  const callsPeak = replaceOnce(
+    clocked,
+    'const uint32_t phases = context->phases;\n',
+    'const uint32_t phases = context->phases;\n  if (phases == 0) peak(&worker);\n',
+  );
+  const phase =
+    /(?<=^static void (forward|backward|predict)\(const Worker \*worker, const Buffers \*b\) \{\n)[\s\S]*?(?=^\}\n)/gm;
+  const text = callsPeak.replaceAll(phase, (body, name: string) => timePhase(name, body, ticks));
+  if (ticks.length === 0) {
+    throw new Error('the C file has no phases of the form that is known here');
+  }
+  return { text, ticks };
+}
+
+/** A tick after every barrier. Calls stand at the start of a line, two spaces in. */
+function timePhase(phase: string, body: string, ticks: Tick[]): string {
+  let calls: string[] = [];
+  const lines = body.split('\n').flatMap((line) => {
+    const called = /^ {2}(\w+)\(worker\b/.exec(line)?.[1];
+    if (called === 'barrier') {
+      ticks.push({ phase, calls });
+      calls = [];
+      return [line, `  tick(worker, ${RESERVED_ENTRIES + ticks.length - 1});`];
+    }
+    if (called !== undefined) {
+      calls.push(called);
+    }
+    return [line];
+  });
+  return ['  start_clock(worker);', ...lines].join('\n');
+}
+
+function replaceOnce(text: string, what: string | RegExp, replacement: string | (() => string)): string {
+  const result = text.replace(what, typeof replacement === 'string' ? () => replacement : replacement);
+  if (result === text) {
+    throw new Error(`the C file has nothing of the form ${what}`);
+  }
+  return result;
+}

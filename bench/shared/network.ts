@@ -1,0 +1,102 @@
+/** A network as plain data, for libraries that know nothing of specs. */
+import type { Graph, Layer } from '../../compiler/graph/types.ts';
+import type { Conv2dGeometry, DropoutGeometry, LrnGeometry, WindowGeometry } from '../../compiler/ops/geometry.ts';
+
+/** Height, then width; padding before and after, as far as the last window reaches. */
+export interface Window {
+  readonly input: readonly [number, number];
+  readonly output: readonly [number, number];
+  readonly kernel: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly pad: readonly (readonly [number, number])[];
+}
+
+export interface NetworkLayer {
+  readonly name: string;
+  readonly kind: string;
+  readonly inputShape: readonly number[];
+  readonly shape: readonly number[];
+  /** Forward, per image. */
+  readonly multiplyAdds: number;
+  /** Of convolutions and pools. */
+  readonly window?: Window;
+  /** Of convolutions. */
+  readonly groups?: number;
+  /** Channels in the sum, and alpha on each square. */
+  readonly lrn?: { readonly size: number; readonly alpha: number; readonly beta: number; readonly k: number };
+  readonly dropout?: { readonly rate: number; readonly scaleAt: 'train' | 'test' };
+}
+
+export interface Network {
+  readonly batch: number;
+  readonly classes: number;
+  /** [C, H, W] of an image. */
+  readonly input: readonly number[];
+  readonly layers: readonly NetworkLayer[];
+  readonly parameters: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly weightDecay: number;
+  readonly learningRateMultipliers: Readonly<Record<string, number>>;
+  readonly decayMultipliers: Readonly<Record<string, number>>;
+}
+
+export function describeNetwork(graph: Graph, batch: number): Network {
+  const parameters = graph.layers.flatMap((layer) => layer.parameters);
+  const { sgd } = graph.train?.optimizer ?? { sgd: { lr: 0.01 } };
+  return {
+    batch,
+    classes: graph.classes,
+    input: graph.input.shape,
+    layers: graph.layers.map(describeLayer),
+    parameters: parameters.map(({ name, shape }) => ({ name, shape })),
+    learningRate: sgd.lr,
+    momentum: sgd.momentum ?? 0,
+    weightDecay: sgd.weight_decay ?? 0,
+    learningRateMultipliers: byName(parameters, (parameter) => parameter.learningRateMultiplier),
+    decayMultipliers: byName(parameters, (parameter) => parameter.decayMultiplier),
+  };
+}
+
+function byName<T extends { readonly name: string }>(items: readonly T[], value: (item: T) => number) {
+  return Object.fromEntries(items.map((item) => [item.name, value(item)]));
+}
+
+function describeLayer({ name, kind, inputShapes, shape, multiplyAdds, geometry }: Layer): NetworkLayer {
+  const [inputShape = []] = inputShapes;
+  return { name, kind, inputShape, shape, multiplyAdds, ...describeGeometry(kind, geometry) };
+}
+
+function describeGeometry(kind: string, geometry: unknown): Partial<NetworkLayer> {
+  switch (kind) {
+    case 'conv2d':
+      return { window: describeWindow(geometry as WindowGeometry), groups: (geometry as Conv2dGeometry).G };
+    case 'max_pool':
+    case 'avg_pool':
+      return { window: describeWindow(geometry as WindowGeometry) };
+    case 'lrn': {
+      const { radius, alpha, beta, k } = geometry as LrnGeometry;
+      return { lrn: { size: 2 * radius + 1, alpha, beta, k } };
+    }
+    case 'dropout': {
+      const { rate, scaleAt } = geometry as DropoutGeometry;
+      return { dropout: { rate, scaleAt } };
+    }
+    default:
+      return {};
+  }
+}
+
+/** With explicit padding that reaches as far as the last window does, for peers that know no rounding up. */
+function describeWindow({ H, W, P, Q, R, S, strideH, strideW, padTop, padLeft }: WindowGeometry): Window {
+  return {
+    input: [H, W],
+    output: [P, Q],
+    kernel: [R, S],
+    stride: [strideH, strideW],
+    pad: [
+      [padTop, Math.max(0, (P - 1) * strideH + R - H - padTop)],
+      [padLeft, Math.max(0, (Q - 1) * strideW + S - W - padLeft)],
+    ],
+  };
+}
