@@ -2,10 +2,10 @@
  * A kernel call → the text of one C function and its helpers. Every number and name comes from the family's view; templates only
  * loop and insert. The same call gives the same bytes.
  */
-import Handlebars from 'handlebars';
 import { compilerAssert } from '../../assert.ts';
 import type { KernelCall } from '../../program/types.ts';
 import type { Span } from '../../source/span.ts';
+import { createTemplates } from '../templates.ts';
 import { cKernelFamily } from './families.ts';
 import type { AnyCKernelFamily, CKernelView, RenderedCKernel } from './kernel.ts';
 import { isCIdentifier } from './reserved-words.ts';
@@ -35,24 +35,13 @@ export function renderCWith(family: AnyCKernelFamily, call: KernelCall, context:
 
 /** Sections that a text does without leave blank lines behind, which go. */
 export function renderTemplate(template: string, view: object): string {
-  return `${compiled(template)(view)
+  return `${fill(template, view)
     .replace(/[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim()}\n`;
 }
 
-const environment = Handlebars.create();
-const cache = new Map<string, HandlebarsTemplateDelegate>();
-
-function compiled(template: string): HandlebarsTemplateDelegate {
-  const known = cache.get(template);
-  if (known !== undefined) {
-    return known;
-  }
-  const made = environment.compile(template, { noEscape: true, strict: true });
-  cache.set(template, made);
-  return made;
-}
+const fill = createTemplates();
 
 /** A block comment that ends with a line break. Spec text never enters it but for names, which are `[a-z][a-z0-9_]*`, and the path. */
 function comment(call: KernelCall, view: CKernelView, { specFile, line }: CRenderContext): string {

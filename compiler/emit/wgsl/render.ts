@@ -2,10 +2,10 @@
  * A kernel call and a profile → the text of one WGSL file and its launch size. Every number and name comes from the family's view;
  * templates only loop and insert. The same call gives the same bytes.
  */
-import Handlebars from 'handlebars';
 import { compilerAssert } from '../../assert.ts';
 import type { KernelCall } from '../../program/types.ts';
 import type { Span } from '../../source/span.ts';
+import { createTemplates } from '../templates.ts';
 import { kernelFamily } from './families.ts';
 import type { AnyKernelFamily, KernelView, Profile, RenderedKernel } from './kernel.ts';
 import { partials } from './partials.ts';
@@ -30,7 +30,7 @@ export function renderWith(
   context: RenderContext,
 ): RenderedKernel {
   const view = family.view(call.problem, profile, call);
-  const text = compiled(family.template[profile])({
+  const text = fill(family.template[profile], {
     usesRandom: false,
     ...view,
     comment: comment(call, view, context),
@@ -60,21 +60,7 @@ function checkWorkgroupSize(call: KernelCall, text: string, { launch }: KernelVi
   }
 }
 
-const environment = Handlebars.create();
-for (const [name, text] of Object.entries(partials)) {
-  environment.registerPartial(name, text);
-}
-const cache = new Map<string, HandlebarsTemplateDelegate>();
-
-function compiled(template: string): HandlebarsTemplateDelegate {
-  const known = cache.get(template);
-  if (known !== undefined) {
-    return known;
-  }
-  const made = environment.compile(template, { noEscape: true, strict: true });
-  cache.set(template, made);
-  return made;
-}
+const fill = createTemplates(partials);
 
 function comment(call: KernelCall, view: KernelView, { specFile, line }: RenderContext): readonly string[] {
   const from = `${specFile}:${line(call.span)} (${call.layers.join(', ')})`;

@@ -2,32 +2,17 @@
  * The C kernels of the forward pass and the input gradient of conv2d: implicit matrix products. Rows of a tile are neighbouring
  * pixels, its columns a panel of output channels; the summation runs over taps and input channels as they lie in a band.
  */
-import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../emit/c/epilogue.ts';
 import { product } from '../../emit/c/expressions.ts';
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../emit/c/kernel.ts';
+import { type AnyCKernelFamily, defineCKernel } from '../../emit/c/kernel.ts';
 import { WIDEST_PANEL } from '../../emit/c/tile.ts';
 import type { KernelCall } from '../../program/types.ts';
 import { type BandAxis, bandWalk, gatherFunction, planBand } from './c-band.ts';
-import { correlationFormula } from './c-formula.ts';
+import { type CCorrelationProblem, type CorrelationView, correlationFrame } from './c-correlation-frame.ts';
 import template from './correlation.c.hbs';
 import type { Correlation, CorrelationAxis } from './correlation.ts';
-import type { CorrelationProblem } from './correlation-kernels.ts';
-
-export interface CCorrelationProblem extends CorrelationProblem {
-  /** x is [N, C, H, W], as images are uploaded. */
-  readonly channelsFirstInput: boolean;
-}
 
 /** Summands that a tile adds before it moves on: a panel of that many weights fits the first-level cache beside the pixels. */
 const DEPTH = 384;
-
-interface CorrelationView extends CKernelView {
-  readonly gather: string;
-  readonly epilogue: EpilogueFunction;
-  /** For the whole panel, and for the `channels` that are left. */
-  readonly wholeEpilogueCall: string;
-  readonly epilogueCall: string;
-}
 
 export const correlationFamilies: readonly AnyCKernelFamily[] = [
   defineCKernel<CCorrelationProblem, CorrelationView>({ name: 'conv2d.forward', template, view: correlationView }),
@@ -38,9 +23,9 @@ export const correlationFamilies: readonly AnyCKernelFamily[] = [
   }),
 ];
 
-function correlationView({ correlation, channelsFirstInput, epilogue }: CCorrelationProblem, call: KernelCall) {
-  const { direction, groups, inChannels, outChannels, rows, columns } = correlation;
-  const forward = direction === 'forward';
+function correlationView(problem: CCorrelationProblem, call: KernelCall) {
+  const { correlation, channelsFirstInput } = problem;
+  const { groups, inChannels, rows, columns } = correlation;
   const channels = groups * inChannels;
   const input = {
     rows: bandAxis(rows),
@@ -50,43 +35,19 @@ function correlationView({ correlation, channelsFirstInput, epilogue }: CCorrela
     pixelFloats: channels,
   };
   const band = planBand(input);
-  const after = epilogueFunction(call.name, epilogue);
-  const output = forward ? 'y' : 'dx';
   const { windows: outRows } = input.rows;
   const { windows: outColumns } = input.columns;
   return {
-    header: [
-      ...correlationFormula(correlation),
-      ...epilogueSentence(epilogue),
-      'A thread owns panels of channels within bands of rows.',
-    ],
-    layouts: {
-      [forward ? 'x' : 'dy']: channelsFirstInput
-        ? `[N, ${channels}, ${rows.input}, ${columns.input}]`
-        : `[N, ${rows.input}, ${columns.input}, ${channels}]`,
-      weights: 'as packed',
-      ...(forward ? { bias: `[${groups * outChannels}]` } : {}),
-      [output]: `[N, ${rows.output}, ${columns.output}, ${groups * outChannels}]`,
-    },
+    ...correlationFrame(problem, call, { ownership: 'A thread owns panels of channels within bands of rows.' }),
     scratchFloats: band.bandFloats + band.bandOutRows * outColumns * WIDEST_PANEL,
     gather: gatherFunction(call.name, input, band),
     sumsComment: `Adds to sums [rows, ${outColumns}, PANEL] what the taps give them. The weights of some steps stay in the first-level cache while all pixels pass.`,
     ...band,
     ...summation(correlation, band),
-    bias: forward,
-    input: forward ? 'x' : 'dy',
-    output,
-    imageFloats: channels * rows.input * columns.input,
-    groups,
-    inChannels,
-    outChannels,
-    allOutChannels: groups * outChannels,
+    ...bandWalk(input.rows, band),
     outRows,
     outColumns,
-    outHeight: rows.output,
-    outWidth: columns.output,
     unitsPerBand: product([rows.phases * columns.phases, groups, 'group_panels']),
-    ...bandWalk(input.rows, band),
     group: groups === 1 ? '0' : `unit / group_panels % ${groups}`,
     phased: rows.phases * columns.phases > 1,
     phases: rows.phases * columns.phases,
@@ -94,9 +55,6 @@ function correlationView({ correlation, channelsFirstInput, epilogue }: CCorrela
     phaseColumns: columns.phases,
     bandRows: rows.offsets.map((offset) => offset - input.rows.start).join(', '),
     bandColumns: columns.offsets.map((offset) => offset - input.columns.start).join(', '),
-    epilogue: after,
-    wholeEpilogueCall: after.call(`${output} + at`, 'at', 'PANEL'),
-    epilogueCall: after.call(`${output} + at`, 'at', 'channels'),
   };
 }
 

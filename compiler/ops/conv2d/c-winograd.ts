@@ -1,13 +1,11 @@
 /** The C kernels of convolutions by Winograd's filtering: transformed tiles, one matrix product per value of a tile, transformed sums. */
-import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../emit/c/epilogue.ts';
 import { product, quotient, remainder } from '../../emit/c/expressions.ts';
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../emit/c/kernel.ts';
+import { type AnyCKernelFamily, defineCKernel } from '../../emit/c/kernel.ts';
 import { floatLiteral } from '../../emit/c/literals.ts';
 import { NARROWEST_PANEL, panelColumns, WIDEST_PANEL } from '../../emit/c/tile.ts';
 import type { KernelCall } from '../../program/types.ts';
 import { bandOfRows, gatherFunction } from './c-band.ts';
-import type { CCorrelationProblem } from './c-correlation.ts';
-import { correlationFormula } from './c-formula.ts';
+import { type CCorrelationProblem, type CorrelationView, correlationFrame } from './c-correlation-frame.ts';
 import type { Correlation } from './correlation.ts';
 import template from './winograd.c.hbs';
 import { CHANNEL_UNIT, type Matrix, type Winograd } from './winograd.ts';
@@ -23,16 +21,9 @@ const SUM_FLOATS = 2 ** 17;
 
 const LINE_FLOATS = 16;
 
-interface WinogradView extends CKernelView {
-  readonly gather: string;
-  readonly epilogue: EpilogueFunction;
-  readonly wholeEpilogueCall: string;
-  readonly epilogueCall: string;
-}
-
 export const winogradFamilies: readonly AnyCKernelFamily[] = [
-  defineCKernel<WinogradProblem, WinogradView>({ name: 'conv2d.winograd_forward', template, view: winogradView }),
-  defineCKernel<WinogradProblem, WinogradView>({
+  defineCKernel<WinogradProblem, CorrelationView>({ name: 'conv2d.winograd_forward', template, view: winogradView }),
+  defineCKernel<WinogradProblem, CorrelationView>({
     name: 'conv2d.winograd_input_gradient',
     template,
     view: winogradView,
@@ -40,11 +31,11 @@ export const winogradFamilies: readonly AnyCKernelFamily[] = [
   defineCKernel<WinogradProblem>({ name: 'conv2d.winograd_pack_weight', template: packTemplate, view: packView }),
 ];
 
-function winogradView({ correlation, winograd, channelsFirstInput, epilogue }: WinogradProblem, call: KernelCall) {
-  const { direction, groups, inChannels, outChannels, rows, columns } = correlation;
+function winogradView(problem: WinogradProblem, call: KernelCall) {
+  const { correlation, winograd, channelsFirstInput } = problem;
+  const { groups, inChannels, outChannels, rows, columns } = correlation;
   const { outputs, points, tileRows, tileColumns } = winograd;
   const values = points ** 2;
-  const forward = direction === 'forward';
   const channels = groups * inChannels;
   const bandTileRows = largestDivisor(tileRows, INPUT_FLOATS / (values * tileColumns * inChannels));
   const tiles = bandTileRows * tileColumns;
@@ -75,32 +66,19 @@ function winogradView({ correlation, winograd, channelsFirstInput, epilogue }: W
   // Powers of two would put all values of a tile into the same few places of the first-level cache.
   const valueFloats = tiles * inChannels + LINE_FLOATS;
   const inputFloats = values * valueFloats;
-  const after = epilogueFunction(call.name, epilogue);
-  const output = forward ? 'y' : 'dx';
   return {
-    header: [
-      ...correlationFormula(correlation),
-      `Computed by Winograd's filtering F(${outputs} × ${outputs}, ${rows.taps} × ${rows.taps}): ${values} products per tile and pair of channels instead of ${(outputs * rows.taps) ** 2}.`,
-      ...epilogueSentence(epilogue),
-      'A thread owns parts of the channels within bands of tiles.',
-    ],
-    layouts: {
-      [forward ? 'x' : 'dy']: channelsFirstInput
-        ? `[N, ${channels}, ${rows.input}, ${columns.input}]`
-        : `[N, ${rows.input}, ${columns.input}, ${channels}]`,
-      weights: 'as packed',
-      ...(forward ? { bias: `[${groups * outChannels}]` } : {}),
-      [output]: `[N, ${rows.output}, ${columns.output}, ${groups * outChannels}]`,
-    },
+    ...correlationFrame(problem, call, {
+      details: [
+        `Computed by Winograd's filtering F(${outputs} × ${outputs}, ${rows.taps} × ${rows.taps}): ${values} products per tile and pair of channels instead of ${(outputs * rows.taps) ** 2}.`,
+      ],
+      ownership: 'A thread owns parts of the channels within bands of tiles.',
+    }),
     scratchFloats:
       band.bandFloats +
       inputFloats +
       // The narrowest panels have the most spare lines.
       values * Math.min(partChannels, panelColumns(outChannels)) * (tiles + LINE_FLOATS / NARROWEST_PANEL),
     gather: gatherFunction(call.name, input, band),
-    epilogue: after,
-    wholeEpilogueCall: after.call(`${output} + at`, 'at', 'PANEL'),
-    epilogueCall: after.call(`${output} + at`, 'at', 'channels'),
     ...band,
     units: product(['worker->batch', bands, groups, parts]),
     source: quotient('unit', parts),
@@ -121,16 +99,6 @@ function winogradView({ correlation, winograd, channelsFirstInput, epilogue }: W
     sumFloats: `(${tiles} * PANEL + ${LINE_FLOATS})`,
     inputFloats,
     partChannels,
-    bias: forward,
-    input: forward ? 'x' : 'dy',
-    output,
-    groups,
-    inChannels,
-    outChannels,
-    allOutChannels: groups * outChannels,
-    imageFloats: channels * rows.input * columns.input,
-    outHeight: rows.output,
-    outWidth: columns.output,
     loads: names(points).map((name, i) => `const vector ${name} = load(d + ${i * band.lineFloats});`),
     halves: combinations(winograd.input).map((sum, i) => `half[${i}][j] = ${sum};`),
     halfRows: names(points).map((name, j) => `const vector ${name} = half[i][${j}];`),
