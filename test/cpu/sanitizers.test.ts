@@ -51,6 +51,7 @@ const cases = [
   ...opSpecs.map((file) => `test/numeric/specs/${file}`),
   'test/numeric/specs/networks/alexnet-narrow.yaml',
   'test/numeric/specs/networks/winograd.yaml',
+  'test/cpu/specs/words-of-c.yaml',
   'specs/lenet5.yaml',
 ];
 

@@ -17,6 +17,7 @@ import native from './partials/native.c.hbs';
 import prelude from './partials/prelude.c.hbs';
 import tile from './partials/tile.c.hbs';
 import { renderTemplate } from './render.ts';
+import { isReservedInC } from './reserved-words.ts';
 
 export interface CSourceInput {
   readonly program: Program;
@@ -31,6 +32,7 @@ const C_TYPES: Readonly<Record<ElementType, string>> = { f32: 'float', u32: 'uin
 const LINE_WIDTH = 118;
 
 export function emitCSource({ program, plan, kernels }: CSourceInput, header: readonly string[]): string {
+  const fields = bufferFields(program.buffers.keys());
   const sections = [
     comment([...header, '', ...describeNetwork(program)], ''),
     renderTemplate(prelude, { slots: plan.slots.length }),
@@ -39,8 +41,8 @@ export function emitCSource({ program, plan, kernels }: CSourceInput, header: re
     renderTemplate(math, {}),
     renderTemplate(tile, {}),
     ...[...kernels.values()].map(({ text }) => text),
-    buffers(program, plan),
-    ...Object.entries(PHASE_DOCS).map(([name, doc]) => phase(program, name as PhaseName, doc(program.graph))),
+    buffers(program, plan, fields),
+    ...Object.entries(PHASE_DOCS).map(([name, doc]) => phase(program, name as PhaseName, doc(program.graph), fields)),
     trainStep(),
     renderTemplate(entry, {}),
     renderTemplate(native, {}),
@@ -63,18 +65,27 @@ function describeNetwork({ graph }: Program): readonly string[] {
   ];
 }
 
-/** `pool1.indices` → `pool1_indices` */
-function fieldName(buffer: string): string {
-  return buffer.replaceAll('.', '_');
+/** Buffer → field of `Buffers`: `pool1.indices` → `pool1_indices`; an underscore in front where C or another buffer has the name. */
+export function bufferFields(names: Iterable<string>): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const name of names) {
+    let field = name.replaceAll('.', '_');
+    while (taken.has(field) || isReservedInC(field)) {
+      field = `_${field}`;
+    }
+    taken.add(field);
+    fields.set(name, field);
+  }
+  return fields;
 }
 
-function buffers({ buffers: all }: Program, plan: MemoryPlan): string {
+function buffers({ buffers: all }: Program, plan: MemoryPlan, fields: ReadonlyMap<string, string>): string {
   const rows = [...all.values()].map((buffer) => {
     const slot = plan.slotOf.get(buffer.name);
     compilerAssert(slot !== undefined, `buffer ${buffer.name} has no slot`);
-    return { buffer, slot, field: fieldName(buffer.name), type: C_TYPES[buffer.elementType] };
+    return { buffer, slot, field: fields.get(buffer.name) ?? '', type: C_TYPES[buffer.elementType] };
   });
-  compilerAssert(new Set(rows.map(({ field }) => field)).size === rows.length, 'two buffers have one name in C');
   return [
     '/* The tensors. Those that share a slot never hold values at the same time. */',
     'typedef struct {',
@@ -101,11 +112,14 @@ function extents({ shape, batched, channelsLast }: Buffer): string {
   return `[${[...(batched ? ['N'] : []), ...stored].join(', ')}]`;
 }
 
-function phase({ graph, phases }: Program, name: PhaseName, doc: string): string {
+function phase({ graph, phases }: Program, name: PhaseName, doc: string, fields: ReadonlyMap<string, string>): string {
   const calls = phases[name];
   const groups = groupByLayer(graph, calls, name);
   const body = groups.map((group) =>
-    [...group.comments.map((text) => comment([text], '  ').trimEnd()), ...group.calls.flatMap(callLines)].join('\n'),
+    [
+      ...group.comments.map((text) => comment([text], '  ').trimEnd()),
+      ...group.calls.flatMap((call) => callLines(call, fields)),
+    ].join('\n'),
   );
   return [
     `${comment([doc], '')}static void ${name}(const Worker *worker, const Buffers *b) {`,
@@ -115,8 +129,8 @@ function phase({ graph, phases }: Program, name: PhaseName, doc: string): string
   ].join('\n');
 }
 
-function callLines({ name, bindings }: KernelCall): readonly string[] {
-  const values = ['worker', ...bindings.map(({ buffer }) => `b->${fieldName(buffer)}`)];
+function callLines({ name, bindings }: KernelCall, fields: ReadonlyMap<string, string>): readonly string[] {
+  const values = ['worker', ...bindings.map(({ buffer }) => `b->${fields.get(buffer)}`)];
   const line = `  ${name}(${values.join(', ')});`;
   const indent = ' '.repeat(name.length + 3);
   const call = line.length <= LINE_WIDTH ? [line] : wrap(values, `  ${name}(`, indent);
