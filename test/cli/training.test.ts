@@ -158,7 +158,7 @@ test('a device that is missing is named before the pixels of all images are read
   skip(process.platform !== 'linux', 'other systems find devices without Vulkan');
   const cwd = await project();
   await writeFile(join(cwd, 'photos/above/cut.jpg'), 'not a photo');
-  const words = ['train', 'tiny.yaml', '--data', 'folder:photos'];
+  const words = ['train', 'tiny.yaml', '--data', 'folder:photos', '--device', 'webgpu'];
   const { code, stdout, stderr } = await specc(words, { cwd, env: { VK_ICD_FILENAMES: join(cwd, 'no-driver.json') } });
   expect(code).toBe(1);
   expect(stderr).toMatch(/error\[SPC8001\] device-not-found/);

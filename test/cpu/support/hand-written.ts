@@ -39,7 +39,7 @@ static void predict(const Worker *worker, const Buffers *b) {
   const uint32_t step = worker->context->step, last = worker->thread == worker->threads - 1;
   if (step == 1 && last) __builtin_trap();
   while (step == 2 && last && forever) {}
-  for (uint32_t i = 0; step == 3 && i < 300000000; i++) __asm__ volatile("");
+  for (uint32_t i = 0; step == 3 && i < 1000000000 && forever; i++) {}
   if (step != 0) barrier(worker);
   else add_up(worker, b);
 }
