@@ -64,9 +64,11 @@ export class LayoutConversions {
     return buffer.role === 'images' && ordersDiffer(buffer);
   }
 
-  /** `layer` and `span` are for the conversion's comment. */
-  read(name: string, wanted: Order, layer: Layer): Operand {
-    const buffer = this.#buffer(name);
+  /** `shape` is how `layer` sees the value: a row of values that was an image before a flatten, or is one before its gradient. */
+  read(name: string, shape: Shape, layer: Layer): Operand {
+    const stored = this.#buffer(name);
+    const wanted = orderWanted(layer, shape);
+    const buffer = stored.shape.length === 3 ? stored : { ...stored, shape };
     if (orderOf(buffer) === wanted || !ordersDiffer(buffer)) {
       return { buffer: name, before: [] };
     }

@@ -143,7 +143,7 @@ class Lowering {
   }
 
   #read(buffer: string, layer: Layer, shape: Shape): Operand {
-    return this.#target === 'c' ? this.#layouts.read(buffer, orderWanted(layer, shape), layer) : { buffer, before: [] };
+    return this.#target === 'c' ? this.#layouts.read(buffer, shape, layer) : { buffer, before: [] };
   }
 
   #write({ layer, epilogue }: GradientNode, value: string): Result {
