@@ -67,8 +67,8 @@ export function testInNode(
 }
 
 /**
- * WebAssembly with several threads has a race that is not found yet: on a machine with more to do than cores, about one evaluation in
- * some thousands comes back before it ran. Until then a test may be tried again; a wrong number fails every time.
+ * WebAssembly with several threads has a race that is not found yet: on a machine with more to do than cores, an evaluation has come
+ * back empty, and a loop of steps has hung. Until then a test may be tried again, which could hide another fault that comes and goes.
  */
 export function retriesOn(kind: DeviceKind): number {
   return kind === 'wasm' ? 3 : 0;
