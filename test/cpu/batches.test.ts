@@ -10,7 +10,7 @@ import { nodeHost } from '../../compiler/cli/node-host.ts';
 import { withWebAssembly } from '../../compiler/cli/package-files.ts';
 import { compile } from '../../compiler/compile.ts';
 import { elementCount, type GradientResult, type Model, tensor } from '../../runtime/index.ts';
-import { nodeDevice, retriesOn } from '../numeric/support/device.ts';
+import { nodeDevice } from '../numeric/support/device.ts';
 import { patternTensor } from '../numeric/support/pattern.ts';
 import { relativeError } from '../support/arrays.ts';
 
@@ -30,7 +30,6 @@ for (const kind of ['native', 'wasm'] as const) {
   for (const spec of ['dense-tiles', 'conv2d-ragged-tiles']) {
     test(`${spec} on ${kind}: a batch gives what its parts give`, {
       timeout: 300_000,
-      retry: retriesOn(kind),
     }, async (context) => {
       const device = await nodeDevice(context, kind, { threads: 2 });
       const compilation = compile(nodeHost, join(root, `test/numeric/specs/${spec}.yaml`));
@@ -61,7 +60,7 @@ for (const kind of ['native', 'wasm'] as const) {
     });
   }
 
-  test(`new weights are packed anew on ${kind}`, { timeout: 300_000, retry: retriesOn(kind) }, async (context) => {
+  test(`new weights are packed anew on ${kind}`, { timeout: 300_000 }, async (context) => {
     const device = await nodeDevice(context, kind, { threads: 2 });
     const compilation = compile(nodeHost, join(root, 'specs/lenet5.yaml'));
     const files = kind === 'wasm' ? await withWebAssembly(compilation) : compilation.files;

@@ -7,7 +7,7 @@ import { nodeHost } from '../../compiler/cli/node-host.ts';
 import { withWebAssembly } from '../../compiler/cli/package-files.ts';
 import { compile } from '../../compiler/compile.ts';
 import type { DeviceKind, DeviceOptions, Model, Tensor } from '../../runtime/index.ts';
-import { nodeDevice, retriesOn } from '../numeric/support/device.ts';
+import { nodeDevice } from '../numeric/support/device.ts';
 import { patternParameter, patternTensor } from '../numeric/support/pattern.ts';
 import { relativeError } from '../support/arrays.ts';
 
@@ -57,7 +57,6 @@ for (const kind of ['native', 'wasm'] as const) {
   for (const spec of specs) {
     test(`${spec} on ${kind} leaves the same bits with 1, 2, 3 and 5 threads`, {
       timeout: 300_000,
-      retry: retriesOn(kind),
     }, async (context) => {
       const run = (threads: number) =>
         withNetwork(context, spec, [kind, { threads }], (model) => results(model, spec !== narrow));

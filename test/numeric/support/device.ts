@@ -66,14 +66,6 @@ export function testInNode(
   }
 }
 
-/**
- * WebAssembly with several threads has a race that is not found yet: on a machine with more to do than cores, an evaluation has come
- * back empty, and a loop of steps has hung. Until then a test may be tried again, which could hide another fault that comes and goes.
- */
-export function retriesOn(kind: DeviceKind): number {
-  return kind === 'wasm' ? 3 : 0;
-}
-
 /** One test per case on a device that runs the C code, with each number of threads. */
 export function testOnCpu(
   cases: readonly NumericCaseOnDisk[],
@@ -81,7 +73,7 @@ export function testOnCpu(
   variants: readonly DeviceOptions[],
 ): void {
   for (const each of cases) {
-    test(`${each.name} on ${kind}`, { timeout: timeoutMs, retry: retriesOn(kind) }, async (context) => {
+    test(`${each.name} on ${kind}`, { timeout: timeoutMs }, async (context) => {
       const devices = await Promise.all(variants.map((options) => nodeDevice(context, kind, options)));
       const compilation = compileCase(each);
       const files = kind === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
