@@ -6,11 +6,13 @@ import { createCollector } from './diagnostics/collector.ts';
 import { applySuppressions } from './diagnostics/suppressions.ts';
 import type { Diagnostic } from './diagnostics/types.ts';
 import { attachFixes } from './fixes/attach.ts';
-import { buildGraph, type LayerProblem } from './graph/build.ts';
+import { buildGraph, type InferredLayers, type LayerProblem } from './graph/build.ts';
 import type { Graph } from './graph/types.ts';
 import type { Host } from './host.ts';
-import { loadSource, parseSpecText } from './resolve/load-spec.ts';
+import { loadSource, parseSpec } from './resolve/load-spec.ts';
 import type { ResolvedSpec } from './resolve/types.ts';
+import type { SourceNode } from './source/nodes.ts';
+import { createPartParser, type YamlParser } from './source/parse-in-parts.ts';
 import type { SourceText } from './source/source-text.ts';
 
 export interface Checked {
@@ -22,8 +24,13 @@ export interface Checked {
   readonly spec?: ResolvedSpec;
 }
 
-/** A check before fixes are looked for, with the layer that each shape problem belongs to. */
+/** A check before fixes are looked for, with everything that was found out on the way. */
 export interface Analysis extends Checked {
+  /** Absent where the text has no structure at all. */
+  readonly root?: SourceNode;
+  /** Shapes, parameters and cost of the layers that have them, also where others are wrong. */
+  readonly layers?: InferredLayers;
+  /** The layer that a shape problem belongs to. */
   readonly problems: ReadonlyMap<Diagnostic, LayerProblem>;
 }
 
@@ -35,27 +42,43 @@ export function checkSpec(host: Host, file: string): Checked {
 
 /** The same for a text at hand. */
 export function checkText(source: SourceText): Checked {
-  const { problems, diagnostics, ...checked } = analyze(source);
-  const fixed = attachFixes({ source, diagnostics, problems, ...checked }, analyze);
-  return { ...checked, diagnostics: applySuppressions(source, fixed) };
+  // Texts that are tried as fixes differ in a layer or two.
+  const parse = createPartParser();
+  const analysis = analyze(source, parse);
+  const { spec, graph } = analysis;
+  return {
+    diagnostics: completeDiagnostics(source, analysis, parse),
+    ...(spec !== undefined && { spec }),
+    ...(graph !== undefined && { graph }),
+  };
 }
 
-export function analyze({ file, text }: SourceText): Analysis {
+/** The diagnostics with their fixes, less those that a comment hides. `parse` is what made the analysis. */
+export function completeDiagnostics(source: SourceText, analysis: Analysis, parse: YamlParser): readonly Diagnostic[] {
+  const fixed = attachFixes({ source, ...analysis }, (candidate) => analyze(candidate, parse));
+  return applySuppressions(source, fixed);
+}
+
+/** `parse` may remember the text before. */
+export function analyze(source: SourceText, parse?: YamlParser): Analysis {
   const collector = createCollector();
   const problems = new Map<Diagnostic, LayerProblem>();
-  const spec = parseSpecText(text, file, collector.report);
-  const graph =
-    spec &&
-    buildGraph(spec, (diagnostic, problem) => {
-      collector.report(diagnostic);
-      if (problem !== undefined) {
-        problems.set(diagnostic, problem);
-      }
-    });
+  const { root, spec } = parseSpec(source, collector.report, parse);
+  const { layers, graph } =
+    spec === undefined
+      ? {}
+      : buildGraph(spec, (diagnostic, problem) => {
+          collector.report(diagnostic);
+          if (problem !== undefined) {
+            problems.set(diagnostic, problem);
+          }
+        });
   return {
     diagnostics: collector.diagnostics(),
     problems,
+    ...(root !== undefined && { root }),
     ...(spec !== undefined && { spec }),
+    ...(layers !== undefined && { layers }),
     ...(graph !== undefined && !collector.hasErrors() && { graph }),
   };
 }

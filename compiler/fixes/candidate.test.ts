@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { specText } from '../../test/shape/check-helpers.ts';
 import { compilerAssert } from '../assert.ts';
-import { parseSpecText } from '../resolve/load-spec.ts';
+import { parseSpec } from '../resolve/load-spec.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { applyEdits } from '../source/edit.ts';
+import { createSourceText } from '../source/source-text.ts';
 import { type Change, candidateEdits, changedSpec, yamlText } from './candidate.ts';
 
 function parse(text: string): ResolvedSpec {
-  const spec = parseSpecText(text, 'tiny.yaml', () => {});
+  const { spec } = parseSpec(createSourceText('tiny.yaml', text), () => {});
   compilerAssert(spec !== undefined, 'the text is a spec');
   return spec;
 }

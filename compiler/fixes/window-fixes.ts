@@ -308,7 +308,7 @@ function inputCandidate(
   if (cropFollows) {
     changes.push({ path: ['data', 'crop'], value: height });
   }
-  const graph = buildGraph(changedSpec(spec, changes), () => {});
+  const { graph } = buildGraph(changedSpec(spec, changes), () => {});
   const layer = graph?.layers.find(({ name }) => name === problem.layer.name);
   if (layer === undefined) {
     return undefined;

@@ -37,7 +37,13 @@ export interface InferredLayers {
 /** Elements that an index of 32 bits can tell apart with the sign bit to spare. */
 const MAX_ELEMENTS = 2 ** 31;
 
-export function buildGraph(spec: ResolvedSpec, report: GraphReport): Graph | undefined {
+/** The layers as far as they are known, and the graph where nothing is wrong. */
+export interface Built {
+  readonly layers: InferredLayers;
+  readonly graph?: Graph;
+}
+
+export function buildGraph(spec: ResolvedSpec, report: GraphReport): Built {
   let failed = false;
   const watch: GraphReport = (diagnostic, problem) => {
     failed ||= diagnostic.severity === 'error';
@@ -48,11 +54,11 @@ export function buildGraph(spec: ResolvedSpec, report: GraphReport): Graph | und
   checkExpectations(spec, layers, watch);
   checkRecipe(spec, watch);
   if (failed || logits === undefined) {
-    return undefined;
+    return { layers };
   }
   const graph = assembleGraph(spec, layers, logits);
   checkInitialization(spec, graph, watch);
-  return graph;
+  return { layers, graph };
 }
 
 /**

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { checkSpec } from '../check.ts';
 import { nodeHost } from '../cli/node-host.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
-import { loadSpec, parseSpecText } from './load-spec.ts';
+import { createSourceText } from '../source/source-text.ts';
+import { parseSpec } from './load-spec.ts';
 import type { ResolvedSpec } from './types.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'specc-load-'));
@@ -15,13 +17,13 @@ const loss = 'loss: softmax_cross_entropy\n';
 
 function parse(text: string): { readonly spec: ResolvedSpec | undefined; readonly codes: readonly string[] } {
   const diagnostics: Diagnostic[] = [];
-  const spec = parseSpecText(text, 'spec.yaml', (diagnostic) => diagnostics.push(diagnostic));
+  const { spec } = parseSpec(createSourceText('spec.yaml', text), (diagnostic) => diagnostics.push(diagnostic));
   return { spec, codes: diagnostics.map(({ slug }) => slug) };
 }
 
 function load(file: string): readonly Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  expect(loadSpec(nodeHost, file, (diagnostic) => diagnostics.push(diagnostic))).toBeUndefined();
+  const { graph, diagnostics } = checkSpec(nodeHost, file);
+  expect(graph).toBeUndefined();
   return diagnostics;
 }
 

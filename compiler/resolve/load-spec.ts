@@ -1,25 +1,32 @@
-/** A spec file → ResolvedSpec: reading, YAML, schema and names, in that order. Everything that is wrong is reported. */
+/** A spec file → its text → ResolvedSpec: YAML, schema and names, in that order. Everything that is wrong is reported. */
 import { fileUnreadable, specTooLarge } from '../diagnostics/catalogue/yaml.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Diagnostic, Report } from '../diagnostics/types.ts';
 import { type Host, HostError } from '../host.ts';
 import { validateSpec } from '../schema/validate.ts';
 import { decodeSpec, hasControlCharacters, maximumSpecBytes } from '../source/decode.ts';
-import { parseYaml } from '../source/parse-yaml.ts';
-import { createSourceText, type SourceText } from '../source/source-text.ts';
+import type { SourceNode } from '../source/nodes.ts';
+import { parseYamlInParts, type YamlParser } from '../source/parse-in-parts.ts';
+import type { SourceText } from '../source/source-text.ts';
 import { resolveSpec } from './resolve.ts';
 import type { ResolvedSpec } from './types.ts';
 
-/** Undefined where nothing of the network can be told; a spec with errors may still come back without its broken parts. */
-export function loadSpec(host: Host, file: string, report: Report): ResolvedSpec | undefined {
-  const source = loadSource(host, file, report);
-  return source === undefined ? undefined : resolveSource(source, report);
+/** What a text says of a network, as far as it can be told. */
+export interface ParsedSpec {
+  /** Absent where the text has no structure at all. */
+  readonly root?: SourceNode;
+  /** Absent where nothing of the network can be told; one with errors may still come without its broken parts. */
+  readonly spec?: ResolvedSpec;
 }
 
-/** The same for a text at hand. */
-export function parseSpecText(text: string, file: string, report: Report): ResolvedSpec | undefined {
-  const source = createSourceText(file, text);
-  return hasControlCharacters(source, report) ? undefined : resolveSource(source, report);
+/** `parse` may remember the text before. */
+export function parseSpec(source: SourceText, report: Report, parse: YamlParser = parseYamlInParts): ParsedSpec {
+  const root = hasControlCharacters(source, report) ? undefined : parse(source, report);
+  if (root === undefined) {
+    return {};
+  }
+  const spec = resolveSpec(source, root, validateSpec(root, report), report);
+  return { root, ...(spec !== undefined && { spec }) };
 }
 
 /** The text of a spec file; undefined after reporting why there is none. */
@@ -48,12 +55,4 @@ function unreadable({ reason, message }: HostError, file: string): Diagnostic {
     case 'unreadable':
       return createDiagnostic(fileUnreadable, { file, problem: message }, whole);
   }
-}
-
-function resolveSource(source: SourceText, report: Report): ResolvedSpec | undefined {
-  const root = parseYaml(source, report);
-  if (root === undefined) {
-    return undefined;
-  }
-  return resolveSpec(source, root, validateSpec(root, report), report);
 }

@@ -53,6 +53,11 @@ export interface Located {
   readonly alias?: Span;
 }
 
+/** Nodes in the subtrees. */
+export function totalSize(children: readonly Child[]): number {
+  return children.reduce((sum, child) => sum + child.value.size, 0);
+}
+
 export function childOf(node: SourceNode, step: string | number): Child | Entry | undefined {
   if (node.kind === 'mapping') {
     return node.entries.get(String(step));

@@ -18,8 +18,16 @@ import {
 } from 'yaml';
 import * as catalogue from '../diagnostics/catalogue/yaml.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
-import type { Report } from '../diagnostics/types.ts';
-import type { Child, Entry, MappingNode, ScalarNode, ScalarValue, SourceNode } from './nodes.ts';
+import type { Diagnostic, Report } from '../diagnostics/types.ts';
+import {
+  type Child,
+  type Entry,
+  type MappingNode,
+  type ScalarNode,
+  type ScalarValue,
+  type SourceNode,
+  totalSize,
+} from './nodes.ts';
 import { checkNumber } from './numbers.ts';
 import { type SourceText, spanOf } from './source-text.ts';
 import type { Span } from './span.ts';
@@ -224,17 +232,7 @@ class TreeBuilder {
       const isMerge = key === '<<' && isScalar(pair.key) && pair.key.type === 'PLAIN';
       const previous = isMerge ? merges[0] : entries.get(key);
       if (previous !== undefined) {
-        this.#report(
-          createDiagnostic(
-            catalogue.duplicateKey,
-            { key },
-            {
-              span: entry.keySpan,
-              label: 'given again',
-              labels: [{ span: previous.keySpan, text: 'first given here' }],
-            },
-          ),
-        );
+        this.#report(duplicateKeyProblem(key, entry, previous));
       } else if (isMerge) {
         merges.push(entry);
       } else {
@@ -328,8 +326,9 @@ class TreeBuilder {
   }
 }
 
-function totalSize(children: readonly Child[]): number {
-  return children.reduce((sum, child) => sum + child.value.size, 0);
+export function duplicateKeyProblem(key: string, entry: Entry, previous: Entry): Diagnostic {
+  const labels = [{ span: previous.keySpan, text: 'first given here' }];
+  return createDiagnostic(catalogue.duplicateKey, { key }, { span: entry.keySpan, label: 'given again', labels });
 }
 
 function toScalarValue(value: unknown): ScalarValue {

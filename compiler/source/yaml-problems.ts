@@ -1,6 +1,8 @@
 /** What the YAML parser found, in the words of someone who writes specs. The parser's own sentences are never shown. */
 import type { YAMLError } from 'yaml';
 
+export const keyWithoutColon = 'a `:` is missing after this key';
+
 /** One sentence that stands alone. */
 export function yamlProblem(error: YAMLError, text: string): string {
   const at = text[error.pos[0]];
@@ -70,7 +72,7 @@ function missingCharacter(message: string): string {
     return 'a space is missing after `:`';
   }
   if (message.startsWith('Implicit map keys')) {
-    return 'a `:` is missing after this key';
+    return keyWithoutColon;
   }
   if (message.startsWith('Comments')) {
     return 'a space is missing before `#`';

@@ -1,0 +1,39 @@
+/** What was located in a part of a text, moved to where the part stands. */
+import type { Diagnostic } from '../diagnostics/types.ts';
+import type { Child, Entry, SourceNode } from './nodes.ts';
+import type { Span } from './span.ts';
+
+function shiftSpan(span: Span, by: number): Span {
+  return { file: span.file, start: span.start + by, end: span.end + by };
+}
+
+/** For trees without aliases: no node stands in two places. */
+export function shiftNode(node: SourceNode, by: number): SourceNode {
+  const span = shiftSpan(node.span, by);
+  switch (node.kind) {
+    case 'scalar':
+      return { ...node, span };
+    case 'sequence':
+      return { ...node, span, items: node.items.map((item): Child => ({ value: shiftNode(item.value, by) })) };
+    case 'mapping': {
+      const entries = new Map<string, Entry>();
+      for (const [key, entry] of node.entries) {
+        entries.set(key, { value: shiftNode(entry.value, by), keySpan: shiftSpan(entry.keySpan, by) });
+      }
+      return { ...node, span, entries };
+    }
+  }
+}
+
+export function shiftDiagnostic(diagnostic: Diagnostic, by: number): Diagnostic {
+  const { span, labels, fixes } = diagnostic;
+  return {
+    ...diagnostic,
+    ...(span !== undefined && { span: shiftSpan(span, by) }),
+    labels: labels.map((label) => ({ ...label, span: shiftSpan(label.span, by) })),
+    fixes: fixes.map((fix) => ({
+      ...fix,
+      edits: fix.edits.map((edit) => ({ ...edit, span: shiftSpan(edit.span, by) })),
+    })),
+  };
+}
