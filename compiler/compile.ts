@@ -9,6 +9,7 @@ import { renderCKernel } from './emit/c/render.ts';
 import { emitPackage, type PackageFiles, type WebAssemblyBuild } from './emit/package.ts';
 import type { Profile, RenderedKernel } from './emit/wgsl/kernel.ts';
 import { type RenderContext, renderKernel } from './emit/wgsl/render.ts';
+import { batchOf } from './graph/recipe.ts';
 import type { Graph, StepGraph } from './graph/types.ts';
 import { verifyGraph, verifyStepGraph } from './graph/verify.ts';
 import type { Host } from './host.ts';
@@ -21,9 +22,6 @@ import { planMemory } from './passes/plan-memory.ts';
 import type { MemoryPlan, Program } from './program/types.ts';
 import type { ResolvedSpec } from './resolve/types.ts';
 import type { Span } from './source/span.ts';
-
-/** Batch size where the spec trains nothing and names none. */
-const DEFAULT_BATCH = 32;
 
 export interface CompileOptions {
   /** The class of devices whose limits are checked; default `webgpu-desktop`. */
@@ -108,7 +106,7 @@ function hasError(diagnostics: readonly Diagnostic[]): boolean {
 }
 
 /** Graph → program, plan and kernels. The verifier runs between passes always: it costs a millisecond and names the pass that broke the graph. */
-function buildModel(graph: Graph, spec: ResolvedSpec, { cpu, keepBuffers }: CompileOptions): CompiledModel {
+export function buildModel(graph: Graph, spec: ResolvedSpec, { cpu, keepBuffers }: CompileOptions = {}): CompiledModel {
   verifyGraph(graph, 'after inference');
   const unfused = differentiate(graph);
   verifyStepGraph(unfused, 'after differentiate');
@@ -125,7 +123,7 @@ function buildModel(graph: Graph, spec: ResolvedSpec, { cpu, keepBuffers }: Comp
     plan,
     memory: reportMemory(unfused, program, plan),
     kernels: renderKernels(program, spec),
-    batch: graph.train?.batch ?? DEFAULT_BATCH,
+    batch: batchOf(graph),
     ...(cpu === 'none' ? {} : { cpu: buildCpuModel(unfused, fused, spec, share) }),
   };
 }

@@ -11,6 +11,7 @@ import { addDoctorCommand } from './doctor-command.ts';
 import { addEvalCommand } from './eval-command.ts';
 import { Exit, exitCodes, UsageError } from './exit.ts';
 import { addExplainCommand } from './explain-command.ts';
+import { addLspCommand } from './lsp-command.ts';
 import { addPredictCommand } from './predict-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { endOnClosedPipe, printError } from './terminal.ts';
@@ -47,6 +48,7 @@ function createProgram(): Command {
     addRunCommand,
     addCompareCommand,
     addDoctorCommand,
+    addLspCommand,
   ];
   for (const addCommand of add) {
     addCommand(program);

@@ -1,7 +1,5 @@
 /** Whatever a command has to complain about, as text: diagnostics of specs, named errors of the runtime, and bugs. */
-import { CompilerBug } from '../assert.ts';
-import { internalError } from '../diagnostics/catalogue/internal.ts';
-import { createDiagnostic } from '../diagnostics/create.ts';
+import { bugDiagnostic } from '../diagnostics/bug.ts';
 import { renderGithub } from '../diagnostics/render/github.ts';
 import { renderJson } from '../diagnostics/render/json.ts';
 import { shouldUseColor } from '../diagnostics/render/palette.ts';
@@ -40,15 +38,10 @@ function toDiagnostic(error: unknown): Diagnostic {
     const { code, slug, message, notes, help } = error;
     return { code, slug, severity: 'error', message, labels: [], notes, help, fixes: [] };
   }
-  const problem = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
-  return createDiagnostic(
-    internalError,
-    { problem },
-    {
-      ...(error instanceof CompilerBug && error.span !== undefined ? { span: error.span } : {}),
-      notes: [`specc ${version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`],
-      help: ['please report it with the spec and the command; SPECC_DEBUG=1 shows where it happened'],
-    },
+  return bugDiagnostic(
+    error,
+    [`specc ${version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`],
+    ['please report it with the spec and the command; SPECC_DEBUG=1 shows where it happened'],
   );
 }
 

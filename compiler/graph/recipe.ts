@@ -21,6 +21,15 @@ import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { formatNumber, formatReal } from '../text/numbers.ts';
+import type { Graph } from './types.ts';
+
+/** Where the spec trains nothing and names none. */
+const defaultBatch = 32;
+
+/** Images per training step. */
+export function batchOf({ train }: Pick<Graph, 'train'>): number {
+  return train?.batch ?? defaultBatch;
+}
 
 export function checkRecipe(spec: ResolvedSpec, report: Report): void {
   checkSizes(spec, report);

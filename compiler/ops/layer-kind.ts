@@ -112,6 +112,8 @@ export interface GradientSite<G> {
 
 export interface LayerKindDefinition<A, G> {
   readonly kind: string;
+  /** What others call it, by framework: for people who come from there, and for those who write it in a spec. */
+  readonly elsewhere: Readonly<Partial<Record<'PyTorch' | 'Caffe' | 'Keras', string>>>;
   readonly schema: AttributeSchema;
   /**
    * The kind's own diagnostic for a required key that the layer lacks, where `missing-key` would not say why it matters

@@ -23,20 +23,12 @@ export const foreignKeys: Readonly<Record<string, readonly string[]>> = {
   bias_filler: ['bias'],
 };
 
-/** By lower-case name without `_` and `-`. */
+/** By lower-case name without `_` and `-`, beside the names that each kind has `elsewhere`. */
 export const foreignKinds: Readonly<Record<string, string>> = {
-  averagepooling2d: 'avg_pool',
-  avgpool2d: 'avg_pool',
   avgpool: 'avg_pool',
   conv: 'conv2d',
-  convolution: 'conv2d',
   fc: 'dense',
   fullyconnected: 'dense',
-  innerproduct: 'dense',
-  linear: 'dense',
-  localresponsenorm: 'lrn',
   localresponsenormalization: 'lrn',
-  maxpool2d: 'max_pool',
   maxpool: 'max_pool',
-  maxpooling2d: 'max_pool',
 };

@@ -1,6 +1,7 @@
 /** What the writer probably meant: a key, a kind, a value, a name. Each suggestion is valid where it is offered. */
 import type { DiagnosticDetails } from '../diagnostics/create.ts';
 import type { Fix } from '../diagnostics/types.ts';
+import { layerKinds } from '../ops/registry.ts';
 import { nearest } from '../source/nearest.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import type { JsonSchema } from './assemble.ts';
@@ -15,8 +16,13 @@ export function suggestKey(key: string, free: readonly string[]): string | undef
 
 export function suggestKind(kind: string, known: readonly string[]): string | undefined {
   const plain = plainSpelling(kind);
-  const foreign = Object.hasOwn(foreignKinds, plain) ? foreignKinds[plain] : undefined;
+  const foreign = Object.hasOwn(foreignKinds, plain) ? foreignKinds[plain] : kindCalled(plain);
   return nearest(kind, known) ?? bySpelling(kind, known) ?? known.find((candidate) => candidate === foreign);
+}
+
+function kindCalled(plain: string): string | undefined {
+  return layerKinds.find(({ elsewhere }) => Object.values(elsewhere).some((name) => plainSpelling(name) === plain))
+    ?.kind;
 }
 
 /** `Max-Pool` and `maxPool` are `max_pool`. */

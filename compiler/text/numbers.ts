@@ -24,3 +24,13 @@ export function formatNumber(value: number): string {
 export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : many}`;
 }
+
+/** Four digits at most and a unit: `105.4 M`, `1.14 G`, `9,216`. */
+export function formatMillions(value: number): string {
+  if (value < 1e5) {
+    return formatCount(value);
+  }
+  const [scale, unit] = value < 1e9 ? [1e6, 'M'] : value < 1e12 ? [1e9, 'G'] : [1e12, 'T'];
+  const scaled = value / scale;
+  return `${scaled.toFixed(scaled < 10 ? 2 : 1)} ${unit}`;
+}

@@ -4,11 +4,18 @@ import { cFamilies } from './c-kernels.ts';
 import { inferActivation } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
-import { activationSchemas } from './schema.ts';
+import { type ActivationKind, activationSchemas } from './schema.ts';
+
+const names = {
+  relu: { PyTorch: 'ReLU', Caffe: 'ReLU', Keras: 'ReLU' },
+  tanh: { PyTorch: 'Tanh', Caffe: 'TanH', Keras: "Activation('tanh')" },
+  sigmoid: { PyTorch: 'Sigmoid', Caffe: 'Sigmoid', Keras: "Activation('sigmoid')" },
+} as const;
 
 export const activations: readonly LayerKind[] = Object.entries(activationSchemas).map(([kind, schema]) =>
   defineLayerKind({
     kind,
+    elsewhere: names[kind as ActivationKind],
     schema,
     infer: inferActivation,
     gradientReads: { x: false, y: true },

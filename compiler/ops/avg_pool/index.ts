@@ -8,6 +8,7 @@ import { avgPoolSchema } from './schema.ts';
 
 export const avgPool = defineLayerKind({
   kind: 'avg_pool',
+  elsewhere: { PyTorch: 'AvgPool2d', Caffe: 'Pooling (AVE)', Keras: 'AveragePooling2D' },
   schema: avgPoolSchema,
   checkAttributes: checkAvgPool,
   infer: inferAvgPool,

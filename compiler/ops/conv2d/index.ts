@@ -10,6 +10,7 @@ import { conv2dSchema } from './schema.ts';
 
 export const conv2d = defineLayerKind({
   kind: 'conv2d',
+  elsewhere: { PyTorch: 'Conv2d', Caffe: 'Convolution', Keras: 'Conv2D' },
   schema: conv2dSchema,
   checkAttributes: checkParameters,
   infer: inferConv2d,

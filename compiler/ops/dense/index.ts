@@ -9,6 +9,7 @@ import { denseSchema } from './schema.ts';
 
 export const dense = defineLayerKind({
   kind: 'dense',
+  elsewhere: { PyTorch: 'Linear', Caffe: 'InnerProduct', Keras: 'Dense' },
   schema: denseSchema,
   checkAttributes: checkParameters,
   infer: inferDense,

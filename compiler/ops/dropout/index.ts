@@ -8,6 +8,7 @@ import { dropoutSchema } from './schema.ts';
 
 export const dropout = defineLayerKind({
   kind: 'dropout',
+  elsewhere: { PyTorch: 'Dropout', Caffe: 'Dropout', Keras: 'Dropout' },
   schema: dropoutSchema,
   checkAttributes: checkDropout,
   infer: inferDropout,

@@ -7,6 +7,7 @@ import { flattenSchema } from './schema.ts';
 
 export const flatten = defineLayerKind({
   kind: 'flatten',
+  elsewhere: { PyTorch: 'Flatten', Caffe: 'Flatten', Keras: 'Flatten' },
   schema: flattenSchema,
   infer: inferFlatten,
   gradientReads: { x: false, y: false },

@@ -9,6 +9,7 @@ import { lrnSchema } from './schema.ts';
 
 export const lrn = defineLayerKind({
   kind: 'lrn',
+  elsewhere: { PyTorch: 'LocalResponseNorm', Caffe: 'LRN' },
   schema: lrnSchema,
   missingKey: missingLrnKey,
   checkAttributes: checkLrn,

@@ -8,6 +8,7 @@ import { maxPoolSchema } from './schema.ts';
 
 export const maxPool = defineLayerKind({
   kind: 'max_pool',
+  elsewhere: { PyTorch: 'MaxPool2d', Caffe: 'Pooling (MAX)', Keras: 'MaxPooling2D' },
   schema: maxPoolSchema,
   infer: inferMaxPool,
   gradientReads: { x: false, y: false },

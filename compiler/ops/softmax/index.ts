@@ -8,6 +8,7 @@ import { softmaxSchema } from './schema.ts';
 
 export const softmax = defineLayerKind({
   kind: 'softmax',
+  elsewhere: { PyTorch: 'Softmax', Caffe: 'Softmax', Keras: 'Softmax' },
   schema: softmaxSchema,
   infer: inferSoftmax,
   gradientReads: { x: false, y: false },

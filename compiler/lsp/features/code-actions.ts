@@ -1,0 +1,73 @@
+/**
+ * Changes that an editor offers: the fixes of diagnostics, all of them at once, and the shape that a layer could be held to. Every one
+ * was tried: after its edits the text is checked again.
+ */
+import type { Diagnostic, Fix, TextEdit } from '../../diagnostics/types.ts';
+import { applyEdits } from '../../source/edit.ts';
+import { formatShape } from '../../text/table.ts';
+import { inferredOf, layerAt } from '../layers.ts';
+import { createViewer, type SpecView } from '../view.ts';
+
+export interface CodeAction {
+  readonly title: string;
+  readonly kind: 'quickfix' | 'fix_all' | 'rewrite';
+  readonly edits: readonly TextEdit[];
+  /** What a quick fix removes. */
+  readonly diagnostic?: Diagnostic;
+  /** The first fix of its diagnostic. */
+  readonly preferred: boolean;
+}
+
+/** Actions for what stands in [start, end]. */
+export function codeActions(view: SpecView, start: number, end: number): readonly CodeAction[] {
+  const here = view.fixed().filter(({ span }) => span !== undefined && span.start <= end && start <= span.end);
+  const fixes = here.flatMap((diagnostic) =>
+    diagnostic.fixes.map(
+      ({ title, edits }, index): CodeAction => ({ title, kind: 'quickfix', edits, diagnostic, preferred: index === 0 }),
+    ),
+  );
+  const all = fixes.length === 0 ? [] : fixAll(view);
+  return [...fixes, ...all, ...stateShape(view, start)];
+}
+
+/** The first fix of every diagnostic that has one, as far as they do not get in each other's way. */
+export function fixAll(view: SpecView): readonly CodeAction[] {
+  const chosen: Fix[] = [];
+  for (const { fixes } of view.fixed()) {
+    const [first] = fixes;
+    if (first !== undefined && !chosen.some((other) => overlap(other.edits, first.edits))) {
+      chosen.push(first);
+    }
+  }
+  const edits = chosen.flatMap((fix) => fix.edits);
+  if (chosen.length < 2 || problemsAfter(view, edits) > problemsOf(view) - chosen.length) {
+    return [];
+  }
+  return [{ title: `all ${chosen.length} first fixes in this file`, kind: 'fix_all', edits, preferred: false }];
+}
+
+function overlap(some: readonly TextEdit[], others: readonly TextEdit[]): boolean {
+  return some.some(({ span }) => others.some((other) => span.start <= other.span.end && other.span.start <= span.end));
+}
+
+function problemsOf({ diagnostics }: SpecView): number {
+  return diagnostics.length;
+}
+
+function problemsAfter({ source }: SpecView, edits: readonly TextEdit[]): number {
+  return problemsOf(createViewer(source.file)(applyEdits(source.text, edits)));
+}
+
+/** `expect` for the layer at the offset, where it has a shape and states none. */
+function stateShape(view: SpecView, offset: number): readonly CodeAction[] {
+  const layer = layerAt(view, offset);
+  const inferred = layer && inferredOf(view, layer);
+  if (layer === undefined || inferred === undefined || layer.node.entries.has('expect')) {
+    return [];
+  }
+  const shape = formatShape(inferred.shape);
+  const edit = view.spec?.edit(['layers', layer.index, 'expect'], shape);
+  return edit === undefined
+    ? []
+    : [{ title: `state the shape: \`expect: ${shape}\``, kind: 'rewrite', edits: [edit], preferred: false }];
+}

@@ -1,0 +1,88 @@
+/** What a layer, a key or the network is, with the numbers of this spec, as Markdown. */
+import { parameterCount } from '../../graph/print.ts';
+import type { Inferred, LayerKind } from '../../ops/layer-kind.ts';
+import { layerKinds } from '../../ops/registry.ts';
+import { elementsOf } from '../../ops/shared/inputs.ts';
+import type { ResolvedLayer } from '../../resolve/types.ts';
+import { locate } from '../../source/nodes.ts';
+import type { Span } from '../../source/span.ts';
+import { formatMillions } from '../../text/numbers.ts';
+import { formatBytes, formatCount, formatShape } from '../../text/table.ts';
+import { contains, inferredOf, type LayerText, layerAt } from '../layers.ts';
+import { memoryOf } from '../memory.ts';
+import type { SpecView } from '../view.ts';
+
+export interface Hover {
+  readonly span: Span;
+  readonly markdown: string;
+}
+
+export function hoverAt(view: SpecView, offset: number): Hover | undefined {
+  const network = view.root && locate(view.root, ['name']);
+  if (network?.keySpan !== undefined && contains({ ...network.keySpan, end: network.node.span.end }, offset)) {
+    return { span: network.node.span, markdown: networkText(view) };
+  }
+  const layer = layerAt(view, offset);
+  const word = [layer?.nameSpan, layer?.typeSpan].find((span) => span !== undefined && contains(span, offset));
+  return layer === undefined || word === undefined ? undefined : { span: word, markdown: layerText(view, layer) };
+}
+
+function layerText(view: SpecView, layer: LayerText): string {
+  const inferred = inferredOf(view, layer);
+  const resolved = view.spec?.layers.find(({ path }) => path[1] === layer.index);
+  const kind = layerKinds.find((candidate) => candidate.kind === layer.type);
+  const head = `**${layer.name ?? `layer ${layer.index + 1}`}** · ${layer.type ?? 'no type yet'}`;
+  return [
+    [head, ...(inferred === undefined || inferred.summary === '' ? [] : [inferred.summary])].join(' · '),
+    ...(inferred === undefined || resolved === undefined ? [] : [numbersText(view, resolved, inferred)]),
+    ...(kind === undefined ? [] : [kind.schema.description, elsewhereText(kind)]),
+  ].join('\n\n');
+}
+
+/** The shape arithmetic with this layer's numbers, its parameters and its cost. */
+function numbersText(view: SpecView, layer: ResolvedLayer, inferred: Inferred<unknown>): string {
+  const inputs = layer.inputs.map((name) => {
+    const shape = view.layers?.shapes.get(name);
+    return shape === undefined ? name : `${name} ${formatShape(shape)}`;
+  });
+  const parameters = inferred.parameters.map(
+    ({ role, shape }) => `${role} ${formatShape(shape)} = ${formatCount(elementsOf(shape))}`,
+  );
+  const total = inferred.parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+  const lines = [
+    `${inputs.join(', ')} → ${formatShape(inferred.shape)}`,
+    ...inferred.arithmetic,
+    ...(parameters.length === 0 ? [] : [`${formatCount(total)} parameters: ${parameters.join(', ')}`]),
+    ...(inferred.multiplyAdds === 0
+      ? []
+      : [`${formatMillions(inferred.multiplyAdds)} multiply-adds per image, forward`]),
+  ];
+  return ['```text', ...lines, '```'].join('\n');
+}
+
+function networkText(view: SpecView): string {
+  const { graph, spec } = view;
+  if (graph === undefined) {
+    return 'Totals appear once the spec has no errors.';
+  }
+  const { layers } = graph;
+  const parameters = layers.reduce((sum, layer) => sum + parameterCount(layer), 0);
+  const multiplyAdds = layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0);
+  const { batch, lines } = memoryOf(graph);
+  return [
+    `**${graph.name}** · images ${formatShape(graph.input.shape)} → ${formatCount(graph.classes)} classes`,
+    [
+      `- ${formatCount(layers.length)} layers`,
+      `- ${formatCount(parameters)} parameters, ${formatBytes(4 * parameters)}`,
+      `- ${formatMillions(multiplyAdds)} multiply-adds per image, forward`,
+    ].join('\n'),
+    `Memory of training at ${formatCount(batch)} images${spec?.train?.batch === undefined ? ' (no `train: batch` is given)' : ''}:`,
+    ['```text', ...lines, '```'].join('\n'),
+  ].join('\n\n');
+}
+
+function elsewhereText({ elsewhere }: LayerKind): string {
+  return Object.entries(elsewhere)
+    .map(([framework, name]) => `${framework}: \`${name}\``)
+    .join(' · ');
+}

@@ -1,0 +1,37 @@
+/** What each layer gives, behind its text: `→ 96×55×55 · 34,944 params · 105.4 M MACs`. */
+import type { Inferred } from '../../ops/layer-kind.ts';
+import { elementsOf } from '../../ops/shared/inputs.ts';
+import { lineEnd, positionAt } from '../../source/source-text.ts';
+import { formatMillions } from '../../text/numbers.ts';
+import { formatCount } from '../../text/table.ts';
+import { layerTexts } from '../layers.ts';
+import type { SpecView } from '../view.ts';
+
+export interface InlayHint {
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** Of the layers that begin in [start, end). */
+export function inlayHints(view: SpecView, start = 0, end = Number.POSITIVE_INFINITY): readonly InlayHint[] {
+  const inferred = new Map(
+    (view.spec?.layers ?? []).map(({ path, name }) => [path[1], view.layers?.inferred.get(name)] as const),
+  );
+  return layerTexts(view).flatMap(({ node, index }) => {
+    const result = inferred.get(index);
+    if (result === undefined || node.span.start < start || node.span.start >= end) {
+      return [];
+    }
+    const { line } = positionAt(view.source, node.span.start);
+    return [{ offset: Math.min(node.span.end, lineEnd(view.source, line)), text: hintText(result) }];
+  });
+}
+
+function hintText({ shape, parameters, multiplyAdds }: Inferred<unknown>): string {
+  const count = parameters.reduce((sum, parameter) => sum + elementsOf(parameter.shape), 0);
+  return [
+    `→ ${shape.join('×')}`,
+    ...(count > 0 ? [`${formatCount(count)} params`] : []),
+    ...(multiplyAdds > 0 ? [`${formatMillions(multiplyAdds)} MACs`] : []),
+  ].join(' · ');
+}

@@ -1,0 +1,73 @@
+/** Layers by name: where one is defined, where it is read, and how it gets another name. */
+import type { TextEdit } from '../../diagnostics/types.ts';
+import { nameSchema } from '../../schema/base.ts';
+import { locate } from '../../source/nodes.ts';
+import type { Span } from '../../source/span.ts';
+import { contains, layerTexts, mentions } from '../layers.ts';
+import type { SpecView } from '../view.ts';
+
+interface NameAt {
+  readonly name: string;
+  /** Of the word under the cursor. */
+  readonly span: Span;
+}
+
+/** The layer name that is written at the offset: as `name:` or in a `from:`. */
+function nameAt(view: SpecView, offset: number): NameAt | undefined {
+  const definitions = layerTexts(view).flatMap(({ name, nameSpan }) =>
+    name !== undefined && nameSpan !== undefined ? [{ name, span: nameSpan }] : [],
+  );
+  return [...definitions, ...mentions(view)].find(({ span }) => contains(span, offset));
+}
+
+/** Where the name at the offset is given; `images` is given by the input. */
+export function definitionAt(view: SpecView, offset: number): Span | undefined {
+  const found = nameAt(view, offset);
+  return found && definitionOf(view, found.name);
+}
+
+function definitionOf(view: SpecView, name: string): Span | undefined {
+  const layer = layerTexts(view).find((candidate) => candidate.name === name);
+  return layer?.nameSpan ?? (name === 'images' && view.root ? locate(view.root, ['input'])?.keySpan : undefined);
+}
+
+/** All places that write the name at the offset, in the order of the text. */
+export function referencesAt(view: SpecView, offset: number, withDefinition: boolean): readonly Span[] {
+  const found = nameAt(view, offset);
+  if (found === undefined) {
+    return [];
+  }
+  const definition = definitionOf(view, found.name);
+  const reads = mentions(view).filter(({ name }) => name === found.name);
+  return [...(withDefinition && definition !== undefined ? [definition] : []), ...reads.map(({ span }) => span)].sort(
+    (a, b) => a.start - b.start,
+  );
+}
+
+/** The word that a rename would replace; undefined where there is no layer's name. */
+export function renameSpan(view: SpecView, offset: number): Span | undefined {
+  const found = nameAt(view, offset);
+  return found === undefined || found.name === 'images' ? undefined : found.span;
+}
+
+/** The edits, or why the name cannot be had, in a sentence for the one who typed it. */
+export function renameAt(view: SpecView, offset: number, newName: string): readonly TextEdit[] | string {
+  const found = nameAt(view, offset);
+  if (found === undefined || found.name === 'images') {
+    return 'only names of layers can be changed here';
+  }
+  const names = layerTexts(view).map(({ name }) => name);
+  if (!new RegExp(nameSchema.pattern).test(newName) || newName.length > nameSchema.maxLength) {
+    return `\`${newName}\` is no name: lower-case letters, digits and underscores, a letter first, ${nameSchema.maxLength} characters at most`;
+  }
+  if (newName === 'images') {
+    return '`images` is what the network reads; no layer can be called so';
+  }
+  if (newName !== found.name && names.includes(newName)) {
+    return `another layer is called \`${newName}\` already`;
+  }
+  if (names.filter((name) => name === found.name).length > 1) {
+    return `two layers are called \`${found.name}\`; nobody can tell which of them the others read`;
+  }
+  return referencesAt(view, offset, true).map((span) => ({ span, newText: newName }));
+}

@@ -1,0 +1,30 @@
+/** The generated kernels of one layer, for whoever wants to read them beside it. */
+import { buildModel } from '../compile.ts';
+import type { Graph } from '../graph/types.ts';
+import type { SpecView } from './view.ts';
+
+export interface KernelFile {
+  readonly name: string;
+  readonly language: 'wgsl' | 'c';
+  readonly text: string;
+}
+
+/** Every kernel that works for the layer, forward and back, WGSL first; a text that serves two schedules once. */
+export function kernelsOfLayer(graph: Graph, { spec }: SpecView, layer: string): readonly KernelFile[] {
+  if (spec === undefined) {
+    return [];
+  }
+  const { program, kernels, cpu } = buildModel(graph, spec);
+  const wgsl = callsOf(program, layer).flatMap((name) => Object.values(kernels.get(name) ?? {}));
+  const c = cpu === undefined ? [] : callsOf(cpu.program, layer).flatMap((name) => cpu.kernels.get(name) ?? []);
+  const files = [
+    ...wgsl.map(({ file, text }): KernelFile => ({ name: file, language: 'wgsl', text })),
+    ...c.map(({ name, text }): KernelFile => ({ name: `${name}.c`, language: 'c', text })),
+  ];
+  return [...new Map(files.map((file) => [file.name, file])).values()];
+}
+
+function callsOf({ phases }: ReturnType<typeof buildModel>['program'], layer: string): readonly string[] {
+  const calls = Object.values(phases).flat();
+  return [...new Set(calls.filter(({ layers }) => layers.includes(layer)).map(({ name }) => name))];
+}

@@ -1,0 +1,61 @@
+/** The layers of a view by their text: which one stands at an offset, and what inference found out about it. */
+import type { Inferred } from '../ops/layer-kind.ts';
+import { childOf, locate, type MappingNode, type SourceNode } from '../source/nodes.ts';
+import type { Span } from '../source/span.ts';
+import type { SpecView } from './view.ts';
+
+export interface LayerText {
+  readonly index: number;
+  readonly node: MappingNode;
+  readonly name: string | undefined;
+  readonly nameSpan: Span | undefined;
+  readonly type: string | undefined;
+  readonly typeSpan: Span | undefined;
+}
+
+/** Layers that are written as mappings, sound or not. */
+export function layerTexts({ root }: SpecView): readonly LayerText[] {
+  const layers = root && locate(root, ['layers'])?.node;
+  const items = layers?.kind === 'sequence' ? layers.items : [];
+  return items.flatMap(({ value }, index) => (value.kind === 'mapping' ? [layerText(index, value)] : []));
+}
+
+function layerText(index: number, node: MappingNode): LayerText {
+  const name = word(childOf(node, 'name')?.value);
+  const type = word(childOf(node, 'type')?.value);
+  return { index, node, name: name?.text, nameSpan: name?.span, type: type?.text, typeSpan: type?.span };
+}
+
+function word(node: SourceNode | undefined): { readonly text: string; readonly span: Span } | undefined {
+  return node?.kind === 'scalar' && typeof node.value === 'string' ? { text: node.value, span: node.span } : undefined;
+}
+
+/** The layer whose text holds the offset. */
+export function layerAt(view: SpecView, offset: number): LayerText | undefined {
+  return layerTexts(view).find(({ node }) => contains(node.span, offset));
+}
+
+/** An offset right behind a word still belongs to it. */
+export function contains({ start, end }: Span, offset: number): boolean {
+  return start <= offset && offset <= end;
+}
+
+/** Undefined where the layer has no shape. */
+export function inferredOf(view: SpecView, layer: LayerText): Inferred<unknown> | undefined {
+  const known = view.spec?.layers.find(({ path }) => path[1] === layer.index);
+  return known && view.layers?.inferred.get(known.name);
+}
+
+/** Every written mention of a layer in a `from`, with the index of the layer that reads. */
+export function mentions(
+  view: SpecView,
+): readonly { readonly name: string; readonly span: Span; readonly reader: number }[] {
+  return layerTexts(view).flatMap(({ node, index }) => {
+    const from = childOf(node, 'from')?.value;
+    const nodes = from?.kind === 'sequence' ? from.items.map(({ value }) => value) : from === undefined ? [] : [from];
+    return nodes.flatMap((one) => {
+      const found = word(one);
+      return found === undefined ? [] : [{ name: found.text, span: found.span, reader: index }];
+    });
+  });
+}

@@ -1,0 +1,119 @@
+/** The protocol's requests, each answered by one feature. */
+import type { Connection, InlayHint, Location } from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import type { Span } from '../../source/span.ts';
+import { codeActions } from '../features/code-actions.ts';
+import { semanticWords } from '../features/highlighting.ts';
+import { hoverAt } from '../features/hover.ts';
+import { inlayHints } from '../features/inlay-hints.ts';
+import { links } from '../features/links.ts';
+import { definitionAt, referencesAt, renameAt, renameSpan } from '../features/names.ts';
+import { folds, outline } from '../features/outline.ts';
+import type { Position } from '../positions.ts';
+import { type Place, toCodeActions, toDocumentSymbol, toSemanticTokens, toWorkspaceEdit } from '../to-protocol.ts';
+import { type Open, openSpec, type Session } from './session.ts';
+
+interface At {
+  readonly textDocument: { readonly uri: string };
+  readonly position: Position;
+}
+
+export function registerFeatures(connection: Connection, session: () => Session | undefined): void {
+  const open = ({ textDocument }: Pick<At, 'textDocument'>): Open | undefined => openSpec(session(), textDocument.uri);
+  registerNavigation(connection, open);
+  registerStructure(connection, open);
+  connection.onHover((at) => {
+    const spec = open(at);
+    const found = spec && hoverAt(spec.view, offsetOf(spec, at));
+    return found && spec
+      ? { contents: { kind: 'markdown', value: found.markdown }, range: spec.place.positions.rangeOf(found.span) }
+      : null;
+  });
+  connection.onCodeAction((request) => {
+    const spec = open(request);
+    if (spec === undefined) {
+      return null;
+    }
+    const { positions } = spec.place;
+    const [start, end] = [positions.offsetAt(request.range.start), positions.offsetAt(request.range.end)];
+    const options = { only: request.context.only, versioned: session()?.versionedEdits === true };
+    return codeActions(spec.view, start, end).flatMap((action) => toCodeActions(action, spec.place, options));
+  });
+  connection.languages.inlayHint.on((request): InlayHint[] | null => {
+    const spec = open(request);
+    if (spec === undefined) {
+      return null;
+    }
+    const { positions } = spec.place;
+    const { start, end } = request.range;
+    return inlayHints(spec.view, positions.offsetAt(start), positions.offsetAt(end) + 1).map(({ offset, text }) => ({
+      position: positions.positionAt(offset),
+      label: text,
+      paddingLeft: true,
+    }));
+  });
+}
+
+function registerNavigation(connection: Connection, open: (at: At) => Open | undefined): void {
+  connection.onDefinition((at) => {
+    const spec = open(at);
+    const span = spec && definitionAt(spec.view, offsetOf(spec, at));
+    return spec && span ? locationOf(span, spec.place) : null;
+  });
+  connection.onReferences((at) => {
+    const spec = open(at);
+    return spec
+      ? referencesAt(spec.view, offsetOf(spec, at), at.context.includeDeclaration).map((span) =>
+          locationOf(span, spec.place),
+        )
+      : null;
+  });
+  connection.onPrepareRename((at) => {
+    const spec = open(at);
+    const span = spec && renameSpan(spec.view, offsetOf(spec, at));
+    return spec && span ? spec.place.positions.rangeOf(span) : null;
+  });
+  connection.onRenameRequest((at) => {
+    const spec = open(at);
+    if (spec === undefined) {
+      return null;
+    }
+    const edits = renameAt(spec.view, offsetOf(spec, at), at.newName);
+    return typeof edits === 'string'
+      ? new ResponseError(LSPErrorCodes.RequestFailed, edits)
+      : toWorkspaceEdit(edits, spec.place, false);
+  });
+}
+
+function registerStructure(connection: Connection, open: (of: Pick<At, 'textDocument'>) => Open | undefined): void {
+  connection.onDocumentSymbol((of) => {
+    const spec = open(of);
+    return spec ? outline(spec.view).map((symbol) => toDocumentSymbol(symbol, spec.place)) : null;
+  });
+  connection.onFoldingRanges((of) => {
+    const spec = open(of);
+    return spec ? [...folds(spec.view)] : null;
+  });
+  connection.onDocumentLinks((of) => {
+    const spec = open(of);
+    return spec
+      ? links(spec.view).map(({ span, target, tooltip }) => ({
+          range: spec.place.positions.rangeOf(span),
+          target: 'page' in target ? spec.place.pageUri(target.page) : new URL(target.file, spec.place.uri).href,
+          tooltip,
+        }))
+      : null;
+  });
+  connection.languages.semanticTokens.on((of) => {
+    const spec = open(of);
+    return spec ? toSemanticTokens(semanticWords(spec.view), spec.place) : { data: [] };
+  });
+}
+
+function offsetOf({ place }: Open, { position }: At): number {
+  return place.positions.offsetAt(position);
+}
+
+function locationOf(span: Span, { uri, positions }: Place): Location {
+  return { uri, range: positions.rangeOf(span) };
+}

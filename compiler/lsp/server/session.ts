@@ -1,0 +1,71 @@
+/** What the server agreed on with its client, and the documents that are open. */
+import { type InitializeParams, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { bugDiagnostic } from '../../diagnostics/bug.ts';
+import { createDocuments, type Documents, type OpenDocument } from '../documents.ts';
+import { type PositionEncoding, positionEncodings } from '../positions.ts';
+import type { Place } from '../to-protocol.ts';
+import type { SpecView } from '../view.ts';
+
+/** What the server needs of the machine it runs on. */
+export interface ServerHost {
+  readonly version: string;
+  /** Address of a page of the documentation, `docs/diagnostics/SPC4102.md`. */
+  pageUri(page: string): string;
+  /** What a document is called in messages and generated files: its path, or its address where it has none. */
+  nameOf(uri: string): string;
+}
+
+export interface Session {
+  readonly documents: Documents;
+  readonly encoding: PositionEncoding;
+  readonly host: ServerHost;
+  /** Commands that the client can run itself: those of code lenses. */
+  readonly commands: ReadonlySet<string>;
+  /** Whether the client takes edits of a certain version only. */
+  readonly versionedEdits: boolean;
+  readonly snippets: boolean;
+}
+
+/** A spec and how its results are told. */
+export interface Open {
+  readonly view: SpecView;
+  readonly document: OpenDocument;
+  readonly place: Place;
+}
+
+export function createSession({ capabilities, initializationOptions }: InitializeParams, host: ServerHost): Session {
+  const encoding = chooseEncoding(capabilities.general?.positionEncodings ?? []);
+  const commands: unknown = initializationOptions?.commands;
+  return {
+    host,
+    encoding,
+    documents: createDocuments(encoding, host.nameOf),
+    commands: new Set(Array.isArray(commands) ? commands.filter((command) => typeof command === 'string') : []),
+    versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges === true,
+    snippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
+  };
+}
+
+/** The client's favourite among those that are known here. */
+function chooseEncoding(offered: readonly string[]): PositionEncoding {
+  const known = offered.flatMap((name) => positionEncodings.find((encoding) => encoding === name) ?? []);
+  return known[0] ?? 'utf-16';
+}
+
+export function placeOf({ host }: Session, { uri, version, positions }: OpenDocument): Place {
+  return { uri, version, positions, pageUri: host.pageUri };
+}
+
+/** The spec that a request is about; undefined for documents that are closed or none of ours. Throws an error response for bugs. */
+export function openSpec(session: Session | undefined, uri: string): Open | undefined {
+  const document = session?.documents.get(uri);
+  if (session === undefined || document === undefined || !document.isSpec) {
+    return undefined;
+  }
+  try {
+    return { view: document.view(), document, place: placeOf(session, document) };
+  } catch (error) {
+    const { message } = bugDiagnostic(error, [], []);
+    throw new ResponseError(LSPErrorCodes.RequestFailed, message);
+  }
+}

@@ -1,0 +1,117 @@
+/** What features find, in the terms of the language server protocol 3.17. */
+import * as lsp from 'vscode-languageserver';
+import { pageOf } from '../diagnostics/catalogue/index.ts';
+import type { Diagnostic, TextEdit } from '../diagnostics/types.ts';
+import type { Span } from '../source/span.ts';
+import type { CodeAction } from './features/code-actions.ts';
+import type { Word } from './features/highlighting.ts';
+import type { OutlineSymbol } from './features/outline.ts';
+import type { Positions } from './positions.ts';
+
+/** A document as results refer to it. */
+export interface Place {
+  readonly uri: string;
+  readonly version: number;
+  readonly positions: Positions;
+  /** The address of a page of specc's documentation. */
+  pageUri(page: string): string;
+}
+
+export function toDiagnostic(diagnostic: Diagnostic, place: Place): lsp.Diagnostic {
+  const { code, slug, severity, message, span, label, labels, notes, help } = diagnostic;
+  const remarks = [...notes.map((note) => `note: ${note}`), ...help.map((text) => `help: ${text}`)];
+  const head = label === undefined ? message : `${message}: ${label}`;
+  return {
+    range: toRange(span, place),
+    severity: severity === 'error' ? lsp.DiagnosticSeverity.Error : lsp.DiagnosticSeverity.Warning,
+    code,
+    codeDescription: { href: place.pageUri(pageOf(code)) },
+    source: 'specc',
+    message: [head, ...remarks].join('\n'),
+    relatedInformation: labels.map(({ span: where, text }) => ({
+      location: { uri: place.uri, range: toRange(where, place) },
+      message: text,
+    })),
+    data: { slug },
+  };
+}
+
+function toRange(span: Span | undefined, { positions }: Place): lsp.Range {
+  return positions.rangeOf(span ?? { start: 0, end: 0 });
+}
+
+export function toTextEdits(edits: readonly TextEdit[], place: Place): lsp.TextEdit[] {
+  return edits.map(({ span, newText }) => ({ range: toRange(span, place), newText }));
+}
+
+/** Tied to the version that the edits were made for, so that a client with a newer text refuses them. */
+export function toWorkspaceEdit(edits: readonly TextEdit[], place: Place, versioned: boolean): lsp.WorkspaceEdit {
+  const textEdits = toTextEdits(edits, place);
+  const { uri, version } = place;
+  return versioned
+    ? { documentChanges: [{ textDocument: { uri, version }, edits: textEdits }] }
+    : { changes: { [uri]: textEdits } };
+}
+
+const actionKinds: Readonly<Record<CodeAction['kind'], readonly string[]>> = {
+  quickfix: [lsp.CodeActionKind.QuickFix],
+  // In the menu of fixes, and for editors that fix on save.
+  fix_all: [lsp.CodeActionKind.QuickFix, `${lsp.CodeActionKind.SourceFixAll}.specc`],
+  rewrite: [lsp.CodeActionKind.RefactorRewrite],
+};
+
+/** One per kind of the action that the client asked for. */
+export function toCodeActions(
+  action: CodeAction,
+  place: Place,
+  { only, versioned }: { readonly only: readonly string[] | undefined; readonly versioned: boolean },
+): lsp.CodeAction[] {
+  const { title, kind, edits, diagnostic, preferred } = action;
+  return actionKinds[kind]
+    .filter((one) => only?.some((wanted) => one === wanted || one.startsWith(`${wanted}.`)) ?? true)
+    .map((one) => ({
+      title,
+      kind: one,
+      ...(diagnostic !== undefined && { diagnostics: [toDiagnostic(diagnostic, place)] }),
+      ...(preferred && { isPreferred: true }),
+      edit: toWorkspaceEdit(edits, place, versioned),
+    }));
+}
+
+const symbolKinds: Readonly<Record<OutlineSymbol['kind'], lsp.SymbolKind>> = {
+  network: lsp.SymbolKind.Module,
+  section: lsp.SymbolKind.Key,
+  layer: lsp.SymbolKind.Class,
+};
+
+export function toDocumentSymbol(symbol: OutlineSymbol, place: Place): lsp.DocumentSymbol {
+  const { name, detail, kind, span, nameSpan, children } = symbol;
+  return {
+    name,
+    detail,
+    kind: symbolKinds[kind],
+    range: toRange(span, place),
+    selectionRange: toRange(nameSpan, place),
+    children: children.map((child) => toDocumentSymbol(child, place)),
+  };
+}
+
+export const tokenLegend: lsp.SemanticTokensLegend = {
+  tokenTypes: ['type', 'variable', 'namespace'] satisfies Word['kind'][],
+  tokenModifiers: ['declaration'],
+};
+
+/** Five numbers a word: lines and characters from the word before, length, type, modifiers. */
+export function toSemanticTokens(words: readonly Word[], { positions }: Place): lsp.SemanticTokens {
+  const data: number[] = [];
+  let last = { line: 0, character: 0 };
+  for (const { span, kind, declares } of words) {
+    const { start, end } = positions.rangeOf(span);
+    const sameLine = start.line === last.line;
+    const character = sameLine ? start.character - last.character : start.character;
+    const type = tokenLegend.tokenTypes.indexOf(kind);
+    data.push(start.line - last.line, character, end.character - start.character, type, declares ? 1 : 0);
+    last = start;
+  }
+  return { data };
+}
