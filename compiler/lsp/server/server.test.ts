@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { CodeAction, InlayHint, TextEdit } from 'vscode-languageserver';
 import { afterEach, expect, test } from 'vitest';
+import type { CodeAction, InlayHint, TextEdit } from 'vscode-languageserver';
 import { createPositions, type PositionEncoding } from '../positions.ts';
 import { startClient, type TestClient } from '../testing/client.ts';
 
@@ -21,7 +21,8 @@ function applied(text: string, edits: readonly TextEdit[], encoding: PositionEnc
   return [...edits]
     .sort((a, b) => offsetAt(b.range.start) - offsetAt(a.range.start))
     .reduce(
-      (result, { range, newText }) => result.slice(0, offsetAt(range.start)) + newText + result.slice(offsetAt(range.end)),
+      (result, { range, newText }) =>
+        result.slice(0, offsetAt(range.start)) + newText + result.slice(offsetAt(range.end)),
       text,
     );
 }
@@ -36,7 +37,13 @@ test('a wrong stride is reported on the stride, fixed by the first action, and t
   client.change(uri, 2, [{ range, text: '5' }]);
   const diagnostics = await client.diagnostics(uri, 2);
   expect(diagnostics).toMatchObject([
-    { code: 'SPC4102', range, source: 'specc', severity: 1, codeDescription: { href: 'file:///specc/docs/diagnostics/SPC4102.md' } },
+    {
+      code: 'SPC4102',
+      range,
+      source: 'specc',
+      severity: 1,
+      codeDescription: { href: 'file:///specc/docs/diagnostics/SPC4102.md' },
+    },
   ]);
   expect(diagnostics[0]?.message).toContain('(227 − 11 + 2·0) / 5 + 1');
   expect(diagnostics[0]?.relatedInformation?.map(({ message }) => message)).not.toEqual([]);
