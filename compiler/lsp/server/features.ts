@@ -11,15 +11,14 @@ import { definitionAt, referencesAt, renameAt, renameSpan } from '../features/na
 import { folds, outline } from '../features/outline.ts';
 import type { Position } from '../positions.ts';
 import { type Place, toCodeActions, toDocumentSymbol, toSemanticTokens, toWorkspaceEdit } from '../to-protocol.ts';
-import { type Open, openSpec, type Session } from './session.ts';
+import { type CurrentSession, type OfDocument, type Open, openSpec } from './session.ts';
 
-interface At {
-  readonly textDocument: { readonly uri: string };
+interface At extends OfDocument {
   readonly position: Position;
 }
 
-export function registerFeatures(connection: Connection, session: () => Session | undefined): void {
-  const open = ({ textDocument }: Pick<At, 'textDocument'>): Open | undefined => openSpec(session(), textDocument.uri);
+export function registerFeatures(connection: Connection, session: CurrentSession): void {
+  const open = (of: OfDocument): Open | undefined => openSpec(session(), of);
   registerNavigation(connection, open);
   registerStructure(connection, open);
   connection.onHover((at) => {
@@ -36,7 +35,7 @@ export function registerFeatures(connection: Connection, session: () => Session 
     }
     const { positions } = spec.place;
     const [start, end] = [positions.offsetAt(request.range.start), positions.offsetAt(request.range.end)];
-    const options = { only: request.context.only, versioned: session()?.versionedEdits === true };
+    const options = { only: request.context.only, versioned: session().versionedEdits };
     return codeActions(spec.view, start, end).flatMap((action) => toCodeActions(action, spec.place, options));
   });
   connection.languages.inlayHint.on((request): InlayHint[] | null => {
@@ -85,7 +84,7 @@ function registerNavigation(connection: Connection, open: (at: At) => Open | und
   });
 }
 
-function registerStructure(connection: Connection, open: (of: Pick<At, 'textDocument'>) => Open | undefined): void {
+function registerStructure(connection: Connection, open: (of: OfDocument) => Open | undefined): void {
   connection.onDocumentSymbol((of) => {
     const spec = open(of);
     return spec ? outline(spec.view).map((symbol) => toDocumentSymbol(symbol, spec.place)) : null;

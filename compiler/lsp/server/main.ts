@@ -7,6 +7,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
+import { exitCodes } from '../../cli/exit.ts';
 import { packageRoot, version } from '../../cli/version.ts';
 import { serve } from './server.ts';
 
@@ -15,6 +16,13 @@ export function serveStdio(): void {
   const reader = new StreamMessageReader(process.stdin);
   const writer = new StreamMessageWriter(process.stdout);
   const root = packageRoot();
+  reader.onError((error) => {
+    process.stderr.write(`specc lsp: a message cannot be read: ${error.message.split('\n', 1)[0]}\n`);
+    // Without the length of one message nobody knows where the next one begins; the client starts another server.
+    if (!(error instanceof SyntaxError)) {
+      process.exit(exitCodes.failed);
+    }
+  });
   // Standard output belongs to the protocol.
   console.log = console.error;
   serve(createConnection(ProposedFeatures.all, reader, writer), {

@@ -2,43 +2,38 @@
 import { type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { layerAt } from '../layers.ts';
 import type { Position } from '../positions.ts';
-import { type Open, openSpec, type Session } from './session.ts';
-
-interface Of {
-  readonly textDocument: { readonly uri: string };
-}
+import { type CurrentSession, type OfDocument, type Open, openSpec } from './session.ts';
 
 /** Title by command. */
 const lensCommands = { 'specc.build': 'build', 'specc.train': 'train', 'specc.explain': 'explain' } as const;
 
-export function registerRequests(connection: Connection, session: () => Session | undefined): void {
-  const open = ({ textDocument }: Of): Open => {
-    const spec = openSpec(session(), textDocument.uri);
+export function registerRequests(connection: Connection, session: CurrentSession): void {
+  const open = (of: OfDocument): Open => {
+    const spec = openSpec(session(), of);
     if (spec === undefined) {
       throw refusal('this document is no spec: it has no key `spec`');
     }
     return spec;
   };
-  connection.onCodeLens(({ textDocument: { uri } }) => {
-    const current = session();
-    const spec = openSpec(current, uri);
+  connection.onCodeLens((of) => {
+    const spec = openSpec(session(), of);
     const [first] = spec?.view.root?.kind === 'mapping' ? spec.view.root.entries.values() : [];
-    if (current === undefined || spec === undefined || first === undefined) {
+    if (spec === undefined || first === undefined) {
       return [];
     }
     const range = spec.place.positions.rangeOf(first.keySpan);
     return Object.entries(lensCommands)
-      .filter(([command]) => current.commands.has(command))
-      .map(([command, title]) => ({ range, command: { title, command, arguments: [uri] } }));
+      .filter(([command]) => session().commands.has(command))
+      .map(([command, title]) => ({ range, command: { title, command, arguments: [of.textDocument.uri] } }));
   });
   // Each loads what it needs when it is first asked: a check does without the back half of the compiler.
-  connection.onRequest('specc/explain', async (of: Of) => {
+  connection.onRequest('specc/explain', async (of: OfDocument) => {
     const { explainTable } = await import('../../cli/explain.ts');
     const { programOf } = await import('../memory.ts');
     const graph = graphOf(open(of));
     return { text: explainTable({ graph, program: programOf(graph).program }) };
   });
-  connection.onRequest('specc/kernels', async ({ position, ...of }: Of & { readonly position: Position }) => {
+  connection.onRequest('specc/kernels', async ({ position, ...of }: OfDocument & { readonly position: Position }) => {
     const { kernelsOfLayer } = await import('../kernels.ts');
     const spec = open(of);
     const layer = layerAt(spec.view, spec.place.positions.offsetAt(position))?.name;

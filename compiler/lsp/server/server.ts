@@ -6,7 +6,9 @@ import {
   type Connection,
   type Diagnostic,
   DidChangeConfigurationNotification,
+  ErrorCodes,
   type InitializeResult,
+  ResponseError,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { bugDiagnostic } from '../../diagnostics/bug.ts';
@@ -25,8 +27,14 @@ export function serve(connection: Connection, host: ServerHost): void {
     session = createSession(parameters, host);
     return initializeResult(session);
   });
-  registerFeatures(connection, () => session);
-  registerRequests(connection, () => session);
+  const current = (): Session => {
+    if (session === undefined) {
+      throw new ResponseError(ErrorCodes.ServerNotInitialized, 'the first request must be `initialize`');
+    }
+    return session;
+  };
+  registerFeatures(connection, current);
+  registerRequests(connection, current);
   const publisher = createPublisher(connection, () => session);
   connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
     session?.documents.open(uri, version, text);

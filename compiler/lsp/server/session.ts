@@ -1,5 +1,5 @@
 /** What the server agreed on with its client, and the documents that are open. */
-import { type InitializeParams, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { ErrorCodes, type InitializeParams, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { bugDiagnostic } from '../../diagnostics/bug.ts';
 import { createDocuments, type Documents, type OpenDocument } from '../documents.ts';
 import { type PositionEncoding, positionEncodings } from '../positions.ts';
@@ -24,6 +24,11 @@ export interface Session {
   /** Whether the client takes edits of a certain version only. */
   readonly versionedEdits: boolean;
   readonly snippets: boolean;
+}
+
+/** What every request about a document has. */
+export interface OfDocument {
+  readonly textDocument: { readonly uri: string };
 }
 
 /** A spec and how its results are told. */
@@ -56,10 +61,18 @@ export function placeOf({ host }: Session, { uri, version, positions }: OpenDocu
   return { uri, version, positions, pageUri: host.pageUri };
 }
 
+/** The session, or the error response that the protocol wants before there is one. */
+export type CurrentSession = () => Session;
+
 /** The spec that a request is about; undefined for documents that are closed or none of ours. Throws an error response for bugs. */
-export function openSpec(session: Session | undefined, uri: string): Open | undefined {
-  const document = session?.documents.get(uri);
-  if (session === undefined || document === undefined || !document.isSpec) {
+export function openSpec(session: Session, { textDocument }: OfDocument): Open | undefined {
+  // What a client sends is only promised to look like this.
+  const uri: unknown = textDocument?.uri;
+  if (typeof uri !== 'string') {
+    throw new ResponseError(ErrorCodes.InvalidParams, 'the request names no document: `textDocument.uri` is missing');
+  }
+  const document = session.documents.get(uri);
+  if (document === undefined || !document.isSpec) {
     return undefined;
   }
   try {
