@@ -76,12 +76,17 @@ function openDocument(
       positions ??= marked ? behindMark(createPositions(text, encoding)) : createPositions(text, encoding);
       return positions;
     },
-    isSpec: /^\uFEFF?(?:\s|#.*\n)*$|^\uFEFF?["']?spec["']?[ \t]*:|\bspec\.schema\.json\b/m.test(text),
+    isSpec: isSpec(text),
     view() {
       view ??= viewer(marked ? text.slice(1) : text);
       return view;
     },
   };
+}
+
+/** A text that has the key of specs, names their schema, or is yet to be written. */
+function isSpec(text: string): boolean {
+  return /^\uFEFF?["']?spec["']?[ \t]*:|^#.*\bspec\.schema\.json\b/m.test(text) || text.trim() === '';
 }
 
 function behindMark({ positionAt, rangeOf, offsetAt }: Positions): Positions {

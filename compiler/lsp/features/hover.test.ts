@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readCursor } from '../testing/marked-text.ts';
+import { createViewer } from '../view.ts';
+import { hoverAt } from './hover.ts';
+
+const alexnet = readFileSync('specs/alexnet.yaml', 'utf8');
+
+function hover(marked: string) {
+  const { text, offset } = readCursor(marked);
+  const found = hoverAt(createViewer('alexnet.yaml')(text), offset);
+  return found && { on: text.slice(found.span.start, found.span.end), text: found.markdown };
+}
+
+test('a layer: the formula with its numbers, its parameters and cost, and what others call it', () => {
+  const found = hover(alexnet.replace('name: conv2,', 'name: co┆nv2,'));
+  expect(found?.on).toBe('conv2');
+  for (const part of [
+    '256 filters 5×5, padding 2, 2 groups',
+    'pool1 [96, 27, 27] → [256, 27, 27]',
+    '(27 − 5 + 2·2) / 1 + 1 = 27',
+    '307,456 parameters: weight [256, 48, 5, 5] = 307,200, bias [256] = 256',
+    '223.9 M multiply-adds per image, forward',
+    'PyTorch: `Conv2d`',
+  ]) {
+    expect(found?.text).toContain(part);
+  }
+});
+
+test('the name of the network: totals, and the memory at the batch of the spec', () => {
+  const found = hover(alexnet.replace('name: alexnet', 'name: alex┆net'));
+  expect(found?.on).toBe('alexnet');
+  expect(found?.text).toContain('60,965,224 parameters, 233 MiB');
+  expect(found?.text).toContain('724.4 M multiply-adds per image, forward');
+  expect(found?.text).toMatch(/Memory of training at 128 images:\n\n```text\n(?:.* iB|.*\n)+total +[\d.]+ GiB\n```/);
+});
+
+test('a layer without a shape still says what its type is', () => {
+  const found = hover(
+    alexnet.replace(
+      'type: max_pool, kernel: 3, stride: 2, expect: [96',
+      'type: max┆_pool, kernel: 99, stride: 2, expect: [96',
+    ),
+  );
+  expect(found?.on).toBe('max_pool');
+  expect(found?.text).toContain('The largest value of each window');
+  expect(found?.text).not.toContain('→');
+});

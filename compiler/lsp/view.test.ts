@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { checkText } from '../check.ts';
+import type { Diagnostic } from '../diagnostics/types.ts';
+import { createSourceText } from '../source/source-text.ts';
+import { inlayHints } from './features/inlay-hints.ts';
+import { createViewer } from './view.ts';
+
+const alexnet = readFileSync('specs/alexnet.yaml', 'utf8');
+const anchors = `spec: 1
+name: tiny
+input: { shape: [3, 8, 8] }
+classes: 10
+defaults: { weight: &weight { normal: { mean: 0, std: 0.01 } } }
+layers:
+  - { name: conv1, type: conv2d, filters: 4, kernel: 3, weight: *weight }
+  - name: relu1 # é漢😀
+    type: relu
+  - { name: fc, type: dense, units: 10 }
+loss: softmax_cross_entropy
+`;
+
+const withoutFixes = (diagnostics: readonly Diagnostic[]) => diagnostics.map((one) => ({ ...one, fixes: [] }));
+
+const typed = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  cut: fc.nat({ max: 8 }),
+  text: fc.constantFrom(
+    '',
+    'x',
+    '7',
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    ' ',
+    '\n',
+    '\r\n',
+    '- ',
+    '#',
+    '"',
+    '&',
+    '*',
+    'é',
+    '😀',
+    '\n  - ',
+  ),
+});
+
+test('a document edited any number of times says what its text says when it is checked anew', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(alexnet, anchors), fc.array(typed, { maxLength: 8 }), (start, edits) => {
+      const viewer = createViewer('spec.yaml');
+      let text = start;
+      for (const { at, cut, text: inserted } of edits) {
+        const from = Math.floor(at * text.length);
+        text = text.slice(0, from) + inserted + text.slice(from + cut);
+        const view = viewer(text);
+        const checked = checkText(createSourceText('spec.yaml', text));
+        expect(withoutFixes(view.diagnostics)).toEqual(withoutFixes(checked.diagnostics));
+        expect(view.graph).toEqual(checked.graph);
+      }
+    }),
+    { numRuns: 150, seed: 3 },
+  );
+});
+
+test('a layer that is half written leaves the ones before it with their shapes', () => {
+  const lines = alexnet.split('\n');
+  const whole = inlayHints(createViewer('alexnet.yaml')(alexnet));
+  const layers = lines.flatMap((line, index) => (line.startsWith('  - {') ? [index] : []));
+  const viewer = createViewer('alexnet.yaml');
+  for (const [before, index] of layers.entries()) {
+    const line = lines[index] ?? '';
+    for (let length = 2; length < line.length; length++) {
+      const text = lines.with(index, line.slice(0, length)).join('\n');
+      const hints = inlayHints(viewer(text));
+      expect(hints.slice(0, before), line.slice(0, length)).toEqual(whole.slice(0, before));
+    }
+  }
+});
+
+test('of a half-written layer only what is wrong with it is said', () => {
+  const text = alexnet.replace(
+    'type: conv2d, filters: 256, kernel: 5, padding: 2, groups: 2, bias: { constant: 1 } }',
+    'type: conv2d, filters: 2',
+  );
+  const view = createViewer('alexnet.yaml')(text);
+  expect(view.diagnostics.map(({ code }) => code)).toEqual(['SPC1001']);
+  expect(view.layers?.shapes.get('pool1')).toEqual([96, 27, 27]);
+});
