@@ -78,7 +78,11 @@ const runtime = await bundle({
 });
 const compiler = await bundle({
   ...common,
-  entryPoints: { specc: 'compiler/cli/main.ts', compiler: 'compiler/compile.ts' },
+  entryPoints: {
+    specc: 'compiler/cli/main.ts',
+    compiler: 'compiler/compile.ts',
+    'clang-worker': 'compiler/cli/clang-worker.ts',
+  },
   chunkNames: 'chunks/[name]-[hash]',
   // ts-morph carries a whole TypeScript compiler; commands that generate code load it, `check` does not. Clang finds its files beside itself.
   external: [...optional, '@yowasp/clang'],

@@ -1,14 +1,6 @@
 /** `specc build`: the generated package, or one of the compiler's intermediate forms as text. */
 import { type Command, Option } from 'commander';
-import type { CompiledModel, CpuCode } from '../compile.ts';
-import { print } from './terminal.ts';
-
-interface BuildOptions {
-  readonly out?: string;
-  readonly print?: 'graph' | 'program' | 'memory';
-  readonly limits: 'webgpu-default' | 'webgpu-desktop';
-  readonly cpu: CpuCode;
-}
+import type { BuildOptions } from './build-run.ts';
 
 export function addBuildCommand(program: Command): void {
   program
@@ -36,6 +28,7 @@ export function addBuildCommand(program: Command): void {
         .choices(['none', 'c', 'wasm'])
         .default('wasm'),
     )
+    .option('--watch', 'build again each time the spec changes, until Ctrl-C')
     .addHelpText(
       'after',
       `
@@ -43,40 +36,22 @@ Examples:
   $ specc build specs/alexnet.yaml
   $ specc build specs/lenet5.yaml --out src/lenet
   $ specc build specs/lenet5.yaml --cpu none
-  $ specc build specs/alexnet.yaml --print memory`,
+  $ specc build specs/alexnet.yaml --print memory
+  $ specc build specs/alexnet.yaml --watch
+
+With \`--watch\`, TypeScript, WGSL and C are there at once. WebAssembly takes Clang some seconds, so where the C code has
+changed, the package is first written without it, never with that of an earlier build, and again with it when Clang is
+done. A newer change goes first; \`--cpu c\` leaves Clang out. Ctrl-C ends with exit code 0.`,
     )
     .action(build);
 }
 
-async function build(spec: string, options: BuildOptions): Promise<void> {
-  const { compileSpec } = await import('./compile-spec.ts');
-  const { compilation, model } = compileSpec(spec, { limits: options.limits, cpu: options.cpu });
-  if (options.print !== undefined) {
-    print((await printForm(model, options.print)).trimEnd());
-    return;
-  }
-  const { writePackage } = await import('./build-output.ts');
-  const { withWebAssembly } = await import('./package-files.ts');
-  const { printDiagnostics } = await import('./report.ts');
-  const folder = options.out ?? `generated/${model.graph.name}`;
-  const files = options.cpu === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
-  const { written, removed, unchanged, diagnostics } = await writePackage(files, folder);
-  printDiagnostics(diagnostics, 'text', process.stderr);
-  const counts = [`${written.length} written`, `${removed.length} removed`, `${unchanged.length} unchanged`];
-  print(`${folder}: ${counts.join(', ')}`);
-}
-
-async function printForm(model: CompiledModel, form: 'graph' | 'program' | 'memory'): Promise<string> {
-  const { printGraph, printStepGraph } = await import('../graph/print.ts');
-  const { printMemory, printProgram } = await import('../program/print.ts');
-  switch (form) {
-    case 'graph':
-      return `${printGraph(model.graph)}\n${printStepGraph(model.fused)}`;
-    case 'program':
-      return [model.program, ...(model.cpu === undefined ? [] : [model.cpu.program])].map(printProgram).join('\n');
-    case 'memory':
-      return [model, ...(model.cpu === undefined ? [] : [model.cpu])]
-        .map(({ program, plan, memory }) => printMemory(program, plan, memory))
-        .join('\n');
+async function build(spec: string, { watch, ...options }: BuildOptions & { readonly watch?: true }): Promise<void> {
+  if (watch) {
+    const { watchBuild } = await import('./build-watch.ts');
+    await watchBuild(spec, options);
+  } else {
+    const { runBuild } = await import('./build-run.ts');
+    await runBuild(spec, options);
   }
 }

@@ -1,10 +1,12 @@
 /** `specc check`: diagnostics of one or more specs, nothing written. The only command whose speed is a promise; mind its imports. */
 import { type Command, Option } from 'commander';
-import { Exit, exitCodes } from './exit.ts';
+import type { Diagnostic } from '../diagnostics/types.ts';
+import { Exit, exitCodes, UsageError } from './exit.ts';
 import { print } from './terminal.ts';
 
 interface CheckOptions {
   readonly format: 'text' | 'json' | 'github';
+  readonly watch?: true;
 }
 
 export function addCheckCommand(program: Command): void {
@@ -18,29 +20,61 @@ export function addCheckCommand(program: Command): void {
         .choices(['text', 'json', 'github'])
         .default('text'),
     )
+    .option('--watch', 'check again each time a spec changes, until Ctrl-C')
     .addHelpText(
       'after',
       `
 Examples:
   $ specc check specs/alexnet.yaml
   $ specc check specs/*.yaml --format github
+  $ specc check specs/alexnet.yaml --watch
 
-Exits with 0 when there are no errors (warnings are allowed), with 1 otherwise.`,
+Exits with 0 when there are no errors (warnings are allowed), with 1 otherwise; with 0 when Ctrl-C ends \`--watch\`.`,
     )
     .action(check);
 }
 
-async function check(specs: readonly string[], { format }: CheckOptions): Promise<void> {
-  const { checkSpec } = await import('../check.ts');
-  const { nodeHost } = await import('./node-host.ts');
-  const { printDiagnostics } = await import('./report.ts');
-  const diagnostics = specs.flatMap((spec) => checkSpec(nodeHost, spec).diagnostics);
+async function check(specs: readonly string[], { format, watch }: CheckOptions): Promise<void> {
+  if (watch) {
+    await watchChecks(specs, format);
+    return;
+  }
+  const diagnostics = await checkAndReport(specs, format);
   const hasError = diagnostics.some(({ severity }) => severity === 'error');
-  printDiagnostics(diagnostics, format, process.stdout);
   if (format === 'text' && !hasError) {
-    print(`${specs.length === 1 ? specs[0] : `${specs.length} specs`}: no errors`);
+    print(`${subjectOf(specs)}: no errors`);
   }
   if (hasError) {
     throw new Exit(exitCodes.failed);
   }
+}
+
+async function watchChecks(specs: readonly string[], format: CheckOptions['format']): Promise<void> {
+  if (format !== 'text') {
+    throw new UsageError(`\`--watch\` is for people and goes with \`--format text\`, not \`${format}\``, [
+      `leave \`--watch\` away; a tool runs \`specc check --format ${format}\` each time it wants to know`,
+    ]);
+  }
+  const { summarize } = await import('../diagnostics/render/text.ts');
+  const { watchSpecs } = await import('./watch-specs.ts');
+  await watchSpecs('check', specs, async ({ conclude }) => {
+    const diagnostics = await checkAndReport(specs, format);
+    conclude(`${subjectOf(specs)}: ${diagnostics.length === 0 ? 'no errors' : summarize(diagnostics)}`);
+  });
+}
+
+async function checkAndReport(
+  specs: readonly string[],
+  format: CheckOptions['format'],
+): Promise<readonly Diagnostic[]> {
+  const { checkSpec } = await import('../check.ts');
+  const { nodeHost } = await import('./node-host.ts');
+  const { printDiagnostics } = await import('./report.ts');
+  const diagnostics = specs.flatMap((spec) => checkSpec(nodeHost, spec).diagnostics);
+  printDiagnostics(diagnostics, format, process.stdout);
+  return diagnostics;
+}
+
+function subjectOf(specs: readonly string[]): string {
+  return specs.length === 1 ? String(specs[0]) : `${specs.length} specs`;
 }

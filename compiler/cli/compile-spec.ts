@@ -11,12 +11,18 @@ export interface CompiledSpec {
 }
 
 export function compileSpec(specPath: string, options: CompileOptions = {}): CompiledSpec {
-  // Generated files name their spec, and must not tell where on which machine it lies.
-  const fromHere = relative(process.cwd(), resolve(specPath));
-  const compilation = compile(nodeHost, fromHere, options);
-  printDiagnostics(compilation.diagnostics, 'text', process.stderr);
+  const compilation = compileAndReport(specPath, options);
   if (compilation.model === undefined) {
     throw new Exit(exitCodes.failed);
   }
   return { compilation, model: compilation.model };
+}
+
+/** The same for a command that goes on after errors. */
+export function compileAndReport(specPath: string, options: CompileOptions): Compilation {
+  // Generated files name their spec, and must not tell where on which machine it lies.
+  const fromHere = relative(process.cwd(), resolve(specPath));
+  const compilation = compile(nodeHost, fromHere, options);
+  printDiagnostics(compilation.diagnostics, 'text', process.stderr);
+  return compilation;
 }

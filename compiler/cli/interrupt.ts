@@ -2,14 +2,22 @@
 import { Exit, exitCodes } from './exit.ts';
 import { printError } from './terminal.ts';
 
-/** Runs `work` while listening. Work that was only stopped, with nothing to save, ends as an interrupted command. */
-export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+const announceStop = () => printError('\nstopping after this step; press Ctrl-C again to end at once');
+
+/**
+ * Runs `work` while listening, and calls `onStop` when it is asked to stop. Work that was only stopped, with nothing to save, ends as an
+ * interrupted command.
+ */
+export async function untilInterrupted<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  onStop: () => void = announceStop,
+): Promise<T> {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) {
       process.exit(exitCodes.interrupted);
     }
-    printError('\nstopping after this step; press Ctrl-C again to end at once');
+    onStop();
     controller.abort();
   };
   process.on('SIGINT', stop);

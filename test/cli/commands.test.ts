@@ -62,6 +62,7 @@ test.each([
     /goes with `--mode gradients`/,
   ],
   ['a code that does not exist', ['explain', 'SPC9998'], /no diagnostic SPC9998/],
+  ['a code as a picture', ['explain', 'SPC4102', '--format', 'svg'], /`--format` is for specs/],
 ] as const)('%s is a usage error', async (_, words, message) => {
   const { code, stdout, stderr } = await specc(words);
   expect(stdout + stderr).toMatch(message);
@@ -156,6 +157,9 @@ test('explain prints the layers of a spec and the page of a code, in any case', 
   const table = await specc(['explain', 'tiny.yaml'], { cwd });
   expect(table.code).toBe(0);
   expect(table.stdout).toMatch(/fc .*386/);
+  const picture = await specc(['explain', 'tiny.yaml', '--format', 'svg'], { cwd });
+  expect(picture).toMatchObject({ code: 0, stderr: '' });
+  expect(picture.stdout).toMatch(/^<svg [\s\S]*>386 parameters<[\s\S]*<\/svg>\n$/);
   const page = await specc(['explain', 'spc8302'], { cwd });
   expect(page.stdout).toMatch(/^# SPC8302 loss-not-finite\n/);
 });

@@ -25,7 +25,7 @@ export async function specc(words: readonly string[], options: RunOptions = {}):
 export async function startSpecc(
   words: readonly string[],
   { cwd, env }: RunOptions = {},
-): Promise<{ readonly child: ChildProcess; readonly outcome: Promise<Outcome>; output(): string }> {
+): Promise<{ readonly child: ChildProcess; readonly outcome: Promise<Outcome>; output(): string; stdout(): string }> {
   const child = spawn(speccFile, words, {
     cwd: cwd ?? root,
     env: { ...process.env, NO_COLOR: '1', ...env },
@@ -42,5 +42,5 @@ export async function startSpecc(
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
-  return { child, outcome, output: () => stdout + stderr };
+  return { child, outcome, output: () => stdout + stderr, stdout: () => stdout };
 }

@@ -1,0 +1,58 @@
+/** One run of `specc build`, and the parts of it that `--watch` repeats. */
+import type { CompiledModel, CpuCode } from '../compile.ts';
+import type { PackageFiles } from '../emit/package.ts';
+import { writePackage } from './build-output.ts';
+import { compileSpec } from './compile-spec.ts';
+import { withWebAssembly } from './package-files.ts';
+import { printDiagnostics } from './report.ts';
+import { print } from './terminal.ts';
+
+export interface BuildOptions {
+  readonly out?: string;
+  readonly print?: 'graph' | 'program' | 'memory';
+  readonly limits: 'webgpu-default' | 'webgpu-desktop';
+  readonly cpu: CpuCode;
+}
+
+export async function runBuild(spec: string, options: BuildOptions): Promise<void> {
+  const { compilation, model } = compileSpec(spec, { limits: options.limits, cpu: options.cpu });
+  if (options.print !== undefined) {
+    print(await formOf(model, options.print));
+    return;
+  }
+  const files = options.cpu === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
+  print(await writeAndCount(files, folderOf(model, options)));
+}
+
+export function folderOf(model: CompiledModel, { out }: BuildOptions): string {
+  return out ?? `generated/${model.graph.name}`;
+}
+
+/** Writes the package; what changed, for the terminal. */
+export async function writeAndCount(files: PackageFiles, folder: string): Promise<string> {
+  const { written, removed, unchanged, diagnostics } = await writePackage(files, folder);
+  printDiagnostics(diagnostics, 'text', process.stderr);
+  const counts = [`${written.length} written`, `${removed.length} removed`, `${unchanged.length} unchanged`];
+  return `${folder}: ${counts.join(', ')}`;
+}
+
+/** One of the compiler's intermediate forms as text. */
+export async function formOf(model: CompiledModel, form: 'graph' | 'program' | 'memory'): Promise<string> {
+  const { printGraph, printStepGraph } = await import('../graph/print.ts');
+  const { printMemory, printProgram } = await import('../program/print.ts');
+  const models = [model, ...(model.cpu === undefined ? [] : [model.cpu])];
+  switch (form) {
+    case 'graph':
+      return `${printGraph(model.graph)}\n${printStepGraph(model.fused)}`.trimEnd();
+    case 'program':
+      return models
+        .map(({ program }) => printProgram(program))
+        .join('\n')
+        .trimEnd();
+    case 'memory':
+      return models
+        .map(({ program, plan, memory }) => printMemory(program, plan, memory))
+        .join('\n')
+        .trimEnd();
+  }
+}

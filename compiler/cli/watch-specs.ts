@@ -1,0 +1,62 @@
+/**
+ * `--watch`: what the terminal shows while a command runs again and again. On a terminal each run starts on a clear screen and tells
+ * times; a pipe gets the same lines without them, so that what is written depends on the specs alone.
+ */
+import { Exit } from './exit.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { printFailure } from './report.ts';
+import { print } from './terminal.ts';
+import { watchFiles } from './watch.ts';
+
+/** One run of a watched command. */
+export interface WatchedRun {
+  /** Aborted when a spec has changed again, or watching ends. */
+  readonly signal: AbortSignal;
+  /** Prints how the run, or a part of it, came out. */
+  conclude(verdict: string): void;
+}
+
+/** Keeps what stood on the screen before in the scrollback, where the terminal can. */
+const CLEAR_SCREEN = '\x1b[2J\x1b[H';
+
+/**
+ * Runs `run` for `specs` until Ctrl-C, which is how watching ends well: the command's exit code is that of success. Whatever goes wrong in a
+ * run is printed, and watching goes on.
+ */
+export async function watchSpecs(
+  command: string,
+  specs: readonly string[],
+  run: (context: WatchedRun) => Promise<void>,
+): Promise<void> {
+  const live = process.stdout.isTTY === true;
+  const subject = specs.length === 1 ? specs[0] : `${specs.length} specs`;
+  const runOnce = async (signal: AbortSignal) => {
+    const start = performance.now();
+    print(live ? `${CLEAR_SCREEN}${timeOfDay()}  specc ${command} ${subject}` : `specc ${command} ${subject}`);
+    const conclude = (verdict: string) =>
+      print(live ? `${verdict} (${formatElapsed(performance.now() - start)})` : verdict);
+    try {
+      await run({ signal, conclude });
+    } catch (error) {
+      const superseded = signal.aborted && error === signal.reason;
+      if (!superseded && !(error instanceof Exit)) {
+        printFailure(error);
+      }
+    }
+    if (!signal.aborted) {
+      print(`watching ${subject}; press Ctrl-C to end`);
+    }
+  };
+  // The prompt of the shell stands below the `^C`.
+  const onStop = () => process.stdout.write(live ? '\n' : '');
+  await untilInterrupted((signal) => watchFiles(specs, runOnce, signal), onStop);
+}
+
+/** `12:04:31` */
+function timeOfDay(): string {
+  return new Date().toTimeString().slice(0, 8);
+}
+
+function formatElapsed(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}

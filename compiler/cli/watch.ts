@@ -1,0 +1,107 @@
+/**
+ * Runs work, and again each time one of some files changes: runs never overlap, several changes in a burst are one, and a change
+ * during a run is followed by exactly one more. Whether a file changed is decided by comparing what `stat` says, so that saving by
+ * rename, vanishing and coming back are all the same; events of the file system only say when to look.
+ */
+import { statSync, watch } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What watching needs from the file system; tests pass their own. */
+export interface WatchedFiles {
+  /** Differs after each change of the file, and while it is not there. */
+  fingerprint(file: string): string;
+  /** Calls `look` when something in one of the folders may have changed. Returns how to stop. */
+  onEvent(folders: readonly string[], look: () => void): () => void;
+}
+
+/** Without a further change for this long, a burst is over. */
+const QUIET_MS = 50;
+/** How often to look without an event: network file systems send none, and a folder that was replaced sends no more. */
+const POLL_MS = 1000;
+
+/**
+ * Runs `run` until `ending` is aborted, and waits for the last run. The signal of a run is aborted when its files have changed, or
+ * with `ending`. A run that throws ends the watching.
+ */
+export async function watchFiles(
+  files: readonly string[],
+  run: (signal: AbortSignal) => Promise<void>,
+  ending: AbortSignal,
+  system: WatchedFiles = diskFiles,
+): Promise<void> {
+  while (!ending.aborted) {
+    const change = nextChange(files, ending, system);
+    try {
+      await run(change.signal);
+      await change.happened;
+    } finally {
+      change.forget();
+    }
+  }
+}
+
+interface Change {
+  /** Aborted when `happened` resolves. */
+  readonly signal: AbortSignal;
+  readonly happened: Promise<void>;
+  forget(): void;
+}
+
+/** The moment when the files are no longer as they are now and have come to rest, or when `ending` is aborted. */
+function nextChange(files: readonly string[], ending: AbortSignal, system: WatchedFiles): Change {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const end = () => controller.abort();
+  const fingerprints = () => files.map((file) => system.fingerprint(file)).join('\n');
+  let latest = '';
+  let quiet: NodeJS.Timeout | undefined;
+  const look = () => {
+    const current = fingerprints();
+    if (current !== latest) {
+      latest = current;
+      clearTimeout(quiet);
+      quiet = setTimeout(() => (fingerprints() === latest ? end() : look()), QUIET_MS);
+    }
+  };
+  // Listens first: what changes after the fingerprints were taken is noticed.
+  const stopEvents = system.onEvent([...new Set(files.map(dirname))], look);
+  latest = fingerprints();
+  const poll = setInterval(look, POLL_MS);
+  ending.addEventListener('abort', end, { signal });
+  const happened = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => {
+      stopEvents();
+      clearInterval(poll);
+      clearTimeout(quiet);
+      resolve();
+    });
+  });
+  return { signal, happened, forget: end };
+}
+
+/** The disk, seen from the working directory. */
+export const diskFiles: WatchedFiles = {
+  fingerprint(file) {
+    try {
+      const { ino, size, mtimeNs } = statSync(file, { bigint: true });
+      return `${ino} ${size} ${mtimeNs}`;
+    } catch {
+      return 'absent';
+    }
+  },
+  onEvent(folders, look) {
+    const watchers = folders.flatMap((folder) => {
+      try {
+        // An error, such as too many watchers on this machine, leaves the looking at intervals.
+        return [watch(folder, look).on('error', () => {})];
+      } catch {
+        return [];
+      }
+    });
+    return () => {
+      for (const watcher of watchers) {
+        watcher.close();
+      }
+    };
+  },
+};

@@ -1,0 +1,40 @@
+/** Arrows from a box to its readers, along the lanes of the rows between. */
+import { element } from './svg.ts';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A vertical part of the way: from the top to the bottom of a row. */
+export interface Stretch {
+  readonly x: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const HEAD_PX = 7;
+
+/** Down each stretch, and from one to the next in a curve that leaves and arrives vertically; ends in an arrow head. */
+export function drawArrow(way: readonly Stretch[], tip: Point): string {
+  const [first, ...rest] = way;
+  if (first === undefined) {
+    return '';
+  }
+  const end = { x: tip.x, top: tip.y - HEAD_PX, bottom: tip.y - HEAD_PX };
+  const parts = [`M${first.x} ${first.top}`];
+  let from = first;
+  for (const stretch of [...rest, end]) {
+    if (from.x !== stretch.x) {
+      const middle = (from.bottom + stretch.top) / 2;
+      const turn = `C${from.x} ${middle} ${stretch.x} ${middle} ${stretch.x} ${stretch.top}`;
+      parts.push(`V${from.bottom}`, turn);
+    }
+    from = stretch;
+  }
+  parts.push(`V${end.bottom}`);
+  const head = `M${tip.x - 4} ${tip.y - HEAD_PX}h8L${tip.x} ${tip.y}z`;
+  return [element('path', { class: 'arrow', d: parts.join(' ') }), element('path', { class: 'head', d: head })].join(
+    '\n',
+  );
+}

@@ -1,0 +1,101 @@
+/**
+ * Where the boxes of a directed acyclic graph stand and how its arrows run, on a grid: rows from top to bottom, so that every arrow
+ * points down, and lanes from left to right. An arrow that passes a row has a lane of its own there, so it never crosses a box.
+ * Knows nothing of what is in a box.
+ */
+
+export interface GridNode {
+  readonly name: string;
+  /** Names of earlier nodes. */
+  readonly inputs: readonly string[];
+}
+
+export interface Placed<N extends GridNode> {
+  readonly node: N;
+  readonly row: number;
+  readonly lane: number;
+}
+
+export interface Grid<N extends GridNode> {
+  /** In the order of the nodes. */
+  readonly placed: readonly Placed<N>[];
+  readonly rows: number;
+  /** The lanes of the rows between `from` and a reader, by row: a value that several read takes the same way to all. */
+  readonly passes: ReadonlyMap<string, ReadonlyMap<number, number>>;
+}
+
+/** `nodes` in execution order; the last one stands alone at the bottom. */
+export function placeOnGrid<N extends GridNode>(nodes: readonly N[]): Grid<N> {
+  const rowOf = rowsOf(nodes);
+  const lastReader = lastReaderRows(nodes, rowOf);
+  const rows = groupByRow(nodes, rowOf);
+  const placed = new Map<string, Placed<N>>();
+  const passes = new Map<string, Map<number, number>>();
+  /** Nodes above the current row that nodes below it read. */
+  let waiting: readonly Placed<N>[] = [];
+  rows.forEach((row, index) => {
+    const take = createLanes();
+    const here = row.map((node) => {
+      const above = placed.get(node.inputs[0] ?? '');
+      return { node, row: index, lane: take(above?.lane ?? 0) };
+    });
+    waiting = waiting.filter(({ node }) => (lastReader.get(node.name) ?? 0) > index);
+    for (const { node, lane } of waiting) {
+      const way = passes.get(node.name) ?? new Map<number, number>();
+      passes.set(node.name, way.set(index, take(way.get(index - 1) ?? lane)));
+    }
+    for (const each of here) {
+      placed.set(each.node.name, each);
+    }
+    waiting = [...waiting, ...here];
+  });
+  return { placed: nodes.flatMap(({ name }) => placed.get(name) ?? []), rows: rows.length, passes };
+}
+
+/** Gives each taker in a row the lane it wants, else the first free one. */
+function createLanes(): (wanted: number) => number {
+  const taken = new Set<number>();
+  return (wanted) => {
+    let lane = taken.has(wanted) ? 0 : wanted;
+    while (taken.has(lane)) {
+      lane += 1;
+    }
+    taken.add(lane);
+    return lane;
+  };
+}
+
+function groupByRow<N extends GridNode>(
+  nodes: readonly N[],
+  rowOf: ReadonlyMap<string, number>,
+): readonly (readonly N[])[] {
+  const rows: N[][] = [];
+  for (const node of nodes) {
+    const row = rowOf.get(node.name) ?? 0;
+    rows[row] = [...(rows[row] ?? []), node];
+  }
+  return rows;
+}
+
+/** Below everything that it reads; the last node below everything there is. */
+function rowsOf(nodes: readonly GridNode[]): ReadonlyMap<string, number> {
+  const rows = new Map<string, number>();
+  let lowest = -1;
+  for (const [index, { name, inputs }] of nodes.entries()) {
+    const above = index === nodes.length - 1 ? [lowest] : inputs.map((input) => rows.get(input) ?? -1);
+    const row = Math.max(-1, ...above) + 1;
+    rows.set(name, row);
+    lowest = Math.max(lowest, row);
+  }
+  return rows;
+}
+
+function lastReaderRows(nodes: readonly GridNode[], row: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const last = new Map<string, number>();
+  for (const { name, inputs } of nodes) {
+    for (const input of inputs) {
+      last.set(input, Math.max(last.get(input) ?? 0, row.get(name) ?? 0));
+    }
+  }
+  return last;
+}

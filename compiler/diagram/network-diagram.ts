@@ -1,0 +1,59 @@
+/**
+ * Graph → a picture of the network as one self-contained SVG: the images at the top, each layer below what it reads, the loss at the
+ * bottom. Layers with parameters show in bars how much of the network they are. Pure: the same graph gives the same text.
+ */
+import { parameterCount } from '../graph/print.ts';
+import type { Graph } from '../graph/types.ts';
+import { drawArrow } from './arrows.ts';
+import { boxesOf, type Cost, costWords, drawBox } from './boxes.ts';
+import { placeOnGrid } from './layout.ts';
+import { measureGrid } from './measure.ts';
+import { PICTURE_CLASS, STYLE } from './style.ts';
+import { element, escapeXml, textWidthPx } from './svg.ts';
+
+const MARGIN_PX = 28;
+const HEADER_PX = 84;
+const SWATCH_PX = 16;
+
+export function networkDiagram(graph: Graph): string {
+  const total: Cost = {
+    parameters: graph.layers.reduce((sum, layer) => sum + parameterCount(layer), 0),
+    multiplyAdds: graph.layers.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0),
+  };
+  const header = drawHeader(graph, total);
+  const grid = measureGrid(placeOnGrid(boxesOf(graph)), { x: MARGIN_PX, y: MARGIN_PX + HEADER_PX });
+  const width = Math.max(header.widthPx, grid.widthPx) + 2 * MARGIN_PX;
+  const height = HEADER_PX + grid.heightPx + 2 * MARGIN_PX;
+  const parts = [
+    element('title', {}, escapeXml(`The layers of ${graph.name}`)),
+    element('style', {}, `\n${STYLE}\n`),
+    element('rect', { class: 'page', width, height, rx: 12 }),
+    ...header.parts,
+    ...grid.arrows.map(({ way, tip }) => drawArrow(way, tip)),
+    ...grid.boxes.map(({ box, corner }) => drawBox(box, corner, grid.boxWidthPx, total)),
+  ];
+  const frame = { class: PICTURE_CLASS, role: 'img', width, height, viewBox: `0 0 ${width} ${height}` };
+  return `${element('svg', { xmlns: 'http://www.w3.org/2000/svg', ...frame }, `\n${parts.join('\n')}\n`)}\n`;
+}
+
+/** Name, file and totals; the totals explain the colours of the bars. */
+function drawHeader(
+  { name, file }: Graph,
+  total: Cost,
+): { readonly parts: readonly string[]; readonly widthPx: number } {
+  const title = element('tspan', { class: 'title' }, escapeXml(name));
+  const source = element('tspan', { class: 'muted', dx: 6 }, escapeXml(file));
+  const { parameters, multiplyAdds } = costWords(total);
+  const entry = (measure: string, text: string, baseline: number) => [
+    element('rect', { class: measure, x: MARGIN_PX, y: baseline - 6, width: SWATCH_PX, height: 4, rx: 2 }),
+    element('text', { x: MARGIN_PX + SWATCH_PX + 8, y: baseline }, text),
+  ];
+  return {
+    parts: [
+      element('text', { x: MARGIN_PX, y: MARGIN_PX + 16 }, `${title} ${source}`),
+      ...entry('parameters', parameters, MARGIN_PX + 42),
+      ...entry('multiply-adds', `${multiplyAdds} per image`, MARGIN_PX + 62),
+    ],
+    widthPx: textWidthPx(name, 20) + textWidthPx(`  ${file}`, 13),
+  };
+}
