@@ -16,7 +16,7 @@ import {
   spec,
   start,
 } from './harness.ts';
-import { server } from './language-client-mock.ts';
+import { ErrorCodes, ResponseError, server } from './language-client-mock.ts';
 import { editor, seen, user } from './vscode-mock.ts';
 
 vi.mock('vscode-languageclient/node', () => import('./language-client-mock.ts'));
@@ -141,12 +141,22 @@ test('a server that does not start is complained about once, and tried again whe
     expect.stringContaining(`\`${process.execPath} ${installed} lsp\` could not be started: it ended with code 2. Set`),
   ]);
   expect(seen.outputShown).toBe(1);
+  // The client would say it too, without what to do.
+  expect(server.logged.map(({ showNotification }) => showNotification)).toEqual([false]);
   // It ended before it ran: starting it over and over would not help.
   expect(server.clients[0]?.options.errorHandler.closed()).toEqual({ action: 1, handled: true });
   server.failure = undefined;
   await run('specc.restartServer');
   expect(server.clients.at(-1)?.state).toBe('running');
   expect(server.clients.at(-1)?.options.errorHandler.closed()).toEqual({ action: 2 });
+});
+
+test('a server that ends before it answers is described as such', async () => {
+  start();
+  server.failure = new ResponseError(ErrorCodes.PendingResponseRejected, 'Pending response rejected');
+  editor.open(file, spec);
+  await settle();
+  expect(seen.errors[0]?.message).toContain('it ended before it answered, and its output says why. Set');
 });
 
 test('a new path restarts the server', async () => {

@@ -6,10 +6,11 @@ export const server = {
   clients: [] as LanguageClient[],
   requests: [] as { readonly method: string; readonly parameters: unknown }[],
   answers: new Map<string, Answer>(),
+  logged: [] as { readonly message: string; readonly showNotification: unknown }[],
   /** What `start` fails with. */
   failure: undefined as Error | undefined,
   reset(): void {
-    Object.assign(server, { clients: [], requests: [], answers: new Map(), failure: undefined });
+    Object.assign(server, { clients: [], requests: [], logged: [], answers: new Map(), failure: undefined });
   },
 };
 
@@ -46,10 +47,14 @@ export class LanguageClient {
   }
   async start(): Promise<void> {
     if (server.failure !== undefined) {
+      this.error("couldn't create connection to server", server.failure, 'force');
       throw server.failure;
     }
     this.state = 'running';
     this.#listener?.({ newState: State.Running });
+  }
+  error(message: string, _data: unknown, showNotification: unknown): void {
+    server.logged.push({ message, showNotification });
   }
   async dispose(): Promise<void> {
     this.state = 'disposed';
@@ -68,3 +73,11 @@ export const State = { Stopped: 1, Running: 2, Starting: 3 };
 export const CloseAction = { DoNotRestart: 1, Restart: 2 };
 export const InlayHintRequest = { method: 'textDocument/inlayHint' };
 export const CodeLensRequest = { method: 'textDocument/codeLens' };
+export const ErrorCodes = { PendingResponseRejected: -32097 };
+export class ResponseError extends Error {
+  readonly code: number;
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

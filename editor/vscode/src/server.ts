@@ -2,10 +2,11 @@
 import * as vscode from 'vscode';
 import {
   CloseAction,
+  ErrorCodes,
   type ErrorHandler,
   type Executable,
   LanguageClient,
-  type LanguageClientOptions,
+  ResponseError,
   State,
 } from 'vscode-languageclient/node';
 import { locateSpecc, type Specc } from './locate-specc.ts';
@@ -97,7 +98,7 @@ export class Server {
       return client;
     } catch (error) {
       const line = [executable.command, ...(executable.args ?? [])].join(' ');
-      complain(`the language server \`${line}\` could not be started: ${messageOf(error)}.`, this.#output);
+      complain(`the language server \`${line}\` could not be started: ${startProblem(error)}.`, this.#output);
       return undefined;
     }
   }
@@ -114,25 +115,32 @@ function serverExecutable({ kind, path }: Specc): Executable {
   return { command: shell ? `"${path}"` : path, args: ['lsp'], options: { shell } };
 }
 
-function createClient(executable: Executable, outputChannel: vscode.LogOutputChannel): LanguageClient {
-  let running = false;
+/** Says nothing by itself before it runs: why a server does not start is told once, with a remedy. */
+class Client extends LanguageClient {
+  running = false;
+
+  override error(message: string, data?: unknown, showNotification?: boolean | 'force'): void {
+    super.error(message, data, this.running ? showNotification : false);
+  }
+}
+
+function createClient(executable: Executable, outputChannel: vscode.LogOutputChannel): Client {
   // The usual handler restarts a server that ends; one that never ran would end as often as it is started.
   const errorHandler: ErrorHandler = {
     error: (...problem) => usual.error(...problem),
-    closed: () => (running ? usual.closed() : { action: CloseAction.DoNotRestart, handled: true }),
+    closed: () => (client.running ? usual.closed() : { action: CloseAction.DoNotRestart, handled: true }),
   };
-  const options: LanguageClientOptions = {
+  const client = new Client('specc', 'specc', executable, {
     documentSelector: [...yamlDocuments],
     initializationOptions: { commands: lensCommands },
     initializationFailedHandler: () => false,
     middleware: showingMiddleware,
     errorHandler,
     outputChannel,
-  };
-  const client = new LanguageClient('specc', 'specc', executable, options);
+  });
   const usual = client.createDefaultErrorHandler();
   client.onDidChangeState(({ newState }) => {
-    running ||= newState === State.Running;
+    client.running ||= newState === State.Running;
   });
   return client;
 }
@@ -148,6 +156,11 @@ function complain(problem: string, output?: vscode.OutputChannel): void {
       output?.show();
     }
   });
+}
+
+function startProblem(error: unknown): string {
+  const ended = error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected;
+  return ended ? 'it ended before it answered, and its output says why' : messageOf(error);
 }
 
 function messageOf(error: unknown): string {
