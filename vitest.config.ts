@@ -3,6 +3,8 @@ import { templatePlugin } from './scripts/text-templates.mjs';
 
 export default defineConfig({
   plugins: [templatePlugin()],
+  // The editor itself is not a package; tests of the extension run against a small stand-in.
+  resolve: { alias: [{ find: /^vscode$/, replacement: `${import.meta.dirname}/test/vscode/vscode-mock.ts` }] },
   test: {
     testTimeout: 60_000,
     include: ['{compiler,runtime,test,scripts}/**/*.test.ts'],

@@ -1,0 +1,2 @@
+export function buildExtension(): Promise<void>;
+export function packageExtension(packagePath: string): Promise<void>;
