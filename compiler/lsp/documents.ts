@@ -1,4 +1,5 @@
 /** Open documents, change by change, and the view of the newest text of each. */
+import { looksLikeSpec } from './looks-like-spec.ts';
 import { createPositions, type PositionEncoding, type Positions, type Range } from './positions.ts';
 import { createViewer, type SpecView, type Viewer } from './view.ts';
 
@@ -69,6 +70,7 @@ function openDocument(
   let view: SpecView | undefined;
   // A byte order mark is not part of the YAML; the compiler's offsets begin behind it, as they do when it reads a file.
   const marked = text.startsWith('\uFEFF');
+  const yaml = marked ? text.slice(1) : text;
   return {
     uri,
     version,
@@ -76,17 +78,12 @@ function openDocument(
       positions ??= marked ? behindMark(createPositions(text, encoding)) : createPositions(text, encoding);
       return positions;
     },
-    isSpec: isSpec(text),
+    isSpec: looksLikeSpec(yaml),
     view() {
-      view ??= viewer(marked ? text.slice(1) : text);
+      view ??= viewer(yaml);
       return view;
     },
   };
-}
-
-/** A text that has the key of specs, names their schema, or is yet to be written. */
-function isSpec(text: string): boolean {
-  return /^\uFEFF?["']?spec["']?[ \t]*:|^#.*\bspec\.schema\.json\b/m.test(text) || text.trim() === '';
 }
 
 function behindMark({ positionAt, rangeOf, offsetAt }: Positions): Positions {

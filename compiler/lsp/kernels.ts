@@ -1,5 +1,5 @@
 /** The generated kernels of one layer, for whoever wants to read them beside it. */
-import { buildModel } from '../compile.ts';
+import { buildModel } from '../build-model.ts';
 import type { Graph } from '../graph/types.ts';
 import type { SpecView } from './view.ts';
 

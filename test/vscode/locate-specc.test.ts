@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { looksLikeSpec } from '../../compiler/lsp/looks-like-spec.ts';
 import { locateSpecc, type Surroundings } from '../../editor/vscode/src/locate-specc.ts';
-import { looksLikeSpec } from '../../editor/vscode/src/spec-document.ts';
 
 const installed = '/work/project/node_modules/specc/dist/specc.js';
 const bundled = '/extension/server/dist/specc.js';

@@ -33,6 +33,10 @@ export function registerRequests(connection: Connection, session: CurrentSession
     const graph = graphOf(open(of));
     return { text: explainTable({ graph, program: programOf(graph).program }) };
   });
+  connection.onRequest('specc/diagram', async (of: OfDocument) => {
+    const { networkDiagram } = await import('../../diagram/network-diagram.ts');
+    return { svg: networkDiagram(graphOf(open(of))) };
+  });
   connection.onRequest('specc/kernels', async ({ position, ...of }: OfDocument & { readonly position: Position }) => {
     const { kernelsOfLayer } = await import('../kernels.ts');
     const spec = open(of);
