@@ -113,6 +113,8 @@ export interface GradientSite<G> {
 export interface LayerKindDefinition<A, G> {
   readonly kind: string;
   readonly schema: AttributeSchema;
+  /** The folder's `docs.md`: a heading that names its kinds, paragraphs, and an example layer. Kinds of one folder share it. */
+  readonly docs: string;
   /**
    * The kind's own diagnostic for a required key that the layer lacks, where `missing-key` would not say why it matters
    * (`alpha_over` of lrn). `span` is the layer's name. Undefined for keys that deserve no special words.

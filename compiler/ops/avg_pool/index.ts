@@ -1,6 +1,7 @@
 /** The layer kind `avg_pool`. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { cFamilies } from './c-kernels.ts';
+import docs from './docs.md';
 import { checkAvgPool, inferAvgPool } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -9,6 +10,7 @@ import { avgPoolSchema } from './schema.ts';
 export const avgPool = defineLayerKind({
   kind: 'avg_pool',
   schema: avgPoolSchema,
+  docs,
   checkAttributes: checkAvgPool,
   infer: inferAvgPool,
   gradientReads: { x: false, y: false },

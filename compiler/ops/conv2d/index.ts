@@ -3,6 +3,7 @@ import { defineLayerKind } from '../layer-kind.ts';
 import { checkParameters } from '../shared/parameters.ts';
 import { cFamilies } from './c-kernels.ts';
 import { cLowering } from './c-lower.ts';
+import docs from './docs.md';
 import { inferConv2d } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -11,6 +12,7 @@ import { conv2dSchema } from './schema.ts';
 export const conv2d = defineLayerKind({
   kind: 'conv2d',
   schema: conv2dSchema,
+  docs,
   checkAttributes: checkParameters,
   infer: inferConv2d,
   gradientReads: { x: true, y: false },

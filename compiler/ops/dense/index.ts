@@ -2,6 +2,7 @@
 import { defineLayerKind } from '../layer-kind.ts';
 import { checkParameters } from '../shared/parameters.ts';
 import { cFamilies } from './c-kernels.ts';
+import docs from './docs.md';
 import { inferDense } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -10,6 +11,7 @@ import { denseSchema } from './schema.ts';
 export const dense = defineLayerKind({
   kind: 'dense',
   schema: denseSchema,
+  docs,
   checkAttributes: checkParameters,
   infer: inferDense,
   gradientReads: { x: true, y: false },

@@ -1,5 +1,6 @@
 /** The layer kind `flatten`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import docs from './docs.md';
 import { inferFlatten } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -8,6 +9,7 @@ import { flattenSchema } from './schema.ts';
 export const flatten = defineLayerKind({
   kind: 'flatten',
   schema: flattenSchema,
+  docs,
   infer: inferFlatten,
   gradientReads: { x: false, y: false },
   view: true,

@@ -1,6 +1,7 @@
 /** The layer kind `lrn`. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { cFamilies } from './c-kernels.ts';
+import docs from './docs.md';
 import { checkLrn, inferLrn } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -10,6 +11,7 @@ import { lrnSchema } from './schema.ts';
 export const lrn = defineLayerKind({
   kind: 'lrn',
   schema: lrnSchema,
+  docs,
   missingKey: missingLrnKey,
   checkAttributes: checkLrn,
   infer: inferLrn,

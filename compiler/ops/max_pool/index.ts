@@ -1,6 +1,7 @@
 /** The layer kind `max_pool`. Training keeps the index h·W + w of each winning cell within its plane. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { cFamilies, indexType } from './c-kernels.ts';
+import docs from './docs.md';
 import { inferMaxPool } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -9,6 +10,7 @@ import { maxPoolSchema } from './schema.ts';
 export const maxPool = defineLayerKind({
   kind: 'max_pool',
   schema: maxPoolSchema,
+  docs,
   infer: inferMaxPool,
   gradientReads: { x: false, y: false },
   saved: (geometry) => {
