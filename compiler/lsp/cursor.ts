@@ -4,11 +4,12 @@
  * each token belongs. A container is left at its bracket or, because YAML wants its content indented, at the first line that is not
  * indented enough: a bracket that nobody closed does no harm beyond its item.
  */
+import { type Container, createContainer, expectsKey, flowIndent, isLeft, slotOf } from '../source/containers.ts';
 import { otherSectionKeys, partAround } from '../source/part-at.ts';
 import { type SourceText, spanOf } from '../source/source-text.ts';
 import type { Path, Span } from '../source/span.ts';
 import type { TextPart } from '../source/split-parts.ts';
-import { isDash, nextPlace, type Place, type Token, tokenAt } from '../source/tokens.ts';
+import { nextPlace, type Place, type Token, tokenAt } from '../source/tokens.ts';
 
 interface CursorBase {
   /** The half-typed word, all of it; empty where nothing is typed yet. */
@@ -76,23 +77,6 @@ function layerAround(container: Container): Pick<CursorBase, 'layer'> {
     }
   }
   return {};
-}
-
-interface Container {
-  readonly kind: 'mapping' | 'sequence';
-  readonly flow: boolean;
-  readonly path: Path;
-  readonly parent?: Container;
-  /** Least column of a line inside. */
-  readonly indent: number;
-  /** What comes next; `done` until a comma, a new line or a new item. */
-  state: 'key' | 'value' | 'done';
-  /** Of a mapping: the key that was read last. */
-  key: string;
-  readonly entries: Map<string, string>;
-  /** Of a sequence: the item that was begun last, and those that are words. */
-  index: number;
-  readonly items: string[];
 }
 
 type Found = { readonly container: Container; readonly start: number; readonly end: number } & {
@@ -223,7 +207,7 @@ class Scan {
     }
     const { top } = this;
     const colon = word.colonEnd !== undefined;
-    const span = { container: top, start: word.start, end: word.end, ...this.commaBefore(next, colon) };
+    const span = { container: top, start: word.start, end: word.end, ...(!colon && this.commaBefore(next, word.end)) };
     if (expectsKey(top, word)) {
       top.key = word.text;
       top.state = colon ? 'value' : 'done';
@@ -257,9 +241,21 @@ class Scan {
     return mayOpen && !expectsKey(top, word) && (word.colonEnd !== undefined || goesOn);
   }
 
-  private commaBefore(next: Token | undefined, colon: boolean): Pick<Found, 'after'> {
+  /** The comma that is missing where another entry follows in the same brackets. */
+  private commaBefore(next: Token | undefined, at: number): Pick<Found, 'after'> {
     const isNext = next !== undefined && (next.kind === 'word' || next.kind === 'quoted');
-    return isNext && !colon && this.top.flow && this.containerOf(next) === this.top ? { after: ', ' } : {};
+    const isEntry = isNext && this.top.flow && this.containerOf(next) === this.top;
+    return isEntry ? { after: next.start === at ? ', ' : ',' } : {};
+  }
+
+  /** Whether what follows on a later line belongs to the value that is awaited here. */
+  private isValue(next: Token | undefined): boolean {
+    const { top } = this;
+    return (
+      next !== undefined &&
+      this.containerOf(next) === top &&
+      (next.column > top.indent || (next.kind === 'dash' && top.kind === 'mapping'))
+    );
   }
 
   /** The cursor touches no word; `next` is the token behind it. */
@@ -284,7 +280,7 @@ class Scan {
 
   private takeFlowCursor(next: Token | undefined, before: string): void {
     const { top, text, offset } = this;
-    const after = this.commaBefore(next, false).after ?? (/[}#]/.test(text.charAt(offset)) ? ' ' : '');
+    const after = this.commaBefore(next, offset).after ?? (/[}#]/.test(text.charAt(offset)) ? ' ' : '');
     const place = { container: top, start: offset, end: offset, before, after };
     const isOpen = next?.kind === 'open' && this.containerOf(next) === top;
     if (isOpen || top.state === 'done') {
@@ -292,7 +288,7 @@ class Scan {
     }
     if (top.state === 'key') {
       this.found = { ...place, expects: 'key', colon: false };
-    } else if (top.kind === 'sequence' || after !== ', ' || next?.colonEnd !== undefined) {
+    } else if (top.kind === 'sequence' || !after.startsWith(',') || next?.colonEnd !== undefined) {
       this.found = { ...place, expects: 'value', path: slotOf(top), layout: 'inline' };
     }
   }
@@ -305,11 +301,7 @@ class Scan {
       return { ...at, container: this.top, expects: 'key', colon: false };
     }
     const { top } = this;
-    const isTaken =
-      next !== undefined &&
-      this.containerOf(next) === top &&
-      (next.column > top.indent || (next.kind === 'dash' && top.kind === 'mapping'));
-    return top.state !== 'value' || isTaken
+    return top.state !== 'value' || this.isValue(next)
       ? undefined
       : { ...at, container: top, expects: 'value', path: slotOf(top), layout: layoutOf(top, false) };
   }
@@ -323,11 +315,12 @@ class Scan {
     }
     const container = this.containerOf(place);
     const list = this.listAt(column);
-    if (list !== undefined && list.parent !== undefined && list.parent.indent < column) {
+    const isBeforeDash = next?.kind === 'dash' && next.column === column;
+    if (list?.parent !== undefined && (isBeforeDash || list.parent.indent < column)) {
       const path = [...list.path, list.index + 1];
       return { ...at, container: list, before: '- ', expects: 'value', path, layout: 'item' };
     }
-    if (container.kind === 'mapping' && container.indent === column) {
+    if (container.kind === 'mapping' && container.indent === column && !isBeforeDash) {
       return { ...at, container, expects: 'key', colon: false };
     }
     if (container !== this.top || container.state !== 'value') {
@@ -338,9 +331,10 @@ class Scan {
       return { ...at, container: this.top, expects: 'key', colon: false };
     }
     const path = slotOf(container);
-    return next?.kind === 'dash' && next.column === column
-      ? { ...at, container, before: '- ', expects: 'value', path: [...path, 0], layout: 'item' }
-      : { ...at, container, expects: 'value', path, layout: 'own_line' };
+    if (isBeforeDash) {
+      return { ...at, container, before: '- ', expects: 'value', path: [...path, 0], layout: 'item' };
+    }
+    return this.isValue(next) ? undefined : { ...at, container, expects: 'value', path, layout: 'own_line' };
   }
 
   /** The open block list whose dashes stand in a column. */
@@ -356,41 +350,6 @@ class Scan {
   }
 }
 
-function createContainer(
-  kind: Container['kind'],
-  fields: Pick<Container, 'flow' | 'path' | 'indent' | 'state' | 'parent'>,
-): Container {
-  return { kind, ...fields, key: '', entries: new Map(), index: 0, items: [] };
-}
-
-function isLeft({ kind, flow, indent }: Container, column: number, text: string, at: number): boolean {
-  return column < indent || (column === indent && kind === 'sequence' && !flow && !isDash(text, at));
-}
-
-/** Path of what is written next in a container. */
-function slotOf({ kind, path, key, index, state }: Container): Path {
-  return kind === 'sequence' ? [...path, index] : state === 'value' ? [...path, key] : path;
-}
-
-/** In brackets a new key also says that the comma before it is missing. */
-function expectsKey(container: Container, word: Pick<Token, 'colonEnd' | 'opensLine' | 'column'>): boolean {
-  if (container.kind === 'sequence') {
-    return false;
-  }
-  return container.flow
-    ? container.state === 'key' || word.colonEnd !== undefined
-    : (word.opensLine && word.column === container.indent) || container.state === 'key';
-}
-
 function layoutOf({ kind, flow }: Container, opensLine: boolean): ValueCursor['layout'] {
   return flow ? 'inline' : kind === 'sequence' ? 'item' : opensLine ? 'own_line' : 'inline';
-}
-
-/** What stands in brackets is indented deeper than the block around them. */
-function flowIndent(container: Container): number {
-  let block = container;
-  while (block.flow && block.parent !== undefined) {
-    block = block.parent;
-  }
-  return block.parent === undefined && block.state !== 'value' && block.key === '' ? 0 : block.indent + 1;
 }
