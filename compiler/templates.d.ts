@@ -1,5 +1,10 @@
-/** Handlebars templates are imported as text; `scripts/text-templates.mjs` teaches esbuild and vite the same rule. */
+/** Handlebars templates and Markdown are imported as text; `scripts/text-templates.mjs` teaches esbuild and vite the same rule. */
 declare module '*.hbs' {
+  const text: string;
+  export default text;
+}
+
+declare module '*.md' {
   const text: string;
   export default text;
 }

@@ -1,6 +1,6 @@
 /**
- * Writes the language reference from what the compiler itself reads: the JSON Schema for keys, the `docs.md` of each op folder for
- * layer kinds. Receives both, returns Markdown; a golden test compares it with docs/reference/language.md.
+ * Writes the language reference from what the compiler itself reads: the JSON Schema for keys, the texts of the op folders for layer
+ * kinds. Receives both, returns Markdown; a golden test compares it with docs/reference/language.md.
  */
 
 /** As much of JSON Schema as the spec's schema uses. */

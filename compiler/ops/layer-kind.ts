@@ -115,6 +115,8 @@ export interface LayerKindDefinition<A, G> {
   /** What others call it, by framework: for people who come from there, and for those who write it in a spec. */
   readonly elsewhere: Readonly<Partial<Record<'PyTorch' | 'Caffe' | 'Keras', string>>>;
   readonly schema: AttributeSchema;
+  /** The folder's `docs.md`: a heading that names its kinds, paragraphs, and an example layer. Kinds of one folder share it. */
+  readonly docs: string;
   /**
    * The kind's own diagnostic for a required key that the layer lacks, where `missing-key` would not say why it matters
    * (`alpha_over` of lrn). `span` is the layer's name. Undefined for keys that deserve no special words.

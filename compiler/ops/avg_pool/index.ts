@@ -1,6 +1,7 @@
 /** The layer kind `avg_pool`. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { cFamilies } from './c-kernels.ts';
+import docs from './docs.md';
 import { checkAvgPool, inferAvgPool } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -10,6 +11,7 @@ export const avgPool = defineLayerKind({
   kind: 'avg_pool',
   elsewhere: { PyTorch: 'AvgPool2d', Caffe: 'Pooling (AVE)', Keras: 'AveragePooling2D' },
   schema: avgPoolSchema,
+  docs,
   checkAttributes: checkAvgPool,
   infer: inferAvgPool,
   gradientReads: { x: false, y: false },

@@ -3,6 +3,7 @@ import { defineLayerKind } from '../layer-kind.ts';
 import { checkParameters } from '../shared/parameters.ts';
 import { cFamilies } from './c-kernels.ts';
 import { cLowering } from './c-lower.ts';
+import docs from './docs.md';
 import { inferConv2d } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -12,6 +13,7 @@ export const conv2d = defineLayerKind({
   kind: 'conv2d',
   elsewhere: { PyTorch: 'Conv2d', Caffe: 'Convolution', Keras: 'Conv2D' },
   schema: conv2dSchema,
+  docs,
   checkAttributes: checkParameters,
   infer: inferConv2d,
   gradientReads: { x: true, y: false },

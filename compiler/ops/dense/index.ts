@@ -2,6 +2,7 @@
 import { defineLayerKind } from '../layer-kind.ts';
 import { checkParameters } from '../shared/parameters.ts';
 import { cFamilies } from './c-kernels.ts';
+import docs from './docs.md';
 import { inferDense } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -11,6 +12,7 @@ export const dense = defineLayerKind({
   kind: 'dense',
   elsewhere: { PyTorch: 'Linear', Caffe: 'InnerProduct', Keras: 'Dense' },
   schema: denseSchema,
+  docs,
   checkAttributes: checkParameters,
   infer: inferDense,
   gradientReads: { x: true, y: false },

@@ -1,6 +1,7 @@
 /** The layer kind `dropout`. The gradient draws the same mask again, so nothing is kept. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { cFamilies } from './c-kernels.ts';
+import docs from './docs.md';
 import { checkDropout, inferDropout } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -10,6 +11,7 @@ export const dropout = defineLayerKind({
   kind: 'dropout',
   elsewhere: { PyTorch: 'Dropout', Caffe: 'Dropout', Keras: 'Dropout' },
   schema: dropoutSchema,
+  docs,
   checkAttributes: checkDropout,
   infer: inferDropout,
   gradientReads: { x: false, y: false },

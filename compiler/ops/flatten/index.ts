@@ -1,5 +1,6 @@
 /** The layer kind `flatten`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import docs from './docs.md';
 import { inferFlatten } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -9,6 +10,7 @@ export const flatten = defineLayerKind({
   kind: 'flatten',
   elsewhere: { PyTorch: 'Flatten', Caffe: 'Flatten', Keras: 'Flatten' },
   schema: flattenSchema,
+  docs,
   infer: inferFlatten,
   gradientReads: { x: false, y: false },
   view: true,

@@ -1,6 +1,7 @@
 /** The layer kind `lrn`. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { cFamilies } from './c-kernels.ts';
+import docs from './docs.md';
 import { checkLrn, inferLrn } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -11,6 +12,7 @@ export const lrn = defineLayerKind({
   kind: 'lrn',
   elsewhere: { PyTorch: 'LocalResponseNorm', Caffe: 'LRN' },
   schema: lrnSchema,
+  docs,
   missingKey: missingLrnKey,
   checkAttributes: checkLrn,
   infer: inferLrn,

@@ -1,6 +1,7 @@
 /** The layer kind `max_pool`. Training keeps the index h·W + w of each winning cell within its plane. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { cFamilies, indexType } from './c-kernels.ts';
+import docs from './docs.md';
 import { inferMaxPool } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -10,6 +11,7 @@ export const maxPool = defineLayerKind({
   kind: 'max_pool',
   elsewhere: { PyTorch: 'MaxPool2d', Caffe: 'Pooling (MAX)', Keras: 'MaxPooling2D' },
   schema: maxPoolSchema,
+  docs,
   infer: inferMaxPool,
   gradientReads: { x: false, y: false },
   saved: (geometry) => {

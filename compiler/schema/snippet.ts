@@ -1,0 +1,86 @@
+/**
+ * Schema → a value to fill in, as a snippet of the language server protocol: `{ mean: ${1:0}, std: $2 }`. It is in flow style, so that
+ * it fits everywhere, and YAML already with its placeholders left as they are.
+ */
+import { alternativesOf, propertiesOf, requiredKeys, wordsOf } from './alternatives.ts';
+import type { JsonSchema } from './assemble.ts';
+
+/** Values to propose, by key. */
+export type Hints = ReadonlyMap<string, string>;
+
+/** Numbers the placeholders of one snippet. */
+export interface Placeholders {
+  /** A value to type over. */
+  stop(proposal: string): string;
+  choice(words: readonly string[]): string;
+}
+
+export function createPlaceholders(): Placeholders {
+  let count = 0;
+  return {
+    stop(proposal) {
+      count++;
+      return proposal === '' ? `$${count}` : `\${${count}:${proposal.replaceAll(/[\\$}]/g, '\\$&')}}`;
+    },
+    choice(words) {
+      count++;
+      return `\${${count}|${words.map((word) => word.replaceAll(/[\\,|]/g, '\\$&')).join(',')}|}`;
+    },
+  };
+}
+
+/** The first alternative that a schema admits. */
+export function valueSnippet(root: JsonSchema, schema: JsonSchema, placeholders: Placeholders, hint?: string): string {
+  const alternatives = alternativesOf(root, schema);
+  const words = alternatives.flatMap(wordsOf);
+  const [first = {}] = alternatives;
+  if (words.length > 0) {
+    const ordered = hint !== undefined && words.includes(hint) ? [...new Set([hint, ...words])] : words;
+    return words.length === 1 ? words.join() : placeholders.choice(ordered);
+  }
+  const proposal =
+    hint ?? defaultText(schema) ?? defaultText(first) ?? (first.minimum as number | undefined)?.toString();
+  if (proposal !== undefined || (first.type !== 'object' && first.type !== 'array')) {
+    return placeholders.stop(proposal ?? '');
+  }
+  return first.type === 'object' ? mappingSnippet(root, first, placeholders) : listSnippet(root, first, placeholders);
+}
+
+/** A mapping with the keys it must have. */
+export function mappingSnippet(
+  root: JsonSchema,
+  schema: JsonSchema,
+  placeholders: Placeholders,
+  {
+    keys = requiredKeys(schema),
+    hints = new Map(),
+  }: { readonly keys?: readonly string[]; readonly hints?: Hints } = {},
+): string {
+  const entries = keys.map(
+    (key) => `${key}: ${valueSnippet(root, propertiesOf(schema)[key] ?? {}, placeholders, hints.get(key))}`,
+  );
+  return `{ ${entries.length === 0 ? placeholders.stop('') : entries.join(', ')} }`;
+}
+
+/** A list of the length it must have, else of one item. */
+export function listSnippet(root: JsonSchema, schema: JsonSchema, placeholders: Placeholders): string {
+  const item = (schema.items ?? {}) as JsonSchema;
+  const length = hasFixedLength(schema) ? (schema.minItems as number) : 1;
+  return `[${Array.from({ length }, () => valueSnippet(root, item, placeholders)).join(', ')}]`;
+}
+
+export function hasFixedLength({ minItems, maxItems }: JsonSchema): boolean {
+  return typeof minItems === 'number' && minItems === maxItems;
+}
+
+export function defaultText({ default: value }: JsonSchema): string | undefined {
+  return value === undefined ? undefined : Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+}
+
+/** What a snippet leaves in the text when nobody touches its placeholders. */
+export function snippetText(snippet: string): string {
+  const placeholder = /\$\d+|\$\{\d+:((?:\\.|[^\\}])*)\}|\$\{\d+\|([^,|]*)[^}]*\}/g;
+  return snippet.replaceAll(placeholder, (_, proposal = '', choice = '') =>
+    `${proposal}${choice}`.replaceAll(/\\(.)/g, '$1'),
+  );
+}
