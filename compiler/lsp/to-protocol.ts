@@ -2,8 +2,10 @@
 import * as lsp from 'vscode-languageserver';
 import { pageOf } from '../diagnostics/catalogue/index.ts';
 import type { Diagnostic, TextEdit } from '../diagnostics/types.ts';
+import { snippetText } from '../schema/snippet.ts';
 import type { Span } from '../source/span.ts';
 import type { CodeAction } from './features/code-actions.ts';
+import type { Completion } from './features/completion.ts';
 import type { Word } from './features/highlighting.ts';
 import type { OutlineSymbol } from './features/outline.ts';
 import type { Positions } from './positions.ts';
@@ -76,6 +78,32 @@ export function toCodeActions(
       ...(preferred && { isPreferred: true }),
       edit: toWorkspaceEdit(edits, place, versioned),
     }));
+}
+
+const completionKinds: Readonly<Record<Completion['kind'], lsp.CompletionItemKind>> = {
+  layer_type: lsp.CompletionItemKind.Class,
+  key: lsp.CompletionItemKind.Property,
+  value: lsp.CompletionItemKind.Value,
+  layer: lsp.CompletionItemKind.Variable,
+};
+
+export function toCompletionItem(
+  { label, kind, detail, documentation, replace, insert, isSnippet, sortText }: Completion,
+  { positions }: Place,
+  { snippets }: { readonly snippets: boolean },
+): lsp.CompletionItem {
+  const asSnippet = isSnippet && snippets;
+  return {
+    label,
+    kind: completionKinds[kind],
+    ...(detail !== undefined && { detail }),
+    ...(documentation !== undefined && { documentation: { kind: 'markdown', value: documentation } }),
+    sortText,
+    // What is typed so far is a part of the label, not of a snippet around it.
+    filterText: label,
+    insertTextFormat: asSnippet ? lsp.InsertTextFormat.Snippet : lsp.InsertTextFormat.PlainText,
+    textEdit: { range: positions.rangeOf(replace), newText: isSnippet && !snippets ? snippetText(insert) : insert },
+  };
 }
 
 const symbolKinds: Readonly<Record<OutlineSymbol['kind'], lsp.SymbolKind>> = {

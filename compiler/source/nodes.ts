@@ -82,6 +82,24 @@ export function locate(root: SourceNode, path: Path): Located | undefined {
   return at;
 }
 
+/** The mapping key that is written at an offset, and its path. */
+export function keyAt(node: SourceNode, offset: number, path: Path = []): { path: Path; keySpan: Span } | undefined {
+  const children: readonly (readonly [string | number, Child | Entry])[] =
+    node.kind === 'mapping' ? [...node.entries] : node.kind === 'sequence' ? [...node.items.entries()] : [];
+  for (const [step, child] of children) {
+    const here = [...path, step];
+    if ('keySpan' in child && child.keySpan.start <= offset && offset <= child.keySpan.end) {
+      return { path: here, keySpan: child.keySpan };
+    }
+    const { span } = child.value;
+    const below = span.start <= offset && offset <= span.end ? keyAt(child.value, offset, here) : undefined;
+    if (below !== undefined) {
+      return below;
+    }
+  }
+  return undefined;
+}
+
 /** Scalar text at a path, if there is one. */
 export function textAt(root: SourceNode, path: Path): string | undefined {
   const node = locate(root, path)?.node;

@@ -21,7 +21,7 @@ const layers = `${head}layers:
 
 function complete(marked: string): readonly Completion[] {
   const { text, offset } = readCursor(marked);
-  return completeAt(createViewer('spec.yaml').view(text), offset);
+  return completeAt(createViewer('spec.yaml')(text), offset);
 }
 
 function apply(text: string, { replace, insert, isSnippet }: Completion): string {
@@ -222,7 +222,7 @@ function createTrial(close: (text: string) => string) {
   const viewer = createViewer('spec.yaml');
   const parse = createPartParser();
   return (text: string, offset: number): number => {
-    const completions = completeAt(viewer.view(text), offset);
+    const completions = completeAt(viewer(text), offset);
     for (const { replace } of completions) {
       expect(replace.start <= offset && offset <= replace.end && replace.end <= text.length).toBe(true);
     }
@@ -280,7 +280,7 @@ test('what is completed on an empty line leaves everything else as it was', () =
       for (const indent of ['', '  ', '    ', '      ']) {
         const fresh = `${text.slice(0, index)}${indent}\n${text.slice(index)}`;
         const cursor = cursorAt(createSourceText('spec.yaml', fresh), index + indent.length);
-        for (const completion of completeAt(viewer.view(fresh), index + indent.length)) {
+        for (const completion of completeAt(viewer(fresh), index + indent.length)) {
           const path = cursor?.expects === 'key' ? [...cursor.path, completion.label] : (cursor?.path ?? []);
           expect(without(dataOf(apply(fresh, completion), parse), path), `${completion.label} at ${index}`).toEqual(
             before,

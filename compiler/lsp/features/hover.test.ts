@@ -46,3 +46,18 @@ test('a layer without a shape still says what its type is', () => {
   expect(found?.text).toContain('The largest value of each window');
   expect(found?.text).not.toContain('→');
 });
+
+test.each([
+  [alexnet.replace('groups: 2', 'gro┆ups: 2'), 'groups', /Number of groups G/],
+  [alexnet.replace('weight_decay:', 'weight_de┆cay:'), 'weight_decay', /decay/],
+  [alexnet.replace('evaluate:', 'evalu┆ate:'), 'evaluate', /How an image is scored/],
+])('a key: what it means for this type of layer, or in this section', (marked, key, meaning) => {
+  const found = hover(marked);
+  expect(found?.on).toBe(key);
+  expect(found?.text).toMatch(meaning);
+});
+
+test('values, comments and gaps say nothing', () => {
+  expect(hover(alexnet.replace('stride: 4', 'stride: ┆4'))).toBeUndefined();
+  expect(hover(alexnet.replace('# AlexNet:', '# Alex┆Net:'))).toBeUndefined();
+});

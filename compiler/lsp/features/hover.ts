@@ -4,13 +4,17 @@ import type { Inferred, LayerKind } from '../../ops/layer-kind.ts';
 import { layerKinds } from '../../ops/registry.ts';
 import { elementsOf } from '../../ops/shared/inputs.ts';
 import type { ResolvedLayer } from '../../resolve/types.ts';
-import { locate } from '../../source/nodes.ts';
+import { schemasAt } from '../../schema/alternatives.ts';
+import { assembleSchema } from '../../schema/assemble.ts';
+import { keyAt, locate } from '../../source/nodes.ts';
 import type { Span } from '../../source/span.ts';
 import { formatMillions } from '../../text/numbers.ts';
 import { formatBytes, formatCount, formatShape } from '../../text/table.ts';
 import { contains, inferredOf, type LayerText, layerAt } from '../layers.ts';
 import { memoryOf } from '../memory.ts';
 import type { SpecView } from '../view.ts';
+
+const schema = assembleSchema(layerKinds);
 
 export interface Hover {
   readonly span: Span;
@@ -24,7 +28,18 @@ export function hoverAt(view: SpecView, offset: number): Hover | undefined {
   }
   const layer = layerAt(view, offset);
   const word = [layer?.nameSpan, layer?.typeSpan].find((span) => span !== undefined && contains(span, offset));
-  return layer === undefined || word === undefined ? undefined : { span: word, markdown: layerText(view, layer) };
+  return layer === undefined || word === undefined
+    ? keyHover(view, offset, layer)
+    : { span: word, markdown: layerText(view, layer) };
+}
+
+/** What the schema says of the key at the offset. */
+function keyHover({ root }: SpecView, offset: number, layer: LayerText | undefined): Hover | undefined {
+  const found = root && keyAt(root, offset);
+  const [description] = schemasAt(schema, found?.path ?? [], layer?.type).map((at) => at.description);
+  return found === undefined || typeof description !== 'string'
+    ? undefined
+    : { span: found.keySpan, markdown: `\`${found.path.at(-1)}\`: ${description}` };
 }
 
 function layerText(view: SpecView, layer: LayerText): string {
@@ -35,7 +50,7 @@ function layerText(view: SpecView, layer: LayerText): string {
   return [
     [head, ...(inferred === undefined || inferred.summary === '' ? [] : [inferred.summary])].join(' · '),
     ...(inferred === undefined || resolved === undefined ? [] : [numbersText(view, resolved, inferred)]),
-    ...(kind === undefined ? [] : [kind.schema.description, elsewhereText(kind)]),
+    ...(kind === undefined ? [] : [elsewhereText(kind), kind.docs.replace(/^#.*\n+/, '').trim()]),
   ].join('\n\n');
 }
 

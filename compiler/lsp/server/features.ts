@@ -3,6 +3,7 @@ import type { Connection, InlayHint, Location } from 'vscode-languageserver';
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Span } from '../../source/span.ts';
 import { codeActions } from '../features/code-actions.ts';
+import { completeAt } from '../features/completion.ts';
 import { semanticWords } from '../features/highlighting.ts';
 import { hoverAt } from '../features/hover.ts';
 import { inlayHints } from '../features/inlay-hints.ts';
@@ -10,7 +11,14 @@ import { links } from '../features/links.ts';
 import { definitionAt, referencesAt, renameAt, renameSpan } from '../features/names.ts';
 import { folds, outline } from '../features/outline.ts';
 import type { Position } from '../positions.ts';
-import { type Place, toCodeActions, toDocumentSymbol, toSemanticTokens, toWorkspaceEdit } from '../to-protocol.ts';
+import {
+  type Place,
+  toCodeActions,
+  toCompletionItem,
+  toDocumentSymbol,
+  toSemanticTokens,
+  toWorkspaceEdit,
+} from '../to-protocol.ts';
 import { type CurrentSession, type OfDocument, type Open, openSpec } from './session.ts';
 
 interface At extends OfDocument {
@@ -21,6 +29,13 @@ export function registerFeatures(connection: Connection, session: CurrentSession
   const open = (of: OfDocument): Open | undefined => openSpec(session(), of);
   registerNavigation(connection, open);
   registerStructure(connection, open);
+  connection.onCompletion((at) => {
+    const spec = open(at);
+    const options = { snippets: session().snippets };
+    return spec
+      ? completeAt(spec.view, offsetOf(spec, at)).map((item) => toCompletionItem(item, spec.place, options))
+      : null;
+  });
   connection.onHover((at) => {
     const spec = open(at);
     const found = spec && hoverAt(spec.view, offsetOf(spec, at));

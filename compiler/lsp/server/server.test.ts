@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import type { CodeAction, InlayHint, TextEdit } from 'vscode-languageserver';
+import type { CodeAction, CompletionItem, InlayHint, TextEdit } from 'vscode-languageserver';
 import { createPositions, type PositionEncoding } from '../positions.ts';
 import { startClient, type TestClient } from '../testing/client.ts';
 
@@ -73,4 +73,23 @@ test('hints stand behind the layers, with the numbers of the paper', async () =>
   ]);
   const line = alexnet.split('\n').findIndex((text) => text.includes('name: conv1'));
   expect(hints[0]?.position).toEqual({ line, character: alexnet.split('\n')[line]?.length });
+});
+
+test.each([
+  [true, `{ name: \${1:conv6}, type: conv2d, filters: \${2:256}, kernel: \${3:3} }`],
+  [false, '{ name: conv6, type: conv2d, filters: 256, kernel: 3 }'],
+])('completion of a layer, with snippets: %s', async (snippetSupport, newText) => {
+  client = await startClient({
+    capabilities: { textDocument: { completion: { completionItem: { snippetSupport } } } },
+  });
+  const text = alexnet.replace('\nloss:', '  - \n\nloss:');
+  client.open(uri, text);
+  const line = text.split('\n').indexOf('  - ');
+  const items = await client.connection.sendRequest<CompletionItem[]>('textDocument/completion', {
+    textDocument: { uri },
+    position: { line, character: 4 },
+  });
+  const conv2d = items.find(({ label }) => label === 'conv2d');
+  expect(conv2d?.insertTextFormat).toBe(snippetSupport ? 2 : 1);
+  expect(conv2d?.textEdit).toEqual({ range: { start: { line, character: 4 }, end: { line, character: 4 } }, newText });
 });
