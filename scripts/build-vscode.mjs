@@ -57,7 +57,13 @@ async function copyServer() {
  */
 export async function packageExtension(packagePath) {
   env.SOURCE_DATE_EPOCH ??= '315532800';
-  await createVSIX({ cwd: extension, packagePath, dependencies: false, allowMissingRepository: true });
+  await createVSIX({
+    cwd: extension,
+    packagePath,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) {

@@ -10,7 +10,7 @@ import { drawSession, type Scene } from './session-picture.ts';
 const uri = 'file:///specs/alexnet.yaml';
 /** A window over the text. */
 const firstLine = 'layers:';
-const lineCount = 11;
+const lineCount = 14;
 
 export async function playSession(alexnet: string): Promise<string> {
   const client = await startClient({
@@ -40,9 +40,9 @@ async function scenes(client: TestClient, alexnet: string): Promise<readonly Sce
   });
   await player.applyFirstFix();
   const repaired = await player.show({ caption: 'Applied: the text checks clean again.', seconds: 2.5, cursor: typed });
-  const begun = await player.type('padding: 2, groups: 2', 'padding: 2, gr');
+  const begun = await player.type('norm2, type: lrn', 'norm2, type: ');
   const completing = await player.show({
-    caption: 'Keys that this layer can still have.',
+    caption: 'Half-written YAML: the layers before it keep their numbers, and the list knows what fits.',
     seconds: 3.5,
     cursor: begun,
     menu: 'completion',

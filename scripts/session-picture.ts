@@ -26,8 +26,8 @@ const linePx = 20;
 const advancePx = 7.83;
 const gutterPx = 44;
 const titlePx = 34;
-const widthPx = 1100;
-const menuRows = 6;
+const widthPx = 1210;
+const menuRows = 5;
 
 const fonts = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
 
@@ -36,7 +36,8 @@ export function drawSession(title: string, scenes: readonly Scene[]): string {
   const height = titlePx + rows * linePx + 46;
   const total = scenes.reduce((sum, { seconds }) => sum + seconds, 0);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${height}" viewBox="0 0 ${widthPx} ${height}" font-family="${fonts}" font-size="${fontPx}" class="specc-session">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${height}" viewBox="0 0 ${widthPx} ${height}" font-family="${fonts}" font-size="${fontPx}" class="specc-session" role="img">`,
+    `<title>${escapeXml(title)} in an editor: ${escapeXml(scenes.map(({ caption }) => caption).join(' '))}</title>`,
     `<style>${styles(scenes, total)}</style>`,
     `<rect x="0.5" y="0.5" width="${widthPx - 1}" height="${height - 1}" rx="8" fill="#0d1117" stroke="#30363d"/>`,
     `<text x="16" y="22" fill="#8b949e">${escapeXml(title)}</text>`,
@@ -53,8 +54,9 @@ function styles(scenes: readonly Scene[], total: number): string {
     const [start, end] = [percent(from, total), percent(from + seconds, total)];
     from += seconds;
     const before = index === 0 ? '' : '0% { opacity: 0 } ';
+    const after = index === scenes.length - 1 ? '100% { opacity: 1 }' : `${end} { opacity: 0 } 100% { opacity: 0 }`;
     return [
-      `@keyframes scene-${index} { ${before}${start} { opacity: 1 } ${end} { opacity: 0 } 100% { opacity: 0 } }`,
+      `@keyframes scene-${index} { ${before}${start} { opacity: 1 } ${after} }`,
       `.specc-session .scene-${index} { opacity: ${index === 1 ? 1 : 0}; animation: scene-${index} ${total}s step-end infinite }`,
     ];
   });

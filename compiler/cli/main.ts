@@ -11,6 +11,7 @@ import { addDoctorCommand } from './doctor-command.ts';
 import { addEvalCommand } from './eval-command.ts';
 import { Exit, exitCodes, UsageError } from './exit.ts';
 import { addExplainCommand } from './explain-command.ts';
+import { addFmtCommand } from './fmt-command.ts';
 import { addLspCommand } from './lsp-command.ts';
 import { addPredictCommand } from './predict-command.ts';
 import { addRunCommand } from './run-command.ts';
@@ -40,6 +41,7 @@ function createProgram(): Command {
     .addHelpText('after', examples);
   const add = [
     addCheckCommand,
+    addFmtCommand,
     addBuildCommand,
     addExplainCommand,
     addTrainCommand,

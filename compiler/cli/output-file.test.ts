@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { OutputError } from '../../runtime/index.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { checkOutputFile, guardOutput } from './output-file.ts';
+import { checkOutputFile, guardOutput, replaceFile } from './output-file.ts';
 
 test('a path that cannot become a file is refused with the reason in words, and nothing is made', async () => {
   const root = await temporaryFolder();
@@ -27,4 +27,13 @@ test('a write that the system refuses is told in words, without its code and its
   const root = await temporaryFolder();
   const write = guardOutput('y', 'choose another', () => writeFile(join(root, 'none/y'), ''));
   await expect(write).rejects.toThrow(/^cannot write y: there is no such file$/);
+});
+
+test('a file that cannot be replaced is told in words, and nothing is left beside it', async () => {
+  const root = await temporaryFolder();
+  await mkdir(join(root, 'folder'));
+  expect(() => replaceFile(join(root, 'none'), 'x')).toThrow(OutputError);
+  expect(() => replaceFile(join(root, 'none'), 'x')).toThrow(/: there is no such file$/);
+  expect(() => replaceFile(join(root, 'folder'), 'x')).toThrow(OutputError);
+  expect(await readdir(root)).toEqual(['folder']);
 });

@@ -1,8 +1,8 @@
 /**
- * Files that commands write after long work: whether they can be written is asked before it starts, and every failure is an
- * `OutputError` that says why in words. Writes nothing itself.
+ * Files that commands write: whether they can be written is asked before long work starts, and every failure is an
+ * `OutputError` that says why in words.
  */
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { OutputError } from '../../runtime/index.ts';
 import { fileProblem } from '../../runtime/node/index.ts';
@@ -21,6 +21,32 @@ export async function guardOutput<T>(path: string, help: string, write: () => Pr
     return await write();
   } catch (cause) {
     throw unwritable(path, fileProblem(cause), help, cause);
+  }
+}
+
+/** Replaces a file whole or not at all. Its permissions stay, and a link to it stays a link. */
+export function replaceFile(file: string, content: string): void {
+  try {
+    const target = realpathSync(file);
+    // Renaming would get around this.
+    accessSync(target, constants.W_OK);
+    writeBeside(target, content);
+  } catch (cause) {
+    throw unwritable(file, fileProblem(cause), 'specc needs to write the file and the folder it is in', cause);
+  }
+}
+
+function writeBeside(target: string, content: string): void {
+  const beside = `${target}.${process.pid}.tmp`;
+  const { mode } = statSync(target);
+  try {
+    writeFileSync(beside, content, { mode });
+    // Regardless of the umask.
+    chmodSync(beside, mode);
+    renameSync(beside, target);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
   }
 }
 

@@ -6,19 +6,25 @@ import { shouldUseColor } from '../diagnostics/render/palette.ts';
 import { renderText } from '../diagnostics/render/text.ts';
 import { readSources } from '../diagnostics/sources.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
+import type { Host } from '../host.ts';
 import { nodeHost } from './node-host.ts';
 import { version } from './version.ts';
 
 export type Format = 'text' | 'json' | 'github';
 
-/** Writes nothing where there is nothing to say, but for the empty array of `json`. */
-export function printDiagnostics(diagnostics: readonly Diagnostic[], format: Format, stream: NodeJS.WriteStream): void {
+/** Writes nothing where there is nothing to say, but for the empty array of `json`. `host` has the texts that are shown. */
+export function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  format: Format,
+  stream: NodeJS.WriteStream,
+  host: Host = nodeHost,
+): void {
   if (format !== 'text') {
     const render = format === 'json' ? renderJson : renderGithub;
-    stream.write(render(diagnostics, readSources(nodeHost, diagnostics)));
+    stream.write(render(diagnostics, readSources(host, diagnostics)));
   } else if (diagnostics.length > 0) {
     const color = shouldUseColor(process.env, stream.isTTY === true);
-    stream.write(`${renderText(diagnostics, readSources(nodeHost, diagnostics), { color })}\n`);
+    stream.write(`${renderText(diagnostics, readSources(host, diagnostics), { color })}\n`);
   }
 }
 

@@ -6,7 +6,7 @@ import { specc, startSpecc } from './specc.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const commands = ['check', 'build', 'explain', 'train', 'eval', 'predict', 'run', 'compare', 'doctor'];
+const commands = ['check', 'fmt', 'build', 'explain', 'train', 'eval', 'predict', 'run', 'compare', 'doctor'];
 
 /** A network of one dense layer on 8×8 photos. */
 const tinySpec = `spec: 1
@@ -61,6 +61,7 @@ test.each([
     ['run', 'x.yaml', '--weights', 'w', '--input', 'x', '--output', 'y', '--dropout', '1'],
     /goes with `--mode gradients`/,
   ],
+  ['standard input beside a file', ['fmt', '-', 'x.yaml'], /`-` stands alone/],
   ['a code that does not exist', ['explain', 'SPC9998'], /no diagnostic SPC9998/],
   ['a code as a picture', ['explain', 'SPC4102', '--format', 'svg'], /`--format` is for specs/],
 ] as const)('%s is a usage error', async (_, words, message) => {

@@ -14,6 +14,8 @@ export interface Outcome {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What standard input gives; nothing if absent. */
+  readonly input?: string;
 }
 
 /** Runs to the end. */
@@ -24,18 +26,19 @@ export async function specc(words: readonly string[], options: RunOptions = {}):
 /** Starts and gives the process, for tests that interrupt it. */
 export async function startSpecc(
   words: readonly string[],
-  { cwd, env }: RunOptions = {},
+  { cwd, env, input }: RunOptions = {},
 ): Promise<{ readonly child: ChildProcess; readonly outcome: Promise<Outcome>; output(): string; stdout(): string }> {
   const child = spawn(speccFile, words, {
     cwd: cwd ?? root,
     env: { ...process.env, NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
   let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     stdout += chunk;
   });
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     stderr += chunk;
   });
   const outcome = new Promise<Outcome>((resolve, reject) => {

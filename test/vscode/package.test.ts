@@ -40,6 +40,7 @@ test('the package holds the extension, the server and its pages, and nothing els
       'extension/LICENSE.txt',
       'extension/dist/extension.cjs',
       'extension/images/icon.png',
+      'extension/images/session.png',
       'extension/package.json',
       'extension/readme.md',
       'extension/server/dist/specc.js',

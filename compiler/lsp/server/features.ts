@@ -1,6 +1,7 @@
 /** The protocol's requests, each answered by one feature. */
-import type { Connection, InlayHint, Location } from 'vscode-languageserver';
+import type { Connection, InlayHint, Location, TextEdit } from 'vscode-languageserver';
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { formatSpec } from '../../format/format.ts';
 import type { Span } from '../../source/span.ts';
 import { codeActions } from '../features/code-actions.ts';
 import { completeAt } from '../features/completion.ts';
@@ -17,6 +18,7 @@ import {
   toCompletionItem,
   toDocumentSymbol,
   toSemanticTokens,
+  toTextEdits,
   toWorkspaceEdit,
 } from '../to-protocol.ts';
 import { type CurrentSession, type OfDocument, type Open, openSpec } from './session.ts';
@@ -68,6 +70,27 @@ export function registerFeatures(connection: Connection, session: CurrentSession
   });
 }
 
+/** One edit over what differs, so that cursors and marks elsewhere stay. */
+function formattingEdits({ view, place }: Open): TextEdit[] {
+  const { source } = view;
+  const formatted = formatSpec(source);
+  if (!('text' in formatted) || formatted.text === source.text) {
+    return [];
+  }
+  const { text } = formatted;
+  const shorter = Math.min(text.length, source.text.length);
+  let start = 0;
+  while (start < shorter && text[start] === source.text[start]) {
+    start++;
+  }
+  let tail = 0;
+  while (tail < shorter - start && text.at(-1 - tail) === source.text.at(-1 - tail)) {
+    tail++;
+  }
+  const span = { file: source.file, start, end: source.text.length - tail };
+  return toTextEdits([{ span, newText: text.slice(start, text.length - tail) }], place);
+}
+
 function registerNavigation(connection: Connection, open: (at: At) => Open | undefined): void {
   connection.onDefinition((at) => {
     const spec = open(at);
@@ -103,6 +126,10 @@ function registerStructure(connection: Connection, open: (of: OfDocument) => Ope
   connection.onDocumentSymbol((of) => {
     const spec = open(of);
     return spec ? outline(spec.view).map((symbol) => toDocumentSymbol(symbol, spec.place)) : null;
+  });
+  connection.onDocumentFormatting((of) => {
+    const spec = open(of);
+    return spec ? formattingEdits(spec) : null;
   });
   connection.onFoldingRanges((of) => {
     const spec = open(of);

@@ -179,3 +179,20 @@ test('requests of our own: the table, and the kernels of the layer under the cur
     editor.connection.sendRequest('specc/explain', { textDocument: { uri: 'file:///none.yaml' } }),
   ).rejects.toThrow(/no spec/);
 });
+
+test('formatting is one edit over what differs', async () => {
+  const editor = await start();
+  const untidy = alexnet.replace('{ name: conv2, type: conv2d,', '{name:   conv2 ,type: conv2d,');
+  editor.open(uri, untidy);
+  const request = { textDocument: { uri }, options: { tabSize: 2, insertSpaces: true } };
+  const edits = await editor.connection.sendRequest<TextEdit[]>('textDocument/formatting', request);
+  expect(edits).toHaveLength(1);
+  const { offsetAt } = createPositions(untidy, 'utf-16');
+  const [from, to] = [edits[0]?.range.start, edits[0]?.range.end].map((at) =>
+    offsetAt(at ?? { line: 0, character: 0 }),
+  );
+  expect(untidy.slice(0, from) + edits[0]?.newText + untidy.slice(to)).toBe(alexnet);
+  expect((to ?? 0) - (from ?? 0)).toBeLessThan(30);
+  editor.change(uri, 2, [{ text: alexnet }]);
+  expect(await editor.connection.sendRequest('textDocument/formatting', request)).toEqual([]);
+});
