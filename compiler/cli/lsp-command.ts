@@ -1,5 +1,6 @@
 /** `specc lsp`: the language server, for editors. */
 import type { Command } from 'commander';
+import { Exit, exitCodes } from './exit.ts';
 
 export function addLspCommand(program: Command): void {
   program
@@ -14,7 +15,6 @@ export function addLspCommand(program: Command): void {
 
 async function serve(): Promise<void> {
   const { serveStdio } = await import('../lsp/server/main.ts');
-  serveStdio();
-  // The process lives as long as the connection, which ends it.
-  await new Promise(() => {});
+  await serveStdio();
+  throw new Exit(exitCodes.failed);
 }

@@ -1,5 +1,5 @@
 /** `specc lsp`: the server on standard input and output. */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   createConnection,
@@ -11,8 +11,8 @@ import { exitCodes } from '../../cli/exit.ts';
 import { packageRoot, version } from '../../cli/version.ts';
 import { serve } from './server.ts';
 
-/** Returns at once; the process ends when the client says so, closes the stream or is gone. */
-export function serveStdio(): void {
+/** Resolves when the client has closed the stream. One that says `exit`, or whose process is gone, ends this process before. */
+export async function serveStdio(): Promise<void> {
   const reader = new StreamMessageReader(process.stdin);
   const writer = new StreamMessageWriter(process.stdout);
   const root = packageRoot();
@@ -28,6 +28,17 @@ export function serveStdio(): void {
   serve(createConnection(ProposedFeatures.all, reader, writer), {
     version,
     pageUri: (page) => pathToFileURL(join(root, page)).href,
-    nameOf: (uri) => (uri.startsWith('file:') ? fileURLToPath(uri) : uri),
+    nameOf,
   });
+  await new Promise<void>((resolve) => reader.onClose(resolve));
+}
+
+/** The path from here, as a command would name it. */
+function nameOf(uri: string): string {
+  if (!uri.startsWith('file:///')) {
+    return uri;
+  }
+  const path = fileURLToPath(uri);
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere;
 }
