@@ -27,6 +27,12 @@ interface At extends OfDocument {
   readonly position: Position;
 }
 
+/**
+ * Editors ask for fixes after each keystroke, and in a spec of a thousand layers these take longer than the next keystroke may wait: they
+ * are looked for when the typing pauses.
+ */
+const pauseMs = 30;
+
 export function registerFeatures(connection: Connection, session: CurrentSession): void {
   const open = (of: OfDocument): Open | undefined => openSpec(session(), of);
   registerNavigation(connection, open);
@@ -45,9 +51,11 @@ export function registerFeatures(connection: Connection, session: CurrentSession
       ? { contents: { kind: 'markdown', value: found.markdown }, range: spec.place.positions.rangeOf(found.span) }
       : null;
   });
-  connection.onCodeAction((request) => {
+  connection.onCodeAction(async (request, token) => {
+    const asked = open(request)?.document.version;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
     const spec = open(request);
-    if (spec === undefined) {
+    if (spec === undefined || spec.document.version !== asked || token.isCancellationRequested) {
       return null;
     }
     const { positions } = spec.place;

@@ -196,3 +196,19 @@ test('formatting is one edit over what differs', async () => {
   editor.change(uri, 2, [{ text: alexnet }]);
   expect(await editor.connection.sendRequest('textDocument/formatting', request)).toEqual([]);
 });
+
+test('fixes for a text that is gone are not looked for', async () => {
+  const editor = await start();
+  editor.open(uri, alexnet.replace('stride: 4', 'stride: 5'));
+  const whole = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+  const ask = () =>
+    editor.connection.sendRequest<CodeAction[] | null>('textDocument/codeAction', {
+      textDocument: { uri },
+      range: whole,
+      context: { diagnostics: [] },
+    });
+  const early = ask();
+  editor.change(uri, 2, [{ text: alexnet.replace('stride: 4', 'stride: 6') }]);
+  expect(await early).toBeNull();
+  expect((await ask())?.map(({ title }) => title)).toContain('`stride: 4` gives 55');
+});
