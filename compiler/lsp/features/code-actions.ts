@@ -43,7 +43,14 @@ export function fixAll(view: SpecView): readonly CodeAction[] {
   if (chosen.length < 2 || problemsAfter(view, edits) > problemsOf(view) - chosen.length) {
     return [];
   }
-  return [{ title: `the first fix of each of ${chosen.length} problems in this file`, kind: 'fix_all', edits, preferred: false }];
+  return [
+    {
+      title: `the first fix of each of ${chosen.length} problems in this file`,
+      kind: 'fix_all',
+      edits,
+      preferred: false,
+    },
+  ];
 }
 
 function overlap(some: readonly TextEdit[], others: readonly TextEdit[]): boolean {
