@@ -53,7 +53,7 @@ const weightGradient = defineCKernel<CWeightGradientProblem, WeightGradientView>
     return {
       header: [
         `dweight[k, c, r, s] = Σ x[n, p · ${strideH} + r · ${dilationH} − ${padTop}, q · ${strideW} + s · ${dilationW} − ${padLeft}, c] · dy[n, p, q, k] over images and pixels.`,
-        'A thread owns rows of taps of panels of filters: sums [panel, r, s, c, k] with PANEL filters in a panel.',
+        'A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.',
       ],
       layouts: {
         x: channelsFirstInput ? `[N, ${C}, ${H}, ${W}]` : `[N, ${H}, ${W}, ${C}]`,
@@ -75,7 +75,8 @@ const weightGradient = defineCKernel<CWeightGradientProblem, WeightGradientView>
       rowStep: strideH * band.lineFloats,
       columnStep: strideW * input.pixelFloats,
       tapRowStep: dilationH * band.lineFloats,
-      unitCount: product([G, 'group_panels', R]),
+      tapRows: product([G, 'group_panels', R]),
+      filterFloats: (C / G) * R * S,
       ...bandWalk(input.rows, band),
     };
   },
