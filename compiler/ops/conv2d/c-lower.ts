@@ -1,6 +1,6 @@
 /**
- * How a conv2d layer becomes C kernel calls: as for WebGPU, but that the sums of the weight gradient need no second
- * pass, and that some correlations take Winograd's way.
+ * How a conv2d layer becomes C kernel calls: as for WebGPU, but that the gradients of weights and biases are one
+ * call, and that some correlations take Winograd's way.
  */
 import type { KernelCall } from '../../program/types.ts';
 import type { Conv2dGeometry } from '../geometry.ts';
@@ -10,7 +10,7 @@ import { packedFloats as directPackedFloats } from './c-pack-weight.ts';
 import { type CWeightGradientProblem, weightSumFloats } from './c-weight-gradient.ts';
 import { type WinogradProblem, winogradPackedFloats } from './c-winograd.ts';
 import type { Correlation } from './correlation.ts';
-import { biasGradientCalls, forwardCalls, inputGradientCalls } from './lower.ts';
+import { forwardCalls, inputGradientCalls } from './lower.ts';
 import { chooseWinograd } from './winograd.ts';
 
 export const cLowering: Lowering<Conv2dGeometry> & { readonly readsImages: true } = {
@@ -21,8 +21,7 @@ export const cLowering: Lowering<Conv2dGeometry> & { readonly readsImages: true 
     ),
   gradient: (site) => [
     ...inputGradientCalls(site, packedFloats).map((call) => chooseKernel(call)),
-    ...weightGradientCalls(site),
-    ...biasGradientCalls(site),
+    ...parameterGradientCalls(site),
   ],
 };
 
@@ -44,9 +43,9 @@ function chooseKernel(call: KernelCall, channelsFirstInput = false): KernelCall 
       };
 }
 
-function weightGradientCalls(site: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
-  const { layer, geometry, x, dy, dweight, channelsFirstInput = false } = site;
-  if (dweight === undefined) {
+function parameterGradientCalls(site: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
+  const { layer, geometry, x, dy, dweight, dbias, channelsFirstInput = false } = site;
+  if (dweight === undefined || dbias === undefined) {
     return [];
   }
   return [
@@ -59,6 +58,7 @@ function weightGradientCalls(site: GradientSite<Conv2dGeometry>): readonly Kerne
         { name: 'dy', buffer: dy, access: 'read' },
         { name: 'sums', buffer: site.scratch('weight_sums', weightSumFloats(geometry)), access: 'write' },
         { name: 'dweight', buffer: dweight, access: 'write' },
+        { name: 'dbias', buffer: dbias, access: 'write' },
       ],
       layers: [layer.name],
       span: layer.span,

@@ -1,15 +1,13 @@
 /**
- * The C kernels of the parameter gradients of conv2d. The weight gradient is a matrix product per tap row: rows of a tile are
+ * The C kernel of the parameter gradients of conv2d. The weight gradient is a matrix product per tap row: rows of a tile are
  * neighbouring floats of the pixels of a band, its columns a panel of filters, and the summation runs over output pixels.
  */
 import { product } from '../../emit/c/expressions.ts';
 import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../emit/c/kernel.ts';
 import { panelColumns, WIDEST_PANEL } from '../../emit/c/tile.ts';
 import type { Conv2dGeometry } from '../geometry.ts';
-import biasTemplate from './bias-gradient.c.hbs';
 import { type BandAxis, bandWalk, gatherFunction, planBand } from './c-band.ts';
 import template from './weight-gradient.c.hbs';
-import type { BiasGradientProblem } from './weight-gradient.ts';
 
 export interface CWeightGradientProblem {
   readonly geometry: Conv2dGeometry;
@@ -52,6 +50,7 @@ const weightGradient = defineCKernel<CWeightGradientProblem, WeightGradientView>
     const run = merged ? S * C : C / G;
     return {
       header: [
+        `dbias[k] = Σ dy[n, p, q, k], and`,
         `dweight[k, c, r, s] = Σ x[n, p · ${strideH} + r · ${dilationH} − ${padTop}, q · ${strideW} + s · ${dilationW} − ${padLeft}, c] · dy[n, p, q, k] over images and pixels.`,
         'A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.',
       ],
@@ -59,6 +58,7 @@ const weightGradient = defineCKernel<CWeightGradientProblem, WeightGradientView>
         x: channelsFirstInput ? `[N, ${C}, ${H}, ${W}]` : `[N, ${H}, ${W}, ${C}]`,
         dy: `[N, ${P}, ${Q}, ${K}]`,
         dweight: `[${K}, ${C / G}, ${R}, ${S}]`,
+        dbias: `[${K}]`,
       },
       scratchFloats: band.bandFloats + band.bandOutRows * Q * WIDEST_PANEL,
       gather: gatherFunction(name, input, band),
@@ -100,24 +100,4 @@ export function weightSumFloats({ C, K, G, R, S }: Conv2dGeometry): number {
   return G * panelColumns(K / G) * R * S * (C / G);
 }
 
-/** A cache line of channels. */
-const BIAS_BLOCK = 16;
-
-const biasGradient = defineCKernel<BiasGradientProblem, CKernelView>({
-  name: 'conv2d.bias_gradient',
-  template: biasTemplate,
-  view: ({ channels, pixels }) => ({
-    header: [
-      'dbias[k] = Σ dy[n, pixel, k], first over an image, then over the images.',
-      `A thread owns blocks of ${BIAS_BLOCK} channels.`,
-    ],
-    layouts: { dy: `[N, ${pixels}, ${channels}]`, dbias: `[${channels}]` },
-    block: BIAS_BLOCK,
-    rest: channels % BIAS_BLOCK,
-    channels,
-    pixels,
-    imageFloats: channels * pixels,
-  }),
-});
-
-export const parameterGradientFamilies: readonly AnyCKernelFamily[] = [weightGradient, biasGradient];
+export const parameterGradientFamilies: readonly AnyCKernelFamily[] = [weightGradient];

@@ -117,7 +117,7 @@ function weightGradientCalls(site: GradientSite<Conv2dGeometry>): readonly Kerne
   return parts === 1 ? [sum] : [sum, reduce];
 }
 
-export function biasGradientCalls({ layer, geometry, dy, dbias }: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
+function biasGradientCalls({ layer, geometry, dy, dbias }: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
   if (dbias === undefined) {
     return [];
   }

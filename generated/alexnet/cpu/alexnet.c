@@ -3177,19 +3177,27 @@ INLINE void conv5_weight_gradient_tile(size_t rows, const float *x, const float 
   store_tile(rows, out, sums);
 }
 
-/* All weights of a tap row: sums [3, 192, PANEL]. */
-KERNEL void conv5_weight_gradient_sums(const float *restrict x, const float *restrict dy, size_t lines, float *restrict sums) {
+/* Rows of the sums [panel, r, 3, 192] lie in tiles of TILE_ROWS or one less; the row at which a tile begins. */
+INLINE size_t conv5_weight_gradient_row(size_t tile) {
+  enum { tiles = TILES(192) };
+  return tile / tiles * 192 + tile % tiles * 192 / tiles;
+}
+
+/* Tiles begin … end − 1 of one tap row, counted from its first: x is the band at that tap row. */
+KERNEL void conv5_weight_gradient_sums(const float *restrict x,
+                          const float *restrict dy,
+                          size_t lines,
+                          Range range,
+                          float *restrict sums) {
   enum { tiles = TILES(192), extent = TILE_EXTENT(192) };
-  for (size_t s = 0; s < 3; s++) {
-    for (size_t tile = 0; tile < tiles; tile++) {
-      const size_t row = tile * 192 / tiles, rows = (tile + 1) * 192 / tiles - row;
-      const float *from = x + s * 400 + row;
-      float *out = sums + (s * 192 + row) * PANEL;
-      if (rows == extent) {
-        conv5_weight_gradient_tile(extent, from, dy, lines, out);
-      } else {
-        conv5_weight_gradient_tile(extent - 1, from, dy, lines, out);
-      }
+  for (size_t tile = range.begin; tile < range.end; tile++) {
+    const size_t first = conv5_weight_gradient_row(tile), rows = conv5_weight_gradient_row(tile + 1) - first;
+    const float *from = x + tile / tiles * 400 + first % 192;
+    float *out = sums + first * PANEL;
+    if (rows == extent) {
+      conv5_weight_gradient_tile(extent, from, dy, lines, out);
+    } else {
+      conv5_weight_gradient_tile(extent - 1, from, dy, lines, out);
     }
   }
 }
@@ -3201,80 +3209,68 @@ KERNEL void conv5_weight_gradient_pack(const float *restrict dy, size_t channels
   }
 }
 
+/* Adds the packed channels of some lines of dy to the bias gradients of the first `filters` of them. */
+KERNEL void conv5_weight_gradient_bias(const float *restrict packed, size_t lines, size_t filters, float *restrict dbias) {
+  vector sums[2] = {splat(0.0f), splat(0.0f)};
+  for (size_t pixel = 0; pixel < lines * 13; pixel++) {
+    sums[0] += load(packed + pixel * PANEL);
+    sums[1] += load(packed + pixel * PANEL + LANES);
+  }
+  float totals[PANEL];
+  store(totals, sums[0]);
+  store(totals + LANES, sums[1]);
+  for (size_t k = 0; k < filters; k++) dbias[k] += totals[k];
+}
+
 /*
  * conv5 (specs/alexnet.yaml:34)
+ * dbias[k] = Σ dy[n, p, q, k], and
  * dweight[k, c, r, s] = Σ x[n, p · 1 + r · 1 − 1, q · 1 + s · 1 − 1, c] · dy[n, p, q, k] over images and pixels.
- * A thread owns rows of taps of panels of filters: sums [panel, r, s, c, k] with PANEL filters in a panel.
- * x [N, 13, 13, 384], dy [N, 13, 13, 256], dweight [256, 192, 3, 3].
+ * A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.
+ * x [N, 13, 13, 384], dy [N, 13, 13, 256], dweight [256, 192, 3, 3], dbias [256].
  */
 KERNEL void conv5_weight_gradient(const Worker *worker,
                                   const float *restrict x,
                                   const float *restrict dy,
                                   float *restrict sums,
-                                  float *restrict dweight) {
-  enum { group_panels = (128 + PANEL - 1) / PANEL };
+                                  float *restrict dweight,
+                                  float *restrict dbias) {
+  enum { group_panels = (128 + PANEL - 1) / PANEL, tap_row_tiles = 3 * TILES(192) };
   float *band = worker->scratch, *packed = worker->scratch + 54000;
-  const Range units = share(worker, 2 * group_panels * 3);
-  memset(sums + units.begin * 576 * PANEL, 0, (units.end - units.begin) * 576 * PANEL * sizeof(float));
-  for (size_t part = 0; part < worker->batch * 2 && units.begin < units.end; part++) {
+  const Range tiles = share(worker, 2 * group_panels * 3 * tap_row_tiles);
+  const Range owned = (Range){ conv5_weight_gradient_row(tiles.begin), conv5_weight_gradient_row(tiles.end)};
+  memset(sums + owned.begin * PANEL, 0, (owned.end - owned.begin) * PANEL * sizeof(float));
+  for (size_t part = 0; part < worker->batch * 2 && tiles.begin < tiles.end; part++) {
     const size_t n = part / 2, first = part % 2 * 7;
     const size_t rows = min_size(13 - first, 7);
     conv5_weight_gradient_gather(x + n * 64896, first, rows + 2, band);
     size_t packed_panel = SIZE_MAX;
-    for (size_t unit = units.begin; unit < units.end; unit++) {
+    for (size_t tile = tiles.begin; tile < tiles.end;) {
+      const size_t unit = tile / tap_row_tiles, start = unit * tap_row_tiles, end = min_size(tiles.end, start + tap_row_tiles);
       const size_t panel = unit / 3, r = unit % 3, group = panel / group_panels, filter = panel % group_panels * PANEL;
+      const size_t filters = min_size(128 - filter, PANEL);
       if (panel != packed_panel) {
         const float *from = dy + (n * 13 + first) * 13 * 256 + group * 128 + filter;
-        conv5_weight_gradient_pack(from, min_size(128 - filter, PANEL), rows, packed);
+        conv5_weight_gradient_pack(from, filters, rows, packed);
         packed_panel = panel;
       }
-      conv5_weight_gradient_sums(band + r * 6000 + group * 192, packed, rows, sums + unit * 576 * PANEL);
+      /* The bias gradients of a panel come from the thread that owns its first tile. */
+      if (r == 0 && tile == start) {
+        float *biases = dbias + group * 128 + filter;
+        if (part == 0) memset(biases, 0, filters * sizeof(float));
+        conv5_weight_gradient_bias(packed, rows, filters, biases);
+      }
+      const float *taps = band + r * 6000 + group * 192;
+      conv5_weight_gradient_sums(taps, packed, rows, (Range){tile - start, end - start}, sums + unit * 576 * PANEL);
+      tile = end;
     }
   }
-  for (size_t unit = units.begin; unit < units.end; unit++) {
+  for (size_t row = owned.begin; row < owned.end; row++) {
+    const size_t unit = row / 576, s = row % 576 / 192, c = row % 192;
     const size_t panel = unit / 3, r = unit % 3, group = panel / group_panels, filter = panel % group_panels * PANEL;
     const size_t filters = min_size(128 - filter, PANEL);
-    for (size_t k = 0; k < filters; k++) {
-      const float *from = sums + unit * 576 * PANEL + k;
-      float *to = dweight + ((group * 128 + filter + k) * 192 * 3 + r) * 3;
-      for (size_t s = 0; s < 3; s++) {
-        for (size_t c = 0; c < 192; c++) {
-          to[c * 3 * 3 + s] = from[(s * 192 + c) * PANEL];
-        }
-      }
-    }
-  }
-}
-
-/* Sums of `count` channels over the pixels of an image; a constant where it is called. */
-INLINE void conv5_bias_gradient_add(const float *restrict dy, size_t count, float *restrict totals) {
-  float sums[16] = {0};
-  for (size_t pixel = 0; pixel < 169; pixel++) {
-    for (size_t i = 0; i < count; i++) sums[i] += dy[pixel * 256 + i];
-  }
-  for (size_t i = 0; i < count; i++) totals[i] += sums[i];
-}
-
-/*
- * conv5 (specs/alexnet.yaml:34)
- * dbias[k] = Σ dy[n, pixel, k], first over an image, then over the images.
- * A thread owns blocks of 16 channels.
- * dy [N, 169, 256], dbias [256].
- */
-KERNEL void conv5_bias_gradient(const Worker *worker, const float *restrict dy, float *restrict dbias) {
-  const Range blocks = share(worker, (256 + 16 - 1) / 16);
-  for (size_t block = blocks.begin; block < blocks.end; block++) {
-    const size_t first = block * 16, count = min_size(256 - first, 16);
-    float totals[16] = {0};
-    for (size_t n = 0; n < worker->batch; n++) {
-      const float *from = dy + n * 43264 + first;
-      if (count == 16) {
-        conv5_bias_gradient_add(from, 16, totals);
-      } else {
-        conv5_bias_gradient_add(from, 0, totals);
-      }
-    }
-    memcpy(dbias + first, totals, count * sizeof(float));
+    float *to = dweight + (((group * 128 + filter) * 192 + c) * 3 + r) * 3 + s;
+    for (size_t k = 0; k < filters; k++) to[k * 1728] = sums[row * PANEL + k];
   }
 }
 
@@ -3549,19 +3545,27 @@ INLINE void conv4_weight_gradient_tile(size_t rows, const float *x, const float 
   store_tile(rows, out, sums);
 }
 
-/* All weights of a tap row: sums [3, 192, PANEL]. */
-KERNEL void conv4_weight_gradient_sums(const float *restrict x, const float *restrict dy, size_t lines, float *restrict sums) {
+/* Rows of the sums [panel, r, 3, 192] lie in tiles of TILE_ROWS or one less; the row at which a tile begins. */
+INLINE size_t conv4_weight_gradient_row(size_t tile) {
+  enum { tiles = TILES(192) };
+  return tile / tiles * 192 + tile % tiles * 192 / tiles;
+}
+
+/* Tiles begin … end − 1 of one tap row, counted from its first: x is the band at that tap row. */
+KERNEL void conv4_weight_gradient_sums(const float *restrict x,
+                          const float *restrict dy,
+                          size_t lines,
+                          Range range,
+                          float *restrict sums) {
   enum { tiles = TILES(192), extent = TILE_EXTENT(192) };
-  for (size_t s = 0; s < 3; s++) {
-    for (size_t tile = 0; tile < tiles; tile++) {
-      const size_t row = tile * 192 / tiles, rows = (tile + 1) * 192 / tiles - row;
-      const float *from = x + s * 400 + row;
-      float *out = sums + (s * 192 + row) * PANEL;
-      if (rows == extent) {
-        conv4_weight_gradient_tile(extent, from, dy, lines, out);
-      } else {
-        conv4_weight_gradient_tile(extent - 1, from, dy, lines, out);
-      }
+  for (size_t tile = range.begin; tile < range.end; tile++) {
+    const size_t first = conv4_weight_gradient_row(tile), rows = conv4_weight_gradient_row(tile + 1) - first;
+    const float *from = x + tile / tiles * 400 + first % 192;
+    float *out = sums + first * PANEL;
+    if (rows == extent) {
+      conv4_weight_gradient_tile(extent, from, dy, lines, out);
+    } else {
+      conv4_weight_gradient_tile(extent - 1, from, dy, lines, out);
     }
   }
 }
@@ -3573,80 +3577,68 @@ KERNEL void conv4_weight_gradient_pack(const float *restrict dy, size_t channels
   }
 }
 
+/* Adds the packed channels of some lines of dy to the bias gradients of the first `filters` of them. */
+KERNEL void conv4_weight_gradient_bias(const float *restrict packed, size_t lines, size_t filters, float *restrict dbias) {
+  vector sums[2] = {splat(0.0f), splat(0.0f)};
+  for (size_t pixel = 0; pixel < lines * 13; pixel++) {
+    sums[0] += load(packed + pixel * PANEL);
+    sums[1] += load(packed + pixel * PANEL + LANES);
+  }
+  float totals[PANEL];
+  store(totals, sums[0]);
+  store(totals + LANES, sums[1]);
+  for (size_t k = 0; k < filters; k++) dbias[k] += totals[k];
+}
+
 /*
  * conv4 (specs/alexnet.yaml:31)
+ * dbias[k] = Σ dy[n, p, q, k], and
  * dweight[k, c, r, s] = Σ x[n, p · 1 + r · 1 − 1, q · 1 + s · 1 − 1, c] · dy[n, p, q, k] over images and pixels.
- * A thread owns rows of taps of panels of filters: sums [panel, r, s, c, k] with PANEL filters in a panel.
- * x [N, 13, 13, 384], dy [N, 13, 13, 384], dweight [384, 192, 3, 3].
+ * A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.
+ * x [N, 13, 13, 384], dy [N, 13, 13, 384], dweight [384, 192, 3, 3], dbias [384].
  */
 KERNEL void conv4_weight_gradient(const Worker *worker,
                                   const float *restrict x,
                                   const float *restrict dy,
                                   float *restrict sums,
-                                  float *restrict dweight) {
-  enum { group_panels = (192 + PANEL - 1) / PANEL };
+                                  float *restrict dweight,
+                                  float *restrict dbias) {
+  enum { group_panels = (192 + PANEL - 1) / PANEL, tap_row_tiles = 3 * TILES(192) };
   float *band = worker->scratch, *packed = worker->scratch + 54000;
-  const Range units = share(worker, 2 * group_panels * 3);
-  memset(sums + units.begin * 576 * PANEL, 0, (units.end - units.begin) * 576 * PANEL * sizeof(float));
-  for (size_t part = 0; part < worker->batch * 2 && units.begin < units.end; part++) {
+  const Range tiles = share(worker, 2 * group_panels * 3 * tap_row_tiles);
+  const Range owned = (Range){ conv4_weight_gradient_row(tiles.begin), conv4_weight_gradient_row(tiles.end)};
+  memset(sums + owned.begin * PANEL, 0, (owned.end - owned.begin) * PANEL * sizeof(float));
+  for (size_t part = 0; part < worker->batch * 2 && tiles.begin < tiles.end; part++) {
     const size_t n = part / 2, first = part % 2 * 7;
     const size_t rows = min_size(13 - first, 7);
     conv4_weight_gradient_gather(x + n * 64896, first, rows + 2, band);
     size_t packed_panel = SIZE_MAX;
-    for (size_t unit = units.begin; unit < units.end; unit++) {
+    for (size_t tile = tiles.begin; tile < tiles.end;) {
+      const size_t unit = tile / tap_row_tiles, start = unit * tap_row_tiles, end = min_size(tiles.end, start + tap_row_tiles);
       const size_t panel = unit / 3, r = unit % 3, group = panel / group_panels, filter = panel % group_panels * PANEL;
+      const size_t filters = min_size(192 - filter, PANEL);
       if (panel != packed_panel) {
         const float *from = dy + (n * 13 + first) * 13 * 384 + group * 192 + filter;
-        conv4_weight_gradient_pack(from, min_size(192 - filter, PANEL), rows, packed);
+        conv4_weight_gradient_pack(from, filters, rows, packed);
         packed_panel = panel;
       }
-      conv4_weight_gradient_sums(band + r * 6000 + group * 192, packed, rows, sums + unit * 576 * PANEL);
+      /* The bias gradients of a panel come from the thread that owns its first tile. */
+      if (r == 0 && tile == start) {
+        float *biases = dbias + group * 192 + filter;
+        if (part == 0) memset(biases, 0, filters * sizeof(float));
+        conv4_weight_gradient_bias(packed, rows, filters, biases);
+      }
+      const float *taps = band + r * 6000 + group * 192;
+      conv4_weight_gradient_sums(taps, packed, rows, (Range){tile - start, end - start}, sums + unit * 576 * PANEL);
+      tile = end;
     }
   }
-  for (size_t unit = units.begin; unit < units.end; unit++) {
+  for (size_t row = owned.begin; row < owned.end; row++) {
+    const size_t unit = row / 576, s = row % 576 / 192, c = row % 192;
     const size_t panel = unit / 3, r = unit % 3, group = panel / group_panels, filter = panel % group_panels * PANEL;
     const size_t filters = min_size(192 - filter, PANEL);
-    for (size_t k = 0; k < filters; k++) {
-      const float *from = sums + unit * 576 * PANEL + k;
-      float *to = dweight + ((group * 192 + filter + k) * 192 * 3 + r) * 3;
-      for (size_t s = 0; s < 3; s++) {
-        for (size_t c = 0; c < 192; c++) {
-          to[c * 3 * 3 + s] = from[(s * 192 + c) * PANEL];
-        }
-      }
-    }
-  }
-}
-
-/* Sums of `count` channels over the pixels of an image; a constant where it is called. */
-INLINE void conv4_bias_gradient_add(const float *restrict dy, size_t count, float *restrict totals) {
-  float sums[16] = {0};
-  for (size_t pixel = 0; pixel < 169; pixel++) {
-    for (size_t i = 0; i < count; i++) sums[i] += dy[pixel * 384 + i];
-  }
-  for (size_t i = 0; i < count; i++) totals[i] += sums[i];
-}
-
-/*
- * conv4 (specs/alexnet.yaml:31)
- * dbias[k] = Σ dy[n, pixel, k], first over an image, then over the images.
- * A thread owns blocks of 16 channels.
- * dy [N, 169, 384], dbias [384].
- */
-KERNEL void conv4_bias_gradient(const Worker *worker, const float *restrict dy, float *restrict dbias) {
-  const Range blocks = share(worker, (384 + 16 - 1) / 16);
-  for (size_t block = blocks.begin; block < blocks.end; block++) {
-    const size_t first = block * 16, count = min_size(384 - first, 16);
-    float totals[16] = {0};
-    for (size_t n = 0; n < worker->batch; n++) {
-      const float *from = dy + n * 64896 + first;
-      if (count == 16) {
-        conv4_bias_gradient_add(from, 16, totals);
-      } else {
-        conv4_bias_gradient_add(from, 0, totals);
-      }
-    }
-    memcpy(dbias + first, totals, count * sizeof(float));
+    float *to = dweight + (((group * 192 + filter) * 192 + c) * 3 + r) * 3 + s;
+    for (size_t k = 0; k < filters; k++) to[k * 1728] = sums[row * PANEL + k];
   }
 }
 
@@ -3908,19 +3900,27 @@ INLINE void conv3_weight_gradient_tile(size_t rows, const float *x, const float 
   store_tile(rows, out, sums);
 }
 
-/* All weights of a tap row: sums [3, 256, PANEL]. */
-KERNEL void conv3_weight_gradient_sums(const float *restrict x, const float *restrict dy, size_t lines, float *restrict sums) {
+/* Rows of the sums [panel, r, 3, 256] lie in tiles of TILE_ROWS or one less; the row at which a tile begins. */
+INLINE size_t conv3_weight_gradient_row(size_t tile) {
+  enum { tiles = TILES(256) };
+  return tile / tiles * 256 + tile % tiles * 256 / tiles;
+}
+
+/* Tiles begin … end − 1 of one tap row, counted from its first: x is the band at that tap row. */
+KERNEL void conv3_weight_gradient_sums(const float *restrict x,
+                          const float *restrict dy,
+                          size_t lines,
+                          Range range,
+                          float *restrict sums) {
   enum { tiles = TILES(256), extent = TILE_EXTENT(256) };
-  for (size_t s = 0; s < 3; s++) {
-    for (size_t tile = 0; tile < tiles; tile++) {
-      const size_t row = tile * 256 / tiles, rows = (tile + 1) * 256 / tiles - row;
-      const float *from = x + s * 272 + row;
-      float *out = sums + (s * 256 + row) * PANEL;
-      if (rows == extent) {
-        conv3_weight_gradient_tile(extent, from, dy, lines, out);
-      } else {
-        conv3_weight_gradient_tile(extent - 1, from, dy, lines, out);
-      }
+  for (size_t tile = range.begin; tile < range.end; tile++) {
+    const size_t first = conv3_weight_gradient_row(tile), rows = conv3_weight_gradient_row(tile + 1) - first;
+    const float *from = x + tile / tiles * 272 + first % 256;
+    float *out = sums + first * PANEL;
+    if (rows == extent) {
+      conv3_weight_gradient_tile(extent, from, dy, lines, out);
+    } else {
+      conv3_weight_gradient_tile(extent - 1, from, dy, lines, out);
     }
   }
 }
@@ -3932,80 +3932,68 @@ KERNEL void conv3_weight_gradient_pack(const float *restrict dy, size_t channels
   }
 }
 
+/* Adds the packed channels of some lines of dy to the bias gradients of the first `filters` of them. */
+KERNEL void conv3_weight_gradient_bias(const float *restrict packed, size_t lines, size_t filters, float *restrict dbias) {
+  vector sums[2] = {splat(0.0f), splat(0.0f)};
+  for (size_t pixel = 0; pixel < lines * 13; pixel++) {
+    sums[0] += load(packed + pixel * PANEL);
+    sums[1] += load(packed + pixel * PANEL + LANES);
+  }
+  float totals[PANEL];
+  store(totals, sums[0]);
+  store(totals + LANES, sums[1]);
+  for (size_t k = 0; k < filters; k++) dbias[k] += totals[k];
+}
+
 /*
  * conv3 (specs/alexnet.yaml:28)
+ * dbias[k] = Σ dy[n, p, q, k], and
  * dweight[k, c, r, s] = Σ x[n, p · 1 + r · 1 − 1, q · 1 + s · 1 − 1, c] · dy[n, p, q, k] over images and pixels.
- * A thread owns rows of taps of panels of filters: sums [panel, r, s, c, k] with PANEL filters in a panel.
- * x [N, 13, 13, 256], dy [N, 13, 13, 384], dweight [384, 256, 3, 3].
+ * A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.
+ * x [N, 13, 13, 256], dy [N, 13, 13, 384], dweight [384, 256, 3, 3], dbias [384].
  */
 KERNEL void conv3_weight_gradient(const Worker *worker,
                                   const float *restrict x,
                                   const float *restrict dy,
                                   float *restrict sums,
-                                  float *restrict dweight) {
-  enum { group_panels = (384 + PANEL - 1) / PANEL };
+                                  float *restrict dweight,
+                                  float *restrict dbias) {
+  enum { group_panels = (384 + PANEL - 1) / PANEL, tap_row_tiles = 3 * TILES(256) };
   float *band = worker->scratch, *packed = worker->scratch + 61200;
-  const Range units = share(worker, group_panels * 3);
-  memset(sums + units.begin * 768 * PANEL, 0, (units.end - units.begin) * 768 * PANEL * sizeof(float));
-  for (size_t part = 0; part < worker->batch && units.begin < units.end; part++) {
+  const Range tiles = share(worker, group_panels * 3 * tap_row_tiles);
+  const Range owned = (Range){ conv3_weight_gradient_row(tiles.begin), conv3_weight_gradient_row(tiles.end)};
+  memset(sums + owned.begin * PANEL, 0, (owned.end - owned.begin) * PANEL * sizeof(float));
+  for (size_t part = 0; part < worker->batch && tiles.begin < tiles.end; part++) {
     const size_t n = part, first = 0;
     const size_t rows = min_size(13 - first, 13);
     conv3_weight_gradient_gather(x + n * 43264, first, rows + 2, band);
     size_t packed_panel = SIZE_MAX;
-    for (size_t unit = units.begin; unit < units.end; unit++) {
+    for (size_t tile = tiles.begin; tile < tiles.end;) {
+      const size_t unit = tile / tap_row_tiles, start = unit * tap_row_tiles, end = min_size(tiles.end, start + tap_row_tiles);
       const size_t panel = unit / 3, r = unit % 3, group = panel / group_panels, filter = panel % group_panels * PANEL;
+      const size_t filters = min_size(384 - filter, PANEL);
       if (panel != packed_panel) {
         const float *from = dy + (n * 13 + first) * 13 * 384 + group * 384 + filter;
-        conv3_weight_gradient_pack(from, min_size(384 - filter, PANEL), rows, packed);
+        conv3_weight_gradient_pack(from, filters, rows, packed);
         packed_panel = panel;
       }
-      conv3_weight_gradient_sums(band + r * 4080 + group * 256, packed, rows, sums + unit * 768 * PANEL);
+      /* The bias gradients of a panel come from the thread that owns its first tile. */
+      if (r == 0 && tile == start) {
+        float *biases = dbias + group * 384 + filter;
+        if (part == 0) memset(biases, 0, filters * sizeof(float));
+        conv3_weight_gradient_bias(packed, rows, filters, biases);
+      }
+      const float *taps = band + r * 4080 + group * 256;
+      conv3_weight_gradient_sums(taps, packed, rows, (Range){tile - start, end - start}, sums + unit * 768 * PANEL);
+      tile = end;
     }
   }
-  for (size_t unit = units.begin; unit < units.end; unit++) {
+  for (size_t row = owned.begin; row < owned.end; row++) {
+    const size_t unit = row / 768, s = row % 768 / 256, c = row % 256;
     const size_t panel = unit / 3, r = unit % 3, group = panel / group_panels, filter = panel % group_panels * PANEL;
     const size_t filters = min_size(384 - filter, PANEL);
-    for (size_t k = 0; k < filters; k++) {
-      const float *from = sums + unit * 768 * PANEL + k;
-      float *to = dweight + ((group * 384 + filter + k) * 256 * 3 + r) * 3;
-      for (size_t s = 0; s < 3; s++) {
-        for (size_t c = 0; c < 256; c++) {
-          to[c * 3 * 3 + s] = from[(s * 256 + c) * PANEL];
-        }
-      }
-    }
-  }
-}
-
-/* Sums of `count` channels over the pixels of an image; a constant where it is called. */
-INLINE void conv3_bias_gradient_add(const float *restrict dy, size_t count, float *restrict totals) {
-  float sums[16] = {0};
-  for (size_t pixel = 0; pixel < 169; pixel++) {
-    for (size_t i = 0; i < count; i++) sums[i] += dy[pixel * 384 + i];
-  }
-  for (size_t i = 0; i < count; i++) totals[i] += sums[i];
-}
-
-/*
- * conv3 (specs/alexnet.yaml:28)
- * dbias[k] = Σ dy[n, pixel, k], first over an image, then over the images.
- * A thread owns blocks of 16 channels.
- * dy [N, 169, 384], dbias [384].
- */
-KERNEL void conv3_bias_gradient(const Worker *worker, const float *restrict dy, float *restrict dbias) {
-  const Range blocks = share(worker, (384 + 16 - 1) / 16);
-  for (size_t block = blocks.begin; block < blocks.end; block++) {
-    const size_t first = block * 16, count = min_size(384 - first, 16);
-    float totals[16] = {0};
-    for (size_t n = 0; n < worker->batch; n++) {
-      const float *from = dy + n * 64896 + first;
-      if (count == 16) {
-        conv3_bias_gradient_add(from, 16, totals);
-      } else {
-        conv3_bias_gradient_add(from, 0, totals);
-      }
-    }
-    memcpy(dbias + first, totals, count * sizeof(float));
+    float *to = dweight + (((group * 384 + filter) * 256 + c) * 3 + r) * 3 + s;
+    for (size_t k = 0; k < filters; k++) to[k * 2304] = sums[row * PANEL + k];
   }
 }
 
@@ -4357,19 +4345,27 @@ INLINE void conv2_weight_gradient_tile(size_t rows, const float *x, const float 
   store_tile(rows, out, sums);
 }
 
-/* All weights of a tap row: sums [5, 48, PANEL]. */
-KERNEL void conv2_weight_gradient_sums(const float *restrict x, const float *restrict dy, size_t lines, float *restrict sums) {
+/* Rows of the sums [panel, r, 5, 48] lie in tiles of TILE_ROWS or one less; the row at which a tile begins. */
+INLINE size_t conv2_weight_gradient_row(size_t tile) {
+  enum { tiles = TILES(48) };
+  return tile / tiles * 48 + tile % tiles * 48 / tiles;
+}
+
+/* Tiles begin … end − 1 of one tap row, counted from its first: x is the band at that tap row. */
+KERNEL void conv2_weight_gradient_sums(const float *restrict x,
+                          const float *restrict dy,
+                          size_t lines,
+                          Range range,
+                          float *restrict sums) {
   enum { tiles = TILES(48), extent = TILE_EXTENT(48) };
-  for (size_t s = 0; s < 5; s++) {
-    for (size_t tile = 0; tile < tiles; tile++) {
-      const size_t row = tile * 48 / tiles, rows = (tile + 1) * 48 / tiles - row;
-      const float *from = x + s * 96 + row;
-      float *out = sums + (s * 48 + row) * PANEL;
-      if (rows == extent) {
-        conv2_weight_gradient_tile(extent, from, dy, lines, out);
-      } else {
-        conv2_weight_gradient_tile(extent - 1, from, dy, lines, out);
-      }
+  for (size_t tile = range.begin; tile < range.end; tile++) {
+    const size_t first = conv2_weight_gradient_row(tile), rows = conv2_weight_gradient_row(tile + 1) - first;
+    const float *from = x + tile / tiles * 96 + first % 48;
+    float *out = sums + first * PANEL;
+    if (rows == extent) {
+      conv2_weight_gradient_tile(extent, from, dy, lines, out);
+    } else {
+      conv2_weight_gradient_tile(extent - 1, from, dy, lines, out);
     }
   }
 }
@@ -4381,80 +4377,68 @@ KERNEL void conv2_weight_gradient_pack(const float *restrict dy, size_t channels
   }
 }
 
+/* Adds the packed channels of some lines of dy to the bias gradients of the first `filters` of them. */
+KERNEL void conv2_weight_gradient_bias(const float *restrict packed, size_t lines, size_t filters, float *restrict dbias) {
+  vector sums[2] = {splat(0.0f), splat(0.0f)};
+  for (size_t pixel = 0; pixel < lines * 27; pixel++) {
+    sums[0] += load(packed + pixel * PANEL);
+    sums[1] += load(packed + pixel * PANEL + LANES);
+  }
+  float totals[PANEL];
+  store(totals, sums[0]);
+  store(totals + LANES, sums[1]);
+  for (size_t k = 0; k < filters; k++) dbias[k] += totals[k];
+}
+
 /*
  * conv2 (specs/alexnet.yaml:23)
+ * dbias[k] = Σ dy[n, p, q, k], and
  * dweight[k, c, r, s] = Σ x[n, p · 1 + r · 1 − 2, q · 1 + s · 1 − 2, c] · dy[n, p, q, k] over images and pixels.
- * A thread owns rows of taps of panels of filters: sums [panel, r, s, c, k] with PANEL filters in a panel.
- * x [N, 27, 27, 96], dy [N, 27, 27, 256], dweight [256, 48, 5, 5].
+ * A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.
+ * x [N, 27, 27, 96], dy [N, 27, 27, 256], dweight [256, 48, 5, 5], dbias [256].
  */
 KERNEL void conv2_weight_gradient(const Worker *worker,
                                   const float *restrict x,
                                   const float *restrict dy,
                                   float *restrict sums,
-                                  float *restrict dweight) {
-  enum { group_panels = (128 + PANEL - 1) / PANEL };
+                                  float *restrict dweight,
+                                  float *restrict dbias) {
+  enum { group_panels = (128 + PANEL - 1) / PANEL, tap_row_tiles = 5 * TILES(48) };
   float *band = worker->scratch, *packed = worker->scratch + 53568;
-  const Range units = share(worker, 2 * group_panels * 5);
-  memset(sums + units.begin * 240 * PANEL, 0, (units.end - units.begin) * 240 * PANEL * sizeof(float));
-  for (size_t part = 0; part < worker->batch * 2 && units.begin < units.end; part++) {
+  const Range tiles = share(worker, 2 * group_panels * 5 * tap_row_tiles);
+  const Range owned = (Range){ conv2_weight_gradient_row(tiles.begin), conv2_weight_gradient_row(tiles.end)};
+  memset(sums + owned.begin * PANEL, 0, (owned.end - owned.begin) * PANEL * sizeof(float));
+  for (size_t part = 0; part < worker->batch * 2 && tiles.begin < tiles.end; part++) {
     const size_t n = part / 2, first = part % 2 * 14;
     const size_t rows = min_size(27 - first, 14);
     conv2_weight_gradient_gather(x + n * 69984, first, rows + 4, band);
     size_t packed_panel = SIZE_MAX;
-    for (size_t unit = units.begin; unit < units.end; unit++) {
+    for (size_t tile = tiles.begin; tile < tiles.end;) {
+      const size_t unit = tile / tap_row_tiles, start = unit * tap_row_tiles, end = min_size(tiles.end, start + tap_row_tiles);
       const size_t panel = unit / 5, r = unit % 5, group = panel / group_panels, filter = panel % group_panels * PANEL;
+      const size_t filters = min_size(128 - filter, PANEL);
       if (panel != packed_panel) {
         const float *from = dy + (n * 27 + first) * 27 * 256 + group * 128 + filter;
-        conv2_weight_gradient_pack(from, min_size(128 - filter, PANEL), rows, packed);
+        conv2_weight_gradient_pack(from, filters, rows, packed);
         packed_panel = panel;
       }
-      conv2_weight_gradient_sums(band + r * 2976 + group * 48, packed, rows, sums + unit * 240 * PANEL);
+      /* The bias gradients of a panel come from the thread that owns its first tile. */
+      if (r == 0 && tile == start) {
+        float *biases = dbias + group * 128 + filter;
+        if (part == 0) memset(biases, 0, filters * sizeof(float));
+        conv2_weight_gradient_bias(packed, rows, filters, biases);
+      }
+      const float *taps = band + r * 2976 + group * 48;
+      conv2_weight_gradient_sums(taps, packed, rows, (Range){tile - start, end - start}, sums + unit * 240 * PANEL);
+      tile = end;
     }
   }
-  for (size_t unit = units.begin; unit < units.end; unit++) {
+  for (size_t row = owned.begin; row < owned.end; row++) {
+    const size_t unit = row / 240, s = row % 240 / 48, c = row % 48;
     const size_t panel = unit / 5, r = unit % 5, group = panel / group_panels, filter = panel % group_panels * PANEL;
     const size_t filters = min_size(128 - filter, PANEL);
-    for (size_t k = 0; k < filters; k++) {
-      const float *from = sums + unit * 240 * PANEL + k;
-      float *to = dweight + ((group * 128 + filter + k) * 48 * 5 + r) * 5;
-      for (size_t s = 0; s < 5; s++) {
-        for (size_t c = 0; c < 48; c++) {
-          to[c * 5 * 5 + s] = from[(s * 48 + c) * PANEL];
-        }
-      }
-    }
-  }
-}
-
-/* Sums of `count` channels over the pixels of an image; a constant where it is called. */
-INLINE void conv2_bias_gradient_add(const float *restrict dy, size_t count, float *restrict totals) {
-  float sums[16] = {0};
-  for (size_t pixel = 0; pixel < 729; pixel++) {
-    for (size_t i = 0; i < count; i++) sums[i] += dy[pixel * 256 + i];
-  }
-  for (size_t i = 0; i < count; i++) totals[i] += sums[i];
-}
-
-/*
- * conv2 (specs/alexnet.yaml:23)
- * dbias[k] = Σ dy[n, pixel, k], first over an image, then over the images.
- * A thread owns blocks of 16 channels.
- * dy [N, 729, 256], dbias [256].
- */
-KERNEL void conv2_bias_gradient(const Worker *worker, const float *restrict dy, float *restrict dbias) {
-  const Range blocks = share(worker, (256 + 16 - 1) / 16);
-  for (size_t block = blocks.begin; block < blocks.end; block++) {
-    const size_t first = block * 16, count = min_size(256 - first, 16);
-    float totals[16] = {0};
-    for (size_t n = 0; n < worker->batch; n++) {
-      const float *from = dy + n * 186624 + first;
-      if (count == 16) {
-        conv2_bias_gradient_add(from, 16, totals);
-      } else {
-        conv2_bias_gradient_add(from, 0, totals);
-      }
-    }
-    memcpy(dbias + first, totals, count * sizeof(float));
+    float *to = dweight + (((group * 128 + filter) * 48 + c) * 5 + r) * 5 + s;
+    for (size_t k = 0; k < filters; k++) to[k * 1200] = sums[row * PANEL + k];
   }
 }
 
@@ -4580,19 +4564,27 @@ INLINE void conv1_weight_gradient_tile(size_t rows, const float *x, const float 
   store_tile(rows, out, sums);
 }
 
-/* All weights of a tap row: sums [1, 33, PANEL]. */
-KERNEL void conv1_weight_gradient_sums(const float *restrict x, const float *restrict dy, size_t lines, float *restrict sums) {
+/* Rows of the sums [panel, r, 1, 33] lie in tiles of TILE_ROWS or one less; the row at which a tile begins. */
+INLINE size_t conv1_weight_gradient_row(size_t tile) {
+  enum { tiles = TILES(33) };
+  return tile / tiles * 33 + tile % tiles * 33 / tiles;
+}
+
+/* Tiles begin … end − 1 of one tap row, counted from its first: x is the band at that tap row. */
+KERNEL void conv1_weight_gradient_sums(const float *restrict x,
+                          const float *restrict dy,
+                          size_t lines,
+                          Range range,
+                          float *restrict sums) {
   enum { tiles = TILES(33), extent = TILE_EXTENT(33) };
-  for (size_t s = 0; s < 1; s++) {
-    for (size_t tile = 0; tile < tiles; tile++) {
-      const size_t row = tile * 33 / tiles, rows = (tile + 1) * 33 / tiles - row;
-      const float *from = x + s * 3 + row;
-      float *out = sums + (s * 33 + row) * PANEL;
-      if (rows == extent) {
-        conv1_weight_gradient_tile(extent, from, dy, lines, out);
-      } else {
-        conv1_weight_gradient_tile(extent - 1, from, dy, lines, out);
-      }
+  for (size_t tile = range.begin; tile < range.end; tile++) {
+    const size_t first = conv1_weight_gradient_row(tile), rows = conv1_weight_gradient_row(tile + 1) - first;
+    const float *from = x + tile / tiles * 3 + first % 33;
+    float *out = sums + first * PANEL;
+    if (rows == extent) {
+      conv1_weight_gradient_tile(extent, from, dy, lines, out);
+    } else {
+      conv1_weight_gradient_tile(extent - 1, from, dy, lines, out);
     }
   }
 }
@@ -4604,80 +4596,68 @@ KERNEL void conv1_weight_gradient_pack(const float *restrict dy, size_t channels
   }
 }
 
+/* Adds the packed channels of some lines of dy to the bias gradients of the first `filters` of them. */
+KERNEL void conv1_weight_gradient_bias(const float *restrict packed, size_t lines, size_t filters, float *restrict dbias) {
+  vector sums[2] = {splat(0.0f), splat(0.0f)};
+  for (size_t pixel = 0; pixel < lines * 55; pixel++) {
+    sums[0] += load(packed + pixel * PANEL);
+    sums[1] += load(packed + pixel * PANEL + LANES);
+  }
+  float totals[PANEL];
+  store(totals, sums[0]);
+  store(totals + LANES, sums[1]);
+  for (size_t k = 0; k < filters; k++) dbias[k] += totals[k];
+}
+
 /*
  * conv1 (specs/alexnet.yaml:18)
+ * dbias[k] = Σ dy[n, p, q, k], and
  * dweight[k, c, r, s] = Σ x[n, p · 4 + r · 1 − 0, q · 4 + s · 1 − 0, c] · dy[n, p, q, k] over images and pixels.
- * A thread owns rows of taps of panels of filters: sums [panel, r, s, c, k] with PANEL filters in a panel.
- * x [N, 3, 227, 227], dy [N, 55, 55, 96], dweight [96, 3, 11, 11].
+ * A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.
+ * x [N, 3, 227, 227], dy [N, 55, 55, 96], dweight [96, 3, 11, 11], dbias [96].
  */
 KERNEL void conv1_weight_gradient(const Worker *worker,
                                   const float *restrict x,
                                   const float *restrict dy,
                                   float *restrict sums,
-                                  float *restrict dweight) {
-  enum { group_panels = (96 + PANEL - 1) / PANEL };
+                                  float *restrict dweight,
+                                  float *restrict dbias) {
+  enum { group_panels = (96 + PANEL - 1) / PANEL, tap_row_tiles = 1 * TILES(33) };
   float *band = worker->scratch, *packed = worker->scratch + 56528;
-  const Range units = share(worker, group_panels * 11);
-  memset(sums + units.begin * 33 * PANEL, 0, (units.end - units.begin) * 33 * PANEL * sizeof(float));
-  for (size_t part = 0; part < worker->batch * 3 && units.begin < units.end; part++) {
+  const Range tiles = share(worker, group_panels * 11 * tap_row_tiles);
+  const Range owned = (Range){ conv1_weight_gradient_row(tiles.begin), conv1_weight_gradient_row(tiles.end)};
+  memset(sums + owned.begin * PANEL, 0, (owned.end - owned.begin) * PANEL * sizeof(float));
+  for (size_t part = 0; part < worker->batch * 3 && tiles.begin < tiles.end; part++) {
     const size_t n = part / 3, first = part % 3 * 19;
     const size_t rows = min_size(55 - first, 19);
     conv1_weight_gradient_gather(x + n * 154587, first * 4, (rows - 1) * 4 + 11, band);
     size_t packed_panel = SIZE_MAX;
-    for (size_t unit = units.begin; unit < units.end; unit++) {
+    for (size_t tile = tiles.begin; tile < tiles.end;) {
+      const size_t unit = tile / tap_row_tiles, start = unit * tap_row_tiles, end = min_size(tiles.end, start + tap_row_tiles);
       const size_t panel = unit / 11, r = unit % 11, group = panel / group_panels, filter = panel % group_panels * PANEL;
+      const size_t filters = min_size(96 - filter, PANEL);
       if (panel != packed_panel) {
         const float *from = dy + (n * 55 + first) * 55 * 96 + group * 96 + filter;
-        conv1_weight_gradient_pack(from, min_size(96 - filter, PANEL), rows, packed);
+        conv1_weight_gradient_pack(from, filters, rows, packed);
         packed_panel = panel;
       }
-      conv1_weight_gradient_sums(band + r * 681 + group * 3, packed, rows, sums + unit * 33 * PANEL);
+      /* The bias gradients of a panel come from the thread that owns its first tile. */
+      if (r == 0 && tile == start) {
+        float *biases = dbias + group * 96 + filter;
+        if (part == 0) memset(biases, 0, filters * sizeof(float));
+        conv1_weight_gradient_bias(packed, rows, filters, biases);
+      }
+      const float *taps = band + r * 681 + group * 3;
+      conv1_weight_gradient_sums(taps, packed, rows, (Range){tile - start, end - start}, sums + unit * 33 * PANEL);
+      tile = end;
     }
   }
-  for (size_t unit = units.begin; unit < units.end; unit++) {
+  for (size_t row = owned.begin; row < owned.end; row++) {
+    const size_t unit = row / 33, s = row % 33 / 3, c = row % 3;
     const size_t panel = unit / 11, r = unit % 11, group = panel / group_panels, filter = panel % group_panels * PANEL;
     const size_t filters = min_size(96 - filter, PANEL);
-    for (size_t k = 0; k < filters; k++) {
-      const float *from = sums + unit * 33 * PANEL + k;
-      float *to = dweight + ((group * 96 + filter + k) * 3 * 11 + r) * 11;
-      for (size_t s = 0; s < 11; s++) {
-        for (size_t c = 0; c < 3; c++) {
-          to[c * 11 * 11 + s] = from[(s * 3 + c) * PANEL];
-        }
-      }
-    }
-  }
-}
-
-/* Sums of `count` channels over the pixels of an image; a constant where it is called. */
-INLINE void conv1_bias_gradient_add(const float *restrict dy, size_t count, float *restrict totals) {
-  float sums[16] = {0};
-  for (size_t pixel = 0; pixel < 3025; pixel++) {
-    for (size_t i = 0; i < count; i++) sums[i] += dy[pixel * 96 + i];
-  }
-  for (size_t i = 0; i < count; i++) totals[i] += sums[i];
-}
-
-/*
- * conv1 (specs/alexnet.yaml:18)
- * dbias[k] = Σ dy[n, pixel, k], first over an image, then over the images.
- * A thread owns blocks of 16 channels.
- * dy [N, 3025, 96], dbias [96].
- */
-KERNEL void conv1_bias_gradient(const Worker *worker, const float *restrict dy, float *restrict dbias) {
-  const Range blocks = share(worker, (96 + 16 - 1) / 16);
-  for (size_t block = blocks.begin; block < blocks.end; block++) {
-    const size_t first = block * 16, count = min_size(96 - first, 16);
-    float totals[16] = {0};
-    for (size_t n = 0; n < worker->batch; n++) {
-      const float *from = dy + n * 290400 + first;
-      if (count == 16) {
-        conv1_bias_gradient_add(from, 16, totals);
-      } else {
-        conv1_bias_gradient_add(from, 0, totals);
-      }
-    }
-    memcpy(dbias + first, totals, count * sizeof(float));
+    float *to = dweight + (((group * 96 + filter) * 3 + c) * 11 + r) * 11 + s;
+    for (size_t k = 0; k < filters; k++) to[k * 363] = sums[row * PANEL + k];
   }
 }
 
@@ -5549,9 +5529,8 @@ static void backward(const Worker *worker, const Buffers *b) {
   barrier(worker);
   conv5_input_gradient(worker, b->grad_conv5, b->conv5_packed_weights_transposed, b->grad_conv4, b->relu4);
   barrier(worker);
-  conv5_weight_gradient(worker, b->relu4, b->grad_conv5, b->conv5_weight_sums, b->grad_conv5_weight);
-  barrier(worker);
-  conv5_bias_gradient(worker, b->grad_conv5, b->grad_conv5_bias);
+  conv5_weight_gradient(worker, b->relu4, b->grad_conv5, b->conv5_weight_sums, b->grad_conv5_weight,
+                        b->grad_conv5_bias);
   barrier(worker);
 
   /* conv4 — conv2d, with the gradient of relu3 folded in (specs/alexnet.yaml:31) */
@@ -5559,9 +5538,8 @@ static void backward(const Worker *worker, const Buffers *b) {
   barrier(worker);
   conv4_input_gradient(worker, b->grad_conv4, b->conv4_packed_weights_transposed, b->grad_conv3, b->relu3);
   barrier(worker);
-  conv4_weight_gradient(worker, b->relu3, b->grad_conv4, b->conv4_weight_sums, b->grad_conv4_weight);
-  barrier(worker);
-  conv4_bias_gradient(worker, b->grad_conv4, b->grad_conv4_bias);
+  conv4_weight_gradient(worker, b->relu3, b->grad_conv4, b->conv4_weight_sums, b->grad_conv4_weight,
+                        b->grad_conv4_bias);
   barrier(worker);
 
   /* conv3 — conv2d (specs/alexnet.yaml:28) */
@@ -5569,9 +5547,8 @@ static void backward(const Worker *worker, const Buffers *b) {
   barrier(worker);
   conv3_input_gradient(worker, b->grad_conv3, b->conv3_packed_weights_transposed, b->grad_pool2);
   barrier(worker);
-  conv3_weight_gradient(worker, b->pool2, b->grad_conv3, b->conv3_weight_sums, b->grad_conv3_weight);
-  barrier(worker);
-  conv3_bias_gradient(worker, b->grad_conv3, b->grad_conv3_bias);
+  conv3_weight_gradient(worker, b->pool2, b->grad_conv3, b->conv3_weight_sums, b->grad_conv3_weight,
+                        b->grad_conv3_bias);
   barrier(worker);
 
   /* pool2 — max_pool (specs/alexnet.yaml:26) */
@@ -5587,9 +5564,8 @@ static void backward(const Worker *worker, const Buffers *b) {
   barrier(worker);
   conv2_input_gradient(worker, b->grad_conv2, b->conv2_packed_weights_transposed, b->grad_pool1);
   barrier(worker);
-  conv2_weight_gradient(worker, b->pool1, b->grad_conv2, b->conv2_weight_sums, b->grad_conv2_weight);
-  barrier(worker);
-  conv2_bias_gradient(worker, b->grad_conv2, b->grad_conv2_bias);
+  conv2_weight_gradient(worker, b->pool1, b->grad_conv2, b->conv2_weight_sums, b->grad_conv2_weight,
+                        b->grad_conv2_bias);
   barrier(worker);
 
   /* pool1 — max_pool (specs/alexnet.yaml:21) */
@@ -5601,9 +5577,8 @@ static void backward(const Worker *worker, const Buffers *b) {
   barrier(worker);
 
   /* conv1 — conv2d (specs/alexnet.yaml:18) */
-  conv1_weight_gradient(worker, b->images, b->grad_conv1, b->conv1_weight_sums, b->grad_conv1_weight);
-  barrier(worker);
-  conv1_bias_gradient(worker, b->grad_conv1, b->grad_conv1_bias);
+  conv1_weight_gradient(worker, b->images, b->grad_conv1, b->conv1_weight_sums, b->grad_conv1_weight,
+                        b->grad_conv1_bias);
   barrier(worker);
 }
 

@@ -25,19 +25,27 @@ INLINE void conv2_weight_gradient_tile(size_t rows, const float *x, const float 
   store_tile(rows, out, sums);
 }
 
-/* All weights of a tap row: sums [2, 2, PANEL]. */
-KERNEL void conv2_weight_gradient_sums(const float *restrict x, const float *restrict dy, size_t lines, float *restrict sums) {
+/* Rows of the sums [panel, r, 2, 2] lie in tiles of TILE_ROWS or one less; the row at which a tile begins. */
+INLINE size_t conv2_weight_gradient_row(size_t tile) {
+  enum { tiles = TILES(2) };
+  return tile / tiles * 2 + tile % tiles * 2 / tiles;
+}
+
+/* Tiles begin … end − 1 of one tap row, counted from its first: x is the band at that tap row. */
+KERNEL void conv2_weight_gradient_sums(const float *restrict x,
+                          const float *restrict dy,
+                          size_t lines,
+                          Range range,
+                          float *restrict sums) {
   enum { tiles = TILES(2), extent = TILE_EXTENT(2) };
-  for (size_t s = 0; s < 2; s++) {
-    for (size_t tile = 0; tile < tiles; tile++) {
-      const size_t row = tile * 2 / tiles, rows = (tile + 1) * 2 / tiles - row;
-      const float *from = x + s * 4 + row;
-      float *out = sums + (s * 2 + row) * PANEL;
-      if (rows == extent) {
-        conv2_weight_gradient_tile(extent, from, dy, lines, out);
-      } else {
-        conv2_weight_gradient_tile(extent - 1, from, dy, lines, out);
-      }
+  for (size_t tile = range.begin; tile < range.end; tile++) {
+    const size_t first = conv2_weight_gradient_row(tile), rows = conv2_weight_gradient_row(tile + 1) - first;
+    const float *from = x + tile / tiles * 4 + first % 2;
+    float *out = sums + first * PANEL;
+    if (rows == extent) {
+      conv2_weight_gradient_tile(extent, from, dy, lines, out);
+    } else {
+      conv2_weight_gradient_tile(extent - 1, from, dy, lines, out);
     }
   }
 }
@@ -49,47 +57,67 @@ KERNEL void conv2_weight_gradient_pack(const float *restrict dy, size_t channels
   }
 }
 
+/* Adds the packed channels of some lines of dy to the bias gradients of the first `filters` of them. */
+KERNEL void conv2_weight_gradient_bias(const float *restrict packed, size_t lines, size_t filters, float *restrict dbias) {
+  vector sums[2] = {splat(0.0f), splat(0.0f)};
+  for (size_t pixel = 0; pixel < lines * 4; pixel++) {
+    sums[0] += load(packed + pixel * PANEL);
+    sums[1] += load(packed + pixel * PANEL + LANES);
+  }
+  float totals[PANEL];
+  store(totals, sums[0]);
+  store(totals + LANES, sums[1]);
+  for (size_t k = 0; k < filters; k++) dbias[k] += totals[k];
+}
+
 /*
  * conv2 (test/golden/conv2d/spec.yaml:10)
+ * dbias[k] = Σ dy[n, p, q, k], and
  * dweight[k, c, r, s] = Σ x[n, p · 2 + r · 1 − 1, q · 2 + s · 1 − 1, c] · dy[n, p, q, k] over images and pixels.
- * A thread owns rows of taps of panels of filters: sums [panel, r, s, c, k] with PANEL filters in a panel.
- * x [N, 7, 7, 4], dy [N, 4, 4, 6], dweight [6, 2, 3, 2].
+ * A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.
+ * x [N, 7, 7, 4], dy [N, 4, 4, 6], dweight [6, 2, 3, 2], dbias [6].
  */
 KERNEL void conv2_weight_gradient(const Worker *worker,
                                   const float *restrict x,
                                   const float *restrict dy,
                                   float *restrict sums,
-                                  float *restrict dweight) {
-  enum { group_panels = (3 + PANEL - 1) / PANEL };
+                                  float *restrict dweight,
+                                  float *restrict dbias) {
+  enum { group_panels = (3 + PANEL - 1) / PANEL, tap_row_tiles = 2 * TILES(2) };
   float *band = worker->scratch, *packed = worker->scratch + 288;
-  const Range units = share(worker, 2 * group_panels * 3);
-  memset(sums + units.begin * 4 * PANEL, 0, (units.end - units.begin) * 4 * PANEL * sizeof(float));
-  for (size_t part = 0; part < worker->batch && units.begin < units.end; part++) {
+  const Range tiles = share(worker, 2 * group_panels * 3 * tap_row_tiles);
+  const Range owned = (Range){ conv2_weight_gradient_row(tiles.begin), conv2_weight_gradient_row(tiles.end)};
+  memset(sums + owned.begin * PANEL, 0, (owned.end - owned.begin) * PANEL * sizeof(float));
+  for (size_t part = 0; part < worker->batch && tiles.begin < tiles.end; part++) {
     const size_t n = part, first = 0;
     const size_t rows = min_size(4 - first, 4);
     conv2_weight_gradient_gather(x + n * 196, first * 2, (rows - 1) * 2 + 3, band);
     size_t packed_panel = SIZE_MAX;
-    for (size_t unit = units.begin; unit < units.end; unit++) {
+    for (size_t tile = tiles.begin; tile < tiles.end;) {
+      const size_t unit = tile / tap_row_tiles, start = unit * tap_row_tiles, end = min_size(tiles.end, start + tap_row_tiles);
       const size_t panel = unit / 3, r = unit % 3, group = panel / group_panels, filter = panel % group_panels * PANEL;
+      const size_t filters = min_size(3 - filter, PANEL);
       if (panel != packed_panel) {
         const float *from = dy + (n * 4 + first) * 4 * 6 + group * 3 + filter;
-        conv2_weight_gradient_pack(from, min_size(3 - filter, PANEL), rows, packed);
+        conv2_weight_gradient_pack(from, filters, rows, packed);
         packed_panel = panel;
       }
-      conv2_weight_gradient_sums(band + r * 32 + group * 2, packed, rows, sums + unit * 4 * PANEL);
+      /* The bias gradients of a panel come from the thread that owns its first tile. */
+      if (r == 0 && tile == start) {
+        float *biases = dbias + group * 3 + filter;
+        if (part == 0) memset(biases, 0, filters * sizeof(float));
+        conv2_weight_gradient_bias(packed, rows, filters, biases);
+      }
+      const float *taps = band + r * 32 + group * 2;
+      conv2_weight_gradient_sums(taps, packed, rows, (Range){tile - start, end - start}, sums + unit * 4 * PANEL);
+      tile = end;
     }
   }
-  for (size_t unit = units.begin; unit < units.end; unit++) {
+  for (size_t row = owned.begin; row < owned.end; row++) {
+    const size_t unit = row / 4, s = row % 4 / 2, c = row % 2;
     const size_t panel = unit / 3, r = unit % 3, group = panel / group_panels, filter = panel % group_panels * PANEL;
     const size_t filters = min_size(3 - filter, PANEL);
-    for (size_t k = 0; k < filters; k++) {
-      const float *from = sums + unit * 4 * PANEL + k;
-      float *to = dweight + ((group * 3 + filter + k) * 2 * 3 + r) * 2;
-      for (size_t s = 0; s < 2; s++) {
-        for (size_t c = 0; c < 2; c++) {
-          to[c * 3 * 2 + s] = from[(s * 2 + c) * PANEL];
-        }
-      }
-    }
+    float *to = dweight + (((group * 3 + filter) * 2 + c) * 3 + r) * 2 + s;
+    for (size_t k = 0; k < filters; k++) to[k * 12] = sums[row * PANEL + k];
   }
 }
