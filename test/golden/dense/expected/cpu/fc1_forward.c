@@ -1,7 +1,7 @@
 /* Dot products of `samples` rows of x with `outputs` rows of the weight; both are constants where it is called. */
 INLINE void fc1_forward_dots(const float *x, const float *weight, const float *bias, float *y, size_t samples, size_t outputs) {
-  vector sums[2][4] = {0};
-  float rests[2][4] = {0};
+  vector sums[2][8] = {0};
+  float rests[2][8] = {0};
   size_t i = 0;
   for (; i + LANES <= 50; i += LANES) {
     UNROLL for (size_t o = 0; o < outputs; o++) {
@@ -19,10 +19,16 @@ INLINE void fc1_forward_dots(const float *x, const float *weight, const float *b
   }
 }
 
-/* A few samples: weights are read once, in the order in which they lie in memory. A range starts at a whole group of four outputs. */
+/*
+ * A few samples: weights are read once, in the order in which they lie in memory, eight rows of them at a time where there is one sample.
+ * A range starts at a whole group of four outputs.
+ */
 KERNEL void fc1_forward_few(const float *restrict x, const float *restrict weight, const float *restrict bias, float *restrict y,
                          size_t batch, Range outputs) {
   size_t o = outputs.begin;
+  for (; batch == 1 && o + 8 <= outputs.end; o += 8) {
+    fc1_forward_dots(x, weight + o * 50, bias + o, y + o, 1, 8);
+  }
   for (; o + 4 <= outputs.end; o += 4) {
     size_t n = 0;
     for (; n + 2 <= batch; n += 2) {
