@@ -1,19 +1,16 @@
 /**
- * Graph → everything that the files of a package are written from: the passes in order, the memory plans and the rendered kernels.
+ * Graph → everything that the files of a package are written from: the programs of both targets, their memory and the rendered kernels.
  * Pure, and without the libraries that write TypeScript, so that an editor can show kernels too.
  */
 import type { RenderedCKernel } from './emit/c/kernel.ts';
 import { renderCKernel } from './emit/c/render.ts';
 import type { Profile, RenderedKernel } from './emit/wgsl/kernel.ts';
 import { type RenderContext, renderKernel } from './emit/wgsl/render.ts';
-import { batchOf } from './graph/recipe.ts';
 import type { Graph, StepGraph } from './graph/types.ts';
-import { verifyGraph, verifyStepGraph } from './graph/verify.ts';
-import { differentiate } from './passes/differentiate.ts';
-import { fuse } from './passes/fuse.ts';
 import { lower } from './passes/lower.ts';
 import { type MemoryReport, reportMemory } from './passes/memory-report.ts';
 import { planMemory } from './passes/plan-memory.ts';
+import { type PlannedModel, planModel } from './plan-model.ts';
 import type { MemoryPlan, Program } from './program/types.ts';
 import type { ResolvedSpec } from './resolve/types.ts';
 import type { Span } from './source/span.ts';
@@ -21,19 +18,9 @@ import type { Span } from './source/span.ts';
 export type CpuCode = 'none' | 'c' | 'wasm';
 
 /** Everything between the spec and the files, for printers and commands. */
-export interface CompiledModel {
-  readonly graph: Graph;
-  /** After differentiation. */
-  readonly unfused: StepGraph;
-  /** After fusion. */
-  readonly fused: StepGraph;
-  readonly program: Program;
-  readonly plan: MemoryPlan;
-  readonly memory: MemoryReport;
+export interface CompiledModel extends PlannedModel {
   /** By kernel name. */
   readonly kernels: ReadonlyMap<string, Readonly<Record<Profile, RenderedKernel>>>;
-  /** Images per training step when the caller names none. */
-  readonly batch: number;
   /** The same network for the CPU. */
   readonly cpu?: CompiledCpuModel;
 }
@@ -54,25 +41,13 @@ export interface ModelOptions {
   readonly keepBuffers?: boolean;
 }
 
-/** Graph → program, plan and kernels. The verifier runs between passes always: it costs a millisecond and names the pass that broke the graph. */
 export function buildModel(graph: Graph, spec: ResolvedSpec, { cpu, keepBuffers }: ModelOptions = {}): CompiledModel {
-  verifyGraph(graph, 'after inference');
-  const unfused = differentiate(graph);
-  verifyStepGraph(unfused, 'after differentiate');
-  const fused = fuse(unfused);
-  verifyStepGraph(fused, 'after fuse');
   const share = keepBuffers !== true;
-  const program = lower(fused);
-  const plan = planMemory(program, { share });
+  const planned = planModel(graph, share);
+  const { unfused, fused, program } = planned;
   return {
-    graph,
-    unfused,
-    fused,
-    program,
-    plan,
-    memory: reportMemory(unfused, program, plan),
+    ...planned,
     kernels: renderKernels(program, spec),
-    batch: batchOf(graph),
     ...(cpu === 'none' ? {} : { cpu: buildCpuModel(unfused, fused, spec, share) }),
   };
 }

@@ -34,12 +34,13 @@ export async function buildExtension() {
   await copyFile(join(root, 'LICENSE'), join(extension, 'LICENSE'));
 }
 
-/** What `specc lsp` reads: its code, the runtime that it imports by the package's name, and the pages of the diagnostics. */
+/** What `specc lsp` reads: its code, the runtime that it imports by the package's name, and the pages of the diagnostics; and the schema. */
 async function copyServer() {
   const server = join(extension, 'server');
   await rm(server, { recursive: true, force: true });
   await mkdir(server, { recursive: true });
-  for (const part of ['dist/specc.js', 'dist/chunks', 'dist/runtime', 'docs/diagnostics']) {
+  const schema = 'compiler/schema/spec.schema.json';
+  for (const part of ['dist/specc.js', 'dist/chunks', 'dist/runtime', 'docs/diagnostics', schema]) {
     await cp(join(root, part), join(server, part), { recursive: true });
   }
   const { name, version, license, type, exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));

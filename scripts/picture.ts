@@ -3,6 +3,8 @@
  * writes when all is well. Receives texts, returns an SVG; the golden test feeds it and compares the result with the committed file.
  */
 
+import { escapeXml } from '../compiler/diagram/svg.ts';
+
 export interface Panel {
   readonly title: string;
   readonly text: string;
@@ -56,8 +58,4 @@ function drawLine(line: string, y: number, accent: RegExp | undefined): string {
 function arrow(x: number, y: number): string {
   const [top, tip] = [y + 7, y + GAP_PX - 6];
   return `<path d="M ${x} ${top} V ${tip} M ${x - 6} ${tip - 8} L ${x} ${tip} L ${x + 6} ${tip - 8}" fill="none" stroke="#8b949e" stroke-width="2"/>`;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

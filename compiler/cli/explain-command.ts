@@ -46,7 +46,7 @@ async function explain(subject: string, { format }: ExplainOptions): Promise<voi
     const { networkDiagram } = await import('../diagram/network-diagram.ts');
     print(networkDiagram(model.graph).trimEnd());
   } else {
-    const { explainTable } = await import('./explain.ts');
+    const { explainTable } = await import('../program/explain.ts');
     print(explainTable(model));
   }
 }

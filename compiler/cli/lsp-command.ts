@@ -16,5 +16,6 @@ export function addLspCommand(program: Command): void {
 async function serve(): Promise<void> {
   const { serveStdio } = await import('../lsp/server/main.ts');
   await serveStdio();
+  // A client that ends well says `exit`, which ends the process before.
   throw new Exit(exitCodes.failed);
 }

@@ -1,6 +1,7 @@
 /** What the boxes of the picture say, how large they are, and their SVG. */
-import { parameterCount } from '../graph/print.ts';
+
 import type { Graph, Layer } from '../graph/types.ts';
+import { parameterCount } from '../ops/shared/parameters.ts';
 import { plural } from '../text/numbers.ts';
 import { formatCount, formatShape } from '../text/table.ts';
 import type { Point } from './arrows.ts';

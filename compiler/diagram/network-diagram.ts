@@ -2,8 +2,9 @@
  * Graph → a picture of the network as one self-contained SVG: the images at the top, each layer below what it reads, the loss at the
  * bottom. Layers with parameters show in bars how much of the network they are. Pure: the same graph gives the same text.
  */
-import { parameterCount } from '../graph/print.ts';
+
 import type { Graph } from '../graph/types.ts';
+import { parameterCount } from '../ops/shared/parameters.ts';
 import { drawArrow } from './arrows.ts';
 import { boxesOf, type Cost, costWords, drawBox } from './boxes.ts';
 import { placeOnGrid } from './layout.ts';

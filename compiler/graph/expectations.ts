@@ -6,7 +6,8 @@ import { parameterCountAssertionFailed, shapeAssertionFailed } from '../diagnost
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Label } from '../diagnostics/types.ts';
 import type { Inferred } from '../ops/layer-kind.ts';
-import { elementsOf, flatteningArithmetic } from '../ops/shared/inputs.ts';
+import { flatteningArithmetic } from '../ops/shared/inputs.ts';
+import { parameterCount } from '../ops/shared/parameters.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape, renderTable } from '../text/table.ts';
 import type { GraphReport, InferredLayers } from './build.ts';
@@ -130,11 +131,7 @@ function checkParameterTotal(spec: ResolvedSpec, layers: InferredLayers, assumed
 }
 
 function parametersIn(inferred: ReadonlyMap<string, Inferred<unknown>>): number {
-  return [...inferred.values()].reduce((sum, layer) => sum + countParameters(layer), 0);
-}
-
-function countParameters({ parameters }: Inferred<unknown>): number {
-  return parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+  return [...inferred.values()].reduce((sum, layer) => sum + parameterCount(layer), 0);
 }
 
 /** A dense layer takes any input, so a shape that changed before it shows in its weight only. */
@@ -162,7 +159,7 @@ function parameterTable(layers: InferredLayers, total: number): string {
     const input = layers.shapes.get(inputs[0] ?? '') ?? [];
     const sum = inferred.parameters.map(({ shape }) => shape.join('·')).join(' + ');
     const reads = inferred.shape.length === 1 ? flatteningArithmetic(input)[0] : undefined;
-    return [[name, reads ?? formatShape(input), sum, formatCount(countParameters(inferred))]];
+    return [[name, reads ?? formatShape(input), sum, formatCount(parameterCount(inferred))]];
   });
   return renderTable(
     [{ title: 'layer' }, { title: 'reads' }, { title: 'weight + bias' }, { title: 'parameters', align: 'right' }],

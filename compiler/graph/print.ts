@@ -1,8 +1,8 @@
 /** Graph and StepGraph as text, for `specc build --print graph` and for tests of passes. */
 
-import { elementsOf } from '../ops/shared/inputs.ts';
+import { parameterCount } from '../ops/shared/parameters.ts';
 import { formatCount, formatShape, renderTable } from '../text/table.ts';
-import type { EpilogueStep, Graph, Layer, StepGraph, StepNode, Value } from './types.ts';
+import type { EpilogueStep, Graph, StepGraph, StepNode, Value } from './types.ts';
 
 /** One layer a line: name, kind and summary, inputs, shape, parameters. */
 export function printGraph(graph: Graph): string {
@@ -27,10 +27,6 @@ export function printGraph(graph: Graph): string {
   );
   const head = `graph ${graph.name}: images ${formatShape(graph.input.shape)} → logits ${graph.logits} [${graph.classes}], loss ${graph.loss}`;
   return `${head}\n\n${table}\n`;
-}
-
-export function parameterCount(layer: Layer): number {
-  return layer.parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
 }
 
 /** One node a line and phase: `relu1.gradient = relu(grad.norm1, relu1) -> grad.relu1: f32[N, 96, 55, 55]`. */

@@ -6,7 +6,7 @@ import type { Report } from '../diagnostics/types.ts';
 import { layerKinds } from '../ops/registry.ts';
 import { containsFlaw, flawedPaths, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
 import type { Path } from '../source/span.ts';
-import { assembleSchema } from './assemble.ts';
+import { languageSchema } from './language-schema.ts';
 import { fromAjv, type SchemaError, settleAlternatives } from './schema-errors.ts';
 import { suggestKey } from './suggest.ts';
 import { translate, translateMissingKeys } from './translate.ts';
@@ -26,8 +26,7 @@ export interface Validated {
 export function validateSpec(root: SourceNode, report: Report): Validated {
   const data = toData(root);
   const found = findSchemaErrors(data);
-  const schema = found.length === 0 ? {} : assembleSchema(layerKinds);
-  const errors = found.map((error) => fromAjv(error, schema));
+  const errors = found.map((error) => fromAjv(error, languageSchema));
   const context = { root, kinds: layerKinds };
   const brokenKeys = new Set<string>();
   const brokenEntries = new Map<string, Set<string>>();

@@ -3,10 +3,9 @@
  * a module in place of this one that was compiled before (scripts/standalone-validator.mjs).
  */
 import { Ajv, type ErrorObject } from 'ajv';
-import { layerKinds } from '../ops/registry.ts';
 // `strictRequired` would refuse the pairs of `exclusiveKeys`, which name keys that stand one level up.
 import options from './ajv-options.json' with { type: 'json' };
-import { assembleSchema } from './assemble.ts';
+import { languageSchema } from './language-schema.ts';
 
 let validate: ((data: unknown) => readonly ErrorObject[]) | undefined;
 
@@ -17,6 +16,6 @@ export function findSchemaErrors(data: unknown): readonly ErrorObject[] {
 }
 
 function compile(): (data: unknown) => readonly ErrorObject[] {
-  const compiled = new Ajv(options).compile(assembleSchema(layerKinds));
+  const compiled = new Ajv(options).compile(languageSchema);
   return (data) => (compiled(data) ? [] : (compiled.errors ?? []));
 }

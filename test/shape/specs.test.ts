@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parameterCount } from '../../compiler/graph/print.ts';
+import { parameterCount } from '../../compiler/ops/shared/parameters.ts';
 import { checkFile, graphOf, layerOf } from './check-helpers.ts';
 
 test('AlexNet has the extents of the paper', () => {

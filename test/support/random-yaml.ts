@@ -3,6 +3,32 @@
  * and comments wherever YAML allows one. Every choice comes from `pick`.
  */
 
+/** What YAML's structure is written with, right or wrong. */
+export const yamlSigns = [
+  '[',
+  ']',
+  '{',
+  '}',
+  ':',
+  ': ',
+  '- ',
+  ', ',
+  '\n',
+  '\n  ',
+  ' ',
+  '  ',
+  '\t',
+  '"',
+  "'",
+  '? ',
+  '&a ',
+  '*a',
+  '<<',
+  '!x ',
+  '| ',
+];
+export const yamlMarkers = ['---\n', '...\n', '%YAML 1.2\n', '\r\n'];
+
 export interface RandomYaml {
   readonly text: string;
   /** Every comment, in order. No scalar holds `#c`. */

@@ -40,7 +40,7 @@ export function fixAll(view: SpecView): readonly CodeAction[] {
     }
   }
   const edits = chosen.flatMap((fix) => fix.edits);
-  if (chosen.length < 2 || problemsAfter(view, edits) > problemsOf(view) - chosen.length) {
+  if (chosen.length < 2 || problemsAfter(view, edits) > view.diagnostics.length - chosen.length) {
     return [];
   }
   return [
@@ -57,12 +57,8 @@ function overlap(some: readonly TextEdit[], others: readonly TextEdit[]): boolea
   return some.some(({ span }) => others.some((other) => span.start <= other.span.end && other.span.start <= span.end));
 }
 
-function problemsOf({ diagnostics }: SpecView): number {
-  return diagnostics.length;
-}
-
 function problemsAfter({ source }: SpecView, edits: readonly TextEdit[]): number {
-  return problemsOf(createViewer(source.file)(applyEdits(source.text, edits)));
+  return createViewer(source.file)(applyEdits(source.text, edits)).diagnostics.length;
 }
 
 /** `expect` for the layer at the offset, where it has a shape and states none. */

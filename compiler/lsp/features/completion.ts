@@ -7,7 +7,7 @@
 import { type Analysis, analyze } from '../../check.ts';
 import type { Shape } from '../../graph/types.ts';
 import { layerKinds } from '../../ops/registry.ts';
-import { elementsOf } from '../../ops/shared/inputs.ts';
+import { parameterCount } from '../../ops/shared/parameters.ts';
 import {
   alternativesOf,
   discriminatorOf,
@@ -17,9 +17,10 @@ import {
   schemasAt,
   wordsOf,
 } from '../../schema/alternatives.ts';
-import { assembleSchema, type JsonSchema } from '../../schema/assemble.ts';
+import type { JsonSchema } from '../../schema/assemble.ts';
 import { nameSchema } from '../../schema/base.ts';
 import { describeSchema } from '../../schema/describe.ts';
+import { languageSchema as schema } from '../../schema/language-schema.ts';
 import {
   createPlaceholders,
   defaultText,
@@ -30,12 +31,13 @@ import {
   snippetText,
   valueSnippet,
 } from '../../schema/snippet.ts';
-import type { MappingNode, SourceNode } from '../../source/nodes.ts';
+import { type MappingNode, textAt } from '../../source/nodes.ts';
 import { parseYaml } from '../../source/parse-yaml.ts';
 import { createSourceText } from '../../source/source-text.ts';
 import type { Path, Span } from '../../source/span.ts';
 import { formatShape } from '../../text/table.ts';
 import { cursorAt, type KeyCursor, type ValueCursor } from '../cursor.ts';
+import { layerTexts } from '../layers.ts';
 import type { SpecView } from '../view.ts';
 
 export interface Completion {
@@ -55,8 +57,6 @@ export interface Completion {
 
 /** What is offered, before the text around it has its say. */
 type Offer = Omit<Completion, 'replace' | 'isSnippet' | 'sortText'>;
-
-const schema: JsonSchema = assembleSchema(layerKinds);
 
 /** Required keys first, then in the order of the schema. */
 export function completeAt(view: SpecView, offset: number): readonly Completion[] {
@@ -227,7 +227,7 @@ function offerFindings(view: SpecView, cursor: ValueCursor): readonly Offer[] {
   const { path, items, layer } = cursor;
   if (isLayer(path.slice(0, 2)) && path[2] === 'from') {
     const own = layer?.get('name');
-    const types = new Map(layersOf(view).map((at) => [textOf(at, 'name'), textOf(at, 'type')]));
+    const types = new Map(layerTexts(view).map(({ name, type }) => [name, type]));
     return namesBefore(view, Number(path[1]))
       .filter((name) => !items.includes(name) && name !== own)
       .map((name) => offerName(name, types.get(name), view.layers?.shapes.get(name)));
@@ -236,7 +236,7 @@ function offerFindings(view: SpecView, cursor: ValueCursor): readonly Offer[] {
     const shape = shapeText(view, layer) ?? shapeText(filledIn(view, cursor, '[1]'), layer);
     return shape === undefined ? [] : [{ label: shape, kind: 'value', detail: 'the inferred shape', insert: shape }];
   }
-  const total = path.join('.') === 'expect.parameters' ? parameterCount(view) : undefined;
+  const total = path.join('.') === 'expect.parameters' ? parameterTotal(view) : undefined;
   return total === undefined
     ? []
     : [{ label: String(total), kind: 'value', detail: 'what the layers have', insert: String(total) }];
@@ -261,27 +261,24 @@ function filledIn({ source }: SpecView, { span, before, after }: ValueCursor, va
 /** Layers that stand before one, the nearest first, then the images. */
 function namesBefore(view: SpecView, index: number): readonly string[] {
   const pattern = new RegExp(nameSchema.pattern);
-  const names = layersOf(view)
-    .slice(0, index)
-    .map((layer) => textOf(layer, 'name') ?? '')
-    .filter((name) => pattern.test(name));
+  const names = layerTexts(view).flatMap((layer) =>
+    layer.index < index && layer.name !== undefined && pattern.test(layer.name) ? [layer.name] : [],
+  );
   return [...new Set([...names.reverse(), 'images'])];
 }
 
 /** Undefined where a layer's parameters are not known. */
-function parameterCount({ layers }: SpecView): number | undefined {
+function parameterTotal({ layers }: SpecView): number | undefined {
   if (layers === undefined || layers.order.length > layers.inferred.size) {
     return undefined;
   }
-  return [...layers.inferred.values()]
-    .flatMap(({ parameters }) => parameters)
-    .reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+  return [...layers.inferred.values()].reduce((sum, inferred) => sum + parameterCount(inferred), 0);
 }
 
 function hintsForKeys(view: SpecView, { path, layer }: KeyPlace): Hints {
   const type = layer?.get('type');
   if (path.join('.') === 'expect') {
-    const total = parameterCount(view);
+    const total = parameterTotal(view);
     return new Map(total === undefined ? [] : [['parameters', String(total)]]);
   }
   if (!isLayer(path) || type === undefined) {
@@ -296,19 +293,19 @@ function hintsForKeys(view: SpecView, { path, layer }: KeyPlace): Hints {
 
 /** What a new layer of a kind may look like: as the one of its kind before it, else as the example of its documentation. */
 function hintsFor(view: SpecView, kind: string, index: number): Hints {
-  const layers = layersOf(view);
-  const isKind = (layer: MappingNode | undefined): boolean => textOf(layer, 'type') === kind;
-  const before = layers.slice(0, index).findLast(isKind) ?? layers.find(isKind);
-  const hints = new Map([...wordsIn(exampleOf(kind)), ...wordsIn(before)]);
+  const layers = layerTexts(view);
+  const ofKind = layers.filter(({ type }) => type === kind);
+  const like = ofKind.findLast((layer) => layer.index < index) ?? ofKind[0];
+  const hints = new Map([...wordsIn(exampleOf(kind)), ...wordsIn(like?.node)]);
   hints.delete('from');
-  return hints.set('name', freshName(hints.get('name') ?? kind, layers));
+  const names = layers.map(({ name = '' }) => name);
+  return hints.set('name', freshName(hints.get('name') ?? kind, names));
 }
 
 /** The same name with the next number: conv6 where there are conv1 … conv5. */
-function freshName(like: string, layers: readonly (MappingNode | undefined)[]): string {
+function freshName(like: string, names: readonly string[]): string {
   const base = like.replace(/\d+$/, '');
-  const numbers = layers.map((layer) => {
-    const name = textOf(layer, 'name') ?? '';
+  const numbers = names.map((name) => {
     return name.startsWith(base) && /^\d{1,9}$/.test(name.slice(base.length)) ? Number(name.slice(base.length)) : 0;
   });
   return `${base}${Math.max(0, ...numbers) + 1}`;
@@ -318,29 +315,15 @@ function exampleOf(kind: string): MappingNode | undefined {
   const examples = docsOf(kind).match(/^ {4}- \{.*$/gm) ?? [];
   return examples
     .map((line) => parseYaml(createSourceText('docs.md', line), () => {}))
-    .map((list) => mappingOf(list?.kind === 'sequence' ? list.items[0]?.value : undefined))
-    .find((layer) => textOf(layer, 'type') === kind);
+    .flatMap((list) => (list?.kind === 'sequence' ? list.items.map(({ value }) => value) : []))
+    .filter((layer) => layer.kind === 'mapping')
+    .find((layer) => textAt(layer, ['type']) === kind);
 }
 
 function wordsIn(mapping: MappingNode | undefined): readonly (readonly [string, string])[] {
   return [...(mapping?.entries ?? [])].flatMap(([key, { value }]) =>
     value.kind === 'scalar' && !value.quoted && !value.flawed && value.source !== '' ? [[key, value.source]] : [],
   );
-}
-
-/** By index; undefined where an item is no mapping. */
-function layersOf({ root }: SpecView): readonly (MappingNode | undefined)[] {
-  const layers = mappingOf(root)?.entries.get('layers')?.value;
-  return layers?.kind === 'sequence' ? layers.items.map(({ value }) => mappingOf(value)) : [];
-}
-
-function mappingOf(node: SourceNode | undefined): MappingNode | undefined {
-  return node?.kind === 'mapping' ? node : undefined;
-}
-
-function textOf(mapping: MappingNode | undefined, key: string): string | undefined {
-  const value = mapping?.entries.get(key)?.value;
-  return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined;
 }
 
 function isLayer(path: Path): boolean {

@@ -1,20 +1,20 @@
 /** What a layer, a key or the network is, with the numbers of this spec, as Markdown. */
-import { parameterCount } from '../../graph/print.ts';
+
 import type { Inferred, LayerKind } from '../../ops/layer-kind.ts';
 import { layerKinds } from '../../ops/registry.ts';
 import { elementsOf } from '../../ops/shared/inputs.ts';
+import { parameterCount } from '../../ops/shared/parameters.ts';
+import { bytesAt } from '../../passes/plan-memory.ts';
+import { planModel } from '../../plan-model.ts';
 import type { ResolvedLayer } from '../../resolve/types.ts';
 import { schemasAt } from '../../schema/alternatives.ts';
-import { assembleSchema } from '../../schema/assemble.ts';
+import { languageSchema } from '../../schema/language-schema.ts';
 import { keyAt, locate } from '../../source/nodes.ts';
 import type { Span } from '../../source/span.ts';
 import { formatMillions } from '../../text/numbers.ts';
-import { formatBytes, formatCount, formatShape } from '../../text/table.ts';
+import { formatBytes, formatCount, formatShape, renderTable } from '../../text/table.ts';
 import { contains, inferredOf, type LayerText, layerAt } from '../layers.ts';
-import { memoryOf } from '../memory.ts';
 import type { SpecView } from '../view.ts';
-
-const schema = assembleSchema(layerKinds);
 
 export interface Hover {
   readonly span: Span;
@@ -36,8 +36,11 @@ export function hoverAt(view: SpecView, offset: number): Hover | undefined {
 /** What the schema says of the key at the offset. */
 function keyHover({ root }: SpecView, offset: number, layer: LayerText | undefined): Hover | undefined {
   const found = root && keyAt(root, offset);
-  const [description] = schemasAt(schema, found?.path ?? [], layer?.type).map((at) => at.description);
-  return found === undefined || typeof description !== 'string'
+  if (found === undefined) {
+    return undefined;
+  }
+  const [description] = schemasAt(languageSchema, found.path, layer?.type).map((at) => at.description);
+  return typeof description !== 'string'
     ? undefined
     : { span: found.keySpan, markdown: `\`${found.path.at(-1)}\`: ${description}` };
 }
@@ -63,7 +66,7 @@ function numbersText(view: SpecView, layer: ResolvedLayer, inferred: Inferred<un
   const parameters = inferred.parameters.map(
     ({ role, shape }) => `${role} ${formatShape(shape)} = ${formatCount(elementsOf(shape))}`,
   );
-  const total = inferred.parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+  const total = parameterCount(inferred);
   const lines = [
     `${inputs.join(', ')} → ${formatShape(inferred.shape)}`,
     ...inferred.arithmetic,
@@ -83,7 +86,11 @@ function networkText(view: SpecView): string {
   const { layers } = graph;
   const parameters = layers.reduce((sum, layer) => sum + parameterCount(layer), 0);
   const multiplyAdds = layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0);
-  const { batch, lines } = memoryOf(graph);
+  const { batch, memory } = planModel(graph);
+  const rows = [...memory.lines, memory.total].map(({ purpose, planned }) => [
+    purpose,
+    formatBytes(bytesAt(planned, batch)),
+  ]);
   return [
     `**${graph.name}** · images ${formatShape(graph.input.shape)} → ${formatCount(graph.classes)} classes`,
     [
@@ -92,7 +99,7 @@ function networkText(view: SpecView): string {
       `- ${formatMillions(multiplyAdds)} multiply-adds per image, forward`,
     ].join('\n'),
     `Memory of training at ${formatCount(batch)} images${spec?.train?.batch === undefined ? ' (no `train: batch` is given)' : ''}:`,
-    ['```text', ...lines, '```'].join('\n'),
+    ['```text', renderTable([{ title: 'purpose' }, { title: 'bytes', align: 'right' }], rows), '```'].join('\n'),
   ].join('\n\n');
 }
 

@@ -1,6 +1,6 @@
 /** What each layer gives, behind its text: `→ 96×55×55 · 34,944 params · 105.4 M MACs`. */
 import type { Inferred } from '../../ops/layer-kind.ts';
-import { elementsOf } from '../../ops/shared/inputs.ts';
+import { parameterCount } from '../../ops/shared/parameters.ts';
 import { lineEnd, positionAt } from '../../source/source-text.ts';
 import { formatMillions } from '../../text/numbers.ts';
 import { formatCount } from '../../text/table.ts';
@@ -27,8 +27,9 @@ export function inlayHints(view: SpecView, start = 0, end = Number.POSITIVE_INFI
   });
 }
 
-function hintText({ shape, parameters, multiplyAdds }: Inferred<unknown>): string {
-  const count = parameters.reduce((sum, parameter) => sum + elementsOf(parameter.shape), 0);
+function hintText(inferred: Inferred<unknown>): string {
+  const { shape, multiplyAdds } = inferred;
+  const count = parameterCount(inferred);
   return [
     `→ ${shape.join('×')}`,
     ...(count > 0 ? [`${formatCount(count)} params`] : []),

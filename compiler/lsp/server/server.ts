@@ -5,7 +5,6 @@
 import {
   type Connection,
   type Diagnostic,
-  DidChangeConfigurationNotification,
   ErrorCodes,
   type InitializeResult,
   ResponseError,
@@ -53,9 +52,6 @@ export function serve(connection: Connection, host: ServerHost): void {
     publisher.forget(uri);
   });
   connection.onShutdown(() => publisher.stop());
-  connection.onNotification(DidChangeConfigurationNotification.type, () => {
-    // The server has no settings; editors send them all the same.
-  });
   connection.listen();
 }
 

@@ -4,6 +4,7 @@ import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Initializer, Shape } from '../../graph/types.ts';
 import { formatNumber } from '../../text/numbers.ts';
 import type { AttributeSite, InferredParameter, ParameterSpec } from '../layer-kind.ts';
+import { elementsOf } from './inputs.ts';
 
 /** `weight:` or `bias:` as the schema admits it. */
 export interface ParameterAttributes {
@@ -12,6 +13,11 @@ export interface ParameterAttributes {
   readonly uniform?: { readonly min: number; readonly max: number };
   readonly lr_multiplier?: number;
   readonly decay_multiplier?: number;
+}
+
+/** Trained values of a layer. */
+export function parameterCount({ parameters }: { readonly parameters: readonly { readonly shape: Shape }[] }): number {
+  return parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
 }
 
 interface ParametersOfLayer {

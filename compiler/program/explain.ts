@@ -1,10 +1,11 @@
 /** The table of `specc explain <spec>`: what each layer gives, holds and costs per image, and which kernel does it. */
-import { parameterCount } from '../graph/print.ts';
+
 import type { Graph, Layer } from '../graph/types.ts';
 import { layerKind } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
-import type { Program } from '../program/types.ts';
+import { parameterCount } from '../ops/shared/parameters.ts';
 import { type Column, formatBytes, formatCount, formatShape, renderTable } from '../text/table.ts';
+import type { Program } from './types.ts';
 
 /** What is explained; without a program, the column of kernels is left out. */
 export interface Explained {
