@@ -3,7 +3,7 @@
  * writes when all is well. Receives texts, returns an SVG; the golden test feeds it and compares the result with the committed file.
  */
 
-import { escapeXml } from '../compiler/diagram/svg.ts';
+import { escapeXml } from '../compiler/text/escape.ts';
 
 export interface Panel {
   readonly title: string;

@@ -1,5 +1,5 @@
 /** Scenes of an editor → one SVG in which they follow each other. Without animation, or where it is not wanted, the second one stands. */
-import { escapeXml } from '../compiler/diagram/svg.ts';
+import { escapeXml } from '../compiler/text/escape.ts';
 
 export interface Scene {
   readonly caption: string;

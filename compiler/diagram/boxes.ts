@@ -2,11 +2,12 @@
 
 import type { Graph, Layer } from '../graph/types.ts';
 import { parameterCount } from '../ops/shared/parameters.ts';
+import { escapeXml } from '../text/escape.ts';
 import { plural } from '../text/numbers.ts';
 import { formatCount, formatShape } from '../text/table.ts';
 import type { Point } from './arrows.ts';
 import type { GridNode } from './layout.ts';
-import { type Attributes, element, escapeXml, textWidthPx } from './svg.ts';
+import { type Attributes, element, textWidthPx } from './svg.ts';
 
 export interface Box extends GridNode {
   /** `end`: the images and the loss. `trained`: a layer with parameters. */

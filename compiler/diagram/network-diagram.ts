@@ -5,12 +5,13 @@
 
 import type { Graph } from '../graph/types.ts';
 import { parameterCount } from '../ops/shared/parameters.ts';
+import { escapeXml } from '../text/escape.ts';
 import { drawArrow } from './arrows.ts';
 import { boxesOf, type Cost, costWords, drawBox } from './boxes.ts';
 import { placeOnGrid } from './layout.ts';
 import { measureGrid } from './measure.ts';
 import { PICTURE_CLASS, STYLE } from './style.ts';
-import { element, escapeXml, textWidthPx } from './svg.ts';
+import { element, textWidthPx } from './svg.ts';
 
 const MARGIN_PX = 28;
 const HEADER_PX = 84;

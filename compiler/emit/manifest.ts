@@ -6,6 +6,7 @@
 import packageFile from '../../package.json' with { type: 'json' };
 import type { MemoryLine } from '../passes/memory-report.ts';
 import { bytesAt } from '../passes/plan-memory.ts';
+import { jsonText } from '../text/escape.ts';
 import type { PackageInput } from './package.ts';
 import { sha256 } from './sha256.ts';
 import { limitsAt, needsOf } from './typescript/limits.ts';
@@ -34,7 +35,7 @@ export function emitManifest({ model, specHash, files }: ManifestSource): string
     ...(model.cpu === undefined ? {} : { cpuMemory: describeMemory(model.cpu, batch) }),
     limits: { batch, gpu: limits('gpu'), software: limits('software') },
   };
-  return `${JSON.stringify(manifest, undefined, 2)}\n`;
+  return `${jsonText(manifest, 2)}\n`;
 }
 
 /** Hash by path as a manifest lists them; undefined where `text` is not a manifest of this generator. */

@@ -1,5 +1,5 @@
 /** Lines with their comments → text. Comments that began in one column on lines that follow one another still do. */
-import { displayWidth } from '../diagnostics/render/display.ts';
+import { displayWidth } from '../text/display.ts';
 
 export interface Line {
   readonly code: string;

@@ -2,7 +2,7 @@
  * YAML text → formatted text, by way of its pieces. Line breaks stay where they are, and a flow collection that does not fit gets
  * more; what stands between pieces of a line, how far lines are indented and how many blank lines there are is decided here.
  */
-import { displayWidth } from '../diagnostics/render/display.ts';
+import { displayWidth } from '../text/display.ts';
 import { joinLines, type Line } from './comment-columns.ts';
 import { type Level, type Piece, splitPieces } from './pieces.ts';
 

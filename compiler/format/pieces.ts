@@ -3,7 +3,7 @@
  * Each knows how it was placed and where it goes when it begins a line. Receives text that parses, with `\n` as its only line break.
  */
 import { type CST, Parser } from 'yaml';
-import { displayWidth } from '../diagnostics/render/display.ts';
+import { displayWidth } from '../text/display.ts';
 
 /** `property` is an anchor or a tag, `marker` is `---`, `...` or a directive, `body` is the text below `|` or `>`. */
 export type PieceKind =

@@ -1,8 +1,9 @@
 /** The source excerpt of a diagnostic: the lines its labels stand on, in order, with carets under them. */
 import { lineText, positionAt, type SourceText } from '../../source/source-text.ts';
 import type { Span } from '../../source/span.ts';
+import { displayWidth } from '../../text/display.ts';
+import { printable } from '../../text/escape.ts';
 import type { Severity } from '../types.ts';
-import { displayWidth, printable } from './display.ts';
 import type { Palette } from './palette.ts';
 
 export interface Mark {

@@ -1,5 +1,6 @@
 /** Diagnostics as GitHub workflow commands, which become annotations on the changed lines of a pull request. */
 import { createSourceText, positionAt } from '../../source/source-text.ts';
+import { printable } from '../../text/escape.ts';
 import type { Sources } from '../sources.ts';
 import type { Diagnostic } from '../types.ts';
 
@@ -40,7 +41,12 @@ function toCommand(
 
 /** The escapes of actions/toolkit: a message must not end its own line, nor a property its list. */
 function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return text
+    .split(/\r\n|\r|\n/)
+    .map(printable)
+    .join('\n')
+    .replaceAll('%', '%25')
+    .replaceAll('\n', '%0A');
 }
 
 function escapeProperty(text: string): string {

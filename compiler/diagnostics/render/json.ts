@@ -1,6 +1,7 @@
 /** Diagnostics for programs: everything a diagnostic knows, with lines and columns beside offsets. */
 import { createSourceText, positionAt, type SourceText } from '../../source/source-text.ts';
 import type { Span } from '../../source/span.ts';
+import { jsonText } from '../../text/escape.ts';
 import { pageOf } from '../catalogue/index.ts';
 import type { Sources } from '../sources.ts';
 import type { Diagnostic } from '../types.ts';
@@ -21,9 +22,8 @@ interface JsonSpan {
 /** A JSON array, indented, with a line break at its end. */
 export function renderJson(diagnostics: readonly Diagnostic[], sources: Sources): string {
   const texts = new Map([...sources].map(([file, text]) => [file, createSourceText(file, text)]));
-  return `${JSON.stringify(
+  return `${jsonText(
     diagnostics.map((diagnostic) => toJson(diagnostic, texts)),
-    null,
     2,
   )}\n`;
 }

@@ -3,10 +3,10 @@
  * colour is the caller's decision.
  */
 import { createSourceText, positionAt, type SourceText } from '../../source/source-text.ts';
+import { printable } from '../../text/escape.ts';
 import { pageOf } from '../catalogue/index.ts';
 import type { Sources } from '../sources.ts';
 import type { Diagnostic } from '../types.ts';
-import { printable } from './display.ts';
 import { type Mark, renderFrame } from './frame.ts';
 import { createPalette, type Palette } from './palette.ts';
 

@@ -5,6 +5,7 @@
 import { compilerAssert } from '../../assert.ts';
 import type { KernelCall } from '../../program/types.ts';
 import type { Span } from '../../source/span.ts';
+import { commentText } from '../../text/escape.ts';
 import { createTemplates } from '../templates.ts';
 import { cKernelFamily } from './families.ts';
 import type { AnyCKernelFamily, CKernelView, RenderedCKernel } from './kernel.ts';
@@ -43,12 +44,12 @@ export function renderTemplate(template: string, view: object): string {
 
 const fill = createTemplates();
 
-/** A block comment that ends with a line break. Spec text never enters it but for names, which are `[a-z][a-z0-9_]*`, and the path. */
+/** A block comment that ends with a line break. */
 function comment(call: KernelCall, view: CKernelView, { specFile, line }: CRenderContext): string {
-  const from = `${call.layers.join(', ')} (${specFile.replaceAll('*/', '* /')}:${line(call.span)})`;
+  const from = `${call.layers.join(', ')} (${specFile}:${line(call.span)})`;
   const layouts = Object.entries(view.layouts ?? {}).map(([name, layout]) => `${name} ${layout}`);
   const lines = [from, ...view.header, ...(layouts.length === 0 ? [] : [`${layouts.join(', ')}.`])];
-  return `/*\n${lines.map((text) => ` * ${text}`).join('\n')}\n */\n`;
+  return `/*\n${lines.map((text) => ` * ${commentText(text)}`).join('\n')}\n */\n`;
 }
 
 /** `KERNEL void conv1_forward(const Worker *worker, const float *restrict x, float *restrict y)`, over several lines where it is long. */

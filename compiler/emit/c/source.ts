@@ -5,6 +5,7 @@
 import { compilerAssert } from '../../assert.ts';
 import type { PhaseName } from '../../graph/types.ts';
 import type { Buffer, ElementType, KernelCall, MemoryPlan, Program } from '../../program/types.ts';
+import { commentText } from '../../text/escape.ts';
 import { formatCount, formatShape } from '../../text/table.ts';
 import { groupByLayer, PHASE_DOCS } from '../phase-groups.ts';
 import { countValues, formatMultiplyAdds } from '../prose.ts';
@@ -166,7 +167,7 @@ function trainStep(): string {
 
 /** A block comment, words kept whole. */
 function comment(paragraphs: readonly string[], indent: string): string {
-  const lines = paragraphs.flatMap((text) => breakLines(text.replaceAll('*/', '* /'), LINE_WIDTH - indent.length - 6));
+  const lines = paragraphs.flatMap((text) => breakLines(commentText(text), LINE_WIDTH - indent.length - 6));
   const [only, ...more] = lines;
   return more.length === 0
     ? `${indent}/* ${only} */\n`

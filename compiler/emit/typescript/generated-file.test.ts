@@ -4,7 +4,7 @@ import { GeneratedFile } from './generated-file.ts';
 test('a header cannot leave its comment', () => {
   const file = new GeneratedFile(['one', 'two */ \n three']);
   file.addTypeAlias('Shape', 'readonly [3]', ['A shape.']);
-  expect(file.print().split('\n').slice(0, 4)).toEqual(['// one', '// two *\\/   three', '', '/** A shape. */']);
+  expect(file.print().split('\n').slice(0, 4)).toEqual(['// one', '// two * / \ufffd three', '', '/** A shape. */']);
 });
 
 test('imports are merged per module, sorted, and type-only where only types are used', () => {

@@ -4,25 +4,38 @@
  * The project has no library files and never checks types, and nothing is reformatted: structures are printed as they should look.
  */
 import {
-  type ClassDeclarationStructure,
   type CodeBlockWriter,
   IndentationText,
-  type InterfaceDeclarationStructure,
+  type MethodDeclarationStructure,
   Project,
+  type PropertySignatureStructure,
   QuoteKind,
   type StatementStructures,
   StructureKind,
   type WriterFunction,
 } from 'ts-morph';
-import { commentText } from './literals.ts';
+import { commentText } from '../../text/escape.ts';
 
 /** Where generated code imports the runtime from. */
 export const RUNTIME_MODULE = 'specc/runtime';
 
 type Statement = StatementStructures | WriterFunction;
 
-/** A declaration with its doc comment, one string per line. */
-type Declared<S> = Omit<S, 'kind' | 'docs' | 'isExported'> & { readonly docs: readonly string[] };
+/** A structure of ts-morph with its doc comment, one string per line: ts-morph writes comments as they are given. */
+type Documented<S> = Omit<S, 'kind' | 'docs'> & { readonly docs: readonly string[] };
+
+export interface InterfaceDeclaration {
+  readonly name: string;
+  readonly docs: readonly string[];
+  readonly properties: readonly Documented<PropertySignatureStructure>[];
+}
+
+export interface ClassDeclaration {
+  readonly name: string;
+  readonly docs: readonly string[];
+  readonly extends: string;
+  readonly methods: readonly Documented<MethodDeclarationStructure>[];
+}
 
 export interface ConstDeclaration {
   readonly name: string;
@@ -59,12 +72,24 @@ export class GeneratedFile {
     this.#statements.push({ kind: StructureKind.TypeAlias, name, type, isExported: true, docs: docComment(docs) });
   }
 
-  addInterface({ docs, ...structure }: Declared<InterfaceDeclarationStructure>): void {
-    this.#statements.push({ ...structure, kind: StructureKind.Interface, isExported: true, docs: docComment(docs) });
+  addInterface({ name, docs, properties }: InterfaceDeclaration): void {
+    this.#statements.push({
+      kind: StructureKind.Interface,
+      name,
+      isExported: true,
+      docs: docComment(docs),
+      properties: properties.map(withDocComment),
+    });
   }
 
-  addClass({ docs, ...structure }: Declared<ClassDeclarationStructure>): void {
-    this.#statements.push({ ...structure, kind: StructureKind.Class, isExported: true, docs: docComment(docs) });
+  addClass({ docs, methods, ...structure }: ClassDeclaration): void {
+    this.#statements.push({
+      ...structure,
+      kind: StructureKind.Class,
+      isExported: true,
+      docs: docComment(docs),
+      methods: methods.map(withDocComment),
+    });
   }
 
   /** A constant over several lines. Written as text because ts-morph indents a structure's initializer twice. */
@@ -134,6 +159,10 @@ function sortedBy<T>(items: readonly T[], key: (item: T) => string): readonly T[
 
 function docComment(lines: readonly string[]): string[] {
   return [lines.map(commentText).join('\n')];
+}
+
+function withDocComment<S>({ docs, ...structure }: S & { readonly docs: readonly string[] }) {
+  return { ...structure, docs: docComment(docs) };
 }
 
 function writeDocComment(writer: CodeBlockWriter, lines: readonly string[]): void {

@@ -1,6 +1,6 @@
 /** Line widths of generated code. It is printed as it should look, so whoever writes a line decides where it breaks. */
 import type { CodeBlockWriter } from 'ts-morph';
-import { commentText } from './literals.ts';
+import { commentText } from '../../text/escape.ts';
 
 const LINE_WIDTH = 120;
 const INDENT_WIDTH = 2;

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   className,
-  commentText,
   dataLiteral,
   hexLiteral,
   numberLiteral,
@@ -70,8 +69,4 @@ test('keys are quoted only where they must be', () => {
   ]);
   expect(objectLiteral([])).toBe('{}');
   expect(Object.keys(evaluate(objectLiteral([['__proto__', '1']])) as object)).toEqual(['__proto__']);
-});
-
-test('comment text stays on its line and inside its comment', () => {
-  expect(commentText('a */ b\r\nc\u2029d')).toBe('a *\\/ b c d');
 });

@@ -1,8 +1,9 @@
 /**
- * Values → TypeScript source text. Every text and number that reaches a generated file passes through here,
- * so that nothing a spec says can end a string, a comment or an object early.
+ * Values → TypeScript source text. Every text and number that reaches the code of a generated file passes through here, so that nothing
+ * a spec says can end a string or an object early; comments are the matter of `text/escape.ts`.
  */
 import { CompilerBug, compilerAssert } from '../../assert.ts';
+import { jsonText } from '../../text/escape.ts';
 
 /** Names a generated module uses itself, and globals that a class of the same name would hide. */
 const TAKEN: ReadonlySet<string> = new Set([
@@ -41,14 +42,9 @@ export function className(specName: string): string {
   return TAKEN.has(name) ? `${name}Model` : name;
 }
 
-/** `'it\'s'`; control characters, line separators and lone surrogates are written as escapes. */
+/** `'it\'s'`; control characters, direction marks and lone surrogates are written as escapes. */
 export function stringLiteral(text: string): string {
-  const body = JSON.stringify(text)
-    .slice(1, -1)
-    .replaceAll('\\"', '"')
-    .replaceAll("'", "\\'")
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029');
+  const body = jsonText(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
   return `'${body}'`;
 }
 
@@ -108,9 +104,4 @@ export function dataLiteral(value: unknown): string {
     default:
       throw new CompilerBug(`a ${typeof value} has no literal`);
   }
-}
-
-/** Text for the inside of a comment: one line, and unable to end it. */
-export function commentText(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll('*/', '*\\/');
 }

@@ -11,6 +11,7 @@ import { schemasAt } from '../../schema/alternatives.ts';
 import { languageSchema } from '../../schema/language-schema.ts';
 import { keyAt, locate } from '../../source/nodes.ts';
 import type { Span } from '../../source/span.ts';
+import { markdownText, printable } from '../../text/escape.ts';
 import { formatMillions } from '../../text/numbers.ts';
 import { formatBytes, formatCount, formatShape, renderTable } from '../../text/table.ts';
 import { contains, inferredOf, type LayerText, layerAt } from '../layers.ts';
@@ -49,7 +50,8 @@ function layerText(view: SpecView, layer: LayerText): string {
   const inferred = inferredOf(view, layer);
   const resolved = view.spec?.layers.find(({ path }) => path[1] === layer.index);
   const kind = layerKinds.find((candidate) => candidate.kind === layer.type);
-  const head = `**${layer.name ?? `layer ${layer.index + 1}`}** · ${layer.type ?? 'no type yet'}`;
+  const name = layer.name === undefined ? `layer ${layer.index + 1}` : markdownText(layer.name);
+  const head = `**${name}** · ${layer.type === undefined ? 'no type yet' : markdownText(layer.type)}`;
   return [
     [head, ...(inferred === undefined || inferred.summary === '' ? [] : [inferred.summary])].join(' · '),
     ...(inferred === undefined || resolved === undefined ? [] : [numbersText(view, resolved, inferred)]),
@@ -75,7 +77,7 @@ function numbersText(view: SpecView, layer: ResolvedLayer, inferred: Inferred<un
       ? []
       : [`${formatMillions(inferred.multiplyAdds)} multiply-adds per image, forward`]),
   ];
-  return ['```text', ...lines, '```'].join('\n');
+  return ['```text', ...lines.map(printable), '```'].join('\n');
 }
 
 function networkText(view: SpecView): string {
@@ -92,7 +94,7 @@ function networkText(view: SpecView): string {
     formatBytes(bytesAt(planned, batch)),
   ]);
   return [
-    `**${graph.name}** · images ${formatShape(graph.input.shape)} → ${formatCount(graph.classes)} classes`,
+    `**${markdownText(graph.name)}** · images ${formatShape(graph.input.shape)} → ${formatCount(graph.classes)} classes`,
     [
       `- ${formatCount(layers.length)} layers`,
       `- ${formatCount(parameters)} parameters, ${formatBytes(4 * parameters)}`,

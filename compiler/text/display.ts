@@ -1,4 +1,4 @@
-/** Text as a terminal shows it: columns instead of code units, and nothing that could steer the terminal. */
+/** Text as a terminal shows it: columns instead of code units. */
 import { eastAsianWidth } from 'get-east-asian-width';
 
 export const tabWidth = 4;
@@ -25,20 +25,4 @@ function characterWidth(character: string): number {
   }
   // Lone surrogates are printed as one replacement character.
   return codePoint >= 0xd800 && codePoint <= 0xdfff ? 1 : eastAsianWidth(codePoint);
-}
-
-/**
- * `text` with tabs as spaces and with control characters, direction overrides and lone surrogates replaced: each keeps its width,
- * so that carets stay in place, and none reaches the terminal.
- */
-export function printable(text: string): string {
-  let shown = '';
-  for (const character of text) {
-    shown += character === '\t' ? ' '.repeat(tabWidth) : isUnsafe(character) ? '\u{fffd}' : character;
-  }
-  return shown;
-}
-
-function isUnsafe(character: string): boolean {
-  return /^[\p{Cc}\p{Cs}\u{2028}\u{2029}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2066}-\u{2069}]$/u.test(character);
 }
