@@ -5,7 +5,7 @@ import { writePackage } from './build-output.ts';
 import { compileSpec } from './compile-spec.ts';
 import { withWebAssembly } from './package-files.ts';
 import { printDiagnostics } from './report.ts';
-import { print } from './terminal.ts';
+import { print, printText } from './terminal.ts';
 
 export interface BuildOptions {
   readonly out?: string;
@@ -17,7 +17,7 @@ export interface BuildOptions {
 export async function runBuild(spec: string, options: BuildOptions): Promise<void> {
   const { compilation, model } = compileSpec(spec, { limits: options.limits, cpu: options.cpu });
   if (options.print !== undefined) {
-    print(await formOf(model, options.print));
+    printText(await formOf(model, options.print));
     return;
   }
   const files = options.cpu === 'wasm' ? await withWebAssembly(compilation) : compilation.files;

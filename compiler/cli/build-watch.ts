@@ -8,7 +8,7 @@ import { startBackgroundClang } from './background-clang.ts';
 import { type BuildOptions, folderOf, formOf, writeAndCount } from './build-run.ts';
 import { compileAndReport } from './compile-spec.ts';
 import { withWebAssembly } from './package-files.ts';
-import { print } from './terminal.ts';
+import { print, printText } from './terminal.ts';
 import { type WatchedRun, watchSpecs } from './watch-specs.ts';
 import type { ClangBuild } from './webassembly-cache.ts';
 
@@ -46,7 +46,7 @@ export async function watchBuild(spec: string, options: BuildOptions): Promise<v
     if (model === undefined) {
       context.conclude([`${verdict}, nothing written`, ...(incomplete.size > 0 ? [missing()] : [])].join('; '));
     } else if (options.print !== undefined) {
-      print(await formOf(model, options.print));
+      printText(await formOf(model, options.print));
       context.conclude(verdict);
     } else {
       await write(compilation, folderOf(model, options), context);

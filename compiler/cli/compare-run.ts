@@ -7,7 +7,7 @@ import type { CompareCommandOptions } from './compare-command.ts';
 import { compileSpec } from './compile-spec.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { readWeights, withModel } from './session.ts';
-import { print } from './terminal.ts';
+import { print, printText } from './terminal.ts';
 
 /** A tensor that both targets store under one name. */
 interface Compared {
@@ -109,7 +109,7 @@ function report(tensors: readonly Compared[], a: Captured, b: Captured, toleranc
     difference: relativeDifference(a.values.get(tensor.name), b.values.get(tensor.name)),
   }));
   const parts = ({ difference }: { difference: number }) => !(difference <= tolerance);
-  print(`${a.device}\n${b.device}\n`);
+  print(a.device, b.device, '');
   const columns = [
     { title: 'pass' },
     { title: 'tensor' },
@@ -124,14 +124,15 @@ function report(tensors: readonly Compared[], a: Captured, b: Captured, toleranc
     row.layers.join(' + '),
     `${row.difference.toExponential(1)}${parts(row) ? ' ✗' : ''}`,
   ]);
-  print(renderTable(columns, rows).trimEnd());
+  printText(renderTable(columns, rows).trimEnd());
   const first = compared.find(parts);
   if (first === undefined) {
-    print(`\nthe devices agree: no tensor differs by more than ${tolerance} (relative L2)`);
+    print('', `the devices agree: no tensor differs by more than ${tolerance} (relative L2)`);
     return;
   }
   print(
-    `\nthe devices part at \`${first.name}\` (${first.layers.join(' + ')}): ` +
+    '',
+    `the devices part at \`${first.name}\` (${first.layers.join(' + ')}): ` +
       `relative L2 difference ${first.difference.toExponential(2)}, tolerance ${tolerance}`,
   );
   throw new Exit(exitCodes.failed);

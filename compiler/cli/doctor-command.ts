@@ -32,11 +32,11 @@ Exits with 1 when no device can run a network.`,
 
 async function doctor(): Promise<void> {
   print(`specc ${version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`);
-  print('\nPackages');
+  print('', 'Packages');
   for (const [name, purpose] of packages) {
     print(`  ${packageState(name).padEnd(9)}  ${name.padEnd(20)}  ${purpose}`);
   }
-  print('\nDevices');
+  print('', 'Devices');
   const { listDevices } = await import('../../runtime/node/index.ts');
   const reports = await listDevices();
   for (const { source, device, reason } of reports) {
@@ -47,7 +47,7 @@ async function doctor(): Promise<void> {
     );
   }
   if (!reports.some(({ device }) => device !== undefined)) {
-    printError('\nno device can run a network here; `specc check`, `build` and `explain` work without one');
+    printError('', 'no device can run a network here; `specc check`, `build` and `explain` work without one');
     throw new Exit(exitCodes.failed);
   }
 }

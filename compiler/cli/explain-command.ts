@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UsageError } from './exit.ts';
-import { print } from './terminal.ts';
+import { printText } from './terminal.ts';
 import { packageRoot } from './version.ts';
 
 interface ExplainOptions {
@@ -37,17 +37,17 @@ async function explain(subject: string, { format }: ExplainOptions): Promise<voi
         'pages of codes are text; leave `--format` away',
       ]);
     }
-    print(readPage(subject.toUpperCase()));
+    printText(readPage(subject.toUpperCase()));
     return;
   }
   const { compileSpec } = await import('./compile-spec.ts');
   const { model } = compileSpec(subject);
   if (format === 'svg') {
     const { networkDiagram } = await import('../diagram/network-diagram.ts');
-    print(networkDiagram(model.graph).trimEnd());
+    printText(networkDiagram(model.graph).trimEnd());
   } else {
     const { explainTable } = await import('../program/explain.ts');
-    print(explainTable(model));
+    printText(explainTable(model));
   }
 }
 

@@ -2,7 +2,7 @@
 import { Exit, exitCodes } from './exit.ts';
 import { printError } from './terminal.ts';
 
-const announceStop = () => printError('\nstopping after this step; press Ctrl-C again to end at once');
+const announceStop = () => printError('', 'stopping after this step; press Ctrl-C again to end at once');
 
 /**
  * Runs `work` while listening, and calls `onStop` when it is asked to stop. Work that was only stopped, with nothing to save, ends as an

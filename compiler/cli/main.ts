@@ -37,6 +37,7 @@ function createProgram(): Command {
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
     .exitOverride()
+    .configureOutput({ outputError: (text) => printError(text.trimEnd()) })
     .showHelpAfterError('(see `specc --help`)')
     .addHelpText('after', examples);
   const add = [
@@ -85,7 +86,7 @@ async function exitCodeFor(error: unknown): Promise<number> {
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   }
   if (error instanceof UsageError) {
-    printError([`error: ${error.message}`, ...error.help.map((line) => `  ${line}`)].join('\n'));
+    printError(`error: ${error.message}`, ...error.help.map((line) => `  ${line}`));
     return exitCodes.usage;
   }
   const { printFailure } = await import('./report.ts');

@@ -63,7 +63,7 @@ export async function predictImages(
     const classes = classesOf(metadata);
     for (const [index, file] of files.entries()) {
       const probabilities = await predictClasses(model, pipeline, split, index);
-      print([file, ...topClasses(probabilities ?? new Float64Array(), classes)].join('\n'));
+      print(file, ...topClasses(probabilities ?? new Float64Array(), classes));
     }
   });
 }

@@ -4,6 +4,7 @@
  */
 import { type BatchMetrics, meanMetrics, type TrainEvent } from '../../runtime/index.ts';
 import { formatCount } from '../text/table.ts';
+import { printableLines } from './terminal.ts';
 
 /** What `train.metrics` of a spec can ask for beside the loss. */
 export type MetricName = 'top1' | 'top5';
@@ -64,7 +65,7 @@ export function createProgress(options: ProgressOptions): Progress {
 
   function say(text: string): void {
     clear();
-    write(`${text}\n`);
+    write(printableLines([text]));
     saidAt = now();
   }
 

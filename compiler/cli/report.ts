@@ -8,6 +8,7 @@ import { readSources } from '../diagnostics/sources.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import type { Host } from '../host.ts';
 import { nodeHost } from './node-host.ts';
+import { printError } from './terminal.ts';
 import { version } from './version.ts';
 
 export type Format = 'text' | 'json' | 'github';
@@ -32,7 +33,7 @@ export function printDiagnostics(
 export function printFailure(error: unknown): void {
   printDiagnostics([toDiagnostic(error)], 'text', process.stderr);
   if (process.env.SPECC_DEBUG === '1' && error instanceof Error) {
-    process.stderr.write(`${error.stack}\n`);
+    printError(...(error.stack ?? '').split('\n'));
   }
 }
 

@@ -32,7 +32,8 @@ export async function watchSpecs(
   const subject = specs.length === 1 ? specs[0] : `${specs.length} specs`;
   const runOnce = async (signal: AbortSignal) => {
     const start = performance.now();
-    print(live ? `${CLEAR_SCREEN}${timeOfDay()}  specc ${command} ${subject}` : `specc ${command} ${subject}`);
+    process.stdout.write(live ? CLEAR_SCREEN : '');
+    print(live ? `${timeOfDay()}  specc ${command} ${subject}` : `specc ${command} ${subject}`);
     const conclude = (verdict: string) =>
       print(live ? `${verdict} (${formatElapsed(performance.now() - start)})` : verdict);
     try {

@@ -4,6 +4,7 @@ import type { Graph, Layer } from '../graph/types.ts';
 import { layerKind } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import { parameterCount } from '../ops/shared/parameters.ts';
+import { printable } from '../text/escape.ts';
 import { type Column, formatBytes, formatCount, formatShape, renderTable } from '../text/table.ts';
 import type { Program } from './types.ts';
 
@@ -42,7 +43,7 @@ export function explainTable({ graph, program }: Explained): string {
     ...(kernels === undefined ? [] : ['']),
   ];
   return [
-    `${graph.name} (${graph.file}): images ${formatShape(graph.input.shape)} → ${formatCount(graph.classes)} classes`,
+    `${graph.name} (${printable(graph.file)}): images ${formatShape(graph.input.shape)} → ${formatCount(graph.classes)} classes`,
     '',
     renderTable(columns, [...rows, totals]),
     '',
