@@ -16,6 +16,7 @@ import softwareTemplate from './correlation.software.wgsl.hbs';
 import type { Correlation, CorrelationAxis } from './correlation.ts';
 import {
   type Accumulation,
+  channelTiles,
   chooseTile,
   type GuardedColumn,
   type InputLoad,
@@ -70,20 +71,20 @@ interface SoftwareView extends KernelView {
 const WORKGROUP = 32;
 
 function softwareView({ correlation, epilogue }: CorrelationProblem): SoftwareView {
-  const { rows, columns, groups, paddedOutChannels } = correlation;
+  const { rows, columns, groups } = correlation;
   const names = tensorNames(correlation);
   const tile = chooseTile(correlation);
   const plan = planTile(correlation, tile);
   const across = Math.ceil(pixelsPerPhase(columns) / tile.columns);
   const tiles = Math.ceil(pixelsPerPhase(rows) / tile.rows) * across;
-  const channelTiles = paddedOutChannels / tile.channels;
+  const channels = channelTiles(correlation, tile);
   const storeLanes = columns.output % 4 === 0 && tile.columns % 4 === 0 && columns.phases === 1 ? 4 : 1;
   const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index', lanes: storeLanes });
   const pixels: Extent = { factor: 1, scale: tiles, divisor: WORKGROUP };
   return {
     launch: {
       workgroupSize: [WORKGROUP, 1, 1],
-      workgroups: [pixels, groups * channelTiles, rows.phases * columns.phases],
+      workgroups: [pixels, groups * channels, rows.phases * columns.phases],
       workgroupBytes: 0,
     },
     header: [
@@ -107,7 +108,7 @@ function softwareView({ correlation, epilogue }: CorrelationProblem): SoftwareVi
       constant('TILE_CHANNELS', 'u32', tile.channels),
       constant('TILES_ACROSS', 'u32', across, 'tiles in a row of the output'),
       constant('TILES', 'u32', tiles, 'tiles in a sample'),
-      constant('CHANNEL_TILES', 'u32', channelTiles),
+      constant('CHANNEL_TILES', 'u32', channels),
     ],
     usesRandom,
     workgroupSize: WORKGROUP,
