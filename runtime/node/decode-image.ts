@@ -1,8 +1,31 @@
-/** JPEG and PNG files to pixels through the optional package `sharp`: upright, in sRGB, 8 bits, without alpha. */
+/** Image files to pixels through the optional package `sharp`: upright, in sRGB, 8 bits, without alpha. Of moving images, the first. */
 import type { RawImage } from '../data/dataset.ts';
 import { PackageMissingError } from '../data/errors.ts';
 
 type Sharp = typeof import('sharp')['default'];
+
+/** What the decoder reads, and how the names of such files end. The folder reader takes its files by this list. */
+export const imageFormats: Readonly<Record<string, readonly string[]>> = {
+  JPEG: ['jpg', 'jpeg', 'jpe', 'jfif'],
+  PNG: ['png'],
+  WebP: ['webp'],
+  AVIF: ['avif'],
+  TIFF: ['tif', 'tiff'],
+  GIF: ['gif'],
+};
+
+/** "JPEG, PNG, WebP, AVIF, TIFF or GIF", for messages. */
+export const formatNames = Object.keys(imageFormats)
+  .join(', ')
+  .replace(/, (?=[^,]*$)/, ' or ');
+
+const extensions = new Set(Object.values(imageFormats).flat());
+
+/** Whether a file's name ends as those of images do, in any case of letters. */
+export function isImageName(name: string): boolean {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 && extensions.has(name.slice(dot + 1).toLowerCase());
+}
 
 export interface DecodeOptions {
   /** 3 colour, 1 grey: what the network reads. */
@@ -34,7 +57,7 @@ async function loadSharp(): Promise<Sharp> {
   try {
     return (await import('sharp')).default;
   } catch (cause) {
-    throw new PackageMissingError('sharp', 'reading JPEG and PNG files', cause);
+    throw new PackageMissingError('sharp', 'reading images', cause);
   }
 }
 
