@@ -10,5 +10,7 @@ export {
 } from './decode-image.ts';
 export { listDevices, openDevice } from './devices.ts';
 export { errorCode, fileProblem } from './file-problem.ts';
+export { type NamedImagesOptions, openImages } from './named-images.ts';
 export { dataForms, openDataset } from './open-dataset.ts';
+export { createStatisticsCache } from './statistics-cache.ts';
 export { floatTensors, readTensorFile, writeTensorFile } from './tensor-file.ts';

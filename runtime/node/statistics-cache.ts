@@ -1,0 +1,106 @@
+/**
+ * Statistics of training images, kept in the cache folder beside built code. The key is made of all that decides about them: every
+ * file's path, size and times, the recipe's part, the decoder, and the version of the computation.
+ */
+import { createHash } from 'node:crypto';
+import { stat, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { ImageSplit } from '../data/dataset.ts';
+import { type PassResult, STATISTICS_VERSION, type StatisticsStore } from '../data/statistics.ts';
+import { CacheError, WeightsFileError } from '../errors.ts';
+import { tensor } from '../tensor.ts';
+import { readSafetensors, type StoredTensor, writeSafetensors } from '../weights/safetensors.ts';
+import { cached, cacheKey } from './build-cache.ts';
+import { decoderVersion } from './decode-image.ts';
+
+/** Files whose facts are asked for at once. */
+const ROUND = 256;
+
+/** `onReused` is told the file that a result was taken from. Sets whose images are no files of their own are computed each time. */
+export function createStatisticsCache(onReused: (file: string) => void): StatisticsStore {
+  return {
+    async keep(train, pass, compute) {
+      const files = await fileFacts(train);
+      if (files === undefined) {
+        return { ...(await compute()), reused: false };
+      }
+      const version = [String(STATISTICS_VERSION), await decoderVersion(), process.arch];
+      const key = cacheKey('statistics', ...version, JSON.stringify(pass), files);
+      let computed: PassResult | undefined;
+      const computeNow = async () => {
+        computed = await compute();
+        return computed;
+      };
+      try {
+        const { path, bytes } = await cached(key, '.safetensors', async (file) =>
+          writeFile(file, encode(await computeNow())),
+        );
+        if (computed !== undefined) {
+          return { ...computed, reused: false };
+        }
+        const kept = decode(bytes);
+        onReused(path);
+        return { ...kept, reused: true };
+      } catch (error) {
+        if (computed !== undefined) {
+          // No place to keep it is no reason to end a run.
+          return { ...computed, reused: false };
+        }
+        if (error instanceof CacheError || error instanceof WeightsFileError) {
+          return { ...(await computeNow()), reused: false };
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+/** A hash over all files of a split; undefined where images are not in files of their own. The change time sees what keeps the others. */
+async function fileFacts(split: ImageSplit): Promise<string | undefined> {
+  const hash = createHash('sha256');
+  for (let start = 0; start < split.length; start += ROUND) {
+    const indices = Array.from({ length: Math.min(ROUND, split.length - start) }, (_, i) => start + i);
+    const files = indices.map((index) => split.fileOf?.(index));
+    const facts = await Promise.all(
+      files.map(async (file) => {
+        // A file that is gone or locked away is left out by the pass, and has facts as soon as it is back.
+        const found = file === undefined ? undefined : await stat(file, { bigint: true }).catch(() => undefined);
+        return [file && resolve(file), found?.size, found?.mtimeNs, found?.ctimeNs].map(String);
+      }),
+    );
+    if (files.includes(undefined)) {
+      return undefined;
+    }
+    hash.update(JSON.stringify(facts));
+  }
+  return split.length === 0 ? undefined : hash.digest('hex');
+}
+
+function encode({ statistics: { mean, lighting }, leftOut }: PassResult): Uint8Array {
+  const tensors = new Map<string, StoredTensor>([
+    ['mean', tensor([mean.length], mean)],
+    ['left_out', { shape: [leftOut.length], data: Int32Array.from(leftOut) }],
+  ]);
+  if (lighting !== undefined) {
+    const n = lighting.values.length;
+    tensors.set('lighting_vectors', tensor([n, n], lighting.vectors));
+    tensors.set('lighting_values', tensor([n], lighting.values));
+  }
+  return writeSafetensors(tensors);
+}
+
+/** Throws `WeightsFileError` for what `encode` has not written. */
+function decode(bytes: Uint8Array): PassResult {
+  const { tensors } = readSafetensors(bytes);
+  const floats = (name: string) => {
+    const data = tensors.get(name)?.data;
+    return data instanceof Float32Array ? data : undefined;
+  };
+  const [mean, vectors, values] = [floats('mean'), floats('lighting_vectors'), floats('lighting_values')];
+  const leftOut = tensors.get('left_out')?.data;
+  if (mean === undefined || leftOut === undefined) {
+    throw new WeightsFileError('these are no statistics');
+  }
+  const lighting = vectors === undefined || values === undefined ? {} : { lighting: { vectors, values } };
+  return { statistics: { mean, ...lighting }, leftOut: [...leftOut] };
+}
