@@ -140,7 +140,7 @@ function report(
   const [left = [], right = []] = [a, b].map(({ values }) => values.get(first.name));
   if (nonFinite(right).count > 0) {
     // Where both are no numbers, the devices may well agree.
-    checkFinite(`\`${first.name}\` (${first.layers.join(' + ')}) on both devices`, left, weights);
+    checkFinite(`the values of \`${first.name}\` (${first.layers.join(' + ')}) on both devices`, left, weights);
   }
   print(
     `\nthe devices part at \`${first.name}\` (${first.layers.join(' + ')}): ` +

@@ -1,20 +1,14 @@
 /** Results that are no numbers end a command with an error that says where they come from, so far as weights can tell. */
-import { networkTensors, OutputNotFiniteError, statisticsOf, type Tensor, tensor } from '../../runtime/index.ts';
+import { networkTensors, OutputNotFiniteError, type Tensor } from '../../runtime/index.ts';
 
 /** Throws `OutputNotFiniteError` where a value is infinite or not a number. `what` names the values, `weights` are those of a file. */
-export function checkFinite(
-  what: string,
-  values: ArrayLike<number>,
-  weights: ReadonlyMap<string, Tensor>,
-  notes: readonly string[] = [],
-): void {
+export function checkFinite(what: string, values: ArrayLike<number>, weights: ReadonlyMap<string, Tensor>): void {
   const found = nonFinite(values);
   if (found.count > 0) {
-    const all = found.count === values.length || values.length <= 1;
-    const extent = all ? 'are' : `at ${found.count} of ${values.length} places are`;
+    const [verb, some] = values.length === 1 ? ['is', ''] : ['are', ` at ${found.count} of ${values.length} places`];
     const { note, help } = cause(weights);
-    throw new OutputNotFiniteError(`${what} ${values.length === 1 ? 'is' : extent} ${found.first}`, {
-      notes: [...notes, note],
+    throw new OutputNotFiniteError(`${what} ${verb} ${found.first}${found.count === values.length ? '' : some}`, {
+      notes: [note],
       help: [help],
     });
   }
@@ -36,8 +30,7 @@ export function nonFinite(values: ArrayLike<number>): { readonly count: number; 
 
 /** `weights` as a file holds them: what the optimizer keeps beside them has no part in an output. */
 function cause(weights: ReadonlyMap<string, Tensor>): { readonly note: string; readonly help: string } {
-  const mean = statisticsOf(weights)?.mean ?? new Float32Array();
-  for (const [name, { data }] of [...networkTensors(weights), ['data.mean', tensor([mean.length], mean)] as const]) {
+  for (const [name, { data }] of networkTensors(weights)) {
     const { count, first } = nonFinite(data);
     if (count > 0) {
       return {

@@ -27,7 +27,7 @@ export async function runTensors(specPath: string, options: RunCommandOptions): 
   print(`${options.output}: ${output.size} tensors`);
   // Written all the same: whoever looks for the place where numbers get lost needs them.
   for (const [name, { data }] of output) {
-    checkFinite(`\`${name}\` in ${options.output}`, data, weights.tensors);
+    checkFinite(`the values of \`${name}\` in ${options.output}`, data, weights.tensors);
   }
 }
 

@@ -306,6 +306,11 @@ export function checkFit(dataset: Dataset, { recipe, input, classes, statistics 
       { help: ['give the spec the `resize` and `mean` that the weights were trained with'] },
     );
   }
+  if (statistics?.mean.every(Number.isFinite) === false) {
+    throw new DataMismatchError('the mean of pixels that the weights come with holds values that are no numbers', {
+      help: ['use another checkpoint of that run'],
+    });
+  }
   if (lightingStd(recipe) !== undefined && channels !== 3) {
     throw new DataMismatchError(`\`pca_lighting\` needs red, green and blue; the network reads ${channels} channel`);
   }
