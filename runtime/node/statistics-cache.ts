@@ -1,6 +1,6 @@
 /**
  * Statistics of training images, kept in the cache folder beside built code. The key is made of all that decides about them: every
- * file's path, size and times, the recipe's part, the decoder, and the version of the computation.
+ * file's path, size and times, or an image's pixels, the recipe's part, the decoder, and the version of the computation.
  */
 import { createHash } from 'node:crypto';
 import { stat, writeFile } from 'node:fs/promises';
@@ -16,16 +16,17 @@ import { decoderVersion } from './decode-image.ts';
 /** Files whose facts are asked for at once. */
 const ROUND = 256;
 
-/** `onReused` is told the file that a result was taken from. Sets whose images are no files of their own are computed each time. */
+/** `onReused` is told the file that a result was taken from. Images that are neither files nor in memory are seen by a pass each time. */
 export function createStatisticsCache(onReused: (file: string) => void): StatisticsStore {
   return {
     async keep(train, pass, compute) {
-      const files = await fileFacts(train);
-      if (files === undefined) {
+      const images = await fingerprint(train);
+      if (images === undefined) {
         return { ...(await compute()), reused: false };
       }
-      const version = [String(STATISTICS_VERSION), await decoderVersion(), process.arch];
-      const key = cacheKey('statistics', ...version, JSON.stringify(pass), files);
+      const decoder = train.fileOf === undefined ? 'none' : await decoderVersion();
+      const version = [String(STATISTICS_VERSION), decoder, process.arch];
+      const key = cacheKey('statistics', ...version, JSON.stringify(pass), images);
       let computed: PassResult | undefined;
       const computeNow = async () => {
         computed = await compute();
@@ -55,25 +56,40 @@ export function createStatisticsCache(onReused: (file: string) => void): Statist
   };
 }
 
-/** A hash over all files of a split; undefined where images are not in files of their own. The change time sees what keeps the others. */
-async function fileFacts(split: ImageSplit): Promise<string | undefined> {
+/** A hash over all images of a split: of their files' facts, or of the pixels of those in memory. Undefined where there are neither. */
+async function fingerprint(split: ImageSplit): Promise<string | undefined> {
   const hash = createHash('sha256');
   for (let start = 0; start < split.length; start += ROUND) {
     const indices = Array.from({ length: Math.min(ROUND, split.length - start) }, (_, i) => start + i);
-    const files = indices.map((index) => split.fileOf?.(index));
-    const facts = await Promise.all(
-      files.map(async (file) => {
-        // A file that is gone or locked away is left out by the pass, and has facts as soon as it is back.
-        const found = file === undefined ? undefined : await stat(file, { bigint: true }).catch(() => undefined);
-        return [file && resolve(file), found?.size, found?.mtimeNs, found?.ctimeNs].map(String);
-      }),
-    );
-    if (files.includes(undefined)) {
-      return undefined;
+    const facts = await Promise.all(indices.map((index) => fileFacts(split.fileOf?.(index)) ?? pixels(split, index)));
+    for (const fact of facts) {
+      if (fact === undefined) {
+        return undefined;
+      }
+      hash.update(fact);
     }
-    hash.update(JSON.stringify(facts));
   }
   return split.length === 0 ? undefined : hash.digest('hex');
+}
+
+/** The change time sees what keeps the others. A file that is gone is left out by the pass, and has facts as soon as it is back. */
+function fileFacts(file: string | undefined): Promise<string> | undefined {
+  return file === undefined
+    ? undefined
+    : stat(file, { bigint: true })
+        .catch(() => undefined)
+        .then((found) => JSON.stringify([resolve(file), ...[found?.size, found?.mtimeNs, found?.ctimeNs].map(String)]));
+}
+
+/** Hashing what lies in memory takes a fraction of the pass; an image that must be waited for is too dear. */
+async function pixels(split: ImageSplit, index: number): Promise<Buffer | undefined> {
+  const image = split.read(index);
+  if (image instanceof Promise) {
+    await image.catch(() => undefined);
+    return undefined;
+  }
+  const { channels, height, width } = image;
+  return Buffer.concat([Buffer.from(`${channels} ${height} ${width} `), image.pixels]);
 }
 
 function encode({ statistics: { mean, lighting }, leftOut }: PassResult): Uint8Array {
