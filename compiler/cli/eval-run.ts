@@ -53,9 +53,7 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
         seed: 0,
         signal,
         onUnreadable: log.add,
-        statisticsStore: createStatisticsCache((file) =>
-          progress.say(`pixel statistics of an earlier run, from ${file}`),
-        ),
+        statisticsStore: createStatisticsCache(progress.say),
         onStatistics: (done, total) => progress.onStage('pixel statistics', done, total),
         ...(statistics === undefined ? {} : { statistics }),
       });

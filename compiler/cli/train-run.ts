@@ -103,9 +103,7 @@ export async function trainSpec(specPath: string, source: string, options: Train
       signal,
       onUnreadable: log.add,
       onStatistics: (done, total) => progress.onStage('pixel statistics', done, total),
-      statisticsStore: createStatisticsCache((file) =>
-        progress.say(`pixel statistics of an earlier run, from ${file}`),
-      ),
+      statisticsStore: createStatisticsCache(progress.say),
       ...(resume?.statistics === undefined ? {} : { statistics: resume.statistics }),
     };
     checkFit(dataset, pipelineOptions);

@@ -61,6 +61,8 @@ test('a network that reads colour gets three equal planes of a grey file, of 8 a
     const file = await saved('grey.png', plain(grey).toColourspace(space).png());
     expect(corner(await decode(file, { channels: 3 }))).toEqual([100, 100, 100]);
     expect(corner(await decode(file, { channels: 1 }))).toEqual([100]);
+    const faint = await saved('faint.png', plain(grey).toColourspace(space).ensureAlpha(0.5).png());
+    expect(corner(await decode(faint, { channels: 3, resize: 7 }))).toEqual([100, 100, 100]);
   }
 });
 

@@ -79,8 +79,7 @@ async function decode(sharp: Sharp, file: string, { channels, resize }: DecodeOp
   // Scaled together with alpha, colours would be weighted with it, and those under transparent pixels lost; of 16 bits, the lower ones
   // would be cut off after scaling.
   const { data, info } = await pixelsOf(image.removeAlpha());
-  const { width, height } = info;
-  const bytes = sharp(data, { raw: { width, height, channels: 3 } });
+  const bytes = sharp(data, { raw: info });
   return fromPixels(await pixelsOf(bytes.resize(square)), channels);
 }
 

@@ -1,7 +1,7 @@
 /** Why a file is no image that can be used: one line in words, from the file itself where that tells more than the decoder does. */
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import * as zlib from 'node:zlib';
-import { errorCode, fileProblem } from './file-problem.ts';
+import { fileProblem } from './file-problem.ts';
 
 /** Bytes that files of a format begin with; `.` stands for any. */
 const signatures: readonly (readonly [format: string, pattern: RegExp])[] = [
@@ -17,28 +17,38 @@ const LONGEST = 200;
 
 /** `error` is what the decoder threw at `file`; `formats` names what it reads. */
 export async function imageProblem(file: string, error: unknown, formats: string): Promise<string> {
-  let bytes: Uint8Array;
+  let head: string;
   try {
-    bytes = await readFile(file);
+    head = await beginning(file);
   } catch (problem) {
-    return errorCode(problem) === undefined ? cleanLine(fileProblem(problem)) : fileProblem(problem);
+    return cleanLine(fileProblem(problem));
   }
-  if (bytes.length === 0) {
+  if (head === '') {
     return 'the file is empty';
   }
-  const head = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
   const format = signatures.find(([, pattern]) => pattern.test(head))?.[0];
   if (format === undefined) {
     return `it is not in a format that can be read: ${formats}`;
   }
   const said = cleanLine(messageOf(error, file));
-  const found = format === 'PNG' ? pngDamage(bytes) : undefined;
+  const found = format === 'PNG' ? pngDamage(await readFile(file)) : undefined;
   if (found === undefined && /pixel limit/i.test(said)) {
     return 'it has more pixels than the decoder takes, 268 million';
   }
   // What the decoder says where it finds no reader for the rest of the file.
   const unhelpful = said === '' || /unknown error|unsupported image format/i.test(said);
   return `damaged: ${found ?? (unhelpful ? `it begins as ${format} and goes on as something else, or is cut off` : said)}`;
+}
+
+/** The first bytes of a file, one character each. */
+async function beginning(file: string): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** A decoder's lines about its way through the file say less than its last word. */

@@ -81,9 +81,11 @@ function seen(
     const words = `its ${pixels} are fewer than the ${columns}×${rows} that the network reads, so it was enlarged, which no training image was`;
     return { resize, words };
   }
-  return rows * columns < SMALL_SHARE * height * width
-    ? {
-        words: `the network saw ${columns}×${rows} of its ${pixels}, as in training: the spec has no \`data: { resize: … }\``,
-      }
-    : {};
+  if (rows * columns >= SMALL_SHARE * height * width) {
+    return {};
+  }
+  const windows = recipe.evaluate === 'ten_crop' ? 'ten windows of ' : '';
+  return {
+    words: `the network saw ${windows}${columns}×${rows} of its ${pixels}, as in training: the spec has no \`data: { resize: … }\``,
+  };
 }

@@ -16,8 +16,8 @@ import { decoderVersion } from './decode-image.ts';
 /** Files whose facts are asked for at once. */
 const ROUND = 256;
 
-/** `onReused` is told the file that a result was taken from. Images that are neither files nor in memory are seen by a pass each time. */
-export function createStatisticsCache(onReused: (file: string) => void): StatisticsStore {
+/** Says in one line where a result is taken from. Images that are neither files nor in memory are seen by a pass each time. */
+export function createStatisticsCache(say: (text: string) => void): StatisticsStore {
   return {
     async keep(train, pass, compute) {
       const images = await fingerprint(train);
@@ -40,7 +40,7 @@ export function createStatisticsCache(onReused: (file: string) => void): Statist
           return { ...computed, reused: false };
         }
         const kept = decode(bytes);
-        onReused(path);
+        say(`pixel statistics of an earlier run, from ${path}`);
         return { ...kept, reused: true };
       } catch (error) {
         if (computed !== undefined) {
