@@ -8,11 +8,13 @@ import {
   networkTensors,
   statisticsOf,
 } from '../../runtime/index.ts';
-import { openDataset } from '../../runtime/node/index.ts';
+import { createStatisticsCache, openDataset } from '../../runtime/node/index.ts';
+import { plural } from '../text/numbers.ts';
 import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
 import type { EvalCommandOptions } from './eval-command.ts';
 import { Exit, exitCodes } from './exit.ts';
+import { checkFinite } from './finite.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { createProgress, formatPercent } from './progress.ts';
 import { readWeights, withModel } from './session.ts';
@@ -51,6 +53,7 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
         seed: 0,
         signal,
         onUnreadable: log.add,
+        statisticsStore: createStatisticsCache(progress.say),
         onStatistics: (done, total) => progress.onStage('pixel statistics', done, total),
         ...(statistics === undefined ? {} : { statistics }),
       });
@@ -67,6 +70,7 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
     throw new Exit(exitCodes.interrupted);
   }
   const { loss, top1Error, top5Error } = meanMetrics(totals);
+  checkFinite(`the mean loss over ${plural(totals.count, 'image')}`, [loss], tensors);
   print(`images       ${formatCount(totals.count)}`);
   print(`loss         ${loss.toFixed(4)}`);
   print(`top-1 error  ${formatPercent(top1Error)}`);

@@ -25,7 +25,7 @@ import {
   type TrainState,
   train,
 } from '../../runtime/index.ts';
-import { openDataset } from '../../runtime/node/index.ts';
+import { createStatisticsCache, openDataset } from '../../runtime/node/index.ts';
 import { sha256 } from '../emit/sha256.ts';
 import type { Graph } from '../graph/types.ts';
 import { plural } from '../text/numbers.ts';
@@ -103,6 +103,7 @@ export async function trainSpec(specPath: string, source: string, options: Train
       signal,
       onUnreadable: log.add,
       onStatistics: (done, total) => progress.onStage('pixel statistics', done, total),
+      statisticsStore: createStatisticsCache(progress.say),
       ...(resume?.statistics === undefined ? {} : { statistics: resume.statistics }),
     };
     checkFit(dataset, pipelineOptions);

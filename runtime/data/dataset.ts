@@ -19,6 +19,8 @@ export interface ImageSplit {
   labelOf(index: number): number;
   /** What messages call an image: a path, or `mnist #17`. */
   nameOf(index: number): string;
+  /** The file that holds this image and nothing else; absent where there are none such. */
+  fileOf?(index: number): string;
   /** Rejects when the image cannot be decoded; the pipeline then leaves it out and reports its name. */
   read(index: number): RawImage | Promise<RawImage>;
 }
@@ -61,10 +63,12 @@ export function packedSplit({ name, channels, height, width, pixels, labels }: P
 /** The images of a split at `indices`, in that order. */
 export function subset(split: ImageSplit, indices: readonly number[]): ImageSplit {
   const at = (index: number) => indices[index] ?? 0;
+  const fileOf = split.fileOf?.bind(split);
   return {
     length: indices.length,
     labelOf: (index) => split.labelOf(at(index)),
     nameOf: (index) => split.nameOf(at(index)),
+    ...(fileOf === undefined ? {} : { fileOf: (index) => fileOf(at(index)) }),
     read: (index) => split.read(at(index)),
   };
 }

@@ -12,4 +12,4 @@ export {
 export * from './errors.ts';
 export { type Batch, checkFit, createPipeline, type Pipeline, type PipelineOptions } from './pipeline.ts';
 export type { Augmentation, DataRecipe } from './recipe.ts';
-export type { DataStatistics } from './statistics.ts';
+export type { DataStatistics, StatisticsStore } from './statistics.ts';

@@ -72,6 +72,7 @@ async function imagesOf(folder: string, classes: readonly string[], options: Dec
     length: files.length,
     labelOf: (index) => at(index).label,
     nameOf: (index) => at(index).file,
+    fileOf: (index) => at(index).file,
     read: (index) => decode(at(index).file, options),
   };
 }

@@ -88,6 +88,16 @@ export function classesOf(metadata: Checkpoint['metadata']): readonly string[] |
   return metadata.format === FORMAT && metadata.classes !== undefined ? JSON.parse(metadata.classes) : undefined;
 }
 
+/** The name of the data set that a weights file was trained on, if it came from a training run. */
+export function datasetOf(metadata: Checkpoint['metadata']): string | undefined {
+  try {
+    const identity: Partial<RunIdentity> | null = JSON.parse(metadata.identity ?? 'null');
+    return typeof identity?.dataset === 'string' ? identity.dataset : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Throws `DataMismatchError` where a label means another class in the data than in the run that the weights come from; fewer
  * classes at the end are fine. Bare weights name no classes and pass.

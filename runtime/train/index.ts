@@ -4,6 +4,7 @@ export {
   checkClasses,
   checkIdentity,
   classesOf,
+  datasetOf,
   networkTensors,
   type RunIdentity,
   readRun,
