@@ -25,6 +25,7 @@ export interface MaxPoolProblem {
 }
 
 interface OutputView extends KernelView {
+  readonly piece: string;
   readonly lines: readonly Definition[];
   /** The window written out; empty where the kernel loops over it. */
   readonly cells: readonly WindowCell[];
@@ -33,6 +34,7 @@ interface OutputView extends KernelView {
 }
 
 interface InputGradientView extends KernelView {
+  readonly piece: string;
   /** Windows to ask, written out; empty where the kernel loops over them. */
   readonly windows: readonly CoveringWindow[];
   readonly epilogue: readonly string[];
@@ -43,7 +45,7 @@ function outputView({ geometry, epilogue }: MaxPoolProblem, extraHeader: readonl
   const { input, output } = poolLayouts(geometry);
   const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
   return {
-    launch: perSampleLaunch(geometry.C * geometry.P * geometry.Q),
+    ...perSampleLaunch(geometry.C * geometry.P * geometry.Q),
     header: [
       `y[n, c, p, q] = max of x[n, c, h, w] over ${windowWords(geometry)}.`,
       ...extraHeader,
