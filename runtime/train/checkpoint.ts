@@ -171,7 +171,7 @@ export function checkIdentity(stored: RunIdentity, wanted: RunIdentity): void {
     wanted.trainingFiles !== undefined
   ) {
     notes.push(
-      'checkpoints without the names of training images are of a version that held out a tenth of all, not of each class',
+      'the checkpoint is of a version that, without a `val` folder, held out a tenth of all images, not of each class',
     );
   }
   if (notes.length === 0 && stored.trainingFiles !== undefined && stored.trainingFiles !== wanted.trainingFiles) {

@@ -198,7 +198,7 @@ test('a run goes on with the files it was trained on; checkpoints that name none
     expect.objectContaining({
       notes: [
         expect.stringContaining('the number of training images was'),
-        expect.stringContaining('a tenth of all, not of each class'),
+        expect.stringContaining('a tenth of all images, not of each class'),
       ],
     }),
   );
