@@ -91,7 +91,7 @@ test('no module imports itself in a circle, types aside', () => {
 
 /** The training loop and the readers of data are a library beside the runtime; a generated network needs neither. */
 const beside =
-  /^(data|train)\/|^node\/(cifar10|decode-image|folder|image-problem|mnist|named-images|open-dataset|statistics-cache)\.ts$/;
+  /^(data|train)\/|^node\/(cifar10|decode-image|folder|folder-layout|folder-tree|image-problem|mnist|named-images|open-dataset|statistics-cache)\.ts$/;
 
 /** The devices that run C code: WebAssembly and native. */
 const cpu = /^device\/cpu\/|^node\/(c-compiler|native|native-engine|threads)\.ts$/;
