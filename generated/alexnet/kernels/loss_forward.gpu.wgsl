@@ -86,7 +86,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let logit = logits[row + i];
     sum += exp(logit - largest);
     let below = target_logit > logit || (target_logit == logit && label <= i);
-    above += select(select(1.0, 0.0, below), f32(CLASSES), is_nan(logit) || bitcast<u32>(logit) == INFINITY);
+    above += select(select(1.0, 0.0, below), f32(CLASSES), is_nan(logit) | (bitcast<u32>(logit) == INFINITY));
   }
   sum = workgroup_sum(lane, sum);
   above = workgroup_sum(lane, above);

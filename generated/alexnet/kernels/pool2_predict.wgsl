@@ -58,13 +58,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let x7 = x[plane + row2 * W + column1];
   let x8 = x[plane + row2 * W + column2];
   var v = x0;
-  v = select(v, x1, x1 > v || is_nan(x1));
-  v = select(v, x2, x2 > v || is_nan(x2));
-  v = select(v, x3, x3 > v || is_nan(x3));
-  v = select(v, x4, x4 > v || is_nan(x4));
-  v = select(v, x5, x5 > v || is_nan(x5));
-  v = select(v, x6, x6 > v || is_nan(x6));
-  v = select(v, x7, x7 > v || is_nan(x7));
-  v = select(v, x8, x8 > v || is_nan(x8));
+  v = select(v, x1, (x1 > v) | is_nan(x1));
+  v = select(v, x2, (x2 > v) | is_nan(x2));
+  v = select(v, x3, (x3 > v) | is_nan(x3));
+  v = select(v, x4, (x4 > v) | is_nan(x4));
+  v = select(v, x5, (x5 > v) | is_nan(x5));
+  v = select(v, x6, (x6 > v) | is_nan(x6));
+  v = select(v, x7, (x7 > v) | is_nan(x7));
+  v = select(v, x8, (x8 > v) | is_nan(x8));
   y[index] = v;
 }

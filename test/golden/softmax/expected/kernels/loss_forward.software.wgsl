@@ -56,7 +56,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let logit = logits[row + i];
     sum += exp(logit - largest);
     let below = target_logit > logit || (target_logit == logit && label <= i);
-    above += select(select(1u, 0u, below), CLASSES, is_nan(logit) || bitcast<u32>(logit) == INFINITY);
+    above += select(select(1u, 0u, below), CLASSES, is_nan(logit) | (bitcast<u32>(logit) == INFINITY));
   }
   let defined = above < CLASSES && sum > 0.0;
   let loss = nan_unless(defined, log(sum) + (largest - target_logit));
