@@ -47,7 +47,7 @@ function outputView({ geometry, epilogue }: MaxPoolProblem, extraHeader: readonl
   return {
     ...perSampleLaunch(geometry.C * geometry.P * geometry.Q),
     header: [
-      `y[n, c, p, q] = max of x[n, c, h, w] over ${windowWords(geometry)}.`,
+      `y[n, c, p, q] = max of x[n, c, h, w] over ${windowWords(geometry)}; NaN where one of them is.`,
       ...extraHeader,
       ...epilogueHeader(epilogue),
       'One thread owns one y.',
@@ -58,7 +58,7 @@ function outputView({ geometry, epilogue }: MaxPoolProblem, extraHeader: readonl
     usesRandom,
     lines: starts,
     cells,
-    // All but the first, which starts as the winner. One outside the input repeats a cell of the window, which wins nothing.
+    // All but the first, which starts as the winner. One outside the input repeats a cell of the window, which changes nothing.
     challengers: cells.slice(1),
     epilogue: lines,
   };
@@ -70,7 +70,7 @@ const forward = defineKernel<MaxPoolProblem, OutputView>({
   sameForAllProfiles: true,
   view: (problem) =>
     outputView(problem, [
-      'indices[n, c, p, q] = h · W + w of the cell that won; of equal cells the first in scan order.',
+      'indices[n, c, p, q] = h · W + w of the cell that won; of equal cells the first in scan order, of NaNs the last.',
     ]),
 });
 
