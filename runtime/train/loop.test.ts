@@ -4,7 +4,15 @@ import { type Dataset, packedSplit, subset } from '../data/dataset.ts';
 import { createPipeline, type Pipeline } from '../data/pipeline.ts';
 import type { DataRecipe } from '../data/recipe.ts';
 import type { Model } from '../model.ts';
-import { type Checkpoint, checkClasses, checkIdentity, networkTensors, readRun, statisticsOf } from './checkpoint.ts';
+import {
+  type Checkpoint,
+  checkClasses,
+  checkIdentity,
+  networkTensors,
+  readRun,
+  statisticsOf,
+  trainedTensors,
+} from './checkpoint.ts';
 import { CheckpointError, LossNotFiniteError } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
@@ -91,8 +99,7 @@ async function resume(checkpoint: Checkpoint, changes: Partial<TrainOptions> = {
   const model = newModel();
   const run = readRun(checkpoint);
   checkIdentity(run.identity, identity);
-  const own = [...checkpoint.tensors].filter(([name]) => !name.startsWith('data.'));
-  model.writeParameters(new Map(own));
+  model.writeParameters(trainedTensors(checkpoint.tensors));
   const pipeline = await openPipeline({}, statisticsOf(checkpoint.tensors));
   return runTraining(model, { ...changes, resume: run.state }, pipeline);
 }
@@ -115,8 +122,8 @@ test.each([2, 6, 7, 12, 13])(
 
 test('a checkpoint survives as text: state and identity are JSON', async () => {
   const { checkpoints, result } = await runTraining(newModel(), { steps: 7 });
-  const { metadata } = last(checkpoints);
-  expect(readRun({ metadata: { ...metadata } })).toEqual({ identity, state: result.state });
+  const { metadata, tensors } = last(checkpoints);
+  expect(readRun({ metadata: { ...metadata }, tensors })).toEqual({ identity, state: result.state });
   expect(JSON.parse(metadata.classes ?? '')).toEqual(['top', 'middle', 'bottom']);
 });
 
@@ -205,9 +212,10 @@ test('a run goes on with the files it was trained on; checkpoints that name none
 });
 
 test('bare weights are no checkpoint, and a damaged one says so', () => {
-  expect(() => readRun({ metadata: {} })).toThrow('no training state');
+  const tensors = new Map();
+  expect(() => readRun({ metadata: {}, tensors })).toThrow('no training state');
   const metadata = { format: 'specc checkpoint 1', identity: '{', state: '{}' };
-  expect(() => readRun({ metadata })).toThrow('damaged');
+  expect(() => readRun({ metadata, tensors })).toThrow('the checkpoint is damaged: its `identity` is not JSON');
 });
 
 test('images whose labels mean other classes than in the run are refused, fewer classes are not', async () => {
