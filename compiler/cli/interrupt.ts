@@ -8,7 +8,13 @@ import { onLostOutput, printError } from './terminal.ts';
 /** What asks to stop, and the exit code that shells know it by: 128 and the number of the signal. */
 const SIGNALS = { SIGHUP: exitCodes.hangup, SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
 
-const announceStop = () => printError('', 'stopping after this step; press Ctrl-C again to end at once');
+function announceStop({ exitCode }: Exit): void {
+  if (exitCode === exitCodes.brokenPipe) {
+    printError('nobody reads the output any more; stopping after this step');
+  } else {
+    printError('', 'stopping after this step; press Ctrl-C again to end at once');
+  }
+}
 
 /**
  * Runs `work` while listening, and calls `onStop` when it is asked to stop. The signal's reason is the `Exit` that the command should end
@@ -16,13 +22,14 @@ const announceStop = () => printError('', 'stopping after this step; press Ctrl-
  */
 export async function untilInterrupted<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  onStop: () => void = announceStop,
+  onStop: (reason: Exit) => void = announceStop,
 ): Promise<T> {
   const controller = new AbortController();
   const stop = (code: number) => {
     if (!controller.signal.aborted) {
-      controller.abort(new Exit(code));
-      onStop();
+      const reason = new Exit(code);
+      controller.abort(reason);
+      onStop(reason);
     }
   };
   const listeners = Object.entries(SIGNALS).map(([name, code]) => {

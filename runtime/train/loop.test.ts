@@ -4,6 +4,7 @@ import { type Dataset, packedSplit, subset } from '../data/dataset.ts';
 import { createPipeline, type Pipeline } from '../data/pipeline.ts';
 import type { DataRecipe } from '../data/recipe.ts';
 import type { Model } from '../model.ts';
+import { tensor } from '../tensor.ts';
 import {
   type Checkpoint,
   checkClasses,
@@ -182,6 +183,48 @@ test('a loss that is not finite ends the run with a remedy and keeps the last ch
   await expect(training).rejects.toThrow(LossNotFiniteError);
   await expect(training).rejects.toThrow('the loss is NaN after step 8 at learning rate 0.05');
   expect(saved.length).toBe(1);
+});
+
+test('validation that gives no number ends the run before its checkpoint', async () => {
+  const model: Model = {
+    ...newModel(),
+    evaluate: async (_, labels) => ({ lossSum: Number.NaN, top1: 0, top5: 0, count: labels.length }),
+  };
+  const saved: Checkpoint[] = [];
+  const training = runTraining(model, { saveCheckpoint: async (checkpoint) => void saved.push(checkpoint) });
+  await expect(training).rejects.toThrow(LossNotFiniteError);
+  await expect(training).rejects.toThrow('the loss of the validation images is NaN after step 6 at learning rate 0.05');
+  expect(saved).toEqual([]);
+});
+
+test('weights that became no numbers are not saved, though every loss was one', async () => {
+  const fake = newModel();
+  const readParameters: Model['readParameters'] = async (options) =>
+    new Map(
+      [...(await fake.readParameters(options))].map(([name, { shape, data }]) => [
+        name,
+        tensor(shape, new Float32Array(data.length).fill(Number.POSITIVE_INFINITY)),
+      ]),
+    );
+  const saved: Checkpoint[] = [];
+  const training = runTraining(
+    { ...fake, readParameters },
+    { steps: 2, saveCheckpoint: async (checkpoint) => void saved.push(checkpoint) },
+  );
+  await expect(training).rejects.toThrow('`dense.weight` after step 2 is no number at 27 of 27 places');
+  expect(saved).toEqual([]);
+});
+
+test('a resumed run trains with the rate that the recipe gives now', async () => {
+  const { checkpoints } = await runTraining(newModel(), { recipe: { batch: 11, epochs: 2, learningRate: 0.04 } });
+  const schedule = { steps: { at: [1, 3], factor: 0.5 } };
+  const model = newModel();
+  const [checkpoint] = checkpoints.slice(-1);
+  await runTraining(model, {
+    recipe: { batch: 11, epochs: 4, learningRate: 0.08, schedule },
+    ...(checkpoint === undefined ? {} : { resume: readRun(checkpoint).state }),
+  });
+  expect(model.learningRates).toEqual([0.04, 0.04, 0.02, 0.02]);
 });
 
 test('a checkpoint of another run is refused, with every difference', () => {
