@@ -100,6 +100,13 @@ export class WeightsFileError extends RuntimeError {
   }
 }
 
+/** Outputs of a network that are infinite or not a number, from which nothing can be read. */
+export class OutputNotFiniteError extends RuntimeError {
+  constructor(message: string, details?: ErrorDetails) {
+    super('SPC8210', 'output-not-finite', message, details);
+  }
+}
+
 /** Training was asked for without saying how. */
 export class RecipeMissingError extends RuntimeError {
   constructor(message: string, details?: ErrorDetails) {

@@ -6,6 +6,7 @@ import { formatShape, renderTable } from '../text/table.ts';
 import type { CompareCommandOptions } from './compare-command.ts';
 import { compileSpec } from './compile-spec.ts';
 import { Exit, exitCodes } from './exit.ts';
+import { checkFinite, nonFinite } from './finite.ts';
 import { readWeights, withModel } from './session.ts';
 import { print, printText } from './terminal.ts';
 
@@ -48,7 +49,7 @@ export async function compareDevices(specPath: string, options: CompareCommandOp
   }
   const [a, b] = captured;
   if (a !== undefined && b !== undefined) {
-    report(tensors, a, b, options.tolerance);
+    report(tensors, a, b, weights, options.tolerance);
   }
 }
 
@@ -103,7 +104,13 @@ function drawNormal(shape: readonly number[], std: number, stream: string, seed:
   return drawn;
 }
 
-function report(tensors: readonly Compared[], a: Captured, b: Captured, tolerance: number): void {
+function report(
+  tensors: readonly Compared[],
+  a: Captured,
+  b: Captured,
+  weights: ReadonlyMap<string, Tensor>,
+  tolerance: number,
+): void {
   const compared = tensors.map((tensor) => ({
     ...tensor,
     difference: relativeDifference(a.values.get(tensor.name), b.values.get(tensor.name)),
@@ -129,6 +136,11 @@ function report(tensors: readonly Compared[], a: Captured, b: Captured, toleranc
   if (first === undefined) {
     print('', `the devices agree: no tensor differs by more than ${tolerance} (relative L2)`);
     return;
+  }
+  const [left = [], right = []] = [a, b].map(({ values }) => values.get(first.name));
+  if (nonFinite(right).count > 0) {
+    // Where both are no numbers, the devices may well agree.
+    checkFinite(`the values of \`${first.name}\` (${first.layers.join(' + ')}) on both devices`, left, weights);
   }
   print(
     '',

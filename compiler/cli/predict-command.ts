@@ -13,7 +13,7 @@ export function addPredictCommand(program: Command): void {
       .summary('name the most probable classes of images')
       .description('Prints the five most probable classes of each image, with probabilities.')
       .argument('<spec>', 'spec file')
-      .argument('<image...>', 'JPEG or PNG files')
+      .argument('<image...>', 'image files')
       .requiredOption('--weights <file>', 'checkpoint or weights, safetensors'),
   )
     .addHelpText(

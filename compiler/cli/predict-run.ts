@@ -3,18 +3,19 @@ import {
   classesOf,
   createPipeline,
   DataMismatchError,
-  type ImageSplit,
+  datasetOf,
   ImagesUnreadableError,
   networkTensors,
   predictClasses,
   statisticsOf,
 } from '../../runtime/index.ts';
-import { createDecoder } from '../../runtime/node/index.ts';
+import { openImages } from '../../runtime/node/index.ts';
 import { compileSpec } from './compile-spec.ts';
+import { checkFinite } from './finite.ts';
 import type { PredictCommandOptions } from './predict-command.ts';
 import { formatPercent } from './progress.ts';
 import { readWeights, withModel } from './session.ts';
-import { print } from './terminal.ts';
+import { print, printError } from './terminal.ts';
 
 const SHOWN = 5;
 const CROPS = 10;
@@ -27,43 +28,38 @@ export async function predictImages(
   const compiled = compileSpec(specPath);
   const { graph } = compiled.model;
   const recipe = graph.data ?? {};
-  const [channels = 1, height = 1, width = 1] = graph.input.shape;
   const { tensors, metadata } = await readWeights(options.weights);
-  const decode = await createDecoder();
   const statistics = statisticsOf(tensors);
   if (statistics === undefined && typeof recipe.mean === 'string') {
     throw new DataMismatchError(`\`mean: ${recipe.mean}\` is computed while training, and the weights do not hold it`, {
       help: ['predict from a checkpoint of `specc train`, or write the mean into the spec: `mean: [r, g, b]`'],
     });
   }
-  // An image of any size is welcome here, also where the spec takes its training images as they are: a mean image has their size.
-  const meanSide = recipe.mean === 'image' ? Math.sqrt((statistics?.mean.length ?? 0) / channels) : 0;
-  const resize = recipe.resize ?? Math.max(height, width, meanSide);
-  const split: ImageSplit = {
-    length: files.length,
-    labelOf: () => 0,
-    nameOf: (index) => files[index] ?? '',
-    read: (index) => decode(files[index] ?? '', { channels, resize }),
-  };
+  const trainedOn = datasetOf(metadata);
+  const images = await openImages(files, {
+    recipe,
+    input: graph.input.shape,
+    ...(trainedOn === undefined ? {} : { trainedOn }),
+    ...(statistics === undefined ? {} : { statistics }),
+    onSeen: (file, words) => printError(`note: ${file}: ${words}`),
+  });
   await withModel(compiled, options, { batch: recipe.evaluate === 'ten_crop' ? CROPS : 1 }, async (model) => {
     model.writeParameters(networkTensors(tensors));
-    const pipeline = await createPipeline(
-      { name: 'images', classes: [], train: split, validation: split, test: split },
-      {
-        recipe: { ...recipe, resize },
-        input: graph.input.shape,
-        classes: graph.classes,
-        seed: 0,
-        statistics: statistics ?? { mean: Float32Array.from(typeof recipe.mean === 'object' ? recipe.mean : []) },
-        onUnreadable(name, reason) {
-          throw new ImagesUnreadableError(`cannot read ${name}: ${reason}`);
-        },
+    const pipeline = await createPipeline(images, {
+      recipe,
+      input: graph.input.shape,
+      classes: graph.classes,
+      seed: 0,
+      statistics: statistics ?? { mean: Float32Array.from(typeof recipe.mean === 'object' ? recipe.mean : []) },
+      onUnreadable(name, reason) {
+        throw new ImagesUnreadableError(`cannot read ${name}: ${reason}`);
       },
-    );
+    });
     const classes = classesOf(metadata);
     for (const [index, file] of files.entries()) {
-      const probabilities = await predictClasses(model, pipeline, split, index);
-      print(file, ...topClasses(probabilities ?? new Float64Array(), classes));
+      const probabilities = (await predictClasses(model, pipeline, images.test, index)) ?? new Float64Array();
+      checkFinite(`the network gives no number for ${file}: its probabilities`, probabilities, tensors);
+      print(file, ...topClasses(probabilities, classes));
     }
   });
 }

@@ -2,6 +2,7 @@
 import { BatchError, type Model, networkTensors, type Tensor } from '../../runtime/index.ts';
 import { readTensorFile, writeTensorFile } from '../../runtime/node/index.ts';
 import { compileSpec } from './compile-spec.ts';
+import { checkFinite } from './finite.ts';
 import { checkOutputFile, guardOutput } from './output-file.ts';
 import type { RunCommandOptions } from './run-command.ts';
 import { readWeights, withModel } from './session.ts';
@@ -24,6 +25,10 @@ export async function runTensors(specPath: string, options: RunCommandOptions): 
   });
   await guardOutput(options.output, HELP, () => writeTensorFile(options.output, output));
   print(`${options.output}: ${output.size} tensors`);
+  // Written all the same: whoever looks for the place where numbers get lost needs them.
+  for (const [name, { data }] of output) {
+    checkFinite(`the values of \`${name}\` in ${options.output}`, data, weights.tensors);
+  }
 }
 
 async function forward(model: Model, images: Tensor): Promise<ReadonlyMap<string, Tensor>> {

@@ -36,6 +36,7 @@ const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC5120: recipe.fixLearningRate,
   SPC5122: recipe.fixMomentum,
   SPC5124: recipe.fixScheduleFactor,
+  SPC5140: recipe.fixMean,
 };
 
 /** A wrong total is no later layer's fault, but it is only known once all shapes are. */

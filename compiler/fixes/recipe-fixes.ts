@@ -31,6 +31,20 @@ export const fixResize: CandidateGenerator = ({ spec }) => {
   ];
 };
 
+/** A mean of pixels in 0..1, or one that is meant after `scale`: both in 0..255. */
+export const fixMean: CandidateGenerator = ({ spec }) => {
+  const { mean, scale = 1 } = spec.data ?? {};
+  const written = typeof mean === 'object' ? mean : [];
+  const change = (kind: string, factor: number, why: string): Candidate => {
+    const value = written.map((each) => Number((each * factor).toPrecision(6)));
+    return { kind, title: `\`mean: [${value.join(', ')}]\`, ${why}`, changes: [{ path: ['data', 'mean'], value }] };
+  };
+  const unit = change('unit', 255, 'if it was taken of pixels in 0..1');
+  // The two are one where `scale` brings pixels to 0..1.
+  const afterScale = scale > 0 && scale < 1 && Math.abs(255 * scale - 1) > 0.01 && Math.max(...written) / scale <= 255;
+  return afterScale ? [unit, change('scaled', 1 / scale, 'if it was meant after `scale`')] : [unit];
+};
+
 /** A divisor where a factor is meant. */
 export const fixScheduleFactor: CandidateGenerator = ({ spec }) => {
   const { plateau, steps } = spec.train?.schedule ?? {};

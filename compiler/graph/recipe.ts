@@ -2,6 +2,7 @@
 import {
   learningRateOutOfRange,
   learningRateSuspicious,
+  meanInUnitRange,
   momentumOutOfRange,
   pixelScaleZero,
   scheduleFactorOutOfRange,
@@ -81,6 +82,19 @@ function checkPixels(spec: ResolvedSpec, report: Report): void {
       ),
     );
   }
+  if (typeof mean === 'object' && isInUnitRange(mean)) {
+    const scaled =
+      scale === undefined || scale === 1
+        ? []
+        : [{ span: spec.origin(['data', 'scale']), text: 'multiplies (pixel − mean)' }];
+    report(
+      createDiagnostic(
+        meanInUnitRange,
+        { largest: formatNumber(Math.max(...mean)) },
+        { span: spec.origin(['data', 'mean']), label: 'nearly black, for a mean', labels: scaled },
+      ),
+    );
+  }
   if (scale === 0) {
     report(createDiagnostic(pixelScaleZero, undefined, { span: spec.origin(['data', 'scale']) }));
   }
@@ -90,6 +104,11 @@ function checkPixels(spec: ResolvedSpec, report: Report): void {
       createDiagnostic(lightingNeedsColour, { channels }, { span: spec.origin(['data', 'augment', lighting]), labels }),
     );
   }
+}
+
+/** Means of pixels in 0..1, as PyTorch's documentation gives them; a mean of 0 in every channel subtracts nothing, which may be meant. */
+function isInUnitRange(mean: readonly number[]): boolean {
+  return mean.every((value) => value >= 0 && value <= 1) && mean.some((value) => value > 0);
 }
 
 const SGD = ['train', 'optimizer', 'sgd'] as const;

@@ -1,7 +1,10 @@
 /** Images to batches: what programs of their own need of `data/`. */
 export {
+  allImages,
+  type DataRemark,
   type Dataset,
   type ImageSplit,
+  imagesPerClass,
   limitDataset,
   type PackedImages,
   packedSplit,
@@ -12,4 +15,4 @@ export {
 export * from './errors.ts';
 export { type Batch, checkFit, createPipeline, type Pipeline, type PipelineOptions } from './pipeline.ts';
 export type { Augmentation, DataRecipe } from './recipe.ts';
-export type { DataStatistics } from './statistics.ts';
+export type { DataStatistics, StatisticsStore } from './statistics.ts';

@@ -229,3 +229,10 @@ test('a stride split holds out every n-th image and keeps the rest', () => {
   expect([held.nameOf(0), held.nameOf(1)]).toEqual(['flat #4', 'flat #9']);
   expect(rest.length + held.length).toBe(10);
 });
+
+test('a mean that is no number is refused before an image is read', async () => {
+  const statistics = { mean: Float32Array.of(Number.NaN) };
+  const creating = createPipeline(datasetOf(flat(3)), options({ recipe: { mean: 'channel' }, statistics }));
+  await expect(creating).rejects.toThrow(DataMismatchError);
+  await expect(creating).rejects.toThrow(/the mean of pixels that the weights come with/);
+});

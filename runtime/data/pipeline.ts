@@ -8,7 +8,14 @@ import type { Dataset, ImageSplit, RawImage } from './dataset.ts';
 import { cropDraw, flipDraw, lightingDraw } from './draws.ts';
 import { DataMismatchError, ImagesUnreadableError } from './errors.ts';
 import type { DataRecipe } from './recipe.ts';
-import { createAccumulator, type DataStatistics, needsPass } from './statistics.ts';
+import {
+  createAccumulator,
+  type DataStatistics,
+  needsPass,
+  type PassResult,
+  type StatisticsRequest,
+  type StatisticsStore,
+} from './statistics.ts';
 import { resizeToSquare, withChannels, writeCrop } from './transform.ts';
 
 /** Images and labels of one step; fewer than asked for where images could not be read. */
@@ -27,6 +34,8 @@ export interface PipelineOptions {
   /** From a checkpoint; else they are computed from the training split. */
   readonly statistics?: DataStatistics;
   readonly onUnreadable?: (name: string, reason: string) => void;
+  /** Where results of that pass are kept; computed each time if absent. */
+  readonly statisticsStore?: StatisticsStore;
   /** Images seen by the pass that computes statistics. */
   readonly onStatistics?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -210,26 +219,56 @@ function createLoader({ recipe, input, onUnreadable }: PipelineOptions) {
     return loaded;
   }
 
-  return { load };
+  return {
+    load,
+    /** Counts images that an earlier run found readable. */
+    credit(count: number): void {
+      readable += count;
+    },
+  };
 }
 
-async function computeStatistics(
-  dataset: Dataset,
-  { recipe, input, onStatistics, signal }: PipelineOptions,
-  loader: ReturnType<typeof createLoader>,
-): Promise<DataStatistics> {
-  const request = { mean: recipe.mean, lighting: lightingStd(recipe) !== undefined };
-  const accumulator = createAccumulator(request, input[0] ?? 1);
+type Loader = ReturnType<typeof createLoader>;
+
+/** What the pass over the training images gives, in this run or an earlier one; images that were left out then are tried again. */
+async function computeStatistics(dataset: Dataset, options: PipelineOptions, loader: Loader): Promise<DataStatistics> {
+  const { recipe, input, statisticsStore } = options;
   const { train } = dataset;
+  const request = { mean: recipe.mean, lighting: lightingStd(recipe) !== undefined };
+  const pass = () => statisticsPass(train, request, options, loader);
+  if (statisticsStore === undefined || !needsPass(request)) {
+    return (await pass()).statistics;
+  }
+  const kept = await statisticsStore.keep(train, { ...request, resize: recipe.resize, input }, pass);
+  if (kept.reused) {
+    loader.credit(train.length - kept.leftOut.length);
+    if ((await loader.load(train, kept.leftOut)).length > 0) {
+      return (await pass()).statistics;
+    }
+  }
+  return kept.statistics;
+}
+
+async function statisticsPass(
+  train: ImageSplit,
+  request: StatisticsRequest,
+  { input, onStatistics, signal }: PipelineOptions,
+  loader: Loader,
+): Promise<PassResult> {
+  const accumulator = createAccumulator(request, input[0] ?? 1);
+  const leftOut: number[] = [];
   for (let start = 0; needsPass(request) && start < train.length; start += STATISTICS_ROUND) {
     signal?.throwIfAborted();
-    const count = Math.min(STATISTICS_ROUND, train.length - start);
-    for (const { image } of await loader.load(train, range(start, count))) {
+    const indices = range(start, Math.min(STATISTICS_ROUND, train.length - start));
+    const loaded = await loader.load(train, indices);
+    for (const { image } of loaded) {
       accumulator.add(image);
     }
-    onStatistics?.(start + count, train.length);
+    const used = new Set(loaded.map(({ index }) => index));
+    leftOut.push(...indices.filter((index) => !used.has(index)));
+    onStatistics?.(start + indices.length, train.length);
   }
-  return accumulator.finish();
+  return { statistics: accumulator.finish(), leftOut };
 }
 
 /** Throws `DataMismatchError` unless the set, the recipe and the network go together. Looks at no image. */
@@ -267,10 +306,23 @@ export function checkFit(dataset: Dataset, { recipe, input, classes, statistics 
       { help: ['give the spec the `resize` and `mean` that the weights were trained with'] },
     );
   }
+  if (statistics?.mean.every(Number.isFinite) === false) {
+    throw new DataMismatchError('the mean of pixels that the weights come with holds values that are no numbers', {
+      help: ['use another checkpoint of that run'],
+    });
+  }
   if (lightingStd(recipe) !== undefined && channels !== 3) {
     throw new DataMismatchError(`\`pca_lighting\` needs red, green and blue; the network reads ${channels} channel`);
   }
   if (dataset.train.length === 0 || dataset.test.length === 0) {
-    throw new DataMismatchError(`${dataset.name} has no images to ${dataset.train.length === 0 ? 'train' : 'test'} on`);
+    throw new DataMismatchError(
+      `${dataset.name} has no images to ${dataset.train.length === 0 ? 'train' : 'test'} on`,
+      {
+        help:
+          dataset.undivided === undefined
+            ? []
+            : ['of a class with one image none is held out: add images, or `train/<class>/` and `val/<class>/`'],
+      },
+    );
   }
 }

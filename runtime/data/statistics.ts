@@ -2,7 +2,7 @@
  * Facts about the training images that preprocessing needs: the mean, and the principal components of RGB.
  * One streaming pass over whole (resized, uncropped) images in float64; the result is stored in checkpoints.
  */
-import type { RawImage } from './dataset.ts';
+import type { ImageSplit, RawImage } from './dataset.ts';
 
 export interface DataStatistics {
   /** Planar [C, H, W] for `mean: image`, [C] for `mean: channel` or a list, empty for none. In pixel units, 0..255. */
@@ -15,6 +15,32 @@ export interface StatisticsRequest {
   readonly mean: 'image' | 'channel' | readonly number[] | undefined;
   readonly lighting: boolean;
 }
+
+/** All that decides about the statistics of a split, beside its images. */
+export interface StatisticsPass extends StatisticsRequest {
+  readonly resize: number | undefined;
+  /** [C, H, W] of the network's input: C is computed, smaller images are left out. */
+  readonly input: readonly number[];
+}
+
+export interface PassResult {
+  readonly statistics: DataStatistics;
+  /** Images that could not be used, by index. */
+  readonly leftOut: readonly number[];
+}
+
+/** Keeps the results of passes from one run to the next. */
+export interface StatisticsStore {
+  /** What `compute` gives for this split, now or in an earlier run; the same bits. */
+  keep(
+    train: ImageSplit,
+    pass: StatisticsPass,
+    compute: () => Promise<PassResult>,
+  ): Promise<PassResult & { readonly reused: boolean }>;
+}
+
+/** Rises with every change by which the same images give other numbers, so that nothing older is taken for them. */
+export const STATISTICS_VERSION = 1;
 
 /** Whether `request` can be answered without looking at images. */
 export function needsPass(request: StatisticsRequest): boolean {

@@ -73,3 +73,18 @@ test('enlarging repeats the edges and blends between centres', () => {
   expect([...resizeToSquare(image(1, 1, 1, [42]), 2).pixels]).toEqual([42, 42, 42, 42]);
   expect([...resizeToSquare(image(1, 2, 2, [0, 100, 0, 100]), 4).pixels.subarray(0, 4)]).toEqual([0, 25, 75, 100]);
 });
+
+test('grey is Rec. 601 luma to the nearest whole number, halves up', () => {
+  const grey = (...pixels: number[]) =>
+    withChannels({ channels: 3, height: 1, width: 1, pixels: Uint8Array.from(pixels) }, 1).pixels[0];
+  expect(grey(250, 10, 10)).toBe(82);
+  for (const [red, green, blue] of [
+    [0, 0, 125],
+    [250, 250, 125],
+    [255, 255, 255],
+    [1, 2, 3],
+  ] as const) {
+    expect(grey(red, green, blue)).toBe(Math.floor((299 * red + 587 * green + 114 * blue) / 1000 + 0.5));
+  }
+  expect(Array.from({ length: 256 }, (_, v) => grey(v, v, v))).toEqual(Array.from({ length: 256 }, (_, v) => v));
+});

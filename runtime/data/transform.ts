@@ -38,7 +38,12 @@ export function writeCrop(image: RawImage, crop: Crop, out: Float32Array, offset
   }
 }
 
-/** Grey to three equal planes, or colour to grey by the Rec. 601 luma weights. */
+/** Rec. 601 luma of stored values 0..255, to the nearest whole number, halves up. In whole numbers, so that nothing else decides. */
+function luma(red: number, green: number, blue: number): number {
+  return Math.floor((299 * red + 587 * green + 114 * blue + 500) / 1000);
+}
+
+/** Grey to three equal planes, or colour to grey by the Rec. 601 luma weights: the one way to grey for every source. */
 export function withChannels(image: RawImage, channels: number): RawImage {
   if (image.channels === channels) {
     return image;
@@ -52,7 +57,7 @@ export function withChannels(image: RawImage, channels: number): RawImage {
   } else {
     const [red, green, blue] = [0, 1, 2].map((c) => image.pixels.subarray(c * plane, (c + 1) * plane));
     for (let i = 0; i < plane; i++) {
-      pixels[i] = Math.round(0.299 * (red?.[i] ?? 0) + 0.587 * (green?.[i] ?? 0) + 0.114 * (blue?.[i] ?? 0));
+      pixels[i] = luma(red?.[i] ?? 0, green?.[i] ?? 0, blue?.[i] ?? 0);
     }
   }
   return { ...image, channels, pixels };

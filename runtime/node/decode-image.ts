@@ -1,8 +1,36 @@
-/** JPEG and PNG files to pixels through the optional package `sharp`: upright, in sRGB, 8 bits, without alpha. */
+/** Image files to pixels through the optional package `sharp`: upright, in sRGB, 8 bits, without alpha. Of moving images, the first. */
 import type { RawImage } from '../data/dataset.ts';
 import { PackageMissingError } from '../data/errors.ts';
+import { withChannels } from '../data/transform.ts';
+import { imageProblem } from './image-problem.ts';
 
 type Sharp = typeof import('sharp')['default'];
+
+/** What the decoder reads, and how the names of such files end. The folder reader takes its files by this list. */
+export const imageFormats: Readonly<Record<string, readonly string[]>> = {
+  JPEG: ['jpg', 'jpeg', 'jpe', 'jfif'],
+  PNG: ['png'],
+  WebP: ['webp'],
+  AVIF: ['avif'],
+  TIFF: ['tif', 'tiff'],
+  GIF: ['gif'],
+};
+
+/** "JPEG, PNG, WebP, AVIF, TIFF or GIF", for messages. */
+export const formatNames = Object.keys(imageFormats)
+  .join(', ')
+  .replace(/, (?=[^,]*$)/, ' or ');
+
+/** The formats in sharp's words, AVIF being `heif`. Drawings, which it would read too, have no pixels of their own. */
+const decoded: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'heif', 'tiff', 'gif']);
+
+const extensions = new Set(Object.values(imageFormats).flat());
+
+/** Whether a file's name ends as those of images do, in any case of letters. */
+export function isImageName(name: string): boolean {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 && extensions.has(name.slice(dot + 1).toLowerCase());
+}
 
 export interface DecodeOptions {
   /** 3 colour, 1 grey: what the network reads. */
@@ -13,28 +41,64 @@ export interface DecodeOptions {
 
 export type DecodeImage = (file: string, options: DecodeOptions) => Promise<RawImage>;
 
-/** Loads the decoder once. Throws `PackageMissingError` where sharp is not installed. */
+/**
+ * Loads the decoder once. Throws `PackageMissingError` where sharp is not installed; what it returns rejects with one line that says
+ * what is wrong with a file.
+ */
 export async function createDecoder(): Promise<DecodeImage> {
   const sharp = await loadSharp();
-  return async (file, { channels, resize }) => {
-    // 'error' refuses truncated files but lets pass what decoders only warn of, such as stray bytes after the image.
-    let image = sharp(file, { failOn: 'error' })
-      .autoOrient()
-      .removeAlpha()
-      .toColourspace(channels === 1 ? 'b-w' : 'srgb');
-    if (resize !== undefined) {
-      image = image.resize({ width: resize, height: resize, fit: 'cover', position: 'centre' });
+  return async (file, options) => {
+    try {
+      return await decode(sharp, file, options);
+    } catch (cause) {
+      throw new Error(await imageProblem(file, cause, formatNames), { cause });
     }
-    const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    return planar(data, info);
   };
+}
+
+/** Versions of what decides about the pixels of a decoded file. */
+export async function decoderVersion(): Promise<string> {
+  const { versions } = await loadSharp();
+  return JSON.stringify(versions);
+}
+
+async function decode(sharp: Sharp, file: string, { channels, resize }: DecodeOptions): Promise<RawImage> {
+  // 'error' refuses truncated files but lets pass what decoders only warn of, such as stray bytes after the image.
+  const image = sharp(file, { failOn: 'error' }).autoOrient().toColourspace('srgb');
+  const { format, hasAlpha, depth } = await image.metadata();
+  if (!decoded.has(format)) {
+    throw new Error(`${format} is not read`);
+  }
+  if (resize === undefined) {
+    return fromPixels(await pixelsOf(image.removeAlpha()), channels);
+  }
+  const square = { width: resize, height: resize, fit: 'cover', position: 'centre' } as const;
+  if (!hasAlpha && depth === 'uchar') {
+    return fromPixels(await pixelsOf(image.resize(square)), channels);
+  }
+  // Scaled together with alpha, colours would be weighted with it, and those under transparent pixels lost; of 16 bits, the lower ones
+  // would be cut off after scaling.
+  const { data, info } = await pixelsOf(image.removeAlpha());
+  const bytes = sharp(data, { raw: info });
+  return fromPixels(await pixelsOf(bytes.resize(square)), channels);
+}
+
+type Pixels = Awaited<ReturnType<typeof pixelsOf>>;
+
+function pixelsOf(image: import('sharp').Sharp) {
+  return image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+}
+
+/** Grey is made from the colours that are stored, as for every other source: the decoder's own grey is one of linear light. */
+function fromPixels({ data, info }: Pixels, channels: number): RawImage {
+  return withChannels(planar(data, info), channels);
 }
 
 async function loadSharp(): Promise<Sharp> {
   try {
     return (await import('sharp')).default;
   } catch (cause) {
-    throw new PackageMissingError('sharp', 'reading JPEG and PNG files', cause);
+    throw new PackageMissingError('sharp', 'reading images', cause);
   }
 }
 

@@ -10,12 +10,14 @@ interface Reader {
   /** How it is written, for messages. */
   readonly form: string;
   readonly takesPath: boolean;
+  /** Side of its images, where all are squares of one size. */
+  readonly side?: number;
   open(path: string, options: DecodeOptions): Promise<Dataset>;
 }
 
 const readers: Readonly<Record<string, Reader>> = {
-  mnist: { form: 'mnist', takesPath: false, open: () => openMnist() },
-  cifar10: { form: 'cifar10:<dir>', takesPath: true, open: (path) => openCifar10(path) },
+  mnist: { form: 'mnist', takesPath: false, side: 28, open: () => openMnist() },
+  cifar10: { form: 'cifar10:<dir>', takesPath: true, side: 32, open: (path) => openCifar10(path) },
   folder: { form: 'folder:<dir>', takesPath: true, open: openFolder },
 };
 
@@ -23,6 +25,11 @@ const readers: Readonly<Record<string, Reader>> = {
 export const dataForms = Object.values(readers)
   .map(({ form }) => form)
   .join(' | ');
+
+/** Side of the images of the data set `name`, where all of them are squares of one size. */
+export function sideOf(name: string): number | undefined {
+  return Object.hasOwn(readers, name) ? readers[name]?.side : undefined;
+}
 
 /** Opens `mnist`, `cifar10:<dir>` or `folder:<dir>`. Throws a `DataError` that names what is missing. */
 export function openDataset(source: string, options: DecodeOptions): Promise<Dataset> {

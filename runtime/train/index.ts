@@ -4,11 +4,13 @@ export {
   checkClasses,
   checkIdentity,
   classesOf,
+  datasetOf,
   networkTensors,
   type RunIdentity,
   readRun,
   statisticsOf,
   type TrainState,
+  trainingFilesOf,
 } from './checkpoint.ts';
 export * from './errors.ts';
 export { type EvaluateOptions, evaluate, predictClasses } from './evaluate.ts';

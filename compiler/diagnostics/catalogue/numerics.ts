@@ -157,6 +157,15 @@ export const weightDecayUnstable = entry({
     `learning rate times weight decay is ${p.product}; from 2 on, the decay alone makes the weights grow`,
 });
 
+export const meanInUnitRange = entry({
+  code: 'SPC5140',
+  slug: 'mean-in-unit-range',
+  severity: 'warning',
+  since: '0.1.0',
+  message: (p: { largest: string }) =>
+    `\`mean\` is at most ${p.largest}, but it is subtracted from pixels in 0..255, before \`scale\``,
+});
+
 export const pixelScaleZero = entry({
   code: 'SPC5130',
   slug: 'pixel-scale-zero',

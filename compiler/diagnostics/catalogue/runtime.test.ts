@@ -42,6 +42,7 @@ test('codes are never renumbered', () => {
     'SPC8204 package-missing',
     'SPC8205 images-unreadable',
     'SPC8206 data-mismatch',
+    'SPC8210 output-not-finite',
     'SPC8301 checkpoint-mismatch',
     'SPC8302 loss-not-finite',
     'SPC8303 file-unwritable',

@@ -23,6 +23,7 @@ export const dataInvalid = runtimeEntry('SPC8203', 'data-invalid');
 export const packageMissing = runtimeEntry('SPC8204', 'package-missing');
 export const imagesUnreadable = runtimeEntry('SPC8205', 'images-unreadable');
 export const dataMismatch = runtimeEntry('SPC8206', 'data-mismatch');
+export const outputNotFinite = runtimeEntry('SPC8210', 'output-not-finite');
 export const checkpointMismatch = runtimeEntry('SPC8301', 'checkpoint-mismatch');
 export const lossNotFinite = runtimeEntry('SPC8302', 'loss-not-finite');
 export const fileUnwritable = runtimeEntry('SPC8303', 'file-unwritable');

@@ -83,7 +83,7 @@ export function chooseTile(correlation: Correlation): RegisterTile {
 
 /** Price of one pass through the hot loop, for all tiles that cover a sample; infinite where a limit is passed. */
 function tileCost(correlation: Correlation, tile: RegisterTile, { lanes, loads }: ColumnPlan): number {
-  const { rows, columns, paddedOutChannels } = correlation;
+  const { rows, columns } = correlation;
   const quads = tile.channels / 4;
   const sums = tile.rows * tile.columns * quads;
   const multiplyAdds = columns.taps * sums;
@@ -100,13 +100,21 @@ function tileCost(correlation: Correlation, tile: RegisterTile, { lanes, loads }
   const tiles =
     Math.ceil(pixelsPerPhase(rows) / tile.rows) *
     Math.ceil(pixelsPerPhase(columns) / tile.columns) *
-    (paddedOutChannels / tile.channels);
+    channelTiles(correlation, tile);
   return (
     tiles *
     (inputLoads * (lanes === 4 ? COST.vectorLoad : COST.scalarLoad) +
       weightLoads * COST.vectorLoad +
       4 * (multiplyAdds * COST.multiplyAdd + sums * COST.loopCarried))
   );
+}
+
+/**
+ * Tiles that cover the output channels of a group. Each holds at least one of them: packed weights are padded to eights, and a tile of
+ * four that lay in the padding alone would have nothing to store.
+ */
+export function channelTiles({ outChannels }: Correlation, { channels }: RegisterTile): number {
+  return Math.ceil(outChannels / channels);
 }
 
 /** Output pixels of the largest phase. */

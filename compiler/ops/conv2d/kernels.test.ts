@@ -187,6 +187,61 @@ describe.each(['software', 'gpu'] as const)('%s', (profile) => {
   }
 });
 
+/** Around the widths of tiles, 4 and 8, where the last tile is not full or the padded weights hold a tile that nobody needs. */
+const channelCounts = { software: [3, 5, 9, 10, 11, 13, 17, 19], gpu: [9] };
+
+describe.each(['software', 'gpu'] as const)('%s: every channel count leaves its neighbours alone', (profile) => {
+  for (const channels of channelCounts[profile]) {
+    deviceTest(`${channels} channels a group`, async (device) => {
+      for (const groups of [1, 2]) {
+        const wide = convolution({
+          channels: [channels * groups, channels * groups],
+          image: [1, 25],
+          kernel: [1, 5],
+          groups,
+        });
+        await expectOwnOutputsOnly(device, profile, wide, groups === 1 ? 3 : 1);
+      }
+    });
+  }
+});
+
+/** Behind each output, and found as it was after the kernels ran. */
+const GUARD_ZONE = 256;
+
+async function expectOwnOutputsOnly(
+  device: GPUDevice,
+  profile: 'gpu' | 'software',
+  geometry: Conv2dGeometry,
+  batch: number,
+): Promise<void> {
+  const { x, weight, bias, dy } = tensors(geometry, batch);
+  const layer = testLayer('conv', 'conv2d', [geometry.K, geometry.P, geometry.Q], geometry);
+  const expected = {
+    y: reference.forward(geometry, batch, x, weight, bias),
+    dx: reference.inputGradient(geometry, batch, dy, weight),
+    dweight: reference.weightGradient(geometry, batch, dy, x),
+    dbias: reference.biasGradient(geometry, dy),
+  };
+  const outputs = Object.entries(expected).map(([name, { length }]) => [name, unwritten(length + GUARD_ZONE)] as const);
+  const inputs = { x: float32(x), weight: float32(weight), bias: float32(bias), dy: float32(dy) };
+  const buffers: Record<string, TypedArray> = { ...inputs, ...Object.fromEntries(outputs) };
+  const site = {
+    ...gradientNames,
+    layer,
+    geometry,
+    epilogue: [],
+    phase: 'forward',
+    scratch: scratchIn(buffers),
+  } as const;
+  await runCalls(device, profile, [...forward(site), ...gradient(site)], buffers, { batch });
+  for (const [name, found] of outputs) {
+    const wanted = expected[name as keyof typeof expected];
+    expect(relativeError(found.subarray(0, wanted.length), wanted), name).toBeLessThan(1e-5);
+    expect(new Set(found.subarray(wanted.length)), `behind ${name}`).toEqual(new Set([1e9]));
+  }
+}
+
 const gradientNames = {
   x: 'x',
   y: 'y',

@@ -12,7 +12,7 @@ const choices: readonly Choice[] = [
   { label: 'cifar10:…', description: 'a folder with CIFAR-10, binary version', data: 'cifar10:', needsFolder: true },
   {
     label: 'folder:…',
-    description: 'JPEG and PNG files, one sub-folder per class',
+    description: 'images, one sub-folder per class',
     data: 'folder:',
     needsFolder: true,
   },

@@ -1,0 +1,46 @@
+/** Results that are no numbers end a command with an error that says where they come from, so far as weights can tell. */
+import { networkTensors, OutputNotFiniteError, type Tensor } from '../../runtime/index.ts';
+
+/** Throws `OutputNotFiniteError` where a value is infinite or not a number. `what` names the values, `weights` are those of a file. */
+export function checkFinite(what: string, values: ArrayLike<number>, weights: ReadonlyMap<string, Tensor>): void {
+  const found = nonFinite(values);
+  if (found.count > 0) {
+    const [verb, some] = values.length === 1 ? ['is', ''] : ['are', ` at ${found.count} of ${values.length} places`];
+    const { note, help } = cause(weights);
+    throw new OutputNotFiniteError(`${what} ${verb} ${found.first}${found.count === values.length ? '' : some}`, {
+      notes: [note],
+      help: [help],
+    });
+  }
+}
+
+/** How many values are infinite or not a number, and the first of these. */
+export function nonFinite(values: ArrayLike<number>): { readonly count: number; readonly first: number } {
+  let count = 0;
+  let first = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    if (!Number.isFinite(value)) {
+      first = count === 0 ? value : first;
+      count++;
+    }
+  }
+  return { count, first };
+}
+
+/** `weights` as a file holds them: what the optimizer keeps beside them has no part in an output. */
+function cause(weights: ReadonlyMap<string, Tensor>): { readonly note: string; readonly help: string } {
+  for (const [name, { data }] of networkTensors(weights)) {
+    const { count, first } = nonFinite(data);
+    if (count > 0) {
+      return {
+        note: `the weights are to blame: \`${name}\` is ${first} at ${count} of ${data.length} places`,
+        help: 'use an earlier checkpoint, or train again with a lower learning rate',
+      };
+    }
+  }
+  return {
+    note: 'all weights are finite, so numbers outgrow float32 on the way through the layers',
+    help: 'give the spec the `data:` section that the weights were trained with; `mean` and `scale` keep pixels small',
+  };
+}
