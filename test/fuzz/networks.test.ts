@@ -21,7 +21,7 @@ const timeout = 600_000;
 const shrinkMs = 120_000;
 
 /** Some two minutes on two cores: Clang takes seconds per network, SwiftShader as many for the tiles of the `gpu` schedule. */
-const networksPer: Readonly<Record<string, number>> = { native: 24, wasm: 3, 'webgpu-software': 36, 'webgpu-gpu': 5 };
+const networksPer: Readonly<Record<string, number>> = { native: 24, wasm: 4, 'webgpu-software': 36, 'webgpu-gpu': 7 };
 
 for (const backend of backends) {
   const count = networksPer[backend.name] ?? 0;
