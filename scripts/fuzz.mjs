@@ -32,19 +32,37 @@ await build({
   plugins: [runtimeAsPackage],
   logLevel: 'warning',
 });
-const child = spawn(process.execPath, [join(bundles, 'run.mjs'), ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
-  env: { ...process.env, SPECC_CACHE_DIR: join(temporary, 'builds'), SPECC_FUZZ_IN_FLIGHT: inFlight },
-});
-child.on('exit', (code, signal) => {
-  process.exitCode = code ?? 1;
-  if (signal !== null && signal !== 'SIGINT' && signal !== 'SIGTERM' && existsSync(inFlight)) {
-    const path = join(root, 'test', 'fuzz', 'cases', `${signal.toLowerCase()}-${Date.now()}.yaml`);
-    mkdirSync(dirname(path), { recursive: true });
-    const text = readFileSync(inFlight, 'utf8');
-    writeFileSync(path, text);
-    process.stdout.write(`\n${text}\nthis network ended the process with ${signal}; written to ${path}\n`);
-  }
-  rmSync(temporary, { recursive: true, force: true });
-});
+
+/** As in `test/fuzz/run.ts`. */
+const startAgain = 75;
+
+/** @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} */
+function runOnce() {
+  const child = spawn(process.execPath, [join(bundles, 'run.mjs'), ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      SPECC_CACHE_DIR: join(temporary, 'builds'),
+      SPECC_FUZZ_IN_FLIGHT: inFlight,
+      SPECC_FUZZ_STATE: join(temporary, 'state.json'),
+    },
+  });
+  return new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })));
+}
+
+// The child is interrupted too, and says so by its exit.
+process.on('SIGINT', () => {});
+let { code, signal } = await runOnce();
+while (code === startAgain) {
+  ({ code, signal } = await runOnce());
+}
+if (signal !== null && signal !== 'SIGINT' && signal !== 'SIGTERM' && existsSync(inFlight)) {
+  const path = join('test', 'fuzz', 'cases', `${signal.toLowerCase()}-${Date.now()}.yaml`);
+  const text = readFileSync(inFlight, 'utf8');
+  mkdirSync(join(root, dirname(path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+  process.stdout.write(`\n${text}\nthis network ended the process with ${signal}; written to ${path}\n`);
+}
+rmSync(temporary, { recursive: true, force: true });
+process.exitCode = code ?? 1;

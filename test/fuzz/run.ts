@@ -1,18 +1,23 @@
 /**
  * The entry of `npm run fuzz`, which `scripts/fuzz.mjs` bundles and starts. Exit codes: 0 nothing was found, 1 a failure, 2 an option
- * is wrong.
+ * is wrong, 75 start me again.
  */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Backend, backends, missingReason } from './backends.ts';
 import { caseText, writeCase } from './cases.ts';
-import { fuzzBackends } from './fuzz-backends.ts';
+import { type FuzzState, fuzzBackends } from './fuzz-backends.ts';
 
 const usage = `npm run fuzz -- [--minutes 10] [--seed 1] [--devices ${backends.map(({ name }) => name).join(',')}] [--from 0]
 npm run fuzz -- --texts [--minutes 10] [--seed 1]`;
 
 /** Of this file's folder, seen from the root of the project, where npm runs scripts. */
 const casesFolder = join('test', 'fuzz', 'cases');
+
+/** Tells `scripts/fuzz.mjs` that another process must go on from the state file. */
+const startAgain = 75;
+const stateFile = process.env.SPECC_FUZZ_STATE ?? '';
 
 class UsageError extends Error {}
 
@@ -60,13 +65,29 @@ async function runNetworks({ minutes, seed, from, backends: wanted }: Options): 
   if (present.length === 0) {
     throw new UsageError('this machine has none of the devices');
   }
-  const failure = await fuzzBackends({ backends: present, minutes, seed, from, log: (line) => console.log(line) });
+  const resume = readState();
+  const { failure, unfinished } = await fuzzBackends({
+    backends: present,
+    minutes,
+    seed,
+    from,
+    log: (line) => console.log(line),
+    ...(resume === undefined ? {} : { resume }),
+  });
+  if (unfinished !== undefined) {
+    writeFileSync(stateFile, JSON.stringify(unfinished));
+    return startAgain;
+  }
   if (failure === undefined) {
     return 0;
   }
   console.log(`\n${caseText(failure)}`);
   console.log(`written to ${writeCase(casesFolder, failure)}, which the tests run from now on`);
   return 1;
+}
+
+function readState(): FuzzState | undefined {
+  return existsSync(stateFile) ? (JSON.parse(readFileSync(stateFile, 'utf8')) as FuzzState) : undefined;
 }
 
 async function runTexts({ seed, minutes }: Options): Promise<number> {
