@@ -50,23 +50,31 @@ async function open(
   const compilation = compileCase(spec);
   const files = kind === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
   const model = await loadModel({ files }, device, { batch: 3, ...(schedule === undefined ? {} : { schedule }) });
-  const parameters = Object.entries(model.program.parameters).map(([name, { shape }]) => {
-    const values = patternParameter(name, shape);
-    change(name, values);
-    return [name, values] as const;
-  });
-  model.writeParameters(new Map(parameters));
+  model.writeParameters(parametersOf(model, change));
   return model;
+}
+
+function parametersOf(model: Model, change: (name: string, values: Tensor) => void): ReadonlyMap<string, Tensor> {
+  return new Map(
+    Object.entries(model.program.parameters).map(([name, { shape }]) => {
+      const values = patternParameter(name, shape);
+      change(name, values);
+      return [name, values];
+    }),
+  );
 }
 
 describe.each(Object.entries(variants))('%s', (_, variant) => {
   test('weights of conv1 that are all NaN, or infinite', { timeout: 300_000 }, async (context) => {
     const model = await open(context, variant);
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
-      const { shape } = model.program.parameters['conv1.weight'] ?? { shape: [] };
-      const weights = patternParameter('conv1.weight', shape);
-      (weights.data as Float32Array).fill(value);
-      model.writeParameters(new Map([['conv1.weight', weights]]));
+      model.writeParameters(
+        parametersOf(model, (name, { data }) => {
+          if (name === 'conv1.weight') {
+            (data as Float32Array).fill(value);
+          }
+        }),
+      );
       const { logits, probabilities } = await model.forward(cleanImages());
       expect(isNaNEverywhere(logits.data)).toBe(true);
       expect(isNaNEverywhere(probabilities.data)).toBe(true);
