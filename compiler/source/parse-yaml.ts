@@ -220,7 +220,8 @@ class TreeBuilder {
     if (problem !== undefined) {
       this.#report(problem.diagnostic);
     }
-    return { kind: 'scalar', span, value, source, quoted, flawed: problem?.flawed === true, size: 1 };
+    const tag = node.tag === undefined ? {} : { tag: this.#tagSpan(span) };
+    return { kind: 'scalar', span, value, source, quoted, flawed: problem?.flawed === true, size: 1, ...tag };
   }
 
   #buildMapping(pairs: readonly Pair[], flow: boolean, span: Span, depth: number): MappingNode {
@@ -321,8 +322,13 @@ class TreeBuilder {
   /** Block collections of the library reach to the end of the line after them. */
   #spanOf(node: Node): Span {
     const [start = 0, end = start] = node.range ?? [];
-    const text = this.#source.text.slice(start, end);
-    return spanOf(this.#source, start, start + text.trimEnd().length);
+    const { text } = this.#source;
+    let last = end;
+    // What YAML calls blank: other white space belongs to the value.
+    while (last > start && ' \t\r\n'.includes(text.charAt(last - 1))) {
+      last--;
+    }
+    return spanOf(this.#source, start, last);
   }
 }
 

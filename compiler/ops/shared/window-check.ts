@@ -21,11 +21,10 @@ import {
   type WindowAttributes,
   type WindowAxes,
   type WindowAxis,
+  type WindowFamily,
   windowAxes,
   windowExtent,
 } from './window.ts';
-
-export type WindowFamily = 'conv' | 'pool';
 
 type AxisName = 'height' | 'width';
 /** Index of the axis in `kernel`, `stride` and `dilation`; one more in [C, H, W]. */
@@ -40,7 +39,7 @@ export function inferWindow(
   input: { readonly H: number; readonly W: number },
   site: InferSite,
 ): WindowAxes | undefined {
-  const axes = windowAxes(attributes, input.H, input.W);
+  const axes = windowAxes(family, attributes, input.H, input.W);
   const whole = checkWindow(family, attributes, axes, site);
   return whole ? axes : undefined;
 }
