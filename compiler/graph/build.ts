@@ -16,6 +16,7 @@ import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
 import { checkRecipe } from './recipe.ts';
 import type { Graph, Layer, Parameter, Shape } from './types.ts';
+import { checkDecays } from './weight-decay.ts';
 
 /** The layer a problem belongs to and what it reads; the search for fixes starts from here. */
 export interface LayerProblem {
@@ -54,6 +55,7 @@ export function buildGraph(spec: ResolvedSpec, report: GraphReport): Built {
   const logits = checkOutput(spec, layers, watch);
   checkExpectations(spec, layers, watch);
   checkRecipe(spec, watch);
+  checkDecays(spec, layers, watch);
   if (failed || logits === undefined) {
     return { layers };
   }

@@ -147,12 +147,17 @@ function conventionNote(family: WindowFamily, axis: WindowAxis): string {
 
 /** An error for pools, which have no value to give there; a warning for convolutions, which give their bias. */
 function reportOnlyPadding({ family, axis, names, site }: Failure): boolean {
-  const parameters = {
-    layer: site.layer,
-    axis: names.join(' and '),
-    padding: Math.max(axis.before, axis.after),
-    kernel: kernelSpan(axis),
-  };
+  const parameters = { layer: site.layer, axis: names.join(' and '), padding: Math.max(axis.before, axis.after) };
+  if (family === 'conv' && problemOf({ ...axis, rounding: 'floor' }) === undefined) {
+    const details = {
+      span: site.at('rounding'),
+      label: extentArithmetic(axis),
+      labels: inputLabels(axis, names, site),
+      help: ['`rounding: floor` leaves out the window that starts beyond the input'],
+    };
+    site.report(createDiagnostic(convBorderOnlyPadding, { ...parameters, padding: undefined }, details));
+    return true;
+  }
   const details = {
     span: site.isWritten('padding') ? site.at('padding') : axisSpan(site, 'stride', names),
     label: paddingText(axis),
@@ -162,7 +167,7 @@ function reportOnlyPadding({ family, axis, names, site }: Failure): boolean {
   site.report(
     family === 'conv'
       ? createDiagnostic(convBorderOnlyPadding, parameters, details)
-      : createDiagnostic(poolWindowOnlyPadding, parameters, details),
+      : createDiagnostic(poolWindowOnlyPadding, { ...parameters, kernel: kernelSpan(axis) }, details),
   );
   return family === 'conv';
 }
