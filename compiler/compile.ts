@@ -4,15 +4,16 @@
  */
 import { buildModel, type CompiledModel, type ModelOptions } from './build-model.ts';
 import { checkSpec } from './check.ts';
-import type { Diagnostic } from './diagnostics/types.ts';
+import type { Diagnostic, Report } from './diagnostics/types.ts';
 import { emitPackage, type PackageFiles, type WebAssemblyBuild } from './emit/package.ts';
 import type { Host } from './host.ts';
-import { checkLimits, type LimitsName, TARGET_LIMITS } from './passes/check-limits.ts';
+import { checkLimits, type LimitsName, TARGET_LIMITS, type TargetLimits } from './passes/check-limits.ts';
+import type { ResolvedSpec } from './resolve/types.ts';
 
 export type { CompiledCpuModel, CompiledModel, CpuCode } from './build-model.ts';
 
 export interface CompileOptions extends ModelOptions {
-  /** The class of devices whose limits are checked; default `webgpu-desktop`. */
+  /** The class of devices that the package must fit. Without one nothing is checked: whoever runs the model asks the device itself. */
   readonly limits?: LimitsName;
 }
 
@@ -33,14 +34,9 @@ export function compile(host: Host, specPath: string, options: CompileOptions = 
     return failed(diagnostics);
   }
   const model = buildModel(graph, spec, options);
-  const { program, batch } = model;
-  const kernels = new Map([...model.kernels].map(([name, variants]) => [name, Object.values(variants)]));
-  const limits = TARGET_LIMITS[options.limits ?? 'webgpu-desktop'];
-  const batchSpan = spec.isWritten(['train', 'batch']) ? { batchSpan: spec.origin(['train', 'batch']) } : {};
-  const editBatch = (size: number) => spec.edit(['train', 'batch'], String(size));
-  checkLimits({ program, kernels, batch, limits, ...batchSpan, editBatch }, (diagnostic) =>
-    diagnostics.push(diagnostic),
-  );
+  if (options.limits !== undefined) {
+    checkTarget(model, spec, TARGET_LIMITS[options.limits], (diagnostic) => diagnostics.push(diagnostic));
+  }
   if (hasError(diagnostics)) {
     return failed(diagnostics);
   }
@@ -50,6 +46,19 @@ export function compile(host: Host, specPath: string, options: CompileOptions = 
     files: emitPackage(model, spec),
     withWebAssembly: (wasm) => emitPackage(model, spec, wasm),
   };
+}
+
+/** At the batch that the spec asks for; where it names none, a batch of one must fit. */
+function checkTarget(
+  { program, kernels: variants }: CompiledModel,
+  spec: ResolvedSpec,
+  limits: TargetLimits,
+  report: Report,
+) {
+  const kernels = new Map([...variants].map(([name, texts]) => [name, Object.values(texts)]));
+  const written = spec.isWritten(['train', 'batch']) ? { batchSpan: spec.origin(['train', 'batch']) } : {};
+  const editBatch = (size: number) => spec.edit(['train', 'batch'], String(size));
+  checkLimits({ program, kernels, batch: spec.train?.batch ?? 1, limits, ...written, editBatch }, report);
 }
 
 function failed(diagnostics: readonly Diagnostic[]): Compilation {

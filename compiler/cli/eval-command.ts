@@ -1,5 +1,6 @@
 /** `specc eval`: loss and top-k errors of trained weights on held-out images. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { SplitChoice } from './data-report.ts';
 import { addDeviceOptions, batchOption, type DeviceOptions, dataOption, limitOption, requireData } from './options.ts';
 
 export interface EvalCommandOptions extends DeviceOptions {
@@ -7,6 +8,7 @@ export interface EvalCommandOptions extends DeviceOptions {
   readonly data?: string;
   readonly batch?: number;
   readonly limit?: number;
+  readonly split?: SplitChoice;
 }
 
 export function addEvalCommand(program: Command): void {
@@ -19,7 +21,13 @@ export function addEvalCommand(program: Command): void {
       .requiredOption('--weights <file>', 'checkpoint or weights, safetensors')
       .addOption(dataOption())
       .addOption(batchOption())
-      .addOption(limitOption()),
+      .addOption(limitOption())
+      .addOption(
+        new Option(
+          '--split <name>',
+          'images to score: the held-out ones, or all; if absent, all of a folder without splits that the weights were not trained on',
+        ).choices(['all', 'held-out']),
+      ),
   )
     .addHelpText(
       'after',

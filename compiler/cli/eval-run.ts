@@ -2,16 +2,19 @@
 import {
   checkClasses,
   createPipeline,
+  datasetOf,
   evaluate,
   limitDataset,
   meanMetrics,
   networkTensors,
   statisticsOf,
+  trainingFilesOf,
 } from '../../runtime/index.ts';
-import { createStatisticsCache, openDataset } from '../../runtime/node/index.ts';
+import { createStatisticsCache } from '../../runtime/node/index.ts';
 import { plural } from '../text/numbers.ts';
 import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
+import { imagesToScore, openNamedData, scoringReport } from './data-report.ts';
 import type { EvalCommandOptions } from './eval-command.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { checkFinite } from './finite.ts';
@@ -25,14 +28,15 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
   const compiled = compileSpec(specPath);
   const { graph, batch: specBatch } = compiled.model;
   const recipe = graph.data ?? {};
-  const [channels = 1] = graph.input.shape;
   const { tensors, metadata } = await readWeights(options.weights);
-  const opened = await openDataset(source, {
-    channels,
-    ...(recipe.resize === undefined ? {} : { resize: recipe.resize }),
-  });
+  const opened = await openNamedData(graph, source);
   checkClasses(metadata, opened);
-  const dataset = options.limit === undefined ? opened : limitDataset(opened, options.limit);
+  const scored = imagesToScore(opened, options.split, {
+    dataset: datasetOf(metadata),
+    trainingFiles: trainingFilesOf(metadata),
+  });
+  const chosen = { ...opened, test: scored.images };
+  const dataset = options.limit === undefined ? chosen : limitDataset(chosen, options.limit);
   const progress = createProgress({
     epochs: 1,
     metrics: ['top1', 'top5'],
@@ -41,6 +45,9 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
     write: (text) => process.stderr.write(text),
     now: () => performance.now() / 1000,
   });
+  for (const line of scoringReport(opened, scored.images, graph.classes)) {
+    progress.say(line);
+  }
   const log = createUnreadableLog((text) => progress.say(text));
   const totals = await untilInterrupted((signal) =>
     withModel(compiled, options, { batch: options.batch ?? specBatch }, async (model) => {
@@ -71,7 +78,7 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
   }
   const { loss, top1Error, top5Error } = meanMetrics(totals);
   checkFinite(`the mean loss over ${plural(totals.count, 'image')}`, [loss], tensors);
-  print(`images       ${formatCount(totals.count)}`);
+  print(`images       ${formatCount(totals.count)}${scored.words}`);
   print(`loss         ${loss.toFixed(4)}`);
   print(`top-1 error  ${formatPercent(top1Error)}`);
   print(`top-5 error  ${formatPercent(top5Error)}`);

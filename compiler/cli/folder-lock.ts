@@ -7,6 +7,8 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 20;
+/** A lock is named within the moment in which it is made. */
+const NAMELESS_MS = 2000;
 
 /** Runs `work` while holding the lock. Resolves to undefined, without running it, when others hold the lock for `timeoutMs`. */
 export async function withFolderLock<T>(
@@ -33,21 +35,35 @@ export async function withFolderLock<T>(
 }
 
 function tryLock(lockPath: string): boolean {
+  let file: number;
   try {
-    fs.writeFileSync(lockPath, `${process.pid} ${hostname()}\n`, { flag: 'wx' });
-    return true;
+    file = fs.openSync(lockPath, 'wx');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
       return false;
     }
     throw error;
   }
+  try {
+    fs.writeSync(file, `${process.pid} ${hostname()}\n`);
+    return true;
+  } catch (error) {
+    // A full disk gives room for the name, but not for what stands in it.
+    fs.rmSync(lockPath, { force: true });
+    throw error;
+  } finally {
+    fs.closeSync(file);
+  }
 }
 
-/** Whether the lock names a process of this machine that does not run any more. */
+/** Whether the lock names a process of this machine that does not run any more, or nobody, though there was time to write a name. */
 function isAbandoned(lockPath: string): boolean {
   const [, pid, host] = /^(\d+) (.*)\n$/.exec(readIfPresent(lockPath)) ?? [];
-  if (pid === undefined || host !== hostname()) {
+  if (pid === undefined) {
+    const made = fs.statSync(lockPath, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    return Date.now() - made > NAMELESS_MS;
+  }
+  if (host !== hostname()) {
     return false;
   }
   try {

@@ -3,11 +3,11 @@
  * because modules and kernels are found by URL; nothing of it is left when the network is there or has failed.
  */
 import * as fs from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ts } from 'ts-morph';
 import type { Device, Model, NetworkOptions } from '../../runtime/index.ts';
+import { inTemporaryFolder } from '../../runtime/node/cache-folder.ts';
 import { compilerAssert } from '../assert.ts';
 import type { PackageFiles } from '../emit/package.ts';
 import { RUNTIME_MODULE } from '../emit/typescript/generated-file.ts';
@@ -23,20 +23,26 @@ interface NetworkClass {
 }
 
 export async function loadModel({ files }: GeneratedPackage, device: Device, options: NetworkOptions): Promise<Model> {
-  const folder = await fs.mkdtemp(path.join(tmpdir(), `specc-model-${process.pid}-`));
+  const folder = await inTemporaryFolder(`specc-model-${process.pid}-`, async (place) => {
+    await writeFiles(files, place);
+    return place;
+  });
   try {
-    for (const [file, content] of files) {
-      const module = file.endsWith('.ts') && typeof content === 'string';
-      const place = path.join(folder, module ? moduleName(file) : file);
-      await fs.mkdir(path.dirname(place), { recursive: true });
-      await fs.writeFile(place, module ? transpile(content) : content);
-    }
     const module: unknown = await import(
       /* @vite-ignore */ pathToFileURL(path.join(folder, moduleName('model.ts'))).href
     );
     return await networkClass(module).create(device, options);
   } finally {
     await fs.rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function writeFiles(files: PackageFiles, folder: string): Promise<void> {
+  for (const [file, content] of files) {
+    const module = file.endsWith('.ts') && typeof content === 'string';
+    const place = path.join(folder, module ? moduleName(file) : file);
+    await fs.mkdir(path.dirname(place), { recursive: true });
+    await fs.writeFile(place, module ? transpile(content) : content);
   }
 }
 

@@ -15,7 +15,7 @@ import { addFmtCommand } from './fmt-command.ts';
 import { addLspCommand } from './lsp-command.ts';
 import { addPredictCommand } from './predict-command.ts';
 import { addRunCommand } from './run-command.ts';
-import { endOnClosedPipe, printError } from './terminal.ts';
+import { endOnLostOutput, printError } from './terminal.ts';
 import { addTrainCommand } from './train-command.ts';
 import { version } from './version.ts';
 
@@ -94,5 +94,5 @@ async function exitCodeFor(error: unknown): Promise<number> {
   return exitCodes.failed;
 }
 
-endOnClosedPipe();
+endOnLostOutput();
 process.exitCode = await runCommandLine(process.argv.slice(2));

@@ -2,7 +2,9 @@
  * Where commands write. Names of files, classes and layers may hold anything, so what is printed goes through `printable`, and an argument
  * is one line whatever is in it. A reader that goes away (`specc … | head`) ends the program quietly.
  */
+import { fileProblem } from '../../runtime/node/file-problem.ts';
 import { printable } from '../text/escape.ts';
+import { exitCodes } from './exit.ts';
 
 /** Results, for people and pipes. */
 export function print(...lines: readonly string[]): void {
@@ -24,13 +26,16 @@ export function printableLines(lines: readonly string[]): string {
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
-export function endOnClosedPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') {
-        process.exit(process.exitCode ?? 0);
-      }
-      throw error;
-    });
-  }
+/** A reader that went away is no failure of the command; a disk that is full is, and standard error hears of it where that still works. */
+export function endOnLostOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') {
+      process.exit(process.exitCode ?? exitCodes.ok);
+    }
+    printError(`error: cannot write to standard output: ${fileProblem(error)}`);
+    process.exit(exitCodes.failed);
+  });
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? (process.exitCode ?? exitCodes.ok) : exitCodes.failed);
+  });
 }

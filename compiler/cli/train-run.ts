@@ -25,12 +25,12 @@ import {
   type TrainState,
   train,
 } from '../../runtime/index.ts';
-import { createStatisticsCache, openDataset } from '../../runtime/node/index.ts';
+import { createStatisticsCache } from '../../runtime/node/index.ts';
 import { sha256 } from '../emit/sha256.ts';
 import type { Graph } from '../graph/types.ts';
 import { plural } from '../text/numbers.ts';
-import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
+import { openNamedData, trainingReport } from './data-report.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { nodeHost } from './node-host.ts';
@@ -85,12 +85,18 @@ export async function trainSpec(specPath: string, source: string, options: Train
       specHash: sha256(new TextDecoder().decode(nodeHost.readFile(specPath))),
       dataset: dataset.name,
       trainImages: dataset.train.length,
+      ...(dataset.trainingFiles === undefined ? {} : { trainingFiles: dataset.trainingFiles }),
       batch: recipe.batch,
       seed,
     };
     if (resume !== undefined) {
       checkIdentity(resume.identity, identity);
       checkClasses(resume.metadata, dataset);
+      if (resume.identity.trainingFiles === undefined && dataset.undivided !== undefined) {
+        progress.say(
+          'warning: the checkpoint does not say which images were held out; earlier versions held out others, which training has then seen',
+        );
+      }
       if (resume.identity.specHash !== identity.specHash) {
         progress.say('note: the spec was edited since the checkpoint; training goes on with the edited one');
       }
@@ -146,20 +152,11 @@ async function openData(
   { limit }: TrainCommandOptions,
   progress: Progress,
 ): Promise<Dataset> {
-  const resize = graph.data?.resize;
-  const opened = await openDataset(source, {
-    channels: graph.input.shape[0] ?? 1,
-    ...(resize === undefined ? {} : { resize }),
-  });
+  const opened = await openNamedData(graph, source);
   const dataset = limit === undefined ? opened : limitDataset(opened, limit);
-  const { train: training, validation, test } = dataset;
-  const heldOut =
-    validation === test
-      ? `${formatCount(test.length)} held out`
-      : `${formatCount(validation.length)} validation, ${formatCount(test.length)} test`;
-  progress.say(
-    `${source}: ${plural(training.length, 'training image')}, ${heldOut}, ${plural(dataset.classes.length, 'class', 'classes')}`,
-  );
+  for (const line of trainingReport(dataset, source, graph.classes)) {
+    progress.say(line);
+  }
   return dataset;
 }
 

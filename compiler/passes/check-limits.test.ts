@@ -55,15 +55,47 @@ test('a batch that is too large is reported once, and the batch that is offered 
   }
 });
 
-test('the images point at the input, and a spec without a batch gets the number as advice', () => {
-  const text = `${spec.slice(0, spec.indexOf('layers:')).replace('64, 64]', '2048, 2048]')}layers:
+test('a spec without a batch must fit with one image, and images that do not point at the input', () => {
+  const text = (
+    side: number,
+  ) => `${spec.slice(0, spec.indexOf('layers:')).replace('64, 64]', `${side}, ${side}]`)}layers:
   - { name: pool1, type: max_pool, kernel: 64, stride: 64 }
   - { name: fc2, type: dense, units: 10 }
 loss: softmax_cross_entropy
 `;
-  const [found] = compileText(text, 'webgpu-default').diagnostics;
-  expect(found?.span && text.slice(found.span.start, found.span.end)).toBe('[3, 2048, 2048]');
-  expect(found?.help).toEqual(['the largest batch that fits is 2']);
+  expect(compileText(text(2048), 'webgpu-default').diagnostics).toEqual([]);
+  const [found] = compileText(text(4096), 'webgpu-default').diagnostics;
+  expect(found?.span && text(4096).slice(found.span.start, found.span.end)).toBe('[3, 4096, 4096]');
+  expect(found?.help).toEqual(['not even one image fits; make the layer smaller']);
+});
+
+test('what only runs is not measured against a class of devices', () => {
+  const text = spec.replace('64, 64]', '4096, 4096]').replace('kernel: 8, stride: 8', 'kernel: 512, stride: 512');
+  expect(compileText(text, 'webgpu-desktop').diagnostics.map(({ code }) => code)).toContain('SPC6101');
+  const { diagnostics, model } = compile(memoryHost({ 'wide.yaml': text }), 'wide.yaml');
+  expect(diagnostics).toEqual([]);
+  expect(model).toBeDefined();
+});
+
+test('large images and large batches fit a desktop GPU, though their grids are longer than one dimension', () => {
+  const large = `spec: 1
+name: large
+input: { shape: [1, 4096, 4096] }
+classes: 2
+defaults: { weight: { normal: { mean: 0, std: 0.1 } } }
+layers:
+  - { name: conv1, type: conv2d, filters: 2, kernel: 3, padding: 1 }
+  - { name: pool1, type: max_pool, kernel: 2, stride: 1 }
+  - { name: tanh1, type: tanh }
+  - { name: drop1, type: dropout, rate: 0.5, scale_at: test }
+  - { name: pool2, type: avg_pool, kernel: 512, stride: 512, rounding: floor }
+  - { name: fc2, type: dense, units: 2 }
+loss: softmax_cross_entropy
+train: { batch: 15, epochs: 1, optimizer: { sgd: { lr: 0.01 } } }
+`;
+  expect(compileText(large, 'webgpu-desktop').diagnostics).toEqual([]);
+  const small = large.replaceAll('4096', '32').replaceAll('512', '16').replace('batch: 15', 'batch: 65535');
+  expect(compileText(small, 'webgpu-desktop').diagnostics).toEqual([]);
 });
 
 test('the same spec fits a desktop GPU', () => {

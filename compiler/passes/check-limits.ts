@@ -39,7 +39,11 @@ export const TARGET_LIMITS: Readonly<Record<LimitsName, TargetLimits>> = {
 
 /** Workgroups along one dimension for a batch of n. */
 export function workgroupsAt(extent: Extent, n: number): number {
-  return typeof extent === 'number' ? extent : extent.factor * Math.ceil((n * extent.scale) / extent.divisor);
+  if (typeof extent === 'number') {
+    return extent;
+  }
+  const { factor, scale, divisor, most = Number.POSITIVE_INFINITY } = extent;
+  return Math.min(most, factor * Math.ceil((n * scale) / divisor));
 }
 
 /** Copies of another buffer's extent: if they do not fit, neither does the value they belong to, and once is enough. */
@@ -208,7 +212,7 @@ function smallerBatch(check: LimitsCheck, { buffers, dispatches }: Needs): Pick<
 
 /** The inverse of `workgroupsAt`. */
 function largestBatch(extent: Extent, workgroups: number): number {
-  return typeof extent === 'number'
+  return typeof extent === 'number' || (extent.most ?? Number.POSITIVE_INFINITY) <= workgroups
     ? Number.POSITIVE_INFINITY
     : Math.floor((Math.floor(workgroups / extent.factor) * extent.divisor) / extent.scale);
 }

@@ -75,5 +75,7 @@ export interface MemoryPlan {
   readonly slotOf: ReadonlyMap<string, number>;
 }
 
-/** Workgroup count along one dimension: `factor · ceil(N · scale / divisor)`, or a number. */
-export type Extent = number | { readonly factor: number; readonly scale: number; readonly divisor: number };
+/** Workgroup count along one dimension: a number, or `factor · ceil(N · scale / divisor)`, at most `most`. */
+export type Extent =
+  | number
+  | { readonly factor: number; readonly scale: number; readonly divisor: number; readonly most?: number };

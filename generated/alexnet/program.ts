@@ -288,7 +288,7 @@ export const program = {
     },
     conv1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'conv1_forward.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 3025) / 64), 1, 1] },
+      gpu: { file: 'conv1_forward.gpu.wgsl', workgroups: (n) => [Math.min(65_535, Math.ceil((n * 3025) / 64)), 1, Math.ceil((n * 3025) / 4_194_240)] },
       software: { file: 'conv1_forward.software.wgsl', workgroups: (n) => [Math.ceil((n * 440) / 32), 12, 1] },
     },
     norm1_forward: {
@@ -523,7 +523,7 @@ export const program = {
     },
     conv2_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write' },
-      gpu: { file: 'conv2_input_gradient.gpu.wgsl', workgroups: (n) => [Math.ceil((n * 729) / 64), 1, 2] },
+      gpu: { file: 'conv2_input_gradient.gpu.wgsl', workgroups: (n) => [Math.min(65_535, Math.ceil((n * 729) / 64)), 1, 2 * Math.ceil((n * 729) / 4_194_240)] },
       software: { file: 'conv2_input_gradient.software.wgsl', workgroups: (n) => [Math.ceil((n * 27) / 32), 24, 1] },
     },
     conv2_weight_gradient: {
@@ -689,10 +689,10 @@ export const program = {
     maxComputeWorkgroupSizeX: 256,
     // conv1_pack_weight
     maxComputeWorkgroupSizeY: 1,
-    // conv1_forward, fc6_weight_update
+    // conv1_forward, conv2_forward, fc6_weight_update; software: conv1_forward, fc6_weight_update
     maxComputeWorkgroupsPerDimension:
       schedule === 'gpu'
-        ? Math.max(Math.ceil((n * 3025) / 64), 36_864)
+        ? Math.max(Math.min(65_535, Math.ceil((n * 3025) / 64)), Math.ceil((n * 729) / 64), 36_864)
         : Math.max(Math.ceil((n * 440) / 32), 36_864),
   }),
 } as const satisfies ProgramDescription;

@@ -25,6 +25,14 @@ export interface ImageSplit {
   read(index: number): RawImage | Promise<RawImage>;
 }
 
+/** What a person should know about how the images were found. */
+export interface DataRemark {
+  /** A warning where it may not be meant. */
+  readonly severity: 'warning' | 'note';
+  /** One clause: `passed over 3 files …`. */
+  readonly text: string;
+}
+
 export interface Dataset {
   /** `mnist`, `cifar10`, `folder`; stored in checkpoints. */
   readonly name: string;
@@ -36,6 +44,11 @@ export interface Dataset {
   /** Watched while training; may be the same split as `test`. */
   readonly validation: ImageSplit;
   readonly test: ImageSplit;
+  /** All images, where the source does not divide them and the reader held some out for `validation` and `test`. */
+  readonly undivided?: ImageSplit;
+  /** Tells whether two sets train on the same files with the same labels, wherever they lie; absent where images are no files. */
+  readonly trainingFiles?: string;
+  readonly remarks?: readonly DataRemark[];
 }
 
 export interface PackedImages {
@@ -71,6 +84,34 @@ export function subset(split: ImageSplit, indices: readonly number[]): ImageSpli
     ...(fileOf === undefined ? {} : { fileOf: (index) => fileOf(at(index)) }),
     read: (index) => split.read(at(index)),
   };
+}
+
+/** All images of a set, those trained on included. */
+export function allImages({ train, validation, test, undivided }: Dataset): ImageSplit {
+  return undivided ?? concatenation([...new Set([train, validation, test])]);
+}
+
+function concatenation(splits: readonly ImageSplit[]): ImageSplit {
+  const places = splits.flatMap((split) => Array.from({ length: split.length }, (_, index) => ({ split, index })));
+  const at = (index: number) => places[index] as (typeof places)[number];
+  const areFiles = splits.every(({ fileOf }) => fileOf !== undefined);
+  return {
+    length: places.length,
+    labelOf: (i) => at(i).split.labelOf(at(i).index),
+    nameOf: (i) => at(i).split.nameOf(at(i).index),
+    ...(areFiles ? { fileOf: (i) => at(i).split.fileOf?.(at(i).index) ?? '' } : {}),
+    read: (i) => at(i).split.read(at(i).index),
+  };
+}
+
+/** How many images of each class a split has, by label. */
+export function imagesPerClass(split: ImageSplit, classes: number): readonly number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (let index = 0; index < split.length; index++) {
+    const label = split.labelOf(index);
+    counts[label] = (counts[label] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** Every image whose index leaves remainder `stride − 1`, and the rest: a fixed split that keeps the order of both. */

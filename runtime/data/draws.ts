@@ -43,7 +43,8 @@ export function lightingDraw(key: Key, epoch: number, image: number): [number, n
 }
 
 /**
- * Which of `names` a set without a validation split holds out: the `share` whose hashes are smallest, at least one and never all.
+ * Which of `names`, the images of a class, a set without a validation split holds out: the `share` whose hashes are smallest, at least
+ * one and never all.
  * By name, so that adding an image moves few others.
  */
 export function heldOut(names: readonly string[], share: number): ReadonlySet<string> {

@@ -1,7 +1,10 @@
 /** Images to batches: what programs of their own need of `data/`. */
 export {
+  allImages,
+  type DataRemark,
   type Dataset,
   type ImageSplit,
+  imagesPerClass,
   limitDataset,
   type PackedImages,
   packedSplit,

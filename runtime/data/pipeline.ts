@@ -315,6 +315,14 @@ export function checkFit(dataset: Dataset, { recipe, input, classes, statistics 
     throw new DataMismatchError(`\`pca_lighting\` needs red, green and blue; the network reads ${channels} channel`);
   }
   if (dataset.train.length === 0 || dataset.test.length === 0) {
-    throw new DataMismatchError(`${dataset.name} has no images to ${dataset.train.length === 0 ? 'train' : 'test'} on`);
+    throw new DataMismatchError(
+      `${dataset.name} has no images to ${dataset.train.length === 0 ? 'train' : 'test'} on`,
+      {
+        help:
+          dataset.undivided === undefined
+            ? []
+            : ['of a class with one image none is held out: add images, or `train/<class>/` and `val/<class>/`'],
+      },
+    );
   }
 }

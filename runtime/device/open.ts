@@ -84,8 +84,11 @@ export async function reportAll(sources: readonly DeviceSource[], options: Devic
   return reports;
 }
 
+/** On one line, with what the error notes. */
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const notes = error instanceof RuntimeError ? error.notes : [];
+  return notes.length === 0 ? message : `${message} (${notes.join('; ')})`;
 }
 
 /** WebGPU as browsers and Deno offer it. */

@@ -1,9 +1,23 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { cached, cacheKey } from './build-cache.ts';
+import { cached, cachedFolder, cacheKey } from './build-cache.ts';
+import { cacheFolders } from './cache-folder.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -58,11 +72,111 @@ test('where the usual folder cannot be made, a folder among the temporary files 
   expect(readdirSync(join(folder, 'temporary'))).toEqual([expect.stringMatching(/^specc-cache-/)]);
 });
 
-test.skipIf(process.getuid === undefined)('a folder that others can write to is not trusted', async () => {
-  mkdirSync(usual(), { recursive: true });
-  chmodSync(usual(), 0o777);
+const withOwners = test.skipIf(process.getuid === undefined);
+
+withOwners.each([0o777, 0o770])('a folder that others can write to is not trusted (%o)', async (mode) => {
+  expect(await build('first')()).toBe('first');
+  chmodSync(usual(), mode);
+  expect(await build('second')()).toBe('second');
+  expect(readdirSync(usual())).toHaveLength(1);
+  const [other = ''] = readdirSync(join(folder, 'temporary'));
+  expect(readdirSync(join(folder, 'temporary', other))).toHaveLength(1);
+});
+
+withOwners('a folder that was named is not trusted either where a group can write to it', async () => {
+  const named = join(folder, 'named');
+  mkdirSync(named);
+  chmodSync(named, 0o770);
+  vi.stubEnv('SPECC_CACHE_DIR', named);
+  await expect(build('first')()).rejects.toMatchObject({
+    code: 'SPC8006',
+    notes: [`${named}: other users can write to it (\`chmod go-w\` makes it private)`],
+  });
+});
+
+test('relative places are none: they would be others in each working directory', () => {
+  vi.stubEnv('XDG_CACHE_HOME', 'caches');
+  vi.stubEnv('TMPDIR', '.');
+  for (const { path } of cacheFolders()) {
+    expect(isAbsolute(path)).toBe(true);
+    expect(path.startsWith(process.cwd())).toBe(false);
+  }
+});
+
+test.skipIf(process.platform === 'win32')('what is no regular file is not read', { timeout: 10_000 }, async () => {
   await build('first')();
+  const [file = ''] = readdirSync(usual());
+  const outside = join(folder, 'outside.txt');
+  renameSync(join(usual(), file), outside);
+  symlinkSync(outside, join(usual(), file));
+  expect(await build('second')()).toBe('second');
+  const [again = ''] = readdirSync(usual());
+  rmSync(join(usual(), again));
+  execFileSync('mkfifo', [join(usual(), again)]);
+  expect(await build('third')()).toBe('third');
+});
+
+test('a result that is no good is not kept, and the next folder is tried', async () => {
+  const attempts: string[] = [];
+  const { bytes } = await cached(
+    key,
+    '.txt',
+    async (path) => {
+      attempts.push(path);
+      await writeFile(path, attempts.length === 1 ? 'cut o' : 'whole');
+    },
+    (found) => (Buffer.from(found).toString() === 'whole' ? undefined : 'it is cut off'),
+  );
+  expect(Buffer.from(bytes).toString()).toBe('whole');
+  expect(attempts.map((path) => path.startsWith(usual()))).toEqual([true, false]);
   expect(readdirSync(usual())).toEqual([]);
+});
+
+test('a full disk is a reason to take the next folder', async () => {
+  const full = Object.assign(new Error('write'), { code: 'ENOSPC' });
+  let attempts = 0;
+  await cached(key, '.txt', async (path) => {
+    if (++attempts === 1) {
+      throw full;
+    }
+    await writeFile(path, 'first');
+  });
+  expect(attempts).toBe(2);
+  vi.stubEnv('SPECC_CACHE_DIR', join(folder, 'named'));
+  await expect(cached(key, '.txt', () => Promise.reject(full))).rejects.toMatchObject({
+    code: 'SPC8006',
+    notes: [`${join(folder, 'named')}: the disk is full`],
+  });
+});
+
+test('what builds that were killed left behind goes after a day', async () => {
+  await build('first')();
+  const [old, young] = [join(usual(), '.build-old'), join(usual(), '.build-young')];
+  mkdirSync(old);
+  mkdirSync(young);
+  utimesSync(old, 0, 0);
+  await cached(cacheKey('other'), '.txt', (path) => writeFile(path, 'other'));
+  expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+});
+
+test('a folder of files is kept whole, and built again where one of them was changed', async () => {
+  let builds = 0;
+  const make = () =>
+    cachedFolder(key, ['a', 'b'], async (place) => {
+      builds++;
+      mkdirSync(place);
+      await writeFile(join(place, 'a'), 'one');
+      await writeFile(join(place, 'b'), 'two');
+    });
+  const [first, second] = await Promise.all([make(), make()]);
+  expect(second).toBe(first);
+  expect(await make()).toBe(first);
+  const before = builds;
+  writeFileSync(join(first ?? '', 'b'), 'tw');
+  expect(await make()).toBe(first);
+  expect(builds).toBe(before + 1);
+  expect(readFileSync(join(first ?? '', 'b'), 'utf8')).toBe('two');
+  expect(readdirSync(usual())).toHaveLength(1);
 });
 
 test('a folder that was named is the only one, and is in the error', async () => {

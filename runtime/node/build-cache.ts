@@ -1,12 +1,21 @@
 /**
- * A folder of things that take seconds to build and depend on nothing but their key: native libraries, WebAssembly. A file's name holds
- * its key and a checksum of its content, so that one rename makes it appear whole, and what was cut off or changed is noticed and built again.
+ * A folder of things that take seconds to build and depend on nothing but their key: native libraries, WebAssembly, a driver. An entry's
+ * name holds its key and a checksum of its content, so that one rename makes it appear whole, and what was cut off or changed is noticed
+ * and built again.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CacheError } from '../errors.ts';
+import {
+  type CacheFolder,
+  cacheFolders,
+  isFull,
+  isPlaceProblem,
+  makePlace,
+  readRegularFile,
+  trustProblem,
+} from './cache-folder.ts';
 import { fileProblem } from './file-problem.ts';
 
 export interface CachedFile {
@@ -19,91 +28,153 @@ export function cacheKey(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
 }
 
-/** What `build` wrote to the path it was given, now or earlier. Builds of one key at once each build; the result is the same. */
+/**
+ * What `build` wrote to the path it was given, now or earlier. Builds of one key at once each build; the result is the same.
+ * `check` says what is wrong with a result that nobody should keep.
+ */
 export async function cached(
   key: string,
   extension: string,
   build: (path: string) => Promise<void>,
+  check: (bytes: Uint8Array) => string | undefined = () => undefined,
 ): Promise<CachedFile> {
+  const entry = await cachedEntry(key, extension, {
+    async read(path) {
+      const bytes = await readRegularFile(path);
+      return bytes === undefined || check(bytes) !== undefined ? undefined : [['', bytes]];
+    },
+    async build(path) {
+      await build(path);
+      const problem = check((await readRegularFile(path)) ?? new Uint8Array());
+      if (problem !== undefined) {
+        throw new NoPlaceError(`what was built there is no good: ${problem}`);
+      }
+    },
+  });
+  return { path: entry.path, bytes: entry.content[0]?.[1] ?? new Uint8Array() };
+}
+
+/** A folder with exactly these files, which `build` writes into the folder that it is given. Returns its path. */
+export async function cachedFolder(
+  key: string,
+  names: readonly string[],
+  build: (folder: string) => Promise<void>,
+): Promise<string> {
+  const entry = await cachedEntry(key, '', {
+    async read(path) {
+      const files = await Promise.all(
+        names.map(async (name) => [name, await readRegularFile(join(path, name))] as const),
+      );
+      return files.every((file): file is readonly [string, Uint8Array] => file[1] !== undefined) ? files : undefined;
+    },
+    build,
+  });
+  return entry.path;
+}
+
+/** Files by name; one without a name where the entry is a file. */
+type Content = readonly (readonly [name: string, bytes: Uint8Array])[];
+
+interface EntryKind {
+  /** Undefined where the entry is not whole. */
+  read(path: string): Promise<Content | undefined>;
+  build(path: string): Promise<void>;
+}
+
+interface Entry {
+  readonly path: string;
+  readonly content: Content;
+}
+
+async function cachedEntry(key: string, extension: string, kind: EntryKind): Promise<Entry> {
   const folders = cacheFolders();
   for (const folder of folders) {
-    const found = await find(folder, key, extension);
+    const found = await find(folder, key, extension, kind);
     if (found !== undefined) {
       return found;
     }
   }
   const problems: string[] = [];
   for (const folder of folders) {
-    const place = await makePlace(folder).catch((error: unknown) => {
-      problems.push(`${folder.path}: ${fileProblem(error)}`);
-    });
-    if (place !== undefined) {
-      try {
-        const built = join(place, `built${extension}`);
-        await build(built);
-        const bytes = await readFile(built);
-        const path = join(folder.path, fileName(key, bytes, extension));
-        await rename(built, path);
-        return { path, bytes };
-      } finally {
-        await rm(place, { recursive: true, force: true });
+    try {
+      return await buildIn(folder, key, extension, kind);
+    } catch (error) {
+      if (!(error instanceof NoPlaceError)) {
+        throw error;
       }
+      problems.push(`${folder.path}: ${error.message}`);
     }
   }
   throw new CacheError('there is no folder to keep built code in', {
     notes: problems,
-    help: ['set SPECC_CACHE_DIR to a folder that this user can write to'],
+    help: ['set SPECC_CACHE_DIR to a folder that this user can write to and others cannot'],
   });
 }
 
-interface CacheFolder {
-  readonly path: string;
-  /** Named by the user, who answers for who else can write there. */
-  readonly chosen: boolean;
-}
+/** This folder will not do; another may. */
+class NoPlaceError extends Error {}
 
-/** SPECC_CACHE_DIR insists. Otherwise where the system keeps caches, else among its temporary files. */
-function cacheFolders(): readonly CacheFolder[] {
-  const { SPECC_CACHE_DIR: chosen, XDG_CACHE_HOME: caches } = process.env;
-  if (chosen !== undefined && chosen !== '') {
-    return [{ path: chosen, chosen: true }];
-  }
-  const usual = caches === undefined || caches === '' ? join(homedir(), '.cache') : caches;
-  const temporary = join(tmpdir(), `specc-cache-${process.getuid?.() ?? 'user'}`);
-  return [join(usual, 'specc'), temporary].map((path) => ({ path, chosen: false }));
-}
-
-function fileName(key: string, bytes: Uint8Array, extension: string): string {
-  return `${key}-${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}${extension}`;
-}
-
-async function find(folder: CacheFolder, key: string, extension: string): Promise<CachedFile | undefined> {
-  const names = await readdir(folder.path).catch(() => []);
-  for (const name of names.filter((each) => each.startsWith(`${key}-`) && each.endsWith(extension)).sort()) {
-    const path = join(folder.path, name);
-    const bytes = await readFile(path).catch(() => undefined);
-    if (bytes !== undefined && name === fileName(key, bytes, extension) && (await isOwn(folder))) {
-      return { path, bytes };
+async function buildIn(folder: CacheFolder, key: string, extension: string, kind: EntryKind): Promise<Entry> {
+  const place = await makePlace(folder).catch((cause: unknown) => {
+    throw new NoPlaceError(fileProblem(cause), { cause });
+  });
+  try {
+    const built = join(place, `built${extension}`);
+    await kind.build(built);
+    const content = await kind.read(built);
+    if (content === undefined) {
+      throw new NoPlaceError('what was built there is not whole');
     }
-    await rm(path, { force: true }).catch(() => {});
+    await flush(content.map(([name]) => (name === '' ? built : join(built, name))));
+    const path = join(folder.path, entryName(key, content, extension));
+    await rename(built, path).catch(async (error: unknown) => {
+      // Whoever built the same at the same time was first; a folder does not take the place of another.
+      if ((await kind.read(path)) === undefined) {
+        throw error;
+      }
+    });
+    return { path, content };
+  } catch (cause) {
+    const full = cause instanceof NoPlaceError || isPlaceProblem(cause) || (await isFull(folder.path));
+    throw full ? new NoPlaceError(placeProblem(cause), { cause }) : cause;
+  } finally {
+    await rm(place, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function placeProblem(cause: unknown): string {
+  return cause instanceof NoPlaceError || isPlaceProblem(cause) ? fileProblem(cause) : 'the disk is full';
+}
+
+/** So that a name never stands for content that a power cut took. */
+async function flush(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const file = await open(path, 'r');
+    await file.sync().finally(() => file.close());
+  }
+}
+
+function entryName(key: string, content: Content, extension: string): string {
+  const hash = createHash('sha256');
+  for (const [name, bytes] of content) {
+    hash.update(name === '' ? '' : `${name} ${bytes.length}\n`).update(bytes);
+  }
+  return `${key}-${hash.digest('hex').slice(0, 32)}${extension}`;
+}
+
+async function find(folder: CacheFolder, key: string, extension: string, kind: EntryKind): Promise<Entry | undefined> {
+  const names = await readdir(folder.path).catch(() => []);
+  const candidates = names.filter((each) => each.startsWith(`${key}-`) && each.endsWith(extension)).sort();
+  if (candidates.length === 0 || (await trustProblem(folder)) !== undefined) {
+    return undefined;
+  }
+  for (const name of candidates) {
+    const path = join(folder.path, name);
+    const content = await kind.read(path);
+    if (content !== undefined && name === entryName(key, content, extension)) {
+      return { path, content };
+    }
+    await rm(path, { recursive: true, force: true }).catch(() => {});
   }
   return undefined;
-}
-
-/** A new folder inside, in which a build can write. */
-async function makePlace(folder: CacheFolder): Promise<string> {
-  await mkdir(folder.path, { recursive: true, mode: 0o700 });
-  if (!(await isOwn(folder))) {
-    throw new Error('other users can write to it');
-  }
-  return mkdtemp(join(folder.path, '.build-'));
-}
-
-/** Libraries are run: nobody else may have put them there. */
-async function isOwn({ path, chosen }: CacheFolder): Promise<boolean> {
-  if (chosen || process.getuid === undefined) {
-    return true;
-  }
-  const { uid, mode } = await stat(path);
-  return uid === process.getuid() && (mode & 0o002) === 0;
 }

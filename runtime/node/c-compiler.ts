@@ -1,11 +1,14 @@
 /** This machine's own C compiler: finding it, and building the C file of a network as a library that is kept for the next time. */
 import { execFile } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { arch, cpus } from 'node:os';
+import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { DeviceNotFoundError, KernelError } from '../errors.ts';
 import { type CachedFile, cached, cacheKey } from './build-cache.ts';
 import { fileProblem } from './file-problem.ts';
+import { libraryProblem } from './shared-library.ts';
 
 const execute = promisify(execFile);
 
@@ -24,7 +27,6 @@ const flags = [
   '-O3',
   ['arm', 'arm64'].includes(arch()) ? '-mcpu=native' : '-march=native',
   '-ffp-contract=fast',
-  '-fno-math-errno',
   // Nobody asks for `errno` or floating-point exceptions, and without them square roots and choices become vector code.
   '-fno-math-errno',
   '-fno-trapping-math',
@@ -40,7 +42,11 @@ const timeoutMs = 600_000;
 export async function findCompiler(): Promise<CCompiler> {
   const { SPECC_CC: chosen } = process.env;
   const commands = chosen === undefined || chosen === '' ? ['cc', 'gcc', 'clang'] : [chosen];
-  for (const command of commands) {
+  for (const name of commands) {
+    const command = findProgram(name);
+    if (command === undefined) {
+      continue;
+    }
     try {
       const { stdout } = await execute(command, ['--version'], { env: plainEnvironment() });
       return { command, version: stdout.split('\n', 1)[0]?.trim() ?? '' };
@@ -61,13 +67,19 @@ export interface BuiltLibrary extends CachedFile {
 /** The library of a C text. It is built only if it is not in the cache for this text, compiler and CPU. */
 export async function buildLibrary(compiler: CCompiler, source: string): Promise<BuiltLibrary> {
   const key = cacheKey('native', source, compiler.command, compiler.version, ...flags, await describeCpu());
-  const library = await cached(key, '.so', (path) => compile(compiler, source, key, path));
+  const library = await cached(
+    key,
+    '.so',
+    (path) => compile(compiler, source, key, path),
+    (bytes) => libraryProblem(bytes, key),
+  );
   return { ...library, key };
 }
 
 async function compile({ command, version }: CCompiler, source: string, key: string, path: string): Promise<void> {
   const words = [...flags, `-DSPECC_KEY="${key}"`, '-o', path, '-x', 'c', '-'];
-  const running = execute(command, words, { env: plainEnvironment(), timeout: timeoutMs, maxBuffer: 2 ** 26 });
+  const env = { ...plainEnvironment(), TMPDIR: dirname(path) };
+  const running = execute(command, words, { env, timeout: timeoutMs, maxBuffer: 2 ** 26 });
   // A compiler that stops early closes its end, and says why on its own.
   running.child.stdin?.on('error', () => {});
   running.child.stdin?.end(source);
@@ -81,9 +93,27 @@ async function compile({ command, version }: CCompiler, source: string, key: str
   });
 }
 
-/** Compilers speak English. */
+/** Compilers speak English, and start their own parts from where programs are installed. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  return { ...process.env, LC_ALL: 'C' };
+  return { ...process.env, LC_ALL: 'C', PATH: programFolders().join(delimiter) };
+}
+
+/** PATH without what means the working directory: nothing that lies there is run. */
+function programFolders(): readonly string[] {
+  return (process.env.PATH ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
+}
+
+/** The path of a program that is named as in a shell; undefined where there is none. */
+function findProgram(name: string): string | undefined {
+  const candidates = name.includes('/') ? [resolve(name)] : programFolders().map((folder) => join(folder, name));
+  return candidates.find((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return statSync(file).isFile();
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** What `native` stands for: a home folder may be seen by machines with other instructions. */

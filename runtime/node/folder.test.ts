@@ -176,7 +176,7 @@ test('folders without images, without validation, or with unknown classes say wh
   await expect(openFolder(split, { channels: 3 })).rejects.toThrow(/neither `val` nor `test`/);
   await animals(join(split, 'val'), 1);
   await save(join(split, 'val', 'horse', '1.png'), picture('#00ff00'));
-  await expect(openFolder(split, { channels: 3 })).rejects.toThrow(/does not: horse/);
+  await expect(openFolder(split, { channels: 3 })).rejects.toThrow(/does not: `horse`/);
 });
 
 test('what a folder holds is read when it is used, not when it is opened', async () => {

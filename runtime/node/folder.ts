@@ -1,17 +1,18 @@
 /**
- * A folder of JPEG and PNG files as a dataset: one sub-folder per class, or `train/` and `val/` (`test/` too) that hold them.
- * Classes are the sub-folders in code-unit order. Files are decoded when they are used; other files are passed over.
+ * A folder of images as a dataset: one sub-folder per class, or `train/` and `val/` (`test/` too) that hold them. Classes are the
+ * sub-folders in code-unit order, and all that lies below one is of its class, as in torchvision's ImageFolder. Files are decoded when
+ * they are used.
  */
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Dataset, type ImageSplit, subset } from '../data/dataset.ts';
+import { createHash } from 'node:crypto';
+import { type DataRemark, type Dataset, type ImageSplit, subset } from '../data/dataset.ts';
 import { heldOut } from '../data/draws.ts';
-import { DataInvalidError, DataNotFoundError } from '../data/errors.ts';
-import { createDecoder, type DecodeOptions } from './decode-image.ts';
+import { DataInvalidError } from '../data/errors.ts';
+import { createDecoder, type DecodeOptions, formatNames } from './decode-image.ts';
+import { type FolderLayout, layoutOf, quoted, remarksOn } from './folder-layout.ts';
+import { type FolderTree, holdsImages, imagesBelow, readTree } from './folder-tree.ts';
 
-/** Share of the images that is held out where the folder has no `val/`. */
+/** Share of each class's images that is held out where the folder has no `val/`. */
 const HELD_OUT = 0.1;
-const imageName = /\.(jpe?g|png)$/i;
 
 interface LabelledFile {
   readonly file: string;
@@ -19,55 +20,95 @@ interface LabelledFile {
 }
 
 export async function openFolder(path: string, options: DecodeOptions): Promise<Dataset> {
-  const root = path.replace(/(?<=.)\/+$/, '');
-  const folders = await subfolders(root);
-  if (!folders.includes('train')) {
-    const classes = folders;
-    const split = await imagesOf(root, classes, options);
-    // From the root on, so that the choice does not depend on where the folder lies.
-    const names = Array.from({ length: split.length }, (_, index) => split.nameOf(index).slice(root.length + 1));
-    const held = heldOut(names, HELD_OUT);
-    const indices = [...names.keys()];
-    const pick = (wanted: boolean) =>
-      subset(
-        split,
-        indices.filter((index) => held.has(names[index] ?? '') === wanted),
-      );
-    const validation = pick(true);
-    return { name: 'folder', classes, train: pick(false), validation, test: validation };
-  }
-  const classes = await subfolders(join(root, 'train'));
-  const open = async (part: string) => {
-    await checkClasses(join(root, part), classes);
-    return imagesOf(`${root}/${part}`, classes, options);
-  };
-  const train = await open('train');
-  const named = ['val', 'validation'].find((name) => folders.includes(name));
-  const test = folders.includes('test') ? await open('test') : undefined;
-  const validation = named === undefined ? test : await open(named);
-  if (validation === undefined) {
-    throw new DataInvalidError(`${root} has \`train\` but neither \`val\` nor \`test\` beside it`, {
-      help: ['add `val/<class>/`, or give the folder that holds the classes: a tenth of it is then held out'],
-    });
-  }
-  return { name: 'folder', classes, train, validation, test: test ?? validation };
+  const tree = await readTree(path.replace(/(?<=.)\/+$/, ''));
+  const layout = layoutOf(tree);
+  return layout.kind === 'classes' ? openClasses(tree, layout.remarks, options) : openSplits(layout, tree, options);
 }
 
-async function imagesOf(folder: string, classes: readonly string[], options: DecodeOptions): Promise<ImageSplit> {
-  const decode = await createDecoder();
-  const files: LabelledFile[] = [];
-  for (const [label, name] of classes.entries()) {
-    const entries = await list(join(folder, name));
-    const images = entries.filter((entry) => !entry.isDirectory() && imageName.test(entry.name));
-    files.push(...images.map((entry) => ({ file: `${folder}/${name}/${entry.name}`, label })));
-  }
-  if (files.length === 0) {
-    throw new DataInvalidError(`no JPEG or PNG files in the sub-folders of ${folder}`, {
-      notes: [classes.length === 0 ? 'there are no sub-folders' : `sub-folders: ${classes.slice(0, 5).join(', ')}`],
-      help: ['make one sub-folder per class: `photos/cat/1.jpg`, `photos/dog/7.png`'],
+/** A tenth of each class is held out, so that none is left out; by names below the root, so that it may lie anywhere. */
+async function openClasses(root: FolderTree, remarks: readonly DataRemark[], options: DecodeOptions): Promise<Dataset> {
+  const classes = root.folders.map(({ name }) => name);
+  const undivided = await imagesOf(root, classes, options);
+  const held = new Set(
+    root.folders.flatMap((folder) =>
+      [
+        ...heldOut(
+          imagesBelow(folder).map((name) => `${folder.name}/${name}`),
+          HELD_OUT,
+        ),
+      ].map((name) => `${root.path}/${name}`),
+    ),
+  );
+  const indices = Array.from({ length: undivided.length }, (_, index) => index);
+  const pick = (wanted: boolean) =>
+    subset(
+      undivided,
+      indices.filter((index) => held.has(undivided.nameOf(index)) === wanted),
+    );
+  const [train, validation] = [pick(false), pick(true)];
+  return {
+    name: 'folder',
+    classes,
+    train,
+    validation,
+    test: validation,
+    undivided,
+    trainingFiles: hashOf(train, root, classes),
+    remarks: [...remarks, ...remarksOn(root)],
+  };
+}
+
+async function openSplits(
+  layout: Extract<FolderLayout, { kind: 'splits' }>,
+  root: FolderTree,
+  options: DecodeOptions,
+): Promise<Dataset> {
+  const classes = layout.train.folders.map(({ name }) => name);
+  const open = async (part: FolderTree | undefined) => {
+    if (part === undefined) {
+      return undefined;
+    }
+    checkClasses(part, layout.train);
+    return imagesOf(part, classes, options);
+  };
+  const train = await imagesOf(layout.train, classes, options);
+  const test = await open(layout.test);
+  const validation = (await open(layout.validation)) ?? test;
+  if (validation === undefined) {
+    throw new DataInvalidError(`${root.path} has \`${layout.train.name}\` but neither \`val\` nor \`test\` beside it`, {
+      help: [
+        'add `val/<class>/` (`valid` and `validation` do too), or give the folder that holds the classes: a tenth of each is then held out',
+      ],
     });
   }
-  const at = (index: number) => files[index] ?? { file: folder, label: 0 };
+  const parts = [layout.train, layout.validation, layout.test].filter((part) => part !== undefined);
+  return {
+    name: 'folder',
+    classes,
+    train,
+    validation,
+    test: test ?? validation,
+    trainingFiles: hashOf(train, root, classes),
+    remarks: [...layout.remarks, ...parts.flatMap(remarksOn)],
+  };
+}
+
+async function imagesOf(folder: FolderTree, classes: readonly string[], options: DecodeOptions): Promise<ImageSplit> {
+  const decode = await createDecoder();
+  const files: LabelledFile[] = folder.folders.flatMap((inside) => {
+    const label = classes.indexOf(inside.name);
+    return label === -1 ? [] : imagesBelow(inside).map((name) => ({ file: `${inside.path}/${name}`, label }));
+  });
+  if (files.length === 0) {
+    throw new DataInvalidError(`no images in the sub-folders of ${folder.path}`, {
+      notes: [
+        classes.length === 0 ? 'there are no sub-folders' : `sub-folders: ${classes.slice(0, 5).join(', ')}`,
+        ...remarksOn(folder).map(({ text }) => text),
+      ],
+      help: [`make one sub-folder per class: \`photos/cat/1.jpg\`, \`photos/dog/7.png\`; ${formatNames} are read`],
+    });
+  }
+  const at = (index: number) => files[index] ?? { file: folder.path, label: 0 };
   return {
     length: files.length,
     labelOf: (index) => at(index).label,
@@ -77,35 +118,28 @@ async function imagesOf(folder: string, classes: readonly string[], options: Dec
   };
 }
 
-async function checkClasses(folder: string, classes: readonly string[]): Promise<void> {
-  const unknown = (await subfolders(folder)).filter((name) => !classes.includes(name));
+/** Sub-folders without images may be called anything. */
+function checkClasses(part: FolderTree, train: FolderTree): void {
+  const known = train.folders.map(({ name }) => name);
+  const unknown = part.folders.filter((folder) => !known.includes(folder.name) && holdsImages(folder));
   if (unknown.length > 0) {
-    throw new DataInvalidError(`${folder} holds classes that \`train\` does not: ${unknown.slice(0, 5).join(', ')}`, {
-      help: ['every split takes its classes from `train`; move or rename these sub-folders'],
+    const names = unknown.map(({ name }) => name);
+    const alike = names.flatMap((name) => {
+      const other = known.find((one) => one.toLowerCase() === name.toLowerCase());
+      return other === undefined ? [] : [`\`${name}\` and \`${other}\` differ in the case of letters`];
+    });
+    throw new DataInvalidError(`${part.path} holds classes that \`${train.name}\` does not: ${quoted(names)}`, {
+      notes: alike,
+      help: [`every split takes its classes from \`${train.name}\`; move or rename these sub-folders`],
     });
   }
 }
 
-async function subfolders(folder: string): Promise<string[]> {
-  const entries = (await list(folder)).filter(({ name }) => !name.startsWith('.'));
-  const isFolder = await Promise.all(
-    entries.map((entry) => entry.isDirectory() || (entry.isSymbolicLink() && leadsToFolder(join(folder, entry.name)))),
-  );
-  return entries.filter((_, index) => isFolder[index]).map(({ name }) => name);
-}
-
-async function leadsToFolder(link: string): Promise<boolean> {
-  const target = await stat(link).catch(() => undefined);
-  return target?.isDirectory() ?? false;
-}
-
-/** Entries in code-unit order of their names, which `readdir` does not promise. */
-async function list(folder: string) {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    throw new DataNotFoundError(`${folder} ${missing ? 'does not exist' : 'is no folder that can be read'}`, { cause });
+/** SHA-256 of the names of training images below the root, with their classes. */
+function hashOf(train: ImageSplit, root: FolderTree, classes: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(classes));
+  for (let index = 0; index < train.length; index++) {
+    hash.update(`\n${train.nameOf(index).slice(root.path.length + 1)}`);
   }
+  return hash.digest('hex');
 }

@@ -1,38 +1,40 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { prepareSwiftShader } from './swiftshader.ts';
 import { readTar } from './tar.ts';
 
-const before = process.env.XDG_CACHE_HOME;
 afterEach(() => {
-  process.env.XDG_CACHE_HOME = before;
-  if (before === undefined) {
-    delete process.env.XDG_CACHE_HOME;
-  }
+  vi.unstubAllEnvs();
 });
 
 const packaged = process.platform === 'linux' && process.arch === 'x64';
 
 test.runIf(packaged)('SwiftShader is unpacked once, however many ask at the same time', async () => {
   const cache = await temporaryFolder();
-  process.env.XDG_CACHE_HOME = cache;
+  vi.stubEnv('SPECC_CACHE_DIR', cache);
   const drivers = await Promise.all([prepareSwiftShader(), prepareSwiftShader(), prepareSwiftShader()]);
   expect(new Set(drivers).size).toBe(1);
   const [driver = ''] = drivers;
   const { ICD } = JSON.parse(readFileSync(driver, 'utf8')) as { ICD: { library_path: string } };
   expect(existsSync(join(dirname(driver), ICD.library_path))).toBe(true);
   expect(existsSync(join(dirname(driver), 'libvulkan.so.1'))).toBe(true);
-  expect(readdirSync(join(cache, 'specc'))).toEqual([expect.stringMatching(/^swiftshader-\d/)]);
+  expect(readdirSync(cache)).toEqual([expect.stringMatching(/^[0-9a-f]{40}-[0-9a-f]{32}$/)]);
 });
 
-test.runIf(packaged)('a cache folder that cannot be written is no obstacle', async () => {
-  process.env.XDG_CACHE_HOME = '/dev/null';
-  const driver = await prepareSwiftShader();
-  expect(existsSync(driver)).toBe(true);
-  rmSync(dirname(dirname(driver)), { recursive: true });
-});
+test.runIf(packaged)(
+  'a cache folder that cannot be written is no obstacle, and one that was named is in the error',
+  async () => {
+    const folder = await temporaryFolder();
+    vi.stubEnv('SPECC_CACHE_DIR', '');
+    vi.stubEnv('XDG_CACHE_HOME', '/dev/null');
+    vi.stubEnv('TMPDIR', folder);
+    expect((await prepareSwiftShader()).startsWith(folder)).toBe(true);
+    vi.stubEnv('SPECC_CACHE_DIR', '/dev/null');
+    await expect(prepareSwiftShader()).rejects.toMatchObject({ code: 'SPC8006' });
+  },
+);
 
 /** A header block, then the content padded to whole blocks. */
 function entry(name: string, content: string, type = '0'): Uint8Array {

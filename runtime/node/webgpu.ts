@@ -9,6 +9,7 @@ import { type DeviceOptions, type DeviceSource, hasNavigatorGpu, navigatorSource
 import { openWebGpu } from '../device/webgpu/open.ts';
 import { DeviceNotFoundError } from '../errors.ts';
 import { prepareSwiftShader } from './swiftshader.ts';
+import { probeVulkan } from './vulkan-probe.ts';
 
 /** One Dawn instance per driver. They must stay referenced: collecting one destroys its devices and aborts the process. */
 const instances = new Map<string, GPU>();
@@ -31,7 +32,7 @@ const swiftShaderSource: DeviceSource = {
 
 /**
  * In order of preference. SPECC_WEBGPU_DRIVER (`system` or `swiftshader`) insists on one; so does a Vulkan driver list in the
- * environment. A machine without a GPU's device file is not asked for its driver first, since Dawn then fills the terminal with warnings.
+ * environment. A machine without a GPU's device file is not asked for its driver first.
  */
 export function webGpuSources(options: DeviceOptions): readonly DeviceSource[] {
   if (hasNavigatorGpu()) {
@@ -55,6 +56,14 @@ function hasGpu(): boolean {
   );
 }
 
+/** Whether a driver is registered where the Vulkan loader looks by itself. */
+function hasVulkanDriver(): boolean {
+  return ['/etc', '/usr/share', '/usr/local/share'].some((folder) => {
+    const drivers = `${folder}/vulkan/icd.d`;
+    return existsSync(drivers) && readdirSync(drivers).some((file) => file.endsWith('.json'));
+  });
+}
+
 /** The environment steers the Vulkan loader, which reads it when the first adapter is asked for. */
 async function openDawn(
   driver: string,
@@ -71,6 +80,9 @@ async function openDawn(
     XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? tmpdir(),
     ...environment,
   };
+  if (driver === 'system' && process.platform === 'linux' && !(hasGpu() && hasVulkanDriver())) {
+    await probeVulkan({ ...process.env, ...wanted });
+  }
   const before = Object.keys(wanted).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, wanted);
   try {

@@ -20,6 +20,8 @@ export interface RunIdentity {
   readonly specHash: string;
   readonly dataset: string;
   readonly trainImages: number;
+  /** `Dataset.trainingFiles`; absent where the images are no files, and in checkpoints from before it was kept. */
+  readonly trainingFiles?: string;
   readonly batch: number;
   readonly seed: number;
 }
@@ -90,9 +92,18 @@ export function classesOf(metadata: Checkpoint['metadata']): readonly string[] |
 
 /** The name of the data set that a weights file was trained on, if it came from a training run. */
 export function datasetOf(metadata: Checkpoint['metadata']): string | undefined {
+  return identityText(metadata, 'dataset');
+}
+
+/** `Dataset.trainingFiles` of the set that a weights file was trained on, if it is known. */
+export function trainingFilesOf(metadata: Checkpoint['metadata']): string | undefined {
+  return identityText(metadata, 'trainingFiles');
+}
+
+function identityText(metadata: Checkpoint['metadata'], key: 'dataset' | 'trainingFiles'): string | undefined {
   try {
-    const identity: Partial<RunIdentity> | null = JSON.parse(metadata.identity ?? 'null');
-    return typeof identity?.dataset === 'string' ? identity.dataset : undefined;
+    const text = (JSON.parse(metadata.identity ?? 'null') as Partial<RunIdentity> | null)?.[key];
+    return typeof text === 'string' ? text : undefined;
   } catch {
     return undefined;
   }
@@ -144,7 +155,7 @@ export function readRun({ metadata }: Pick<Checkpoint, 'metadata'>): { identity:
  * An edited spec is allowed, for a longer run or another schedule; parameters that no longer fit are refused when they are written.
  */
 export function checkIdentity(stored: RunIdentity, wanted: RunIdentity): void {
-  const labels: Readonly<Record<Exclude<keyof RunIdentity, 'specHash'>, string>> = {
+  const labels: Readonly<Record<Exclude<keyof RunIdentity, 'specHash' | 'trainingFiles'>, string>> = {
     model: 'the network',
     dataset: 'the data set',
     trainImages: 'the number of training images',
@@ -154,6 +165,18 @@ export function checkIdentity(stored: RunIdentity, wanted: RunIdentity): void {
   const notes = (Object.keys(labels) as (keyof typeof labels)[])
     .filter((key) => stored[key] !== wanted[key])
     .map((key) => `${labels[key]} was ${stored[key]}, now it is ${wanted[key]}`);
+  if (
+    stored.trainImages !== wanted.trainImages &&
+    stored.trainingFiles === undefined &&
+    wanted.trainingFiles !== undefined
+  ) {
+    notes.push(
+      'the checkpoint is of a version that, without a `val` folder, held out a tenth of all images, not of each class',
+    );
+  }
+  if (notes.length === 0 && stored.trainingFiles !== undefined && stored.trainingFiles !== wanted.trainingFiles) {
+    notes.push('the training images have other names or classes than those of the run');
+  }
   if (notes.length > 0) {
     throw new CheckpointError('the checkpoint belongs to another run', {
       notes,

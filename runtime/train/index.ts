@@ -10,6 +10,7 @@ export {
   readRun,
   statisticsOf,
   type TrainState,
+  trainingFilesOf,
 } from './checkpoint.ts';
 export * from './errors.ts';
 export { type EvaluateOptions, evaluate, predictClasses } from './evaluate.ts';

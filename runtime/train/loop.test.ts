@@ -185,6 +185,25 @@ test('a checkpoint of another run is refused, with every difference', () => {
   );
 });
 
+test('a run goes on with the files it was trained on; checkpoints that name none are judged by their number', () => {
+  const check = (stored: typeof identity & { trainingFiles?: string }, wanted: typeof stored) => () =>
+    checkIdentity(stored, wanted);
+  const files = { ...identity, trainingFiles: 'a' };
+  check(files, files)();
+  check(identity, files)();
+  expect(check(files, { ...identity, trainingFiles: 'b' })).toThrow(
+    expect.objectContaining({ notes: [expect.stringContaining('the training images have other names')] }),
+  );
+  expect(check(identity, { ...files, trainImages: identity.trainImages + 1 })).toThrow(
+    expect.objectContaining({
+      notes: [
+        expect.stringContaining('the number of training images was'),
+        expect.stringContaining('a tenth of all images, not of each class'),
+      ],
+    }),
+  );
+});
+
 test('bare weights are no checkpoint, and a damaged one says so', () => {
   expect(() => readRun({ metadata: {} })).toThrow('no training state');
   const metadata = { format: 'specc checkpoint 1', identity: '{', state: '{}' };

@@ -1,5 +1,6 @@
 /** The bundled command line as a child process, as people run it. `test/support/build-first.ts` has built the bundle. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
@@ -16,6 +17,9 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What standard input gives; nothing if absent. */
   readonly input?: string;
+  /** Files that take the place of the outputs; what goes there is not in the outcome. */
+  readonly stdout?: string;
+  readonly stderr?: string;
 }
 
 /** Runs to the end. */
@@ -26,13 +30,19 @@ export async function specc(words: readonly string[], options: RunOptions = {}):
 /** Starts and gives the process, for tests that interrupt it. */
 export async function startSpecc(
   words: readonly string[],
-  { cwd, env, input }: RunOptions = {},
+  { cwd, env, input, ...files }: RunOptions = {},
 ): Promise<{ readonly child: ChildProcess; readonly outcome: Promise<Outcome>; output(): string; stdout(): string }> {
+  const [out, err] = [files.stdout, files.stderr].map((file) => (file === undefined ? 'pipe' : openSync(file, 'w')));
   const child = spawn(speccFile, words, {
     cwd: cwd ?? root,
     env: { ...process.env, NO_COLOR: '1', ...env },
-    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', out, err],
   });
+  for (const opened of [out, err]) {
+    if (typeof opened === 'number') {
+      closeSync(opened);
+    }
+  }
   child.stdin?.end(input);
   let [stdout, stderr] = ['', ''];
   child.stdout?.on('data', (chunk) => {

@@ -95,7 +95,7 @@ test('training on photos learns, tests, and leaves a checkpoint and metrics; eva
   const scored = await specc(['eval', 'tiny.yaml', ...weights, '--data', 'folder:photos'], { cwd });
   expectSuccess(scored);
   expect(scored.stdout).toMatch(
-    /^images {7}4\nloss .*\ntop-1 error {2}0\.00 %\ntop-5 error {2}0\.00 %\naccuracy {5}100\.00 %\n$/,
+    /^images {7}4 of 41, held out from training; `--split all` scores all\nloss .*\ntop-1 error {2}0\.00 %\ntop-5 error {2}0\.00 %\naccuracy {5}100\.00 %\n$/,
   );
   await cp(join(cwd, 'photos/above'), join(cwd, 'others/above'), { recursive: true });
   await cp(join(cwd, 'photos/below'), join(cwd, 'others/aside'), { recursive: true });

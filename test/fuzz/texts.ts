@@ -11,16 +11,16 @@ import { createTextJudge } from './text-judge.ts';
 /** Texts that once showed a fault; CI asks about each of them again. */
 export const textsFolder = 'test/fuzz/texts';
 
+/** Of the processor's time, for one check. */
+const maximumSeconds = 2;
 /** Failures after which a run stops: more of them mostly have the same causes. */
 const maximumFailures = 20;
 
 export interface TextFuzzOptions {
   readonly seed: number;
-  /** How long to search; without it, `texts` texts. */
+  /** How long to search, with an eye on the time that checks take; without it, `texts` texts. */
   readonly minutes?: number;
   readonly texts?: number;
-  /** Of the processor's time; longer is a fault. */
-  readonly secondsPerCheck?: number;
   /** Keep the smallest failing texts as cases. */
   readonly write?: boolean;
   readonly log?: (line: string) => void;
@@ -39,7 +39,8 @@ export interface TextFuzzResult {
 
 /** Asks about random texts. The same seed gives the same texts. */
 export async function fuzzTexts(options: TextFuzzOptions): Promise<TextFuzzResult> {
-  const { seed, minutes, texts = Number.POSITIVE_INFINITY, secondsPerCheck, log = () => {} } = options;
+  const { seed, minutes, texts = Number.POSITIVE_INFINITY, log = () => {} } = options;
+  const secondsPerCheck = minutes === undefined ? undefined : maximumSeconds;
   const pick = createPick(seed);
   const seeds = seedTexts();
   const judge = await createTextJudge();

@@ -79,6 +79,28 @@ describe.each([
     }
   }
 
+  deviceTest('NaN goes through every kind and back; relu passes it at y = NaN', async (device) => {
+    const { NaN: nan, POSITIVE_INFINITY: inf, NEGATIVE_INFINITY: least } = Number;
+    const special = new Float64Array(N * elements).map((_, i) => [nan, 2, inf, -1, least][i % 5] ?? 0);
+    for (const kind of ['relu', 'tanh', 'sigmoid']) {
+      const layer = activationLayer('act', kind, [elements]);
+      const here = { ...site, layer, geometry: layer.geometry as ElementwiseGeometry, epilogue: [] };
+      const buffers = buffersFor(special, dy);
+      const calls = [...activation.forward(here), ...activation.gradient({ ...here, dy: 'dy', dx: 'dx' })];
+      await runCalls(device, 'gpu', calls, buffers, { batch: N });
+      const y = activationForward(kind, special);
+      const nans = (values: Iterable<number>) => [...values].map(Number.isNaN);
+      expect(nans(buffers.y)).toEqual(nans(y));
+      expect([...buffers.y].map((value) => value > 1e30)).toEqual([...y].map((value) => value > 1e30));
+      expect(nans(buffers.dx)).toEqual(nans(activationGradient(kind, dy, y)));
+    }
+    const layer = dropoutLayer('drop', [elements], 0.5, 'train');
+    const buffers = buffersFor(new Float64Array(N * elements).fill(nan), dy);
+    const here = { ...site, layer, geometry: layer.geometry as DropoutGeometry, epilogue: [] };
+    await runCalls(device, 'gpu', dropout.forward(here), buffers, { batch: N, dropout: true });
+    expect(buffers.y.every(Number.isNaN)).toBe(true);
+  });
+
   deviceTest('tanh and sigmoid stay finite at the ends of the range', async (device) => {
     const extremes = new Float64Array(N * elements).map((_, i) => (i % 2 === 0 ? 1 : -1) * 10 ** ((i % 20) * 2));
     for (const kind of ['tanh', 'sigmoid']) {

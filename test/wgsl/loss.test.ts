@@ -80,6 +80,37 @@ describe.each(['gpu', 'software'] as const)('%s schedule', (profile) => {
     expect(field(0)[2]).toBe(0);
   });
 
+  deviceTest('a NaN or +∞ among few classes leaves no loss, no hit, no gradient and no probability', async (device) => {
+    const [inf, nan] = [Number.POSITIVE_INFINITY, Number.NaN];
+    const rows = [
+      [1, 2, 3],
+      [nan, 2, 3],
+      [1, 2, nan],
+      [1, inf, 3],
+      [-inf, -inf, -inf],
+      [-inf, 2, 3],
+    ];
+    const logits = Float64Array.from(rows.flat());
+    const labels = Int32Array.of(2, 2, 0, 1, 0, 2);
+    const buffers = buffersFor(logits, labels);
+    const calls = lossCalls({ ...names, classes: 3, gradient: 'grad.logits', phase: 'forward' });
+    const layer = testLayer('prob', 'softmax', [3], { classes: 3 });
+    const site = { layer, geometry: { classes: 3 }, x: 'logits', y: 'probabilities', saved: {}, scratch: noScratch };
+    const predict = softmaxForwardCalls({ ...site, phase: 'predict', epilogue: [] });
+    await runCalls(device, profile, [...calls, ...predict], buffers, { batch: rows.length });
+    const samples = lossPerSample(logits, labels, 3);
+    const close = (actual: Float32Array, expected: Iterable<number>) =>
+      expect([...actual].map((value) => value.toFixed(4))).toEqual([...expected].map((value) => value.toFixed(4)));
+    close(
+      buffers.losses,
+      samples.flatMap(({ loss, top1, top5 }) => [loss, Number(top1), Number(top5), 0]),
+    );
+    expect(samples.map(({ top5 }) => top5)).toEqual([true, false, false, false, false, true]);
+    close(buffers['grad.logits'], lossGradient(logits, labels, 3));
+    close(buffers.probabilities, softmaxForward(logits, 3));
+    expect([...buffers.metrics]).toEqual([Number.NaN, 2, 2, rows.length]);
+  });
+
   deviceTest('a label out of range reads and writes within bounds', async (device) => {
     const buffers = buffersFor(randomArray(4, 1), Int32Array.of(-1, 99));
     await runCalls(device, profile, lossCalls({ ...names, classes: 2, phase: 'score' }), buffers, { batch: 2 });

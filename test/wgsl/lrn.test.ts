@@ -49,3 +49,23 @@ for (const [name, geometry] of Object.entries(geometries)) {
     });
   }
 }
+
+deviceTest('a NaN reaches all channels whose window it is in, whatever beta', async (device) => {
+  for (const beta of [0.5, 0.6, 0.75, 1]) {
+    const geometry = { C: 9, pixels: 3, radius: 1, ...base, beta };
+    const x = randomArray(27, 1).map((value, i) => (i === 13 ? Number.NaN : value));
+    const layer = testLayer('norm', 'lrn', [9, 3, 1], geometry);
+    const dy = randomArray(27, 2);
+    const buffers = {
+      x: Float32Array.from(x),
+      norm: new Float32Array(27),
+      dy: Float32Array.from(dy),
+      dx: new Float32Array(27),
+    };
+    const site = { layer, geometry, x: 'x', y: 'norm', saved: {}, scratch: noScratch, epilogue: [] };
+    const calls = [...forward({ ...site, phase: 'forward' }), ...gradient({ ...site, dy: 'dy', dx: 'dx' })];
+    await runCalls(device, 'gpu', calls, buffers, { batch: 1 });
+    expect([...buffers.norm].map(Number.isNaN)).toEqual([...lrnForward(x, 1, geometry)].map(Number.isNaN));
+    expect([...buffers.dx].map(Number.isNaN)).toEqual([...lrnGradient(x, dy, 1, geometry)].map(Number.isNaN));
+  }
+});

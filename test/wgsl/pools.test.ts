@@ -88,6 +88,25 @@ describe.each(Object.entries(cases))('%s', (_, options) => {
       expect([...buffers.pool]).toEqual([...expected.y]);
     });
 
+    deviceTest(`max_pool, N = ${N}: NaN wins, the last of them, over everything`, async (device) => {
+      const { inputs, outputs, geometry, site: predict } = site('max_pool', options, N, []);
+      const special = [Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+      const x = tiedArray(inputs, 1).map((value, i) => (i % 5 === 0 ? (special[i % 3] ?? 0) : value));
+      const buffers = {
+        x: Float32Array.from(x),
+        pool: new Float32Array(outputs),
+        'pool.indices': new Uint32Array(outputs),
+      };
+      const expected = maxPoolForward(x, N, geometry);
+      const forward = { ...predict, saved: { indices: 'pool.indices' }, phase: 'forward' } as const;
+      await runCalls(device, 'gpu', maxPool.forward(forward), buffers, { batch: N });
+      expect([...buffers.pool]).toEqual([...expected.y]);
+      expect([...buffers['pool.indices']]).toEqual([...expected.indices]);
+      buffers.pool.fill(0);
+      await runCalls(device, 'gpu', maxPool.forward(predict), buffers, { batch: N });
+      expect([...buffers.pool]).toEqual([...expected.y]);
+    });
+
     deviceTest(`avg_pool, N = ${N}: values and gradient`, async (device) => {
       const { inputs, outputs, geometry, site: forward } = site('avg_pool', options, N, []);
       const x = randomArray(inputs, 1);

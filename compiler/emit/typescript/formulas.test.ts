@@ -12,6 +12,9 @@ test('workgroups read as the launch computes them', () => {
   expect(workgroups({ factor: 1, scale: 1, divisor: 64 }).text).toBe('Math.ceil(n / 64)');
   expect(workgroups({ factor: 2, scale: 290_400, divisor: 256 }).text).toBe('2 * Math.ceil((n * 290_400) / 256)');
   expect(workgroups({ factor: 3, scale: 6, divisor: 1 }).text).toBe('3 * n * 6');
+  expect(workgroups({ factor: 1, scale: 9, divisor: 64, most: 65_535 }).text).toBe(
+    'Math.min(65_535, Math.ceil((n * 9) / 64))',
+  );
 });
 
 test('bytes of a buffer name every extent, and n where it is batched', () => {
@@ -31,11 +34,15 @@ test('a maximum lists only what another term does not always exceed', () => {
 test('expressions compute their extents, and a maximum computes the maximum', () => {
   const extent: fc.Arbitrary<Extent> = fc.oneof(
     fc.integer({ min: 1, max: 5000 }),
-    fc.record({
-      factor: fc.integer({ min: 1, max: 40 }),
-      scale: fc.integer({ min: 1, max: 20_000 }),
-      divisor: fc.constantFrom(1, 8, 64, 256),
-    }),
+    fc.record(
+      {
+        factor: fc.integer({ min: 1, max: 40 }),
+        scale: fc.integer({ min: 1, max: 20_000 }),
+        divisor: fc.constantFrom(1, 8, 64, 256),
+        most: fc.integer({ min: 1, max: 9000 }),
+      },
+      { requiredKeys: ['factor', 'scale', 'divisor'] },
+    ),
   );
   fc.assert(
     fc.property(fc.array(extent, { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 300 }), (extents, n) => {

@@ -34,11 +34,12 @@ export function workgroups(extent: Extent): Quantity {
   if (typeof extent === 'number') {
     return quantity(extent);
   }
-  const { factor, scale, divisor } = extent;
+  const { factor, scale, divisor, most } = extent;
   const items = scale === 1 ? 'n' : `n * ${numberLiteral(scale)}`;
   const rounded =
     divisor === 1 ? items : `Math.ceil(${scale === 1 ? items : `(${items})`} / ${numberLiteral(divisor)})`;
-  return { text: factor === 1 ? rounded : `${numberLiteral(factor)} * ${rounded}`, extent };
+  const count = factor === 1 ? rounded : `${numberLiteral(factor)} * ${rounded}`;
+  return { text: most === undefined ? count : `Math.min(${numberLiteral(most)}, ${count})`, extent };
 }
 
 /** Those of `quantities` that can be the largest for some n. */
@@ -65,7 +66,11 @@ export function maximum(quantities: readonly Quantity[]): string {
 /** Whether a(n) ≥ b(n) for every n ≥ 1. Errs towards false, which only lists one term more. */
 function dominates(a: Extent, b: Extent): boolean {
   if (typeof a === 'number') {
-    return typeof b === 'number' && a >= b;
+    return a >= (typeof b === 'number' ? b : (b.most ?? Number.POSITIVE_INFINITY));
+  }
+  if (a.most !== undefined) {
+    // Bounded: all that is certain is what it starts with.
+    return workgroupsAt(a, 1) >= (typeof b === 'number' ? b : (b.most ?? Number.POSITIVE_INFINITY));
   }
   if (typeof b === 'number') {
     return workgroupsAt(a, 1) >= b;

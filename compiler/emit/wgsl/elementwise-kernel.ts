@@ -19,6 +19,7 @@ export interface ElementwiseProblem {
 }
 
 interface ElementwiseView extends KernelView {
+  readonly piece: string;
   readonly input: string;
   readonly output: string;
   readonly epilogue: readonly string[];
@@ -60,7 +61,7 @@ export const elementwiseFamily = defineKernel<ElementwiseProblem, ElementwiseVie
     const type = lanes === 4 ? 'vec4f' : 'f32';
     const { lines, usesRandom } = epilogueCode(steps, { value: 'v', index: 'index', lanes });
     return {
-      launch: perSampleLaunch(elements / lanes),
+      ...perSampleLaunch(elements / lanes),
       header: [
         `${output} = ${input}, value by value.`,
         ...epilogueHeader(steps),

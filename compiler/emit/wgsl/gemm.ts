@@ -87,7 +87,7 @@ function tileIndex(contiguous: Contiguous, quads: string): TileIndex {
 }
 
 /** Workgroups over columns in x, rows in y, independent products in z. */
-export function gemmLaunch(gemm: Gemm, columns: Extent, rows: Extent, products: number): Launch {
+export function gemmLaunch(gemm: Gemm, columns: Extent, rows: Extent, products: Extent): Launch {
   return {
     workgroupSize: [GEMM_THREADS, 1, 1],
     workgroups: [columns, rows, products],

@@ -1,8 +1,12 @@
 /** Launch sizes shared by kernels whose threads own one piece of output each. */
+import type { Extent } from '../../program/types.ts';
 import type { Launch } from './kernel.ts';
 
 /** WebGPU guarantees this many workgroups in each dimension (maxComputeWorkgroupsPerDimension). */
 const MAX_WORKGROUPS = 65_535;
+
+/** What desktop GPUs bind at most (maxStorageBufferBindingSize, 2 GiB − 4). */
+const MAX_BINDING_BYTES = 2_147_483_644;
 
 /** N in the grid. */
 const BATCH = { factor: 1, scale: 1, divisor: 1 } as const;
@@ -10,13 +14,48 @@ const BATCH = { factor: 1, scale: 1, divisor: 1 } as const;
 /** The most that WebGPU guarantees (maxComputeInvocationsPerWorkgroup); devices that run on the CPU start each workgroup at a price. */
 const THREADS = 256;
 
-/** One thread per piece in x, one row of the grid per sample in y. */
-export function perSampleLaunch(piecesPerSample: number): Launch {
+export interface SampleLaunch {
+  readonly launch: Launch;
+  /** The piece that thread `id` of a sample owns, an expression. */
+  readonly piece: string;
+}
+
+/** One thread per piece of a sample in x, samples in y; pieces go on in z where one dimension is too short. */
+export function perSampleLaunch(piecesPerSample: number): SampleLaunch {
+  const { launch, threadsPerRow } = flatLaunch(piecesPerSample);
+  const [x, rows] = launch.workgroups;
   return {
-    workgroupSize: [THREADS, 1, 1],
-    workgroups: [Math.ceil(piecesPerSample / THREADS), BATCH, 1],
-    workgroupBytes: 0,
+    launch: { ...launch, workgroups: [x, BATCH, rows] },
+    piece: rows === 1 ? 'id.x' : `(id.z * ${threadsPerRow} + id.x)`,
   };
+}
+
+/** A grid whose columns run over all samples. */
+export interface WrappedColumns {
+  readonly x: Extent;
+  /** Of `products` independent grids, and of the rows that the columns are wrapped into. */
+  readonly z: Extent;
+  /** Columns of one row; undefined where no batch has more columns than one row takes. */
+  readonly rowLength: number | undefined;
+}
+
+/**
+ * Columns of a grid that grow with the batch: what is longer than one dimension may be goes on in z. `bytesPerSample` is the size of a
+ * buffer that the kernel binds: where no batch that can be bound fills a row, nothing is wrapped.
+ */
+export function wrapColumns(
+  scale: number,
+  divisor: number,
+  { products, bytesPerSample }: { readonly products: number; readonly bytesPerSample: number },
+): WrappedColumns {
+  const largestBatch = Math.floor(MAX_BINDING_BYTES / bytesPerSample);
+  return Math.ceil((largestBatch * scale) / divisor) <= MAX_WORKGROUPS
+    ? { x: { factor: 1, scale, divisor }, z: products, rowLength: undefined }
+    : {
+        x: { factor: 1, scale, divisor, most: MAX_WORKGROUPS },
+        z: { factor: products, scale, divisor: divisor * MAX_WORKGROUPS },
+        rowLength: MAX_WORKGROUPS,
+      };
 }
 
 /** One thread per sample. */

@@ -3,6 +3,7 @@ import bindings from './partials/bindings.hbs';
 import constants from './partials/constants.hbs';
 import gemm from './partials/gemm.hbs';
 import header from './partials/header.hbs';
+import nan from './partials/nan.hbs';
 import philox from './partials/philox.hbs';
 import poolDivisor from './partials/pool-divisor.hbs';
 import poolInput from './partials/pool-input.hbs';
@@ -18,6 +19,7 @@ export const partials: Readonly<Record<string, string>> = {
   bindings,
   constants,
   philox,
+  nan,
   gemm,
   reduce,
   pool_output: poolOutput,

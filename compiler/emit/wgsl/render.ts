@@ -42,7 +42,7 @@ export function renderWith(
       comment: constant.comment === undefined ? '' : ` // ${constant.comment}`,
     })),
   });
-  const used = dropUnusedConstants(text, view);
+  const used = dropUnusedFunctions(dropUnusedConstants(text, view));
   checkWorkgroupSize(call, text, view);
   return {
     file: family.sameForAllProfiles ? `${call.name}.wgsl` : `${call.name}.${profile}.wgsl`,
@@ -89,6 +89,14 @@ function dropUnusedConstants(text: string, view: KernelView): string {
     ({ name }) => text.match(new RegExp(`\\b${name}\\b`, 'g'))?.length === 1,
   );
   return unused.reduce((kept, { name }) => kept.replace(new RegExp(`^const ${name}: .*\n`, 'm'), ''), text);
+}
+
+/** The same for the functions of the `nan` partial. */
+function dropUnusedFunctions(text: string): string {
+  const unused = ['is_nan', 'is_nan4', 'nan_unless'].filter(
+    (name) => text.match(new RegExp(`\\b${name}\\(`, 'g'))?.length === 1,
+  );
+  return unused.reduce((kept, name) => kept.replace(new RegExp(`// .*\nfn ${name}\\([^}]*}\n`), ''), text);
 }
 
 /** Sections that a kernel does without leave blank lines behind. */

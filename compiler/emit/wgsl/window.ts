@@ -152,6 +152,7 @@ export interface CoveringWindow {
  */
 export interface BlockView {
   readonly launch: Launch;
+  readonly piece: string;
   readonly constants: readonly WgslConstant[];
   /** In scan order; empty where they are too many to write out, and kernels loop. */
   readonly windows: readonly CoveringWindow[];
@@ -169,7 +170,7 @@ export function blockView(geometry: PoolGeometry): BlockView {
     constant('COVER_W', 'u32', columns, 'windows that can cover a column'),
   ];
   return {
-    launch: perSampleLaunch(C * blocksH * blocksW),
+    ...perSampleLaunch(C * blocksH * blocksW),
     constants: [
       ...poolConstants(geometry),
       constant('BLOCKS_H', 'u32', blocksH, 'blocks of stride · stride cells down a plane'),

@@ -2,9 +2,9 @@
 import { compilerAssert } from '../../assert.ts';
 import type { Elementwise, ElementwiseFragments } from '../elementwise.ts';
 
-/** One target's expressions in the value, which may be one float or four: `splat` makes constants fit. */
+/** One target's expressions in the value, which may be one float or four: `splat` makes constants fit. NaN stays NaN. */
 interface Expressions {
-  readonly forward: (v: string, splat: Splat) => string;
+  readonly forward: (v: string, splat: Splat, isNan: IsNan) => string;
   readonly gradient: (dv: string, y: string, splat: Splat) => string;
 }
 
@@ -17,23 +17,26 @@ interface Activation {
 
 type Splat = (constant: string) => string;
 
+/** In WGSL: which values are NaN. Of min, max and clamp it leaves open what they make of one. */
+type IsNan = (value: string) => string;
+
 const rows: Readonly<Record<string, Activation>> = {
-  // The gradient at 0 is 0.
+  // The gradient at 0 is 0. Where y is NaN it passes, as in PyTorch.
   relu: {
     wgsl: {
-      forward: (v, splat) => `max(${v}, ${splat('0.0')})`,
-      gradient: (dv, y, splat) => `select(${splat('0.0')}, ${dv}, ${y} > ${splat('0.0')})`,
+      forward: (v, splat, isNan) => `select(${splat('0.0')}, ${v}, (${v} > ${splat('0.0')}) | ${isNan(v)})`,
+      gradient: (dv, y, splat) => `select(${dv}, ${splat('0.0')}, ${y} <= ${splat('0.0')})`,
     },
     c: {
-      forward: (v) => `${v} > 0.0f ? ${v} : 0.0f`,
-      gradient: (dv, y) => `${y} > 0.0f ? ${dv} : 0.0f`,
+      forward: (v) => `${v} < 0.0f ? 0.0f : ${v}`,
+      gradient: (dv, y) => `${y} <= 0.0f ? 0.0f : ${dv}`,
     },
     signOnly: true,
   },
   tanh: {
     wgsl: {
       // Beyond ±10 tanh rounds to ±1, and devices that compute it from exp(2v) would overflow.
-      forward: (v, splat) => `tanh(clamp(${v}, ${splat('-10.0')}, ${splat('10.0')}))`,
+      forward: (v, splat, isNan) => `select(tanh(clamp(${v}, ${splat('-10.0')}, ${splat('10.0')})), ${v}, ${isNan(v)})`,
       gradient: (dv, y, splat) => `${dv} * (${splat('1.0')} - ${y} * ${y})`,
     },
     c: {
@@ -45,7 +48,8 @@ const rows: Readonly<Record<string, Activation>> = {
   sigmoid: {
     wgsl: {
       // exp overflows from 89 on; at −80 sigmoid is 1.8e−35.
-      forward: (v, splat) => `${splat('1.0')} / (${splat('1.0')} + exp(-max(${v}, ${splat('-80.0')})))`,
+      forward: (v, splat, isNan) =>
+        `select(${splat('1.0')} / (${splat('1.0')} + exp(-max(${v}, ${splat('-80.0')}))), ${v}, ${isNan(v)})`,
       gradient: (dv, y, splat) => `${dv} * ${y} * (${splat('1.0')} - ${y})`,
     },
     c: {
@@ -58,8 +62,9 @@ const rows: Readonly<Record<string, Activation>> = {
 
 function fragments({ forward, gradient }: Expressions, signOnly: boolean, declare: string): ElementwiseFragments {
   const splatFor = (lanes: 1 | 4) => (constant: string) => (lanes === 4 ? `vec4f(${constant})` : constant);
+  const isNanFor = (lanes: 1 | 4) => (value: string) => `${lanes === 4 ? 'is_nan4' : 'is_nan'}(${value})`;
   return {
-    forward: ({ value, lanes }) => [`${value} = ${forward(value, splatFor(lanes))};`],
+    forward: ({ value, lanes }) => [`${value} = ${forward(value, splatFor(lanes), isNanFor(lanes))};`],
     gradient: ({ layer, value, lanes }, output) => {
       compilerAssert(output !== undefined, `the gradient of ${layer.kind} reads its output`, layer.span);
       return signOnly

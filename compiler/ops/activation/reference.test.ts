@@ -14,3 +14,9 @@ test.each(['relu', 'tanh', 'sigmoid'])('the gradient of %s from its output agree
   const expected = centralDifference((values) => activationForward(kind, values), x, dy);
   expect(relativeError(activationGradient(kind, dy, activationForward(kind, x)), expected)).toBeLessThan(1e-8);
 });
+
+test('NaN stays NaN, and relu passes the gradient where it is', () => {
+  const y = activationForward('relu', Float64Array.of(Number.NaN, Number.POSITIVE_INFINITY, -1));
+  expect([...y]).toEqual([Number.NaN, Number.POSITIVE_INFINITY, 0]);
+  expect([...activationGradient('relu', Float64Array.of(5, 6, Number.NaN), y)]).toEqual([5, 6, 0]);
+});

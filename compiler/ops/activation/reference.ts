@@ -2,14 +2,14 @@
 
 interface ActivationReference {
   readonly forward: (x: number) => number;
-  /** f′(x) from y = f(x). */
-  readonly derivative: (y: number) => number;
+  /** dy · f′(x) from y = f(x). */
+  readonly gradient: (dy: number, y: number) => number;
 }
 
 const rows: Readonly<Record<string, ActivationReference>> = {
-  relu: { forward: (x) => Math.max(x, 0), derivative: (y) => (y > 0 ? 1 : 0) },
-  tanh: { forward: Math.tanh, derivative: (y) => 1 - y * y },
-  sigmoid: { forward: (x) => 1 / (1 + Math.exp(-x)), derivative: (y) => y * (1 - y) },
+  relu: { forward: (x) => Math.max(x, 0), gradient: (dy, y) => (y <= 0 ? 0 : dy) },
+  tanh: { forward: Math.tanh, gradient: (dy, y) => dy * (1 - y * y) },
+  sigmoid: { forward: (x) => 1 / (1 + Math.exp(-x)), gradient: (dy, y) => dy * y * (1 - y) },
 };
 
 function row(kind: string): ActivationReference {
@@ -26,6 +26,6 @@ export function activationForward(kind: string, x: Float64Array): Float64Array {
 
 /** `y` is the layer's output, as the gradient kernels read it. */
 export function activationGradient(kind: string, dy: Float64Array, y: Float64Array): Float64Array {
-  const { derivative } = row(kind);
-  return dy.map((value, index) => value * derivative(y[index] ?? 0));
+  const { gradient } = row(kind);
+  return dy.map((value, index) => gradient(value, y[index] ?? 0));
 }

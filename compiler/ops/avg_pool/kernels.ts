@@ -40,11 +40,13 @@ interface AvgPoolView extends KernelView {
 
 /** Without cells the kernel loops over the window. */
 interface ForwardView extends AvgPoolView, WindowCells {
+  readonly piece: string;
   /** What each cell adds to the sum: nothing where it lies outside. */
   readonly terms: readonly string[];
 }
 
 interface InputGradientView extends AvgPoolView {
+  readonly piece: string;
   /** Windows to ask, written out; empty where the kernel loops over them. */
   readonly windows: readonly CoveringWindow[];
 }
@@ -106,7 +108,7 @@ const forward = defineKernel<AvgPoolProblem, ForwardView>({
     return {
       ...common,
       constants: [...poolConstants(geometry), ...common.constants],
-      launch: perSampleLaunch(geometry.C * geometry.P * geometry.Q),
+      ...perSampleLaunch(geometry.C * geometry.P * geometry.Q),
       header: [
         `y[n, c, p, q] = mean of x[n, c, h, w] over ${windowWords(geometry)}.`,
         divisorWords(geometry),

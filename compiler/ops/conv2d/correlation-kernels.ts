@@ -8,9 +8,9 @@ import {
   type KernelView,
   type WgslConstant,
 } from '../../emit/wgsl/kernel.ts';
+import { wrapColumns } from '../../emit/wgsl/launch.ts';
 import { constant } from '../../emit/wgsl/literals.ts';
 import type { EpilogueStep } from '../../graph/types.ts';
-import type { Extent } from '../../program/types.ts';
 import gpuTemplate from './correlation.gpu.wgsl.hbs';
 import softwareTemplate from './correlation.software.wgsl.hbs';
 import type { Correlation, CorrelationAxis } from './correlation.ts';
@@ -41,6 +41,10 @@ interface PhaseTable {
 }
 
 interface SoftwareView extends KernelView {
+  /** The thread's number in x, over the rows that the grid is wrapped into; empty where it is not. */
+  readonly wrapped: string;
+  /** What stands for that number. */
+  readonly thread: string;
   readonly workgroupSize: number;
   readonly input: string;
   readonly output: string;
@@ -80,11 +84,12 @@ function softwareView({ correlation, epilogue }: CorrelationProblem): SoftwareVi
   const channels = channelTiles(correlation, tile);
   const storeLanes = columns.output % 4 === 0 && tile.columns % 4 === 0 && columns.phases === 1 ? 4 : 1;
   const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index', lanes: storeLanes });
-  const pixels: Extent = { factor: 1, scale: tiles, divisor: WORKGROUP };
+  const phases = rows.phases * columns.phases;
+  const grid = wrapColumns(tiles, WORKGROUP, { products: phases, bytesPerSample: outputBytes(correlation) });
   return {
     launch: {
       workgroupSize: [WORKGROUP, 1, 1],
-      workgroups: [pixels, groups * channels, rows.phases * columns.phases],
+      workgroups: [grid.x, groups * channels, grid.z],
       workgroupBytes: 0,
     },
     header: [
@@ -109,14 +114,22 @@ function softwareView({ correlation, epilogue }: CorrelationProblem): SoftwareVi
       constant('TILES_ACROSS', 'u32', across, 'tiles in a row of the output'),
       constant('TILES', 'u32', tiles, 'tiles in a sample'),
       constant('CHANNEL_TILES', 'u32', channels),
+      ...(grid.rowLength === undefined
+        ? []
+        : [constant('ROW_THREADS', 'u32', grid.rowLength * WORKGROUP, 'in x; threads beyond go on in z')]),
     ],
     usesRandom,
+    wrapped:
+      grid.rowLength === undefined
+        ? ''
+        : `${phases === 1 ? 'id.z' : 'id.z / (PHASES_H * PHASES_W)'} * ROW_THREADS + id.x`,
+    thread: grid.rowLength === undefined ? 'id.x' : 'thread',
     workgroupSize: WORKGROUP,
     input: names.input,
     output: names.output,
     bias: names.bias,
     phaseTables: [phaseTable('ROW_OFFSETS', rows), phaseTable('COLUMN_OFFSETS', columns)].flat(),
-    phaseNames: phaseNames(correlation),
+    phaseNames: phaseNames(correlation, grid.rowLength !== undefined),
     rowOffset: offset('ROW_OFFSET', 'phase_row', rows),
     left:
       plan.lanes === 4
@@ -153,6 +166,11 @@ function pixelQuad(quads: number): string {
   return `vec4f(${range(4)
     .map((pixel) => `tile[part${pixel === 0 ? '' : ` + ${pixel * quads}`}][k % 4]`)
     .join(', ')})`;
+}
+
+/** Of one sample. */
+function outputBytes({ groups, outChannels, rows, columns }: Correlation): number {
+  return 4 * groups * outChannels * rows.output * columns.output;
 }
 
 export function tensorNames({ direction }: Correlation) {
@@ -226,10 +244,10 @@ export function phaseTable(name: string, { offsets }: CorrelationAxis): readonly
       ];
 }
 
-export function phaseNames({ rows, columns }: Correlation): readonly string[] {
+export function phaseNames({ rows, columns }: Correlation, wrapped: boolean): readonly string[] {
   return rows.phases * columns.phases === 1
     ? []
-    : ['let phase_row = id.z / PHASES_W;', 'let phase_column = id.z % PHASES_W;'];
+    : [`let phase_row = id.z / PHASES_W${wrapped ? ' % PHASES_H' : ''};`, 'let phase_column = id.z % PHASES_W;'];
 }
 
 export function offset(name: string, phase: string, { offsets }: CorrelationAxis): string {
@@ -271,6 +289,8 @@ function position(letter: string, { stride, dilation, offsets }: CorrelationAxis
 }
 
 interface GpuView extends KernelView {
+  readonly group: string;
+  readonly column: string;
   readonly input: string;
   readonly output: string;
   readonly bias: string;
@@ -290,15 +310,15 @@ function gpuView({ correlation, epilogue }: CorrelationProblem): GpuView {
   const phases = rows.phases * columns.phases;
   const pixels = pixelsPerPhase(rows) * pixelsPerPhase(columns);
   const plan = planGemm({ rows: outChannels, rowsContiguous: 'quad', columnsContiguous: 'quad' });
+  const products = groups * phases;
+  const grid = wrapColumns(pixels, plan.tileColumns, { products, bytesPerSample: outputBytes(correlation) });
   const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
   return {
     ...tensorNames(correlation),
-    launch: gemmLaunch(
-      plan,
-      { factor: 1, scale: pixels, divisor: plan.tileColumns },
-      Math.ceil(outChannels / plan.tileRows),
-      groups * phases,
-    ),
+    group: grid.rowLength === undefined ? 'workgroup.z / PHASES' : 'workgroup.z / PHASES % GROUPS',
+    column:
+      grid.rowLength === undefined ? 'workgroup.x' : '(workgroup.z / (GROUPS * PHASES) * ROW_TILES + workgroup.x)',
+    launch: gemmLaunch(plan, grid.x, Math.ceil(outChannels / plan.tileRows), grid.z),
     header: [
       ...formula(correlation),
       ...epilogueHeader(epilogue),
@@ -313,6 +333,9 @@ function gpuView({ correlation, epilogue }: CorrelationProblem): GpuView {
       constant('PHASE_ROWS', 'u32', pixelsPerPhase(rows), 'output rows of a phase'),
       constant('PHASE_COLUMNS', 'u32', pixelsPerPhase(columns)),
       constant('DEPTH', 'u32', inChannels * rows.taps * columns.taps, 'products per output'),
+      ...(grid.rowLength === undefined
+        ? []
+        : [constant('ROW_TILES', 'u32', grid.rowLength, 'in x; tiles beyond go on in z')]),
       ...plan.constants,
     ],
     usesRandom,

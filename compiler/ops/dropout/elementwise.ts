@@ -1,7 +1,7 @@
 /**
  * Dropout as code fragments. An element is kept when its 32 random bits are at least rate · 2³²; kept values are scaled so that
  * training and test time agree in the mean: by 1 / (1 − rate) in training (`scale_at: train`) or by 1 − rate at test time.
- * It is linear, so gradients go through the same mask and factor.
+ * It is linear, so gradients go through the same mask and factor. What is dropped is multiplied by 0, so that a NaN stays one.
  */
 
 import { floatLiteral } from '../../emit/c/literals.ts';
@@ -29,14 +29,14 @@ function applyInWgsl({ layer, value, logicalIndex: index, lanes }: ElementSite):
   const { masked, unmasked } = factors(geometry);
   const stream = u32Literal(geometry.stream);
   const threshold = thresholdOf(geometry);
-  const kept = masked === 1 ? value : `${value} * ${f32Literal(masked)}`;
-  const draw =
+  const scale = f32Literal(masked);
+  const factor =
     lanes === 4
-      ? `select(vec4f(0.0), ${kept}, random_bits4(${index}, ${stream}) >= vec4u(${threshold}))`
-      : `select(0.0, ${kept}, random_bits(${index}, ${stream}) >= ${threshold})`;
+      ? `select(vec4f(0.0), vec4f(${scale}), random_bits4(${index}, ${stream}) >= vec4u(${threshold}))`
+      : `select(0.0, ${scale}, random_bits(${index}, ${stream}) >= ${threshold})`;
   return [
     'if (step.dropout != 0u) {',
-    `  ${value} = ${draw};`,
+    `  ${value} *= ${factor};`,
     ...(unmasked === 1 ? ['}'] : ['} else {', `  ${value} *= ${f32Literal(unmasked)};`, '}']),
   ];
 }
@@ -53,7 +53,7 @@ function applyInC({ layer, value, logicalIndex }: ElementSite): readonly string[
     '{',
     '  const uint32_t masked = context->dropout != 0;',
     `  const uint32_t dropped = masked & (${draw} < ${threshold});`,
-    `  ${value} = dropped ? 0.0f : ${value} * ${keptScaleInC('masked', geometry)};`,
+    `  ${value} *= dropped ? 0.0f : ${keptScaleInC('masked', geometry)};`,
     '}',
   ];
 }

@@ -149,7 +149,8 @@ function constants({ C, pixels, alpha, beta, k }: LrnGeometry, channels: number)
 /** `d` to the power −β. Multiples of ¼ need no `pow`, which is slow where the device is a CPU and inexact everywhere. */
 function inversePower(beta: number): Power {
   if (!isQuarters(beta)) {
-    return { lines: [], value: 'pow(d, -BETA)' };
+    // Devices compute it from bits of d, which a NaN has too.
+    return { lines: [], value: 'select(pow(d, -BETA), d, is_nan(d))' };
   }
   const quarters = beta * 4;
   const factors = [

@@ -38,10 +38,10 @@ function outputView({ geometry, epilogue }: MaxPoolProblem, call: KernelCall, ke
   const type = cTypes[indexType(geometry)];
   return {
     header: [
-      `y[n, p, q, c] = max of x[n, h, w, c] over ${windowWords(geometry)}.`,
+      `y[n, p, q, c] = max of x[n, h, w, c] over ${windowWords(geometry)}; NaN where one of them is.`,
       ...(keepsIndices
         ? [
-            'indices[n, p, q, c] = r · S + s of the cell of the window that won; of equal cells the first in scan order.',
+            'indices[n, p, q, c] = r · S + s of the cell of the window that won; of equal cells the first in scan order, of NaNs the last.',
           ]
         : []),
       ...epilogueSentence(epilogue),

@@ -25,6 +25,7 @@ export interface MaxPoolProblem {
 }
 
 interface OutputView extends KernelView {
+  readonly piece: string;
   readonly lines: readonly Definition[];
   /** The window written out; empty where the kernel loops over it. */
   readonly cells: readonly WindowCell[];
@@ -33,6 +34,7 @@ interface OutputView extends KernelView {
 }
 
 interface InputGradientView extends KernelView {
+  readonly piece: string;
   /** Windows to ask, written out; empty where the kernel loops over them. */
   readonly windows: readonly CoveringWindow[];
   readonly epilogue: readonly string[];
@@ -43,9 +45,9 @@ function outputView({ geometry, epilogue }: MaxPoolProblem, extraHeader: readonl
   const { input, output } = poolLayouts(geometry);
   const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
   return {
-    launch: perSampleLaunch(geometry.C * geometry.P * geometry.Q),
+    ...perSampleLaunch(geometry.C * geometry.P * geometry.Q),
     header: [
-      `y[n, c, p, q] = max of x[n, c, h, w] over ${windowWords(geometry)}.`,
+      `y[n, c, p, q] = max of x[n, c, h, w] over ${windowWords(geometry)}; NaN where one of them is.`,
       ...extraHeader,
       ...epilogueHeader(epilogue),
       'One thread owns one y.',
@@ -56,7 +58,7 @@ function outputView({ geometry, epilogue }: MaxPoolProblem, extraHeader: readonl
     usesRandom,
     lines: starts,
     cells,
-    // All but the first, which starts as the winner. One outside the input repeats a cell of the window, which wins nothing.
+    // All but the first, which starts as the winner. One outside the input repeats a cell of the window, which changes nothing.
     challengers: cells.slice(1),
     epilogue: lines,
   };
@@ -68,7 +70,7 @@ const forward = defineKernel<MaxPoolProblem, OutputView>({
   sameForAllProfiles: true,
   view: (problem) =>
     outputView(problem, [
-      'indices[n, c, p, q] = h · W + w of the cell that won; of equal cells the first in scan order.',
+      'indices[n, c, p, q] = h · W + w of the cell that won; of equal cells the first in scan order, of NaNs the last.',
     ]),
 });
 

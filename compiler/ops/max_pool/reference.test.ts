@@ -39,3 +39,12 @@ test('the gradient agrees with central differences where no window has a tie', (
   const expected = centralDifference((values) => maxPoolForward(values, 2, geometry).y, x, dy);
   expect(relativeError(maxPoolGradient(dy, indices, 2, geometry), expected)).toBeLessThan(1e-8);
 });
+
+test('a NaN wins, of several the last; a window of −∞ goes to its first cell', () => {
+  const geometry = poolGeometry({ C: 1, H: 2, W: 3, kernel: [2, 2], stride: [1, 1] });
+  const least = Number.NEGATIVE_INFINITY;
+  const { y, indices } = maxPoolForward(Float64Array.of(Number.NaN, 5, least, Number.NaN, 9, least), 1, geometry);
+  expect([...y]).toEqual([Number.NaN, 9]);
+  expect([...indices]).toEqual([3, 4]);
+  expect([...maxPoolForward(new Float64Array(6).fill(least), 1, geometry).indices]).toEqual([0, 1]);
+});

@@ -8,22 +8,24 @@ export interface MaxPooled {
   readonly indices: Uint32Array;
 }
 
-/** x [N, C, H, W]. Padding never wins; of equal cells the first in scan order does. */
+/** x [N, C, H, W]. Padding never wins; of equal cells the first in scan order does, and over all others the last NaN, as in PyTorch. */
 export function maxPoolForward(x: Float64Array, N: number, geometry: PoolGeometry): MaxPooled {
   const { C, H, W, P, Q, R, S, strideH, strideW, padTop, padLeft } = geometry;
-  const y = new Float64Array(N * C * P * Q).fill(Number.NEGATIVE_INFINITY);
+  const y = new Float64Array(N * C * P * Q);
   const indices = new Uint32Array(y.length);
   for (let plane = 0; plane < N * C; plane++) {
     for (let p = 0; p < P; p++) {
       for (let q = 0; q < Q; q++) {
         const window = (plane * P + p) * Q + q;
+        let empty = true;
         for (let r = 0; r < R; r++) {
           for (let s = 0; s < S; s++) {
             const h = p * strideH - padTop + r;
             const w = q * strideW - padLeft + s;
             const inside = h >= 0 && h < H && w >= 0 && w < W;
-            const value = inside ? (x[(plane * H + h) * W + w] ?? 0) : Number.NEGATIVE_INFINITY;
-            if (value > (y[window] ?? 0)) {
+            const value = x[(plane * H + h) * W + w] ?? 0;
+            if (inside && (empty || value > (y[window] ?? 0) || Number.isNaN(value))) {
+              empty = false;
               y[window] = value;
               indices[window] = h * W + w;
             }

@@ -16,7 +16,7 @@ function lossView({ classes }: LossProblem, gradient: boolean): LossView {
     header: [
       'losses[n] = (−log softmax(logits[n])[label], top-1 hit, top-5 hit, 0).',
       'The label ranks behind every class with a greater logit, and behind equal ones of lower index; it is a top-k hit',
-      'when fewer than k classes rank before it. A NaN counts against it.',
+      'when fewer than k classes rank before it. With a NaN or +∞ among the logits, or nothing but −∞, the loss is NaN and nothing is a hit.',
       ...(gradient
         ? ['dlogits[n, i] = (softmax(logits[n])[i] − [i = label]) / N, the gradient of the mean loss.']
         : []),

@@ -1,5 +1,11 @@
 /** The kernel families of the loss. */
-import { type AnyKernelFamily, defineKernel, type KernelView, type Profile } from '../../emit/wgsl/kernel.ts';
+import {
+  type AnyKernelFamily,
+  defineKernel,
+  type KernelView,
+  type Profile,
+  type WgslConstant,
+} from '../../emit/wgsl/kernel.ts';
 import { samplesLaunch, workgroupPerSampleLaunch } from '../../emit/wgsl/launch.ts';
 import { constant } from '../../emit/wgsl/literals.ts';
 import gpuTemplate from './loss.gpu.wgsl.hbs';
@@ -18,13 +24,16 @@ interface LossView extends KernelView {
 /** The lowest float32, where a running maximum starts. */
 const LOWEST = -3.4028234663852886e38;
 
+/** The bits of +∞, which has no literal. */
+const INFINITY: WgslConstant = { name: 'INFINITY', type: 'u32', value: '0x7f800000u', comment: 'bits of +∞' };
+
 function lossView({ classes }: LossProblem, profile: Profile, gradient: boolean): LossView {
   return {
     launch: profile === 'gpu' ? workgroupPerSampleLaunch(64, 256) : samplesLaunch(),
     header: [
       'losses[n] = (−log softmax(logits[n])[label], top-1 hit, top-5 hit, 0).',
       'The label ranks behind every class with a greater logit, and behind equal ones of lower index; it is a top-k hit',
-      'when fewer than k classes rank before it. A NaN counts against it.',
+      'when fewer than k classes rank before it. With a NaN or +∞ among the logits, or nothing but −∞, the loss is NaN and nothing is a hit.',
       ...(gradient
         ? ['dlogits[n, i] = (softmax(logits[n])[i] − [i = label]) / N, the gradient of the mean loss.']
         : []),
@@ -32,7 +41,7 @@ function lossView({ classes }: LossProblem, profile: Profile, gradient: boolean)
     ],
     bindingTypes: { labels: 'i32', losses: 'vec4f' },
     layouts: { logits: `[N, ${classes}]`, labels: '[N]', losses: '[N, 4]', dlogits: `[N, ${classes}]` },
-    constants: [constant('CLASSES', 'u32', classes), constant('LOWEST', 'f32', LOWEST, 'float32')],
+    constants: [constant('CLASSES', 'u32', classes), constant('LOWEST', 'f32', LOWEST, 'float32'), INFINITY],
     gradient,
   };
 }

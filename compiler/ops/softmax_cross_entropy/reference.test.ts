@@ -27,3 +27,11 @@ test('the gradient is that of the batch mean', () => {
   const expected = centralDifference(mean, logits, Float64Array.of(1));
   expect(relativeError(lossGradient(logits, labels, 7), expected)).toBeLessThan(1e-8);
 });
+
+test('without a softmax there is no hit, however few the classes', () => {
+  const logits = Float64Array.of(Number.NaN, 1, 1, Number.POSITIVE_INFINITY);
+  expect(lossPerSample(logits, Int32Array.of(1, 1), 2)).toEqual([
+    { loss: Number.NaN, top1: false, top5: false },
+    { loss: Number.NaN, top1: false, top5: false },
+  ]);
+});

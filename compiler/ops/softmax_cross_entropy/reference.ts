@@ -7,7 +7,7 @@ export interface SampleLoss {
   readonly top5: boolean;
 }
 
-/** logits [N, classes], labels [N]. Equal logits rank by class index. */
+/** logits [N, classes], labels [N]. Equal logits rank by class index. Where no softmax exists the loss is NaN and nothing is a hit. */
 export function lossPerSample(logits: Float64Array, labels: Int32Array, classes: number): readonly SampleLoss[] {
   return [...labels].map((label, n) => {
     const row = [...logits.subarray(n * classes, (n + 1) * classes)];
@@ -15,7 +15,9 @@ export function lossPerSample(logits: Float64Array, labels: Int32Array, classes:
     const wanted = row[label] ?? Number.NaN;
     const sum = row.reduce((total, value) => total + Math.exp(value - largest), 0);
     const rank = row.filter((value, i) => value > wanted || (value === wanted && i < label)).length;
-    return { loss: Math.log(sum) + largest - wanted, top1: rank < 1, top5: rank < 5 };
+    const loss = Math.log(sum) + (largest - wanted);
+    const defined = !Number.isNaN(loss);
+    return { loss, top1: defined && rank < 1, top5: defined && rank < 5 };
   });
 }
 

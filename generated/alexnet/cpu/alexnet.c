@@ -84,6 +84,16 @@ INLINE void store_bytes(uint8_t *to, integers value) {
 /* Where a lane of `mask` is set `a`, else `b`. */
 INLINE vector choose(integers mask, vector a, vector b) { return (vector)((mask & (integers)a) | (~mask & (integers)b)); }
 
+/* The larger of each pair, and `a` where they are equal or one is NaN. */
+INLINE vector larger(vector a, vector b) {
+#if defined(__wasm_simd128__)
+  typedef float native __attribute__((vector_size(16)));
+  return (vector)__builtin_wasm_pmax_f32x4((native)a, (native)b);
+#else
+  return choose(b > a, b, a);
+#endif
+}
+
 /* a · b + c, rounded once where the machine has such an instruction. */
 INLINE vector multiply_add(vector a, vector b, vector c) {
 #if defined(__wasm_relaxed_simd__)
@@ -450,7 +460,7 @@ KERNEL void conv1_pack_weight(const Worker *worker, const float *restrict weight
 static inline void conv1_forward_epilogue(float *restrict run, size_t count) {
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
-    v = v > 0.0f ? v : 0.0f;
+    v = v < 0.0f ? 0.0f : v;
     run[i] = v;
   }
 }
@@ -582,82 +592,122 @@ KERNEL void norm1_forward(const Worker *worker, const float *restrict x, float *
   }
 }
 
-/* A window that lies within the input; x points at its first cell, `indices` and y at the window's own. */
-static inline void pool1_forward_window(const float *restrict x, float *restrict y, uint8_t *restrict indices) {
+/*
+ * A window that lies within the input; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN
+ * among the cells makes `*total` NaN.
+ */
+INLINE void pool1_forward_window(const float *restrict x, float *restrict y, uint8_t *restrict indices, vector *total) {
   for (size_t c = 0; c + LANES <= 96; c += LANES) {
-    vector v = load(x + c);
+    vector v = load(x + c), sum = v;
     integers winner = {0};
     const vector x1 = load(x + c + 96);
     const integers more1 = x1 > v;
     winner = (more1 & 1) | (~more1 & winner);
-    v = choose(more1, x1, v);
+    v = larger(v, x1);
+    sum += x1;
     const vector x2 = load(x + c + 192);
     const integers more2 = x2 > v;
     winner = (more2 & 2) | (~more2 & winner);
-    v = choose(more2, x2, v);
+    v = larger(v, x2);
+    sum += x2;
     const vector x3 = load(x + c + 5280);
     const integers more3 = x3 > v;
     winner = (more3 & 3) | (~more3 & winner);
-    v = choose(more3, x3, v);
+    v = larger(v, x3);
+    sum += x3;
     const vector x4 = load(x + c + 5376);
     const integers more4 = x4 > v;
     winner = (more4 & 4) | (~more4 & winner);
-    v = choose(more4, x4, v);
+    v = larger(v, x4);
+    sum += x4;
     const vector x5 = load(x + c + 5472);
     const integers more5 = x5 > v;
     winner = (more5 & 5) | (~more5 & winner);
-    v = choose(more5, x5, v);
+    v = larger(v, x5);
+    sum += x5;
     const vector x6 = load(x + c + 10560);
     const integers more6 = x6 > v;
     winner = (more6 & 6) | (~more6 & winner);
-    v = choose(more6, x6, v);
+    v = larger(v, x6);
+    sum += x6;
     const vector x7 = load(x + c + 10656);
     const integers more7 = x7 > v;
     winner = (more7 & 7) | (~more7 & winner);
-    v = choose(more7, x7, v);
+    v = larger(v, x7);
+    sum += x7;
     const vector x8 = load(x + c + 10752);
     const integers more8 = x8 > v;
     winner = (more8 & 8) | (~more8 & winner);
-    v = choose(more8, x8, v);
+    v = larger(v, x8);
+    sum += x8;
     store(y + c, v);
+    *total += sum;
     store_bytes(indices + c, winner);
   }
   for (size_t c = 96 / LANES * LANES; c < 96; c++) {
-    float v = x[c];
+    float v = x[c], sum = v;
     uint8_t winner = 0;
     const float x1 = x[c + 96];
     winner = x1 > v ? 1 : winner;
     v = x1 > v ? x1 : v;
+    sum += x1;
     const float x2 = x[c + 192];
     winner = x2 > v ? 2 : winner;
     v = x2 > v ? x2 : v;
+    sum += x2;
     const float x3 = x[c + 5280];
     winner = x3 > v ? 3 : winner;
     v = x3 > v ? x3 : v;
+    sum += x3;
     const float x4 = x[c + 5376];
     winner = x4 > v ? 4 : winner;
     v = x4 > v ? x4 : v;
+    sum += x4;
     const float x5 = x[c + 5472];
     winner = x5 > v ? 5 : winner;
     v = x5 > v ? x5 : v;
+    sum += x5;
     const float x6 = x[c + 10560];
     winner = x6 > v ? 6 : winner;
     v = x6 > v ? x6 : v;
+    sum += x6;
     const float x7 = x[c + 10656];
     winner = x7 > v ? 7 : winner;
     v = x7 > v ? x7 : v;
+    sum += x7;
     const float x8 = x[c + 10752];
     winner = x8 > v ? 8 : winner;
     v = x8 > v ? x8 : v;
+    sum += x8;
     y[c] = v;
+    (*total)[0] += sum;
     indices[c] = winner;
+  }
+}
+
+/* Rows r0 … r1 − 1 and columns s0 … s1 − 1 of a window, which lie within the input; x points at the first of these cells. */
+static __attribute__((noinline)) void pool1_forward_part(const float *restrict x, size_t r0, size_t r1, size_t s0, size_t s1, float *restrict y,
+    uint8_t *restrict indices) {
+  for (size_t c = 0; c < 96; c++) {
+    y[c] = x[c];
+    indices[c] = (uint8_t)(r0 * 3 + s0);
+  }
+  for (size_t r = r0; r < r1; r++) {
+    for (size_t s = s0; s < s1; s++) {
+      const float *restrict cell = x + ((r - r0) * 55 + (s - s0)) * 96;
+      const uint8_t tap = (uint8_t)(r * 3 + s);
+      for (size_t c = 0; c < 96; c++) {
+        indices[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? tap : indices[c];
+        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+      }
+    }
   }
 }
 
 /*
  * pool1 (specs/alexnet.yaml:21)
- * y[n, p, q, c] = max of x[n, h, w, c] over the 3×3 window that starts at row 2p, column 2q.
- * indices[n, p, q, c] = r · S + s of the cell of the window that won; of equal cells the first in scan order.
+ * y[n, p, q, c] = max of x[n, h, w, c] over the 3×3 window that starts at row 2p, column 2q; NaN where one of them is.
+ * indices[n, p, q, c] = r · S + s of the cell of the window that won; of equal cells the first in scan order, of NaNs the last.
  * A thread owns rows of y.
  * x [N, 55, 55, 96], y [N, 27, 27, 96], indices [N, 27, 27, 96].
  */
@@ -665,10 +715,19 @@ KERNEL void pool1_forward(const Worker *worker, const float *restrict x, float *
   const Range rows = share(worker, worker->batch * 27);
   for (size_t row = rows.begin; row < rows.end; row++) {
     const size_t n = row / 27, top = row % 27 * 2;
+    const size_t r0 = 0, r1 = min_size(3, 55 - top);
     const float *line = x + (n * 55 + top) * 5280;
+    vector total = splat(0.0f);
     for (size_t q = 0; q < 27; q++) {
       const size_t left = q * 2, at = (row * 27 + q) * 96;
-      pool1_forward_window(line + left * 96, y + at, indices + at);
+      pool1_forward_window(line + left * 96, y + at, indices + at, &total);
+    }
+    const float sum = sum_lanes(total);
+    for (size_t q = 0; q < 27 && sum != sum; q++) {
+      const size_t left = q * 2, at = (row * 27 + q) * 96;
+      const size_t s0 = 0, s1 = min_size(3, 55 - left);
+      const float *first = line + (left) * 96;
+      pool1_forward_part(first, r0, r1, s0, s1, y + at, indices + at);
     }
   }
 }
@@ -740,7 +799,7 @@ KERNEL void conv2_pack_weight(const Worker *worker, const float *restrict weight
 static inline void conv2_forward_epilogue(float *restrict run, size_t count) {
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
-    v = v > 0.0f ? v : 0.0f;
+    v = v < 0.0f ? 0.0f : v;
     run[i] = v;
   }
 }
@@ -945,82 +1004,122 @@ KERNEL void norm2_forward(const Worker *worker, const float *restrict x, float *
   }
 }
 
-/* A window that lies within the input; x points at its first cell, `indices` and y at the window's own. */
-static inline void pool2_forward_window(const float *restrict x, float *restrict y, uint8_t *restrict indices) {
+/*
+ * A window that lies within the input; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN
+ * among the cells makes `*total` NaN.
+ */
+INLINE void pool2_forward_window(const float *restrict x, float *restrict y, uint8_t *restrict indices, vector *total) {
   for (size_t c = 0; c + LANES <= 256; c += LANES) {
-    vector v = load(x + c);
+    vector v = load(x + c), sum = v;
     integers winner = {0};
     const vector x1 = load(x + c + 256);
     const integers more1 = x1 > v;
     winner = (more1 & 1) | (~more1 & winner);
-    v = choose(more1, x1, v);
+    v = larger(v, x1);
+    sum += x1;
     const vector x2 = load(x + c + 512);
     const integers more2 = x2 > v;
     winner = (more2 & 2) | (~more2 & winner);
-    v = choose(more2, x2, v);
+    v = larger(v, x2);
+    sum += x2;
     const vector x3 = load(x + c + 6912);
     const integers more3 = x3 > v;
     winner = (more3 & 3) | (~more3 & winner);
-    v = choose(more3, x3, v);
+    v = larger(v, x3);
+    sum += x3;
     const vector x4 = load(x + c + 7168);
     const integers more4 = x4 > v;
     winner = (more4 & 4) | (~more4 & winner);
-    v = choose(more4, x4, v);
+    v = larger(v, x4);
+    sum += x4;
     const vector x5 = load(x + c + 7424);
     const integers more5 = x5 > v;
     winner = (more5 & 5) | (~more5 & winner);
-    v = choose(more5, x5, v);
+    v = larger(v, x5);
+    sum += x5;
     const vector x6 = load(x + c + 13824);
     const integers more6 = x6 > v;
     winner = (more6 & 6) | (~more6 & winner);
-    v = choose(more6, x6, v);
+    v = larger(v, x6);
+    sum += x6;
     const vector x7 = load(x + c + 14080);
     const integers more7 = x7 > v;
     winner = (more7 & 7) | (~more7 & winner);
-    v = choose(more7, x7, v);
+    v = larger(v, x7);
+    sum += x7;
     const vector x8 = load(x + c + 14336);
     const integers more8 = x8 > v;
     winner = (more8 & 8) | (~more8 & winner);
-    v = choose(more8, x8, v);
+    v = larger(v, x8);
+    sum += x8;
     store(y + c, v);
+    *total += sum;
     store_bytes(indices + c, winner);
   }
   for (size_t c = 256 / LANES * LANES; c < 256; c++) {
-    float v = x[c];
+    float v = x[c], sum = v;
     uint8_t winner = 0;
     const float x1 = x[c + 256];
     winner = x1 > v ? 1 : winner;
     v = x1 > v ? x1 : v;
+    sum += x1;
     const float x2 = x[c + 512];
     winner = x2 > v ? 2 : winner;
     v = x2 > v ? x2 : v;
+    sum += x2;
     const float x3 = x[c + 6912];
     winner = x3 > v ? 3 : winner;
     v = x3 > v ? x3 : v;
+    sum += x3;
     const float x4 = x[c + 7168];
     winner = x4 > v ? 4 : winner;
     v = x4 > v ? x4 : v;
+    sum += x4;
     const float x5 = x[c + 7424];
     winner = x5 > v ? 5 : winner;
     v = x5 > v ? x5 : v;
+    sum += x5;
     const float x6 = x[c + 13824];
     winner = x6 > v ? 6 : winner;
     v = x6 > v ? x6 : v;
+    sum += x6;
     const float x7 = x[c + 14080];
     winner = x7 > v ? 7 : winner;
     v = x7 > v ? x7 : v;
+    sum += x7;
     const float x8 = x[c + 14336];
     winner = x8 > v ? 8 : winner;
     v = x8 > v ? x8 : v;
+    sum += x8;
     y[c] = v;
+    (*total)[0] += sum;
     indices[c] = winner;
+  }
+}
+
+/* Rows r0 … r1 − 1 and columns s0 … s1 − 1 of a window, which lie within the input; x points at the first of these cells. */
+static __attribute__((noinline)) void pool2_forward_part(const float *restrict x, size_t r0, size_t r1, size_t s0, size_t s1, float *restrict y,
+    uint8_t *restrict indices) {
+  for (size_t c = 0; c < 256; c++) {
+    y[c] = x[c];
+    indices[c] = (uint8_t)(r0 * 3 + s0);
+  }
+  for (size_t r = r0; r < r1; r++) {
+    for (size_t s = s0; s < s1; s++) {
+      const float *restrict cell = x + ((r - r0) * 27 + (s - s0)) * 256;
+      const uint8_t tap = (uint8_t)(r * 3 + s);
+      for (size_t c = 0; c < 256; c++) {
+        indices[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? tap : indices[c];
+        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+      }
+    }
   }
 }
 
 /*
  * pool2 (specs/alexnet.yaml:26)
- * y[n, p, q, c] = max of x[n, h, w, c] over the 3×3 window that starts at row 2p, column 2q.
- * indices[n, p, q, c] = r · S + s of the cell of the window that won; of equal cells the first in scan order.
+ * y[n, p, q, c] = max of x[n, h, w, c] over the 3×3 window that starts at row 2p, column 2q; NaN where one of them is.
+ * indices[n, p, q, c] = r · S + s of the cell of the window that won; of equal cells the first in scan order, of NaNs the last.
  * A thread owns rows of y.
  * x [N, 27, 27, 256], y [N, 13, 13, 256], indices [N, 13, 13, 256].
  */
@@ -1028,10 +1127,19 @@ KERNEL void pool2_forward(const Worker *worker, const float *restrict x, float *
   const Range rows = share(worker, worker->batch * 13);
   for (size_t row = rows.begin; row < rows.end; row++) {
     const size_t n = row / 13, top = row % 13 * 2;
+    const size_t r0 = 0, r1 = min_size(3, 27 - top);
     const float *line = x + (n * 27 + top) * 6912;
+    vector total = splat(0.0f);
     for (size_t q = 0; q < 13; q++) {
       const size_t left = q * 2, at = (row * 13 + q) * 256;
-      pool2_forward_window(line + left * 256, y + at, indices + at);
+      pool2_forward_window(line + left * 256, y + at, indices + at, &total);
+    }
+    const float sum = sum_lanes(total);
+    for (size_t q = 0; q < 13 && sum != sum; q++) {
+      const size_t left = q * 2, at = (row * 13 + q) * 256;
+      const size_t s0 = 0, s1 = min_size(3, 27 - left);
+      const float *first = line + (left) * 256;
+      pool2_forward_part(first, r0, r1, s0, s1, y + at, indices + at);
     }
   }
 }
@@ -1099,7 +1207,7 @@ KERNEL void conv3_pack_weight(const Worker *worker, const float *restrict weight
 static inline void conv3_forward_epilogue(float *restrict run, size_t count) {
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
-    v = v > 0.0f ? v : 0.0f;
+    v = v < 0.0f ? 0.0f : v;
     run[i] = v;
   }
 }
@@ -1342,7 +1450,7 @@ KERNEL void conv4_pack_weight(const Worker *worker, const float *restrict weight
 static inline void conv4_forward_epilogue(float *restrict run, size_t count) {
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
-    v = v > 0.0f ? v : 0.0f;
+    v = v < 0.0f ? 0.0f : v;
     run[i] = v;
   }
 }
@@ -1585,7 +1693,7 @@ KERNEL void conv5_pack_weight(const Worker *worker, const float *restrict weight
 static inline void conv5_forward_epilogue(float *restrict run, size_t count) {
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
-    v = v > 0.0f ? v : 0.0f;
+    v = v < 0.0f ? 0.0f : v;
     run[i] = v;
   }
 }
@@ -1765,82 +1873,122 @@ KERNEL void conv5_forward(const Worker *worker,
   }
 }
 
-/* A window that lies within the input; x points at its first cell, `indices` and y at the window's own. */
-static inline void pool5_forward_window(const float *restrict x, float *restrict y, uint8_t *restrict indices) {
+/*
+ * A window that lies within the input; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN
+ * among the cells makes `*total` NaN.
+ */
+INLINE void pool5_forward_window(const float *restrict x, float *restrict y, uint8_t *restrict indices, vector *total) {
   for (size_t c = 0; c + LANES <= 256; c += LANES) {
-    vector v = load(x + c);
+    vector v = load(x + c), sum = v;
     integers winner = {0};
     const vector x1 = load(x + c + 256);
     const integers more1 = x1 > v;
     winner = (more1 & 1) | (~more1 & winner);
-    v = choose(more1, x1, v);
+    v = larger(v, x1);
+    sum += x1;
     const vector x2 = load(x + c + 512);
     const integers more2 = x2 > v;
     winner = (more2 & 2) | (~more2 & winner);
-    v = choose(more2, x2, v);
+    v = larger(v, x2);
+    sum += x2;
     const vector x3 = load(x + c + 3328);
     const integers more3 = x3 > v;
     winner = (more3 & 3) | (~more3 & winner);
-    v = choose(more3, x3, v);
+    v = larger(v, x3);
+    sum += x3;
     const vector x4 = load(x + c + 3584);
     const integers more4 = x4 > v;
     winner = (more4 & 4) | (~more4 & winner);
-    v = choose(more4, x4, v);
+    v = larger(v, x4);
+    sum += x4;
     const vector x5 = load(x + c + 3840);
     const integers more5 = x5 > v;
     winner = (more5 & 5) | (~more5 & winner);
-    v = choose(more5, x5, v);
+    v = larger(v, x5);
+    sum += x5;
     const vector x6 = load(x + c + 6656);
     const integers more6 = x6 > v;
     winner = (more6 & 6) | (~more6 & winner);
-    v = choose(more6, x6, v);
+    v = larger(v, x6);
+    sum += x6;
     const vector x7 = load(x + c + 6912);
     const integers more7 = x7 > v;
     winner = (more7 & 7) | (~more7 & winner);
-    v = choose(more7, x7, v);
+    v = larger(v, x7);
+    sum += x7;
     const vector x8 = load(x + c + 7168);
     const integers more8 = x8 > v;
     winner = (more8 & 8) | (~more8 & winner);
-    v = choose(more8, x8, v);
+    v = larger(v, x8);
+    sum += x8;
     store(y + c, v);
+    *total += sum;
     store_bytes(indices + c, winner);
   }
   for (size_t c = 256 / LANES * LANES; c < 256; c++) {
-    float v = x[c];
+    float v = x[c], sum = v;
     uint8_t winner = 0;
     const float x1 = x[c + 256];
     winner = x1 > v ? 1 : winner;
     v = x1 > v ? x1 : v;
+    sum += x1;
     const float x2 = x[c + 512];
     winner = x2 > v ? 2 : winner;
     v = x2 > v ? x2 : v;
+    sum += x2;
     const float x3 = x[c + 3328];
     winner = x3 > v ? 3 : winner;
     v = x3 > v ? x3 : v;
+    sum += x3;
     const float x4 = x[c + 3584];
     winner = x4 > v ? 4 : winner;
     v = x4 > v ? x4 : v;
+    sum += x4;
     const float x5 = x[c + 3840];
     winner = x5 > v ? 5 : winner;
     v = x5 > v ? x5 : v;
+    sum += x5;
     const float x6 = x[c + 6656];
     winner = x6 > v ? 6 : winner;
     v = x6 > v ? x6 : v;
+    sum += x6;
     const float x7 = x[c + 6912];
     winner = x7 > v ? 7 : winner;
     v = x7 > v ? x7 : v;
+    sum += x7;
     const float x8 = x[c + 7168];
     winner = x8 > v ? 8 : winner;
     v = x8 > v ? x8 : v;
+    sum += x8;
     y[c] = v;
+    (*total)[0] += sum;
     indices[c] = winner;
+  }
+}
+
+/* Rows r0 … r1 − 1 and columns s0 … s1 − 1 of a window, which lie within the input; x points at the first of these cells. */
+static __attribute__((noinline)) void pool5_forward_part(const float *restrict x, size_t r0, size_t r1, size_t s0, size_t s1, float *restrict y,
+    uint8_t *restrict indices) {
+  for (size_t c = 0; c < 256; c++) {
+    y[c] = x[c];
+    indices[c] = (uint8_t)(r0 * 3 + s0);
+  }
+  for (size_t r = r0; r < r1; r++) {
+    for (size_t s = s0; s < s1; s++) {
+      const float *restrict cell = x + ((r - r0) * 13 + (s - s0)) * 256;
+      const uint8_t tap = (uint8_t)(r * 3 + s);
+      for (size_t c = 0; c < 256; c++) {
+        indices[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? tap : indices[c];
+        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+      }
+    }
   }
 }
 
 /*
  * pool5 (specs/alexnet.yaml:36)
- * y[n, p, q, c] = max of x[n, h, w, c] over the 3×3 window that starts at row 2p, column 2q.
- * indices[n, p, q, c] = r · S + s of the cell of the window that won; of equal cells the first in scan order.
+ * y[n, p, q, c] = max of x[n, h, w, c] over the 3×3 window that starts at row 2p, column 2q; NaN where one of them is.
+ * indices[n, p, q, c] = r · S + s of the cell of the window that won; of equal cells the first in scan order, of NaNs the last.
  * A thread owns rows of y.
  * x [N, 13, 13, 256], y [N, 6, 6, 256], indices [N, 6, 6, 256].
  */
@@ -1848,10 +1996,19 @@ KERNEL void pool5_forward(const Worker *worker, const float *restrict x, float *
   const Range rows = share(worker, worker->batch * 6);
   for (size_t row = rows.begin; row < rows.end; row++) {
     const size_t n = row / 6, top = row % 6 * 2;
+    const size_t r0 = 0, r1 = min_size(3, 13 - top);
     const float *line = x + (n * 13 + top) * 3328;
+    vector total = splat(0.0f);
     for (size_t q = 0; q < 6; q++) {
       const size_t left = q * 2, at = (row * 6 + q) * 256;
-      pool5_forward_window(line + left * 256, y + at, indices + at);
+      pool5_forward_window(line + left * 256, y + at, indices + at, &total);
+    }
+    const float sum = sum_lanes(total);
+    for (size_t q = 0; q < 6 && sum != sum; q++) {
+      const size_t left = q * 2, at = (row * 6 + q) * 256;
+      const size_t s0 = 0, s1 = min_size(3, 13 - left);
+      const float *first = line + (left) * 256;
+      pool5_forward_part(first, r0, r1, s0, s1, y + at, indices + at);
     }
   }
 }
@@ -1884,11 +2041,11 @@ KERNEL void pool5_channels_first(const Worker *worker, const float *restrict x, 
 static inline void fc6_forward_epilogue(const Context *context, float *restrict run, size_t at, size_t count) {
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
-    v = v > 0.0f ? v : 0.0f;
+    v = v < 0.0f ? 0.0f : v;
     {
       const uint32_t masked = context->dropout != 0;
       const uint32_t dropped = masked & (random_bits(context, 3382582222u, at + i) < 2147483648u);
-      v = dropped ? 0.0f : v * (masked ? 1.0f : 0.5f);
+      v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
     run[i] = v;
   }
@@ -2026,11 +2183,11 @@ KERNEL void fc6_forward(const Worker *worker,
 static inline void fc7_forward_epilogue(const Context *context, float *restrict run, size_t at, size_t count) {
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
-    v = v > 0.0f ? v : 0.0f;
+    v = v < 0.0f ? 0.0f : v;
     {
       const uint32_t masked = context->dropout != 0;
       const uint32_t dropped = masked & (random_bits(context, 3399359841u, at + i) < 2147483648u);
-      v = dropped ? 0.0f : v * (masked ? 1.0f : 0.5f);
+      v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
     run[i] = v;
   }
@@ -2291,7 +2448,7 @@ KERNEL void fc8_forward(const Worker *worker,
  * loss (specs/alexnet.yaml:48)
  * losses[n] = (−log softmax(logits[n])[label], top-1 hit, top-5 hit, 0).
  * The label ranks behind every class with a greater logit, and behind equal ones of lower index; it is a top-k hit
- * when fewer than k classes rank before it. A NaN counts against it.
+ * when fewer than k classes rank before it. With a NaN or +∞ among the logits, or nothing but −∞, the loss is NaN and nothing is a hit.
  * dlogits[n, i] = (softmax(logits[n])[i] − [i = label]) / N, the gradient of the mean loss.
  * A thread owns samples.
  * logits [N, 1000], labels [N], losses [N, 4], dlogits [N, 1000].
@@ -2314,9 +2471,10 @@ KERNEL void loss_forward(const Worker *worker,
     }
     float sum = 0.0f;
     for (size_t i = 0; i < 1000; i++) sum += exp_f(row[i] - largest);
-    losses[4 * n] = log_f(sum) + (largest - row[label]);
-    losses[4 * n + 1] = above < 1 ? 1.0f : 0.0f;
-    losses[4 * n + 2] = above < 5 ? 1.0f : 0.0f;
+    const float loss = log_f(sum) + (largest - row[label]);
+    losses[4 * n] = loss;
+    losses[4 * n + 1] = loss == loss && above < 1 ? 1.0f : 0.0f;
+    losses[4 * n + 2] = loss == loss && above < 5 ? 1.0f : 0.0f;
     losses[4 * n + 3] = 0.0f;
     for (size_t i = 0; i < 1000; i++) {
       dlogits[n * 1000 + i] = mean * (exp_f(row[i] - largest) / sum - (i == label ? 1.0f : 0.0f));
@@ -2351,9 +2509,9 @@ static inline void fc8_input_gradient_epilogue(const Context *context, float *re
     {
       const uint32_t masked = context->dropout != 0;
       const uint32_t dropped = masked & (random_bits(context, 3399359841u, at + i) < 2147483648u);
-      v = dropped ? 0.0f : v * (masked ? 1.0f : 0.5f);
+      v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
-    v = saved_drop7[at + i] > 0.0f ? v : 0.0f;
+    v = saved_drop7[at + i] <= 0.0f ? 0.0f : v;
     run[i] = v;
   }
 }
@@ -2525,9 +2683,9 @@ static inline void fc7_input_gradient_epilogue(const Context *context, float *re
     {
       const uint32_t masked = context->dropout != 0;
       const uint32_t dropped = masked & (random_bits(context, 3382582222u, at + i) < 2147483648u);
-      v = dropped ? 0.0f : v * (masked ? 1.0f : 0.5f);
+      v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
-    v = saved_drop6[at + i] > 0.0f ? v : 0.0f;
+    v = saved_drop6[at + i] <= 0.0f ? 0.0f : v;
     run[i] = v;
   }
 }
@@ -2874,7 +3032,7 @@ KERNEL void grad_pool5_channels_last(const Worker *worker, const float *restrict
 static inline void pool5_input_gradient_epilogue(float *restrict run, size_t at, size_t count, const float *restrict saved_relu5) {
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
-    v = saved_relu5[at + i] > 0.0f ? v : 0.0f;
+    v = saved_relu5[at + i] <= 0.0f ? 0.0f : v;
     run[i] = v;
   }
 }
@@ -2986,7 +3144,7 @@ KERNEL void conv5_pack_weight_transposed(const Worker *worker, const float *rest
 static inline void conv5_input_gradient_epilogue(float *restrict run, size_t at, size_t count, const float *restrict saved_relu4) {
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
-    v = saved_relu4[at + i] > 0.0f ? v : 0.0f;
+    v = saved_relu4[at + i] <= 0.0f ? 0.0f : v;
     run[i] = v;
   }
 }
@@ -3354,7 +3512,7 @@ KERNEL void conv4_pack_weight_transposed(const Worker *worker, const float *rest
 static inline void conv4_input_gradient_epilogue(float *restrict run, size_t at, size_t count, const float *restrict saved_relu3) {
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
-    v = saved_relu3[at + i] > 0.0f ? v : 0.0f;
+    v = saved_relu3[at + i] <= 0.0f ? 0.0f : v;
     run[i] = v;
   }
 }
@@ -4061,7 +4219,7 @@ KERNEL void pool2_input_gradient(const Worker *worker,
 static inline void norm2_input_gradient_epilogue(float *restrict run, size_t at, size_t count, const float *restrict saved_relu2) {
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
-    v = saved_relu2[at + i] > 0.0f ? v : 0.0f;
+    v = saved_relu2[at + i] <= 0.0f ? 0.0f : v;
     run[i] = v;
   }
 }
@@ -4506,7 +4664,7 @@ KERNEL void pool1_input_gradient(const Worker *worker,
 static inline void norm1_input_gradient_epilogue(float *restrict run, size_t at, size_t count, const float *restrict saved_relu1) {
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
-    v = saved_relu1[at + i] > 0.0f ? v : 0.0f;
+    v = saved_relu1[at + i] <= 0.0f ? 0.0f : v;
     run[i] = v;
   }
 }
@@ -4951,61 +5109,89 @@ KERNEL void fc8_bias_update(const Worker *worker, float *restrict w, const float
   }
 }
 
-/* A window that lies within the input; x points at its first cell, `indices` and y at the window's own. */
-static inline void pool1_predict_window(const float *restrict x, float *restrict y) {
+/*
+ * A window that lies within the input; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN
+ * among the cells makes `*total` NaN.
+ */
+INLINE void pool1_predict_window(const float *restrict x, float *restrict y, vector *total) {
   for (size_t c = 0; c + LANES <= 96; c += LANES) {
-    vector v = load(x + c);
+    vector v = load(x + c), sum = v;
     const vector x1 = load(x + c + 96);
-    const integers more1 = x1 > v;
-    v = choose(more1, x1, v);
+    v = larger(v, x1);
+    sum += x1;
     const vector x2 = load(x + c + 192);
-    const integers more2 = x2 > v;
-    v = choose(more2, x2, v);
+    v = larger(v, x2);
+    sum += x2;
     const vector x3 = load(x + c + 5280);
-    const integers more3 = x3 > v;
-    v = choose(more3, x3, v);
+    v = larger(v, x3);
+    sum += x3;
     const vector x4 = load(x + c + 5376);
-    const integers more4 = x4 > v;
-    v = choose(more4, x4, v);
+    v = larger(v, x4);
+    sum += x4;
     const vector x5 = load(x + c + 5472);
-    const integers more5 = x5 > v;
-    v = choose(more5, x5, v);
+    v = larger(v, x5);
+    sum += x5;
     const vector x6 = load(x + c + 10560);
-    const integers more6 = x6 > v;
-    v = choose(more6, x6, v);
+    v = larger(v, x6);
+    sum += x6;
     const vector x7 = load(x + c + 10656);
-    const integers more7 = x7 > v;
-    v = choose(more7, x7, v);
+    v = larger(v, x7);
+    sum += x7;
     const vector x8 = load(x + c + 10752);
-    const integers more8 = x8 > v;
-    v = choose(more8, x8, v);
+    v = larger(v, x8);
+    sum += x8;
     store(y + c, v);
+    *total += sum;
   }
   for (size_t c = 96 / LANES * LANES; c < 96; c++) {
-    float v = x[c];
+    float v = x[c], sum = v;
     const float x1 = x[c + 96];
     v = x1 > v ? x1 : v;
+    sum += x1;
     const float x2 = x[c + 192];
     v = x2 > v ? x2 : v;
+    sum += x2;
     const float x3 = x[c + 5280];
     v = x3 > v ? x3 : v;
+    sum += x3;
     const float x4 = x[c + 5376];
     v = x4 > v ? x4 : v;
+    sum += x4;
     const float x5 = x[c + 5472];
     v = x5 > v ? x5 : v;
+    sum += x5;
     const float x6 = x[c + 10560];
     v = x6 > v ? x6 : v;
+    sum += x6;
     const float x7 = x[c + 10656];
     v = x7 > v ? x7 : v;
+    sum += x7;
     const float x8 = x[c + 10752];
     v = x8 > v ? x8 : v;
+    sum += x8;
     y[c] = v;
+    (*total)[0] += sum;
+  }
+}
+
+/* Rows r0 … r1 − 1 and columns s0 … s1 − 1 of a window, which lie within the input; x points at the first of these cells. */
+static __attribute__((noinline)) void pool1_predict_part(const float *restrict x, size_t r0, size_t r1, size_t s0, size_t s1, float *restrict y) {
+  for (size_t c = 0; c < 96; c++) {
+    y[c] = x[c];
+  }
+  for (size_t r = r0; r < r1; r++) {
+    for (size_t s = s0; s < s1; s++) {
+      const float *restrict cell = x + ((r - r0) * 55 + (s - s0)) * 96;
+      for (size_t c = 0; c < 96; c++) {
+        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+      }
+    }
   }
 }
 
 /*
  * pool1 (specs/alexnet.yaml:21)
- * y[n, p, q, c] = max of x[n, h, w, c] over the 3×3 window that starts at row 2p, column 2q.
+ * y[n, p, q, c] = max of x[n, h, w, c] over the 3×3 window that starts at row 2p, column 2q; NaN where one of them is.
  * A thread owns rows of y.
  * x [N, 55, 55, 96], y [N, 27, 27, 96].
  */
@@ -5013,69 +5199,106 @@ KERNEL void pool1_predict(const Worker *worker, const float *restrict x, float *
   const Range rows = share(worker, worker->batch * 27);
   for (size_t row = rows.begin; row < rows.end; row++) {
     const size_t n = row / 27, top = row % 27 * 2;
+    const size_t r0 = 0, r1 = min_size(3, 55 - top);
     const float *line = x + (n * 55 + top) * 5280;
+    vector total = splat(0.0f);
     for (size_t q = 0; q < 27; q++) {
       const size_t left = q * 2, at = (row * 27 + q) * 96;
-      pool1_predict_window(line + left * 96, y + at);
+      pool1_predict_window(line + left * 96, y + at, &total);
+    }
+    const float sum = sum_lanes(total);
+    for (size_t q = 0; q < 27 && sum != sum; q++) {
+      const size_t left = q * 2, at = (row * 27 + q) * 96;
+      const size_t s0 = 0, s1 = min_size(3, 55 - left);
+      const float *first = line + (left) * 96;
+      pool1_predict_part(first, r0, r1, s0, s1, y + at);
     }
   }
 }
 
-/* A window that lies within the input; x points at its first cell, `indices` and y at the window's own. */
-static inline void pool2_predict_window(const float *restrict x, float *restrict y) {
+/*
+ * A window that lies within the input; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN
+ * among the cells makes `*total` NaN.
+ */
+INLINE void pool2_predict_window(const float *restrict x, float *restrict y, vector *total) {
   for (size_t c = 0; c + LANES <= 256; c += LANES) {
-    vector v = load(x + c);
+    vector v = load(x + c), sum = v;
     const vector x1 = load(x + c + 256);
-    const integers more1 = x1 > v;
-    v = choose(more1, x1, v);
+    v = larger(v, x1);
+    sum += x1;
     const vector x2 = load(x + c + 512);
-    const integers more2 = x2 > v;
-    v = choose(more2, x2, v);
+    v = larger(v, x2);
+    sum += x2;
     const vector x3 = load(x + c + 6912);
-    const integers more3 = x3 > v;
-    v = choose(more3, x3, v);
+    v = larger(v, x3);
+    sum += x3;
     const vector x4 = load(x + c + 7168);
-    const integers more4 = x4 > v;
-    v = choose(more4, x4, v);
+    v = larger(v, x4);
+    sum += x4;
     const vector x5 = load(x + c + 7424);
-    const integers more5 = x5 > v;
-    v = choose(more5, x5, v);
+    v = larger(v, x5);
+    sum += x5;
     const vector x6 = load(x + c + 13824);
-    const integers more6 = x6 > v;
-    v = choose(more6, x6, v);
+    v = larger(v, x6);
+    sum += x6;
     const vector x7 = load(x + c + 14080);
-    const integers more7 = x7 > v;
-    v = choose(more7, x7, v);
+    v = larger(v, x7);
+    sum += x7;
     const vector x8 = load(x + c + 14336);
-    const integers more8 = x8 > v;
-    v = choose(more8, x8, v);
+    v = larger(v, x8);
+    sum += x8;
     store(y + c, v);
+    *total += sum;
   }
   for (size_t c = 256 / LANES * LANES; c < 256; c++) {
-    float v = x[c];
+    float v = x[c], sum = v;
     const float x1 = x[c + 256];
     v = x1 > v ? x1 : v;
+    sum += x1;
     const float x2 = x[c + 512];
     v = x2 > v ? x2 : v;
+    sum += x2;
     const float x3 = x[c + 6912];
     v = x3 > v ? x3 : v;
+    sum += x3;
     const float x4 = x[c + 7168];
     v = x4 > v ? x4 : v;
+    sum += x4;
     const float x5 = x[c + 7424];
     v = x5 > v ? x5 : v;
+    sum += x5;
     const float x6 = x[c + 13824];
     v = x6 > v ? x6 : v;
+    sum += x6;
     const float x7 = x[c + 14080];
     v = x7 > v ? x7 : v;
+    sum += x7;
     const float x8 = x[c + 14336];
     v = x8 > v ? x8 : v;
+    sum += x8;
     y[c] = v;
+    (*total)[0] += sum;
+  }
+}
+
+/* Rows r0 … r1 − 1 and columns s0 … s1 − 1 of a window, which lie within the input; x points at the first of these cells. */
+static __attribute__((noinline)) void pool2_predict_part(const float *restrict x, size_t r0, size_t r1, size_t s0, size_t s1, float *restrict y) {
+  for (size_t c = 0; c < 256; c++) {
+    y[c] = x[c];
+  }
+  for (size_t r = r0; r < r1; r++) {
+    for (size_t s = s0; s < s1; s++) {
+      const float *restrict cell = x + ((r - r0) * 27 + (s - s0)) * 256;
+      for (size_t c = 0; c < 256; c++) {
+        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+      }
+    }
   }
 }
 
 /*
  * pool2 (specs/alexnet.yaml:26)
- * y[n, p, q, c] = max of x[n, h, w, c] over the 3×3 window that starts at row 2p, column 2q.
+ * y[n, p, q, c] = max of x[n, h, w, c] over the 3×3 window that starts at row 2p, column 2q; NaN where one of them is.
  * A thread owns rows of y.
  * x [N, 27, 27, 256], y [N, 13, 13, 256].
  */
@@ -5083,69 +5306,106 @@ KERNEL void pool2_predict(const Worker *worker, const float *restrict x, float *
   const Range rows = share(worker, worker->batch * 13);
   for (size_t row = rows.begin; row < rows.end; row++) {
     const size_t n = row / 13, top = row % 13 * 2;
+    const size_t r0 = 0, r1 = min_size(3, 27 - top);
     const float *line = x + (n * 27 + top) * 6912;
+    vector total = splat(0.0f);
     for (size_t q = 0; q < 13; q++) {
       const size_t left = q * 2, at = (row * 13 + q) * 256;
-      pool2_predict_window(line + left * 256, y + at);
+      pool2_predict_window(line + left * 256, y + at, &total);
+    }
+    const float sum = sum_lanes(total);
+    for (size_t q = 0; q < 13 && sum != sum; q++) {
+      const size_t left = q * 2, at = (row * 13 + q) * 256;
+      const size_t s0 = 0, s1 = min_size(3, 27 - left);
+      const float *first = line + (left) * 256;
+      pool2_predict_part(first, r0, r1, s0, s1, y + at);
     }
   }
 }
 
-/* A window that lies within the input; x points at its first cell, `indices` and y at the window's own. */
-static inline void pool5_predict_window(const float *restrict x, float *restrict y) {
+/*
+ * A window that lies within the input; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN
+ * among the cells makes `*total` NaN.
+ */
+INLINE void pool5_predict_window(const float *restrict x, float *restrict y, vector *total) {
   for (size_t c = 0; c + LANES <= 256; c += LANES) {
-    vector v = load(x + c);
+    vector v = load(x + c), sum = v;
     const vector x1 = load(x + c + 256);
-    const integers more1 = x1 > v;
-    v = choose(more1, x1, v);
+    v = larger(v, x1);
+    sum += x1;
     const vector x2 = load(x + c + 512);
-    const integers more2 = x2 > v;
-    v = choose(more2, x2, v);
+    v = larger(v, x2);
+    sum += x2;
     const vector x3 = load(x + c + 3328);
-    const integers more3 = x3 > v;
-    v = choose(more3, x3, v);
+    v = larger(v, x3);
+    sum += x3;
     const vector x4 = load(x + c + 3584);
-    const integers more4 = x4 > v;
-    v = choose(more4, x4, v);
+    v = larger(v, x4);
+    sum += x4;
     const vector x5 = load(x + c + 3840);
-    const integers more5 = x5 > v;
-    v = choose(more5, x5, v);
+    v = larger(v, x5);
+    sum += x5;
     const vector x6 = load(x + c + 6656);
-    const integers more6 = x6 > v;
-    v = choose(more6, x6, v);
+    v = larger(v, x6);
+    sum += x6;
     const vector x7 = load(x + c + 6912);
-    const integers more7 = x7 > v;
-    v = choose(more7, x7, v);
+    v = larger(v, x7);
+    sum += x7;
     const vector x8 = load(x + c + 7168);
-    const integers more8 = x8 > v;
-    v = choose(more8, x8, v);
+    v = larger(v, x8);
+    sum += x8;
     store(y + c, v);
+    *total += sum;
   }
   for (size_t c = 256 / LANES * LANES; c < 256; c++) {
-    float v = x[c];
+    float v = x[c], sum = v;
     const float x1 = x[c + 256];
     v = x1 > v ? x1 : v;
+    sum += x1;
     const float x2 = x[c + 512];
     v = x2 > v ? x2 : v;
+    sum += x2;
     const float x3 = x[c + 3328];
     v = x3 > v ? x3 : v;
+    sum += x3;
     const float x4 = x[c + 3584];
     v = x4 > v ? x4 : v;
+    sum += x4;
     const float x5 = x[c + 3840];
     v = x5 > v ? x5 : v;
+    sum += x5;
     const float x6 = x[c + 6656];
     v = x6 > v ? x6 : v;
+    sum += x6;
     const float x7 = x[c + 6912];
     v = x7 > v ? x7 : v;
+    sum += x7;
     const float x8 = x[c + 7168];
     v = x8 > v ? x8 : v;
+    sum += x8;
     y[c] = v;
+    (*total)[0] += sum;
+  }
+}
+
+/* Rows r0 … r1 − 1 and columns s0 … s1 − 1 of a window, which lie within the input; x points at the first of these cells. */
+static __attribute__((noinline)) void pool5_predict_part(const float *restrict x, size_t r0, size_t r1, size_t s0, size_t s1, float *restrict y) {
+  for (size_t c = 0; c < 256; c++) {
+    y[c] = x[c];
+  }
+  for (size_t r = r0; r < r1; r++) {
+    for (size_t s = s0; s < s1; s++) {
+      const float *restrict cell = x + ((r - r0) * 13 + (s - s0)) * 256;
+      for (size_t c = 0; c < 256; c++) {
+        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+      }
+    }
   }
 }
 
 /*
  * pool5 (specs/alexnet.yaml:36)
- * y[n, p, q, c] = max of x[n, h, w, c] over the 3×3 window that starts at row 2p, column 2q.
+ * y[n, p, q, c] = max of x[n, h, w, c] over the 3×3 window that starts at row 2p, column 2q; NaN where one of them is.
  * A thread owns rows of y.
  * x [N, 13, 13, 256], y [N, 6, 6, 256].
  */
@@ -5153,10 +5413,19 @@ KERNEL void pool5_predict(const Worker *worker, const float *restrict x, float *
   const Range rows = share(worker, worker->batch * 6);
   for (size_t row = rows.begin; row < rows.end; row++) {
     const size_t n = row / 6, top = row % 6 * 2;
+    const size_t r0 = 0, r1 = min_size(3, 13 - top);
     const float *line = x + (n * 13 + top) * 3328;
+    vector total = splat(0.0f);
     for (size_t q = 0; q < 6; q++) {
       const size_t left = q * 2, at = (row * 6 + q) * 256;
-      pool5_predict_window(line + left * 256, y + at);
+      pool5_predict_window(line + left * 256, y + at, &total);
+    }
+    const float sum = sum_lanes(total);
+    for (size_t q = 0; q < 6 && sum != sum; q++) {
+      const size_t left = q * 2, at = (row * 6 + q) * 256;
+      const size_t s0 = 0, s1 = min_size(3, 13 - left);
+      const float *first = line + (left) * 256;
+      pool5_predict_part(first, r0, r1, s0, s1, y + at);
     }
   }
 }
@@ -5188,7 +5457,7 @@ KERNEL void probabilities_forward(const Worker *worker, const float *restrict x,
  * loss (specs/alexnet.yaml:48)
  * losses[n] = (−log softmax(logits[n])[label], top-1 hit, top-5 hit, 0).
  * The label ranks behind every class with a greater logit, and behind equal ones of lower index; it is a top-k hit
- * when fewer than k classes rank before it. A NaN counts against it.
+ * when fewer than k classes rank before it. With a NaN or +∞ among the logits, or nothing but −∞, the loss is NaN and nothing is a hit.
  * A thread owns samples.
  * logits [N, 1000], labels [N], losses [N, 4].
  */
@@ -5208,9 +5477,10 @@ KERNEL void loss_score(const Worker *worker,
     }
     float sum = 0.0f;
     for (size_t i = 0; i < 1000; i++) sum += exp_f(row[i] - largest);
-    losses[4 * n] = log_f(sum) + (largest - row[label]);
-    losses[4 * n + 1] = above < 1 ? 1.0f : 0.0f;
-    losses[4 * n + 2] = above < 5 ? 1.0f : 0.0f;
+    const float loss = log_f(sum) + (largest - row[label]);
+    losses[4 * n] = loss;
+    losses[4 * n + 1] = loss == loss && above < 1 ? 1.0f : 0.0f;
+    losses[4 * n + 2] = loss == loss && above < 5 ? 1.0f : 0.0f;
     losses[4 * n + 3] = 0.0f;
   }
 }

@@ -44,10 +44,16 @@ const PHASES: u32 = 1u;
 const PHASE_ROWS: u32 = 55u; // output rows of a phase
 const PHASE_COLUMNS: u32 = 55u;
 const DEPTH: u32 = 363u; // products per output
+const ROW_TILES: u32 = 65535u; // in x; tiles beyond go on in z
 const THREADS: u32 = 256u; // of a workgroup
 const TILE_DEPTH: u32 = 16u;
 const ROW_QUADS: u32 = 32u; // rows of a tile in fours
 const COLUMN_QUADS: u32 = 16u; // columns of a tile in fours
+
+// By its bits: compilers of WGSL may take it that no value is NaN.
+fn is_nan(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
 
 // Output pixels of all samples are the columns of the product: column = (n · PHASE_ROWS + u) · PHASE_COLUMNS + v.
 var<private> group: u32;
@@ -124,9 +130,9 @@ fn matrix_product(lane: u32, first_row: u32, first_column: u32, depth: u32) -> a
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
-  group = workgroup.z / PHASES;
+  group = workgroup.z / PHASES % GROUPS;
   let first_channel = workgroup.y * ROW_QUADS * 4;
-  let first_pixel = workgroup.x * COLUMN_QUADS * 4;
+  let first_pixel = (workgroup.z / (GROUPS * PHASES) * ROW_TILES + workgroup.x) * COLUMN_QUADS * 4;
   var tile = matrix_product(lane, first_channel, first_pixel, DEPTH);
   for (var e = 0u; e < 8 * 4; e++) {
     let k = first_channel + lane / COLUMN_QUADS * 8 + e / 4;
@@ -140,7 +146,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
       var v = tile[e / 4][e % 4];
       v += bias[channel];
       // relu1: relu
-      v = max(v, 0.0);
+      v = select(0.0, v, (v > 0.0) | is_nan(v));
       y[index] = v;
     }
   }

@@ -42,6 +42,7 @@ const PHASES: u32 = 1u;
 const PHASE_ROWS: u32 = 27u; // output rows of a phase
 const PHASE_COLUMNS: u32 = 27u;
 const DEPTH: u32 = 3200u; // products per output
+const ROW_TILES: u32 = 65535u; // in x; tiles beyond go on in z
 const THREADS: u32 = 256u; // of a workgroup
 const TILE_DEPTH: u32 = 16u;
 const ROW_QUADS: u32 = 16u; // rows of a tile in fours
@@ -113,9 +114,9 @@ fn matrix_product(lane: u32, first_row: u32, first_column: u32, depth: u32) -> a
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
-  group = workgroup.z / PHASES;
+  group = workgroup.z / PHASES % GROUPS;
   let first_channel = workgroup.y * ROW_QUADS * 4;
-  let first_pixel = workgroup.x * COLUMN_QUADS * 4;
+  let first_pixel = (workgroup.z / (GROUPS * PHASES) * ROW_TILES + workgroup.x) * COLUMN_QUADS * 4;
   var tile = matrix_product(lane, first_channel, first_pixel, DEPTH);
   for (var e = 0u; e < 4 * 4; e++) {
     let k = first_channel + lane / COLUMN_QUADS * 4 + e / 4;

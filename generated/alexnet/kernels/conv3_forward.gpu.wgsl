@@ -49,6 +49,11 @@ const TILE_DEPTH: u32 = 16u;
 const ROW_QUADS: u32 = 32u; // rows of a tile in fours
 const COLUMN_QUADS: u32 = 16u; // columns of a tile in fours
 
+// By its bits: compilers of WGSL may take it that no value is NaN.
+fn is_nan(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+
 // Output pixels of all samples are the columns of the product: column = (n · PHASE_ROWS + u) · PHASE_COLUMNS + v.
 var<private> group: u32;
 
@@ -140,7 +145,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
       var v = tile[e / 4][e % 4];
       v += bias[channel];
       // relu3: relu
-      v = max(v, 0.0);
+      v = select(0.0, v, (v > 0.0) | is_nan(v));
       y[index] = v;
     }
   }

@@ -45,6 +45,11 @@ const TILES_ACROSS: u32 = 1u; // tiles in a row of the output
 const TILES: u32 = 13u; // tiles in a sample
 const CHANNEL_TILES: u32 = 48u;
 
+// By its bits: compilers of WGSL may take it that no value is NaN.
+fn is_nan(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let n = id.x / TILES;
@@ -166,7 +171,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       var v = tile[part][k % 4];
       v += bias[channel];
       // relu3: relu
-      v = max(v, 0.0);
+      v = select(0.0, v, (v > 0.0) | is_nan(v));
       y[index] = v;
     }
   }

@@ -165,7 +165,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       let part = pixel * (TILE_CHANNELS / 4) + k / 4;
       var v = tile[part][k % 4];
       // relu3: relu gradient
-      v = select(0.0, v, saved_relu3[index] > 0.0);
+      v = select(v, 0.0, saved_relu3[index] <= 0.0);
       dx[index] = v;
     }
   }

@@ -139,7 +139,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
       let index = ((n * GROUPS * OUT_CHANNELS + channel) * OUT_ROWS + row) * OUT_COLUMNS + column;
       var v = tile[e / 4][e % 4];
       // relu4: relu gradient
-      v = select(0.0, v, saved_relu4[index] > 0.0);
+      v = select(v, 0.0, saved_relu4[index] <= 0.0);
       dx[index] = v;
     }
   }

@@ -64,6 +64,11 @@ fn random_bits(index: u32, stream: u32) -> u32 {
   return random_bits4(index / 4u, stream)[index % 4u];
 }
 
+// By its bits: compilers of WGSL may take it that no value is NaN.
+fn is_nan(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+
 // Input `depth` of the weights of four outputs.
 fn rows_at(depth: u32, o: u32) -> vec4f {
   var values = vec4f();
@@ -143,10 +148,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
       let index = n * OUT + o;
       var v = tile[e / 4][e % 4] + bias[o];
       // relu6: relu
-      v = max(v, 0.0);
+      v = select(0.0, v, (v > 0.0) | is_nan(v));
       // drop6: dropout
       if (step.dropout != 0u) {
-        v = select(0.0, v, random_bits(index, 3382582222u) >= 2147483648u);
+        v *= select(0.0, 1.0, random_bits(index, 3382582222u) >= 2147483648u);
       } else {
         v *= 0.5;
       }

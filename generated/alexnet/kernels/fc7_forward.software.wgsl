@@ -62,6 +62,11 @@ fn random_bits(index: u32, stream: u32) -> u32 {
   return random_bits4(index / 4u, stream)[index % 4u];
 }
 
+// By its bits: compilers of WGSL may take it that no value is NaN.
+fn is_nan(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= TILES) {
@@ -249,10 +254,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       let index = n * OUT + o;
       var v = tile[e] + bias[o];
       // relu7: relu
-      v = max(v, 0.0);
+      v = select(0.0, v, (v > 0.0) | is_nan(v));
       // drop7: dropout
       if (step.dropout != 0u) {
-        v = select(0.0, v, random_bits(index, 3399359841u) >= 2147483648u);
+        v *= select(0.0, 1.0, random_bits(index, 3399359841u) >= 2147483648u);
       } else {
         v *= 0.5;
       }

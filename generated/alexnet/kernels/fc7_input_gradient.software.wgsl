@@ -196,12 +196,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       var v = tile[e];
       // drop6: dropout gradient
       if (step.dropout != 0u) {
-        v = select(vec4f(0.0), v, random_bits4(index, 3382582222u) >= vec4u(2147483648u));
+        v *= select(vec4f(0.0), vec4f(1.0), random_bits4(index, 3382582222u) >= vec4u(2147483648u));
       } else {
         v *= 0.5;
       }
       // relu6: relu gradient
-      v = select(vec4f(0.0), v, saved_drop6[index] > vec4f(0.0));
+      v = select(v, vec4f(0.0), saved_drop6[index] <= vec4f(0.0));
       dx[index] = v;
     }
   }

@@ -130,12 +130,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
       var v = tile[e / 4][e % 4];
       // drop7: dropout gradient
       if (step.dropout != 0u) {
-        v = select(0.0, v, random_bits(index, 3399359841u) >= 2147483648u);
+        v *= select(0.0, 1.0, random_bits(index, 3399359841u) >= 2147483648u);
       } else {
         v *= 0.5;
       }
       // relu7: relu gradient
-      v = select(0.0, v, saved_drop7[index] > 0.0);
+      v = select(v, 0.0, saved_drop7[index] <= 0.0);
       dx[index] = v;
     }
   }

@@ -2,7 +2,7 @@
 //
 // losses[n] = (−log softmax(logits[n])[label], top-1 hit, top-5 hit, 0).
 // The label ranks behind every class with a greater logit, and behind equal ones of lower index; it is a top-k hit
-// when fewer than k classes rank before it. A NaN counts against it.
+// when fewer than k classes rank before it. With a NaN or +∞ among the logits, or nothing but −∞, the loss is NaN and nothing is a hit.
 // dlogits[n, i] = (softmax(logits[n])[i] − [i = label]) / N, the gradient of the mean loss.
 // One workgroup of 64 threads owns one sample.
 
@@ -25,6 +25,17 @@ struct Step {
 
 const CLASSES: u32 = 1000u;
 const LOWEST: f32 = -3.4028234663852886e+38; // float32
+const INFINITY: u32 = 0x7f800000u; // bits of +∞
+
+// By its bits: compilers of WGSL may take it that no value is NaN.
+fn is_nan(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+
+// `v`, or NaN where it is not defined.
+fn nan_unless(defined: bool, v: f32) -> f32 {
+  return bitcast<f32>(select(0x7fc00000u, bitcast<u32>(v), defined));
+}
 
 var<workgroup> lanes: array<f32, 64>;
 
@@ -70,22 +81,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   largest = workgroup_max(lane, largest);
   var sum = 0.0;
-  var above = 0.0; // classes ranked before the label
+  var above = 0.0; // classes ranked before the label; all of them for each logit that leaves no softmax
   for (var i = lane; i < CLASSES; i += 64u) {
     let logit = logits[row + i];
     sum += exp(logit - largest);
     let below = target_logit > logit || (target_logit == logit && label <= i);
-    above += select(1.0, 0.0, below);
+    above += select(select(1.0, 0.0, below), f32(CLASSES), is_nan(logit) | (bitcast<u32>(logit) == INFINITY));
   }
   sum = workgroup_sum(lane, sum);
   above = workgroup_sum(lane, above);
+  let defined = above < f32(CLASSES) && sum > 0.0;
   if (lane == 0u) {
-    let loss = log(sum) + (largest - target_logit);
-    losses[n] = vec4f(loss, select(0.0, 1.0, above < 1.0), select(0.0, 1.0, above < 5.0), 0.0);
+    let loss = nan_unless(defined, log(sum) + (largest - target_logit));
+    losses[n] = vec4f(loss, select(0.0, 1.0, defined && above < 1.0), select(0.0, 1.0, defined && above < 5.0), 0.0);
   }
   let mean = 1.0 / f32(step.batch);
   for (var i = lane; i < CLASSES; i += 64u) {
     let probability = exp(logits[row + i] - largest) / sum;
-    dlogits[row + i] = mean * (probability - select(0.0, 1.0, i == label));
+    dlogits[row + i] = nan_unless(defined, mean * (probability - select(0.0, 1.0, i == label)));
   }
 }

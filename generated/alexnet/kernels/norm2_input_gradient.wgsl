@@ -69,7 +69,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       let index = column + u32(c) * PIXELS;
       var v = g0 - FACTOR * x0 * (t0 + t1 + t2 + t3 + t4);
       // relu2: relu gradient
-      v = select(0.0, v, saved_relu2[index] > 0.0);
+      v = select(v, 0.0, saved_relu2[index] <= 0.0);
       dx[index] = v;
     }
     x0 = x1;

@@ -76,7 +76,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       v += select(0.0, dy2, winner2 == cell);
       v += select(0.0, dy3, winner3 == cell);
       // relu5: relu gradient
-      v = select(0.0, v, saved_relu5[index] > 0.0);
+      v = select(v, 0.0, saved_relu5[index] <= 0.0);
       dx[index] = v;
     }
   }

@@ -21,6 +21,11 @@ struct Step {
 const CLASSES: u32 = 1000u;
 const LOWEST: f32 = -3.4028234663852886e+38; // float32
 
+// By its bits: compilers of WGSL may take it that no value is NaN.
+fn is_nan(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= step.batch) {
@@ -33,7 +38,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   var sum = 0.0;
   for (var i = 0u; i < CLASSES; i++) {
-    sum += exp(x[row + i] - largest);
+    let below = x[row + i] - largest;
+    // exp of a NaN may be a number.
+    sum += select(exp(below), below, is_nan(below));
   }
   for (var i = 0u; i < CLASSES; i++) {
     y[row + i] = exp(x[row + i] - largest) / sum;

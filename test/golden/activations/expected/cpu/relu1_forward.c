@@ -2,7 +2,7 @@
 static inline void relu1_forward_epilogue(float *restrict run, size_t count) {
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
-    v = v > 0.0f ? v : 0.0f;
+    v = v < 0.0f ? 0.0f : v;
     run[i] = v;
   }
 }

@@ -21,6 +21,11 @@ struct Step {
 
 const COUNT: u32 = 4u; // groups of four per sample
 
+// is_nan of four values.
+fn is_nan4(v: vec4f) -> vec4<bool> {
+  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+}
+
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= COUNT) {
@@ -29,6 +34,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let index = id.y * COUNT + id.x; // id.y = n
   var v = x[index];
   // relu1: relu
-  v = max(v, vec4f(0.0));
+  v = select(vec4f(0.0), v, (v > vec4f(0.0)) | is_nan4(v));
   y[index] = v;
 }

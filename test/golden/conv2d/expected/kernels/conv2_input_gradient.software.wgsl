@@ -42,21 +42,23 @@ const TILE_CHANNELS: u32 = 4u;
 const TILES_ACROSS: u32 = 1u; // tiles in a row of the output
 const TILES: u32 = 1u; // tiles in a sample
 const CHANNEL_TILES: u32 = 1u;
+const ROW_THREADS: u32 = 2097120u; // in x; threads beyond go on in z
 
 const ROW_OFFSETS = array<i32, 2>(-1, 0); // input position of tap 0 of output 0, by phase
 const COLUMN_OFFSETS = array<i32, 2>(0, 1); // input position of tap 0 of output 0, by phase
 
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let n = id.x / TILES;
+  let thread = id.z / (PHASES_H * PHASES_W) * ROW_THREADS + id.x;
+  let n = thread / TILES;
   if (n >= step.batch) {
     return;
   }
   let group = id.y / CHANNEL_TILES;
   let first_channel = id.y % CHANNEL_TILES * TILE_CHANNELS;
-  let first_row = id.x % TILES / TILES_ACROSS * TILE_ROWS;
-  let first_column = id.x % TILES_ACROSS * TILE_COLUMNS;
-  let phase_row = id.z / PHASES_W;
+  let first_row = thread % TILES / TILES_ACROSS * TILE_ROWS;
+  let first_column = thread % TILES_ACROSS * TILE_COLUMNS;
+  let phase_row = id.z / PHASES_W % PHASES_H;
   let phase_column = id.z % PHASES_W;
   let top = i32(first_row * STRIDE_H) + ROW_OFFSETS[phase_row];
   let left = i32(first_column * STRIDE_W) + COLUMN_OFFSETS[phase_column];

@@ -250,7 +250,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       var v = tile[e] + bias[o];
       // drop1: dropout
       if (step.dropout != 0u) {
-        v = select(0.0, v * 1.3333334, random_bits(index, 3432915079u) >= 1073741824u);
+        v *= select(0.0, 1.3333334, random_bits(index, 3432915079u) >= 1073741824u);
       }
       y[index] = v;
     }

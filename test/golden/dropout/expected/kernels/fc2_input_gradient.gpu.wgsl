@@ -129,7 +129,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
       var v = tile[e / 4][e % 4];
       // drop1: dropout gradient
       if (step.dropout != 0u) {
-        v = select(0.0, v * 1.3333334, random_bits(index, 3432915079u) >= 1073741824u);
+        v *= select(0.0, 1.3333334, random_bits(index, 3432915079u) >= 1073741824u);
       }
       dx[index] = v;
     }

@@ -2,7 +2,7 @@
  * loss (test/golden/softmax/spec.yaml:11)
  * losses[n] = (−log softmax(logits[n])[label], top-1 hit, top-5 hit, 0).
  * The label ranks behind every class with a greater logit, and behind equal ones of lower index; it is a top-k hit
- * when fewer than k classes rank before it. A NaN counts against it.
+ * when fewer than k classes rank before it. With a NaN or +∞ among the logits, or nothing but −∞, the loss is NaN and nothing is a hit.
  * dlogits[n, i] = (softmax(logits[n])[i] − [i = label]) / N, the gradient of the mean loss.
  * A thread owns samples.
  * logits [N, 3], labels [N], losses [N, 4], dlogits [N, 3].
@@ -25,9 +25,10 @@ KERNEL void loss_forward(const Worker *worker,
     }
     float sum = 0.0f;
     for (size_t i = 0; i < 3; i++) sum += exp_f(row[i] - largest);
-    losses[4 * n] = log_f(sum) + (largest - row[label]);
-    losses[4 * n + 1] = above < 1 ? 1.0f : 0.0f;
-    losses[4 * n + 2] = above < 5 ? 1.0f : 0.0f;
+    const float loss = log_f(sum) + (largest - row[label]);
+    losses[4 * n] = loss;
+    losses[4 * n + 1] = loss == loss && above < 1 ? 1.0f : 0.0f;
+    losses[4 * n + 2] = loss == loss && above < 5 ? 1.0f : 0.0f;
     losses[4 * n + 3] = 0.0f;
     for (size_t i = 0; i < 3; i++) {
       dlogits[n * 3 + i] = mean * (exp_f(row[i] - largest) / sum - (i == label ? 1.0f : 0.0f));

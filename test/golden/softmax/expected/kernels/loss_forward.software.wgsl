@@ -2,7 +2,7 @@
 //
 // losses[n] = (−log softmax(logits[n])[label], top-1 hit, top-5 hit, 0).
 // The label ranks behind every class with a greater logit, and behind equal ones of lower index; it is a top-k hit
-// when fewer than k classes rank before it. A NaN counts against it.
+// when fewer than k classes rank before it. With a NaN or +∞ among the logits, or nothing but −∞, the loss is NaN and nothing is a hit.
 // dlogits[n, i] = (softmax(logits[n])[i] − [i = label]) / N, the gradient of the mean loss.
 // One thread owns one sample.
 
@@ -25,6 +25,17 @@ struct Step {
 
 const CLASSES: u32 = 3u;
 const LOWEST: f32 = -3.4028234663852886e+38; // float32
+const INFINITY: u32 = 0x7f800000u; // bits of +∞
+
+// By its bits: compilers of WGSL may take it that no value is NaN.
+fn is_nan(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+
+// `v`, or NaN where it is not defined.
+fn nan_unless(defined: bool, v: f32) -> f32 {
+  return bitcast<f32>(select(0x7fc00000u, bitcast<u32>(v), defined));
+}
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -40,18 +51,19 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     largest = max(largest, logits[row + i]);
   }
   var sum = 0.0;
-  var above = 0u; // classes ranked before the label
+  var above = 0u; // classes ranked before the label; all of them for each logit that leaves no softmax
   for (var i = 0u; i < CLASSES; i++) {
     let logit = logits[row + i];
     sum += exp(logit - largest);
     let below = target_logit > logit || (target_logit == logit && label <= i);
-    above += select(1u, 0u, below);
+    above += select(select(1u, 0u, below), CLASSES, is_nan(logit) | (bitcast<u32>(logit) == INFINITY));
   }
-  let loss = log(sum) + (largest - target_logit);
-  losses[n] = vec4f(loss, select(0.0, 1.0, above < 1u), select(0.0, 1.0, above < 5u), 0.0);
+  let defined = above < CLASSES && sum > 0.0;
+  let loss = nan_unless(defined, log(sum) + (largest - target_logit));
+  losses[n] = vec4f(loss, select(0.0, 1.0, defined && above < 1u), select(0.0, 1.0, defined && above < 5u), 0.0);
   let mean = 1.0 / f32(step.batch);
   for (var i = 0u; i < CLASSES; i++) {
     let probability = exp(logits[row + i] - largest) / sum;
-    dlogits[row + i] = mean * (probability - select(0.0, 1.0, i == label));
+    dlogits[row + i] = nan_unless(defined, mean * (probability - select(0.0, 1.0, i == label)));
   }
 }

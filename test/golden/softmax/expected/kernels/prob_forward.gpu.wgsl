@@ -21,6 +21,11 @@ struct Step {
 const CLASSES: u32 = 3u;
 const LOWEST: f32 = -3.4028234663852886e+38; // float32
 
+// By its bits: compilers of WGSL may take it that no value is NaN.
+fn is_nan(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+
 var<workgroup> lanes: array<f32, 64>;
 
 // Sum of `value` over the workgroup in a fixed order; every thread gets it.
@@ -63,7 +68,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   largest = workgroup_max(lane, largest);
   var sum = 0.0;
   for (var i = lane; i < CLASSES; i += 64u) {
-    sum += exp(x[row + i] - largest);
+    let below = x[row + i] - largest;
+    // exp of a NaN may be a number.
+    sum += select(exp(below), below, is_nan(below));
   }
   sum = workgroup_sum(lane, sum);
   for (var i = lane; i < CLASSES; i += 64u) {

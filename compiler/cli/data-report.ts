@@ -1,0 +1,119 @@
+/** Opens what `--data` names and says what was found in it, passed over and missing: the same words in every command that reads a set. */
+import { allImages, type Dataset, type ImageSplit, imagesPerClass } from '../../runtime/index.ts';
+import { openDataset } from '../../runtime/node/index.ts';
+import type { Graph } from '../graph/types.ts';
+import { plural } from '../text/numbers.ts';
+import { formatCount } from '../text/table.ts';
+
+export async function openNamedData(graph: Graph, source: string): Promise<Dataset> {
+  const resize = graph.data?.resize;
+  return openDataset(source, {
+    channels: graph.input.shape[0] ?? 1,
+    ...(resize === undefined ? {} : { resize }),
+  });
+}
+
+/** Before training: how many images each part has, and what may go wrong with them. */
+export function trainingReport(dataset: Dataset, source: string, outputs: number): string[] {
+  const { classes, train, validation, test } = dataset;
+  const heldOut =
+    validation === test ? `${count(test)} held out` : `${count(validation)} validation, ${count(test)} test`;
+  const training = imagesPerClass(train, classes.length);
+  const without = (split: ImageSplit) => {
+    const counts = imagesPerClass(split, classes.length);
+    return classes.filter((_, label) => counts[label] === 0 && training[label] !== 0);
+  };
+  return [
+    `${source}: ${plural(train.length, 'training image')}, ${heldOut}, ${plural(classes.length, 'class', 'classes')}`,
+    ...remarksOf(dataset),
+    ...lacking(
+      'training images',
+      classes.filter((_, label) => training[label] === 0),
+    ),
+    ...lacking(validation === test ? 'held-out images' : 'validation images', without(validation)),
+    ...(validation === test ? [] : lacking('test images', without(test))),
+    ...fewerClasses(dataset, outputs),
+  ];
+}
+
+/** Before scoring `scored` of the set. */
+export function scoringReport(dataset: Dataset, scored: ImageSplit, outputs: number): string[] {
+  const counts = imagesPerClass(scored, dataset.classes.length);
+  return [
+    ...remarksOf(dataset),
+    ...lacking(
+      'images to score',
+      dataset.classes.filter((_, label) => counts[label] === 0),
+    ),
+    ...fewerClasses(dataset, outputs),
+  ];
+}
+
+function remarksOf({ remarks = [] }: Dataset): string[] {
+  return remarks.map(({ severity, text }) => `${severity}: ${text}`);
+}
+
+function lacking(what: string, classes: readonly string[]): string[] {
+  return classes.length === 0 ? [] : [`warning: no ${what} of ${listed(classes)}`];
+}
+
+function fewerClasses({ name, classes }: Dataset, outputs: number): string[] {
+  const missing = outputs - classes.length;
+  if (missing <= 0) {
+    return [];
+  }
+  const rest = missing === 1 ? `label ${classes.length} has` : `labels ${classes.length} to ${outputs - 1} have`;
+  return [
+    `warning: ${name} has ${plural(classes.length, 'class', 'classes')} (${listed(classes)}), the network tells ${outputs} apart: ${rest} no images`,
+  ];
+}
+
+/** Of many names, the first. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, names.length > 10 ? 9 : 10).map((name) => `\`${name}\``);
+  return names.length > 10 ? `${shown.join(', ')} and ${names.length - 9} more` : shown.join(', ');
+}
+
+function count({ length }: ImageSplit): string {
+  return formatCount(length);
+}
+
+export type SplitChoice = 'all' | 'held-out';
+
+export interface ScoredImages {
+  readonly images: ImageSplit;
+  /** Which ones, behind their number. */
+  readonly words: string;
+}
+
+/** What the metadata of weights tell about the set that they were trained on. */
+export interface TrainedOn {
+  readonly dataset: string | undefined;
+  readonly trainingFiles: string | undefined;
+}
+
+/**
+ * What `specc eval` scores: the test images. A folder that is not divided is scored whole, unless the weights were trained on it. Weights
+ * of earlier versions, which name no files, may come from this folder: then better too few images than known ones.
+ */
+export function imagesToScore(dataset: Dataset, choice: SplitChoice | undefined, weights: TrainedOn): ScoredImages {
+  const { undivided, trainingFiles, test } = dataset;
+  if (undivided === undefined) {
+    return choice === 'all'
+      ? { images: allImages(dataset), words: ', those for training among them' }
+      : { images: test, words: '' };
+  }
+  const isKnown = weights.trainingFiles !== undefined;
+  const isTrainedOn = isKnown ? weights.trainingFiles === trainingFiles : weights.dataset === dataset.name;
+  if ((choice ?? (isTrainedOn ? 'held-out' : 'all')) === 'held-out') {
+    const why = isKnown && isTrainedOn ? 'held out from training' : 'a tenth of each class, which training holds out';
+    const rest = choice === undefined ? '; `--split all` scores all' : '';
+    return { images: test, words: ` of ${formatCount(undivided.length)}, ${why}${rest}` };
+  }
+  if (isKnown && isTrainedOn) {
+    return { images: undivided, words: ', those for training among them' };
+  }
+  const rest =
+    choice === undefined ? '; had the weights been trained on it, `--split held-out` would score the rest' : '';
+  return { images: undivided, words: `, the whole folder${rest}` };
+}

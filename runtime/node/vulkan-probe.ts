@@ -1,0 +1,56 @@
+/**
+ * Whether the system's Vulkan driver gives an adapter, asked in a process of its own: the loader and Dawn write what they think of a
+ * machine without a driver straight to the terminal, where nobody can take it back.
+ */
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { DeviceNotFoundError } from '../errors.ts';
+
+const NO_ADAPTER = 3;
+const TIMEOUT_MS = 60_000;
+
+/** Answers by the drivers that the environment names. */
+const answers = new Map<string, Promise<void>>();
+
+/** Rejects with `DeviceNotFoundError` where there is no adapter; the notes hold what the driver said. */
+export function probeVulkan(environment: NodeJS.ProcessEnv): Promise<void> {
+  const { VK_ICD_FILENAMES, VK_DRIVER_FILES } = environment;
+  const key = JSON.stringify([VK_ICD_FILENAMES, VK_DRIVER_FILES]);
+  const answer = answers.get(key) ?? probe(environment);
+  answers.set(key, answer);
+  return answer;
+}
+
+function probe(env: NodeJS.ProcessEnv): Promise<void> {
+  const dawn = pathToFileURL(createRequire(import.meta.url).resolve('webgpu')).href;
+  const script = `
+    const { create } = await import(${JSON.stringify(dawn)});
+    const gpu = create([]);
+    process.exit((await gpu.requestAdapter()) === null ? ${NO_ADAPTER} : 0);`;
+  const words = ['--input-type=module', '--eval', script];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, words, { env, timeout: TIMEOUT_MS }, (error, stdout, stderr) => {
+      if (error === null) {
+        resolve();
+        return;
+      }
+      const said = firstWarning(`${stdout}\n${stderr}`);
+      const problem =
+        error.code === NO_ADAPTER
+          ? 'no Vulkan driver gives an adapter'
+          : 'the Vulkan driver ended the process that asked it';
+      reject(
+        new DeviceNotFoundError(said === undefined ? problem : `${problem}: ${said}`, {
+          help: ['install a Vulkan driver, or name one with VK_DRIVER_FILES'],
+          cause: error,
+        }),
+      );
+    });
+  });
+}
+
+/** "vkCreateInstance: Found no drivers!" — the first thing that was warned of; what follows are consequences. */
+function firstWarning(text: string): string | undefined {
+  return /^(?:Warning|Error): (.*\S)/m.exec(text)?.[1];
+}
