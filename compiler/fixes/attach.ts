@@ -1,6 +1,7 @@
 /**
  * Gives diagnostics the fixes that work. Candidates come from a table by code; each is first tried on the resolved spec, and the
- * best are then written into the text, which is checked again from the start. What does not survive that is never shown.
+ * best are then written into the text, which is checked again from the start. So are the fixes that stages offer with their
+ * diagnostics, such as the right spelling of a key. What does not survive that is never shown.
  */
 import type { Analysis } from '../check.ts';
 import type { Diagnostic, Fix } from '../diagnostics/types.ts';
@@ -48,6 +49,8 @@ const SHOWN = 3;
 /** Texts checked again in one run; fewer where the text is long, so that an editor can check on each key. */
 const MAX_RECHECKS = 12;
 const RECHECKED_CHARACTERS = 400_000;
+/** Fixes of the stages that are tried in one run, within the same limit on characters. */
+const MAX_OFFERED = 40;
 /** Diagnostics that candidates are looked for in one run. */
 const MAX_SEARCHES = 12;
 /** Layers inferred to try the candidates of one diagnostic, so that a spec of thousands of layers is still answered at once. */
@@ -63,14 +66,18 @@ type Analyze = (source: SourceText) => Analysis;
 
 /** The diagnostics in the same order, the first ones with fixes. */
 export function attachFixes(context: FixContext, analyze: Analyze): readonly Diagnostic[] {
-  const allowed = Math.min(MAX_RECHECKS, Math.ceil(RECHECKED_CHARACTERS / context.source.text.length));
+  const affordable = Math.ceil(RECHECKED_CHARACTERS / context.source.text.length);
+  const allowed = Math.min(MAX_RECHECKS, affordable);
+  let offers = Math.min(MAX_OFFERED, affordable);
   let rechecks = 0;
   let searches = 0;
   const counted: Analyze = (source) => {
     rechecks += 1;
     return analyze(source);
   };
-  return context.diagnostics.map((diagnostic) => {
+  return context.diagnostics.map((offered) => {
+    const works = (fix: Fix): boolean => offers-- > 0 && removes(context, offered, fix, analyze);
+    const diagnostic = offered.fixes.length === 0 ? offered : { ...offered, fixes: offered.fixes.filter(works) };
     const generate = GENERATORS[diagnostic.code];
     const exhausted = rechecks >= allowed || searches >= MAX_SEARCHES;
     if (generate === undefined || context.spec === undefined || exhausted) {
@@ -82,6 +89,21 @@ export function attachFixes(context: FixContext, analyze: Analyze): readonly Dia
     const fixes = verifiedFixes(search, candidates, () => (rechecks < allowed ? counted : undefined));
     return { ...diagnostic, fixes };
   });
+}
+
+/** Whether a fix takes its diagnostic away and leaves the text as readable as it was. */
+function removes(context: FixContext, diagnostic: Diagnostic, { edits }: Fix, analyze: Analyze): boolean {
+  const { source } = context;
+  const text = applyEdits(source.text, edits);
+  if (text === source.text) {
+    return false;
+  }
+  const { diagnostics } = analyze(createSourceText(source.file, text));
+  const count = (all: readonly Diagnostic[]): number =>
+    all.filter((other) => identity(other) === identity(diagnostic)).length;
+  const known = new Set(context.diagnostics.map(identity));
+  const unreadable = diagnostics.some((other) => other.code.startsWith('SPC1') && !known.has(identity(other)));
+  return count(diagnostics) < count(context.diagnostics) && !unreadable;
 }
 
 interface Search {
@@ -112,7 +134,10 @@ function verifiedFixes(
 /** Those that work on the resolved spec: first the ones that leave nothing else wrong, and of each kind one before the next. */
 function promising(search: Search, candidates: readonly Candidate[]): readonly Candidate[] {
   const tried = Math.max(MIN_TRIED, Math.floor(TRIED_LAYERS / (search.context.spec?.layers.length ?? 1)));
-  const judged = candidates.slice(0, tried).map((candidate) => ({ candidate, verdict: tryOnSpec(search, candidate) }));
+  const distinct = candidates.filter(
+    ({ title }, index) => candidates.findIndex((other) => other.title === title) === index,
+  );
+  const judged = distinct.slice(0, tried).map((candidate) => ({ candidate, verdict: tryOnSpec(search, candidate) }));
   const clean = judged.filter(({ verdict }) => verdict === 'clean').map(({ candidate }) => candidate);
   const local = judged.filter(({ verdict }) => verdict === 'local').map(({ candidate }) => candidate);
   return clean.length >= 2 ? variedFirst(clean) : [...variedFirst(clean), ...variedFirst(local)];

@@ -1,6 +1,7 @@
 /** Changes that could make a sliding window work out: input size, rounding, padding, stride, kernel. A small search over whole numbers. */
 import type { LayerProblem } from '../graph/build.ts';
 import { buildGraph } from '../graph/build.ts';
+import { layerKind } from '../ops/registry.ts';
 import {
   kernelSpan,
   paddedInput,
@@ -84,12 +85,12 @@ function withWindow(
 ): readonly Candidate[] {
   const { problem } = site;
   const [, H, W] = problem?.inputShapes[0] ?? [];
-  if (problem === undefined || H === undefined || W === undefined) {
+  const family = problem && layerKind(problem.layer.type).window;
+  if (problem === undefined || family === undefined || H === undefined || W === undefined) {
     return [];
   }
-  // The kind's schema has a window: only such kinds report the codes that lead here.
   const attributes = problem.layer.attributes as unknown as WindowAttributes;
-  return generate({ site, problem, axes: windowAxes(attributes, H, W), place });
+  return generate({ site, problem, axes: windowAxes(family, attributes, H, W), place });
 }
 
 function change({ problem }: WindowSite, key: WindowKey, value: PlainValue): Change {

@@ -4,7 +4,7 @@
  */
 import { checkText } from '../check.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
-import { hasControlCharacters } from '../source/decode.ts';
+import { isRefused } from '../source/decode.ts';
 import { parseYaml } from '../source/parse-yaml.ts';
 import type { SourceText } from '../source/source-text.ts';
 import { layOut } from './layout.ts';
@@ -15,7 +15,7 @@ export type Formatted = { readonly text: string } | { readonly diagnostics: read
 
 export function formatSpec(source: SourceText): Formatted {
   const ignore = () => {};
-  if (hasControlCharacters(source, ignore) || parseYaml(source, ignore) === undefined) {
+  if (isRefused(source, ignore) || parseYaml(source, ignore) === undefined) {
     return { diagnostics: checkText(source).diagnostics };
   }
   const text = layOut(source.text);

@@ -2,6 +2,7 @@
  * ResolvedSpec → Graph: shapes, parameters and cost of every layer, in execution order. Reports every independent problem; a layer
  * whose shape is unknown silences its successors. Gives no graph when anything was an error.
  */
+import { compilerAssert } from '../assert.ts';
 import { oneInputNeeded, tensorTooLarge } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
@@ -15,6 +16,7 @@ import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
 import { checkRecipe } from './recipe.ts';
 import type { Graph, Layer, Parameter, Shape } from './types.ts';
+import { checkDecays } from './weight-decay.ts';
 
 /** The layer a problem belongs to and what it reads; the search for fixes starts from here. */
 export interface LayerProblem {
@@ -53,6 +55,7 @@ export function buildGraph(spec: ResolvedSpec, report: GraphReport): Built {
   const logits = checkOutput(spec, layers, watch);
   checkExpectations(spec, layers, watch);
   checkRecipe(spec, watch);
+  checkDecays(spec, layers, watch);
   if (failed || logits === undefined) {
     return { layers };
   }
@@ -107,6 +110,7 @@ function knownShapes(names: readonly string[], shapes: ReadonlyMap<string, Shape
 /** Inputs before readers, otherwise as written. Names are bound and without cycles by now. */
 function executionOrder(layers: readonly ResolvedLayer[]): readonly ResolvedLayer[] {
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  const opened = new Set<ResolvedLayer>();
   const done = new Set<ResolvedLayer>();
   // An explicit stack: a spec may chain more layers than the call stack is deep.
   for (const root of layers) {
@@ -121,6 +125,9 @@ function executionOrder(layers: readonly ResolvedLayer[]): readonly ResolvedLaye
       if (waiting.length === 0) {
         done.add(layer);
       }
+      // What it waited for stood above it on the stack.
+      compilerAssert(waiting.length === 0 || !opened.has(layer), `\`${layer.name}\` reads itself by a detour`);
+      opened.add(layer);
       stack.push(...waiting);
     }
   }

@@ -35,7 +35,8 @@ export function inferLayer(
   return layerKind(layer.type).infer(layer.attributes, { ...attributeSite(spec, layer, report), inputs });
 }
 
-function attributeSite(spec: ResolvedSpec, layer: ResolvedLayer, report: Report): AttributeSite {
+/** What a check of a layer's values works with. */
+export function attributeSite(spec: ResolvedSpec, layer: ResolvedLayer, report: Report): AttributeSite {
   return {
     layer: layer.name,
     at: (...path) => originInLayer(spec, layer, path),

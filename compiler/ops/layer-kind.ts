@@ -9,6 +9,7 @@ import type { AnyKernelFamily } from '../emit/wgsl/kernel.ts';
 import type { ElementType, EpilogueStep, Initializer, Layer, Shape } from '../graph/types.ts';
 import type { ElementType as BufferElementType, KernelCall } from '../program/types.ts';
 import type { Span } from '../source/span.ts';
+import type { WindowFamily } from './shared/window.ts';
 
 /** JSON Schema of a kind's own keys. `name`, `type`, `from`, `expect` and `additionalProperties: false` are added at assembly. */
 export interface AttributeSchema {
@@ -136,6 +137,8 @@ export interface LayerKindDefinition<A, G> {
   readonly elementwise?: boolean;
   /** Set by kinds whose output is their input's storage under another shape (flatten). */
   readonly view?: boolean;
+  /** Set by kinds that slide a window over an image; their attributes are `WindowAttributes` and more. */
+  readonly window?: WindowFamily;
   /** Set by kinds that take an image as one row of values, channel by channel (dense). */
   readonly flattens?: boolean;
   /** Kernel calls, in order. Elementwise kinds give their standalone call; views give none. */

@@ -4,7 +4,7 @@ import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Diagnostic, Report } from '../diagnostics/types.ts';
 import { type Host, HostError } from '../host.ts';
 import { validateSpec } from '../schema/validate.ts';
-import { decodeSpec, hasControlCharacters, maximumSpecBytes } from '../source/decode.ts';
+import { decodeSpec, isRefused, maximumSpecBytes } from '../source/decode.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { parseYamlInParts, type YamlParser } from '../source/parse-in-parts.ts';
 import type { SourceText } from '../source/source-text.ts';
@@ -21,7 +21,7 @@ export interface ParsedSpec {
 
 /** `parse` may remember the text before. */
 export function parseSpec(source: SourceText, report: Report, parse: YamlParser = parseYamlInParts): ParsedSpec {
-  const root = hasControlCharacters(source, report) ? undefined : parse(source, report);
+  const root = isRefused(source, report) ? undefined : parse(source, report);
   if (root === undefined) {
     return {};
   }

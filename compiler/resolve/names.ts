@@ -51,18 +51,15 @@ export function checkLayerNames(layers: readonly NamedLayer[], report: Report): 
     const reason = reservedReason(name);
     if (reason !== undefined) {
       report(createDiagnostic(reservedName, { name, reason }, { span }));
-      // Its readers would mean the input of the network.
-      if (name === 'images') {
-        refused.add(index);
-      }
     } else if (previous !== undefined) {
       const labels = [{ span: previous.span, text: 'the first one' }];
       report(createDiagnostic(duplicateName, { name }, { span, label: 'the second one', labels }));
+    }
+    // Readers of a second one would mean the first, and those of `images` the input of the network.
+    if (previous !== undefined || name === 'images') {
       refused.add(index);
     }
-    if (previous === undefined) {
-      first.set(name, layer);
-    }
+    first.set(name, previous ?? layer);
   }
   reportClashes(first, report);
   return refused;

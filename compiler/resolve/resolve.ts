@@ -76,7 +76,7 @@ export function resolveSpec(
       partial: partial.map(({ index }) =>
         resolveLayer(document, index, [], defaults, validated.brokenLayers.get(index)),
       ),
-      lastLayer: refused.has(outlines.length - 1),
+      lastLayer: refused.has(outlines.length - 1) || isIncomplete(root, outlines.length - 1),
       keys: brokenKeys,
     },
     ...originsOf(source, root),
@@ -94,12 +94,18 @@ function soundEntries<T extends object>(section: T | undefined, refused?: Readon
 /** Whether a layer is sound but for some of its kind's own keys. One that lacks what a failed merge would have brought is not. */
 function isPartial(root: SourceNode, { data, brokenLayers }: Validated, index: number): boolean {
   const refused = brokenLayers.has(index) ? brokenLayers.get(index) : new Set<string>();
-  const node = locate(root, ['layers', index])?.node;
-  if (refused === undefined || node?.kind !== 'mapping' || node.incomplete) {
+  const isMapping = locate(root, ['layers', index])?.node.kind === 'mapping';
+  if (refused === undefined || !isMapping || isIncomplete(root, index)) {
     return false;
   }
   const { name, type } = (data as SpecDocument).layers[index] ?? {};
   return [name, type].every((value) => value !== undefined) && !refused.has('name') && !refused.has('type');
+}
+
+/** Whether a layer may lack keys that its text gives. */
+function isIncomplete(root: SourceNode, index: number): boolean {
+  const node = locate(root, ['layers', index])?.node;
+  return node?.kind === 'mapping' && node.incomplete;
 }
 
 /** A name that no layer can have. */

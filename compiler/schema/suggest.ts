@@ -65,7 +65,9 @@ export function suggestValue(node: SourceNode, schema: JsonSchema): Pick<Diagnos
   if (meant === undefined) {
     return {};
   }
-  const fix: Fix = { title: `write \`${meant}\``, edits: [{ span: node.span, newText: meant }] };
+  // A tag would go on saying that the value is something else.
+  const span = { ...node.span, start: node.tag?.start ?? node.span.start };
+  const fix: Fix = { title: `write \`${meant}\``, edits: [{ span, newText: meant }] };
   return { fixes: [fix] };
 }
 

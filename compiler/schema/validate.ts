@@ -6,6 +6,7 @@ import type { Report } from '../diagnostics/types.ts';
 import { layerKinds } from '../ops/registry.ts';
 import { containsFlaw, flawedPaths, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
 import type { Path } from '../source/span.ts';
+import { findFloat32Problems } from './float32.ts';
 import { languageSchema } from './language-schema.ts';
 import { fromAjv, type SchemaError, settleAlternatives } from './schema-errors.ts';
 import { suggestKey } from './suggest.ts';
@@ -31,7 +32,12 @@ export function validateSpec(root: SourceNode, report: Report): Validated {
   const brokenKeys = new Set<string>();
   const brokenEntries = new Map<string, Set<string>>();
   const brokenLayers = new Map<number, Set<string> | undefined>();
-  const flaws = flawedPaths(root).map((path) => ({ path, keyword: 'type', params: {} }));
+  const beyond = findFloat32Problems({ value: root }, languageSchema);
+  const flaws = [...flawedPaths(root), ...beyond.map(({ path }) => path)].map((path) => ({
+    path,
+    keyword: 'type',
+    params: {},
+  }));
   for (const blamed of [...errors, ...flaws]) {
     blame(blamed, brokenKeys, brokenLayers);
     const [section, entry] = blamed.path;
@@ -40,6 +46,9 @@ export function validateSpec(root: SourceNode, report: Report): Validated {
     }
   }
   const told = withoutEchoes(settleAlternatives(errors), root);
+  for (const { diagnostic } of beyond) {
+    report(diagnostic);
+  }
   const missing = new Map<string, { readonly error: SchemaError; readonly keys: string[] }>();
   for (const error of told) {
     if (error.keyword === 'required') {

@@ -1,11 +1,19 @@
 import { expect, test } from 'vitest';
 import type { Diagnostic } from '../diagnostics/types.ts';
-import { decodeSpec } from './decode.ts';
+import { decodeSpec, isRefused, maximumSpecBytes } from './decode.ts';
+import { createSourceText } from './source-text.ts';
 
 function decode(bytes: Uint8Array): { readonly text: string | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const source = decodeSpec(bytes, 'spec.yaml', (diagnostic) => diagnostics.push(diagnostic));
   return { text: source?.text, diagnostics };
+}
+
+function refusal(text: string): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const source = createSourceText('spec.yaml', text);
+  expect(isRefused(source, (diagnostic) => diagnostics.push(diagnostic))).toBe(diagnostics.length > 0);
+  return diagnostics;
 }
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -36,12 +44,15 @@ test('a UTF-16 file is recognised by its first bytes', () => {
 });
 
 test('control characters are refused, a lone carriage return among them (control-character)', () => {
-  expect(decode(bytesOf('a: \0b')).diagnostics).toMatchObject([
-    { slug: 'control-character', span: { start: 3, end: 4 } },
-  ]);
-  expect(decode(bytesOf('a: 1\rb: 2')).diagnostics).toMatchObject([
+  expect(refusal('a: \0b')).toMatchObject([{ slug: 'control-character', span: { start: 3, end: 4 } }]);
+  expect(refusal('a: 1\rb: 2')).toMatchObject([
     { message: 'the control character U+000D cannot stand in a spec', span: { start: 4 } },
   ]);
+});
+
+test('a text of an editor has the limit of a file, in bytes of UTF-8 (spec-too-large)', () => {
+  expect(refusal('漢'.repeat(Math.floor(maximumSpecBytes / 3)))).toEqual([]);
+  expect(refusal('漢'.repeat(Math.floor(maximumSpecBytes / 3) + 1))).toMatchObject([{ slug: 'spec-too-large' }]);
 });
 
 test('ten megabytes are refused at once, without a look inside (spec-too-large)', () => {

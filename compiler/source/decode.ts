@@ -1,6 +1,6 @@
 /**
- * Bytes → text. Refuses what no editor would show as the user expects: bytes that are not UTF-8, control characters,
- * files far larger than any network description. A byte order mark is dropped.
+ * Bytes → text, and texts that no parser should see. Refuses what no editor would show as the user expects: bytes that are not UTF-8,
+ * control characters, texts far larger than any network description. A byte order mark is dropped.
  */
 import { controlCharacter, invalidUtf8, specTooLarge } from '../diagnostics/catalogue/yaml.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
@@ -16,9 +16,7 @@ export function decodeLossy(bytes: Uint8Array): string {
 }
 
 export function decodeSpec(bytes: Uint8Array, file: string, report: Report): SourceText | undefined {
-  if (bytes.length > maximumSpecBytes) {
-    const span = { file, start: 0, end: 0 };
-    report(createDiagnostic(specTooLarge, { bytes: bytes.length, limit: maximumSpecBytes }, { span }));
+  if (isTooLarge(bytes.length, file, report)) {
     return undefined;
   }
   const source = createSourceText(file, decodeLossy(bytes));
@@ -39,7 +37,7 @@ export function decodeSpec(bytes: Uint8Array, file: string, report: Report): Sou
     );
     return undefined;
   }
-  return hasControlCharacters(source, report) ? undefined : source;
+  return source;
 }
 
 /** How many bytes from the start are whole UTF-8 characters. */
@@ -73,8 +71,23 @@ function isUtf8(bytes: Uint8Array, stream: boolean): boolean {
   }
 }
 
+function isTooLarge(bytes: number, file: string, report: Report): boolean {
+  if (bytes > maximumSpecBytes) {
+    const span = { file, start: 0, end: 0 };
+    report(createDiagnostic(specTooLarge, { bytes, limit: maximumSpecBytes }, { span }));
+  }
+  return bytes > maximumSpecBytes;
+}
+
+/** Whether a text is refused before it is parsed, wherever it comes from: an editor gives texts that were never bytes. */
+export function isRefused(source: SourceText, report: Report): boolean {
+  // A unit of UTF-16 takes three bytes at most.
+  const bytes = source.text.length * 3 > maximumSpecBytes ? new TextEncoder().encode(source.text).length : 0;
+  return isTooLarge(bytes, source.file, report) || hasControlCharacters(source, report);
+}
+
 /** YAML allows no control characters but tab and line break; a lone carriage return is no line break to most tools. */
-export function hasControlCharacters(source: SourceText, report: Report): boolean {
+function hasControlCharacters(source: SourceText, report: Report): boolean {
   const { text } = source;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);

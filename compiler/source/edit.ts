@@ -49,9 +49,11 @@ function isWithin(inner: { readonly start: number; readonly end: number }, { spa
 
 /** `text` after edits that do not overlap. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  let edited = text;
-  for (const { span, newText } of [...edits].sort((a, b) => b.span.start - a.span.start)) {
-    edited = edited.slice(0, span.start) + newText + edited.slice(span.end);
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { span, newText } of [...edits].sort((a, b) => a.span.start - b.span.start)) {
+    pieces.push(text.slice(at, span.start), newText);
+    at = span.end;
   }
-  return edited;
+  return pieces.join('') + text.slice(at);
 }

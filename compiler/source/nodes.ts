@@ -19,6 +19,8 @@ export interface ScalarNode extends NodeBase {
   /** As written; empty where a key has no value. */
   readonly source: string;
   readonly quoted: boolean;
+  /** A tag in front of the value, which may say what kind of value it is (`!!str 4`). */
+  readonly tag?: Span;
   /** A problem with this value is reported already and `value` means nothing: say no more about it. */
   readonly flawed: boolean;
 }

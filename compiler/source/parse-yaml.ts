@@ -31,6 +31,7 @@ import {
 import { checkNumber } from './numbers.ts';
 import { type SourceText, spanOf } from './source-text.ts';
 import type { Span } from './span.ts';
+import { tabProblem } from './tabs.ts';
 import { yamlProblem } from './yaml-problems.ts';
 
 /** The spec language nests seven deep. */
@@ -59,7 +60,12 @@ export function parseYaml(source: SourceText, report: Report): SourceNode | unde
   });
   const first = firstError(document.errors);
   if (first !== undefined) {
-    reportYamlError(first, document.contents, source, report);
+    const tab = tabProblem(source, first, document.errors);
+    if (tab === undefined) {
+      reportYamlError(first, document.contents, source, report);
+    } else {
+      report(tab);
+    }
     return undefined;
   }
   if (document.contents === null || isEmptyScalar(document.contents)) {
@@ -83,9 +89,6 @@ function firstError(errors: readonly YAMLError[]): YAMLError | undefined {
 function reportYamlError(error: YAMLError, contents: Node | null, source: SourceText, report: Report): void {
   const span = spanOf(source, error.pos[0], error.pos[1]);
   switch (error.code) {
-    case 'TAB_AS_INDENT':
-      report(createDiagnostic(catalogue.tabIndentation, {}, { span, help: ['indent with spaces'] }));
-      return;
     case 'MULTIPLE_DOCS':
       report(createDiagnostic(catalogue.multipleDocuments, {}, { span: spanOf(source, span.start, span.start + 3) }));
       return;
@@ -220,7 +223,8 @@ class TreeBuilder {
     if (problem !== undefined) {
       this.#report(problem.diagnostic);
     }
-    return { kind: 'scalar', span, value, source, quoted, flawed: problem?.flawed === true, size: 1 };
+    const tag = node.tag === undefined ? {} : { tag: this.#tagSpan(span) };
+    return { kind: 'scalar', span, value, source, quoted, flawed: problem?.flawed === true, size: 1, ...tag };
   }
 
   #buildMapping(pairs: readonly Pair[], flow: boolean, span: Span, depth: number): MappingNode {
@@ -321,8 +325,13 @@ class TreeBuilder {
   /** Block collections of the library reach to the end of the line after them. */
   #spanOf(node: Node): Span {
     const [start = 0, end = start] = node.range ?? [];
-    const text = this.#source.text.slice(start, end);
-    return spanOf(this.#source, start, start + text.trimEnd().length);
+    const { text } = this.#source;
+    let last = end;
+    // What YAML calls blank: other white space belongs to the value.
+    while (last > start && ' \t\r\n'.includes(text.charAt(last - 1))) {
+      last--;
+    }
+    return spanOf(this.#source, start, last);
   }
 }
 

@@ -12,7 +12,7 @@ export function shiftNode(node: SourceNode, by: number): SourceNode {
   const span = shiftSpan(node.span, by);
   switch (node.kind) {
     case 'scalar':
-      return { ...node, span };
+      return { ...node, span, ...(node.tag !== undefined && { tag: shiftSpan(node.tag, by) }) };
     case 'sequence':
       return { ...node, span, items: node.items.map((item): Child => ({ value: shiftNode(item.value, by) })) };
     case 'mapping': {

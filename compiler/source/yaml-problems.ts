@@ -40,6 +40,8 @@ export function yamlProblem(error: YAMLError, text: string): string {
     case 'TAG_RESOLVE_FAILED':
     case 'BAD_COLLECTION_TYPE':
       return 'this value does not fit its tag';
+    case 'TAB_AS_INDENT':
+      return 'a tab stands here, where YAML allows only spaces';
     case 'UNEXPECTED_TOKEN':
       return unexpected(error.message, at);
     default:

@@ -35,6 +35,13 @@ for (const { slug, path, spec, expected } of readCases()) {
       expect(diagnostics.length === 0 ? [slug] : diagnostics.map((diagnostic) => diagnostic.slug)).toContain(slug);
     });
 
+    test('says nothing twice', () => {
+      for (const { notes, help, fixes } of diagnostics) {
+        const said = [...notes, ...help, ...fixes.map(({ title }) => title)];
+        expect(said).toEqual([...new Set(said)]);
+      }
+    });
+
     for (const [index, diagnostic] of diagnostics.entries()) {
       for (const { title, edits } of diagnostic.fixes) {
         test(`problem ${index + 1} is gone after “${title}”`, () => {

@@ -13,8 +13,9 @@ const geometry = fc.record({
   rounding: fc.constantFrom('floor', 'ceil'),
 });
 
-/** Starts of windows along an axis: while they fit, and one more that hangs over where cells are left and it sees some input. */
+/** Starts of windows along an axis: while they fit, and one more that hangs over where cells are left; in a pool it starts inside. */
 function starts(
+  type: 'conv2d' | 'max_pool' | 'avg_pool',
   input: number,
   kernel: number,
   stride: number,
@@ -28,11 +29,10 @@ function starts(
   }
   const next = -before + found.length * stride;
   const reached = next - stride + kernel;
-  if (rounding === 'ceil' && found.length > 0 && reached < input + after && next < input) {
+  if (rounding === 'ceil' && found.length > 0 && reached < input + after && (type === 'conv2d' || next < input)) {
     found.push(next);
   }
-  // Rounding up leaves no window in the trailing padding alone.
-  return rounding === 'ceil' ? found.filter((start) => start < input) : found;
+  return found;
 }
 
 /** Whether every window overlaps the input. */
@@ -45,8 +45,8 @@ for (const type of ['conv2d', 'max_pool', 'avg_pool'] as const) {
     fc.assert(
       fc.property(geometry, ({ H, W, kernel, stride, padding, rounding }) => {
         const [top = 0, right = 0, bottom = 0, left = 0] = padding;
-        const rows = starts(H, kernel[0], stride[0], top, bottom, rounding);
-        const columns = starts(W, kernel[1], stride[1], left, right, rounding);
+        const rows = starts(type, H, kernel[0], stride[0], top, bottom, rounding);
+        const columns = starts(type, W, kernel[1], stride[1], left, right, rounding);
         const keys = `kernel: [${kernel}], stride: [${stride}], padding: [${padding}], rounding: ${rounding}`;
         const own = { conv2d: ', filters: 2', max_pool: '', avg_pool: ', count_padding: true' }[type];
         const checked = check(
@@ -74,7 +74,7 @@ for (const type of ['conv2d', 'max_pool', 'avg_pool'] as const) {
 test('an extent that is not whole is an error exactly where cells are left over and no rounding is written', () => {
   fc.assert(
     fc.property(extent, size, size, fc.integer({ min: 0, max: 1 }), (H, kernel, stride, padding) => {
-      const rows = starts(H, kernel, stride, padding, padding, 'floor');
+      const rows = starts('max_pool', H, kernel, stride, padding, padding, 'floor');
       fc.pre(rows.length > 0 && padding < kernel);
       const last = (rows.at(-1) ?? 0) + kernel;
       const { diagnostics } = check(

@@ -166,6 +166,15 @@ export const meanInUnitRange = entry({
     `\`mean\` is at most ${p.largest}, but it is subtracted from pixels in 0..255, before \`scale\``,
 });
 
+export const constantBeyondFloat32 = entry({
+  code: 'SPC5131',
+  slug: 'constant-beyond-float32',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { layer: string; arithmetic: string; becomes: string }) =>
+    `\`${p.layer}\` computes with ${p.arithmetic}, which float32 holds as ${p.becomes}`,
+});
+
 export const pixelScaleZero = entry({
   code: 'SPC5130',
   slug: 'pixel-scale-zero',

@@ -101,6 +101,15 @@ export const repeatedEntry = entry({
   message: (p: { subject: string; list: string }) => `${p.subject} repeats an earlier entry of ${p.list}`,
 });
 
+export const numberBeyondFloat32 = entry({
+  code: 'SPC2013',
+  slug: 'number-beyond-float32',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { text: string; becomes: string }) =>
+    `\`${p.text}\` is ${p.becomes === '0' ? 'so small' : 'so large'} that float32 holds it as ${p.becomes}`,
+});
+
 export const choiceMissing = entry({
   code: 'SPC2012',
   slug: 'choice-missing',

@@ -42,8 +42,8 @@ export const convBorderOnlyPadding = entry({
   slug: 'conv-border-only-padding',
   severity: 'warning',
   since: '0.1.0',
-  message: (p: { layer: string; axis: string; padding: number; kernel: number }) =>
-    `padding ${p.padding} is so wide that the border of \`${p.layer}\` in ${p.axis} sees no input, only its bias`,
+  message: (p: { layer: string; axis: string; padding: number | undefined }) =>
+    `${p.padding === undefined ? 'rounding up reaches so far' : `padding ${p.padding} is so wide`} that the border of \`${p.layer}\` in ${p.axis} sees no input, only its bias`,
 });
 
 export const imageInputNeeded = entry({

@@ -16,9 +16,12 @@ test.each([
   expect(Math.fround(Number(text))).toBe(Math.fround(value));
 });
 
-test.each([Number.NaN, Number.POSITIVE_INFINITY, 1e39])('%s is no float32 and never reaches a kernel', (value) => {
-  expect(() => f32Literal(value)).toThrow('no float32');
-});
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 1e39, 1e-50, -1e-40])(
+  '%s is no float32 and never reaches a kernel',
+  (value) => {
+    expect(() => f32Literal(value)).toThrow('no float32');
+  },
+);
 
 test('whole numbers carry their type', () => {
   expect([u32Literal(4294967295), i32Literal(-3)]).toEqual(['4294967295u', '-3i']);

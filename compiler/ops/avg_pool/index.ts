@@ -12,6 +12,7 @@ export const avgPool = defineLayerKind({
   elsewhere: { PyTorch: 'AvgPool2d', Caffe: 'Pooling (AVE)', Keras: 'AveragePooling2D' },
   schema: avgPoolSchema,
   docs,
+  window: 'pool',
   checkAttributes: checkAvgPool,
   infer: inferAvgPool,
   gradientReads: { x: false, y: false },

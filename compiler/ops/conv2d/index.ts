@@ -14,6 +14,7 @@ export const conv2d = defineLayerKind({
   elsewhere: { PyTorch: 'Conv2d', Caffe: 'Convolution', Keras: 'Conv2D' },
   schema: conv2dSchema,
   docs,
+  window: 'conv',
   checkAttributes: checkParameters,
   infer: inferConv2d,
   gradientReads: { x: true, y: false },

@@ -4,16 +4,40 @@ import { createDiagnostic } from '../../diagnostics/create.ts';
 import { formatNumber, plural } from '../../text/numbers.ts';
 import type { LrnGeometry } from '../geometry.ts';
 import type { AttributeSite, Inferred, InferSite } from '../layer-kind.ts';
+import { checkDerivedConstant } from '../shared/float32.ts';
 import { imageInput } from '../shared/inputs.ts';
 import type { LrnAttributes } from './schema.ts';
 
-export function checkLrn({ size, k }: Partial<LrnAttributes>, site: AttributeSite): void {
+export function checkLrn(attributes: Partial<LrnAttributes>, site: AttributeSite): void {
+  const { size, k } = attributes;
   if (size !== undefined) {
     checkWindow(size, site);
   }
   if (k !== undefined) {
     checkDenominator(k, site);
   }
+  checkFactors(attributes, site);
+}
+
+/** Of the sum of squares, and of the sum in the gradient. */
+function checkFactors({ size, alpha = 0, alpha_over, beta = 0 }: Partial<LrnAttributes>, site: AttributeSite): void {
+  const mean = alpha_over === 'mean' && size !== undefined;
+  const perTerm = mean ? alpha / size : alpha;
+  const written = mean ? `${formatNumber(alpha)} / ${size}` : formatNumber(alpha);
+  const constants = [
+    ...(mean && alpha !== 0 ? [{ value: perTerm, arithmetic: `alpha / size = ${written}`, at: ['alpha'] }] : []),
+    ...(perTerm !== 0 && beta !== 0
+      ? [
+          {
+            value: 2 * perTerm * beta,
+            arithmetic: `2 · alpha · beta = 2 · ${written} · ${formatNumber(beta)} in its gradient`,
+            at: ['alpha'],
+          },
+        ]
+      : []),
+  ];
+  // The first one that is lost says enough.
+  constants.some((constant) => !checkDerivedConstant(constant, site));
 }
 
 export function inferLrn(attributes: LrnAttributes, site: InferSite): Inferred<LrnGeometry> | undefined {

@@ -12,6 +12,7 @@ export const maxPool = defineLayerKind({
   elsewhere: { PyTorch: 'MaxPool2d', Caffe: 'Pooling (MAX)', Keras: 'MaxPooling2D' },
   schema: maxPoolSchema,
   docs,
+  window: 'pool',
   infer: inferMaxPool,
   gradientReads: { x: false, y: false },
   saved: (geometry) => {

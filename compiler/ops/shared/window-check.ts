@@ -21,11 +21,10 @@ import {
   type WindowAttributes,
   type WindowAxes,
   type WindowAxis,
+  type WindowFamily,
   windowAxes,
   windowExtent,
 } from './window.ts';
-
-export type WindowFamily = 'conv' | 'pool';
 
 type AxisName = 'height' | 'width';
 /** Index of the axis in `kernel`, `stride` and `dilation`; one more in [C, H, W]. */
@@ -40,7 +39,7 @@ export function inferWindow(
   input: { readonly H: number; readonly W: number },
   site: InferSite,
 ): WindowAxes | undefined {
-  const axes = windowAxes(attributes, input.H, input.W);
+  const axes = windowAxes(family, attributes, input.H, input.W);
   const whole = checkWindow(family, attributes, axes, site);
   return whole ? axes : undefined;
 }
@@ -148,12 +147,17 @@ function conventionNote(family: WindowFamily, axis: WindowAxis): string {
 
 /** An error for pools, which have no value to give there; a warning for convolutions, which give their bias. */
 function reportOnlyPadding({ family, axis, names, site }: Failure): boolean {
-  const parameters = {
-    layer: site.layer,
-    axis: names.join(' and '),
-    padding: Math.max(axis.before, axis.after),
-    kernel: kernelSpan(axis),
-  };
+  const parameters = { layer: site.layer, axis: names.join(' and '), padding: Math.max(axis.before, axis.after) };
+  if (family === 'conv' && problemOf({ ...axis, rounding: 'floor' }) === undefined) {
+    const details = {
+      span: site.at('rounding'),
+      label: extentArithmetic(axis),
+      labels: inputLabels(axis, names, site),
+      help: ['`rounding: floor` leaves out the window that starts beyond the input'],
+    };
+    site.report(createDiagnostic(convBorderOnlyPadding, { ...parameters, padding: undefined }, details));
+    return true;
+  }
   const details = {
     span: site.isWritten('padding') ? site.at('padding') : axisSpan(site, 'stride', names),
     label: paddingText(axis),
@@ -163,7 +167,7 @@ function reportOnlyPadding({ family, axis, names, site }: Failure): boolean {
   site.report(
     family === 'conv'
       ? createDiagnostic(convBorderOnlyPadding, parameters, details)
-      : createDiagnostic(poolWindowOnlyPadding, parameters, details),
+      : createDiagnostic(poolWindowOnlyPadding, { ...parameters, kernel: kernelSpan(axis) }, details),
   );
   return family === 'conv';
 }

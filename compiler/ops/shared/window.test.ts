@@ -10,10 +10,11 @@ import {
   windowExtent,
 } from './window.ts';
 
-const axis: WindowAxis = { input: 227, kernel: 11, stride: 4, dilation: 1, before: 0, after: 0 };
+const axis: WindowAxis = { family: 'conv', input: 227, kernel: 11, stride: 4, dilation: 1, before: 0, after: 0 };
 
 const axes = fc
   .record({
+    family: fc.constantFrom('conv' as const, 'pool' as const),
     input: fc.integer({ min: 1, max: 40 }),
     kernel: fc.integer({ min: 1, max: 7 }),
     stride: fc.integer({ min: 1, max: 6 }),
@@ -30,10 +31,10 @@ function countPositions(random: WindowAxis): number {
   let reached = 0;
   for (let start = 0; ; start += random.stride) {
     const fits = start + kernelSpan(random) <= end;
-    // A window may hang over the end if cells are left that no window has reached, and it starts before the trailing padding.
-    const hangsOver = random.rounding === 'ceil' && reached < end && start < random.before + random.input;
-    const startsOutside = random.rounding === 'ceil' && start >= random.before + random.input;
-    if (startsOutside || (!fits && !hangsOver)) {
+    // One window may hang over the end where cells are left; in a pool it starts before the trailing padding.
+    const startsInside = random.family === 'conv' || start < random.before + random.input;
+    const hangsOver = random.rounding === 'ceil' && reached < end && startsInside;
+    if (!fits && !hangsOver) {
       return positions;
     }
     positions += 1;
@@ -49,13 +50,19 @@ test('rounding down gives as many positions as fit', () => {
   );
 });
 
-test('rounding up adds the window that hangs over, unless it would start beyond the input', () => {
+test('rounding up adds the window that hangs over, unless it is a pool’s and would start beyond the input', () => {
   fc.assert(
     fc.property(axes, (random) => {
       const rounded = { ...random, rounding: 'ceil' } as const;
       expect(windowExtent(rounded).output).toBe(countPositions(rounded));
     }),
   );
+});
+
+test('rounding up never takes a window away that fits', () => {
+  const padded = { ...axis, input: 4, kernel: 1, stride: 1, before: 1, after: 1, rounding: 'ceil' } as const;
+  expect([windowExtent(padded).output, windowExtent({ ...padded, family: 'pool' }).output]).toEqual([6, 6]);
+  expect(windowExtent({ ...padded, rounding: undefined }).output).toBe(6);
 });
 
 test('the extent is whole exactly where the last window ends at the end of the padded input', () => {
@@ -79,8 +86,9 @@ test.each([
     '(27 − (2·(3 − 1) + 1) + 2·2) / 1 + 1 = 27',
   ],
   [{ ...axis, input: 8, kernel: 3, stride: 3 }, '(8 − 3 + 2·0) / 3 + 1 = 2.66…'],
+  [{ ...axis, input: 5, kernel: 1, stride: 3, rounding: 'ceil' as const }, '⌈(5 − 1 + 2·0) / 3⌉ + 1 = ⌈1.33…⌉ + 1 = 3'],
   [
-    { ...axis, input: 5, kernel: 1, stride: 3, rounding: 'ceil' as const },
+    { ...axis, family: 'pool' as const, input: 5, kernel: 1, stride: 3, rounding: 'ceil' as const },
     '⌈(5 − 1 + 2·0) / 3⌉ + 1 = ⌈1.33…⌉ + 1 = 3, less 1 window that would start outside = 2',
   ],
 ])('%o is written as a person would', (one, text) => {
@@ -97,7 +105,7 @@ test('both axes share a line only where they say the same', () => {
 
 test('the short forms of padding reach the sides they name', () => {
   const sides = (padding: number | readonly number[]) => {
-    const { height, width } = windowAxes({ kernel: 3, padding }, 8, 8);
+    const { height, width } = windowAxes('conv', { kernel: 3, padding }, 8, 8);
     return { top: height.before, right: width.after, bottom: height.after, left: width.before };
   };
   expect(sides(2)).toEqual({ top: 2, right: 2, bottom: 2, left: 2 });

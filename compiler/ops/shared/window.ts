@@ -8,8 +8,12 @@ import type { WindowGeometry } from '../geometry.ts';
 
 export type Rounding = 'floor' | 'ceil';
 
+/** They differ in what rounding up adds. */
+export type WindowFamily = 'conv' | 'pool';
+
 /** One axis of a sliding window, in cells. */
 export interface WindowAxis {
+  readonly family: WindowFamily;
   readonly input: number;
   readonly kernel: number;
   readonly stride: number;
@@ -37,15 +41,19 @@ export function paddedInput(axis: WindowAxis): number {
   return axis.input + axis.before + axis.after;
 }
 
-/** Defined where the kernel fits into the padded input. Caffe's and PyTorch's rule for `ceil`. */
+/** Defined where the kernel fits into the padded input. */
 export function windowExtent(axis: WindowAxis): Extent {
   const exact = (paddedInput(axis) - kernelSpan(axis)) / axis.stride + 1;
   return { exact, output: axis.rounding === 'ceil' ? ceilExtent(axis, exact) : Math.floor(exact) };
 }
 
-/** Windows that would start beyond the input and its leading padding are dropped. */
+/**
+ * Where cells are left, rounding up adds a window. A pool drops it where it would start beyond the input, which gives it nothing to pool
+ * (PyTorch, ONNX; Caffe where there is padding); a convolution keeps it (cuda-convnet2).
+ */
 function ceilExtent(axis: WindowAxis, exact: number): number {
-  return Math.min(Math.ceil(exact), Math.ceil((axis.input + axis.before) / axis.stride));
+  const startsInside = Math.floor(exact) * axis.stride < axis.before + axis.input;
+  return axis.family === 'conv' || startsInside ? Math.ceil(exact) : Math.floor(exact);
 }
 
 /** `(227 − 11 + 2·0) / 4 + 1 = 55`, with the rounding where one takes place. */
@@ -93,15 +101,15 @@ export interface WindowAxes {
 }
 
 /** Spreads the short forms of the attributes over both axes of an input [C, H, W]. */
-export function windowAxes(attributes: WindowAttributes, H: number, W: number): WindowAxes {
+export function windowAxes(family: WindowFamily, attributes: WindowAttributes, H: number, W: number): WindowAxes {
   const [R, S] = pair(attributes.kernel);
   const [strideH, strideW] = pair(attributes.stride ?? 1);
   const [dilationH, dilationW] = pair(attributes.dilation ?? 1);
   const [top, right, bottom, left] = paddingSides(attributes.padding ?? 0);
   const { rounding } = attributes;
   return {
-    height: { input: H, kernel: R, stride: strideH, dilation: dilationH, before: top, after: bottom, rounding },
-    width: { input: W, kernel: S, stride: strideW, dilation: dilationW, before: left, after: right, rounding },
+    height: { family, input: H, kernel: R, stride: strideH, dilation: dilationH, before: top, after: bottom, rounding },
+    width: { family, input: W, kernel: S, stride: strideW, dilation: dilationW, before: left, after: right, rounding },
   };
 }
 

@@ -1,0 +1,23 @@
+/** Constants of generated code that are computed of several keys: each may fit float32 where their result does not. */
+import { constantBeyondFloat32 } from '../../diagnostics/catalogue/numerics.ts';
+import { createDiagnostic } from '../../diagnostics/create.ts';
+import { float32Loss } from '../../float32.ts';
+import type { AttributeSite } from '../layer-kind.ts';
+
+export interface DerivedConstant {
+  readonly value: number;
+  /** As a person writes it: `2 · 1e30 · 1e30`. */
+  readonly arithmetic: string;
+  /** Where the key to change is written. */
+  readonly at: readonly string[];
+}
+
+/** For constants whose parts are not 0: a product that is 0 has become so. False after reporting one that is lost. */
+export function checkDerivedConstant({ value, arithmetic, at }: DerivedConstant, site: AttributeSite): boolean {
+  const becomes = value === 0 ? '0' : float32Loss(value);
+  if (becomes !== undefined) {
+    const span = site.at(...at);
+    site.report(createDiagnostic(constantBeyondFloat32, { layer: site.layer, arithmetic, becomes }, { span }));
+  }
+  return becomes === undefined;
+}

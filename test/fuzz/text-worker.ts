@@ -1,0 +1,8 @@
+/** Judges one text after another: a question comes in, the problem or null goes out. Says `ready` first. */
+import { parentPort } from 'node:worker_threads';
+import { problemOfText, type Question } from './check-text.ts';
+
+parentPort?.on('message', (question: Question) => parentPort?.postMessage(problemOfText(question) ?? null));
+// The first check compiles the schema.
+problemOfText({ text: 'spec: 1\n', before: '' });
+parentPort?.postMessage('ready');
