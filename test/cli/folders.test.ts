@@ -79,9 +79,9 @@ test('a folder that weights were trained on is scored where they were not, anoth
   const bare = new Map([...checkpoint.tensors].filter(([name]) => name.startsWith('fc.')));
   await writeTensorFile(join(cwd, 'bare.safetensors'), bare, {});
   expect((await score('moved', '--weights', 'bare.safetensors')).images).toBe(whole);
-  const { format = '', identity = '{}', state = '', classes = '' } = checkpoint.metadata;
+  const { identity = '{}', state = '', classes = '' } = checkpoint.metadata;
   const { trainingFiles: _, ...rest } = JSON.parse(identity);
-  const old = { format, identity: JSON.stringify(rest), state, classes };
+  const old = { format: 'specc checkpoint 1', identity: JSON.stringify(rest), state, classes };
   await writeTensorFile(join(cwd, 'old.safetensors'), checkpoint.tensors, old);
   expect((await score('photos', '--weights', 'old.safetensors')).images).toBe(
     '3 of 24, a tenth of each class, which training holds out; `--split all` scores all',

@@ -239,8 +239,10 @@ test('a cache folder that cannot be written to', async (context) => {
   const problem = `no native device was found`;
   await expect(openDevice('native')).rejects.toMatchObject({
     message: problem,
-    notes: ['native code: there is no folder to keep built code in'],
-    help: ['set SPECC_CACHE_DIR to a folder that this user can write to'],
+    notes: [
+      `native code: there is no folder to keep built code in (${join(file, 'cache')}: a part of the path is a file)`,
+    ],
+    help: ['set SPECC_CACHE_DIR to a folder that this user can write to and others cannot'],
   });
   await expect(cachedWebAssembly('int x;')).rejects.toMatchObject({ code: 'SPC8006' });
   expect((await openDevice('auto')).info.kind).toBe('wasm');
