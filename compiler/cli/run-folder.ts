@@ -4,7 +4,8 @@ import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BatchMetrics, Checkpoint, TrainEvent } from '../../runtime/index.ts';
 import { meanMetrics, OutputError } from '../../runtime/index.ts';
-import { removeAbandoned, writeTensorFile } from '../../runtime/node/index.ts';
+import { writeTensorFile } from '../../runtime/node/index.ts';
+import { removeAbandoned } from './abandoned-files.ts';
 import { checkOutputFile, guardOutput } from './output-file.ts';
 import type { MetricName } from './progress.ts';
 

@@ -1,10 +1,10 @@
 /** safetensors files on disk. Reading names the file in every error; writing replaces it whole or not at all. */
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { WeightsFileError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { readSafetensors, type SafetensorsFile, type StoredTensor, writeSafetensors } from '../weights/safetensors.ts';
-import { errorCode, fileProblem } from './file-problem.ts';
+import { fileProblem } from './file-problem.ts';
 
 /** Throws `WeightsFileError` for a file that is missing or does not hold together. */
 export async function readTensorFile(file: string): Promise<SafetensorsFile> {
@@ -70,31 +70,4 @@ async function syncFolder(folder: string): Promise<void> {
   const opened = await open(folder, 'r').catch(() => undefined);
   await opened?.sync().catch(() => {});
   await opened?.close();
-}
-
-/** A file that is being written beside the one it will replace is touched all the time. */
-const ABANDONED_MS = 60_000;
-
-/** Removes what processes that were killed while they wrote `file` left beside it. */
-export async function removeAbandoned(file: string): Promise<void> {
-  const folder = dirname(file);
-  for (const name of await readdir(folder).catch(() => [])) {
-    const [, of, pid] = /^(.*)\.(\d+)\.tmp$/.exec(name) ?? [];
-    if (of === basename(file) && !isRunning(Number(pid))) {
-      const path = join(folder, name);
-      const age = Date.now() - ((await stat(path).catch(() => undefined))?.mtimeMs ?? Number.POSITIVE_INFINITY);
-      if (age > ABANDONED_MS) {
-        await rm(path, { force: true });
-      }
-    }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) !== 'ESRCH';
-  }
 }

@@ -8,10 +8,10 @@ import { DataMismatchError } from '../data/errors.ts';
 import type { Pipeline } from '../data/pipeline.ts';
 import type { DataStatistics } from '../data/statistics.ts';
 import { type Tensor, tensor } from '../tensor.ts';
-import { CHECKSUM, checksumOf } from '../weights/checksum.ts';
-import { checkFiniteWeights } from '../weights/finite.ts';
 import { findStatistic, isStatistic, parameterOfVelocity, statisticsName, velocityName } from '../weights/names.ts';
+import { CHECKSUM, checksumOf } from './checksum.ts';
 import { CheckpointDamagedError, CheckpointError } from './errors.ts';
+import { checkFiniteWeights } from './finite-weights.ts';
 import { parseClasses, parseIdentity, parseState, type RunIdentity, type TrainState, toJson } from './state.ts';
 
 export interface Checkpoint {

@@ -14,6 +14,7 @@ export {
 } from './checkpoint.ts';
 export * from './errors.ts';
 export { type EvaluateOptions, evaluate, predictClasses } from './evaluate.ts';
+export { checkFiniteWeights } from './finite-weights.ts';
 export { type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
 export { type MeanMetrics, meanMetrics } from './metrics.ts';
 export type { ScheduleRecipe, TrainRecipe } from './recipe.ts';
