@@ -697,8 +697,8 @@ static __attribute__((noinline)) void pool1_forward_part(const float *restrict x
       const float *restrict cell = x + ((r - r0) * 55 + (s - s0)) * 96;
       const uint8_t tap = (uint8_t)(r * 3 + s);
       for (size_t c = 0; c < 96; c++) {
-        indices[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? tap : indices[c];
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        indices[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? tap : indices[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }
@@ -1109,8 +1109,8 @@ static __attribute__((noinline)) void pool2_forward_part(const float *restrict x
       const float *restrict cell = x + ((r - r0) * 27 + (s - s0)) * 256;
       const uint8_t tap = (uint8_t)(r * 3 + s);
       for (size_t c = 0; c < 256; c++) {
-        indices[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? tap : indices[c];
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        indices[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? tap : indices[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }
@@ -1978,8 +1978,8 @@ static __attribute__((noinline)) void pool5_forward_part(const float *restrict x
       const float *restrict cell = x + ((r - r0) * 13 + (s - s0)) * 256;
       const uint8_t tap = (uint8_t)(r * 3 + s);
       for (size_t c = 0; c < 256; c++) {
-        indices[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? tap : indices[c];
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        indices[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? tap : indices[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }
@@ -5183,7 +5183,7 @@ static __attribute__((noinline)) void pool1_predict_part(const float *restrict x
     for (size_t s = s0; s < s1; s++) {
       const float *restrict cell = x + ((r - r0) * 55 + (s - s0)) * 96;
       for (size_t c = 0; c < 96; c++) {
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }
@@ -5290,7 +5290,7 @@ static __attribute__((noinline)) void pool2_predict_part(const float *restrict x
     for (size_t s = s0; s < s1; s++) {
       const float *restrict cell = x + ((r - r0) * 27 + (s - s0)) * 256;
       for (size_t c = 0; c < 256; c++) {
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }
@@ -5397,7 +5397,7 @@ static __attribute__((noinline)) void pool5_predict_part(const float *restrict x
     for (size_t s = s0; s < s1; s++) {
       const float *restrict cell = x + ((r - r0) * 13 + (s - s0)) * 256;
       for (size_t c = 0; c < 256; c++) {
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }

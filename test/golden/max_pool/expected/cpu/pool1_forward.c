@@ -103,8 +103,8 @@ static inline void pool1_forward_part(const float *restrict x, size_t r0, size_t
       const float *restrict cell = x + ((r - r0) * 8 + (s - s0)) * 4;
       const uint8_t tap = (uint8_t)(r * 3 + s);
       for (size_t c = 0; c < 4; c++) {
-        indices[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? tap : indices[c];
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        indices[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? tap : indices[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }

@@ -72,7 +72,7 @@ static inline void pool1_predict_part(const float *restrict x, size_t r0, size_t
     for (size_t s = s0; s < s1; s++) {
       const float *restrict cell = x + ((r - r0) * 8 + (s - s0)) * 4;
       for (size_t c = 0; c < 4; c++) {
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }
