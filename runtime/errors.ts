@@ -107,6 +107,13 @@ export class OutputNotFiniteError extends RuntimeError {
   }
 }
 
+/** Weights that hold infinite values or none: SPC8306. */
+export class WeightsNotFiniteError extends RuntimeError {
+  constructor(message: string, details?: ErrorDetails) {
+    super('SPC8306', 'weights-not-finite', message, details);
+  }
+}
+
 /** Training was asked for without saying how. */
 export class RecipeMissingError extends RuntimeError {
   constructor(message: string, details?: ErrorDetails) {

@@ -32,3 +32,4 @@ export { initialValues } from './random/init.ts';
 export { type Key, keyOf, PhiloxSequence, philox, streamOf } from './random/philox.ts';
 export { elementCount, type Tensor, tensor } from './tensor.ts';
 export * from './train/index.ts';
+export { checkFiniteWeights } from './weights/finite.ts';

@@ -12,6 +12,7 @@ import { type Key, keyOf } from './random/philox.ts';
 import { readBytes } from './read-bytes.ts';
 import { elementCount, type Tensor, tensor } from './tensor.ts';
 import { checkParameter, checkParameters } from './weights/check.ts';
+import { velocityName } from './weights/names.ts';
 
 export interface NetworkOptions {
   /** Largest batch; all memory is allocated for it. Default: the spec's `train.batch`. */
@@ -183,7 +184,7 @@ export class Network<S extends readonly number[], C extends number, P extends ob
   async readParameters(options: { readonly velocities?: boolean } = {}): Promise<ReadonlyMap<string, Tensor>> {
     const parameters = await this.#readPerParameter('', '');
     return options.velocities === true
-      ? new Map([...parameters, ...(await this.#readPerParameter('velocity.', 'velocity.'))])
+      ? new Map([...parameters, ...(await this.#readPerParameter(velocityName(''), velocityName('')))])
       : parameters;
   }
 

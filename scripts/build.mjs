@@ -1,11 +1,9 @@
-/**
- * Bundles the package into `dist/`: the command line, the compiler for programs, and the runtime for programs and generated code.
- * The command line imports the runtime as `specc/runtime`, like everybody else, so that a process holds one copy of it.
- */
+/** Bundles the package into `dist/`: the command line, the compiler for programs, and the runtime for programs and generated code. */
 import { chmod, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { runtimeAsPackage } from './runtime-as-package.mjs';
 import { standaloneValidatorPlugin } from './standalone-validator.mjs';
 import { templateLoader } from './text-templates.mjs';
 
@@ -41,18 +39,6 @@ function bundle(options) {
   // esbuild has said what is wrong by then.
   return build(options).catch(() => process.exit(1));
 }
-
-/** @type {import('esbuild').Plugin} */
-const runtimeAsPackage = {
-  name: 'runtime-as-package',
-  setup({ onResolve }) {
-    onResolve({ filter: /runtime\/(node\/)?index\.ts$/ }, ({ resolveDir, path }) => {
-      const file = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
-      const name = { 'runtime/index.ts': 'specc/runtime', 'runtime/node/index.ts': 'specc/runtime/node' }[file];
-      return name === undefined ? null : { path: name, external: true };
-    });
-  },
-};
 
 /**
  * ts-morph and the TypeScript in it are CommonJS, 10 MB of it. `import` would first search all that text for the names it exports;

@@ -7,7 +7,7 @@ import type { CompareCommandOptions } from './compare-command.ts';
 import { compileSpec } from './compile-spec.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { checkFinite, nonFinite } from './finite.ts';
-import { readWeights, withModel } from './session.ts';
+import { readAnyWeights, withModel } from './session.ts';
 import { print, printText } from './terminal.ts';
 
 /** A tensor that both targets store under one name. */
@@ -30,7 +30,7 @@ export async function compareDevices(specPath: string, options: CompareCommandOp
   const weights =
     options.weights === undefined
       ? drawWeights(compiled.model, seed)
-      : networkTensors((await readWeights(options.weights)).tensors);
+      : networkTensors((await readAnyWeights(options.weights)).tensors);
   const { images, labels } = drawBatch(compiled.model, batch, seed);
   const captured: Captured[] = [];
   for (const device of options.devices) {

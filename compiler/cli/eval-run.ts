@@ -16,7 +16,6 @@ import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
 import { imagesToScore, openNamedData, scoringReport } from './data-report.ts';
 import type { EvalCommandOptions } from './eval-command.ts';
-import { Exit, exitCodes } from './exit.ts';
 import { checkFinite } from './finite.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { createProgress, formatPercent } from './progress.ts';
@@ -64,18 +63,19 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
         onStatistics: (done, total) => progress.onStage('pixel statistics', done, total),
         ...(statistics === undefined ? {} : { statistics }),
       });
-      return evaluate(model, pipeline, dataset.test, {
+      const scores = await evaluate(model, pipeline, dataset.test, {
         mode: recipe.evaluate ?? 'center_crop',
         signal,
         onProgress: (done, total) => progress.onStage('test', done, total),
       });
+      progress.clear();
+      if (scores === undefined) {
+        throw signal.reason;
+      }
+      return scores;
     }),
   );
-  progress.clear();
   log.printSummary();
-  if (totals === undefined) {
-    throw new Exit(exitCodes.interrupted);
-  }
   const { loss, top1Error, top5Error } = meanMetrics(totals);
   checkFinite(`the mean loss over ${plural(totals.count, 'image')}`, [loss], tensors);
   print(`images       ${formatCount(totals.count)}${scored.words}`);

@@ -1,6 +1,17 @@
-/** How commands end other than well. The numbers are a contract with scripts: 1 for what was found, 2 for how it was asked. */
+/**
+ * How commands end other than well. The numbers are a contract with scripts: 1 for what was found, 2 for how it was asked, and for a
+ * command that was stopped 128 and the number of the signal.
+ */
 
-export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  hangup: 129,
+  interrupted: 130,
+  brokenPipe: 141,
+  terminated: 143,
+} as const;
 
 /** Ends the command after everything there is to say was printed. */
 export class Exit extends Error {

@@ -6,8 +6,9 @@ const metrics = (count: number): BatchMetrics => ({ lossSum: count / 2, top1: co
 
 /** The `batch`-th of ten steps of an epoch of 64 images each. */
 function step(batch: number, epoch = 0): TrainEvent {
-  const schedule = { learningRate: 0.1, reductions: 0, best: null, waited: 0 };
-  const state = { step: epoch * 10 + batch, epoch, batchInEpoch: batch, running: metrics(64 * batch), schedule };
+  const schedule = { reductions: 0, best: null, waited: 0 };
+  const place = { step: epoch * 10 + batch, epoch, batchInEpoch: batch };
+  const state = { ...place, running: metrics(64 * batch), schedule, learningRate: 0.1 };
   return { kind: 'step', state, batchesPerEpoch: 10, batch: metrics(64) };
 }
 

@@ -80,7 +80,7 @@ export function createProgress(options: ProgressOptions): Progress {
       const inRecipe = state.step - state.batchInEpoch + (epochs - state.epoch) * batchesPerEpoch;
       const remaining = Math.min(options.steps ?? inRecipe, inRecipe) - state.step;
       const left = formatDuration((remaining * seconds) / (state.step - timed.step));
-      speed = `  ${formatRate(timedImages / seconds)} images/s  ${left} left`;
+      speed = `  ${formatSpeed(timedImages / seconds)} images/s  ${left} left`;
     }
     const place = `epoch ${state.epoch + 1}/${epochs}`;
     const facts = `${state.batchInEpoch}/${batchesPerEpoch}  ${describe(state.running, metrics)}${speed}`;
@@ -90,20 +90,28 @@ export function createProgress(options: ProgressOptions): Progress {
     }
   }
 
+  /** Work beside the steps; where no line is redrawn, a line now and then says how far it is. */
+  function stage(what: string, done: number, total: number): void {
+    draw(what, done / total, `${done}/${total}`);
+    if (!live && now() - saidAt >= QUIET_SECONDS) {
+      say(`${what} ${done}/${total}`);
+    }
+  }
+
   return {
     clear,
     say,
-    onStage: (what, done, total) => draw(what, done / total, `${done}/${total}`),
+    onStage: stage,
     onEvent(event) {
       if (event.kind === 'step') {
         onStep(event);
       } else if (event.kind === 'evaluating') {
-        draw(event.split, event.done / event.total, `${event.done}/${event.total}`);
+        stage(event.split, event.done, event.total);
       } else {
         timed = undefined;
         const { epoch, train, validation, learningRate, nextLearningRate } = event;
-        const next = nextLearningRate === learningRate ? '' : ` → ${short(nextLearningRate)}`;
-        const rate = `lr ${short(learningRate)}${next}`;
+        const next = nextLearningRate === learningRate ? '' : ` → ${formatRate(nextLearningRate)}`;
+        const rate = `lr ${formatRate(learningRate)}${next}`;
         say(
           `epoch ${epoch}/${epochs}  train ${describe(train, metrics)}  validation ${describe(validation, metrics)}  ${rate}  ${formatDuration(now())}`,
         );
@@ -129,11 +137,11 @@ export function formatPercent(share: number): string {
 }
 
 /** Without the last digits that repeated multiplication leaves: 0.0010000000000000002 → 0.001 */
-function short(value: number): number {
-  return Number(value.toPrecision(6));
+export function formatRate(learningRate: number): string {
+  return String(Number(learningRate.toPrecision(6)));
 }
 
-function formatRate(perSecond: number): string {
+function formatSpeed(perSecond: number): string {
   return perSecond < 10 ? perSecond.toFixed(1) : formatCount(Math.round(perSecond));
 }
 

@@ -4,7 +4,7 @@ import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BatchMetrics, Checkpoint, TrainEvent } from '../../runtime/index.ts';
 import { meanMetrics, OutputError } from '../../runtime/index.ts';
-import { writeTensorFile } from '../../runtime/node/index.ts';
+import { removeAbandoned, writeTensorFile } from '../../runtime/node/index.ts';
 import { checkOutputFile, guardOutput } from './output-file.ts';
 import type { MetricName } from './progress.ts';
 
@@ -56,6 +56,7 @@ export async function openRunFolder(folder: string, resumeStep: number | undefin
   const checkpoint = join(folder, CHECKPOINT);
   await guardOutput(folder, HELP, async () => {
     await mkdir(folder, { recursive: true });
+    await removeAbandoned(checkpoint);
     await writeFile(metrics, resumeStep === undefined ? '' : await linesUpTo(metrics, resumeStep));
   });
   let queue = Promise.resolve();
@@ -96,13 +97,13 @@ export function metricsLine(
 ): MetricsLine | undefined {
   const elapsed_seconds = Math.round(elapsedSeconds * 1000) / 1000;
   if (event.kind === 'step') {
-    const { step, epoch, schedule } = event.state;
+    const { step, epoch, learningRate } = event.state;
     return step % STEP_LINE_EVERY === 0
       ? {
           kind: 'step',
           epoch: epoch + 1,
           step,
-          learning_rate: schedule.learningRate,
+          learning_rate: learningRate,
           ...named('train', event.batch, metrics),
           elapsed_seconds,
         }

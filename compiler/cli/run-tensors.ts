@@ -5,7 +5,7 @@ import { compileSpec } from './compile-spec.ts';
 import { checkFinite } from './finite.ts';
 import { checkOutputFile, guardOutput } from './output-file.ts';
 import type { RunCommandOptions } from './run-command.ts';
-import { readWeights, withModel } from './session.ts';
+import { readAnyWeights, withModel } from './session.ts';
 import { print } from './terminal.ts';
 
 const HELP = 'choose another file with `--output`';
@@ -15,7 +15,7 @@ type StoredTensors = Awaited<ReturnType<typeof readTensorFile>>['tensors'];
 export async function runTensors(specPath: string, options: RunCommandOptions): Promise<void> {
   const compiled = compileSpec(specPath);
   checkOutputFile(options.output, HELP);
-  const weights = await readWeights(options.weights);
+  const weights = await readAnyWeights(options.weights);
   const { tensors } = await readTensorFile(options.input);
   const images = imagesOf(tensors, compiled.model.graph.input.shape);
   const labels = options.mode === 'gradients' ? labelsOf(tensors, images) : undefined;

@@ -1,5 +1,13 @@
 /** What commands that run a network share: the device, the generated model on it, and weights from a file. */
-import type { Device, Model, NetworkOptions, Tensor } from '../../runtime/index.ts';
+import {
+  checkFiniteWeights,
+  type Device,
+  type Model,
+  type NetworkOptions,
+  networkTensors,
+  type Tensor,
+  verifyChecksum,
+} from '../../runtime/index.ts';
 import { floatTensors, openDevice, readTensorFile } from '../../runtime/node/index.ts';
 import type { CompiledSpec } from './compile-spec.ts';
 import { loadModel } from './load-model.ts';
@@ -33,7 +41,17 @@ export async function withModel<T>(
   }
 }
 
+/** Rejects with a named error for a file that cannot be read, that was damaged, or whose weights are no numbers. */
 export async function readWeights(file: string): Promise<WeightsFile> {
+  const weights = await readAnyWeights(file);
+  checkFiniteWeights(networkTensors(weights.tensors), `in ${file}`);
+  return weights;
+}
+
+/** The same for commands that look for where numbers get lost, and say so of their results. */
+export async function readAnyWeights(file: string): Promise<WeightsFile> {
   const stored = await readTensorFile(file);
-  return { tensors: floatTensors(stored), metadata: stored.metadata };
+  const weights = { tensors: floatTensors(stored), metadata: stored.metadata };
+  await verifyChecksum(weights);
+  return weights;
 }

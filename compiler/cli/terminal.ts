@@ -26,16 +26,42 @@ export function printableLines(lines: readonly string[]): string {
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
-/** A reader that went away is no failure of the command; a disk that is full is, and standard error hears of it where that still works. */
+/** What happens when nobody reads on, be it a pipe or a terminal that was closed: the command ends, unless it has something to save. */
+let whenUnread: (() => void) | undefined;
+
+/**
+ * Calls `stop` instead of ending the process when the reader of an output has gone away. Returns what takes that back; once the reader
+ * is gone there is nothing to take back, and what is printed is lost.
+ */
+export function onLostOutput(stop: () => void): () => void {
+  let lost = false;
+  whenUnread = () => {
+    lost = true;
+    stop();
+  };
+  return () => {
+    whenUnread = lost ? () => {} : undefined;
+  };
+}
+
+/**
+ * A reader that went away is no failure of the command. A disk that is full is; standard error hears of it where that still works, and
+ * work that would lose something goes on without words.
+ */
 export function endOnLostOutput(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') {
-      process.exit(process.exitCode ?? exitCodes.ok);
-    }
-    printError(`error: cannot write to standard output: ${fileProblem(error)}`);
-    process.exit(exitCodes.failed);
-  });
-  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? (process.exitCode ?? exitCodes.ok) : exitCodes.failed);
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    let told = false;
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' || error.code === 'EIO') {
+        return whenUnread === undefined ? process.exit(process.exitCode ?? exitCodes.ok) : whenUnread();
+      }
+      if (stream === process.stdout && !told) {
+        printError(`error: cannot write to standard output: ${fileProblem(error)}`);
+      }
+      told = true;
+      if (whenUnread === undefined) {
+        process.exit(exitCodes.failed);
+      }
+    });
+  }
 }

@@ -6,11 +6,13 @@ import { dirname } from 'node:path';
 import {
   type BatchMetrics,
   checkClasses,
+  checkFiniteWeights,
   checkFit,
   checkIdentity,
   createPipeline,
   type DataStatistics,
   type Dataset,
+  learningRateAt,
   limitDataset,
   type Model,
   meanMetrics,
@@ -24,17 +26,18 @@ import {
   type TrainResult,
   type TrainState,
   train,
+  trainedTensors,
 } from '../../runtime/index.ts';
 import { createStatisticsCache } from '../../runtime/node/index.ts';
 import { sha256 } from '../emit/sha256.ts';
 import type { Graph } from '../graph/types.ts';
 import { plural } from '../text/numbers.ts';
+import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
 import { openNamedData, trainingReport } from './data-report.ts';
-import { Exit, exitCodes } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { nodeHost } from './node-host.ts';
-import { createProgress, formatPercent, type MetricName, type Progress } from './progress.ts';
+import { createProgress, formatPercent, formatRate, type MetricName, type Progress } from './progress.ts';
 import { checkRunFolder, freeRunFolder, metricsLine, named, openRunFolder, type RunFolder } from './run-folder.ts';
 import { readWeights, type WeightsFile, withModel } from './session.ts';
 import { print } from './terminal.ts';
@@ -98,7 +101,9 @@ export async function trainSpec(specPath: string, source: string, options: Train
         );
       }
       if (resume.identity.specHash !== identity.specHash) {
-        progress.say('note: the spec was edited since the checkpoint; training goes on with the edited one');
+        progress.say(
+          'note: the spec was edited since the checkpoint; training goes on with the edited one, but for initial values and pixel statistics, which the checkpoint has already',
+        );
       }
     }
     const pipelineOptions: PipelineOptions = {
@@ -119,11 +124,11 @@ export async function trainSpec(specPath: string, source: string, options: Train
       // Asked again: another run may have taken the folder while the data was read.
       const folder = await openRunFolder(runFolder(), resume?.state.step);
       const context = { model, pipeline, identity, recipe, metrics, folder, signal, progress, now, options, resume };
-      return { folder, training: await runTraining(context) };
+      return { folder, signal, training: await runTraining(context) };
     });
   });
   log.printSummary();
-  finish(result.training, metrics, result.folder, progress);
+  finish(result, metrics, progress);
 }
 
 function recipeOf(graph: Graph, options: TrainCommandOptions): TrainRecipe {
@@ -143,6 +148,7 @@ function recipeOf(graph: Graph, options: TrainCommandOptions): TrainRecipe {
 
 async function readResume(file: string): Promise<Resume> {
   const weights = await readWeights(file);
+  checkFiniteWeights(trainedTensors(weights.tensors), `in ${file}`);
   return { ...weights, ...readRun(weights), statistics: statisticsOf(weights.tensors) };
 }
 
@@ -174,12 +180,48 @@ interface TrainingContext {
   readonly resume: Resume | undefined;
 }
 
+/** "resuming after step 120, in epoch 3, at learning rate 0.002 (0.02 before)" */
+function resumeLine({ step, epoch, schedule, learningRate }: TrainState, { recipe, options }: TrainingContext): string {
+  const { steps = Number.POSITIVE_INFINITY } = options;
+  if (epoch >= recipe.epochs || step >= steps) {
+    const asked = epoch >= recipe.epochs ? plural(recipe.epochs, 'epoch') : plural(steps, 'step');
+    const option = epoch >= recipe.epochs ? '--epochs' : '--steps';
+    return `the run is finished: ${asked} were asked for, and ${plural(step, 'step')} in ${plural(epoch, 'epoch')} are done; more with \`${option}\``;
+  }
+  const rate = learningRateAt(recipe, epoch, schedule);
+  const before = rate === learningRate ? '' : ` (${formatRate(learningRate)} before)`;
+  return `resuming after step ${step}, in epoch ${epoch + 1}, at learning rate ${formatRate(rate)}${before}`;
+}
+
+/** Crops of each test image in the paper's test. */
+const CROPS = 10;
+/** A step of training is a pass forward and two of the same work backward. */
+const PASSES_OF_TRAINING = 3;
+
+/** A test that takes longer than the training is better known before it begins. */
+function warnOfLongTest({ pipeline, recipe, options, resume, progress }: TrainingContext): void {
+  const { dataset } = pipeline;
+  if (!options.test || pipeline.recipe.evaluate !== 'ten_crop') {
+    return;
+  }
+  const { step, epoch } = resume?.state ?? { step: 0, epoch: 0 };
+  const byEpochs = Math.max(0, recipe.epochs - epoch) * dataset.train.length;
+  const images = Math.min(byEpochs, Math.max(0, (options.steps ?? Number.POSITIVE_INFINITY) - step) * recipe.batch);
+  const passes = CROPS * dataset.test.length;
+  if (passes > PASSES_OF_TRAINING * images) {
+    progress.say(
+      `warning: the test at the end takes ${formatCount(passes)} forward passes, ten crops of ${plural(dataset.test.length, 'image')}, and longer than the training; \`--no-test\` leaves it out`,
+    );
+  }
+}
+
 async function runTraining(context: TrainingContext): Promise<TrainResult> {
   const { model, pipeline, identity, recipe, metrics, folder, signal, progress, now, options, resume } = context;
   if (resume !== undefined) {
-    model.writeParameters(new Map([...resume.tensors].filter(([name]) => !name.startsWith('data.'))));
-    progress.say(`resuming after step ${resume.state.step}, in epoch ${resume.state.epoch + 1}`);
+    model.writeParameters(trainedTensors(resume.tensors));
+    progress.say(resumeLine(resume.state, context));
   }
+  warnOfLongTest(context);
   const result = await train(model, pipeline, {
     recipe,
     identity,
@@ -203,15 +245,20 @@ async function runTraining(context: TrainingContext): Promise<TrainResult> {
   return result;
 }
 
+interface Finished {
+  readonly training: TrainResult;
+  readonly folder: RunFolder;
+  readonly signal: AbortSignal;
+}
+
 function finish(
-  { aborted, state, test }: TrainResult,
+  { training: { aborted, state, test }, folder, signal }: Finished,
   metrics: readonly MetricName[],
-  folder: RunFolder,
   progress: Progress,
 ): void {
   if (aborted) {
     progress.say(`stopped after step ${state.step}; continue with \`--resume ${folder.checkpoint}\``);
-    throw new Exit(exitCodes.interrupted);
+    throw signal.reason;
   }
   if (test !== undefined) {
     progress.say(testLine(test, metrics));

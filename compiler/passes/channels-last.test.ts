@@ -86,3 +86,15 @@ test('images are converted for kernels that cannot read them as they are uploade
   ]);
   expect(conversions(programOf([dense]), 'forward')).toEqual([]);
 });
+
+test('the loss and the probabilities read logits behind a flatten in the order of the classes', () => {
+  const program = programOf(
+    ['name: conv1, type: conv2d, filters: 2, kernel: 1', 'name: flat, type: flatten'],
+    '[3, 2, 1]',
+  );
+  for (const phase of ['forward', 'predict'] as const) {
+    expect(conversions(program, phase)).toEqual(['conv1_channels_first: conv1 → conv1.channels_first']);
+  }
+  expect(flow(program, 'forward').at(-2)).toBe('loss_forward: conv1.channels_first → grad.flat');
+  expect(flow(program, 'score')[0]).toBe('loss_score: conv1.channels_first → ');
+});

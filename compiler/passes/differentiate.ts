@@ -42,7 +42,7 @@ export function differentiate(graph: Graph): StepGraph {
   }
   const wanted = layersWithGradient(trained);
   const phases: Record<PhaseName, readonly StepNode[]> = {
-    forward: [...trained.map((layer) => forwardNode(layer, true)), ...lossNodes(graph, true)],
+    forward: [...trained.map((layer) => forwardNode(layer, true)), ...lossNodes(graph, wanted.has(graph.logits))],
     backward: trained
       .filter((layer) => wanted.has(layer.name) && !layerKind(layer.kind).view)
       .reverse()
@@ -186,9 +186,10 @@ function probabilitiesNode(graph: Graph): ForwardNode {
   };
 }
 
-function lossNodes(graph: Graph, training: boolean): readonly LossNode[] {
+/** Without the gradient where the pass has none: in prediction, and where nothing before the loss learns. */
+function lossNodes(graph: Graph, withGradient: boolean): readonly LossNode[] {
   const { logits, lossSpan: span } = graph;
-  const gradient = training ? { gradient: gradientOf(logits) } : {};
+  const gradient = withGradient ? { gradient: gradientOf(logits) } : {};
   const softmax = 'loss.probabilities';
   const shared = { direction: 'loss', logits, labels: 'labels', span, ...gradient } as const;
   return [

@@ -73,16 +73,23 @@ class Lowering {
 
   #loss(node: LossNode, phase: 'forward' | 'score'): readonly KernelCall[] {
     compilerAssert(node.loss === 'softmax_cross_entropy', `${node.name} must be fused before lowering`, node.span);
-    return lossCalls({
+    // The logits are a row of values to the loss, as they are to the layer that gives the probabilities.
+    const [reader] = this.#step.phases.predict.slice(-1);
+    compilerAssert(reader?.direction === 'forward', 'prediction does not end with the probabilities', node.span);
+    const shape = [this.#step.graph.classes];
+    const logits = this.#read(this.#storage(node.logits), reader.layer, shape);
+    const gradient = node.gradient === undefined ? undefined : this.#write(reader, node.gradient);
+    const calls = lossCalls({
       classes: this.#step.graph.classes,
-      logits: this.#storage(node.logits),
+      logits: logits.buffer,
       labels: node.labels,
-      ...(node.gradient === undefined ? {} : { gradient: this.#storage(node.gradient) }),
+      ...(gradient === undefined ? {} : { gradient: gradient.buffer }),
       losses: 'losses',
       metrics: 'metrics',
       span: node.span,
       phase,
     });
+    return [...logits.before, ...calls, ...(gradient?.after ?? [])];
   }
 
   #forward(node: ForwardNode, phase: 'forward' | 'predict'): readonly KernelCall[] {
@@ -146,7 +153,7 @@ class Lowering {
     return this.#target === 'c' ? this.#layouts.read(buffer, shape, layer) : { buffer, before: [] };
   }
 
-  #write({ layer, epilogue }: GradientNode, value: string): Result {
+  #write({ layer, epilogue }: ForwardNode | GradientNode, value: string): Result {
     const buffer = this.#storage(value);
     return this.#target === 'c'
       ? this.#layouts.write(buffer, orderWanted(layer, layer.inputShapes[0] ?? []), epilogue, layer)

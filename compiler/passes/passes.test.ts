@@ -289,3 +289,12 @@ test('the memory table has no ratio where nothing is stored', () => {
   const text = printMemory(program, plan, reportMemory(unfused, program, plan));
   expect(text).toMatch(/optimizer state +0 +0 B \/ 0 B +0 B/);
 });
+
+test('a network without a trained tensor has a loss, and no gradient of it', () => {
+  const step = differentiate(
+    graphOf('  - { name: pool1, type: avg_pool, kernel: [8, 6], stride: 1 }\n  - { name: flat, type: flatten }'),
+  );
+  verifyStepGraph(step, 'after differentiate');
+  expect(step.phases.backward).toEqual([]);
+  expect(step.phases.forward.at(-1)?.writes).toEqual(['losses', 'metrics']);
+});

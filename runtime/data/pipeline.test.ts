@@ -236,3 +236,13 @@ test('a mean that is no number is refused before an image is read', async () => 
   await expect(creating).rejects.toThrow(DataMismatchError);
   await expect(creating).rejects.toThrow(/the mean of pixels that the weights come with/);
 });
+
+test('a written mean that is not the one of the weights is refused', async () => {
+  const statistics = { mean: Float32Array.of(120.1) };
+  const creating = (mean: number) =>
+    createPipeline(datasetOf(flat(3)), options({ recipe: { mean: [mean] }, statistics }));
+  await creating(120.1);
+  await expect(creating(121)).rejects.toThrow(
+    'the spec subtracts `mean: [121]`, the weights were trained with [120.1]',
+  );
+});

@@ -298,6 +298,16 @@ export function checkFit(dataset: Dataset, { recipe, input, classes, statistics 
       help: ['give the spec `data: { resize: … }`, or subtract `mean: channel`'],
     });
   }
+  const { mean } = recipe;
+  if (typeof mean === 'object' && statistics?.mean.length === channels) {
+    const differs = mean.some((value, channel) => Math.fround(value) !== statistics.mean[channel]);
+    if (differs) {
+      throw new DataMismatchError(
+        `the spec subtracts \`mean: [${mean.join(', ')}]\`, the weights were trained with [${[...statistics.mean].map((value) => Number(value.toPrecision(7))).join(', ')}]`,
+        { help: ['give the spec the `mean` that the weights were trained with, or train anew'] },
+      );
+    }
+  }
   const perPlane =
     recipe.mean === undefined ? 0 : recipe.mean === 'image' ? (frame?.height ?? 0) * (frame?.width ?? 0) : 1;
   if (statistics !== undefined && statistics.mean.length !== channels * perPlane) {

@@ -1,93 +1,95 @@
 /**
- * A training run as tensors and text: parameters by name, `velocity.<name>`, data statistics, and the loop's state as metadata.
- * Continuing from one gives the same bits as never having stopped, on the same device. Files are the caller's business.
+ * A training run as tensors and text: parameters by name, `velocity.<name>`, data statistics, and the loop's state as metadata, under a
+ * checksum. Continuing from one gives the same bits as never having stopped, on the same device. Files are the caller's business.
  */
 
 import type { Dataset } from '../data/dataset.ts';
 import { DataMismatchError } from '../data/errors.ts';
 import type { Pipeline } from '../data/pipeline.ts';
 import type { DataStatistics } from '../data/statistics.ts';
-import type { BatchMetrics } from '../model.ts';
 import { type Tensor, tensor } from '../tensor.ts';
-import { CheckpointError } from './errors.ts';
-import type { ScheduleState } from './schedule.ts';
-
-/** What a run was started with, and must be continued with. */
-export interface RunIdentity {
-  /** Name of the network. */
-  readonly model: string;
-  /** Hash of its spec. */
-  readonly specHash: string;
-  readonly dataset: string;
-  readonly trainImages: number;
-  /** `Dataset.trainingFiles`; absent where the images are no files, and in checkpoints from before it was kept. */
-  readonly trainingFiles?: string;
-  readonly batch: number;
-  readonly seed: number;
-}
-
-/** Where a run stands. Every random choice follows from it and the seed. */
-export interface TrainState {
-  /** Updates done. */
-  readonly step: number;
-  /** Epochs done. */
-  readonly epoch: number;
-  /** Batches of the current epoch that were used. */
-  readonly batchInEpoch: number;
-  /** Training metrics of the current epoch so far. */
-  readonly running: BatchMetrics;
-  readonly schedule: ScheduleState;
-}
+import { CHECKSUM, checksumOf } from '../weights/checksum.ts';
+import { checkFiniteWeights } from '../weights/finite.ts';
+import { findStatistic, isStatistic, parameterOfVelocity, statisticsName, velocityName } from '../weights/names.ts';
+import { CheckpointDamagedError, CheckpointError } from './errors.ts';
+import { parseClasses, parseIdentity, parseState, type RunIdentity, type TrainState, toJson } from './state.ts';
 
 export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const FORMAT = 'specc checkpoint 1';
+const FORMAT = 'specc checkpoint 2';
+/** Without checksum, with the statistics under names that a layer could have, and with the learning rate as state. */
+const EARLIER_FORMAT = 'specc checkpoint 1';
 
-/** `parameters` with velocities as `velocity.<name>`. */
-export function makeCheckpoint(
+/**
+ * `parameters` with velocities as `velocity.<name>`. Rejects with `WeightsNotFiniteError` where they hold infinite values or none, so that
+ * no good checkpoint is replaced by a useless one.
+ */
+export async function makeCheckpoint(
   parameters: ReadonlyMap<string, Tensor>,
   { statistics, dataset }: Pipeline,
   identity: RunIdentity,
   state: TrainState,
-): Checkpoint {
-  return {
-    tensors: new Map([...parameters, ...statisticsTensors(statistics)]),
-    metadata: {
-      format: FORMAT,
-      identity: JSON.stringify(identity),
-      state: JSON.stringify(state),
-      classes: JSON.stringify(dataset.classes),
-    },
+): Promise<Checkpoint> {
+  checkFiniteWeights(parameters, `after step ${state.step}`);
+  const tensors = new Map([...parameters, ...statisticsTensors(statistics)]);
+  const metadata = {
+    format: FORMAT,
+    identity: toJson(identity),
+    state: toJson(state),
+    classes: JSON.stringify(dataset.classes),
   };
+  const checksum = await checksumOf({ tensors, metadata });
+  return { tensors, metadata: checksum === undefined ? metadata : { ...metadata, [CHECKSUM]: checksum } };
+}
+
+/** Rejects with `CheckpointDamagedError` where a file is not as it was written. Those without a checksum pass. */
+export async function verifyChecksum(checkpoint: Checkpoint): Promise<void> {
+  const { [CHECKSUM]: written } = checkpoint.metadata;
+  const found = written === undefined ? undefined : await checksumOf(checkpoint);
+  if (found !== undefined && found !== written) {
+    throw new CheckpointDamagedError('the checkpoint is damaged: its content is not what its checksum says', {
+      help: [
+        'use a copy of the file, or an earlier checkpoint',
+        'if it was changed on purpose, save its tensors without metadata: as bare weights they can be used, but not resumed',
+      ],
+    });
+  }
 }
 
 function statisticsTensors({ mean, lighting }: DataStatistics): [string, Tensor][] {
-  const tensors: [string, Tensor][] = [['data.mean', tensor([mean.length], mean)]];
+  const tensors: [string, Tensor][] = [[statisticsName('mean'), tensor([mean.length], mean)]];
   if (lighting !== undefined) {
     const n = lighting.values.length;
-    tensors.push(['data.lighting_vectors', tensor([n, n], lighting.vectors)]);
-    tensors.push(['data.lighting_values', tensor([n], lighting.values)]);
+    tensors.push([statisticsName('lighting_vectors'), tensor([n, n], lighting.vectors)]);
+    tensors.push([statisticsName('lighting_values'), tensor([n], lighting.values)]);
   }
   return tensors;
 }
 
-/** The statistics that a weights file carries, if it came from a training run. */
+/** The statistics that a weights file carries, if it came from a training run. Throws `CheckpointDamagedError` for some that cannot be. */
 export function statisticsOf(tensors: ReadonlyMap<string, Tensor>): DataStatistics | undefined {
-  const mean = tensors.get('data.mean')?.data;
-  const vectors = tensors.get('data.lighting_vectors')?.data;
-  const values = tensors.get('data.lighting_values')?.data;
+  const mean = findStatistic(tensors, 'mean')?.data;
+  const vectors = findStatistic(tensors, 'lighting_vectors')?.data;
+  const values = findStatistic(tensors, 'lighting_values')?.data;
   if (mean === undefined) {
     return undefined;
+  }
+  if (vectors?.length !== (values === undefined ? undefined : values.length ** 2)) {
+    throw new CheckpointDamagedError('the checkpoint is damaged: its components of RGB do not fit each other');
   }
   return vectors === undefined || values === undefined ? { mean } : { mean, lighting: { vectors, values } };
 }
 
 /** The class names that a weights file carries, if it came from a training run; by label. */
-export function classesOf(metadata: Checkpoint['metadata']): readonly string[] | undefined {
-  return metadata.format === FORMAT && metadata.classes !== undefined ? JSON.parse(metadata.classes) : undefined;
+export function classesOf({ format, classes }: Checkpoint['metadata']): readonly string[] | undefined {
+  return isCheckpoint(format) && classes !== undefined ? parseClasses(classes) : undefined;
+}
+
+function isCheckpoint(format: string | undefined): boolean {
+  return format === FORMAT || format === EARLIER_FORMAT;
 }
 
 /** The name of the data set that a weights file was trained on, if it came from a training run. */
@@ -133,21 +135,36 @@ function listed(names: readonly string[]): string {
 
 /** The tensors that are the network's own: without what a training run adds. */
 export function networkTensors(tensors: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
-  return new Map([...tensors].filter(([name]) => !name.startsWith('data.') && !name.startsWith('velocity.')));
+  return new Map([...trainedTensors(tensors)].filter(([name]) => parameterOfVelocity(name) === undefined));
 }
 
-/** What a checkpoint says about its run. Throws `CheckpointError` for a file that is none, such as bare weights. */
-export function readRun({ metadata }: Pick<Checkpoint, 'metadata'>): { identity: RunIdentity; state: TrainState } {
-  if (metadata.format !== FORMAT || metadata.identity === undefined || metadata.state === undefined) {
+/** Parameters and velocities: what a run goes on with. */
+export function trainedTensors(tensors: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+  return new Map([...tensors].filter(([name]) => !isStatistic(name)));
+}
+
+/**
+ * What a checkpoint says about its run. Throws `CheckpointError` for a file that is none, such as bare weights, and
+ * `CheckpointDamagedError` for one that no run can have written.
+ */
+export function readRun({ metadata, tensors }: Checkpoint): { identity: RunIdentity; state: TrainState } {
+  const { format, identity: identityText, state } = metadata;
+  if (!isCheckpoint(format) || identityText === undefined || state === undefined) {
     throw new CheckpointError('the file holds weights but no training state', {
       help: ['resume from a `checkpoint.safetensors` that `specc train` wrote'],
     });
   }
-  try {
-    return { identity: JSON.parse(metadata.identity), state: JSON.parse(metadata.state) };
-  } catch (cause) {
-    throw new CheckpointError('the training state in the file is damaged', { cause });
+  if (format === FORMAT && metadata[CHECKSUM] === undefined && globalThis.crypto?.subtle !== undefined) {
+    throw new CheckpointDamagedError('the checkpoint is damaged: its `checksum` is missing');
   }
+  const lacking = [...networkTensors(tensors).keys()].filter((name) => !tensors.has(velocityName(name)));
+  if (lacking.length > 0) {
+    throw new CheckpointDamagedError(
+      `the checkpoint is damaged: it lacks ${lacking.map((name) => `\`${velocityName(name)}\``).join(', ')}, without which training goes another way`,
+    );
+  }
+  const identity = parseIdentity(identityText);
+  return { identity, state: parseState(state, identity) };
 }
 
 /**

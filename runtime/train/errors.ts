@@ -8,10 +8,21 @@ export class CheckpointError extends RuntimeError {
   }
 }
 
-/** The loss became infinite or not a number; the weights are of no use from there on. */
+/** A checkpoint that is not as it was written. */
+export class CheckpointDamagedError extends RuntimeError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('SPC8305', 'checkpoint-damaged', message, {
+      help: ['use a copy of the file, or an earlier checkpoint'],
+      ...details,
+    });
+  }
+}
+
+/** The loss became infinite or not a number; the weights are of no use from there on. `of` names the images where it is not the batch's. */
 export class LossNotFiniteError extends RuntimeError {
-  constructor(loss: number, step: number, learningRate: number) {
-    super('SPC8302', 'loss-not-finite', `the loss is ${loss} after step ${step} at learning rate ${learningRate}`, {
+  constructor(loss: number, step: number, learningRate: number, of?: 'validation' | 'test') {
+    const which = of === undefined ? 'the loss' : `the loss of the ${of} images`;
+    super('SPC8302', 'loss-not-finite', `${which} is ${loss} after step ${step} at learning rate ${learningRate}`, {
       notes: ['the last checkpoint was kept, later weights were not written'],
       help: [
         'lower `train.optimizer.sgd.lr`, by a factor of 10 to begin with',

@@ -6,14 +6,16 @@ export {
   classesOf,
   datasetOf,
   networkTensors,
-  type RunIdentity,
   readRun,
   statisticsOf,
-  type TrainState,
+  trainedTensors,
   trainingFilesOf,
+  verifyChecksum,
 } from './checkpoint.ts';
 export * from './errors.ts';
 export { type EvaluateOptions, evaluate, predictClasses } from './evaluate.ts';
 export { type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
 export { type MeanMetrics, meanMetrics } from './metrics.ts';
 export type { ScheduleRecipe, TrainRecipe } from './recipe.ts';
+export { learningRateAt } from './schedule.ts';
+export type { RunIdentity, TrainState } from './state.ts';

@@ -4,7 +4,16 @@ import { type Dataset, packedSplit, subset } from '../data/dataset.ts';
 import { createPipeline, type Pipeline } from '../data/pipeline.ts';
 import type { DataRecipe } from '../data/recipe.ts';
 import type { Model } from '../model.ts';
-import { type Checkpoint, checkClasses, checkIdentity, networkTensors, readRun, statisticsOf } from './checkpoint.ts';
+import { tensor } from '../tensor.ts';
+import {
+  type Checkpoint,
+  checkClasses,
+  checkIdentity,
+  networkTensors,
+  readRun,
+  statisticsOf,
+  trainedTensors,
+} from './checkpoint.ts';
 import { CheckpointError, LossNotFiniteError } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
@@ -91,8 +100,7 @@ async function resume(checkpoint: Checkpoint, changes: Partial<TrainOptions> = {
   const model = newModel();
   const run = readRun(checkpoint);
   checkIdentity(run.identity, identity);
-  const own = [...checkpoint.tensors].filter(([name]) => !name.startsWith('data.'));
-  model.writeParameters(new Map(own));
+  model.writeParameters(trainedTensors(checkpoint.tensors));
   const pipeline = await openPipeline({}, statisticsOf(checkpoint.tensors));
   return runTraining(model, { ...changes, resume: run.state }, pipeline);
 }
@@ -115,8 +123,8 @@ test.each([2, 6, 7, 12, 13])(
 
 test('a checkpoint survives as text: state and identity are JSON', async () => {
   const { checkpoints, result } = await runTraining(newModel(), { steps: 7 });
-  const { metadata } = last(checkpoints);
-  expect(readRun({ metadata: { ...metadata } })).toEqual({ identity, state: result.state });
+  const { metadata, tensors } = last(checkpoints);
+  expect(readRun({ metadata: { ...metadata }, tensors })).toEqual({ identity, state: result.state });
   expect(JSON.parse(metadata.classes ?? '')).toEqual(['top', 'middle', 'bottom']);
 });
 
@@ -177,6 +185,48 @@ test('a loss that is not finite ends the run with a remedy and keeps the last ch
   expect(saved.length).toBe(1);
 });
 
+test('validation that gives no number ends the run before its checkpoint', async () => {
+  const model: Model = {
+    ...newModel(),
+    evaluate: async (_, labels) => ({ lossSum: Number.NaN, top1: 0, top5: 0, count: labels.length }),
+  };
+  const saved: Checkpoint[] = [];
+  const training = runTraining(model, { saveCheckpoint: async (checkpoint) => void saved.push(checkpoint) });
+  await expect(training).rejects.toThrow(LossNotFiniteError);
+  await expect(training).rejects.toThrow('the loss of the validation images is NaN after step 6 at learning rate 0.05');
+  expect(saved).toEqual([]);
+});
+
+test('weights that became no numbers are not saved, though every loss was one', async () => {
+  const fake = newModel();
+  const readParameters: Model['readParameters'] = async (options) =>
+    new Map(
+      [...(await fake.readParameters(options))].map(([name, { shape, data }]) => [
+        name,
+        tensor(shape, new Float32Array(data.length).fill(Number.POSITIVE_INFINITY)),
+      ]),
+    );
+  const saved: Checkpoint[] = [];
+  const training = runTraining(
+    { ...fake, readParameters },
+    { steps: 2, saveCheckpoint: async (checkpoint) => void saved.push(checkpoint) },
+  );
+  await expect(training).rejects.toThrow('`dense.weight` after step 2 is no number at 27 of 27 places');
+  expect(saved).toEqual([]);
+});
+
+test('a resumed run trains with the rate that the recipe gives now', async () => {
+  const { checkpoints } = await runTraining(newModel(), { recipe: { batch: 11, epochs: 2, learningRate: 0.04 } });
+  const schedule = { steps: { at: [1, 3], factor: 0.5 } };
+  const model = newModel();
+  const [checkpoint] = checkpoints.slice(-1);
+  await runTraining(model, {
+    recipe: { batch: 11, epochs: 4, learningRate: 0.08, schedule },
+    ...(checkpoint === undefined ? {} : { resume: readRun(checkpoint).state }),
+  });
+  expect(model.learningRates).toEqual([0.04, 0.04, 0.02, 0.02]);
+});
+
 test('a checkpoint of another run is refused, with every difference', () => {
   const check = () => checkIdentity(identity, { ...identity, seed: 6, batch: 8 });
   expect(check).toThrow(CheckpointError);
@@ -205,9 +255,10 @@ test('a run goes on with the files it was trained on; checkpoints that name none
 });
 
 test('bare weights are no checkpoint, and a damaged one says so', () => {
-  expect(() => readRun({ metadata: {} })).toThrow('no training state');
+  const tensors = new Map();
+  expect(() => readRun({ metadata: {}, tensors })).toThrow('no training state');
   const metadata = { format: 'specc checkpoint 1', identity: '{', state: '{}' };
-  expect(() => readRun({ metadata })).toThrow('damaged');
+  expect(() => readRun({ metadata, tensors })).toThrow('the checkpoint is damaged: its `identity` is not JSON');
 });
 
 test('images whose labels mean other classes than in the run are refused, fewer classes are not', async () => {

@@ -9,13 +9,14 @@ import type { Batch, Pipeline } from '../data/pipeline.ts';
 import type { BatchMetrics, Model } from '../model.ts';
 import { keyOf } from '../random/philox.ts';
 import { elementCount } from '../tensor.ts';
-import { type Checkpoint, makeCheckpoint, type RunIdentity, type TrainState } from './checkpoint.ts';
+import { type Checkpoint, makeCheckpoint } from './checkpoint.ts';
 import { LossNotFiniteError } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { addMetrics, meanMetrics, noMetrics } from './metrics.ts';
 import { overlap } from './overlap.ts';
 import type { TrainRecipe } from './recipe.ts';
-import { advanceSchedule, startSchedule } from './schedule.ts';
+import { advanceSchedule, learningRateAt, startSchedule } from './schedule.ts';
+import type { RunIdentity, TrainState } from './state.ts';
 
 export type TrainEvent =
   | {
@@ -72,13 +73,14 @@ export async function train(model: Model, pipeline: Pipeline, options: TrainOpti
     epoch: 0,
     batchInEpoch: 0,
     running: noMetrics,
-    schedule: startSchedule(recipe.learningRate),
+    schedule: startSchedule,
+    learningRate: recipe.learningRate,
   };
   const lastStep = options.steps ?? Number.POSITIVE_INFINITY;
   let saved = options.resume;
   const save = async () => {
     const parameters = await model.readParameters({ velocities: true });
-    await options.saveCheckpoint(makeCheckpoint(parameters, pipeline, identity, state));
+    await options.saveCheckpoint(await makeCheckpoint(parameters, pipeline, identity, state));
     saved = state;
   };
   let validated: BatchMetrics | undefined;
@@ -88,7 +90,7 @@ export async function train(model: Model, pipeline: Pipeline, options: TrainOpti
     if (signal?.aborted === true || !epochIsOver(state, dataset.train, recipe)) {
       break;
     }
-    validated = await score(model, pipeline, dataset.validation, 'validation', options);
+    validated = await score(model, pipeline, dataset.validation, 'validation', options, state);
     if (validated === undefined) {
       break;
     }
@@ -104,7 +106,8 @@ export async function train(model: Model, pipeline: Pipeline, options: TrainOpti
   }
   const reusable =
     state.batchInEpoch === 0 && dataset.validation === dataset.test && testMode(pipeline) === 'center_crop';
-  const test = (reusable ? validated : undefined) ?? (await score(model, pipeline, dataset.test, 'test', options));
+  const test =
+    (reusable ? validated : undefined) ?? (await score(model, pipeline, dataset.test, 'test', options, state));
   return test === undefined ? { state, aborted: true } : { state, aborted: false, test };
 }
 
@@ -118,7 +121,7 @@ async function trainEpoch(
 ): Promise<TrainState> {
   let state = start;
   const { epoch } = state;
-  const { learningRate } = state.schedule;
+  const learningRate = learningRateAt(recipe, epoch, state.schedule);
   const order = shuffledOrder(dataset.train.length, keyOf(identity.seed), epoch);
   const batchesPerEpoch = batchCount(dataset.train, recipe);
   await overlap<Batch>({
@@ -137,7 +140,8 @@ async function trainEpoch(
       if (!Number.isFinite(batch.lossSum)) {
         throw new LossNotFiniteError(batch.lossSum / batch.count, step, learningRate);
       }
-      state = { ...state, step, batchInEpoch: index + 1, running: addMetrics(state.running, batch) };
+      const running = addMetrics(state.running, batch);
+      state = { ...state, step, batchInEpoch: index + 1, running, learningRate };
       onEvent?.({ kind: 'step', state, batchesPerEpoch, batch });
       return step < lastStep && signal?.aborted !== true;
     },
@@ -158,17 +162,17 @@ function closeEpoch(state: TrainState, validation: BatchMetrics, { recipe, onEve
   const { loss, top1Error } = meanMetrics(validation);
   const epoch = state.epoch + 1;
   const watched = { val_loss: loss, val_top1_error: top1Error };
-  const schedule = advanceSchedule(recipe.schedule, state.schedule, epoch, watched);
+  const schedule = advanceSchedule(recipe, state.schedule, watched);
   onEvent?.({
     kind: 'epoch',
     epoch,
     step: state.step,
-    learningRate: state.schedule.learningRate,
-    nextLearningRate: schedule.learningRate,
+    learningRate: state.learningRate,
+    nextLearningRate: learningRateAt(recipe, epoch, schedule),
     train: state.running,
     validation,
   });
-  return { step: state.step, epoch, batchInEpoch: 0, running: noMetrics, schedule };
+  return { ...state, epoch, batchInEpoch: 0, running: noMetrics, schedule };
 }
 
 function testMode({ recipe }: Pipeline): 'center_crop' | 'ten_crop' {
@@ -176,16 +180,21 @@ function testMode({ recipe }: Pipeline): 'center_crop' | 'ten_crop' {
 }
 
 /** Validation watches centre crops, a tenth of the work of ten; the test is what the recipe says. */
-function score(
+async function score(
   model: Model,
   pipeline: Pipeline,
   split: ImageSplit,
   name: 'validation' | 'test',
   { signal, onEvent }: TrainOptions,
+  { step, learningRate }: TrainState,
 ): Promise<BatchMetrics | undefined> {
-  return evaluate(model, pipeline, split, {
+  const totals = await evaluate(model, pipeline, split, {
     mode: name === 'test' ? testMode(pipeline) : 'center_crop',
     ...(signal === undefined ? {} : { signal }),
     onProgress: (done, total) => onEvent?.({ kind: 'evaluating', split: name, done, total }),
   });
+  if (totals !== undefined && !Number.isFinite(totals.lossSum)) {
+    throw new LossNotFiniteError(totals.lossSum / totals.count, step, learningRate, name);
+  }
+  return totals;
 }

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import type { ScheduleRecipe } from './recipe.ts';
-import { advanceSchedule, startSchedule } from './schedule.ts';
+import { advanceSchedule, learningRateAt, type ScheduleState, startSchedule } from './schedule.ts';
 
 /** Learning rate of each epoch, given the validation error after each. */
 function rates(recipe: ScheduleRecipe | undefined, errors: readonly number[]): number[] {
-  let state = startSchedule(1);
+  let state: ScheduleState = startSchedule;
+  const schedule = recipe === undefined ? {} : { schedule: recipe };
   return errors.map((error, index) => {
-    const { learningRate } = state;
-    state = advanceSchedule(recipe, state, index + 1, { val_top1_error: error, val_loss: -error });
+    const learningRate = learningRateAt({ learningRate: 1, ...schedule }, index, state);
+    state = advanceSchedule(schedule, state, { val_top1_error: error, val_loss: -error });
     return learningRate;
   });
 }
@@ -36,4 +37,22 @@ test('patience waits, and an improvement or a reduction starts the waiting anew'
 
 test('a plateau watches the number it names', () => {
   expect(rates(plateau({ monitor: 'val_loss' }), [0.1, 0.2, 0.3])).toEqual([1, 1, 1]);
+});
+
+test('an edited recipe counts from the first step on', () => {
+  const state = { reductions: 2, best: 0.4, waited: 0, monitor: 'val_top1_error' };
+  expect(learningRateAt({ learningRate: 8, schedule: plateau() }, 9, state)).toBe(2);
+  expect(learningRateAt({ learningRate: 8, schedule: plateau({ max_reductions: 1 }) }, 9, state)).toBe(4);
+  expect(learningRateAt({ learningRate: 8, schedule: { steps: { at: [3, 5, 20], factor: 0.5 } } }, 9, state)).toBe(2);
+  expect(learningRateAt({ learningRate: 8 }, 9, state)).toBe(8);
+});
+
+test('a best of another number says nothing', () => {
+  const state = { reductions: 1, best: 0.1, waited: 3, monitor: 'val_loss' };
+  expect(advanceSchedule({ schedule: plateau() }, state, { val_top1_error: 0.5, val_loss: 0.2 })).toEqual({
+    reductions: 1,
+    best: 0.5,
+    waited: 0,
+    monitor: 'val_top1_error',
+  });
 });

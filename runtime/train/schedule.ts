@@ -1,13 +1,18 @@
-/** The learning rate from epoch to epoch. State is plain data, so that a checkpoint can hold it. */
-import type { ScheduleRecipe } from './recipe.ts';
+/**
+ * The learning rate: a function of the recipe, the epochs that are done and what validation said so far. A resumed run asks it anew, so
+ * an edited recipe counts from the first step on. State is plain data, so that a checkpoint can hold it.
+ */
+import type { TrainRecipe } from './recipe.ts';
 
+/** What a plateau schedule has seen. */
 export interface ScheduleState {
-  readonly learningRate: number;
   readonly reductions: number;
   /** Smallest value of the watched number so far; null before the first. */
   readonly best: number | null;
   /** Epochs since `best`, or since the last reduction. */
   readonly waited: number;
+  /** The number that `best` is one of; absent before the first, and in checkpoints from before it was kept. */
+  readonly monitor?: string;
 }
 
 /** What plateau schedules may watch after an epoch. */
@@ -16,32 +21,51 @@ export interface Watched {
   readonly val_loss: number;
 }
 
-export function startSchedule(learningRate: number): ScheduleState {
-  return { learningRate, reductions: 0, best: null, waited: 0 };
+export const startSchedule: ScheduleState = { reductions: 0, best: null, waited: 0 };
+
+/** ε of the updates in the epoch after `epochsDone` others. */
+export function learningRateAt(
+  { learningRate, schedule }: Pick<TrainRecipe, 'learningRate' | 'schedule'>,
+  epochsDone: number,
+  { reductions }: ScheduleState,
+): number {
+  if (schedule?.steps !== undefined) {
+    const { at, factor } = schedule.steps;
+    return reduced(learningRate, factor, at.filter((epoch) => epoch <= epochsDone).length);
+  }
+  if (schedule?.plateau !== undefined) {
+    const { factor, max_reductions: most } = schedule.plateau;
+    return reduced(learningRate, factor, Math.min(reductions, most));
+  }
+  return learningRate;
 }
 
-/** The state for the epoch after the `epochsDone`-th. */
+/** One multiplication for each reduction: a power may differ in the last bit. */
+function reduced(learningRate: number, factor: number, times: number): number {
+  let rate = learningRate;
+  for (let i = 0; i < times; i++) {
+    rate *= factor;
+  }
+  return rate;
+}
+
+/** The state after another epoch. */
 export function advanceSchedule(
-  recipe: ScheduleRecipe | undefined,
+  { schedule }: Pick<TrainRecipe, 'schedule'>,
   state: ScheduleState,
-  epochsDone: number,
   watched: Watched,
 ): ScheduleState {
-  if (recipe?.steps !== undefined) {
-    return recipe.steps.at.includes(epochsDone) ? reduce(state, recipe.steps.factor) : state;
-  }
-  if (recipe?.plateau === undefined) {
+  if (schedule?.plateau === undefined) {
     return state;
   }
-  const { factor, monitor, max_reductions: most, patience = 1 } = recipe.plateau;
+  const { monitor, max_reductions: most, patience = 1 } = schedule.plateau;
   const value = watched[monitor];
-  if (state.best === null || value < state.best) {
-    return { ...state, best: value, waited: 0 };
+  const comparable = state.monitor === undefined || state.monitor === monitor;
+  if (state.best === null || !comparable || value < state.best) {
+    return { ...state, monitor, best: value, waited: 0 };
   }
   const waited = state.waited + 1;
-  return waited >= patience && state.reductions < most ? reduce(state, factor) : { ...state, waited };
-}
-
-function reduce(state: ScheduleState, factor: number): ScheduleState {
-  return { ...state, learningRate: state.learningRate * factor, reductions: state.reductions + 1, waited: 0 };
+  return waited >= patience && state.reductions < most
+    ? { ...state, monitor, reductions: state.reductions + 1, waited: 0 }
+    : { ...state, monitor, waited };
 }

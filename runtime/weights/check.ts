@@ -2,8 +2,7 @@
 import { WeightsError } from '../errors.ts';
 import type { ProgramDescription } from '../program.ts';
 import { elementCount, type Tensor } from '../tensor.ts';
-
-const velocityPrefix = 'velocity.';
+import { parameterOfVelocity } from './names.ts';
 
 /** Throws `WeightsError` unless `tensors` holds every parameter, perhaps velocities, and nothing else, all in their shapes. */
 export function checkParameters(program: ProgramDescription, tensors: ReadonlyMap<string, Tensor>): void {
@@ -41,7 +40,7 @@ export function checkParameter(name: string, shape: readonly number[], found: Te
 }
 
 function shapeOf(program: ProgramDescription, name: string): readonly number[] | undefined {
-  const parameter = name.startsWith(velocityPrefix) ? name.slice(velocityPrefix.length) : name;
+  const parameter = parameterOfVelocity(name) ?? name;
   return Object.hasOwn(program.parameters, parameter) ? program.parameters[parameter]?.shape : undefined;
 }
 

@@ -47,6 +47,8 @@ test('codes are never renumbered', () => {
     'SPC8302 loss-not-finite',
     'SPC8303 file-unwritable',
     'SPC8304 recipe-missing',
+    'SPC8305 checkpoint-damaged',
+    'SPC8306 weights-not-finite',
   ]);
 });
 

@@ -28,3 +28,5 @@ export const checkpointMismatch = runtimeEntry('SPC8301', 'checkpoint-mismatch')
 export const lossNotFinite = runtimeEntry('SPC8302', 'loss-not-finite');
 export const fileUnwritable = runtimeEntry('SPC8303', 'file-unwritable');
 export const recipeMissing = runtimeEntry('SPC8304', 'recipe-missing');
+export const checkpointDamaged = runtimeEntry('SPC8305', 'checkpoint-damaged');
+export const weightsNotFinite = runtimeEntry('SPC8306', 'weights-not-finite');

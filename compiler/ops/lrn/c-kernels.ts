@@ -1,6 +1,9 @@
 /**
  * The C kernels of lrn: images are [N, H, W, C], and one pixel is a row of C values. Sums over neighbouring channels read a row of
  * terms at shifted addresses; the row has zeros before and behind it, so that its ends need no care.
+ *
+ * A pixel is a function that compilers do not inline: of few channels they would work on several pixels at once, and round otherwise in
+ * the last ones of a thread's share, so that results depended on the number of threads.
  */
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../emit/c/epilogue.ts';
 import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../emit/c/kernel.ts';

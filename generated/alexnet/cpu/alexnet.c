@@ -564,7 +564,7 @@ KERNEL void conv1_forward(const Worker *worker,
 }
 
 /* One pixel: x [96] → y [96]. `squares` has 2 zeros at either end. */
-static inline void norm1_forward_pixel(const float *restrict x, float *restrict squares, float *restrict y) {
+KERNEL void norm1_forward_pixel(const float *restrict x, float *restrict squares, float *restrict y) {
   for (size_t c = 0; c < 96; c++) {
     squares[c + 2] = x[c] * x[c];
   }
@@ -976,7 +976,7 @@ KERNEL void conv2_forward(const Worker *worker,
 }
 
 /* One pixel: x [256] → y [256]. `squares` has 2 zeros at either end. */
-static inline void norm2_forward_pixel(const float *restrict x, float *restrict squares, float *restrict y) {
+KERNEL void norm2_forward_pixel(const float *restrict x, float *restrict squares, float *restrict y) {
   for (size_t c = 0; c < 256; c++) {
     squares[c + 2] = x[c] * x[c];
   }
@@ -4225,7 +4225,7 @@ static inline void norm2_input_gradient_epilogue(float *restrict run, size_t at,
 }
 
 /* One pixel: x, dy [256] → dx [256]. `squares` and `terms` have 2 zeros at either end. */
-static inline void norm2_input_gradient_pixel(const float *restrict x, const float *restrict dy, float *restrict squares,
+KERNEL void norm2_input_gradient_pixel(const float *restrict x, const float *restrict dy, float *restrict squares,
     float *restrict terms, float *restrict dx) {
   for (size_t c = 0; c < 256; c++) {
     squares[c + 2] = x[c] * x[c];
@@ -4670,7 +4670,7 @@ static inline void norm1_input_gradient_epilogue(float *restrict run, size_t at,
 }
 
 /* One pixel: x, dy [96] → dx [96]. `squares` and `terms` have 2 zeros at either end. */
-static inline void norm1_input_gradient_pixel(const float *restrict x, const float *restrict dy, float *restrict squares,
+KERNEL void norm1_input_gradient_pixel(const float *restrict x, const float *restrict dy, float *restrict squares,
     float *restrict terms, float *restrict dx) {
   for (size_t c = 0; c < 96; c++) {
     squares[c + 2] = x[c] * x[c];

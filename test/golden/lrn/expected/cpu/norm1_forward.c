@@ -1,5 +1,5 @@
 /* One pixel: x [6] → y [6]. `squares` has 2 zeros at either end. */
-static inline void norm1_forward_pixel(const float *restrict x, float *restrict squares, float *restrict y) {
+KERNEL void norm1_forward_pixel(const float *restrict x, float *restrict squares, float *restrict y) {
   for (size_t c = 0; c < 6; c++) {
     squares[c + 2] = x[c] * x[c];
   }

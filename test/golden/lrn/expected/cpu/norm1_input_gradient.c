@@ -1,5 +1,5 @@
 /* One pixel: x, dy [6] → dx [6]. `squares` and `terms` have 2 zeros at either end. */
-static inline void norm1_input_gradient_pixel(const float *restrict x, const float *restrict dy, float *restrict squares,
+KERNEL void norm1_input_gradient_pixel(const float *restrict x, const float *restrict dy, float *restrict squares,
     float *restrict terms, float *restrict dx) {
   for (size_t c = 0; c < 6; c++) {
     squares[c + 2] = x[c] * x[c];

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { tensor } from '../tensor.ts';
+import { floatTensors, readTensorFile, removeAbandoned, writeTensorFile } from './tensor-file.ts';
+
+test('a file is replaced whole, and nothing stays beside it', async () => {
+  const folder = join(await temporaryFolder(), 'new');
+  const file = join(folder, 'a.safetensors');
+  for (const value of [1, 2]) {
+    await writeTensorFile(file, new Map([['x', tensor([1], Float32Array.of(value))]]), { key: 'text' });
+    expect((await readTensorFile(file)).tensors.get('x')?.data).toEqual(Float32Array.of(value));
+  }
+  expect(await readdir(folder)).toEqual(['a.safetensors']);
+});
+
+test('what killed processes left beside a file goes; what a running one writes stays', async () => {
+  const folder = await temporaryFolder();
+  const { pid: ended } = spawnSync(process.execPath, ['--version']);
+  const names = [
+    `a.safetensors.${ended}.tmp`,
+    `a.safetensors.${process.pid}.tmp`,
+    `b.safetensors.${ended}.tmp`,
+    'a.tmp',
+  ];
+  const past = Date.now() / 1000 - 3600;
+  for (const name of names) {
+    await writeFile(join(folder, name), '');
+    await utimes(join(folder, name), past, past);
+  }
+  await removeAbandoned(join(folder, 'a.safetensors'));
+  expect((await readdir(folder)).sort()).toEqual(names.slice(1).sort());
+  await removeAbandoned(join(folder, 'nowhere/a.safetensors'));
+});
+
+test('whole numbers are no weights, and the message says how PyTorch leaves them out', () => {
+  const tensors = new Map([['bn1.num_batches_tracked', { shape: [], data: Int32Array.of(7) }]]);
+  expect(() => floatTensors({ tensors })).toThrow(
+    expect.objectContaining({
+      message: 'tensor `bn1.num_batches_tracked` holds whole numbers, and weights are float32',
+      help: [expect.stringContaining('is_floating_point()')],
+    }),
+  );
+});

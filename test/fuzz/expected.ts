@@ -1,0 +1,181 @@
+/**
+ * What a network must compute on one batch, by the reference interpreter: parameters, images and labels are drawn until rounding
+ * in float32 cannot change the answer by more than a small share of what is tolerated.
+ */
+import type { Graph, Parameter } from '../../compiler/graph/types.ts';
+import type { StepOptions } from '../../runtime/model.ts';
+import { initialValues } from '../../runtime/random/init.ts';
+import { keyOf, PhiloxSequence, streamOf } from '../../runtime/random/philox.ts';
+import { elementCount } from '../../runtime/tensor.ts';
+import {
+  forwardPass,
+  gradientPass,
+  initialState,
+  type ReferenceBatch,
+  type Tensors,
+  testTime,
+  trainStep,
+} from '../reference/network.ts';
+import { disturbed, exactly, type Round } from '../reference/rounding.ts';
+import { relativeError } from '../support/arrays.ts';
+import type { RunSettings } from './network.ts';
+
+/** Relative L2 error of tensors of the forward and of the backward pass. */
+export const tolerances = { forward: 1e-5, gradient: 1e-4 } as const;
+
+/** Share of the tolerance that rounding may take. */
+const roundingShare = 0.1;
+
+/** Nearer to a jump of a gradient, float32 may stand on its other side. */
+const smallestMargin = 1e-5;
+
+/** Draws of parameters and images until one is well conditioned. */
+const draws = 4;
+
+export const networkSeed = 11;
+export const maskSeed = 5;
+
+/** Two updates, so that velocities, a falling rate and the masks of a later step count. Rates are shares of the network's own. */
+const trainSteps = [
+  { step: 0, share: 1 },
+  { step: 7, share: 0.2 },
+] as const;
+
+/** How much the loss falls in the first step, to first order: not so much that the second one finds nothing left of it. */
+const firstFall = 0.05;
+const largestRate = 0.1;
+
+export interface Value {
+  readonly values: Float64Array;
+  /** 0: exactly equal. */
+  readonly tolerance: number;
+}
+
+export interface Expected {
+  readonly batch: ReferenceBatch;
+  /** As they are written to the device. */
+  readonly parameters: Tensors;
+  /** None where the spec says nothing about training, or there is nothing to train. */
+  readonly steps: readonly StepOptions[];
+  /** By the names that `observe` gives to what it sees on a device. */
+  readonly values: ReadonlyMap<string, Value>;
+}
+
+/** Undefined where no draw is well conditioned: this network says nothing about a device. */
+export function expectedValues(graph: Graph, settings: RunSettings): Expected | undefined {
+  for (let attempt = 0; attempt < draws; attempt++) {
+    const seed = settings.draw + attempt * 2 ** 32;
+    const parameters = new Map(
+      graph.layers.flatMap((layer) => layer.parameters).map((each) => [each.name, drawParameter(each, seed)]),
+    );
+    const batch = drawBatch(graph, settings.batch, seed);
+    const steps = chooseSteps(graph, parameters, batch);
+    const exact = compute(graph, parameters, batch, steps, exactly);
+    if (exact.margin < smallestMargin) {
+      continue;
+    }
+    const disturbedParameters = new Map([...parameters].map(([name, values]) => [name, disturbed(values)]));
+    const disturbedBatch = { ...batch, images: disturbed(batch.images) };
+    const other = compute(graph, disturbedParameters, disturbedBatch, steps, disturbed);
+    const sound = [...exact.values].every(([name, { values, tolerance }]) => {
+      return relativeError(other.values.get(name)?.values ?? [], values) <= tolerance * roundingShare;
+    });
+    if (sound) {
+      return { batch, parameters, steps, values: exact.values };
+    }
+  }
+  return undefined;
+}
+
+function chooseSteps(graph: Graph, parameters: Tensors, batch: ReferenceBatch): readonly StepOptions[] {
+  if (graph.train === undefined || parameters.size === 0) {
+    return [];
+  }
+  const draw = { seed: keyOf(networkSeed), step: 0, dropout: true };
+  const { gradients } = gradientPass(graph, parameters, batch, { draw });
+  const slope = [...gradients.values()].reduce((sum, each) => sum + each.reduce((total, x) => total + x * x, 0), 0);
+  const rate = Math.min(largestRate, firstFall / slope);
+  return trainSteps.map(({ step, share }) => ({ step, learningRate: Math.fround(rate * share) }));
+}
+
+function compute(
+  graph: Graph,
+  parameters: Tensors,
+  batch: ReferenceBatch,
+  steps: readonly StepOptions[],
+  round: Round,
+) {
+  const values = new Map<string, Value>();
+  let margin = Number.POSITIVE_INFINITY;
+  const put = (name: string, data: ArrayLike<number>, tolerance: number) => {
+    values.set(name, { values: Float64Array.from(data), tolerance });
+  };
+  const putMetrics = (prefix: string, { lossSum, top1, top5 }: { lossSum: number; top1: number; top5: number }) => {
+    put(`${prefix} loss`, [lossSum], tolerances.forward);
+    put(`${prefix} counts`, [top1, top5, batch.labels.length], 0);
+  };
+  for (const [prefix, draw] of [
+    ['test-time', testTime],
+    ['masked', { seed: keyOf(maskSeed), step: 0, dropout: true }],
+  ] as const) {
+    const pass = gradientPass(graph, parameters, batch, { draw, round });
+    margin = Math.min(margin, pass.margin);
+    put(`${prefix} logits`, pass.logits, tolerances.forward);
+    put(`${prefix} mean loss`, [pass.lossSum / batch.labels.length], tolerances.forward);
+    for (const [name, gradient] of pass.gradients) {
+      put(`${prefix} grad.${name}`, gradient, tolerances.gradient);
+    }
+    if (!draw.dropout) {
+      put('probabilities', pass.probabilities, tolerances.forward);
+      putMetrics('evaluate', pass);
+    }
+  }
+  if (steps.length > 0) {
+    let state = initialState(parameters);
+    for (const { step, learningRate } of steps) {
+      const draw = { seed: keyOf(networkSeed), step, dropout: true };
+      const { pass, state: next } = trainStep(graph, state, batch, { draw, round, learningRate });
+      margin = Math.min(margin, pass.margin);
+      putMetrics(`step ${step}`, pass);
+      state = next;
+    }
+    for (const [name, after] of state.parameters) {
+      put(`trained ${name}`, after, tolerances.gradient);
+      put(`trained velocity.${name}`, state.velocities.get(name) ?? [], tolerances.gradient);
+    }
+    put(
+      'trained logits',
+      forwardPass(graph, state.parameters, batch, { draw: testTime, round }).logits,
+      tolerances.gradient,
+    );
+  }
+  return { values, margin };
+}
+
+/** Spreads that keep the size of activations from layer to layer (He et al., "Delving deep into rectifiers", ICCV 2015). */
+function drawParameter({ name, shape, role }: Parameter, seed: number): Float64Array {
+  return drawNormal(
+    name,
+    elementCount(shape),
+    role === 'weight' ? Math.sqrt(2 / elementCount(shape.slice(1))) : 0.3,
+    seed,
+  );
+}
+
+function drawBatch(graph: Graph, N: number, seed: number): ReferenceBatch {
+  const labels = new PhiloxSequence(keyOf(seed), streamOf('labels'), 0);
+  return {
+    images: drawNormal('images', N * elementCount(graph.input.shape), 1, seed),
+    labels: Int32Array.from({ length: N }, () => labels.below(graph.classes)),
+  };
+}
+
+/** Numbers that float32 holds exactly. */
+function drawNormal(name: string, count: number, std: number, seed: number): Float64Array {
+  const drawn = new Float64Array(count);
+  const description = { shape: [count], stream: streamOf(`fuzz.${name}`), initializer: { normal: { mean: 0, std } } };
+  for (const { offset, values } of initialValues(description, count, keyOf(seed))) {
+    drawn.set(values, offset);
+  }
+  return drawn;
+}

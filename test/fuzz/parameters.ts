@@ -1,0 +1,27 @@
+/** `weight:` and `bias:` of a layer: every initializer and both multipliers, or nothing, for the defaults of the spec. */
+import fc from 'fast-check';
+
+const initializer = fc.oneof(
+  { withCrossShrink: true },
+  fc.constant({}),
+  fc.constantFrom(0, 0.5, -1).map((constant) => ({ constant })),
+  fc.constantFrom(0, 0.25).map((mean) => ({ normal: { mean, std: 0.1 } })),
+  fc.constantFrom(0, 1).map((max) => ({ uniform: { min: -0.5, max } })),
+);
+
+const multipliers = fc.record(
+  { lr_multiplier: fc.constantFrom(1, 0, 0.5, 2), decay_multiplier: fc.constantFrom(1, 0, 3) },
+  { requiredKeys: [] },
+);
+
+export const parameterSpec = fc.oneof(
+  { withCrossShrink: true },
+  { arbitrary: fc.constant(undefined), weight: 2 },
+  {
+    arbitrary: fc.record({ initializer, multipliers }).map(({ initializer, multipliers }) => {
+      const written = { ...initializer, ...multipliers };
+      return Object.keys(written).length === 0 ? undefined : written;
+    }),
+    weight: 1,
+  },
+);

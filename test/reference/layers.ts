@@ -1,0 +1,152 @@
+/**
+ * Every layer kind as the reference interpreter calls it: the float64 loops of `compiler/ops/<kind>/reference.ts` behind one interface.
+ * A new kind joins with one line at the end.
+ */
+import type { Layer } from '../../compiler/graph/types.ts';
+import { activationForward, activationGradient } from '../../compiler/ops/activation/reference.ts';
+import { avgPoolForward, avgPoolGradient } from '../../compiler/ops/avg_pool/reference.ts';
+import * as conv2d from '../../compiler/ops/conv2d/reference.ts';
+import * as dense from '../../compiler/ops/dense/reference.ts';
+import { type DropoutDraw, dropoutFactors } from '../../compiler/ops/dropout/reference.ts';
+import type {
+  Conv2dGeometry,
+  DenseGeometry,
+  DropoutGeometry,
+  LrnGeometry,
+  PoolGeometry,
+} from '../../compiler/ops/geometry.ts';
+import { lrnForward, lrnGradient } from '../../compiler/ops/lrn/reference.ts';
+import { maxPoolForward, maxPoolGradient } from '../../compiler/ops/max_pool/reference.ts';
+
+export interface LayerInput {
+  readonly layer: Layer;
+  /** Images in the batch. */
+  readonly N: number;
+  /** [N, …] as the layer's input shape. */
+  readonly x: Float64Array;
+  readonly weight: Float64Array;
+  readonly bias: Float64Array;
+  readonly draw: DropoutDraw;
+}
+
+export interface LayerGradients {
+  readonly dx: Float64Array;
+  readonly weight?: Float64Array;
+  readonly bias?: Float64Array;
+}
+
+export interface LayerReference {
+  forward(input: LayerInput): Float64Array;
+  gradient(input: LayerInput, y: Float64Array, dy: Float64Array): LayerGradients;
+  /**
+   * How far x is from where the gradient jumps, as a share of the size of x: nearer than rounding, float32 may fall on the other side.
+   * Exact ties do not count, because they are ties in float32 too. Absent where nothing jumps.
+   */
+  margin?(input: LayerInput): number;
+}
+
+const conv2dReference: LayerReference = {
+  forward: ({ layer, N, x, weight, bias }) => conv2d.forward(layer.geometry as Conv2dGeometry, N, x, weight, bias),
+  gradient({ layer, N, x, weight }, _y, dy) {
+    const geometry = layer.geometry as Conv2dGeometry;
+    return {
+      dx: conv2d.inputGradient(geometry, N, dy, weight),
+      weight: conv2d.weightGradient(geometry, N, dy, x),
+      bias: conv2d.biasGradient(geometry, dy),
+    };
+  },
+};
+
+const denseReference: LayerReference = {
+  forward: ({ layer, N, x, weight, bias }) => dense.forward(layer.geometry as DenseGeometry, N, x, weight, bias),
+  gradient({ layer, N, x, weight }, _y, dy) {
+    const geometry = layer.geometry as DenseGeometry;
+    return {
+      dx: dense.inputGradient(geometry, N, dy, weight),
+      weight: dense.weightGradient(geometry, N, dy, x),
+      bias: dense.biasGradient(geometry, dy),
+    };
+  },
+};
+
+const maxPoolReference: LayerReference = {
+  forward: ({ layer, N, x }) => maxPoolForward(x, N, layer.geometry as PoolGeometry).y,
+  gradient({ layer, N, x }, _y, dy) {
+    const geometry = layer.geometry as PoolGeometry;
+    return { dx: maxPoolGradient(dy, maxPoolForward(x, N, geometry).indices, N, geometry) };
+  },
+  margin: ({ layer, N, x }) => smallestLead(x, N, layer.geometry as PoolGeometry) / sizeOf(x),
+};
+
+const avgPoolReference: LayerReference = {
+  forward: ({ layer, N, x }) => avgPoolForward(x, N, layer.geometry as PoolGeometry),
+  gradient: ({ layer, N }, _y, dy) => ({ dx: avgPoolGradient(dy, N, layer.geometry as PoolGeometry) }),
+};
+
+const lrnReference: LayerReference = {
+  forward: ({ layer, N, x }) => lrnForward(x, N, layer.geometry as LrnGeometry),
+  gradient: ({ layer, N, x }, _y, dy) => ({ dx: lrnGradient(x, dy, N, layer.geometry as LrnGeometry) }),
+};
+
+const smooth: LayerReference = {
+  forward: ({ layer, x }) => activationForward(layer.kind, x),
+  gradient: ({ layer }, y, dy) => ({ dx: activationGradient(layer.kind, dy, y) }),
+};
+
+const relu: LayerReference = {
+  ...smooth,
+  margin: ({ x }) =>
+    x.reduce((least, value) => (value === 0 ? least : Math.min(least, Math.abs(value))), Number.POSITIVE_INFINITY) /
+    sizeOf(x),
+};
+
+const dropoutReference: LayerReference = {
+  forward: (input) => scaled(input, input.x),
+  gradient: (input, _y, dy) => ({ dx: scaled(input, dy) }),
+};
+
+const flattenReference: LayerReference = { forward: ({ x }) => x, gradient: (_input, _y, dy) => ({ dx: dy }) };
+
+/** `softmax` stands last only, where the loss takes its place: the interpreter computes both together. */
+export const layerReferences: Readonly<Record<string, LayerReference>> = {
+  conv2d: conv2dReference,
+  dense: denseReference,
+  max_pool: maxPoolReference,
+  avg_pool: avgPoolReference,
+  lrn: lrnReference,
+  relu,
+  tanh: smooth,
+  sigmoid: smooth,
+  dropout: dropoutReference,
+  flatten: flattenReference,
+};
+
+function scaled({ layer, draw }: LayerInput, values: Float64Array): Float64Array {
+  const factors = dropoutFactors(values.length, layer.geometry as DropoutGeometry, draw);
+  return values.map((value, index) => value * (factors[index] ?? Number.NaN));
+}
+
+/** Root mean square; 1 where all are zero. */
+function sizeOf(values: Float64Array): number {
+  const squares = values.reduce((sum, value) => sum + value * value, 0);
+  return squares === 0 ? 1 : Math.sqrt(squares / values.length);
+}
+
+/** The least by which a winner of a window leads before a cell that is not equal to it. */
+function smallestLead(x: Float64Array, N: number, geometry: PoolGeometry): number {
+  const { C, H, W, P, Q, R, S, strideH, strideW, padTop, padLeft } = geometry;
+  const { y } = maxPoolForward(x, N, geometry);
+  let least = Number.POSITIVE_INFINITY;
+  for (let plane = 0; plane < N * C; plane++) {
+    for (let window = 0; window < P * Q; window++) {
+      const highest = y[plane * P * Q + window] ?? Number.NaN;
+      for (let cell = 0; cell < R * S; cell++) {
+        const h = Math.floor(window / Q) * strideH - padTop + Math.floor(cell / S);
+        const w = (window % Q) * strideW - padLeft + (cell % S);
+        const value = h >= 0 && h < H && w >= 0 && w < W ? (x[(plane * H + h) * W + w] ?? highest) : highest;
+        least = value === highest ? least : Math.min(least, highest - value);
+      }
+    }
+  }
+  return least;
+}

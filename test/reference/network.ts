@@ -1,0 +1,218 @@
+/**
+ * Whole networks in plain float64: the references of the layer kinds in the order of a graph. What a device computes in a training step
+ * or a prediction, this computes too, from the compiler's `Graph` and nothing behind it: no fusion, no program, no kernel.
+ */
+import type { Graph, Layer } from '../../compiler/graph/types.ts';
+import type { DropoutDraw } from '../../compiler/ops/dropout/reference.ts';
+import { softmaxForward } from '../../compiler/ops/softmax/reference.ts';
+import { lossGradient, lossPerSample } from '../../compiler/ops/softmax_cross_entropy/reference.ts';
+import { type SgdState, sgdUpdate } from '../../compiler/optimizers/sgd/reference.ts';
+import { type LayerInput, type LayerReference, layerReferences } from './layers.ts';
+import { exactly, type Round } from './rounding.ts';
+
+/** Values by parameter name, `conv1.weight`. */
+export type Tensors = ReadonlyMap<string, Float64Array>;
+
+export interface ReferenceBatch {
+  /** [N, C, H, W] */
+  readonly images: Float64Array;
+  /** [N] */
+  readonly labels: Int32Array;
+}
+
+export interface ReferencePass {
+  /** Sum of the cross-entropy of each image, in nats. */
+  readonly lossSum: number;
+  readonly top1: number;
+  readonly top5: number;
+  /** [N, classes] */
+  readonly logits: Float64Array;
+  readonly probabilities: Float64Array;
+  /** The least margin of all layers, and of the ranks of the labels; see `LayerReference.margin`. */
+  readonly margin: number;
+}
+
+export interface ReferenceGradients extends ReferencePass {
+  readonly gradients: Tensors;
+}
+
+/** Masks of dropout are drawn only with `dropout`; without, the pass is one at test time. */
+export interface PassOptions {
+  readonly draw: DropoutDraw;
+  readonly round?: Round;
+}
+
+export const testTime: DropoutDraw = { seed: [0, 0], step: 0, dropout: false };
+
+/** Forward pass and metrics. */
+export function forwardPass(
+  graph: Graph,
+  parameters: Tensors,
+  batch: ReferenceBatch,
+  options: PassOptions,
+): ReferencePass {
+  return outputOf(graph, traceForward(graph, parameters, batch, options), batch, options.round ?? exactly);
+}
+
+/** Forward and backward pass. */
+export function gradientPass(
+  graph: Graph,
+  parameters: Tensors,
+  batch: ReferenceBatch,
+  options: PassOptions,
+): ReferenceGradients {
+  const round = options.round ?? exactly;
+  const trace = traceForward(graph, parameters, batch, options);
+  const output = outputOf(graph, trace, batch, round);
+  const gradients = new Map<string, Float64Array>();
+  let dy: Float64Array = logitsGradient(graph, output, batch, round);
+  for (const { input, y } of trace.toReversed()) {
+    const { dx, weight, bias } = referenceOf(input.layer).gradient(input, y, dy);
+    for (const [role, values] of Object.entries({ weight, bias })) {
+      if (values !== undefined) {
+        gradients.set(`${input.layer.name}.${role}`, round(values));
+      }
+    }
+    dy = round(dx);
+  }
+  return { ...output, gradients };
+}
+
+export interface TrainState {
+  readonly parameters: Tensors;
+  readonly velocities: Tensors;
+}
+
+/** State before the first update: velocities are zero. */
+export function initialState(parameters: Tensors): TrainState {
+  return {
+    parameters,
+    velocities: new Map([...parameters].map(([name, { length }]) => [name, new Float64Array(length)])),
+  };
+}
+
+export interface TrainOptions extends PassOptions {
+  readonly learningRate: number;
+}
+
+/** One step of the spec's optimizer. */
+export function trainStep(
+  graph: Graph,
+  state: TrainState,
+  batch: ReferenceBatch,
+  options: TrainOptions,
+): { readonly pass: ReferenceGradients; readonly state: TrainState } {
+  const round = options.round ?? exactly;
+  const pass = gradientPass(graph, state.parameters, batch, options);
+  const updated = new Map<string, SgdState>();
+  for (const { name, learningRateMultiplier, decayMultiplier } of graph.layers.flatMap(
+    ({ parameters }) => parameters,
+  )) {
+    const before = { w: find(state.parameters, name), v: find(state.velocities, name) };
+    const { momentum = 0, weight_decay: weightDecay = 0 } = graph.train?.optimizer.sgd ?? {};
+    const scalars = {
+      learningRate: options.learningRate,
+      momentum,
+      weightDecay,
+      learningRateMultiplier,
+      decayMultiplier,
+    };
+    updated.set(name, sgdUpdate(before, find(pass.gradients, name), scalars));
+  }
+  const collect = (part: keyof SgdState) => new Map([...updated].map(([name, after]) => [name, round(after[part])]));
+  return { pass, state: { parameters: collect('w'), velocities: collect('v') } };
+}
+
+/** One layer of a pass, in order. */
+interface Step {
+  readonly input: LayerInput;
+  readonly y: Float64Array;
+}
+
+function traceForward(
+  graph: Graph,
+  parameters: Tensors,
+  { images, labels }: ReferenceBatch,
+  { draw, round = exactly }: PassOptions,
+): readonly Step[] {
+  const values = new Map([['images', images]]);
+  const steps: Step[] = [];
+  for (const layer of layersToLogits(graph)) {
+    const [x = new Float64Array()] = layer.inputs.map((name) => find(values, name));
+    const own = (role: string) => parameters.get(`${layer.name}.${role}`) ?? new Float64Array();
+    const input = { layer, N: labels.length, x, weight: own('weight'), bias: own('bias'), draw };
+    const y = round(referenceOf(layer).forward(input));
+    values.set(layer.name, y);
+    steps.push({ input, y });
+  }
+  return steps;
+}
+
+/** A chain: specs where a value has two readers are refused. */
+function layersToLogits(graph: Graph): readonly Layer[] {
+  return graph.layers.slice(0, graph.layers.findIndex(({ name }) => name === graph.logits) + 1);
+}
+
+function outputOf(graph: Graph, trace: readonly Step[], { labels }: ReferenceBatch, round: Round): ReferencePass {
+  const logits = trace.at(-1)?.y ?? new Float64Array();
+  const samples = lossPerSample(logits, labels, graph.classes);
+  const largest = logits.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const margins = trace.map(({ input }) => referenceOf(input.layer).margin?.(input) ?? Number.POSITIVE_INFINITY);
+  return {
+    // What rounds off in `log Σ exp(x − highest) + highest − x[label]` is as large as the logits are.
+    lossSum: samples.reduce((sum, { loss }) => sum + loss, 0) + labels.length * off(largest, round),
+    top1: samples.filter(({ top1 }) => top1).length,
+    top5: samples.filter(({ top5 }) => top5).length,
+    logits,
+    probabilities: round(softmaxForward(logits, graph.classes)),
+    margin: Math.min(...margins, rankMargin(logits, labels, graph.classes)),
+  };
+}
+
+/** (softmax − onehot) / N, where a probability near 1 leaves little of itself. */
+function logitsGradient(
+  graph: Graph,
+  { logits, probabilities }: ReferencePass,
+  { labels }: ReferenceBatch,
+  round: Round,
+) {
+  const exact = softmaxForward(logits, graph.classes);
+  return lossGradient(logits, labels, graph.classes).map(
+    (value, index) =>
+      value + (round === exactly ? 0 : ((probabilities[index] ?? 0) - (exact[index] ?? 0)) / labels.length),
+  );
+}
+
+function off(value: number, round: Round): number {
+  return (round(Float64Array.of(value))[0] ?? value) - value;
+}
+
+/** How far the label's score is from others that are not equal to it, as a share of the largest. */
+function rankMargin(logits: Float64Array, labels: Int32Array, classes: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const [n, label] of labels.entries()) {
+    const row = logits.subarray(n * classes, (n + 1) * classes);
+    const own = row[label] ?? Number.NaN;
+    const largest = row.reduce((most, value) => Math.max(most, Math.abs(value)), Number.MIN_VALUE);
+    for (const value of row) {
+      least = value === own ? least : Math.min(least, Math.abs(value - own) / largest);
+    }
+  }
+  return least;
+}
+
+function referenceOf(layer: Layer): LayerReference {
+  const reference = layerReferences[layer.kind];
+  if (reference === undefined) {
+    throw new Error(`test/reference/layers.ts has no reference of the kind ${layer.kind}`);
+  }
+  return reference;
+}
+
+function find(values: Tensors, name: string): Float64Array {
+  const found = values.get(name);
+  if (found === undefined) {
+    throw new Error(`the reference run has no value ${name}`);
+  }
+  return found;
+}
