@@ -84,16 +84,6 @@ INLINE void store_bytes(uint8_t *to, integers value) {
 /* Where a lane of `mask` is set `a`, else `b`. */
 INLINE vector choose(integers mask, vector a, vector b) { return (vector)((mask & (integers)a) | (~mask & (integers)b)); }
 
-/* The larger of each pair, and `a` where they are equal or one is NaN. */
-INLINE vector larger(vector a, vector b) {
-#if defined(__wasm_simd128__)
-  typedef float native __attribute__((vector_size(16)));
-  return (vector)__builtin_wasm_pmax_f32x4((native)a, (native)b);
-#else
-  return choose(b > a, b, a);
-#endif
-}
-
 /* a · b + c, rounded once where the machine has such an instruction. */
 INLINE vector multiply_add(vector a, vector b, vector c) {
 #if defined(__wasm_relaxed_simd__)
@@ -603,42 +593,42 @@ INLINE void pool1_forward_window(const float *restrict x, float *restrict y, uin
     const vector x1 = load(x + c + 96);
     const integers more1 = x1 > v;
     winner = (more1 & 1) | (~more1 & winner);
-    v = larger(v, x1);
+    v = choose(more1, x1, v);
     sum += x1;
     const vector x2 = load(x + c + 192);
     const integers more2 = x2 > v;
     winner = (more2 & 2) | (~more2 & winner);
-    v = larger(v, x2);
+    v = choose(more2, x2, v);
     sum += x2;
     const vector x3 = load(x + c + 5280);
     const integers more3 = x3 > v;
     winner = (more3 & 3) | (~more3 & winner);
-    v = larger(v, x3);
+    v = choose(more3, x3, v);
     sum += x3;
     const vector x4 = load(x + c + 5376);
     const integers more4 = x4 > v;
     winner = (more4 & 4) | (~more4 & winner);
-    v = larger(v, x4);
+    v = choose(more4, x4, v);
     sum += x4;
     const vector x5 = load(x + c + 5472);
     const integers more5 = x5 > v;
     winner = (more5 & 5) | (~more5 & winner);
-    v = larger(v, x5);
+    v = choose(more5, x5, v);
     sum += x5;
     const vector x6 = load(x + c + 10560);
     const integers more6 = x6 > v;
     winner = (more6 & 6) | (~more6 & winner);
-    v = larger(v, x6);
+    v = choose(more6, x6, v);
     sum += x6;
     const vector x7 = load(x + c + 10656);
     const integers more7 = x7 > v;
     winner = (more7 & 7) | (~more7 & winner);
-    v = larger(v, x7);
+    v = choose(more7, x7, v);
     sum += x7;
     const vector x8 = load(x + c + 10752);
     const integers more8 = x8 > v;
     winner = (more8 & 8) | (~more8 & winner);
-    v = larger(v, x8);
+    v = choose(more8, x8, v);
     sum += x8;
     store(y + c, v);
     *total += sum;
@@ -697,8 +687,8 @@ static __attribute__((noinline)) void pool1_forward_part(const float *restrict x
       const float *restrict cell = x + ((r - r0) * 55 + (s - s0)) * 96;
       const uint8_t tap = (uint8_t)(r * 3 + s);
       for (size_t c = 0; c < 96; c++) {
-        indices[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? tap : indices[c];
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        indices[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? tap : indices[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }
@@ -1015,42 +1005,42 @@ INLINE void pool2_forward_window(const float *restrict x, float *restrict y, uin
     const vector x1 = load(x + c + 256);
     const integers more1 = x1 > v;
     winner = (more1 & 1) | (~more1 & winner);
-    v = larger(v, x1);
+    v = choose(more1, x1, v);
     sum += x1;
     const vector x2 = load(x + c + 512);
     const integers more2 = x2 > v;
     winner = (more2 & 2) | (~more2 & winner);
-    v = larger(v, x2);
+    v = choose(more2, x2, v);
     sum += x2;
     const vector x3 = load(x + c + 6912);
     const integers more3 = x3 > v;
     winner = (more3 & 3) | (~more3 & winner);
-    v = larger(v, x3);
+    v = choose(more3, x3, v);
     sum += x3;
     const vector x4 = load(x + c + 7168);
     const integers more4 = x4 > v;
     winner = (more4 & 4) | (~more4 & winner);
-    v = larger(v, x4);
+    v = choose(more4, x4, v);
     sum += x4;
     const vector x5 = load(x + c + 7424);
     const integers more5 = x5 > v;
     winner = (more5 & 5) | (~more5 & winner);
-    v = larger(v, x5);
+    v = choose(more5, x5, v);
     sum += x5;
     const vector x6 = load(x + c + 13824);
     const integers more6 = x6 > v;
     winner = (more6 & 6) | (~more6 & winner);
-    v = larger(v, x6);
+    v = choose(more6, x6, v);
     sum += x6;
     const vector x7 = load(x + c + 14080);
     const integers more7 = x7 > v;
     winner = (more7 & 7) | (~more7 & winner);
-    v = larger(v, x7);
+    v = choose(more7, x7, v);
     sum += x7;
     const vector x8 = load(x + c + 14336);
     const integers more8 = x8 > v;
     winner = (more8 & 8) | (~more8 & winner);
-    v = larger(v, x8);
+    v = choose(more8, x8, v);
     sum += x8;
     store(y + c, v);
     *total += sum;
@@ -1109,8 +1099,8 @@ static __attribute__((noinline)) void pool2_forward_part(const float *restrict x
       const float *restrict cell = x + ((r - r0) * 27 + (s - s0)) * 256;
       const uint8_t tap = (uint8_t)(r * 3 + s);
       for (size_t c = 0; c < 256; c++) {
-        indices[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? tap : indices[c];
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        indices[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? tap : indices[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }
@@ -1884,42 +1874,42 @@ INLINE void pool5_forward_window(const float *restrict x, float *restrict y, uin
     const vector x1 = load(x + c + 256);
     const integers more1 = x1 > v;
     winner = (more1 & 1) | (~more1 & winner);
-    v = larger(v, x1);
+    v = choose(more1, x1, v);
     sum += x1;
     const vector x2 = load(x + c + 512);
     const integers more2 = x2 > v;
     winner = (more2 & 2) | (~more2 & winner);
-    v = larger(v, x2);
+    v = choose(more2, x2, v);
     sum += x2;
     const vector x3 = load(x + c + 3328);
     const integers more3 = x3 > v;
     winner = (more3 & 3) | (~more3 & winner);
-    v = larger(v, x3);
+    v = choose(more3, x3, v);
     sum += x3;
     const vector x4 = load(x + c + 3584);
     const integers more4 = x4 > v;
     winner = (more4 & 4) | (~more4 & winner);
-    v = larger(v, x4);
+    v = choose(more4, x4, v);
     sum += x4;
     const vector x5 = load(x + c + 3840);
     const integers more5 = x5 > v;
     winner = (more5 & 5) | (~more5 & winner);
-    v = larger(v, x5);
+    v = choose(more5, x5, v);
     sum += x5;
     const vector x6 = load(x + c + 6656);
     const integers more6 = x6 > v;
     winner = (more6 & 6) | (~more6 & winner);
-    v = larger(v, x6);
+    v = choose(more6, x6, v);
     sum += x6;
     const vector x7 = load(x + c + 6912);
     const integers more7 = x7 > v;
     winner = (more7 & 7) | (~more7 & winner);
-    v = larger(v, x7);
+    v = choose(more7, x7, v);
     sum += x7;
     const vector x8 = load(x + c + 7168);
     const integers more8 = x8 > v;
     winner = (more8 & 8) | (~more8 & winner);
-    v = larger(v, x8);
+    v = choose(more8, x8, v);
     sum += x8;
     store(y + c, v);
     *total += sum;
@@ -1978,8 +1968,8 @@ static __attribute__((noinline)) void pool5_forward_part(const float *restrict x
       const float *restrict cell = x + ((r - r0) * 13 + (s - s0)) * 256;
       const uint8_t tap = (uint8_t)(r * 3 + s);
       for (size_t c = 0; c < 256; c++) {
-        indices[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? tap : indices[c];
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        indices[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? tap : indices[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }
@@ -5117,28 +5107,36 @@ INLINE void pool1_predict_window(const float *restrict x, float *restrict y, vec
   for (size_t c = 0; c + LANES <= 96; c += LANES) {
     vector v = load(x + c), sum = v;
     const vector x1 = load(x + c + 96);
-    v = larger(v, x1);
+    const integers more1 = x1 > v;
+    v = choose(more1, x1, v);
     sum += x1;
     const vector x2 = load(x + c + 192);
-    v = larger(v, x2);
+    const integers more2 = x2 > v;
+    v = choose(more2, x2, v);
     sum += x2;
     const vector x3 = load(x + c + 5280);
-    v = larger(v, x3);
+    const integers more3 = x3 > v;
+    v = choose(more3, x3, v);
     sum += x3;
     const vector x4 = load(x + c + 5376);
-    v = larger(v, x4);
+    const integers more4 = x4 > v;
+    v = choose(more4, x4, v);
     sum += x4;
     const vector x5 = load(x + c + 5472);
-    v = larger(v, x5);
+    const integers more5 = x5 > v;
+    v = choose(more5, x5, v);
     sum += x5;
     const vector x6 = load(x + c + 10560);
-    v = larger(v, x6);
+    const integers more6 = x6 > v;
+    v = choose(more6, x6, v);
     sum += x6;
     const vector x7 = load(x + c + 10656);
-    v = larger(v, x7);
+    const integers more7 = x7 > v;
+    v = choose(more7, x7, v);
     sum += x7;
     const vector x8 = load(x + c + 10752);
-    v = larger(v, x8);
+    const integers more8 = x8 > v;
+    v = choose(more8, x8, v);
     sum += x8;
     store(y + c, v);
     *total += sum;
@@ -5183,7 +5181,7 @@ static __attribute__((noinline)) void pool1_predict_part(const float *restrict x
     for (size_t s = s0; s < s1; s++) {
       const float *restrict cell = x + ((r - r0) * 55 + (s - s0)) * 96;
       for (size_t c = 0; c < 96; c++) {
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }
@@ -5224,28 +5222,36 @@ INLINE void pool2_predict_window(const float *restrict x, float *restrict y, vec
   for (size_t c = 0; c + LANES <= 256; c += LANES) {
     vector v = load(x + c), sum = v;
     const vector x1 = load(x + c + 256);
-    v = larger(v, x1);
+    const integers more1 = x1 > v;
+    v = choose(more1, x1, v);
     sum += x1;
     const vector x2 = load(x + c + 512);
-    v = larger(v, x2);
+    const integers more2 = x2 > v;
+    v = choose(more2, x2, v);
     sum += x2;
     const vector x3 = load(x + c + 6912);
-    v = larger(v, x3);
+    const integers more3 = x3 > v;
+    v = choose(more3, x3, v);
     sum += x3;
     const vector x4 = load(x + c + 7168);
-    v = larger(v, x4);
+    const integers more4 = x4 > v;
+    v = choose(more4, x4, v);
     sum += x4;
     const vector x5 = load(x + c + 7424);
-    v = larger(v, x5);
+    const integers more5 = x5 > v;
+    v = choose(more5, x5, v);
     sum += x5;
     const vector x6 = load(x + c + 13824);
-    v = larger(v, x6);
+    const integers more6 = x6 > v;
+    v = choose(more6, x6, v);
     sum += x6;
     const vector x7 = load(x + c + 14080);
-    v = larger(v, x7);
+    const integers more7 = x7 > v;
+    v = choose(more7, x7, v);
     sum += x7;
     const vector x8 = load(x + c + 14336);
-    v = larger(v, x8);
+    const integers more8 = x8 > v;
+    v = choose(more8, x8, v);
     sum += x8;
     store(y + c, v);
     *total += sum;
@@ -5290,7 +5296,7 @@ static __attribute__((noinline)) void pool2_predict_part(const float *restrict x
     for (size_t s = s0; s < s1; s++) {
       const float *restrict cell = x + ((r - r0) * 27 + (s - s0)) * 256;
       for (size_t c = 0; c < 256; c++) {
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }
@@ -5331,28 +5337,36 @@ INLINE void pool5_predict_window(const float *restrict x, float *restrict y, vec
   for (size_t c = 0; c + LANES <= 256; c += LANES) {
     vector v = load(x + c), sum = v;
     const vector x1 = load(x + c + 256);
-    v = larger(v, x1);
+    const integers more1 = x1 > v;
+    v = choose(more1, x1, v);
     sum += x1;
     const vector x2 = load(x + c + 512);
-    v = larger(v, x2);
+    const integers more2 = x2 > v;
+    v = choose(more2, x2, v);
     sum += x2;
     const vector x3 = load(x + c + 3328);
-    v = larger(v, x3);
+    const integers more3 = x3 > v;
+    v = choose(more3, x3, v);
     sum += x3;
     const vector x4 = load(x + c + 3584);
-    v = larger(v, x4);
+    const integers more4 = x4 > v;
+    v = choose(more4, x4, v);
     sum += x4;
     const vector x5 = load(x + c + 3840);
-    v = larger(v, x5);
+    const integers more5 = x5 > v;
+    v = choose(more5, x5, v);
     sum += x5;
     const vector x6 = load(x + c + 6656);
-    v = larger(v, x6);
+    const integers more6 = x6 > v;
+    v = choose(more6, x6, v);
     sum += x6;
     const vector x7 = load(x + c + 6912);
-    v = larger(v, x7);
+    const integers more7 = x7 > v;
+    v = choose(more7, x7, v);
     sum += x7;
     const vector x8 = load(x + c + 7168);
-    v = larger(v, x8);
+    const integers more8 = x8 > v;
+    v = choose(more8, x8, v);
     sum += x8;
     store(y + c, v);
     *total += sum;
@@ -5397,7 +5411,7 @@ static __attribute__((noinline)) void pool5_predict_part(const float *restrict x
     for (size_t s = s0; s < s1; s++) {
       const float *restrict cell = x + ((r - r0) * 13 + (s - s0)) * 256;
       for (size_t c = 0; c < 256; c++) {
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }

@@ -9,42 +9,42 @@ INLINE void pool1_forward_window(const float *restrict x, float *restrict y, uin
     const vector x1 = load(x + c + 4);
     const integers more1 = x1 > v;
     winner = (more1 & 1) | (~more1 & winner);
-    v = larger(v, x1);
+    v = choose(more1, x1, v);
     sum += x1;
     const vector x2 = load(x + c + 8);
     const integers more2 = x2 > v;
     winner = (more2 & 2) | (~more2 & winner);
-    v = larger(v, x2);
+    v = choose(more2, x2, v);
     sum += x2;
     const vector x3 = load(x + c + 32);
     const integers more3 = x3 > v;
     winner = (more3 & 3) | (~more3 & winner);
-    v = larger(v, x3);
+    v = choose(more3, x3, v);
     sum += x3;
     const vector x4 = load(x + c + 36);
     const integers more4 = x4 > v;
     winner = (more4 & 4) | (~more4 & winner);
-    v = larger(v, x4);
+    v = choose(more4, x4, v);
     sum += x4;
     const vector x5 = load(x + c + 40);
     const integers more5 = x5 > v;
     winner = (more5 & 5) | (~more5 & winner);
-    v = larger(v, x5);
+    v = choose(more5, x5, v);
     sum += x5;
     const vector x6 = load(x + c + 64);
     const integers more6 = x6 > v;
     winner = (more6 & 6) | (~more6 & winner);
-    v = larger(v, x6);
+    v = choose(more6, x6, v);
     sum += x6;
     const vector x7 = load(x + c + 68);
     const integers more7 = x7 > v;
     winner = (more7 & 7) | (~more7 & winner);
-    v = larger(v, x7);
+    v = choose(more7, x7, v);
     sum += x7;
     const vector x8 = load(x + c + 72);
     const integers more8 = x8 > v;
     winner = (more8 & 8) | (~more8 & winner);
-    v = larger(v, x8);
+    v = choose(more8, x8, v);
     sum += x8;
     store(y + c, v);
     *total += sum;
@@ -103,8 +103,8 @@ static inline void pool1_forward_part(const float *restrict x, size_t r0, size_t
       const float *restrict cell = x + ((r - r0) * 8 + (s - s0)) * 4;
       const uint8_t tap = (uint8_t)(r * 3 + s);
       for (size_t c = 0; c < 4; c++) {
-        indices[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? tap : indices[c];
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        indices[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? tap : indices[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }

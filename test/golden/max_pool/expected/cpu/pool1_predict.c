@@ -6,28 +6,36 @@ INLINE void pool1_predict_window(const float *restrict x, float *restrict y, vec
   for (size_t c = 0; c + LANES <= 4; c += LANES) {
     vector v = load(x + c), sum = v;
     const vector x1 = load(x + c + 4);
-    v = larger(v, x1);
+    const integers more1 = x1 > v;
+    v = choose(more1, x1, v);
     sum += x1;
     const vector x2 = load(x + c + 8);
-    v = larger(v, x2);
+    const integers more2 = x2 > v;
+    v = choose(more2, x2, v);
     sum += x2;
     const vector x3 = load(x + c + 32);
-    v = larger(v, x3);
+    const integers more3 = x3 > v;
+    v = choose(more3, x3, v);
     sum += x3;
     const vector x4 = load(x + c + 36);
-    v = larger(v, x4);
+    const integers more4 = x4 > v;
+    v = choose(more4, x4, v);
     sum += x4;
     const vector x5 = load(x + c + 40);
-    v = larger(v, x5);
+    const integers more5 = x5 > v;
+    v = choose(more5, x5, v);
     sum += x5;
     const vector x6 = load(x + c + 64);
-    v = larger(v, x6);
+    const integers more6 = x6 > v;
+    v = choose(more6, x6, v);
     sum += x6;
     const vector x7 = load(x + c + 68);
-    v = larger(v, x7);
+    const integers more7 = x7 > v;
+    v = choose(more7, x7, v);
     sum += x7;
     const vector x8 = load(x + c + 72);
-    v = larger(v, x8);
+    const integers more8 = x8 > v;
+    v = choose(more8, x8, v);
     sum += x8;
     store(y + c, v);
     *total += sum;
@@ -72,7 +80,7 @@ static inline void pool1_predict_part(const float *restrict x, size_t r0, size_t
     for (size_t s = s0; s < s1; s++) {
       const float *restrict cell = x + ((r - r0) * 8 + (s - s0)) * 4;
       for (size_t c = 0; c < 4; c++) {
-        y[c] = (cell[c] > y[c]) | (cell[c] != cell[c]) ? cell[c] : y[c];
+        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }
