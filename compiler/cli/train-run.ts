@@ -184,9 +184,8 @@ interface TrainingContext {
 function resumeLine({ step, epoch, schedule, learningRate }: TrainState, { recipe, options }: TrainingContext): string {
   const { steps = Number.POSITIVE_INFINITY } = options;
   if (epoch >= recipe.epochs || step >= steps) {
-    const asked = epoch >= recipe.epochs ? plural(recipe.epochs, 'epoch') : plural(steps, 'step');
     const option = epoch >= recipe.epochs ? '--epochs' : '--steps';
-    return `the run is finished: ${asked} were asked for, and ${plural(step, 'step')} in ${plural(epoch, 'epoch')} are done; more with \`${option}\``;
+    return `nothing is left to train after ${plural(epoch, 'epoch')} (${plural(step, 'step')}); more with \`${option}\``;
   }
   const rate = learningRateAt(recipe, epoch, schedule);
   const before = rate === learningRate ? '' : ` (${formatRate(learningRate)} before)`;

@@ -102,7 +102,7 @@ test('a folder that closes a comment adds no code', () => {
   const path = 'e*/}console.log("…");interface Y{/*x.yaml';
   const files = filesFor(path);
   expect(tokensOf(files.get('model.ts') ?? '')).toEqual(tokensOf(usual.get('model.ts') ?? ''));
-  expect(files.get('model.ts')).toContain('e* /}console.log("…");interface Y{/*x.yaml');
+  expect(files.get('model.ts')).toContain('e* /}console.log("…");interface Y{/ *x.yaml');
 });
 
 test('no path changes the code of any file, or steers what shows it', () => {

@@ -208,7 +208,7 @@ function assembleGraph(spec: ResolvedSpec, layers: InferredLayers, logits: strin
   const live = liveLayers(spec, layers.order);
   return {
     name: spec.name,
-    file: spec.file.replaceAll('\\', '/'),
+    file: spec.file,
     input: { name: 'images', shape: spec.input.shape, span: spec.origin(['input', 'shape']) },
     classes: spec.classes,
     layers: live.flatMap((layer) => {

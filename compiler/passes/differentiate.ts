@@ -23,9 +23,12 @@ const LOSS_FIELDS = 4;
 /** Sum of losses, top-1 hits, top-5 hits, images. */
 const METRIC_FIELDS = 4;
 
-/** Name of the value that holds the gradient with respect to `value`. */
+/**
+ * Name of the value that holds the gradient with respect to `value`. That of a layer called `weight` must not be taken for the weight of
+ * a layer called `grad`.
+ */
 export function gradientOf(value: string): string {
-  return `grad.${value}`;
+  return value === 'weight' || value === 'bias' ? `grad.${value}.output` : `grad.${value}`;
 }
 
 /** Name of the optimizer's v for a parameter. */

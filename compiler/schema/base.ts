@@ -3,8 +3,10 @@
  * `spec-document.ts` derives the TypeScript types. Ranges with a story to tell (learning rate, momentum) are left to the
  * checks that tell it.
  */
+
 import { parameterSchema } from '../ops/shared/schema.ts';
 import { exclusiveKeys } from './exclusive.ts';
+import { LARGEST_INTEGER } from './integers.ts';
 
 /** Names become identifiers, properties and file names in generated code. */
 export const nameSchema = {
@@ -15,7 +17,7 @@ export const nameSchema = {
 
 const shapeSchema = {
   type: 'array',
-  items: { type: 'integer', minimum: 1 },
+  items: { type: 'integer', minimum: 1, maximum: LARGEST_INTEGER },
   minItems: 1,
   maxItems: 3,
 } as const;
@@ -46,11 +48,13 @@ export const dataSchema = {
       description: 'Shorter side in pixels that images are scaled to. Not scaled if absent.',
       type: 'integer',
       minimum: 1,
+      maximum: LARGEST_INTEGER,
     },
     crop: {
       description: 'Side in pixels of the square cut out of an image; equals the height and width of the input.',
       type: 'integer',
       minimum: 1,
+      maximum: LARGEST_INTEGER,
     },
     mean: {
       description:
@@ -116,11 +120,17 @@ const scheduleSchema = {
           type: 'string',
           enum: ['val_top1_error', 'val_loss'],
         },
-        max_reductions: { description: 'How often the rate may fall.', type: 'integer', minimum: 1 },
+        max_reductions: {
+          description: 'How often the rate may fall.',
+          type: 'integer',
+          minimum: 1,
+          maximum: LARGEST_INTEGER,
+        },
         patience: {
           description: 'Epochs without improvement before the rate falls.',
           type: 'integer',
           minimum: 1,
+          maximum: LARGEST_INTEGER,
           default: 1,
         },
       },
@@ -134,7 +144,7 @@ const scheduleSchema = {
         at: {
           description: 'Numbers of epochs, rising.',
           type: 'array',
-          items: { type: 'integer', minimum: 1 },
+          items: { type: 'integer', minimum: 1, maximum: LARGEST_INTEGER },
           minItems: 1,
         },
         factor: { description: 'What the learning rate is multiplied by.', type: 'number' },
@@ -149,8 +159,8 @@ export const trainSchema = {
   additionalProperties: false,
   required: ['batch', 'epochs', 'optimizer'],
   properties: {
-    batch: { description: 'Images per step.', type: 'integer', minimum: 1 },
-    epochs: { description: 'Passes over the training set.', type: 'integer', minimum: 1 },
+    batch: { description: 'Images per step.', type: 'integer', minimum: 1, maximum: LARGEST_INTEGER },
+    epochs: { description: 'Passes over the training set.', type: 'integer', minimum: 1, maximum: LARGEST_INTEGER },
     optimizer: {
       description: 'The update rule.',
       type: 'object',
@@ -206,13 +216,13 @@ export const specSchema = {
         shape: {
           description: 'Extents of one image: [channels, height, width].',
           type: 'array',
-          items: { type: 'integer', minimum: 1 },
+          items: { type: 'integer', minimum: 1, maximum: LARGEST_INTEGER },
           minItems: 3,
           maxItems: 3,
         },
       },
     },
-    classes: { description: 'Number of classes.', type: 'integer', minimum: 2 },
+    classes: { description: 'Number of classes.', type: 'integer', minimum: 2, maximum: LARGEST_INTEGER },
     defaults: {
       description: 'Parameter settings for every layer that does not give its own.',
       type: 'object',

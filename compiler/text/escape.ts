@@ -17,7 +17,8 @@ export function printable(text: string): string {
 
 /** For the inside of a comment in TypeScript, C or WGSL: one line, and unable to end the comment. */
 export function commentText(text: string): string {
-  return printable(text).replaceAll('*/', '* /');
+  // The second one ends nothing, but compilers of C warn of it.
+  return printable(text).replaceAll('*/', '* /').replaceAll('/*', '/ *');
 }
 
 /** For text and attribute values in XML, also without the characters that no XML may hold. */
@@ -32,7 +33,7 @@ export function escapeXml(text: string): string {
 
 /** For running text in Markdown: a plain word as it is, anything else as inline code, which holds neither markup nor links. */
 export function markdownText(text: string): string {
-  if (/^\w+$/.test(text)) {
+  if (/^[A-Za-z]\w*$/.test(text)) {
     return text;
   }
   const longestRun = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));

@@ -102,7 +102,12 @@ async function imagesOf(folder: FolderTree, classes: readonly string[], options:
   if (files.length === 0) {
     throw new DataInvalidError(`no images in the sub-folders of ${folder.path}`, {
       notes: [
-        classes.length === 0 ? 'there are no sub-folders' : `sub-folders: ${classes.slice(0, 5).join(', ')}`,
+        folder.folders.length === 0
+          ? 'there are no sub-folders'
+          : `sub-folders: ${folder.folders
+              .slice(0, 5)
+              .map(({ name }) => name)
+              .join(', ')}`,
         ...remarksOn(folder).map(({ text }) => text),
       ],
       help: [`make one sub-folder per class: \`photos/cat/1.jpg\`, \`photos/dog/7.png\`; ${formatNames} are read`],

@@ -55,7 +55,7 @@ async function beginning(file: string): Promise<string> {
 function messageOf(error: unknown, file: string): string {
   const message = error instanceof Error ? error.message : String(error);
   const lines = message.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.includes('bad seek'));
-  return lines
+  return [...new Set(lines)]
     .join(' ')
     .replaceAll(`${file}: `, '')
     .replace(/^Input file has corrupt header: /, '');

@@ -45,10 +45,13 @@ export async function makeCheckpoint(
   return { tensors, metadata: checksum === undefined ? metadata : { ...metadata, [CHECKSUM]: checksum } };
 }
 
-/** Rejects with `CheckpointDamagedError` where a file is not as it was written. Those without a checksum pass. */
+/** Rejects with `CheckpointDamagedError` where a file is not as it was written. Bare weights, and checkpoints of the format before, have none and pass. */
 export async function verifyChecksum(checkpoint: Checkpoint): Promise<void> {
-  const { [CHECKSUM]: written } = checkpoint.metadata;
-  const found = written === undefined ? undefined : await checksumOf(checkpoint);
+  const { format, [CHECKSUM]: written } = checkpoint.metadata;
+  const found = await (format === FORMAT || written !== undefined ? checksumOf(checkpoint) : undefined);
+  if (found !== undefined && written === undefined) {
+    throw new CheckpointDamagedError('the checkpoint is damaged: its `checksum` is missing');
+  }
   if (found !== undefined && found !== written) {
     throw new CheckpointDamagedError('the checkpoint is damaged: its content is not what its checksum says', {
       help: [
@@ -154,17 +157,18 @@ export function readRun({ metadata, tensors }: Checkpoint): { identity: RunIdent
       help: ['resume from a `checkpoint.safetensors` that `specc train` wrote'],
     });
   }
-  if (format === FORMAT && metadata[CHECKSUM] === undefined && globalThis.crypto?.subtle !== undefined) {
-    throw new CheckpointDamagedError('the checkpoint is damaged: its `checksum` is missing');
+  const identity = parseIdentity(identityText);
+  const parsed = parseState(state, identity);
+  const lacking = [...networkTensors(tensors).keys()].map(velocityName).filter((name) => !tensors.has(name));
+  if (findStatistic(tensors, 'mean') === undefined) {
+    lacking.push(statisticsName('mean'));
   }
-  const lacking = [...networkTensors(tensors).keys()].filter((name) => !tensors.has(velocityName(name)));
   if (lacking.length > 0) {
     throw new CheckpointDamagedError(
-      `the checkpoint is damaged: it lacks ${lacking.map((name) => `\`${velocityName(name)}\``).join(', ')}, without which training goes another way`,
+      `the checkpoint is damaged: it lacks ${lacking.map((name) => `\`${name}\``).join(', ')}, without which training goes another way`,
     );
   }
-  const identity = parseIdentity(identityText);
-  return { identity, state: parseState(state, identity) };
+  return { identity, state: parsed };
 }
 
 /**

@@ -47,7 +47,6 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 const wholeFrom = (least: number) =>
   must(`a whole number from ${least} on`, (value) => Number.isSafeInteger(value) && Number(value) >= least);
 const text = must('a text', (value) => typeof value === 'string');
-const number = must('a number', isNumber);
 const positive = must('a number above 0', (value) => isNumber(value) && value > 0);
 const optional =
   (check: Check): Check =>
@@ -70,7 +69,7 @@ const identityShape: Description = {
 };
 
 const metricsShape: Description = {
-  lossSum: number,
+  lossSum: must('a number from 0 on', (value) => isNumber(value) && value >= 0),
   top1: wholeFrom(0),
   top5: wholeFrom(0),
   count: wholeFrom(0),
@@ -123,6 +122,12 @@ export function parseState(json: string, { trainImages, batch }: RunIdentity): T
   }
   if (step > epoch * batches + batchInEpoch) {
     throw damaged(`its \`state.step\` is ${step}, which ${epoch} epochs and ${batchInEpoch} batches do not have`);
+  }
+  if (epoch > step) {
+    throw damaged(`its \`state.epoch\` is ${epoch}, which ${step} updates cannot fill`);
+  }
+  if (state.schedule.reductions > epoch || state.schedule.waited > epoch) {
+    throw damaged('its `state.schedule` counts more epochs than are done');
   }
   if (running.count > batchInEpoch * batch || running.top1 > running.top5 || running.top5 > running.count) {
     throw damaged('its `state.running` counts more images than were trained on');

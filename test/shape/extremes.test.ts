@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { compile } from '../../compiler/compile.ts';
+import { memoryHost } from '../support/memory-host.ts';
 import { check, specText } from './check-helpers.ts';
 
 const number = fc.constantFrom(0, 1, 2, 3, 5, 8, 4096, 2 ** 31, 2 ** 32, 2 ** 53, 1e15, 1e300, -1, 0.5, 1.5);
@@ -97,4 +99,44 @@ test('hundreds of layers that are all wrong are answered at once', () => {
   const { diagnostics } = check(specText({ input: [2, 8, 8], layers }));
   expect(diagnostics.filter(({ code }) => code === 'SPC4110')).toHaveLength(1000);
   expect(performance.now() - start).toBeLessThan(30_000);
+});
+
+const named = (first: string, second: string) => `spec: 1
+name: names
+input: { shape: [3, 8, 8] }
+classes: 2
+defaults: { weight: { normal: { mean: 0, std: 0.1 } } }
+layers:
+  - { name: ${first}, type: conv2d, filters: 4, kernel: 3 }
+  - { name: ${second}, type: tanh }
+  - { name: fc, type: dense, units: 2 }
+loss: softmax_cross_entropy
+train: { batch: 2, epochs: 1, optimizer: { sgd: { lr: 0.1 } } }
+`;
+
+test.each([
+  ['grad', 'weight'],
+  ['grad', 'bias'],
+  ['weight', 'grad'],
+])('layers called %s and %s have gradients of their own', (first, second) => {
+  const host = memoryHost({ 'a.yaml': named(first, second) });
+  const { diagnostics, model } = compile(host, 'a.yaml');
+  expect(diagnostics).toEqual([]);
+  expect(model?.program.buffers.has('grad.fc.weight')).toBe(true);
+});
+
+test('steps and windows far beyond the input cost no more than those that cover it', () => {
+  const text = named('conv', 'tanh')
+    .replace('kernel: 3 }', 'kernel: 3, stride: 2147483647, rounding: floor }')
+    .replace(
+      'type: tanh }',
+      'type: lrn, size: 2147483647, alpha: 0.1, alpha_over: sum, beta: 0.5, k: 1 }\n  - { name: pool, type: max_pool, kernel: 1, stride: 2147483647, rounding: floor }',
+    );
+  const { diagnostics, model } = compile(memoryHost({ 'a.yaml': text }), 'a.yaml');
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(model?.program.graph.layers[0]?.geometry).toMatchObject({ strideH: 8, strideW: 8 });
+  const beyond = compile(memoryHost({ 'a.yaml': text.replaceAll('2147483647', '2147483648') }), 'a.yaml');
+  expect(beyond.diagnostics.map(({ message }) => message)).toContainEqual(
+    expect.stringContaining('at most 2147483647'),
+  );
 });

@@ -1,4 +1,5 @@
 /** SPC5xxx: conventions that must be written, values out of range, and recipes that cannot train. */
+import { plural } from '../../text/numbers.ts';
 import { entry } from '../create.ts';
 
 export const lrnAlphaConventionMissing = entry({
@@ -145,7 +146,7 @@ export const scheduleStepUnreached = entry({
   severity: 'warning',
   since: '0.1.0',
   message: (p: { step: number; epochs: number }) =>
-    `the schedule steps at epoch ${p.step}, but training ends after ${p.epochs} epochs`,
+    `the schedule steps at epoch ${p.step}, but training ends after ${plural(p.epochs, 'epoch')}`,
 });
 
 export const weightDecayUnstable = entry({

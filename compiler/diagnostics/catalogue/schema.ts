@@ -107,7 +107,9 @@ export const numberBeyondFloat32 = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { text: string; becomes: string }) =>
-    `\`${p.text}\` is ${p.becomes === '0' ? 'so small' : 'so large'} that float32 holds it as ${p.becomes}`,
+    p.becomes === '0'
+      ? `\`${p.text}\` is so small that devices, which compute in float32, take it for 0`
+      : `\`${p.text}\` is so large that float32 holds it as ${p.becomes}`,
 });
 
 export const choiceMissing = entry({

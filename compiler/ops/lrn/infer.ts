@@ -50,7 +50,8 @@ export function inferLrn(attributes: LrnAttributes, site: InferSite): Inferred<L
   const terms = alpha_over === 'sum' ? 1 : size;
   return {
     shape: [C, H, W],
-    geometry: { C, pixels: H * W, radius: Math.floor(size / 2), alpha: alpha / terms, beta, k },
+    // A window that reaches beyond the first and last channel sums the same.
+    geometry: { C, pixels: H * W, radius: Math.min(Math.floor(size / 2), C - 1), alpha: alpha / terms, beta, k },
     parameters: [],
     multiplyAdds: 0,
     summary: `over ${plural(size, 'channel')}, k ${formatNumber(k)}, alpha ${formatNumber(alpha)} of the ${alpha_over}, beta ${formatNumber(beta)}`,

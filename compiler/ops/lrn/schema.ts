@@ -1,4 +1,5 @@
 /** The keys of an `lrn` layer. */
+import { LARGEST_INTEGER } from '../../schema/integers.ts';
 import type { AttributeSchema } from '../layer-kind.ts';
 import type { AttributesOf } from '../shared/schema.ts';
 
@@ -11,6 +12,7 @@ export const lrnSchema = {
       description: 'Number of channels n in the window, the channel itself in the middle; an odd number.',
       type: 'integer',
       minimum: 1,
+      maximum: LARGEST_INTEGER,
     },
     alpha: { description: 'Factor on the sum of squares.', type: 'number', minimum: 0 },
     alpha_over: {

@@ -2,8 +2,10 @@
  * JSON Schema fragments that several layer kinds share, and the type that a kind's schema gives its attributes.
  * Ranges that deserve a better message than "at least 1" (rates, even windows) are left to the shape rules.
  */
+
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { exclusiveKeys } from '../../schema/exclusive.ts';
+import { LARGEST_INTEGER } from '../../schema/integers.ts';
 
 /** The attribute type of a kind. Unknown keys are refused at assembly, so the type has none either. */
 export type AttributesOf<S> = S & { readonly additionalProperties: false } extends infer Closed extends JSONSchema
@@ -15,8 +17,8 @@ function pairSchema<const D extends string>(description: D) {
   return {
     description,
     anyOf: [
-      { type: 'integer', minimum: 1 },
-      { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 2, maxItems: 2 },
+      { type: 'integer', minimum: 1, maximum: LARGEST_INTEGER },
+      { type: 'array', items: { type: 'integer', minimum: 1, maximum: LARGEST_INTEGER }, minItems: 2, maxItems: 2 },
     ],
   } as const;
 }
@@ -30,9 +32,9 @@ export const dilationSchema = pairSchema(
 export const paddingSchema = {
   description: 'Cells added around the input: one number, [height, width] or [top, right, bottom, left].',
   anyOf: [
-    { type: 'integer', minimum: 0 },
-    { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 2, maxItems: 2 },
-    { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 4, maxItems: 4 },
+    { type: 'integer', minimum: 0, maximum: LARGEST_INTEGER },
+    { type: 'array', items: { type: 'integer', minimum: 0, maximum: LARGEST_INTEGER }, minItems: 2, maxItems: 2 },
+    { type: 'array', items: { type: 'integer', minimum: 0, maximum: LARGEST_INTEGER }, minItems: 4, maxItems: 4 },
   ],
 } as const;
 

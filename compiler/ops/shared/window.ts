@@ -132,6 +132,11 @@ export function paddingSides(value: number | readonly number[]): readonly [numbe
   return [height, width, height, width];
 }
 
+/** A step over the whole padded input leads where all longer ones do: beyond it. */
+function usedStride(axis: WindowAxis): number {
+  return Math.min(axis.stride, paddedInput(axis));
+}
+
 export function windowGeometry({ height, width }: WindowAxes): WindowGeometry {
   return {
     H: height.input,
@@ -140,8 +145,8 @@ export function windowGeometry({ height, width }: WindowAxes): WindowGeometry {
     Q: windowExtent(width).output,
     R: height.kernel,
     S: width.kernel,
-    strideH: height.stride,
-    strideW: width.stride,
+    strideH: usedStride(height),
+    strideW: usedStride(width),
     dilationH: height.dilation,
     dilationW: width.dilation,
     padTop: height.before,
