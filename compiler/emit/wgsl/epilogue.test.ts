@@ -17,10 +17,10 @@ test('forward layers change the value in their order', () => {
   const { lines, usesRandom } = epilogueCode([forwardStep(relu), forwardStep(train)], site);
   expect(lines).toEqual([
     '// relu1: relu',
-    'v = max(v, 0.0);',
+    'v = select(0.0, v, (v > 0.0) | is_nan(v));',
     '// drop1: dropout',
     'if (step.dropout != 0u) {',
-    expect.stringMatching(/^ {2}v = select\(0\.0, v \* 1\.3333334, random_bits\(index, \d+u\) >= 1073741824u\);$/),
+    expect.stringMatching(/^ {2}v \*= select\(0\.0, 1\.3333334, random_bits\(index, \d+u\) >= 1073741824u\);$/),
     '}',
   ]);
   expect(usesRandom).toBe(true);
@@ -42,7 +42,7 @@ test('a gradient reads the saved output through one binding, whoever shares it',
       '  v = v * (1.0 - y * y);',
       '}',
       '// relu1: relu gradient',
-      'v = select(0.0, v, saved_tanh1[index] > 0.0);',
+      'v = select(v, 0.0, saved_tanh1[index] <= 0.0);',
     ],
     usesRandom: false,
   });
@@ -52,14 +52,14 @@ test('a saved output that dropout scaled is scaled back, but not for relu, which
   const undone = epilogueCode([gradientStep(tanh, 'drop1', [train])], site).lines;
   expect(undone).toContain('  let y = saved_drop1[index] / select(1.0, 1.3333334, step.dropout != 0u);');
   expect(epilogueCode([gradientStep(relu, 'drop1', [train])], site).lines).toContain(
-    'v = select(0.0, v, saved_drop1[index] > 0.0);',
+    'v = select(v, 0.0, saved_drop1[index] <= 0.0);',
   );
 });
 
 test('four lanes at once use vectors throughout', () => {
   const steps = [gradientStep(relu, 'relu1'), forwardStep(test_)];
   const { lines } = epilogueCode(steps, { ...site, lanes: 4 });
-  expect(lines).toContain('v = select(vec4f(0.0), v, saved_relu1[index] > vec4f(0.0));');
+  expect(lines).toContain('v = select(v, vec4f(0.0), saved_relu1[index] <= vec4f(0.0));');
   expect(lines).toContainEqual(expect.stringContaining('random_bits4(index'));
 });
 
