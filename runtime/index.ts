@@ -15,6 +15,7 @@ export {
   type Parameter,
   type Phases,
 } from './network.ts';
+export type { PackageFiles, ReadFile } from './package-file.ts';
 export type {
   BufferDescription,
   CpuProgramDescription,
