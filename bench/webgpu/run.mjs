@@ -7,9 +7,8 @@
  * Contestants alternate, each in a process of its own. A time counts only when the device reported no error and the result equals
  * specc's; peers that are not installed are named as absent.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -48,7 +47,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   });
 }
 
-const job = mkdtempSync(join(tmpdir(), 'specc-bench-'));
+// Inside the project: what is bundled there finds the project's packages, and nothing loads them from the working directory.
+mkdirSync(join(root, '.cache/bench'), { recursive: true });
+const job = mkdtempSync(join(root, '.cache/bench/webgpu-'));
 try {
   const engines = (await prepareJob()).filter(({ name }) => options.engine === undefined || options.engine === name);
   const rows = [];
