@@ -39,12 +39,7 @@ export interface DeviceReport {
 }
 
 /** As a message names them, before "device". */
-const kinds: Readonly<Record<DeviceKind, string>> = {
-  auto: '',
-  webgpu: 'WebGPU ',
-  native: 'native ',
-  wasm: 'WebAssembly ',
-};
+const kinds = { auto: '', webgpu: 'WebGPU ', native: 'native ', wasm: 'WebAssembly ' } as const;
 
 /** The first device of the kind that opens. Throws `DeviceNotFoundError` with the reason of each source. */
 export async function openFirst(
@@ -53,8 +48,8 @@ export async function openFirst(
   options: DeviceOptions,
 ): Promise<Device> {
   if (!Object.hasOwn(kinds, kind)) {
-    throw new DeviceNotFoundError(`there is no kind of device \`${kind}\``, {
-      help: [`the kinds are ${Object.keys(kinds).join(', ')}`],
+    throw new DeviceNotFoundError(`no device is called \`${kind}\``, {
+      help: [`say ${Object.keys(kinds).join(', ')}`],
     });
   }
   const notes: string[] = [];
