@@ -32,6 +32,8 @@ export interface CompiledCpuModel {
   readonly memory: MemoryReport;
   /** By kernel name. */
   readonly kernels: ReadonlyMap<string, RenderedCKernel>;
+  /** Whether builds of it for WebAssembly go into the package. */
+  readonly webAssembly: boolean;
 }
 
 export interface ModelOptions {
@@ -41,18 +43,27 @@ export interface ModelOptions {
   readonly keepBuffers?: boolean;
 }
 
-export function buildModel(graph: Graph, spec: ResolvedSpec, { cpu, keepBuffers }: ModelOptions = {}): CompiledModel {
+export function buildModel(
+  graph: Graph,
+  spec: ResolvedSpec,
+  { cpu = 'wasm', keepBuffers }: ModelOptions = {},
+): CompiledModel {
   const share = keepBuffers !== true;
   const planned = planModel(graph, share);
   const { unfused, fused, program } = planned;
   return {
     ...planned,
     kernels: renderKernels(program, spec),
-    ...(cpu === 'none' ? {} : { cpu: buildCpuModel(unfused, fused, spec, share) }),
+    ...(cpu === 'none' ? {} : { cpu: { ...buildCpuModel(unfused, fused, spec, share), webAssembly: cpu === 'wasm' } }),
   };
 }
 
-function buildCpuModel(unfused: StepGraph, fused: StepGraph, spec: ResolvedSpec, share: boolean): CompiledCpuModel {
+function buildCpuModel(
+  unfused: StepGraph,
+  fused: StepGraph,
+  spec: ResolvedSpec,
+  share: boolean,
+): Omit<CompiledCpuModel, 'webAssembly'> {
   const program = lower(fused, 'c');
   const plan = planMemory(program, { share });
   const context = { specFile: program.graph.file, line: (span: Span) => spec.lineOf(span) };

@@ -15,6 +15,7 @@ export {
   type Parameter,
   type Phases,
 } from './network.ts';
+export type { PackageFiles, ReadFile } from './package-file.ts';
 export type {
   BufferDescription,
   CpuProgramDescription,
@@ -32,3 +33,5 @@ export { initialValues } from './random/init.ts';
 export { type Key, keyOf, PhiloxSequence, philox, streamOf } from './random/philox.ts';
 export { elementCount, type Tensor, tensor } from './tensor.ts';
 export * from './train/index.ts';
+export { floatTensors } from './weights/float-tensors.ts';
+export { readSafetensors, type SafetensorsFile, type StoredTensor, writeSafetensors } from './weights/safetensors.ts';

@@ -6,10 +6,10 @@ import { checkBatch, checkCapacity, checkLabels, imageCount } from './batch.ts';
 import type { Device, Executor, NetworkCode, StepScalars } from './device/device.ts';
 import { RecipeMissingError } from './errors.ts';
 import type { BatchMetrics, GradientResult, Model, StepOptions } from './model.ts';
+import { type PackageFiles, packageReader, type ReadFile } from './package-file.ts';
 import type { PhaseName, ProgramDescription, RecordedCall, Schedule } from './program.ts';
 import { initialValues } from './random/init.ts';
 import { type Key, keyOf } from './random/philox.ts';
-import { readBytes } from './read-bytes.ts';
 import { elementCount, type Tensor, tensor } from './tensor.ts';
 import { checkParameter, checkParameters } from './weights/check.ts';
 import { velocityName } from './weights/names.ts';
@@ -21,8 +21,8 @@ export interface NetworkOptions {
   readonly seed?: number;
   /** Overrides the kernel schedule that the device's adapter suggests. */
   readonly schedule?: Schedule;
-  /** Gives the bytes of a file of the package, `kernels/conv1_forward.wgsl`, for pages that bundle them. */
-  readonly readFile?: (file: string) => Promise<Uint8Array>;
+  /** Gives the bytes of a file of the package, `kernels/conv1_forward.wgsl`, for programs that keep them in a place of their own. */
+  readonly readFile?: ReadFile;
 }
 
 /** A trained tensor on the device. */
@@ -56,13 +56,12 @@ export interface OpenNetwork {
 export interface NetworkSource<P extends ProgramDescription> extends Omit<NetworkCode, 'phases'> {
   readonly program: P;
   readonly phases: Phases<P>;
-  /** The package's folder. */
-  readonly folder: URL;
+  readonly files: PackageFiles;
 }
 
 /** Compiles the kernels on the device, allocates for `options.batch` images and draws the initial parameters. */
 export async function openNetwork<const P extends ProgramDescription>(
-  { program, phases, cpu, folder }: NetworkSource<P>,
+  { program, phases, cpu, files }: NetworkSource<P>,
   device: Device,
   options: NetworkOptions = {},
 ): Promise<OpenNetwork> {
@@ -81,7 +80,7 @@ export async function openNetwork<const P extends ProgramDescription>(
   const code = { program, phases: recorded, ...(cpu === undefined ? {} : { cpu }) };
   const executor = await device.createExecutor(code, {
     batch: checkCapacity(options.batch ?? program.defaultBatch),
-    readFile: options.readFile ?? ((file) => readBytes(new URL(file, folder))),
+    readFile: packageReader(files, options.readFile),
     ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
   });
   const key = keyOf(options.seed ?? 0);

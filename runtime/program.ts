@@ -1,6 +1,6 @@
 /**
  * What a generated package tells a device: buffers, the allocations they share, kernels with their launch sizes, and the order of
- * calls per phase. Generated `program.ts` files hold one `ProgramDescription`; generated `model.ts` files record the calls.
+ * calls per phase. Generated `model.ts` files hold one `ProgramDescription` and record the calls.
  */
 
 /** The WGSL schedules: `gpu` tiles through workgroup memory, `software` is for adapters that run on the CPU. */
@@ -23,6 +23,8 @@ export interface BufferDescription {
 export interface KernelVariant {
   /** File in `kernels/`. */
   readonly file: string;
+  /** Of the file's code: `// key: 5f1c0a3e` in the file. */
+  readonly key: number;
   /** Workgroups to dispatch for a batch of n. */
   readonly workgroups: (n: number) => readonly [number, number, number];
 }
@@ -77,8 +79,10 @@ export interface ProgramDescription {
 export interface CpuProgramDescription {
   /** The C file, from the package's folder. */
   readonly source: string;
-  /** Builds of it for WebAssembly: with relaxed SIMD, and without. */
-  readonly wasm: { readonly relaxed: string; readonly simd: string };
+  /** Builds of it for WebAssembly: with relaxed SIMD, and without. Absent where the package was built with `--cpu c`. */
+  readonly wasm?: { readonly relaxed: string; readonly simd: string };
+  /** Of the C code: what its function `specc_program_key` returns, in every build of it. */
+  readonly key: number;
   /** Bytes of work memory for each thread. */
   readonly scratchBytes: number;
   /** Bytes of each allocation for a batch of n. */

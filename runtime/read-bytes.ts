@@ -6,7 +6,16 @@ export async function readBytes(url: URL): Promise<Uint8Array> {
   }
   const response = await fetch(url);
   if (!response.ok) {
-    throw new Error(`HTTP status ${response.status}`);
+    throw new Error(`${url}: HTTP status ${response.status}`);
   }
-  return new Uint8Array(await response.arrayBuffer());
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (isMarkup(bytes)) {
+    throw new Error(`${url}: the server sent a page of HTML, as many do for what they do not have`);
+  }
+  return bytes;
+}
+
+/** No file of a package begins with `<`. */
+function isMarkup(bytes: Uint8Array): boolean {
+  return new TextDecoder().decode(bytes.subarray(0, 64)).trimStart().startsWith('<');
 }

@@ -28,30 +28,26 @@ export async function loadModel({ files }: GeneratedPackage, device: Device, opt
     return place;
   });
   try {
-    const module: unknown = await import(
-      /* @vite-ignore */ pathToFileURL(path.join(folder, moduleName('model.ts'))).href
-    );
+    const module: unknown = await import(/* @vite-ignore */ pathToFileURL(path.join(folder, MODULE)).href);
     return await networkClass(module).create(device, options);
   } finally {
     await fs.rm(folder, { recursive: true, force: true });
   }
 }
 
+/** `.mjs`, so that Node needs no `package.json` to read the file as a module. */
+const MODULE = 'model.mjs';
+
 async function writeFiles(files: PackageFiles, folder: string): Promise<void> {
   for (const [file, content] of files) {
-    const module = file.endsWith('.ts') && typeof content === 'string';
-    const place = path.join(folder, module ? moduleName(file) : file);
+    const isModule = file === 'model.ts';
+    const place = path.join(folder, isModule ? MODULE : file);
     await fs.mkdir(path.dirname(place), { recursive: true });
-    await fs.writeFile(place, module ? transpile(content) : content);
+    await fs.writeFile(place, isModule ? transpile(String(content)) : content);
   }
 }
 
-/** `.mjs`, so that Node needs no `package.json` to read the file as a module. */
-function moduleName(file: string): string {
-  return file.replace(/\.ts$/, '.mjs');
-}
-
-/** Types are dropped without checking, and imports lead to the runtime that this process already uses. */
+/** Types are dropped without checking, and the one import leads to the runtime that this process already uses. */
 function transpile(text: string): string {
   const redirect: ts.TransformerFactory<ts.SourceFile> = (context) => (file) =>
     ts.visitEachChild(
@@ -68,12 +64,12 @@ function transpile(text: string): string {
 
 function redirectImport(node: ts.ImportDeclaration, factory: ts.NodeFactory): ts.ImportDeclaration {
   const from = ts.isStringLiteral(node.moduleSpecifier) ? node.moduleSpecifier.text : '';
-  const to = from === RUNTIME_MODULE ? runtimeUrl() : moduleName(from);
+  compilerAssert(from === RUNTIME_MODULE, `model.ts imports ${from}`);
   return factory.updateImportDeclaration(
     node,
     node.modifiers,
     node.importClause,
-    factory.createStringLiteral(to),
+    factory.createStringLiteral(runtimeUrl()),
     node.attributes,
   );
 }

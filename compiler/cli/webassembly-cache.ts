@@ -7,6 +7,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { cached, cacheKey } from '../../runtime/node/build-cache.ts';
 import { CompilerBug } from '../assert.ts';
 import type { WebAssemblyBuild } from '../emit/package.ts';
+import { blankComments } from '../text/comments.ts';
 
 /**
  * The memory is imported, so that all threads have one, and may grow to all that 32-bit addresses reach. Each thread gets a stack from
@@ -32,7 +33,9 @@ const relaxedFlags = [...flags, '-mrelaxed-simd'];
 /** Builds a C text with these words on Clang's command line. */
 export type ClangBuild = (source: string, words: readonly string[]) => Promise<Uint8Array>;
 
-/** Both builds of one C text; the same text gives the same bytes. `build` is called for what the cache does not have. */
+/**
+ * Both builds of one C text; the same text gives the same bytes, whatever its comments. `build` is called for what the cache does not have.
+ */
 export async function cachedWebAssembly(source: string, build: ClangBuild = runClang): Promise<WebAssemblyBuild> {
   const code = blankComments(source);
   return { relaxed: await cachedBuild(code, relaxedFlags, build), simd: await cachedBuild(code, flags, build) };
@@ -50,15 +53,6 @@ async function cachedBuild(code: string, words: readonly string[], build: ClangB
     await writeFile(path, await build(code, words));
   });
   return bytes;
-}
-
-/**
- * Comments tell the hash and the lines of the spec, which most edits change and no build depends on. Line breaks stay, for the line
- * numbers in what Clang says.
- */
-export function blankComments(source: string): string {
-  const stringOrComment = /"(?:[^"\\\n]|\\.)*"|\/\*[\s\S]*?\*\/|\/\/.*/g;
-  return source.replace(stringOrComment, (text) => (text.startsWith('"') ? text : text.replace(/[^\n]+/g, ' ')));
 }
 
 /** In this thread, which it blocks for seconds. */

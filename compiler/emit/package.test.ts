@@ -15,11 +15,14 @@ function fileOf(package_: PackageFiles, path: string): string {
   return String(text);
 }
 
-/** What `program.ts` exports, as a device would import it. */
+/** What `model.ts` exports of data, as a device would import it. */
 function evaluate(text: string): { readonly program: ProgramDescription; readonly recipe?: unknown } {
-  const { outputText } = ts.transpileModule(text, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+  const { outputText } = ts.transpileModule(text.replaceAll('import.meta.url', "'file:///package/'"), {
+    compilerOptions,
+  });
   const exported = {};
-  new Function('exports', outputText)(exported);
+  new Function('exports', 'require', outputText)(exported, () => ({ Network: Object }));
   return exported as { program: ProgramDescription };
 }
 
@@ -29,7 +32,7 @@ function syntaxErrors(text: string): readonly string[] {
   return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
-test('a package holds the model, the program, each kernel text once and the manifest', () => {
+test('a package holds the model, each kernel text once and the manifest', () => {
   expect([...files.keys()]).toEqual([
     'kernels/conv1_forward.gpu.wgsl',
     'kernels/conv1_forward.software.wgsl',
@@ -42,7 +45,6 @@ test('a package holds the model, the program, each kernel text once and the mani
     'kernels/probabilities.wgsl',
     'kernels/score.wgsl',
     'model.ts',
-    'program.ts',
     'manifest.json',
   ]);
 });
@@ -89,8 +91,8 @@ test('model.ts says what the update computes, with multipliers where there are a
   );
 });
 
-test('program.ts states the slots, buffers and launches of the plan', () => {
-  const { program } = evaluate(fileOf(files, 'program.ts'));
+test('model.ts states the slots, buffers and launches of the plan', () => {
+  const { program } = evaluate(fileOf(files, 'model.ts'));
   const { plan } = tinyPackage;
   for (const n of [1, 3, 32, 200]) {
     expect(program.slots.map((bytes) => bytes(n))).toEqual(
@@ -109,11 +111,19 @@ test('program.ts states the slots, buffers and launches of the plan', () => {
   expect(bindings).toEqual({ x: 'read', weight: 'read', bias: 'read', y: 'write' });
   expect(gpu?.workgroups(100)).toEqual([15, 4, 1]);
   expect(software?.workgroups(100)).toEqual([57, 4, 1]);
-  expect(software?.file).toBe('conv1_forward.software.wgsl');
+  expect(software).toMatchObject({ file: 'conv1_forward.software.wgsl', key: 0xbeef });
+});
+
+test('model.ts imports nothing but the runtime, and lists every file that devices read as a literal URL', () => {
+  const model = fileOf(files, 'model.ts');
+  expect([...model.matchAll(/from '([^']+)'/g)].map(([, from]) => from)).toEqual(['specc/runtime']);
+  const listed = [...model.matchAll(/'([^']+)': new URL\(\s*'\.\/([^']+)',\s+import\.meta\.url,?\s*\),/g)];
+  expect(listed.map(([, name]) => name)).toEqual([...files.keys()].filter((file) => file.startsWith('kernels/')));
+  expect(listed.every(([, name, url]) => name === url)).toBe(true);
 });
 
 test('the limits are the largest of what buffers and kernels need at each batch size', () => {
-  const { program } = evaluate(fileOf(files, 'program.ts'));
+  const { program } = evaluate(fileOf(files, 'model.ts'));
   expect(program.limits(1, 'gpu')).toEqual({
     maxBufferSize: 5760,
     maxStorageBufferBindingSize: 5760,
@@ -142,7 +152,7 @@ test('the manifest has a hash per file, planned against unplanned bytes and the 
     { batch: 8, unplannedBytes: 16_100, plannedBytes: 12_100 },
     { batch: 32, unplannedBytes: 64_100, plannedBytes: 48_100 },
   ]);
-  const { program } = evaluate(fileOf(files, 'program.ts'));
+  const { program } = evaluate(fileOf(files, 'model.ts'));
   expect(manifest.limits).toEqual({
     batch: 32,
     gpu: program.limits(32, 'gpu'),
@@ -158,7 +168,7 @@ test('the generator’s version stands in the manifest alone', () => {
 });
 
 test('the recipe is there when the spec has one, in the runtime’s terms', () => {
-  expect(evaluate(fileOf(files, 'program.ts')).recipe).toBeUndefined();
+  expect(evaluate(fileOf(files, 'model.ts')).recipe).toBeUndefined();
   const graph = {
     ...tinyGraph,
     train: {
@@ -169,7 +179,7 @@ test('the recipe is there when the spec has one, in the runtime’s terms', () =
     },
     data: { crop: 8, mean: [1.5, 2, 3], augment: ['random_crop' as const, { pca_lighting: { std: 0.1 } }] },
   };
-  const text = fileOf(emitPackage({ ...tinyPackage, program: { ...tinyProgram, graph } }, spec), 'program.ts');
+  const text = fileOf(emitPackage({ ...tinyPackage, program: { ...tinyProgram, graph } }, spec), 'model.ts');
   expect(evaluate(text).recipe).toEqual({
     train: { batch: 8, epochs: 2, learningRate: 0.01, schedule: { steps: { at: [1], factor: 0.1 } } },
     data: { crop: 8, mean: [1.5, 2, 3], augment: ['random_crop', { pca_lighting: { std: 0.1 } }] },
@@ -185,10 +195,8 @@ test('no text of a spec ends a comment or a string', () => {
   };
   const input: PackageInput = { ...tinyPackage, program: { ...tinyProgram, graph } };
   const package_ = emitPackage(input, spec);
-  for (const path of ['model.ts', 'program.ts']) {
-    const text = fileOf(package_, path);
-    expect(syntaxErrors(text)).toEqual([]);
-    const { outputText } = ts.transpileModule(text, { compilerOptions: { removeComments: true } });
-    expect(outputText).not.toContain('evil');
-  }
+  const text = fileOf(package_, 'model.ts');
+  expect(syntaxErrors(text)).toEqual([]);
+  const { outputText } = ts.transpileModule(text, { compilerOptions: { removeComments: true } });
+  expect(outputText).not.toContain('evil');
 });

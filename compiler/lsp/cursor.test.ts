@@ -187,6 +187,12 @@ test('in finished specs each key and each value stands where the parser finds it
   expect(places).toBeGreaterThan(1000);
 });
 
+test('behind brackets that nest deeper than a spec may, nothing is expected, however many there are', () => {
+  expect(describeCursor(`spec: 1\ninput: { shape: ${'['.repeat(30)}┆`)).toMatch(/^value /);
+  expect(describeCursor(`spec: 1\ninput: { shape: ${'['.repeat(50_000)}┆`)).toBe('nothing');
+  expect(describeCursor(`spec: 1\ninput: { shape: ${'[{ a: '.repeat(20_000)}┆`)).toBe('nothing');
+});
+
 test('in texts cut and pasted at random it gives a span at the cursor, on its line', () => {
   const piece = fc.constantFrom(
     '#',

@@ -5,6 +5,7 @@
  * indented enough: a bracket that nobody closed does no harm beyond its item.
  */
 import { type Container, createContainer, expectsKey, flowIndent, isLeft, slotOf } from '../source/containers.ts';
+import { maximumDepth } from '../source/parse-yaml.ts';
 import { otherSectionKeys, partAround } from '../source/part-at.ts';
 import { type SourceText, spanOf } from '../source/source-text.ts';
 import type { Path, Span } from '../source/span.ts';
@@ -45,7 +46,7 @@ export interface ValueCursor extends CursorBase {
 
 export type Cursor = KeyCursor | ValueCursor;
 
-/** Undefined where nothing can be written: in comments, in quotes, behind a finished value. */
+/** Undefined where nothing can be written: in comments, in quotes, behind a finished value, deeper than specs nest. */
 export function cursorAt(source: SourceText, offset: number): Cursor | undefined {
   const { text } = source;
   if (offset < 0 || offset > text.length || (text[offset - 1] === '\r' && text[offset] === '\n')) {
@@ -122,6 +123,11 @@ class Scan {
       this.at = from = token.colonEnd ?? token.end;
       lineStart = token.lineStart;
       this.take(token, end);
+      if (this.top.path.length > maximumDepth) {
+        // Paths of nested containers grow with the square of their depth.
+        this.passed = true;
+        return;
+      }
     }
   }
 

@@ -34,8 +34,8 @@ import type { Span } from './span.ts';
 import { tabProblem } from './tabs.ts';
 import { yamlProblem } from './yaml-problems.ts';
 
-/** The spec language nests seven deep. */
-const maximumDepth = 32;
+/** Nothing deeper is read. The spec language nests seven deep. */
+export const maximumDepth = 32;
 /** Nodes that all aliases together may stand for: a thousand layers that each repeat a hundred values. */
 const maximumExpandedNodes = 100_000;
 

@@ -13,8 +13,7 @@ import {
   readTensorFile,
   statisticsOf,
 } from 'specc/runtime/node';
-import { AlexNet } from './alexnet/model.ts';
-import { program, recipe } from './alexnet/program.ts';
+import { AlexNet, program, recipe } from './alexnet/model.ts';
 
 const [photo, weightsFile] = process.argv.slice(2);
 if (photo === undefined || weightsFile === undefined) {

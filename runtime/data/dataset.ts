@@ -73,6 +73,19 @@ export function packedSplit({ name, channels, height, width, pixels, labels }: P
   };
 }
 
+/** Images to classify, as a set that `createPipeline` takes. `size` are the extents that they share, if they do. */
+export function unlabelled(images: Pick<ImageSplit, 'length' | 'nameOf' | 'read'>, size?: Dataset['size']): Dataset {
+  const split = { ...images, labelOf: () => 0 };
+  return {
+    name: 'images',
+    classes: [],
+    ...(size === undefined ? {} : { size }),
+    train: split,
+    validation: split,
+    test: split,
+  };
+}
+
 /** The images of a split at `indices`, in that order. */
 export function subset(split: ImageSplit, indices: readonly number[]): ImageSplit {
   const at = (index: number) => indices[index] ?? 0;

@@ -11,6 +11,7 @@ export {
   type RawImage,
   splitByStride,
   subset,
+  unlabelled,
 } from './dataset.ts';
 export * from './errors.ts';
 export { type Batch, checkFit, createPipeline, type Pipeline, type PipelineOptions } from './pipeline.ts';

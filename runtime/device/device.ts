@@ -1,4 +1,5 @@
 /** The small interface behind which devices stand. A generated network talks to this and nothing else. */
+import type { ReadFile } from '../package-file.ts';
 import type {
   CpuProgramDescription,
   PhaseName,
@@ -26,8 +27,7 @@ export interface ExecutorOptions {
   readonly batch: number;
   /** Overrides the schedule chosen from the adapter; devices other than WebGPU have no choice of schedules. */
   readonly schedule?: Schedule;
-  /** Bytes of a file of the package: `kernels/conv1_forward.wgsl`. */
-  readonly readFile: (file: string) => Promise<Uint8Array>;
+  readonly readFile: ReadFile;
 }
 
 /** A generated package as devices see it. */

@@ -13,4 +13,4 @@ export { errorCode, fileProblem } from './file-problem.ts';
 export { type NamedImagesOptions, openImages } from './named-images.ts';
 export { dataForms, openDataset } from './open-dataset.ts';
 export { createStatisticsCache } from './statistics-cache.ts';
-export { floatTensors, readTensorFile, writeTensorFile } from './tensor-file.ts';
+export { readTensorFile, writeTensorFile } from './tensor-file.ts';

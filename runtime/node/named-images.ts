@@ -2,7 +2,7 @@
  * Image files that somebody names, as a data set that `createPipeline` takes: the same way from pixels to input as in training and
  * evaluation. Where training took images as they are, an image that none of them was like is scaled, and `onScaled` is told.
  */
-import type { Dataset, ImageSplit, RawImage } from '../data/dataset.ts';
+import { type Dataset, type RawImage, unlabelled } from '../data/dataset.ts';
 import type { DataRecipe } from '../data/recipe.ts';
 import type { DataStatistics } from '../data/statistics.ts';
 import { createDecoder } from './decode-image.ts';
@@ -41,14 +41,8 @@ export async function openImages(files: readonly string[], options: NamedImagesO
     }
     return resize === undefined ? image : decode(file, { channels, resize });
   };
-  const split: ImageSplit = {
-    length: files.length,
-    labelOf: () => 0,
-    nameOf: fileOf,
-    read: (index) => read(fileOf(index)),
-  };
-  const size = side === undefined ? {} : { size: { channels, height: side, width: side } };
-  return { name: 'images', classes: [], ...size, train: split, validation: split, test: split };
+  const images = { length: files.length, nameOf: fileOf, read: (index: number) => read(fileOf(index)) };
+  return unlabelled(images, side === undefined ? undefined : { channels, height: side, width: side });
 }
 
 /** The side of the squares that all training images were, if they were squares of one size before the recipe scaled them. */

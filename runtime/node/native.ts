@@ -8,6 +8,7 @@ import type { LibraryHandle } from 'koffi';
 import { createCpuDevice } from '../device/cpu/device.ts';
 import type { DeviceSource } from '../device/open.ts';
 import { DeviceNotFoundError, KernelError } from '../errors.ts';
+import { checkKey } from '../package-file.ts';
 import { buildLibrary, type CCompiler, findCompiler } from './c-compiler.ts';
 import { createNativeEngine, type Koffi } from './native-engine.ts';
 
@@ -34,17 +35,22 @@ export const nativeSource: DeviceSource = {
     });
     const description = `${threads} ${threads === 1 ? 'thread' : 'threads'}, built by ${compiler.version}`;
     return createCpuDevice({ kind: 'native', description, software: true, limits: {} }, async (cpu, readFile) => {
-      const source = await readFile(cpu.source).catch((cause: unknown) => {
-        throw new KernelError(`the package's C file \`${cpu.source}\` cannot be read`, {
-          help: ['build the package again with `specc build`'],
-          cause,
-        });
-      });
-      const library = await loadLibrary(koffi, compiler, new TextDecoder().decode(source));
+      const source = new TextDecoder().decode(await readFile(cpu.source));
+      const library = await loadLibrary(koffi, compiler, source);
+      checkKey(cpu.source, programKey(library), cpu.key);
       return createNativeEngine(koffi, library, threads);
     });
   },
 };
+
+/** Undefined for a C file that has none. */
+function programKey(library: LibraryHandle): number | undefined {
+  try {
+    return Number(library.func('specc_program_key', 'uint32_t', [])());
+  } catch {
+    return undefined;
+  }
+}
 
 async function loadKoffi(): Promise<Koffi> {
   try {

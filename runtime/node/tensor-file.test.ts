@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { tensor } from '../tensor.ts';
-import { floatTensors, readTensorFile, writeTensorFile } from './tensor-file.ts';
+import { floatTensors } from '../weights/float-tensors.ts';
+import { readTensorFile, writeTensorFile } from './tensor-file.ts';
 
 test('a file is replaced whole, and nothing stays beside it', async () => {
   const folder = join(await temporaryFolder(), 'new');

@@ -2,7 +2,6 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { WeightsFileError } from '../errors.ts';
-import type { Tensor } from '../tensor.ts';
 import { readSafetensors, type SafetensorsFile, type StoredTensor, writeSafetensors } from '../weights/safetensors.ts';
 import { fileProblem } from './file-problem.ts';
 
@@ -22,22 +21,6 @@ export async function readTensorFile(file: string): Promise<SafetensorsFile> {
     }
     throw error;
   }
-}
-
-/** The tensors of a file as weights. Throws `WeightsFileError` for one of whole numbers. */
-export function floatTensors({ tensors }: Pick<SafetensorsFile, 'tensors'>): ReadonlyMap<string, Tensor> {
-  return new Map(
-    [...tensors].map(([name, { shape, data }]) => {
-      if (data instanceof Float32Array) {
-        return [name, { shape, data }];
-      }
-      throw new WeightsFileError(`tensor \`${name}\` holds whole numbers, and weights are float32`, {
-        help: [
-          'if the network does not have it, save the weights without it: of a PyTorch `state_dict`, keep tensors for which `is_floating_point()` holds',
-        ],
-      });
-    }),
-  );
 }
 
 /** Writes beside the file and renames, so that a reader or a power cut never meets half a file. */

@@ -4,8 +4,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { packedSplit } from '../data/dataset.ts';
 import type { Pipeline } from '../data/pipeline.ts';
 import { RuntimeError, WeightsNotFiniteError } from '../errors.ts';
-import { floatTensors } from '../node/tensor-file.ts';
 import { type Tensor, tensor } from '../tensor.ts';
+import { floatTensors } from '../weights/float-tensors.ts';
 import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
 import {
   type Checkpoint,

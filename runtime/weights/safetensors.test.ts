@@ -113,6 +113,7 @@ test('a file with any bytes changed is read or refused by name, never otherwise'
 test.each<[string, Uint8Array, RegExp]>([
   ['an empty file', new Uint8Array(), /0 bytes, too few/],
   ['a header longer than the file', new Uint8Array([255, 0, 0, 0, 0, 0, 0, 0, 1]), /255 bytes, the file has 9/],
+  ['a page of HTML', new TextEncoder().encode('<!doctype html><p>not found'), /a page of HTML/],
   ['an absurd header length', new Uint8Array(16).fill(255), /header is said to have 18446744073709551615 bytes/],
   ['a header that is not JSON', fileOf('{', new Uint8Array()), /not JSON/],
   ['a header that is a list', fileOf([], new Uint8Array()), /not a JSON object/],

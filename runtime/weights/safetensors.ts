@@ -41,7 +41,11 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const written = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   const headerBytes = Number(written);
   if (headerBytes > maxHeaderBytes || lengthBytes + headerBytes > bytes.length) {
-    throw invalid(`its header is said to have ${written} bytes, the file has ${bytes.length}`);
+    throw invalid(
+      bytes[0] === 0x3c
+        ? 'it begins with `<`: a page of HTML, as servers send for files that they do not have'
+        : `its header is said to have ${written} bytes, the file has ${bytes.length}`,
+    );
   }
   const header = parseHeader(bytes.subarray(lengthBytes, lengthBytes + headerBytes));
   const body = bytes.subarray(lengthBytes + headerBytes);

@@ -10,6 +10,7 @@ import { cachedWebAssembly } from '../../compiler/cli/webassembly-cache.ts';
 import type { WebAssemblyBuild } from '../../compiler/emit/package.ts';
 import type { DeviceKind, DeviceOptions, Executor } from '../../runtime/index.ts';
 import { openDevice } from '../../runtime/node/index.ts';
+import { packageReader } from '../../runtime/package-file.ts';
 import { nodeDevice } from '../numeric/support/device.ts';
 import { behaviour, handWrittenNetwork, handWrittenSource, stepOf } from './support/hand-written.ts';
 
@@ -39,7 +40,7 @@ const cache = () => process.env.SPECC_CACHE_DIR ?? '';
 async function createExecutor(
   kind: DeviceKind,
   options: DeviceOptions = {},
-  { bytes, text = source }: { readonly bytes?: number; readonly text?: string } = {},
+  { bytes, text = source, key }: { readonly bytes?: number; readonly text?: string; readonly key?: number } = {},
 ): Promise<Executor> {
   const device = await openDevice(kind, options);
   const files: Readonly<Record<string, Uint8Array>> = {
@@ -47,7 +48,7 @@ async function createExecutor(
     'cpu/relaxed.wasm': wasm.relaxed,
     'cpu/simd.wasm': wasm.simd,
   };
-  return device.createExecutor(handWrittenNetwork(bytes), {
+  return device.createExecutor(handWrittenNetwork(bytes, key), {
     batch,
     readFile: async (file) => files[file] ?? expect.unreachable(file),
   });
@@ -157,14 +158,29 @@ test('a file that is no WebAssembly', async () => {
   const device = await openDevice('wasm', { threads: 1 });
   const open = (bytes: Uint8Array) =>
     device.createExecutor(handWrittenNetwork(), { batch, readFile: async () => bytes });
-  await expect(open(new TextEncoder().encode('<!doctype html>'))).rejects.toMatchObject({ code: 'SPC8005' });
+  await expect(open(new TextEncoder().encode('<!doctype html>'))).rejects.toMatchObject({
+    code: 'SPC8005',
+    message: '`cpu/relaxed.wasm` is not WebAssembly',
+    notes: ['it begins with "<!doctype html>"'],
+  });
   await expect(open(wasm.simd.subarray(0, wasm.simd.length / 2))).rejects.toMatchObject({ code: 'SPC8005' });
   const missing = device.createExecutor(handWrittenNetwork(), {
     batch,
-    readFile: () => Promise.reject(new Error('ENOENT')),
+    readFile: packageReader({}, () => Promise.reject(new Error('ENOENT'))),
   });
   await expect(missing).rejects.toMatchObject({ code: 'SPC8005', message: expect.stringContaining('cannot be read') });
 });
+
+for (const kind of ['native', 'wasm'] as const) {
+  test(`code that was built from another network is refused, on ${kind}`, async (context) => {
+    await need(context, kind);
+    await expect(createExecutor(kind, { threads: 1 }, { key: 0xbeef })).rejects.toMatchObject({
+      code: 'SPC8005',
+      message: expect.stringContaining('does not belong to this `model.ts`'),
+      notes: ['the file has the key 0000cafe, the model expects 0000beef'],
+    });
+  });
+}
 
 /** The one library in the cache that is not the probe of the compiler. */
 function cachedLibrary(): string {

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
+import type { Browser } from 'playwright-core';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -27,6 +28,12 @@ export interface ChromiumOptions {
   readonly isolated?: boolean;
 }
 
+/** What a server sends with a page that is to have shared memory. */
+export const isolationHeaders = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+} as const;
+
 /** What the module returned, or why there is no Chromium on this machine. */
 export type ChromiumResult<T> = { readonly value: T } | { readonly skipped: string };
 
@@ -39,16 +46,11 @@ export async function runInChromium<T>(
   argument: unknown,
   options: ChromiumOptions = {},
 ): Promise<ChromiumResult<T>> {
-  const executable = await chromiumExecutable();
-  if (typeof executable !== 'string') {
-    return executable;
+  const browser = await launchChromium();
+  if ('skipped' in browser) {
+    return browser;
   }
-  const { chromium } = await import('playwright-core');
   const server = await serve(options);
-  const browser = await chromium.launch({
-    executablePath: executable,
-    args: ['--no-sandbox', '--no-zygote', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
-  });
   try {
     const tab = await browser.newPage();
     tab.setDefaultTimeout((options.timeoutSeconds ?? 300) * 1000);
@@ -63,6 +65,19 @@ export async function runInChromium<T>(
     await browser.close();
     server.close();
   }
+}
+
+/** The browser with WebGPU on its SwiftShader, or why there is none on this machine. */
+export async function launchChromium(): Promise<Browser | { readonly skipped: string }> {
+  const executablePath = await chromiumExecutable();
+  if (typeof executablePath !== 'string') {
+    return executablePath;
+  }
+  const { chromium } = await import('playwright-core');
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--no-zygote', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+  });
 }
 
 /** The browser that `@sparticuz/chromium` carries, unpacked once per version into a folder that appears whole. */
@@ -101,9 +116,8 @@ async function chromiumExecutable(): Promise<string | { readonly skipped: string
 async function serve({ files, isolated }: ChromiumOptions): Promise<Server> {
   const roots: Readonly<Record<string, string | undefined>> = { repository, files };
   const server = createServer((request, response) => {
-    if (isolated) {
-      response.setHeader('cross-origin-opener-policy', 'same-origin');
-      response.setHeader('cross-origin-embedder-policy', 'require-corp');
+    for (const [name, value] of Object.entries(isolated ? isolationHeaders : {})) {
+      response.setHeader(name, value);
     }
     answer(roots, new URL(request.url ?? '/', 'http://localhost').pathname).then(
       ({ type, body }) => response.setHeader('content-type', type).end(body),

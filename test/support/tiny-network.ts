@@ -12,8 +12,11 @@ import {
   type ProgramDescription,
 } from '../../runtime/index.ts';
 
+/** Of all kernels here, whose text is given with the program. */
+const key = 0x7157;
+
 const everywhere = (file: string, workgroups: (n: number) => readonly [number, number, number]) =>
-  ({ gpu: { file, workgroups }, software: { file, workgroups } }) as const;
+  ({ gpu: { file, key, workgroups }, software: { file, key, workgroups } }) as const;
 
 export const tinyProgram = {
   name: 'tiny',
@@ -114,7 +117,7 @@ export const tinyPhases: Phases<typeof tinyProgram> = {
   },
 };
 
-export const tinySource = { program: tinyProgram, phases: tinyPhases, folder: new URL('package:none') };
+export const tinySource = { program: tinyProgram, phases: tinyPhases, files: {} };
 
 export interface TinyParameters {
   readonly fc: {
@@ -129,7 +132,8 @@ export class TinyNetwork extends Network<readonly [1, 2, 2], 3, TinyParameters> 
   }
 }
 
-const step = `struct Step { batch: u32, step: u32, seed_lo: u32, seed_hi: u32, learning_rate: f32, dropout: u32, pad0: u32, pad1: u32 }
+const step = `// key: 00007157
+struct Step { batch: u32, step: u32, seed_lo: u32, seed_hi: u32, learning_rate: f32, dropout: u32, pad0: u32, pad1: u32 }
 @group(0) @binding(0) var<uniform> step: Step;
 `;
 

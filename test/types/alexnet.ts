@@ -2,8 +2,7 @@
  * What must not compile about the generated AlexNet. Never run: `tsc` checks it, and each `@ts-expect-error` fails the check when its
  * line compiles after all.
  */
-import { AlexNet } from '../../generated/alexnet/model.ts';
-import { type program, recipe } from '../../generated/alexnet/program.ts';
+import { AlexNet, type program, recipe } from '../../generated/alexnet/model.ts';
 import { type Device, type Phases, type Tensor, type TrainRecipe, tensor } from '../../runtime/index.ts';
 
 export async function images(device: Device): Promise<void> {

@@ -42,6 +42,7 @@ deviceTest('Philox4x32-10 gives the published words on the device', async (devic
   const kernel = {
     file: 'philox.wgsl',
     text,
+    key: 0,
     launch: { workgroupSize: [1, 1, 1], workgroups: [known.length, 1, 1], workgroupBytes: 0 },
   } as const;
   const bindings = [

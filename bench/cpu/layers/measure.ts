@@ -87,7 +87,7 @@ async function openEngine(text: string): Promise<CpuEngine> {
   return createClockedEngine(device === 'wasm' ? relaxed : simd, threads);
 }
 
-/** As the generated `cpu/program.ts` has it, with one more slot for the times. */
+/** As a generated `model.ts` has it, with one more slot for the times. */
 function describe({ program, plan, kernels }: CompiledCpuModel, { ticks }: TimedSource): CpuProgramDescription {
   const entries = 2 * (RESERVED_ENTRIES + ticks.length);
   const slots = plan.slots.map((slot) => slotBytes(slot, program.buffers));
@@ -97,7 +97,7 @@ function describe({ program, plan, kernels }: CompiledCpuModel, { ticks }: Timed
   ]);
   return {
     source: '',
-    wasm: { relaxed: '', simd: '' },
+    key: 0,
     scratchBytes: 4 * Math.max(0, ...[...kernels.values()].map(({ scratchFloats }) => scratchFloats)),
     slots: [...slots.map((bytes) => (n: number) => Math.ceil(bytesAt(bytes, n))), () => 4 * entries],
     buffers: {

@@ -7,6 +7,7 @@ import type { PhaseName } from '../../graph/types.ts';
 import type { Buffer, ElementType, KernelCall, MemoryPlan, Program } from '../../program/types.ts';
 import { commentText } from '../../text/escape.ts';
 import { formatCount, formatShape } from '../../text/table.ts';
+import { codeKey, keyText } from '../code-key.ts';
 import { groupByLayer, PHASE_DOCS } from '../phase-groups.ts';
 import { countValues, formatMultiplyAdds } from '../prose.ts';
 import type { RenderedCKernel } from './kernel.ts';
@@ -32,9 +33,15 @@ const C_TYPES: Readonly<Record<ElementType, string>> = { f32: 'float', u32: 'uin
 /** Longest line of the generated text that a comment is broken at. */
 const LINE_WIDTH = 118;
 
-export function emitCSource({ program, plan, kernels }: CSourceInput, header: readonly string[]): string {
+export interface CSource {
+  readonly text: string;
+  /** Of the text, which builds of it give and `model.ts` repeats. */
+  readonly key: number;
+}
+
+export function emitCSource({ program, plan, kernels }: CSourceInput, header: readonly string[]): CSource {
   const fields = bufferFields(program.buffers.keys());
-  const sections = [
+  const network = [
     comment([...header, '', ...describeNetwork(program)], ''),
     renderTemplate(prelude, { slots: plan.slots.length }),
     renderTemplate(freestanding, {}),
@@ -45,10 +52,10 @@ export function emitCSource({ program, plan, kernels }: CSourceInput, header: re
     buffers(program, plan, fields),
     ...Object.entries(PHASE_DOCS).map(([name, doc]) => phase(program, name as PhaseName, doc(program.graph), fields)),
     trainStep(),
-    renderTemplate(entry, {}),
-    renderTemplate(native, {}),
   ];
-  return sections.join('\n');
+  const key = codeKey(network.join('\n'));
+  const sections = [...network, renderTemplate(entry, { key: keyText(key) }), renderTemplate(native, {})];
+  return { text: sections.join('\n'), key };
 }
 
 function describeNetwork({ graph }: Program): readonly string[] {

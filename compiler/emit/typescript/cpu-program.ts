@@ -1,18 +1,20 @@
 /**
- * Program, plan and kernels of the C target → `cpu/program.ts`: what the runtime must know to give the C code its memory.
+ * Program, plan and kernels of the C target → the part of `model.ts` that hosts of the C code need to give it its memory.
  * Order of calls and kernels stand in the C file.
  */
 import { compilerAssert } from '../../assert.ts';
 import type { MemoryPlan, Program } from '../../program/types.ts';
 import type { RenderedCKernel } from '../c/kernel.ts';
-import { GeneratedFile } from './generated-file.ts';
-import { numberLiteral, objectLiteral, stringLiteral } from './literals.ts';
+import type { GeneratedFile } from './generated-file.ts';
+import { hexLiteral, numberLiteral, objectLiteral, stringLiteral } from './literals.ts';
 import { writeBuffers, writeSlots } from './plan.ts';
 
 export interface CpuProgramInput {
   readonly program: Program;
   readonly plan: MemoryPlan;
   readonly kernels: ReadonlyMap<string, RenderedCKernel>;
+  /** Whether the package has, or is to have, builds for WebAssembly. */
+  readonly webAssembly: boolean;
 }
 
 /** Paths of the C code in a package. */
@@ -24,27 +26,28 @@ export function cpuFileNames(network: string): {
   return { source: `cpu/${network}.c`, relaxed: `cpu/${network}.relaxed.wasm`, simd: `cpu/${network}.wasm` };
 }
 
-export function emitCpuProgram(input: CpuProgramInput, header: readonly string[]): string {
-  const { program, kernels } = input;
+/** `key` is that of the C code. */
+export function addCpuProgram(file: GeneratedFile, input: CpuProgramInput, key: number): void {
+  const { program, kernels, webAssembly } = input;
   const { name } = program.graph;
   compilerAssert(program.target === 'c', `${name} was not lowered for C`);
-  const file = new GeneratedFile(header);
   const type = file.importType('CpuProgramDescription');
-  const files = cpuFileNames(name);
+  const { source, relaxed, simd } = cpuFileNames(name);
   const scratch = Math.max(0, ...[...kernels.values()].map(({ scratchFloats }) => scratchFloats));
+  const builds = [
+    ['relaxed', stringLiteral(relaxed)],
+    ['simd', stringLiteral(simd)],
+  ] as const;
   file.addConst({
     name: 'cpu',
-    exported: true,
     docs: ['Memory of the C code as a host must lay it out; n is the number of images in a batch.'],
     value: (writer) => {
       writer.inlineBlock(() => {
-        writer.writeLine(`source: ${stringLiteral(files.source)},`);
-        writer.writeLine(
-          `wasm: ${objectLiteral([
-            ['relaxed', stringLiteral(files.relaxed)],
-            ['simd', stringLiteral(files.simd)],
-          ])},`,
-        );
+        writer.writeLine(`source: ${stringLiteral(source)},`);
+        if (webAssembly) {
+          writer.writeLine(`wasm: ${objectLiteral(builds)},`);
+        }
+        writer.writeLine(`key: ${hexLiteral(key)},`);
         writer.writeLine('// Bytes of work memory for each thread.');
         writer.writeLine(`scratchBytes: ${numberLiteral(4 * scratch)},`);
         writeSlots(writer, input);
@@ -53,5 +56,4 @@ export function emitCpuProgram(input: CpuProgramInput, header: readonly string[]
       writer.write(` as const satisfies ${type}`);
     },
   });
-  return file.print();
 }

@@ -195,6 +195,7 @@ function rendered(name: string, profile: 'gpu' | 'software'): RenderedKernel {
   return {
     file: shared ? `${name}.wgsl` : `${name}.${profile}.wgsl`,
     text: `// ${name}, ${shared ? 'both' : profile}\n`,
+    key: shared ? 0xc0de : 0xbeef,
     launch: { workgroupSize: [size, 1, 1], workgroups: [items, 4, 1], workgroupBytes: size === 256 ? 8192 : 0 },
   };
 }

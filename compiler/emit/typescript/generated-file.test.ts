@@ -12,7 +12,7 @@ test('imports are merged per module, sorted, and type-only where only types are 
   file.addTypeAlias('Shape', 'readonly [3]', ['A shape.']);
   file.importType('Phases');
   expect(file.importValue('openNetwork')).toBe('openNetwork');
-  file.importValue('program', './program.ts');
+  file.importValue('program', './b.ts');
   file.importType('Device');
   file.importType('Extent', './a.ts');
   file.importValue('Both');
@@ -22,7 +22,7 @@ test('imports are merged per module, sorted, and type-only where only types are 
 
     import { Both, type Device, openNetwork, type Phases } from 'specc/runtime';
     import type { Extent } from './a.ts';
-    import { program } from './program.ts';
+    import { program } from './b.ts';
 
     /** A shape. */
     export type Shape = readonly [3];

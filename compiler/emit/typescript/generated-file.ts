@@ -15,6 +15,7 @@ import {
   type WriterFunction,
 } from 'ts-morph';
 import { commentText } from '../../text/escape.ts';
+import { fitsLine } from './layout.ts';
 
 /** Where generated code imports the runtime from. */
 export const RUNTIME_MODULE = 'specc/runtime';
@@ -127,20 +128,33 @@ export class GeneratedFile {
     return names;
   }
 
-  #importStatements(): readonly StatementStructures[] {
-    return sortedBy([...this.#imports], ([module]) => importRank(module)).map(([module, names]) => {
-      const onlyTypes = [...names.values()].every((isType) => isType);
-      return {
-        kind: StructureKind.ImportDeclaration,
-        moduleSpecifier: module,
-        isTypeOnly: onlyTypes,
-        namedImports: sortedBy([...names], ([name]) => name.toLowerCase()).map(([name, isType]) => ({
-          name,
-          isTypeOnly: isType && !onlyTypes,
-        })),
-      };
-    });
+  #importStatements(): readonly WriterFunction[] {
+    return sortedBy([...this.#imports], ([module]) => importRank(module)).map(
+      ([module, names]) =>
+        (writer) =>
+          writeImport(writer, module, names),
+    );
   }
+}
+
+function writeImport(writer: CodeBlockWriter, module: string, names: ReadonlyMap<string, boolean>): void {
+  const onlyTypes = [...names.values()].every((isType) => isType);
+  const sorted = sortedBy([...names], ([name]) => name.toLowerCase()).map(([name, isType]) =>
+    isType && !onlyTypes ? `type ${name}` : name,
+  );
+  const keyword = onlyTypes ? 'import type' : 'import';
+  const line = `${keyword} { ${sorted.join(', ')} } from '${module}';`;
+  writer.newLineIfLastNot();
+  if (fitsLine(writer, line)) {
+    writer.writeLine(line);
+    return;
+  }
+  writer.writeLine(`${keyword} {`).indent(() => {
+    for (const name of sorted) {
+      writer.writeLine(`${name},`);
+    }
+  });
+  writer.writeLine(`} from '${module}';`);
 }
 
 function blankLine(writer: CodeBlockWriter): void {

@@ -1,6 +1,6 @@
 /**
  * Program, plan and launches → the limits a device must grant, each as the terms it is the largest of.
- * `program.ts` states them as formulas over n, the manifest as numbers at one batch size: both read this list.
+ * `model.ts` states them as formulas over n, the manifest as numbers at one batch size: both read this list.
  */
 import { compilerAssert } from '../../assert.ts';
 import { workgroupsAt } from '../../passes/check-limits.ts';

@@ -1,27 +1,31 @@
 /**
- * Program → `model.ts`: typed parameters, the input shape, the calls of each phase and the network's class.
- * Holds no numbers of the plan; those are in `program.ts`.
+ * Programs and plans → `model.ts`, the one module of a package: what a person reads first (the input shape, typed parameters, the calls
+ * of each phase, the network's class), then what devices need. One module, because no form of a relative import suits TypeScript's
+ * NodeNext, Deno and Node's own type stripping alike.
  */
 import type { Graph, Layer } from '../../graph/types.ts';
-import type { Program } from '../../program/types.ts';
 import { formatCount, formatShape } from '../../text/table.ts';
 import { countValues, describeLayer, formatMultiplyAdds, sourceLine } from '../prose.ts';
+import { addCpuProgram, type CpuProgramInput } from './cpu-program.ts';
 import { GeneratedFile } from './generated-file.ts';
-import { className, propertyKey, tupleLiteral } from './literals.ts';
+import { fitsLine } from './layout.ts';
+import { className, propertyKey, stringLiteral, tupleLiteral } from './literals.ts';
 import { writePhases } from './phases.ts';
+import { addProgram, addRecipe, type ProgramInput } from './program.ts';
 
-export interface ModelInput {
-  readonly program: Program;
-  /** Whether the package has code for the CPU. */
-  readonly hasCpu: boolean;
+export interface ModelInput extends ProgramInput {
+  /** The C target, with the key of its code; absent where it was not asked for. */
+  readonly cpu?: CpuProgramInput & { readonly key: number };
+  /** Paths in the package of all that devices read, sorted. */
+  readonly files: readonly string[];
 }
 
-export function emitModel({ program, hasCpu }: ModelInput, header: readonly string[]): string {
+export function emitModel(input: ModelInput, header: readonly string[]): string {
+  const { program, cpu, files } = input;
   const { graph } = program;
   const name = className(graph.name);
   const parameters = `${name}Parameters`;
   const file = new GeneratedFile(header);
-  const programName = file.importValue('program', './program.ts');
 
   file.addTypeAlias('InputShape', `readonly ${tupleLiteral(graph.input.shape)}`, [
     'Extents of one image: channels, height, width.',
@@ -30,17 +34,48 @@ export function emitModel({ program, hasCpu }: ModelInput, header: readonly stri
   file.addConst({
     name: 'phases',
     docs: ['The kernels of each phase, in order, with the buffer for each of their arguments.'],
-    type: `${file.importType('Phases')}<typeof ${programName}>`,
+    type: `${file.importType('Phases')}<typeof program>`,
     value: (writer) => writePhases(writer, program),
   });
-  const members = [programName, 'phases', ...(hasCpu ? [file.importValue('cpu', './cpu/program.ts')] : [])];
+  addClass(file, graph, name, parameters);
+  addRecipe(file, graph);
+  addProgram(file, input);
+  if (cpu !== undefined) {
+    addCpuProgram(file, cpu, cpu.key);
+  }
+  addFiles(file, files);
+  const members = ['program', 'phases', ...(cpu === undefined ? [] : ['cpu']), 'files'];
   file.addConst({
     name: 'source',
-    docs: ['What a device needs to run the network.'],
-    value: (writer) => writer.write(`{ ${members.join(', ')}, folder: new URL('./', import.meta.url) }`),
+    docs: ['The network as `openNetwork` takes it.'],
+    value: (writer) => writer.write(`{ ${members.join(', ')} }`),
   });
-  addClass(file, graph, name, parameters);
   return file.print();
+}
+
+/** In the one form of an asset's URL that bundlers follow. */
+function addFiles(file: GeneratedFile, files: readonly string[]): void {
+  file.addConst({
+    name: 'files',
+    docs: ['The files beside this one, in the form that bundlers find and follow.'],
+    type: file.importType('PackageFiles'),
+    value: (writer) => {
+      writer.inlineBlock(() => {
+        for (const path of files) {
+          const [key, literal] = [propertyKey(path), stringLiteral(`./${path}`)];
+          const line = `${key}: new URL(${literal}, import.meta.url),`;
+          if (fitsLine(writer, line)) {
+            writer.writeLine(line);
+          } else {
+            writer.writeLine(`${key}: new URL(`).indent(() => {
+              writer.writeLine(`${literal},`).writeLine('import.meta.url,');
+            });
+            writer.writeLine('),');
+          }
+        }
+      });
+    },
+  });
 }
 
 function addParameters(file: GeneratedFile, graph: Graph, name: string): void {

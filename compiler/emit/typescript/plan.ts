@@ -3,7 +3,7 @@ import type { CodeBlockWriter } from 'ts-morph';
 import { compilerAssert } from '../../assert.ts';
 import type { Buffer, MemoryPlan, Program } from '../../program/types.ts';
 import { bufferBytes, maximum } from './formulas.ts';
-import { writeComment } from './layout.ts';
+import { fitsLine, writeComment } from './layout.ts';
 import { objectLiteral, propertyKey, stringLiteral, tupleLiteral } from './literals.ts';
 
 export interface PlannedProgram {
@@ -73,11 +73,21 @@ export function writeSection(
   writer.write(`${brackets[1]},`).newLine();
 }
 
-/** `key: { … },` on one line. */
+/** `key: { … },` on one line, or a line per member where that is too long. */
 export function writeEntry(
   writer: CodeBlockWriter,
   key: string,
   members: readonly (readonly [string, string])[],
 ): void {
-  writer.writeLine(`${propertyKey(key)}: ${objectLiteral(members)},`);
+  const line = `${propertyKey(key)}: ${objectLiteral(members)},`;
+  if (fitsLine(writer, line)) {
+    writer.writeLine(line);
+    return;
+  }
+  writer.write(`${propertyKey(key)}: `).inlineBlock(() => {
+    for (const [name, value] of members) {
+      writer.writeLine(`${propertyKey(name)}: ${value},`);
+    }
+  });
+  writer.write(',').newLine();
 }

@@ -1,5 +1,5 @@
 /**
- * Program, plan and launches → `program.ts`: the data a device needs (slots, buffers, parameters, kernels, limits) and the
+ * Program, plan and launches → the part of `model.ts` that devices need (slots, buffers, parameters, kernels, limits), and the
  * spec's recipe. Sizes are written as the products they come from, so that a reader can check them.
  */
 import type { CodeBlockWriter } from 'ts-morph';
@@ -9,7 +9,7 @@ import type { Graph } from '../../graph/types.ts';
 import type { MemoryPlan, Program } from '../../program/types.ts';
 import type { RenderedKernel } from '../wgsl/kernel.ts';
 import { maximum, workgroups } from './formulas.ts';
-import { GeneratedFile } from './generated-file.ts';
+import type { GeneratedFile } from './generated-file.ts';
 import { fitsLine, writeComment } from './layout.ts';
 import { distinctCalls, LIMIT_NAMES, type Need, needsOf, type RenderedKernels } from './limits.ts';
 import { dataLiteral, hexLiteral, propertyKey, stringLiteral, tupleLiteral } from './literals.ts';
@@ -23,9 +23,8 @@ export interface ProgramInput {
   readonly batch: number;
 }
 
-export function emitProgram(input: ProgramInput, header: readonly string[]): string {
+export function addProgram(file: GeneratedFile, input: ProgramInput): void {
   const { graph } = input.program;
-  const file = new GeneratedFile(header);
   const type = file.importType('ProgramDescription');
   file.addConst({
     name: 'program',
@@ -43,8 +42,6 @@ export function emitProgram(input: ProgramInput, header: readonly string[]): str
       writer.write(` as const satisfies ${type}`);
     },
   });
-  addRecipe(file, graph);
-  return file.print();
 }
 
 function writeFacts(writer: CodeBlockWriter, { program, batch }: ProgramInput): void {
@@ -81,7 +78,7 @@ function writeParameters(writer: CodeBlockWriter, graph: Graph): void {
 }
 
 function writeKernels(writer: CodeBlockWriter, { program, kernels }: ProgramInput): void {
-  const title = 'Arguments in binding order, and per schedule the text in `kernels/` with its workgroups.';
+  const title = 'Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.';
   writeSection(writer, title, 'kernels', '{}', () => {
     for (const call of distinctCalls(program)) {
       const rendered = kernels.get(call.name);
@@ -100,10 +97,11 @@ function writeKernels(writer: CodeBlockWriter, { program, kernels }: ProgramInpu
   });
 }
 
-function describeVariant({ file, launch }: RenderedKernel): readonly (readonly [string, string])[] {
+function describeVariant({ file, key, launch }: RenderedKernel): readonly (readonly [string, string])[] {
   const extents = launch.workgroups.map((extent) => workgroups(extent).text);
   return [
     ['file', stringLiteral(file)],
+    ['key', hexLiteral(key)],
     ['workgroups', arrow(`[${extents.join(', ')}]`)],
   ];
 }
@@ -157,8 +155,8 @@ function writeLimit(writer: CodeBlockWriter, name: string, [gpu = '', software]:
   });
 }
 
-/** The spec's `train` and `data` sections in the runtime's terms. */
-function addRecipe(file: GeneratedFile, { train, data }: Graph): void {
+/** The spec's `train` and `data` sections in the runtime's terms; nothing where it has neither. */
+export function addRecipe(file: GeneratedFile, { train, data }: Graph): void {
   if (train === undefined && data === undefined) {
     return;
   }

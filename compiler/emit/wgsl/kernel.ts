@@ -61,6 +61,9 @@ export function defineKernel<P, V extends KernelView = KernelView>(family: Kerne
 export interface RenderedKernel {
   /** File stem without folder: `conv1_forward.gpu.wgsl`, or `pool1_forward.wgsl` where one text serves both profiles. */
   readonly file: string;
+  /** Begins with a comment: where it is from, then `// key: 5f1c0a3e`. */
   readonly text: string;
+  /** Of the text, which `model.ts` repeats. */
+  readonly key: number;
   readonly launch: Launch;
 }

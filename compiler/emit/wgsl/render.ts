@@ -6,6 +6,7 @@ import { compilerAssert } from '../../assert.ts';
 import type { KernelCall } from '../../program/types.ts';
 import type { Span } from '../../source/span.ts';
 import { commentText } from '../../text/escape.ts';
+import { codeKey, keyText } from '../code-key.ts';
 import { createTemplates } from '../templates.ts';
 import { kernelFamily } from './families.ts';
 import type { AnyKernelFamily, KernelView, Profile, RenderedKernel } from './kernel.ts';
@@ -42,11 +43,13 @@ export function renderWith(
       comment: constant.comment === undefined ? '' : ` // ${constant.comment}`,
     })),
   });
-  const used = dropUnusedFunctions(dropUnusedConstants(text, view));
+  const used = tidy(dropUnusedFunctions(dropUnusedConstants(text, view)));
   checkWorkgroupSize(call, text, view);
+  const key = codeKey(used);
   return {
     file: family.sameForAllProfiles ? `${call.name}.wgsl` : `${call.name}.${profile}.wgsl`,
-    text: tidy(used),
+    text: used.replace('\n', `\n// key: ${keyText(key)}\n`),
+    key,
     launch: view.launch,
   };
 }

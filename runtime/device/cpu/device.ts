@@ -1,11 +1,12 @@
 /** The CPU as a `Device`: an engine per executor. What an engine is made from differs (WebAssembly, a native library). */
 import { DeviceNotFoundError, type RuntimeError } from '../../errors.ts';
+import type { ReadFile } from '../../package-file.ts';
 import type { CpuProgramDescription } from '../../program.ts';
-import type { Device, DeviceInfo, ExecutorOptions } from '../device.ts';
+import type { Device, DeviceInfo } from '../device.ts';
 import type { CpuEngine } from './engine.ts';
 import { createCpuExecutor } from './executor.ts';
 
-export type OpenEngine = (cpu: CpuProgramDescription, readFile: ExecutorOptions['readFile']) => Promise<CpuEngine>;
+export type OpenEngine = (cpu: CpuProgramDescription, readFile: ReadFile) => Promise<CpuEngine>;
 
 export function createCpuDevice(info: DeviceInfo, openEngine: OpenEngine): Device {
   const executors = new Set<{ destroy(): void }>();

@@ -1,7 +1,5 @@
 /** The WebAssembly device: which of a package's builds this engine takes, and with how many threads. */
 import { DeviceNotFoundError, KernelError } from '../../errors.ts';
-import type { CpuProgramDescription } from '../../program.ts';
-import type { ExecutorOptions } from '../device.ts';
 import type { DeviceSource } from '../open.ts';
 import { createCpuDevice } from './device.ts';
 import { type Threads, webThreads } from './threads.ts';
@@ -23,11 +21,19 @@ export function webAssemblySource(threads?: Threads): DeviceSource {
       const relaxed = chooseRelaxed(relaxedSimd, host);
       const count = host === undefined ? 1 : (wantedCount ?? host.count);
       const description = `${count} ${count === 1 ? 'thread' : 'threads'}, ${relaxed ? 'relaxed SIMD' : 'SIMD'}`;
-      return createCpuDevice({ kind: 'wasm', description, software: true, limits: {} }, async ({ wasm }, readFile) => {
-        const file = relaxed ? wasm.relaxed : wasm.simd;
-        const started = host === undefined ? undefined : { threads: host, count };
-        return createWebAssemblyEngine(await read(file, readFile), file, started);
-      });
+      return createCpuDevice(
+        { kind: 'wasm', description, software: true, limits: {} },
+        async ({ wasm, key }, readFile) => {
+          if (wasm === undefined) {
+            throw new KernelError('the package has no WebAssembly: it was built with `--cpu c`', {
+              help: ['build it again with `specc build`, without `--cpu`, or take another device'],
+            });
+          }
+          const file = relaxed ? wasm.relaxed : wasm.simd;
+          const started = host === undefined ? undefined : { threads: host, count };
+          return createWebAssemblyEngine({ bytes: await readFile(file), file, key }, started);
+        },
+      );
     },
   };
 }
@@ -44,18 +50,4 @@ function chooseRelaxed(wanted: boolean | undefined, host: Threads | undefined): 
     throw new DeviceNotFoundError('this engine has no relaxed SIMD', { help: ['leave `relaxedSimd` out'] });
   }
   return relaxed;
-}
-
-async function read(
-  file: CpuProgramDescription['wasm']['relaxed'],
-  readFile: ExecutorOptions['readFile'],
-): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw new KernelError(`the package's WebAssembly \`${file}\` cannot be read`, {
-      help: ['build the package with `specc build`, without `--cpu c` or `--cpu none`'],
-      cause,
-    });
-  }
 }

@@ -4,9 +4,12 @@
  */
 import { KernelError } from '../../errors.ts';
 
+/** What all WebAssembly begins with. */
+const magic = [0x00, 0x61, 0x73, 0x6d];
+
 /** A module of one function `() -> ()` without locals. */
 function moduleOf(...code: readonly number[]): Uint8Array<ArrayBuffer> {
-  const header = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+  const header = [...magic, 1, 0, 0, 0];
   const type = [1, 4, 1, 0x60, 0, 0];
   const functions = [3, 2, 1, 0];
   const body = [0, ...code, 0x0b];
@@ -42,6 +45,13 @@ const flags = { maximum: 1, shared: 2 } as const;
 
 /** Finds the memory among the imports, where it is the only one. */
 export function memoryImport(bytes: Uint8Array, file: string): MemoryImport {
+  if (magic.some((byte, index) => bytes[index] !== byte)) {
+    const start = new TextDecoder().decode(bytes.subarray(0, 32));
+    throw new KernelError(`\`${file}\` is not WebAssembly`, {
+      notes: [`it begins with ${JSON.stringify(start)}`],
+      help: ['build the package again with `specc build`, and copy all of its files together'],
+    });
+  }
   let at = 8;
   const number = () => {
     let value = 0;

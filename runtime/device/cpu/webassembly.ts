@@ -3,6 +3,7 @@
  * its thread for the length of a step.
  */
 import { KernelError } from '../../errors.ts';
+import { checkKey } from '../../package-file.ts';
 import type { Allocation, CpuEngine } from './engine.ts';
 import type { Threads } from './threads.ts';
 import { Arena, createMemory, stopped } from './wasm-memory.ts';
@@ -11,13 +12,22 @@ import { ThreadedEngine } from './wasm-threads.ts';
 
 interface Exports {
   run(context: number, thread: number): void;
+  specc_program_key?(): number;
   readonly __heap_base: { readonly value: number };
 }
 
-/** `file` is where `bytes` are from; `host` starts threads, and is absent where there are none. */
+/** A build of a network's C code. */
+export interface WebAssemblyFile {
+  readonly bytes: Uint8Array;
+  /** Where they are from, for messages. */
+  readonly file: string;
+  /** What the program expects of them. */
+  readonly key: number;
+}
+
+/** `host` starts threads, and is absent where there are none. */
 export async function createWebAssemblyEngine(
-  bytes: Uint8Array,
-  file: string,
+  { bytes, file, key }: WebAssemblyFile,
   host: { readonly threads: Threads; readonly count: number } | undefined,
 ): Promise<CpuEngine> {
   const wanted = memoryImport(bytes, file);
@@ -26,7 +36,8 @@ export async function createWebAssemblyEngine(
   try {
     const module = await WebAssembly.compile(code);
     const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
-    const { run, __heap_base: end } = exports as unknown as Exports;
+    const { run, specc_program_key: keyOf, __heap_base: end } = exports as unknown as Exports;
+    checkKey(file, keyOf === undefined ? undefined : keyOf() >>> 0, key);
     const arena = new Arena(memory, end.value >>> 0);
     return host === undefined
       ? new SingleThreadEngine(arena, run)

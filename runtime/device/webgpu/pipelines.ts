@@ -1,5 +1,6 @@
 /** Compiles the kernels of a program: one pipeline per kernel that a phase calls, with layouts written out from the bindings. */
 import { KernelError } from '../../errors.ts';
+import { checkKey, type ReadFile } from '../../package-file.ts';
 import type { KernelDescription, KernelVariant, ProgramDescription, RecordedPhases, Schedule } from '../../program.ts';
 import { deviceErrorOf, type PolledDevice } from './scope.ts';
 
@@ -12,7 +13,7 @@ export async function createPipelines(
   program: ProgramDescription,
   phases: RecordedPhases,
   schedule: Schedule,
-  readFile: (file: string) => Promise<Uint8Array>,
+  readFile: ReadFile,
 ): Promise<ReadonlyMap<string, GPUComputePipeline>> {
   const names = new Set(Object.values(phases).flatMap((calls) => calls.map((call) => call.kernel)));
   const compile = async ([name, kernel]: [string, KernelDescription]): Promise<[string, GPUComputePipeline]> => [
@@ -33,12 +34,11 @@ async function createPipeline(
   name: string,
   kernel: KernelDescription,
   variant: KernelVariant,
-  readFile: (file: string) => Promise<Uint8Array>,
+  readFile: ReadFile,
 ): Promise<GPUComputePipeline> {
-  const text = await readFile(`kernels/${variant.file}`).catch((cause: unknown) => {
-    throw new KernelError(`kernel file \`${variant.file}\` cannot be read`, { notes: [String(cause)], cause });
-  });
-  const code = new TextDecoder().decode(text);
+  const file = `kernels/${variant.file}`;
+  const code = new TextDecoder().decode(await readFile(file));
+  checkKey(file, keyIn(code), variant.key);
   const { result, error } = await deviceErrorOf(polled, 'validation', () => {
     const { device } = polled;
     const module = device.createShaderModule({ label: name, code });
@@ -58,6 +58,12 @@ async function createPipeline(
     notes: await messagesOf(result.module, variant.file, cause),
     cause,
   });
+}
+
+/** In the comment that a kernel begins with. */
+function keyIn(code: string): number | undefined {
+  const key = /^\/\/ key: ([0-9a-f]{8})\r?$/m.exec(code)?.[1];
+  return key === undefined ? undefined : Number.parseInt(key, 16);
 }
 
 function createLayout(device: GPUDevice, name: string, kernel: KernelDescription): GPUBindGroupLayout {

@@ -90,7 +90,7 @@ test.each([
   const read: string[] = [];
   const info = { vendor: 'acme', architecture: '', device: '', description: '', isFallbackAdapter: row.software };
   const opened = await openWebGpu(disguised({ info }));
-  const both = (file: string) => ({ file, workgroups: () => [1, 1, 1] as const });
+  const both = (file: string) => ({ ...tinyProgram.kernels.softmax.gpu, file, workgroups: () => [1, 1, 1] as const });
   const softmax = { ...tinyProgram.kernels.softmax, gpu: both('softmax.gpu'), software: both('softmax.software') };
   const program = { ...tinyProgram, kernels: { ...tinyProgram.kernels, softmax } } as unknown as typeof tinyProgram;
   await openNetwork({ ...tinySource, program }, opened, {
@@ -178,7 +178,7 @@ test('an allocation that fails names its buffers', async () => {
 test('a kernel that does not compile is named with the place in its file', async () => {
   const broken = (file: string) =>
     file === 'kernels/softmax.wgsl'
-      ? Promise.resolve(new TextEncoder().encode('\n@compute fn main() { nonsense }'))
+      ? Promise.resolve(new TextEncoder().encode('// key: 00007157\n@compute fn main() { nonsense }'))
       : readTinyFile(file);
   const error: KernelError = await open({}, { readFile: broken }).then(
     () => expect.unreachable(),
@@ -202,7 +202,28 @@ test('a kernel whose bindings are not the described ones is named', async () => 
 
 test('a kernel file that is missing is named', async () => {
   const missing = (file: string) => readTinyFile(file === 'kernels/update.wgsl' ? 'kernels/gone.wgsl' : file);
-  await expect(open({}, { readFile: missing })).rejects.toThrow('kernel file `update.wgsl` cannot be read');
+  await expect(open({}, { readFile: missing })).rejects.toThrow(
+    '`kernels/update.wgsl` of the generated package cannot be read',
+  );
+});
+
+test.each([
+  ['another', '// key: 00007158\n', 'the file has the key 00007158, the model expects 00007157'],
+  ['no', '', 'the file has no key, the model expects 00007157'],
+])('a kernel with %s key is of another build, and refused', async (_, line, note) => {
+  const stale = async (file: string) => {
+    const text = new TextDecoder().decode(await readTinyFile(file));
+    return new TextEncoder().encode(file === 'kernels/update.wgsl' ? text.replace('// key: 00007157\n', line) : text);
+  };
+  const error: KernelError = await open({}, { readFile: stale }).then(
+    () => expect.unreachable(),
+    (reason: KernelError) => reason,
+  );
+  expect(error).toBeInstanceOf(KernelError);
+  expect(error.message).toBe(
+    '`kernels/update.wgsl` does not belong to this `model.ts`: they are from different builds',
+  );
+  expect(error.notes).toEqual([note]);
 });
 
 test('a buffer larger than its slot is named before anything runs', async () => {

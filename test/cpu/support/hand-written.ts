@@ -59,14 +59,14 @@ export function handWrittenSource(rounds: number): string {
     barrier,
     `#define ROUNDS ${rounds}`,
     kernel,
-    entry,
+    renderTemplate(entry, { key: '0000cafe' }),
     native,
   ];
   return parts.join('\n');
 }
 
-/** Two buffers of a number for each of the n of a batch, each in memory of its own. `bytes` is how much the first one pretends to need. */
-export function handWrittenNetwork(bytes?: number): NetworkCode {
+/** Two buffers of a number for each of the n of a batch, each in memory of its own. `bytes` is how much the first one pretends to need, `key` what its code is expected to have. */
+export function handWrittenNetwork(bytes?: number, key = 0xcafe): NetworkCode {
   const numbers = { elementType: 'f32', shape: [1], batched: true } as const;
   return {
     program: { name: 'hand_written' } as NetworkCode['program'],
@@ -74,6 +74,7 @@ export function handWrittenNetwork(bytes?: number): NetworkCode {
     cpu: {
       source: 'cpu/hand_written.c',
       wasm: { relaxed: 'cpu/relaxed.wasm', simd: 'cpu/simd.wasm' },
+      key,
       scratchBytes: 0,
       slots: [(n) => bytes ?? 4 * n, (n) => 4 * n],
       buffers: { values: { slot: 0, ...numbers }, sums: { slot: 1, ...numbers } },

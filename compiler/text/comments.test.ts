@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blankComments } from './webassembly-cache.ts';
+import { blankComments } from './comments.ts';
 
 test('Clang gets the code without its comments, on the same lines, and strings as they are', () => {
   const source = ['/* sha256: 00', ' */ int x; // specs/a.yaml:3', 'const char *s = "/* \\" // */";', ''].join('\n');
