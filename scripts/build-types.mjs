@@ -2,7 +2,8 @@
  * Writes the declarations of the package's entries into `dist/`, beside the bundles: `runtime/index.d.ts` is the type of
  * `runtime/index.js`. Only what an entry reaches is kept, so that what is internal needs no types of packages that only this project has.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -17,11 +18,11 @@ const entries = ['compiler/index.d.ts', 'runtime/index.d.ts', 'runtime/node/inde
 const relativeImport = /((?:\bfrom|\bimport)\s*\(?\s*['"])(\.{1,2}\/[^'"]+)\.ts(?=['"])/g;
 
 /** @param {string} outDir */
-function emit(outDir) {
+async function emit(outDir) {
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
   const words = [tsc, '-p', join(root, 'tsconfig.types.json'), '--outDir', outDir];
-  // It has said what is wrong by then.
-  return spawnSync(process.execPath, words, { stdio: 'inherit' }).status === 0;
+  const [code] = await once(spawn(process.execPath, words, { stdio: 'inherit' }), 'exit');
+  return code === 0;
 }
 
 /**
@@ -49,10 +50,13 @@ async function reach(folder) {
 async function write(declarations) {
   for (const [file, text] of declarations) {
     const path = join(dist, file);
-    await mkdir(dirname(path), { recursive: true });
-    // By renaming: whoever reads meanwhile finds a whole file.
-    await writeFile(`${path}.new`, text);
-    await rename(`${path}.new`, path);
+    if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) {
+      // By renaming: whoever reads meanwhile finds a whole file.
+      const next = path.replace('.d.ts', '.new.d.ts');
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(next, text);
+      await rename(next, path);
+    }
   }
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
@@ -64,11 +68,11 @@ async function write(declarations) {
 
 const folder = await mkdtemp(join(tmpdir(), 'specc-types-'));
 try {
-  if (emit(folder)) {
-    await write(await reach(folder));
-  } else {
-    process.exitCode = 1;
+  // The TypeScript compiler has said what is wrong by then.
+  if (!(await emit(folder))) {
+    throw new Error('no declarations could be written');
   }
+  await write(await reach(folder));
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
