@@ -140,9 +140,14 @@ describe.sequential('the programs of docs/api.md', () => {
     expect([...new Set(places)]).toEqual([4, 5, 6]);
   });
 
-  test('the examples of the other pages compile too', async () => {
+  test('the examples, and those in other pages, compile too', async () => {
     await cp(join(installed.folder, 'generated'), join(cwd, 'generated'), { recursive: true });
+    await cp(join(cwd, 'generated/alexnet'), join(cwd, 'alexnet'), { recursive: true });
     const names: string[] = [];
+    for (const example of ['custom-loop', 'predict-photo']) {
+      names.push(`${example}.ts`);
+      await cp(join(installed.folder, 'examples', example, 'main.ts'), join(cwd, `${example}.ts`));
+    }
     for (const page of ['README.md', 'docs/generated-code.md', 'docs/pages.md']) {
       for (const [index, { text }] of (await programsOf(page)).entries()) {
         const name = `${page.replace(/\W/g, '_')}_${index}.ts`;
@@ -150,7 +155,7 @@ describe.sequential('the programs of docs/api.md', () => {
         names.push(name);
       }
     }
-    expect(names.length).toBeGreaterThanOrEqual(3);
+    expect(names.length).toBeGreaterThanOrEqual(5);
     const options = { lib: ['es2022', 'dom'], noUnusedLocals: false, allowImportingTsExtensions: true, noEmit: true };
     expect(await compileTypes(names, { ...nodenext, ...options })).toBe('');
   });

@@ -78,8 +78,10 @@ function anchorsOf(markdown: string): ReadonlySet<string> {
   return new Set(headings.map((heading) => heading.replace(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-')));
 }
 
-test('what the README’s commands read is there, in the package and in the repository', async () => {
-  const commands = [...(await read('README.md')).matchAll(/^```sh\n(.*?)^```/gms)].map(([, text]) => text).join('');
+test('what commands of the README and of the examples read is there, in the package and in the repository', async () => {
+  const pages = ['README.md', ...files.filter((file) => /^examples\/.*\.md$/.test(file))];
+  const texts = (await Promise.all(pages.map(read))).join('\n');
+  const commands = [...texts.matchAll(/^```sh\n(.*?)^```/gms)].map(([, text]) => text).join('');
   const named = [
     ...commands.matchAll(/(?<=\s)(node_modules\/specc\/)?((?:docs|examples|generated|specs)\/[\w.*/-]*)/g),
   ];
