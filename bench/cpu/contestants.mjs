@@ -92,7 +92,7 @@ export function absence(contestant, { mode }) {
 export function commandOf(contestant, variant, { job, mode, threads }) {
   const { environment = {}, startSeconds } = contestant;
   if (isTorch(contestant)) {
-    const words = [join(here, 'contestants/torch_network.py'), job, mode, String(threads), variant];
+    const words = [join(here, 'contestants/torch_cpu.py'), job, mode, String(threads), variant];
     return { command: findPython(), words, environment: { OMP_NUM_THREADS: String(threads), ...environment } };
   }
   const module = contestant.group === 'specc' ? 'specc' : contestant.name;

@@ -7,7 +7,6 @@
  * Contestants alternate, each in a process of its own. A time counts only when the device reported no error and the result equals
  * specc's; peers that are not installed are named as absent.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -15,11 +14,8 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleTo } from '../shared/bundle.mjs';
-import { difference, lastErrorLine, TOLERANCE } from '../shared/outcome.mjs';
-
-/** Seconds for one timed run, and for the first run, which compiles the kernels. */
-const RUN_DEADLINE = 45;
-const FIRST_RUN_DEADLINE = 120;
+import { difference, TOLERANCE } from '../shared/outcome.mjs';
+import { runContestant } from './run-contestant.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -126,7 +122,14 @@ async function compete(engine, workload) {
     for (const { name } of [{ name: 'specc' }, ...peers]) {
       const before = outcomes.get(name);
       if (before?.failure === undefined) {
-        const outcome = await runContestant(engine, workload.name, name);
+        const outcome = await runContestant(engine, {
+          job,
+          workload: workload.name,
+          name,
+          onStart: (child) => {
+            running = child;
+          },
+        });
         console.error(`${engine.title}, ${workload.title}, round ${round + 1}: ${name} ${cell(outcome)}`);
         outcomes.set(name, judge(outcome, before, outcomes.get('specc')));
       }
@@ -145,57 +148,6 @@ function judge(outcome, before, reference) {
     before?.milliseconds ?? Number.POSITIVE_INFINITY,
   );
   return outcome.failure === undefined ? { ...outcome, milliseconds: best } : outcome;
-}
-
-/** One process: `{ milliseconds, values }` or `{ failure }`, with `atLeast` milliseconds where a timed run was cut off. Values are the first probabilities, or the losses step by step. */
-function runContestant(engine, workload, name) {
-  const [command, ...prefix] = engine.command;
-  const child = spawn(command, [...prefix, join(here, 'contestant.mjs'), job, name, workload, engine.entry], {
-    cwd: join(root, 'bench'),
-    env: { XDG_RUNTIME_DIR: tmpdir(), ...process.env, ...engine.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  running = child;
-  const runs = [];
-  let failure;
-  let atLeast;
-  let stderr = '';
-  let rest = '';
-  let timer;
-  const arm = (seconds, what) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      failure = `${what} did not finish in ${seconds} s`;
-      atLeast = runs.length > 0 ? seconds * 1000 : undefined;
-      child.kill('SIGKILL');
-    }, seconds * 1000);
-  };
-  arm(FIRST_RUN_DEADLINE, 'the first run');
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    stderr += text;
-  });
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop();
-    for (const line of lines.filter((each) => each.startsWith('{"event":"run"'))) {
-      runs.push(JSON.parse(line));
-      arm(RUN_DEADLINE, 'a run');
-    }
-  });
-  return new Promise((resolve) => {
-    child.on('close', (code) => {
-      clearTimeout(timer);
-      const timed = runs.filter(({ run }) => run > 0);
-      if (timed.length === 0 || (code !== 0 && failure === undefined)) {
-        resolve({ failure: failure ?? lastErrorLine(stderr) ?? `exited with ${code}`, atLeast });
-        return;
-      }
-      resolve({
-        milliseconds: Math.min(...timed.map(({ milliseconds }) => milliseconds)),
-        values: workload === 'train' ? runs.flatMap(({ values }) => values) : runs[0].values,
-      });
-    });
-  });
 }
 
 function printTable(rows) {

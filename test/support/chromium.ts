@@ -81,7 +81,7 @@ export async function launchChromium(): Promise<Browser | { readonly skipped: st
 }
 
 /** The browser that `@sparticuz/chromium` carries, unpacked once per version into a folder that appears whole. */
-async function chromiumExecutable(): Promise<string | { readonly skipped: string }> {
+export async function chromiumExecutable(): Promise<string | { readonly skipped: string }> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return { skipped: `@sparticuz/chromium has no browser for ${process.platform} ${process.arch}` };
   }
