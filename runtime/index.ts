@@ -2,7 +2,7 @@
 export * from './data/index.ts';
 export type { Device, DeviceInfo, Executor, ExecutorOptions, NetworkCode, StepScalars } from './device/device.ts';
 export { type DeviceKind, type DeviceOptions, type DeviceReport, listDevices, openDevice } from './device/open.ts';
-export { openWebGpu, type WebGpuOptions } from './device/webgpu/open.ts';
+export { openWebGpu, type WebGpu, type WebGpuOptions } from './device/webgpu/open.ts';
 export * from './errors.ts';
 export type { BatchMetrics, GradientResult, Model, StepOptions } from './model.ts';
 export {

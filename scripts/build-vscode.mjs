@@ -41,7 +41,7 @@ async function copyServer() {
   await mkdir(server, { recursive: true });
   const schema = 'compiler/schema/spec.schema.json';
   for (const part of ['dist/specc.js', 'dist/chunks', 'dist/runtime', 'docs/diagnostics', schema]) {
-    await cp(join(root, part), join(server, part), { recursive: true });
+    await cp(join(root, part), join(server, part), { recursive: true, filter: (path) => !path.endsWith('.d.ts') });
   }
   const { name, version, license, type, exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const runtime = Object.fromEntries(

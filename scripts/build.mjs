@@ -32,6 +32,8 @@ const common = {
   // A third less to parse at every start; names stay for stack traces.
   minifyWhitespace: true,
   minifySyntax: true,
+  // Node shows the line of an error that nobody caught.
+  lineLimit: 120,
 };
 
 /** @param {import('esbuild').BuildOptions} options */
@@ -66,7 +68,7 @@ const compiler = await bundle({
   ...common,
   entryPoints: {
     specc: 'compiler/cli/main.ts',
-    compiler: 'compiler/compile.ts',
+    'compiler/index': 'compiler/index.ts',
     'clang-worker': 'compiler/cli/clang-worker.ts',
   },
   chunkNames: 'chunks/[name]-[hash]',
@@ -80,7 +82,8 @@ const compiler = await bundle({
 const built = new Set([runtime, compiler].flatMap(({ metafile }) => Object.keys(metafile.outputs)));
 for (const entry of await readdir(join(root, 'dist'), { recursive: true, withFileTypes: true })) {
   const file = relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/');
-  if (entry.isFile() && !built.has(file)) {
+  // Declarations are the other script's.
+  if (entry.isFile() && !built.has(file) && !file.endsWith('.d.ts')) {
     await rm(join(root, file));
   }
 }

@@ -34,7 +34,7 @@ export class BuildOutputError extends Error {
   readonly diagnostic: Diagnostic;
 
   constructor(diagnostic: Diagnostic, cause?: unknown) {
-    super(diagnostic.message, { cause });
+    super(diagnostic.message, cause === undefined ? undefined : { cause });
     this.name = 'BuildOutputError';
     this.diagnostic = diagnostic;
   }

@@ -75,3 +75,10 @@ test('a host without navigator.gpu says what to use', async () => {
     help: [expect.stringContaining('deno run --unstable-webgpu')],
   });
 });
+
+test('a kind that does not exist, which only plain JavaScript can ask for, is named', async () => {
+  await expect(openFirst([present], 'wasmm' as 'wasm', {})).rejects.toMatchObject({
+    message: 'no device is called `wasmm`',
+    help: ['say auto, webgpu, native, wasm'],
+  });
+});

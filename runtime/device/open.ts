@@ -38,12 +38,20 @@ export interface DeviceReport {
   readonly reason?: string;
 }
 
+/** As a message names them, before "device". */
+const kinds = { auto: '', webgpu: 'WebGPU ', native: 'native ', wasm: 'WebAssembly ' } as const;
+
 /** The first device of the kind that opens. Throws `DeviceNotFoundError` with the reason of each source. */
 export async function openFirst(
   sources: readonly DeviceSource[],
   kind: DeviceKind,
   options: DeviceOptions,
 ): Promise<Device> {
+  if (!Object.hasOwn(kinds, kind)) {
+    throw new DeviceNotFoundError(`no device is called \`${kind}\``, {
+      help: [`say ${Object.keys(kinds).join(', ')}`],
+    });
+  }
   const notes: string[] = [];
   const help = new Set<string>();
   const wanted = sources.filter((source) => (kind === 'auto' ? source.software !== true : source.kind === kind));
@@ -65,8 +73,7 @@ export async function openFirst(
   if (wanted.length === 0) {
     notes.push(`this host has devices of the kinds ${[...new Set(sources.map((source) => source.kind))].join(', ')}`);
   }
-  const what = { auto: '', webgpu: 'WebGPU ', native: 'native ', wasm: 'WebAssembly ' }[kind];
-  throw new DeviceNotFoundError(`no ${what}device was found`, { notes, help: [...help] });
+  throw new DeviceNotFoundError(`no ${kinds[kind]}device was found`, { notes, help: [...help] });
 }
 
 /** Tries every source and closes what it opened. */

@@ -14,14 +14,11 @@ const leftovers: ReadonlySet<string> = new Set(['node_modules', 'lenet5', 'alexn
 export async function copyExample(name: string): Promise<string> {
   const folder = join(await temporaryFolder(), name);
   await cp(join(root, 'examples', name), folder, { recursive: true, filter: (path) => !leftovers.has(basename(path)) });
-  for (const file of ['package.json', 'tsconfig.json']) {
-    const text = await readFile(join(folder, file), 'utf8');
-    await writeFile(join(folder, file), text.replaceAll('../..', root));
-  }
+  const manifest = join(folder, 'package.json');
+  await writeFile(manifest, (await readFile(manifest, 'utf8')).replaceAll('../..', root));
   await mkdir(join(folder, 'node_modules/.bin'), { recursive: true });
   await symlink(root, join(folder, 'node_modules/specc'), 'dir');
   await symlink(join(root, 'node_modules/@types'), join(folder, 'node_modules/@types'), 'dir');
-  await symlink(join(root, 'node_modules/@webgpu'), join(folder, 'node_modules/@webgpu'), 'dir');
   await symlink(join(root, 'dist/specc.js'), join(folder, 'node_modules/.bin/specc'));
   await symlink(join(root, 'node_modules/tsx/dist/cli.mjs'), join(folder, 'node_modules/.bin/tsx'));
   return folder;

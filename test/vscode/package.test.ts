@@ -25,9 +25,11 @@ beforeAll(async () => {
   }
 }, 120_000);
 
-/** Files below `root`, as the archive names them. */
+/** Files below `root`, as the archive names them. Declarations are for programs. */
 function list(root: string): readonly string[] {
-  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !entry.name.endsWith('.d.ts'),
+  );
   return entries.map((entry) => `extension/server/${join(entry.parentPath, entry.name).replaceAll('\\', '/')}`);
 }
 

@@ -4,7 +4,15 @@ import type { Device } from '../device.ts';
 import { adapterInfo } from './adapter.ts';
 import { createWebGpuExecutor } from './executor.ts';
 import { checkLimits } from './limits.ts';
-import type { Poll } from './scope.ts';
+import type { Poll } from './poll.ts';
+
+/** `navigator.gpu`, or what stands in for it: as much as is needed, because programs may not have the types of WebGPU. */
+export interface WebGpu {
+  requestAdapter(options?: {
+    readonly powerPreference?: 'low-power' | 'high-performance';
+    readonly forceFallbackAdapter?: boolean;
+  }): Promise<object | null>;
+}
 
 export interface WebGpuOptions {
   /** Asks for an adapter that runs on the CPU, even where there is a GPU. */
@@ -16,12 +24,12 @@ export interface WebGpuOptions {
 const callDirectly: Poll = (call) => call();
 
 /** Throws `DeviceNotFoundError` when `gpu` has no adapter. */
-export async function openWebGpu(gpu: GPU, options: WebGpuOptions = {}): Promise<Device> {
+export async function openWebGpu(gpu: WebGpu, options: WebGpuOptions = {}): Promise<Device> {
   const requestAdapter = async (): Promise<GPUAdapter> => {
-    const adapter = await gpu.requestAdapter({
+    const adapter = (await gpu.requestAdapter({
       powerPreference: 'high-performance',
       forceFallbackAdapter: options.software ?? false,
-    });
+    })) as GPUAdapter | null;
     if (adapter === null) {
       throw new DeviceNotFoundError('WebGPU is there but has no adapter for this machine');
     }

@@ -1,7 +1,5 @@
 /** Makes something inside a WebGPU error scope, so that what the device thinks of it comes back to the caller and not to the console. */
-
-/** Makes a call whose promise the WebGPU implementation settles by polling; lets a host decide how it polls. */
-export type Poll = <T>(call: () => T) => T;
+import type { Poll } from './poll.ts';
 
 /** A device and the way to wait for it. */
 export interface PolledDevice {
