@@ -74,7 +74,7 @@ export function resolveSpec(
     broken: {
       layers: new Set(outlines.filter(({ index }) => refused.has(index)).map(({ name }) => name)),
       partial: partial.map(({ index }) =>
-        resolveLayer(document, index, [], defaults, validated.brokenLayers.get(index)),
+        resolveLayer(document, index, bound.inputs.get(index) ?? [], defaults, validated.brokenLayers.get(index)),
       ),
       lastLayer: refused.has(outlines.length - 1) || isIncomplete(root, outlines.length - 1),
       keys: brokenKeys,

@@ -29,7 +29,7 @@ export interface BrokenParts {
    * A layer without a usable name stands here under a name that no layer can have.
    */
   readonly layers: ReadonlySet<string>;
-  /** The refused layers whose kind and name are known, without the keys that were refused. Only `checkAttributes` may read them. */
+  /** The refused layers whose kind and name are known, without the keys that were refused. Only `checkAttributes` and fixes may read them. */
   readonly partial: readonly ResolvedLayer[];
   /** The last layer of the text is refused, so nobody knows what the network computes. */
   readonly lastLayer: boolean;

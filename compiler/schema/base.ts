@@ -83,7 +83,12 @@ export const dataSchema = {
                 additionalProperties: false,
                 required: ['std'],
                 properties: {
-                  std: { description: 'Standard deviation of the shift.', type: 'number', minimum: 0 },
+                  std: {
+                    description: 'Standard deviation of the shift; 0.1 in the paper.',
+                    type: 'number',
+                    minimum: 0,
+                    examples: [0.1],
+                  },
                 },
               },
             },

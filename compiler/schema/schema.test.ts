@@ -49,7 +49,17 @@ test('every mapping refuses unknown keys', () => {
 });
 
 test('every keyword of the schema has a diagnostic or leads to none', () => {
-  const silent = new Set(['description', 'title', '$schema', '$ref', 'default', 'definitions', 'properties', 'items']);
+  const silent = new Set([
+    'description',
+    'title',
+    '$schema',
+    '$ref',
+    'default',
+    'definitions',
+    'properties',
+    'items',
+    'examples',
+  ]);
   // Their parts have diagnostics of their own, and missing keys are told together.
   const containers = new Set(['anyOf', 'oneOf', 'allOf', 'required']);
   const unknown = new Set<string>();
@@ -84,7 +94,13 @@ function visit(
       for (const [name, child] of Object.entries(value)) {
         visit(child, `${path}/${keyword}/${name}`, see);
       }
-    } else if (keyword !== 'discriminator' && keyword !== 'enum' && keyword !== 'default' && keyword !== 'required') {
+    } else if (
+      keyword !== 'discriminator' &&
+      keyword !== 'enum' &&
+      keyword !== 'default' &&
+      keyword !== 'required' &&
+      keyword !== 'examples'
+    ) {
       visit(value, `${path}/${keyword}`, see);
     }
   }
