@@ -13,7 +13,7 @@ export function addPredictCommand(program: Command): void {
       .summary('name the most probable classes of images')
       .description('Prints the five most probable classes of each image, with probabilities.')
       .argument('<spec>', 'spec file')
-      .argument('<image...>', 'image files')
+      .argument('<image...>', 'image files, or folders for the images in and below them')
       .requiredOption('--weights <file>', 'checkpoint or weights, safetensors'),
   )
     .addHelpText(
@@ -22,7 +22,9 @@ export function addPredictCommand(program: Command): void {
 Examples:
   $ specc predict specs/lenet5.yaml --weights runs/lenet5/checkpoint.safetensors digit.png
   $ specc predict specs/alexnet.yaml --weights runs/photos/checkpoint.safetensors cat.jpg dog.jpg
+  $ specc predict specs/alexnet.yaml --weights runs/photos/checkpoint.safetensors photos
 
+A file that cannot be read is named, and the others are answered; the exit code is then 1.
 Class names come from the checkpoint; bare weights give class numbers.`,
     )
     .action(async (spec: string, images: string[], options: PredictCommandOptions) => {

@@ -12,6 +12,7 @@ import {
 import { openImages } from '../../runtime/node/index.ts';
 import { compileSpec } from './compile-spec.ts';
 import { checkFinite } from './finite.ts';
+import { findImages } from './named-images.ts';
 import type { PredictCommandOptions } from './predict-command.ts';
 import { formatPercent } from './progress.ts';
 import { readWeights, withModel } from './session.ts';
@@ -22,7 +23,7 @@ const CROPS = 10;
 
 export async function predictImages(
   specPath: string,
-  files: readonly string[],
+  words: readonly string[],
   options: PredictCommandOptions,
 ): Promise<void> {
   const compiled = compileSpec(specPath);
@@ -36,6 +37,9 @@ export async function predictImages(
     });
   }
   const trainedOn = datasetOf(metadata);
+  const named = await findImages(words, printError);
+  const files = named.map(({ file }) => file);
+  const problems = new Map(named.flatMap(({ file, problem }) => (problem === undefined ? [] : [[file, problem]])));
   const images = await openImages(files, {
     recipe,
     input: graph.input.shape,
@@ -51,15 +55,24 @@ export async function predictImages(
       classes: graph.classes,
       seed: 0,
       statistics: statistics ?? { mean: Float32Array.from(typeof recipe.mean === 'object' ? recipe.mean : []) },
-      onUnreadable(name, reason) {
-        throw new ImagesUnreadableError(`cannot read ${name}: ${reason}`);
-      },
+      anyUnreadable: true,
+      onUnreadable: (file, reason) => problems.set(file, reason),
     });
     const classes = classesOf(metadata);
+    const unreadable: string[] = [];
     for (const [index, file] of files.entries()) {
-      const probabilities = (await predictClasses(model, pipeline, images.test, index)) ?? new Float64Array();
-      checkFinite(`the network gives no number for ${file}: its probabilities`, probabilities, tensors);
-      print(file, ...topClasses(probabilities, classes));
+      const probabilities = problems.has(file) ? undefined : await predictClasses(model, pipeline, images.test, index);
+      if (probabilities === undefined) {
+        unreadable.push(`cannot read ${file}: ${problems.get(file)}`);
+        printError(...(files.length > 1 ? unreadable.slice(-1) : []));
+      } else {
+        checkFinite(`the network gives no number for ${file}: its probabilities`, probabilities, tensors);
+        print(file, ...topClasses(probabilities, classes));
+      }
+    }
+    if (unreadable.length > 0) {
+      const summary = `${unreadable.length} of ${files.length} images cannot be read`;
+      throw new ImagesUnreadableError(files.length > 1 ? summary : (unreadable[0] ?? ''));
     }
   });
 }

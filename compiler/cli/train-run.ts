@@ -184,8 +184,8 @@ interface TrainingContext {
 function resumeLine({ step, epoch, schedule, learningRate }: TrainState, { recipe, options }: TrainingContext): string {
   const { steps = Number.POSITIVE_INFINITY } = options;
   if (epoch >= recipe.epochs || step >= steps) {
-    const option = epoch >= recipe.epochs ? '--epochs' : '--steps';
-    return `nothing is left to train after ${plural(epoch, 'epoch')} (${plural(step, 'step')}); more with \`${option}\``;
+    const more = epoch >= recipe.epochs ? `--epochs ${epoch + 1}` : `--steps ${step + 1}`;
+    return `the run is complete, nothing is left to train after ${plural(epoch, 'epoch')} (${plural(step, 'step')}); go on with \`${more}\` or more`;
   }
   const rate = learningRateAt(recipe, epoch, schedule);
   const before = rate === learningRate ? '' : ` (${formatRate(learningRate)} before)`;
