@@ -44,7 +44,7 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
     write: (text) => process.stderr.write(text),
     now: () => performance.now() / 1000,
   });
-  for (const line of scoringReport(opened, scored.images, graph.classes)) {
+  for (const line of scoringReport(opened, scored.images, graph)) {
     progress.say(line);
   }
   const log = createUnreadableLog((text) => progress.say(text));

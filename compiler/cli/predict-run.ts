@@ -10,6 +10,7 @@ import {
   statisticsOf,
 } from '../../runtime/index.ts';
 import { openImages } from '../../runtime/node/index.ts';
+import { classNamesByLabel, readLabels } from './class-names.ts';
 import { compileSpec } from './compile-spec.ts';
 import { checkFinite } from './finite.ts';
 import { findImages } from './named-images.ts';
@@ -31,6 +32,9 @@ export async function predictImages(
   const recipe = graph.data ?? {};
   const { tensors, metadata } = await readWeights(options.weights);
   const statistics = statisticsOf(tensors);
+  const ids = classesOf(metadata);
+  const names = options.labels === undefined ? graph.classNames : readLabels(options.labels, ids, graph.classes);
+  const classes = classNamesByLabel(ids, names);
   if (statistics === undefined && typeof recipe.mean === 'string') {
     throw new DataMismatchError(`\`mean: ${recipe.mean}\` is computed while training, and the weights do not hold it`, {
       help: ['predict from a checkpoint of `specc train`, or write the mean into the spec: `mean: [r, g, b]`'],
@@ -58,7 +62,6 @@ export async function predictImages(
       anyUnreadable: true,
       onUnreadable: (file, reason) => problems.set(file, reason),
     });
-    const classes = classesOf(metadata);
     const unreadable: string[] = [];
     for (const [index, file] of files.entries()) {
       const probabilities = problems.has(file) ? undefined : await predictClasses(model, pipeline, images.test, index);
@@ -77,11 +80,11 @@ export async function predictImages(
   });
 }
 
-function topClasses(probabilities: Float64Array, classes: readonly string[] | undefined): string[] {
+function topClasses(probabilities: Float64Array, classes: readonly string[]): string[] {
   return [...probabilities.entries()]
     .sort(([a, p], [b, q]) => q - p || a - b)
     .slice(0, SHOWN)
     .map(
-      ([label, probability]) => `  ${formatPercent(probability).padStart(8)}  ${classes?.[label] ?? `class ${label}`}`,
+      ([label, probability]) => `  ${formatPercent(probability).padStart(8)}  ${classes[label] ?? `class ${label}`}`,
     );
 }

@@ -160,7 +160,7 @@ async function openData(
 ): Promise<Dataset> {
   const opened = await openNamedData(graph, source);
   const dataset = limit === undefined ? opened : limitDataset(opened, limit);
-  for (const line of trainingReport(dataset, source, graph.classes)) {
+  for (const line of trainingReport(dataset, source, graph)) {
     progress.say(line);
   }
   return dataset;

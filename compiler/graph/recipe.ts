@@ -22,6 +22,7 @@ import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { formatNumber, formatReal } from '../text/numbers.ts';
+import { classesLabel } from './output.ts';
 import type { Graph } from './types.ts';
 
 /** Where the spec trains nothing and names none. */
@@ -233,7 +234,7 @@ function checkMetrics(spec: ResolvedSpec, report: Report): void {
         { classes: spec.classes },
         {
           span: spec.origin(['train', 'metrics', index]),
-          labels: [{ span: spec.origin(['classes']), text: `${spec.classes} classes` }],
+          labels: [classesLabel(spec)],
         },
       ),
     );

@@ -37,6 +37,13 @@ export interface BrokenParts {
   readonly keys: ReadonlySet<string>;
 }
 
+/** What a spec calls the classes. */
+export type ClassNames =
+  /** In the order of labels. */
+  | { readonly by: 'label'; readonly names: readonly string[] }
+  /** By what the data calls them. */
+  | { readonly by: 'id'; readonly names: ReadonlyMap<string, string> };
+
 export interface ResolvedSpec {
   /** Path of the spec file, as given. */
   readonly file: string;
@@ -45,6 +52,8 @@ export interface ResolvedSpec {
   readonly name: string;
   readonly input: { readonly shape: readonly number[] };
   readonly classes: number;
+  /** Absent where the spec gives their number alone. */
+  readonly classNames?: ClassNames;
   readonly layers: readonly ResolvedLayer[];
   readonly loss: 'softmax_cross_entropy';
   readonly expect?: { readonly parameters?: number };

@@ -26,6 +26,8 @@ const DECAY =
 const INFERRED =
   'the size of the images is `input: { shape: [channels, height, width] }`; what a layer reads is inferred from there';
 const STEPS = 'training is counted in `epochs`; `specc train <spec> --steps <n>` ends after n updates';
+const CLASS_NAMES =
+  'names of classes are `classes: [first, second, …]`; of a file with one per line, `specc predict <spec> --labels <file>`';
 const CHECKPOINT = 'leave it out: `specc train` writes a checkpoint after each epoch, to the folder of `--out`';
 
 /** By `plainSpelling` of the key. */
@@ -37,6 +39,9 @@ const keyAdvice: Readonly<Record<string, string | ((value: string | undefined) =
   biasregularizer: DECAY,
   biasterm: (value) => (value === 'true' ? OWN_BIAS : NO_BIAS),
   callbacks: CHECKPOINT,
+  classnames: CLASS_NAMES,
+  labels: CLASS_NAMES,
+  names: CLASS_NAMES,
   checkpoint: CHECKPOINT,
   dataformat: 'leave it out: shapes are [channels, height, width]',
   dataset: SOURCE,
@@ -245,6 +250,8 @@ export function adviceForValue(key: string, node: ScalarNode): ValueAdvice {
           ? {}
           : { help: 'the optimizer there is: `{ sgd: { lr: 0.01, momentum: 0.9 } }`' }),
       };
+    case 'classes':
+      return { help: CLASS_NAMES };
     case 'schedule':
       return {
         help: 'a schedule is `{ plateau: { factor: 0.1, monitor: val_loss, max_reductions: 3 } }` or `{ steps: { at: [30, 60], factor: 0.1 } }`',

@@ -106,6 +106,16 @@ export const dataSchema = {
   },
 } as const;
 
+export const classesSchema = {
+  description:
+    'The classes: their number; or their names in the order of labels; or names by what the data calls the classes, which are its sub-folders.',
+  anyOf: [
+    { type: 'integer', minimum: 2, maximum: LARGEST_INTEGER },
+    { type: 'array', items: { anyOf: [{ type: 'string', minLength: 1 }, { type: 'integer' }] }, minItems: 2 },
+    { type: 'object', additionalProperties: { type: 'string', minLength: 1 }, minProperties: 2 },
+  ],
+} as const;
+
 const scheduleSchema = {
   type: 'object',
   description: 'How the learning rate falls. Constant if absent.',
@@ -227,7 +237,7 @@ export const specSchema = {
         },
       },
     },
-    classes: { description: 'Number of classes.', type: 'integer', minimum: 2, maximum: LARGEST_INTEGER },
+    classes: classesSchema,
     defaults: {
       description: 'Parameter settings for every layer that does not give its own.',
       type: 'object',

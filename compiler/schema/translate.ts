@@ -38,6 +38,7 @@ const translations: Readonly<Record<string, Translate>> = {
   maxLength: malformedName,
   minimum: outOfRange,
   minItems: wrongLength,
+  minLength: emptyText,
   minProperties: choiceMissing,
   not: exclusive,
   pattern: malformedName,
@@ -376,8 +377,27 @@ function repeatedEntry(error: SchemaError, context: TranslateContext): Diagnosti
   );
 }
 
+function emptyText(error: SchemaError, context: TranslateContext): Diagnostic {
+  return createDiagnostic(
+    catalogue.wrongType,
+    { subject: subjectOf(error.path, context.root), expected: 'a text that is not empty', found: undefined },
+    at(error.path, context),
+  );
+}
+
 function choiceMissing(error: SchemaError, context: TranslateContext): Diagnostic {
   const choices = Object.keys(propertiesOf(error.parentSchema));
+  if (choices.length === 0) {
+    return createDiagnostic(
+      catalogue.wrongLength,
+      {
+        subject: subjectOf(error.path, context.root),
+        expected: `at least ${error.schema} entries`,
+        found: mappingAt(error.path, context).entries.size,
+      },
+      at(error.path, context),
+    );
+  }
   return createDiagnostic(
     catalogue.choiceMissing,
     { place: subjectOf(error.path, context.root), choices: listOf(choices.map(quote)) },

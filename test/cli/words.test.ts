@@ -142,3 +142,19 @@ test('--data suggests the source that lies at a path', async () => {
   const { stderr } = await specc(['train', 'tiny.yaml', '--data', 'folder:cifar'], { cwd });
   expect(stderr).toContain('help: it is CIFAR-10 in its binary version: `--data cifar10:cifar`');
 });
+
+test('predict calls classes by the names of the spec or of a labels file', async () => {
+  const cwd = await project(tinySpec.replace('classes: 2', 'classes: [golf ball, "te\\e[31mnch"]'));
+  await photo(join(cwd, 'bright.png'), 255);
+  const predict = (...words: string[]) =>
+    specc(['predict', 'tiny.yaml', '--weights', 'w.safetensors', '--device', 'wasm', 'bright.png', ...words], { cwd });
+  const named = await predict();
+  expect(named).toMatchObject({ code: 0, stderr: '' });
+  expect(named.stdout).toMatch(/^bright\.png\n.* % {2}te\ufffd\[31mnch\n.* % {2}golf ball\n$/);
+  await writeFile(join(cwd, 'labels.txt'), 'dark\nbright\n');
+  expect((await predict('--labels', 'labels.txt')).stdout).toMatch(/ % {2}bright\n.* % {2}dark\n$/);
+  await writeFile(join(cwd, 'labels.txt'), 'dark\n');
+  const short = await predict('--labels', 'labels.txt');
+  expect(short.code).toBe(1);
+  expect(short.stderr).toContain('labels.txt holds 1 name, the network tells 2 classes apart');
+});
