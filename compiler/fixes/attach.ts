@@ -40,6 +40,8 @@ const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC5122: recipe.fixMomentum,
   SPC5124: recipe.fixScheduleFactor,
   SPC5140: recipe.fixMean,
+  SPC5141: recipe.fixRoom,
+  SPC5142: recipe.fixPixels,
 };
 
 /** A wrong total is no later layer's fault, but it is only known once all shapes are. */
