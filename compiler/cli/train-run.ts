@@ -34,6 +34,7 @@ import type { Graph } from '../graph/types.ts';
 import { plural } from '../text/numbers.ts';
 import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
+import { createCropRemarks } from './crop-remarks.ts';
 import { openNamedData, trainingReport } from './data-report.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { nodeHost } from './node-host.ts';
@@ -113,6 +114,11 @@ export async function trainSpec(specPath: string, source: string, options: Train
       seed,
       signal,
       onUnreadable: log.add,
+      onImage: createCropRemarks(
+        { recipe: graph.data ?? {}, input: graph.input.shape },
+        dataset.train.length,
+        progress.say,
+      ),
       onStatistics: (done, total) => progress.onStage('pixel statistics', done, total),
       statisticsStore: createStatisticsCache(progress.say),
       ...(resume?.statistics === undefined ? {} : { statistics: resume.statistics }),

@@ -36,6 +36,8 @@ export interface PipelineOptions {
   readonly onUnreadable?: (name: string, reason: string) => void;
   /** However many images cannot be read, the others are given. Else too many are `ImagesUnreadableError`. */
   readonly anyUnreadable?: boolean;
+  /** Each image that is read, with its size before it is cropped. */
+  readonly onImage?: (name: string, size: Pick<RawImage, 'height' | 'width'>) => void;
   /** Where results of that pass are kept; computed each time if absent. */
   readonly statisticsStore?: StatisticsStore;
   /** Images seen by the pass that computes statistics. */
@@ -182,7 +184,7 @@ interface Loaded {
 }
 
 /** Reads images, brings them to the network's channels and the recipe's size, leaves out and counts the unreadable ones. */
-function createLoader({ recipe, input, onUnreadable, anyUnreadable = false }: PipelineOptions) {
+function createLoader({ recipe, input, onImage, onUnreadable, anyUnreadable = false }: PipelineOptions) {
   const [channels = 1, height = 1, width = 1] = input;
   const unreadable = new Map<string, string>();
   let readable = 0;
@@ -194,6 +196,7 @@ function createLoader({ recipe, input, onUnreadable, anyUnreadable = false }: Pi
       if (image.height < height || image.width < width) {
         throw new Error(`${image.width}×${image.height} pixels, the network reads ${width}×${height}`);
       }
+      onImage?.(split.nameOf(index), image);
       return { image, index };
     } catch (error) {
       const name = split.nameOf(index);
