@@ -158,3 +158,9 @@ test('predict calls classes by the names of the spec or of a labels file', async
   expect(short.code).toBe(1);
   expect(short.stderr).toContain('labels.txt holds 1 name, the network tells 2 classes apart');
 });
+
+test('messages name the command that explains them where the pages do not lie at hand', async () => {
+  const cwd = await project('spec: 2\n');
+  expect((await specc(['check', 'tiny.yaml'], { cwd })).stdout).toContain('= docs: specc explain SPC2010');
+  expect((await specc(['check', join(cwd, 'tiny.yaml')])).stdout).toContain('= docs: docs/diagnostics/SPC2010.md');
+});
