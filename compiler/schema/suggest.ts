@@ -110,7 +110,7 @@ function meantBoolean(node: ScalarNode, schema: JsonSchema): string | undefined 
 }
 
 /** The word of the schema, or of one of its alternatives, that a text is a slip or another framework's word for. */
-export function meantWord(node: ScalarNode, schema: JsonSchema, key: string): string | undefined {
+function meantWord(node: ScalarNode, schema: JsonSchema, key: string): string | undefined {
   return suggestWord(String(node.value), wordsOf(schema), key);
 }
 

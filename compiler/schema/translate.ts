@@ -12,6 +12,7 @@ import { nearest } from '../source/nearest.ts';
 import { locate, type MappingNode, type SourceNode, textAt } from '../source/nodes.ts';
 import type { Path, Span } from '../source/span.ts';
 import { adviceForKind } from './advice.ts';
+import { propertiesOf } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
 import { describeNode, describeSchema, layerTitle, placeOf, subjectOf } from './describe.ts';
 import { keyHints } from './key-hints.ts';
@@ -87,10 +88,6 @@ function headOf(path: Path, context: TranslateContext): Span {
   const own = locate(context.root, path)?.keySpan;
   const [first] = mapping.entries.values();
   return own ?? first?.keySpan ?? mapping.span;
-}
-
-function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
-  return (schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
 }
 
 function unknownKey(error: SchemaError, context: TranslateContext): Diagnostic {
