@@ -164,3 +164,33 @@ test('messages name the command that explains them where the pages do not lie at
   expect((await specc(['check', 'tiny.yaml'], { cwd })).stdout).toContain('= docs: specc explain SPC2010');
   expect((await specc(['check', join(cwd, 'tiny.yaml')])).stdout).toContain('= docs: docs/diagnostics/SPC2010.md');
 });
+
+test('a run says what does not fit between its images and the spec, and predict answers with the names', async () => {
+  const cwd = await project(tinySpec.replace('classes: 2', 'classes: { dark: Nacht, lost: Tag }'));
+  for (const [folder, brightness] of [
+    ['dark', 0],
+    ['light', 255],
+  ] as const) {
+    await mkdir(join(cwd, 'photos', folder), { recursive: true });
+    for (let i = 0; i < 4; i++) {
+      const background = { r: brightness, g: brightness, b: brightness };
+      await sharp({ create: { width: 40, height: 30, channels: 3, background } })
+        .png()
+        .toFile(join(cwd, 'photos', folder, `${i}.png`));
+    }
+  }
+  const words = ['--data', 'folder:photos', '--device', 'wasm', '--steps', '2', '--no-test', '--out', 'run'];
+  const trained = await specc(['train', 'tiny.yaml', ...words], { cwd });
+  expect(trained.code).toBe(0);
+  const lines = trained.stdout.split('\n').filter((line) => line.startsWith('warning'));
+  expect(lines).toEqual([
+    'warning: `classes` of the spec has no name for `light` of folder',
+    'warning: `classes` of the spec names `lost`, which folder has not',
+    expect.stringMatching(
+      /^warning: images are cropped and not scaled: of the 40×30 pixels of photos\/\w+\/\d\.png the network reads 8×8; `data: \{ resize: 8 \}` scales them first$/,
+    ),
+  ]);
+  const weights = ['--weights', 'run/checkpoint.safetensors', '--device', 'wasm'];
+  const { stdout } = await specc(['predict', 'tiny.yaml', ...weights, 'photos/dark/0.png'], { cwd });
+  expect([...stdout.matchAll(/ % {2}(\w+)$/gm)].map(([, name]) => name).sort()).toEqual(['Nacht', 'light']);
+});
