@@ -1,24 +1,11 @@
 /**
  * Writes the language reference from what the compiler itself reads: the JSON Schema for keys, the texts of the op folders for layer
- * kinds. Receives both, returns Markdown; a golden test compares it with docs/reference/language.md.
+ * kinds, and a spec as the example that it opens with. Returns Markdown; a golden test compares it with docs/reference/language.md.
  */
 
-/** As much of JSON Schema as the spec's schema uses. */
-export interface Schema {
-  readonly description?: string;
-  readonly type?: string;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly default?: unknown;
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-}
-
-export interface SpecSchema extends Schema {
-  readonly definitions: Readonly<Record<string, Schema>>;
-}
+import { propertiesOf } from '../compiler/schema/alternatives.ts';
+import type { JsonSchema } from '../compiler/schema/assemble.ts';
+import { commonLayerKeys, flowText, type KeyRow, keyRows } from '../compiler/schema/reference.ts';
 
 export interface KindDocs {
   /** Layer kinds that the text is about. */
@@ -27,80 +14,130 @@ export interface KindDocs {
   readonly text: string;
 }
 
+export interface LanguagePageSources {
+  readonly schema: JsonSchema;
+  readonly docs: readonly KindDocs[];
+  /** Text of a whole spec. */
+  readonly example: string;
+}
+
 const INTRODUCTION = `# The spec language, version 1
 
-A spec is one YAML file. Unknown keys are errors, so a typo never becomes a default. Generated from the schema and the op folders by
-\`npm run record\`; [specs/alexnet.yaml](../../specs/alexnet.yaml) shows most of it in use.`;
+A spec is one YAML file that describes a network, how images become its input, and how it is trained. Generated from the schema and the op
+folders by \`npm run record\`; \`specc explain conv2d\` prints what is said here about a layer kind.`;
+
+const FIRST_STEPS = `Three commands go with it: \`specc check lenet5.yaml\` finds mistakes, \`specc explain lenet5.yaml\` prints the shape of each layer, and
+\`specc train lenet5.yaml --data mnist\` trains it.
+
+- **Layers** run in the order they stand in, and each reads the one before it; the first reads the images. \`from\` names another one.
+- **Activations** are layers of their own, and so are pooling and dropout. No layer has one built in.
+- **Shapes** are \`[channels, height, width]\`, or \`[values]\` after \`dense\` and \`flatten\`. They are inferred; \`expect\` states one for
+  the compiler to check. Along an axis a window takes \`(input − kernel + padding on both sides) / stride + 1\` places, which must be a whole
+  number unless the layer says how to round.
+- **The last layer** gives one score per class, as \`dense\` with as many \`units\` as there are classes does. The loss turns scores into
+  probabilities itself; a \`softmax\` layer at the end may say so.
+- **Every \`conv2d\` and \`dense\` layer** has a weight and a bias. How the weight starts must be written, in the layer or for all layers in
+  \`defaults\`, as one of \`constant\`, \`normal\` and \`uniform\`; a bias starts at 0.
+- **Pixels** are numbers in 0..255, and the network reads \`(pixel − mean) · scale\`. Without \`data:\` it reads them as they are.
+- **Where the images are** is said to the command, \`--data mnist\`, \`--data cifar10:<dir>\` or \`--data folder:<dir>\`, and where to run too:
+  a spec holds nothing of the machine.
+
+Indentation and flow style (\`{ a: 1 }\`, \`[1, 2]\`) mean the same, as everywhere in YAML 1.2; \`#\` begins a comment, and anchors, aliases and
+merge keys work. Unknown keys are errors, so a typo never becomes a default. Names are lower-case letters, digits and underscores, beginning
+with a letter, at most 60 of them. Where frameworks disagree about a convention its key has no default. A warning that is not to be reported
+is named in a comment on its line or the line above, \`# specc-ignore SPC5110: the biases are meant to be there\`.`;
 
 const LAYERS = `## Layers
 
-\`layers\` is a list. Each layer has a \`name\`, a \`type\`, its type's own keys below, and may have:`;
+\`layers\` is a list. Each layer has a \`name\`, a \`type\`, its type's own keys below, and may have \`from\` and \`expect\`:`;
 
-/** Keys of a layer that every kind has; they are described once. */
-const COMMON_KEYS = ['name', 'type', 'from', 'expect'];
-
-export function languagePage(schema: SpecSchema, docs: readonly KindDocs[]): string {
-  const top = Object.entries(schema.properties ?? {}).filter(([key]) => key !== 'layers');
-  const [first] = Object.values(schema.definitions);
-  const common = { properties: pick(first?.properties ?? {}, (key) => COMMON_KEYS.includes(key) && key !== 'type') };
+export function languagePage({ schema, docs, example }: LanguagePageSources): string {
+  const top = Object.entries(propertiesOf(schema));
+  const definitions = schema.definitions as Readonly<Record<string, JsonSchema>>;
+  const [first] = Object.values(definitions);
+  const common = pick(first ?? {}, (key) => commonLayerKeys.includes(key) && key !== 'type');
+  const told = new Map<string, string>();
   return `${[
     INTRODUCTION,
+    '## A whole spec',
+    `\`\`\`yaml\n${withoutHead(example)}\n\`\`\``,
+    FIRST_STEPS,
     '## Top level',
-    keyTable({ ...schema, properties: Object.fromEntries(top) }),
-    ...top.flatMap(([key, value]) => nested(`\`${key}\``, value)),
+    keyTable(keyRows(schema)),
+    ...top.flatMap(([key, value]) => nested(key, value, told)),
     LAYERS,
-    keyTable(common),
-    ...docs.flatMap(({ kinds, text }) => [indentHeadings(text.trim()), ...kindTable(kinds[0], schema)]),
+    keyTable(keyRows(common)),
+    kindList(docs, definitions),
+    ...docs.flatMap(({ kinds, text }) => [indentHeadings(text.trim()), ...kindTable(definitions[kinds[0] ?? ''])]),
   ].join('\n\n')}\n`;
 }
 
-function kindTable(kind: string | undefined, schema: SpecSchema): readonly string[] {
-  const definition = schema.definitions[kind ?? ''];
-  const own = pick(definition?.properties ?? {}, (key) => !COMMON_KEYS.includes(key));
-  return Object.keys(own).length === 0 ? [] : [keyTable({ ...definition, properties: own })];
+/** Without the comments that a spec opens with. */
+function withoutHead(spec: string): string {
+  return spec.slice(spec.search(/^spec:/m)).trimEnd();
 }
 
-/** A table for each object below `schema`, headed by its path. */
-function nested(path: string, schema: Schema): readonly string[] {
-  const own = schema.properties === undefined ? [] : [`### ${path}`, keyTable(schema)];
-  const below = Object.entries(schema.properties ?? {}).flatMap(([key, value]) =>
-    nested(`${path} › \`${key}\``, value),
+/** What each kind is, in a sentence. */
+function kindList(docs: readonly KindDocs[], definitions: Readonly<Record<string, JsonSchema>>): string {
+  const lines = docs.flatMap(({ kinds }) => kinds.map((kind) => `| \`${kind}\` | ${definitions[kind]?.description} |`));
+  return ['The types:', '', '| Type | |', '|---|---|', ...lines].join('\n');
+}
+
+function kindTable(definition: JsonSchema = {}): readonly string[] {
+  const rows = keyRows(pick(definition, (key) => !commonLayerKeys.includes(key)));
+  return rows.length === 0 ? [] : [keyTable(rows), ...wordList(rows)];
+}
+
+/** A table for each mapping below `schema`, headed by its path. Of two that have the same keys the second refers to the first. */
+function nested(path: string, schema: JsonSchema, told: Map<string, string>): readonly string[] {
+  if (path === 'layers') {
+    return [];
+  }
+  const properties = propertiesOf(schema);
+  const title = path.replaceAll('.', '` › `');
+  const identity = JSON.stringify(properties);
+  const earlier = told.get(identity);
+  const isMapping = Object.keys(properties).length > 0;
+  if (isMapping && earlier !== undefined) {
+    return [`### \`${title}\``, `The keys of \`${earlier}\`.`];
+  }
+  told.set(identity, title);
+  const rows = keyRows(schema);
+  const examples = ((schema.examples ?? []) as readonly unknown[]).map(
+    (value) => `    ${path.split('.').at(-1)}: ${flowText(value)}`,
   );
-  const items = (schema.items?.anyOf ?? []).flatMap((option) => nested(path, option));
-  return [...own, ...below, ...items];
+  const shown = isMapping || (examples.length > 0 && !path.includes('.'));
+  const heading = shown ? [`### \`${title}\``] : [];
+  return [
+    ...heading,
+    ...(isMapping ? [keyTable(rows), ...wordList(rows)] : []),
+    ...(examples.length > 0 && shown ? [examples.join('\n')] : []),
+    ...Object.entries(properties).flatMap(([key, value]) => nested(`${path}.${key}`, value, told)),
+    ...itemsOf(schema).flatMap((option) => nested(path, option, told)),
+  ];
 }
 
-function keyTable({ properties = {}, required = [] }: Schema): string {
-  const rows = Object.entries(properties).map(([key, value]) => {
-    const need = required.includes(key) ? 'required' : value.default === undefined ? '' : `default ${value.default}`;
-    return `| \`${key}\` | ${valueWords(value)} | ${need} | ${(value.description ?? '').replaceAll('|', '\\|')} |`;
-  });
-  return ['| Key | Value | | |', '|---|---|---|---|', ...rows].join('\n');
+function itemsOf({ items }: JsonSchema): readonly JsonSchema[] {
+  return ((items as JsonSchema | undefined)?.anyOf ?? []) as readonly JsonSchema[];
 }
 
-/** What may be written, in YAML's terms. */
-function valueWords(schema: Schema): string {
-  if (schema.const !== undefined) {
-    return `\`${schema.const}\``;
-  }
-  if (schema.enum !== undefined) {
-    return schema.enum.map((value) => `\`${value}\``).join(' or ');
-  }
-  if (schema.anyOf !== undefined) {
-    return [...new Set(schema.anyOf.map(valueWords))].join(' or ');
-  }
-  const words: Readonly<Record<string, string>> = {
-    integer: 'whole number',
-    number: 'number',
-    string: 'text',
-    boolean: '`true` or `false`',
-    object: 'mapping',
-  };
-  return schema.type === 'array' ? 'list' : (words[schema.type ?? ''] ?? 'value');
+function keyTable(rows: readonly KeyRow[]): string {
+  const lines = rows.map(
+    ({ key, value, need, description }) =>
+      `| \`${key}\` | ${value} | ${need} | ${description.replaceAll('|', '\\|')} |`,
+  );
+  return ['| Key | Value | | |', '|---|---|---|---|', ...lines].join('\n');
 }
 
-function pick(properties: Readonly<Record<string, Schema>>, keep: (key: string) => boolean): Record<string, Schema> {
-  return Object.fromEntries(Object.entries(properties).filter(([key]) => keep(key)));
+/** What the words mean that a key of the table takes. */
+function wordList(rows: readonly KeyRow[]): readonly string[] {
+  const lines = rows.flatMap(({ key, words }) => words.map(([word, text]) => `- \`${key}\` \`${word}\`: ${text}`));
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+function pick(schema: JsonSchema, keep: (key: string) => boolean): JsonSchema {
+  const properties = Object.fromEntries(Object.entries(propertiesOf(schema)).filter(([key]) => keep(key)));
+  return { ...schema, properties };
 }
 
 /** The page has headings above a kind's own. */

@@ -48,6 +48,8 @@ done. A newer change goes first; \`--cpu c\` leaves Clang out. Ctrl-C ends with 
 
 async function build(spec: string, { watch, ...options }: BuildOptions & { readonly watch?: true }): Promise<void> {
   if (watch) {
+    const { endWellUntilListening } = await import('./interrupt.ts');
+    endWellUntilListening();
     const { watchBuild } = await import('./build-watch.ts');
     await watchBuild(spec, options);
   } else {

@@ -14,7 +14,7 @@ export function addCheckCommand(program: Command): void {
     .command('check')
     .summary('report mistakes in specs')
     .description('Reports mistakes in specs, with the arithmetic and fixes that were tried. Writes nothing.')
-    .argument('<spec...>', 'spec files')
+    .argument('<spec...>', 'spec files, or folders for the specs in them')
     .addOption(
       new Option('--format <name>', 'text for people, json for tools, github for annotations in a workflow')
         .choices(['text', 'json', 'github'])
@@ -26,8 +26,11 @@ export function addCheckCommand(program: Command): void {
       `
 Examples:
   $ specc check specs/alexnet.yaml
+  $ specc check specs
   $ specc check specs/*.yaml --format github
   $ specc check specs/alexnet.yaml --watch
+
+Of a folder, the *.yaml files that say \`spec: 1\` are checked, not those in folders below it.
 
 Exits with 0 when there are no errors (warnings are allowed), with 1 otherwise; with 0 when Ctrl-C ends \`--watch\`.`,
     )
@@ -39,10 +42,11 @@ async function check(specs: readonly string[], { format, watch }: CheckOptions):
     await watchChecks(specs, format);
     return;
   }
-  const diagnostics = await checkAndReport(specs, format);
+  const files = await filesOf(specs);
+  const diagnostics = await checkAndReport(files, format);
   const hasError = diagnostics.some(({ severity }) => severity === 'error');
   if (format === 'text' && !hasError) {
-    print(`${subjectOf(specs)}: no errors`);
+    print(`${subjectOf(files)}: no errors`);
   }
   if (hasError) {
     throw new Exit(exitCodes.failed);
@@ -55,12 +59,20 @@ async function watchChecks(specs: readonly string[], format: CheckOptions['forma
       `leave \`--watch\` away; a tool runs \`specc check --format ${format}\` each time it wants to know`,
     ]);
   }
+  const { endWellUntilListening } = await import('./interrupt.ts');
+  endWellUntilListening();
   const { summarize } = await import('../diagnostics/render/text.ts');
   const { watchSpecs } = await import('./watch-specs.ts');
   await watchSpecs('check', specs, async ({ conclude }) => {
-    const diagnostics = await checkAndReport(specs, format);
-    conclude(`${subjectOf(specs)}: ${diagnostics.length === 0 ? 'no errors' : summarize(diagnostics)}`);
+    const files = await filesOf(specs);
+    const diagnostics = await checkAndReport(files, format);
+    conclude(`${subjectOf(files)}: ${diagnostics.length === 0 ? 'no errors' : summarize(diagnostics)}`);
   });
+}
+
+async function filesOf(specs: readonly string[]): Promise<readonly string[]> {
+  const { expandFolders } = await import('./find-specs.ts');
+  return expandFolders(specs);
 }
 
 async function checkAndReport(

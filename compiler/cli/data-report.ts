@@ -4,6 +4,7 @@ import { openDataset } from '../../runtime/node/index.ts';
 import type { Graph } from '../graph/types.ts';
 import { plural } from '../text/numbers.ts';
 import { formatCount } from '../text/table.ts';
+import { remarksOnNames, titlesOf } from './class-names.ts';
 
 export async function openNamedData(graph: Graph, source: string): Promise<Dataset> {
   const resize = graph.data?.resize;
@@ -14,8 +15,9 @@ export async function openNamedData(graph: Graph, source: string): Promise<Datas
 }
 
 /** Before training: how many images each part has, and what may go wrong with them. */
-export function trainingReport(dataset: Dataset, source: string, outputs: number): string[] {
-  const { classes, train, validation, test } = dataset;
+export function trainingReport(dataset: Dataset, source: string, graph: Graph): string[] {
+  const { train, validation, test } = dataset;
+  const classes = titlesOf(dataset, graph.classNames);
   const heldOut =
     validation === test ? `${count(test)} held out` : `${count(validation)} validation, ${count(test)} test`;
   const training = imagesPerClass(train, classes.length);
@@ -32,20 +34,23 @@ export function trainingReport(dataset: Dataset, source: string, outputs: number
     ),
     ...lacking(validation === test ? 'held-out images' : 'validation images', without(validation)),
     ...(validation === test ? [] : lacking('test images', without(test))),
-    ...fewerClasses(dataset, outputs),
+    ...fewerClasses(dataset, classes, graph.classes),
+    ...remarksOnNames(dataset, graph.classNames),
   ];
 }
 
 /** Before scoring `scored` of the set. */
-export function scoringReport(dataset: Dataset, scored: ImageSplit, outputs: number): string[] {
+export function scoringReport(dataset: Dataset, scored: ImageSplit, graph: Graph): string[] {
+  const classes = titlesOf(dataset, graph.classNames);
   const counts = imagesPerClass(scored, dataset.classes.length);
   return [
     ...remarksOf(dataset),
     ...lacking(
       'images to score',
-      dataset.classes.filter((_, label) => counts[label] === 0),
+      classes.filter((_, label) => counts[label] === 0),
     ),
-    ...fewerClasses(dataset, outputs),
+    ...fewerClasses(dataset, classes, graph.classes),
+    ...remarksOnNames(dataset, graph.classNames),
   ];
 }
 
@@ -57,7 +62,7 @@ function lacking(what: string, classes: readonly string[]): string[] {
   return classes.length === 0 ? [] : [`warning: no ${what} of ${listed(classes)}`];
 }
 
-function fewerClasses({ name, classes }: Dataset, outputs: number): string[] {
+function fewerClasses({ name }: Dataset, classes: readonly string[], outputs: number): string[] {
   const missing = outputs - classes.length;
   if (missing <= 0) {
     return [];

@@ -14,6 +14,7 @@ import { createStatisticsCache } from '../../runtime/node/index.ts';
 import { plural } from '../text/numbers.ts';
 import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
+import { createCropRemarks } from './crop-remarks.ts';
 import { imagesToScore, openNamedData, scoringReport } from './data-report.ts';
 import type { EvalCommandOptions } from './eval-command.ts';
 import { checkFinite } from './finite.ts';
@@ -44,7 +45,7 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
     write: (text) => process.stderr.write(text),
     now: () => performance.now() / 1000,
   });
-  for (const line of scoringReport(opened, scored.images, graph.classes)) {
+  for (const line of scoringReport(opened, scored.images, graph)) {
     progress.say(line);
   }
   const log = createUnreadableLog((text) => progress.say(text));
@@ -59,6 +60,7 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
         seed: 0,
         signal,
         onUnreadable: log.add,
+        onImage: createCropRemarks({ recipe, input: graph.input.shape }, 0, progress.say),
         statisticsStore: createStatisticsCache(progress.say),
         onStatistics: (done, total) => progress.onStage('pixel statistics', done, total),
         ...(statistics === undefined ? {} : { statistics }),

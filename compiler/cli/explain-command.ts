@@ -1,4 +1,4 @@
-/** `specc explain`: the layer table of a spec, or the page of a diagnostic code. */
+/** `specc explain`: the layer table of a spec, the page of a diagnostic code, or what a layer kind computes and its keys. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -10,14 +10,17 @@ interface ExplainOptions {
   readonly format?: 'table' | 'svg';
 }
 
+/** Columns that all output keeps to, so that it fits beside an editor. */
+const WIDTH = 90;
+
 export function addExplainCommand(program: Command): void {
   program
     .command('explain')
-    .summary('print the layers of a spec, or the page of an error')
+    .summary('print the layers of a spec, the page of an error, or a layer kind')
     .description(
-      'Prints the layers of a spec with shapes, parameters and cost, as a table or a picture, or the page of a diagnostic code.',
+      'Prints the layers of a spec with shapes, parameters and cost, as a table or a picture; the page of a diagnostic code; or what a layer kind computes, with its keys.',
     )
-    .argument('<spec|code>', 'spec file, or a code such as SPC4102')
+    .argument('<spec|code|kind>', 'spec file, a code such as SPC4102, or a layer kind such as conv2d')
     .addOption(new Option('--format <name>', 'how a spec is shown; table if absent').choices(['table', 'svg']))
     .addHelpText(
       'after',
@@ -25,38 +28,80 @@ export function addExplainCommand(program: Command): void {
 Examples:
   $ specc explain specs/alexnet.yaml
   $ specc explain specs/alexnet.yaml --format svg > alexnet.svg
-  $ specc explain SPC4102`,
+  $ specc explain SPC4102
+  $ specc explain conv2d`,
     )
     .action(explain);
 }
 
 async function explain(subject: string, { format }: ExplainOptions): Promise<void> {
-  if (/^SPC\d+$/i.test(subject) && !existsSync(subject)) {
-    if (format !== undefined) {
-      throw new UsageError('`--format` is for specs, not for codes', [
-        'pages of codes are text; leave `--format` away',
-      ]);
-    }
-    printText(readPage(subject.toUpperCase()));
+  const page = /\.ya?ml$/i.test(subject) && existsSync(subject) ? undefined : await textAbout(subject);
+  if (page === undefined) {
+    await explainSpec(subject, format);
     return;
   }
-  const { compileSpec } = await import('./compile-spec.ts');
-  const { model } = compileSpec(subject);
-  if (format === 'svg') {
-    const { networkDiagram } = await import('../diagram/network-diagram.ts');
-    printText(networkDiagram(model.graph).trimEnd());
-  } else {
-    const { explainTable } = await import('../program/explain.ts');
-    printText(explainTable(model));
+  if (format !== undefined) {
+    throw new UsageError('`--format` is for specs, not for codes and layer kinds', [
+      'their pages are text; leave `--format` away',
+    ]);
   }
+  printText(page);
 }
 
-function readPage(code: string): string {
-  const page = join(packageRoot(), 'docs', 'diagnostics', `${code}.md`);
-  if (!existsSync(page)) {
+/** The text about a code or a layer kind. Undefined for what may be a spec; throws `UsageError` for a word that is nothing. */
+async function textAbout(subject: string): Promise<string | undefined> {
+  const { catalogue } = await import('../diagnostics/catalogue/index.ts');
+  const { findKind, kindPage } = await import('../schema/kind-page.ts');
+  const code = subject.toUpperCase();
+  if (catalogue.some((entry) => entry.code === code)) {
+    return readPage(code);
+  }
+  const kind = findKind(subject);
+  if (kind !== undefined) {
+    return kindPage(kind, WIDTH);
+  }
+  if (/^SPC\d+$/.test(code) && !existsSync(subject)) {
     throw new UsageError(`there is no diagnostic ${code}`, [
       'codes are printed with each message, as in `error[SPC4102] conv-extent-not-integral`',
     ]);
   }
-  return readFileSync(page, 'utf8').trimEnd();
+  if (existsSync(subject) || /[./\\]/.test(subject)) {
+    return undefined;
+  }
+  throw await unknownWord(subject);
+}
+
+async function unknownWord(word: string): Promise<UsageError> {
+  const { layerKinds } = await import('../ops/registry.ts');
+  const { suggestKind } = await import('../schema/suggest.ts');
+  const { adviceForKind } = await import('../schema/advice.ts');
+  const { catalogue } = await import('../diagnostics/catalogue/index.ts');
+  const { nearest } = await import('../source/nearest.ts');
+  const kinds = layerKinds.map(({ kind }) => kind);
+  const kind = suggestKind(word, kinds);
+  const slug = catalogue.find((entry) => entry.slug === word || nearest(word, [entry.slug]) !== undefined);
+  const spec = [`${word}.yaml`, `specs/${word}.yaml`].find((file) => existsSync(file));
+  const advice = adviceForKind(word);
+  const meant = [spec, kind, slug?.code].filter((one) => one !== undefined);
+  return new UsageError(`\`${word}\` is no spec file, no diagnostic code and no layer kind`, [
+    ...meant.map((one) => `try \`specc explain ${one}\``),
+    ...(advice === undefined ? [] : [advice]),
+    `layer kinds are ${kinds.join(', ')}`,
+  ]);
+}
+
+async function explainSpec(spec: string, format: ExplainOptions['format']): Promise<void> {
+  const { compileSpec } = await import('./compile-spec.ts');
+  const { graph } = compileSpec(spec).model;
+  if (format === 'svg') {
+    const { networkDiagram } = await import('../diagram/network-diagram.ts');
+    printText(networkDiagram(graph).trimEnd());
+  } else {
+    const { explainTable } = await import('../program/explain.ts');
+    printText(explainTable({ graph }, WIDTH));
+  }
+}
+
+function readPage(code: string): string {
+  return readFileSync(join(packageRoot(), 'docs', 'diagnostics', `${code}.md`), 'utf8').trimEnd();
 }

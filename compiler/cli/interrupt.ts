@@ -17,24 +17,55 @@ function announceStop({ exitCode }: Exit): void {
 }
 
 /**
- * Runs `work` while listening, and calls `onStop` when it is asked to stop. The signal's reason is the `Exit` that the command should end
- * with; work that was only stopped, with nothing to save, throws it.
+ * One Ctrl-C may come twice: npx passes on what the terminal has sent to the command already. What follows after this long is a second
+ * one.
+ */
+const REPEAT_MS = 500;
+
+const endWell = () => process.exit(exitCodes.ok);
+
+/** Being stopped before `untilInterrupted` listens is no failure either: nothing has begun. For commands that only a signal ends. */
+export function endWellUntilListening(): void {
+  for (const name of Object.keys(SIGNALS)) {
+    process.on(name, endWell);
+  }
+}
+
+export interface InterruptOptions {
+  /** Called when the work is asked to stop. */
+  readonly onStop?: (reason: Exit) => void;
+  /** Being stopped is how the work ends well, even if it takes a second Ctrl-C. */
+  readonly endsWell?: boolean;
+}
+
+/**
+ * Runs `work` while listening. The signal's reason is the `Exit` that the command should end with; work that was only stopped, with
+ * nothing to save, throws it.
  */
 export async function untilInterrupted<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  onStop: (reason: Exit) => void = announceStop,
+  { onStop = announceStop, endsWell = false }: InterruptOptions = {},
 ): Promise<T> {
   const controller = new AbortController();
+  let stopped = 0;
   const stop = (code: number) => {
     if (!controller.signal.aborted) {
+      stopped = performance.now();
       const reason = new Exit(code);
       controller.abort(reason);
       onStop(reason);
     }
   };
   const listeners = Object.entries(SIGNALS).map(([name, code]) => {
-    const listener = () => (controller.signal.aborted ? process.exit(code) : stop(code));
+    const listener = () => {
+      if (!controller.signal.aborted) {
+        stop(code);
+      } else if (performance.now() - stopped > REPEAT_MS) {
+        process.exit(endsWell ? exitCodes.ok : code);
+      }
+    };
     process.on(name, listener);
+    process.off(name, endWell);
     return () => process.off(name, listener);
   });
   // What was computed is worth more than what was printed of it: it is saved first.
@@ -43,7 +74,8 @@ export async function untilInterrupted<T>(
     return await work(controller.signal);
   } finally {
     restore();
-    for (const forget of listeners) {
+    // A process that was asked to stop is about to end, and a repetition must not end it otherwise.
+    for (const forget of controller.signal.aborted ? [] : listeners) {
       forget();
     }
   }

@@ -7,7 +7,7 @@ export function addLspCommand(program: Command): void {
     .command('lsp')
     .summary('serve editors: errors while you type, hints, completion, fixes')
     .description(
-      'The language server: speaks the Language Server Protocol on standard input and output. Editors start it; see docs/editors.md.',
+      'The language server: speaks the Language Server Protocol on standard input and output. Editors start it.',
     )
     .option('--stdio', 'accepted because some clients add it; there is no other way')
     .action(serve);

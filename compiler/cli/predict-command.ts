@@ -4,6 +4,7 @@ import { addDeviceOptions, type DeviceOptions } from './options.ts';
 
 export interface PredictCommandOptions extends DeviceOptions {
   readonly weights: string;
+  readonly labels?: string;
 }
 
 export function addPredictCommand(program: Command): void {
@@ -13,8 +14,9 @@ export function addPredictCommand(program: Command): void {
       .summary('name the most probable classes of images')
       .description('Prints the five most probable classes of each image, with probabilities.')
       .argument('<spec>', 'spec file')
-      .argument('<image...>', 'image files')
-      .requiredOption('--weights <file>', 'checkpoint or weights, safetensors'),
+      .argument('<image...>', 'image files, or folders for the images in and below them')
+      .requiredOption('--weights <file>', 'checkpoint or weights, safetensors')
+      .option('--labels <file>', 'names of the classes, one per line; from the spec or the checkpoint if absent'),
   )
     .addHelpText(
       'after',
@@ -22,8 +24,11 @@ export function addPredictCommand(program: Command): void {
 Examples:
   $ specc predict specs/lenet5.yaml --weights runs/lenet5/checkpoint.safetensors digit.png
   $ specc predict specs/alexnet.yaml --weights runs/photos/checkpoint.safetensors cat.jpg dog.jpg
+  $ specc predict specs/alexnet.yaml --weights runs/photos/checkpoint.safetensors photos
 
-Class names come from the checkpoint; bare weights give class numbers.`,
+A file that cannot be read is named, and the others are answered; the exit code is then 1.
+Classes are called what \`classes\` of the spec or \`--labels\` says, else as in the data that the weights were trained on;
+bare weights give class numbers. A line of labels is a name, or what the data calls the class and then the name.`,
     )
     .action(async (spec: string, images: string[], options: PredictCommandOptions) => {
       const { predictImages } = await import('./predict-run.ts');

@@ -10,8 +10,10 @@ import {
   statisticsOf,
 } from '../../runtime/index.ts';
 import { openImages } from '../../runtime/node/index.ts';
+import { classNamesByLabel, readLabels } from './class-names.ts';
 import { compileSpec } from './compile-spec.ts';
 import { checkFinite } from './finite.ts';
+import { findImages } from './named-images.ts';
 import type { PredictCommandOptions } from './predict-command.ts';
 import { formatPercent } from './progress.ts';
 import { readWeights, withModel } from './session.ts';
@@ -22,7 +24,7 @@ const CROPS = 10;
 
 export async function predictImages(
   specPath: string,
-  files: readonly string[],
+  words: readonly string[],
   options: PredictCommandOptions,
 ): Promise<void> {
   const compiled = compileSpec(specPath);
@@ -30,12 +32,18 @@ export async function predictImages(
   const recipe = graph.data ?? {};
   const { tensors, metadata } = await readWeights(options.weights);
   const statistics = statisticsOf(tensors);
+  const ids = classesOf(metadata);
+  const names = options.labels === undefined ? graph.classNames : readLabels(options.labels, ids, graph.classes);
+  const classes = classNamesByLabel(ids, names);
   if (statistics === undefined && typeof recipe.mean === 'string') {
     throw new DataMismatchError(`\`mean: ${recipe.mean}\` is computed while training, and the weights do not hold it`, {
       help: ['predict from a checkpoint of `specc train`, or write the mean into the spec: `mean: [r, g, b]`'],
     });
   }
   const trainedOn = datasetOf(metadata);
+  const named = await findImages(words, printError);
+  const files = named.map(({ file }) => file);
+  const problems = new Map(named.flatMap(({ file, problem }) => (problem === undefined ? [] : [[file, problem]])));
   const images = await openImages(files, {
     recipe,
     input: graph.input.shape,
@@ -51,24 +59,32 @@ export async function predictImages(
       classes: graph.classes,
       seed: 0,
       statistics: statistics ?? { mean: Float32Array.from(typeof recipe.mean === 'object' ? recipe.mean : []) },
-      onUnreadable(name, reason) {
-        throw new ImagesUnreadableError(`cannot read ${name}: ${reason}`);
-      },
+      anyUnreadable: true,
+      onUnreadable: (file, reason) => problems.set(file, reason),
     });
-    const classes = classesOf(metadata);
+    const unreadable: string[] = [];
     for (const [index, file] of files.entries()) {
-      const probabilities = (await predictClasses(model, pipeline, images.test, index)) ?? new Float64Array();
-      checkFinite(`the network gives no number for ${file}: its probabilities`, probabilities, tensors);
-      print(file, ...topClasses(probabilities, classes));
+      const probabilities = problems.has(file) ? undefined : await predictClasses(model, pipeline, images.test, index);
+      if (probabilities === undefined) {
+        unreadable.push(`cannot read ${file}: ${problems.get(file)}`);
+        printError(...(files.length > 1 ? unreadable.slice(-1) : []));
+      } else {
+        checkFinite(`the network gives no number for ${file}: its probabilities`, probabilities, tensors);
+        print(file, ...topClasses(probabilities, classes));
+      }
+    }
+    if (unreadable.length > 0) {
+      const summary = `${unreadable.length} of ${files.length} images cannot be read`;
+      throw new ImagesUnreadableError(files.length > 1 ? summary : (unreadable[0] ?? ''));
     }
   });
 }
 
-function topClasses(probabilities: Float64Array, classes: readonly string[] | undefined): string[] {
+function topClasses(probabilities: Float64Array, classes: readonly string[]): string[] {
   return [...probabilities.entries()]
     .sort(([a, p], [b, q]) => q - p || a - b)
     .slice(0, SHOWN)
     .map(
-      ([label, probability]) => `  ${formatPercent(probability).padStart(8)}  ${classes?.[label] ?? `class ${label}`}`,
+      ([label, probability]) => `  ${formatPercent(probability).padStart(8)}  ${classes[label] ?? `class ${label}`}`,
     );
 }

@@ -34,6 +34,7 @@ import type { Graph } from '../graph/types.ts';
 import { plural } from '../text/numbers.ts';
 import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
+import { createCropRemarks } from './crop-remarks.ts';
 import { openNamedData, trainingReport } from './data-report.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { nodeHost } from './node-host.ts';
@@ -113,6 +114,11 @@ export async function trainSpec(specPath: string, source: string, options: Train
       seed,
       signal,
       onUnreadable: log.add,
+      onImage: createCropRemarks(
+        { recipe: graph.data ?? {}, input: graph.input.shape },
+        dataset.train.length,
+        progress.say,
+      ),
       onStatistics: (done, total) => progress.onStage('pixel statistics', done, total),
       statisticsStore: createStatisticsCache(progress.say),
       ...(resume?.statistics === undefined ? {} : { statistics: resume.statistics }),
@@ -160,7 +166,7 @@ async function openData(
 ): Promise<Dataset> {
   const opened = await openNamedData(graph, source);
   const dataset = limit === undefined ? opened : limitDataset(opened, limit);
-  for (const line of trainingReport(dataset, source, graph.classes)) {
+  for (const line of trainingReport(dataset, source, graph)) {
     progress.say(line);
   }
   return dataset;
@@ -184,8 +190,8 @@ interface TrainingContext {
 function resumeLine({ step, epoch, schedule, learningRate }: TrainState, { recipe, options }: TrainingContext): string {
   const { steps = Number.POSITIVE_INFINITY } = options;
   if (epoch >= recipe.epochs || step >= steps) {
-    const option = epoch >= recipe.epochs ? '--epochs' : '--steps';
-    return `nothing is left to train after ${plural(epoch, 'epoch')} (${plural(step, 'step')}); more with \`${option}\``;
+    const more = epoch >= recipe.epochs ? `--epochs ${epoch + 1}` : `--steps ${step + 1}`;
+    return `the run is complete, nothing is left to train after ${plural(epoch, 'epoch')} (${plural(step, 'step')}); go on with \`${more}\` or more`;
   }
   const rate = learningRateAt(recipe, epoch, schedule);
   const before = rate === learningRate ? '' : ` (${formatRate(learningRate)} before)`;

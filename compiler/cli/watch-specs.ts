@@ -50,7 +50,7 @@ export async function watchSpecs(
   };
   // The prompt of the shell stands below the `^C`.
   const onStop = () => process.stdout.write(live ? '\n' : '');
-  await untilInterrupted((signal) => watchFiles(specs, runOnce, signal), onStop);
+  await untilInterrupted((signal) => watchFiles(specs, runOnce, signal), { onStop, endsWell: true });
 }
 
 /** `12:04:31` */

@@ -1,16 +1,17 @@
 /**
- * Runs work, and again each time one of some files changes: runs never overlap, several changes in a burst are one, and a change
+ * Runs work, and again each time one of some files, or of the specs in some folders, changes: runs never overlap, several changes in a burst are one, and a change
  * during a run is followed by exactly one more. Whether a file changed is decided by comparing what `stat` says, so that saving by
  * rename, vanishing and coming back are all the same; events of the file system only say when to look.
  */
 import { statSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
+import { isFolder, yamlFilesIn } from './find-specs.ts';
 
 /** What watching needs from the file system; tests pass their own. */
 export interface WatchedFiles {
   /** Differs after each change of the file, and while it is not there. */
   fingerprint(file: string): string;
-  /** Calls `look` when something in one of the folders may have changed. Returns how to stop. */
+  /** Calls `look` when something in one of the folders may have changed; files among them are no concern. Returns how to stop. */
   onEvent(folders: readonly string[], look: () => void): () => void;
 }
 
@@ -64,7 +65,7 @@ function nextChange(files: readonly string[], ending: AbortSignal, system: Watch
     }
   };
   // Listens first: what changes after the fingerprints were taken is noticed.
-  const stopEvents = system.onEvent([...new Set(files.map(dirname))], look);
+  const stopEvents = system.onEvent([...new Set(files.flatMap((file) => [dirname(file), file]))], look);
   latest = fingerprints();
   const poll = setInterval(look, POLL_MS);
   ending.addEventListener('abort', end, { signal });
@@ -83,6 +84,11 @@ function nextChange(files: readonly string[], ending: AbortSignal, system: Watch
 export const diskFiles: WatchedFiles = {
   fingerprint(file) {
     try {
+      if (isFolder(file)) {
+        return yamlFilesIn(file)
+          .map((inside) => `${inside} ${diskFiles.fingerprint(inside)}`)
+          .join('\n');
+      }
       const { ino, size, mtimeNs } = statSync(file, { bigint: true });
       return `${ino} ${size} ${mtimeNs}`;
     } catch {
@@ -90,7 +96,7 @@ export const diskFiles: WatchedFiles = {
     }
   },
   onEvent(folders, look) {
-    const watchers = folders.flatMap((folder) => {
+    const watchers = folders.filter(isFolder).flatMap((folder) => {
       try {
         // An error, such as too many watchers on this machine, leaves the looking at intervals.
         return [watch(folder, look).on('error', () => {})];

@@ -3,7 +3,7 @@ import type { Diagnostic, Report } from './types.ts';
 
 export interface Collector {
   readonly report: Report;
-  /** Sorted by file and place; those without a place first. */
+  /** Sorted by file and place; those without a place first, and what makes a text unreadable before what it seems to say. */
   diagnostics(): readonly Diagnostic[];
   hasErrors(): boolean;
 }
@@ -27,10 +27,16 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Di
   return [...diagnostics].sort(
     (a, b) =>
       compare(a.span?.file ?? '', b.span?.file ?? '') ||
+      Number(isOfText(b)) - Number(isOfText(a)) ||
       (a.span?.start ?? -1) - (b.span?.start ?? -1) ||
       compare(a.code, b.code) ||
       compare(a.message, b.message),
   );
+}
+
+/** An error of bytes or YAML: others may only follow from it, wherever they stand. */
+function isOfText({ code, severity }: Diagnostic): boolean {
+  return severity === 'error' && code.startsWith('SPC1');
 }
 
 /** By code units: the same order on every machine. */

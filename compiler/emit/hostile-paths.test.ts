@@ -20,6 +20,7 @@ layers:
   - { name: fc1, type: dense, units: 2 }
 loss: softmax_cross_entropy
 train: { batch: 2, epochs: 1, optimizer: { sgd: { lr: 0.01, momentum: 0.9 } } }
+data: { scale: 0.0078125 }
 `;
 
 /** The generated package, and the picture beside it, by file. */

@@ -10,11 +10,13 @@ import { applyEdits } from '../source/edit.ts';
 import { createSourceText, type SourceText } from '../source/source-text.ts';
 import { type Candidate, type CandidateGenerator, candidateEdits, changedSpec } from './candidate.ts';
 import * as expectations from './expectation-fixes.ts';
+import * as foreign from './foreign-value-fixes.ts';
 import * as recipe from './recipe-fixes.ts';
 import * as values from './value-fixes.ts';
 import * as windows from './window-fixes.ts';
 
 const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
+  SPC2003: foreign.fixForeignValue,
   SPC3002: values.fixDuplicateName,
   SPC4101: windows.fixKernelTooLarge,
   SPC4102: windows.fixConvExtent,
@@ -38,6 +40,8 @@ const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC5122: recipe.fixMomentum,
   SPC5124: recipe.fixScheduleFactor,
   SPC5140: recipe.fixMean,
+  SPC5141: recipe.fixRoom,
+  SPC5142: recipe.fixPixels,
 };
 
 /** A wrong total is no later layer's fault, but it is only known once all shapes are. */
@@ -83,11 +87,11 @@ export function attachFixes(context: FixContext, analyze: Analyze): readonly Dia
     if (generate === undefined || context.spec === undefined || exhausted) {
       return diagnostic;
     }
-    searches += 1;
     const search = { context, diagnostic, problem: context.problems.get(diagnostic) };
     const candidates = generate({ spec: context.spec, diagnostic, problem: search.problem });
+    searches += candidates.length > 0 ? 1 : 0;
     const fixes = verifiedFixes(search, candidates, () => (rechecks < allowed ? counted : undefined));
-    return { ...diagnostic, fixes };
+    return { ...diagnostic, fixes: [...diagnostic.fixes, ...fixes] };
   });
 }
 

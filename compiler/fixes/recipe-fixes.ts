@@ -31,6 +31,23 @@ export const fixResize: CandidateGenerator = ({ spec }) => {
   ];
 };
 
+/** Pixels in 0..1. A mean would need to know the images: their sizes, and how many there are. */
+export const fixPixels: CandidateGenerator = ({ spec }) => {
+  const scale = 1 / 256;
+  const change = spec.isWritten(['data'])
+    ? { path: ['data', 'scale'], value: scale }
+    : { path: ['data'], value: { scale } };
+  return [{ kind: 'scale', title: `\`data: { scale: ${scale} }\` brings pixels to 0..1`, changes: [change] }];
+};
+
+/** More pixels than the network reads, by as much as in AlexNet. */
+export const fixRoom: CandidateGenerator = ({ spec }) => {
+  const { resize = 0 } = spec.data ?? {};
+  const value = Math.ceil((resize * 256) / 227);
+  const title = `\`resize: ${value}\` leaves ${value - resize} pixels to choose from`;
+  return [{ kind: 'resize', title, changes: [{ path: ['data', 'resize'], value }] }];
+};
+
 /** A mean of pixels in 0..1, or one that is meant after `scale`: both in 0..255. */
 export const fixMean: CandidateGenerator = ({ spec }) => {
   const { mean, scale = 1 } = spec.data ?? {};

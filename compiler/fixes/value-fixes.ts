@@ -172,8 +172,18 @@ export const fixClasses: CandidateGenerator = (site) => {
     return [];
   }
   const { name } = problem.layer;
+  const change = layerChange(
+    site,
+    'units',
+    spec.classes,
+    `\`units: ${spec.classes}\` in \`${name}\` gives one score per class`,
+  );
+  // A number in place of names would lose them.
+  if (spec.classNames !== undefined) {
+    return change;
+  }
   return [
-    ...layerChange(site, 'units', spec.classes, `\`units: ${spec.classes}\` in \`${name}\` gives one score per class`),
+    ...change,
     {
       kind: 'classes',
       title: `\`classes: ${units}\` matches \`${name}\``,

@@ -119,7 +119,7 @@ test('a layer without a shape silences the shapes of its successors, and other m
     '- { name: drop1, type: dropout, rate: 2, scale_at: train }',
     '- { name: fc1, type: dense, units: 11 }',
   ];
-  const rest = 'data: { crop: 9 }\ntrain: { batch: 1, epochs: 1, optimizer: { sgd: { lr: -1 } } }\n';
+  const rest = 'data: { crop: 9, scale: 0.0078125 }\ntrain: { batch: 1, epochs: 1, optimizer: { sgd: { lr: -1 } } }\n';
   const { diagnostics } = check(specText({ layers, rest }));
   expect(diagnostics.map(({ code }) => code)).toEqual(['SPC4101', 'SPC5105', 'SPC4150', 'SPC5120']);
 });

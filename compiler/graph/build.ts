@@ -211,6 +211,7 @@ function assembleGraph(spec: ResolvedSpec, layers: InferredLayers, logits: strin
     file: spec.file,
     input: { name: 'images', shape: spec.input.shape, span: spec.origin(['input', 'shape']) },
     classes: spec.classes,
+    ...(spec.classNames === undefined ? {} : { classNames: spec.classNames }),
     layers: live.flatMap((layer) => {
       const result = layers.inferred.get(layer.name);
       return result === undefined ? [] : [assembleLayer(spec, layer, result, layers.shapes)];

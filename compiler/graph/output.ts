@@ -66,7 +66,7 @@ function logitsLayer(spec: ResolvedSpec, report: GraphReport): ResolvedLayer | u
 
 function reportShape(spec: ResolvedSpec, logits: ResolvedLayer, shape: Shape, report: GraphReport): void {
   const { span, label } = sizeOrigin(spec, logits);
-  const labels: Label[] = [{ span: spec.origin(['classes']), text: `${spec.classes} classes` }];
+  const labels = [classesLabel(spec)];
   report(
     createDiagnostic(
       logitsNotClasses,
@@ -75,6 +75,13 @@ function reportShape(spec: ResolvedSpec, logits: ResolvedLayer, shape: Shape, re
     ),
     { layer: logits, inputShapes: [] },
   );
+}
+
+/** Points at the number of classes, or at the key that names them. */
+export function classesLabel(spec: ResolvedSpec): Label {
+  return spec.classNames === undefined
+    ? { span: spec.origin(['classes']), text: `${spec.classes} classes` }
+    : { span: spec.originOfKey(['classes']), text: `names ${spec.classes} classes` };
 }
 
 /** The key that decides how many scores the layer gives, where the layer has one. */

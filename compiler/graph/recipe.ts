@@ -5,6 +5,8 @@ import {
   meanInUnitRange,
   momentumOutOfRange,
   pixelScaleZero,
+  pixelsUnscaled,
+  randomCropWithoutRoom,
   scheduleFactorOutOfRange,
   scheduleStepsUnordered,
   scheduleStepUnreached,
@@ -22,6 +24,7 @@ import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { formatNumber, formatReal } from '../text/numbers.ts';
+import { classesLabel } from './output.ts';
 import type { Graph } from './types.ts';
 
 /** Where the spec trains nothing and names none. */
@@ -35,6 +38,7 @@ export function batchOf({ train }: Pick<Graph, 'train'>): number {
 export function checkRecipe(spec: ResolvedSpec, report: Report): void {
   checkSizes(spec, report);
   checkPixels(spec, report);
+  checkRange(spec, report);
   checkOptimizer(spec, report);
   checkSchedule(spec, report);
   checkMetrics(spec, report);
@@ -43,6 +47,22 @@ export function checkRecipe(spec: ResolvedSpec, report: Report): void {
 function checkSizes(spec: ResolvedSpec, report: Report): void {
   const { resize, crop } = spec.data ?? {};
   const [, height = 0, width = 0] = spec.input.shape;
+  const randomCrop = spec.data?.augment?.indexOf('random_crop') ?? -1;
+  if (resize !== undefined && randomCrop >= 0 && resize === height && resize === width) {
+    report(
+      createDiagnostic(
+        randomCropWithoutRoom,
+        { side: resize },
+        {
+          span: spec.origin(['data', 'augment', randomCrop]),
+          labels: [
+            { span: spec.origin(['data', 'resize']), text: `images become ${resize}×${resize}` },
+            { span: spec.origin(['input', 'shape']), text: `the network reads ${height}×${width}` },
+          ],
+        },
+      ),
+    );
+  }
   const cropLabel = { span: spec.origin(['data', 'crop']), text: `crop ${crop}` };
   if (crop !== undefined && (crop !== height || crop !== width)) {
     report(
@@ -65,6 +85,22 @@ function checkSizes(spec: ResolvedSpec, report: Report): void {
       ),
     );
   }
+}
+
+/** Raw pixels make activations and gradients a hundred times as large as initial weights and learning rates reckon with. */
+function checkRange(spec: ResolvedSpec, report: Report): void {
+  const { data, train, broken } = spec;
+  if (train === undefined || broken.keys.has('data') || data?.mean !== undefined || data?.scale !== undefined) {
+    return;
+  }
+  report(
+    createDiagnostic(pixelsUnscaled, undefined, {
+      span: spec.originOfKey([data === undefined ? 'train' : 'data']),
+      help: [
+        '`mean: image` or `mean: channel` subtracts the mean of the training images; `scale: 1` says that 0..255 is meant',
+      ],
+    }),
+  );
 }
 
 function checkPixels(spec: ResolvedSpec, report: Report): void {
@@ -233,7 +269,7 @@ function checkMetrics(spec: ResolvedSpec, report: Report): void {
         { classes: spec.classes },
         {
           span: spec.origin(['train', 'metrics', index]),
-          labels: [{ span: spec.origin(['classes']), text: `${spec.classes} classes` }],
+          labels: [classesLabel(spec)],
         },
       ),
     );

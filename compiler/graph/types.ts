@@ -2,6 +2,7 @@
  * The intermediate representation before kernels: layers with shapes (`Graph`), then forward, loss, gradient and update
  * nodes over named values (`StepGraph`). Everything is read-only; passes return new graphs.
  */
+import type { ClassNames } from '../resolve/types.ts';
 import type { DataRecipe, TrainRecipe } from '../schema/spec-document.ts';
 import type { Span } from '../source/span.ts';
 
@@ -56,6 +57,7 @@ export interface Graph {
   readonly file: string;
   readonly input: { readonly name: 'images'; readonly shape: Shape; readonly span: Span };
   readonly classes: number;
+  readonly classNames?: ClassNames;
   /** In execution order; only layers that the output depends on. */
   readonly layers: readonly Layer[];
   /** The layer whose output are the logits: the last one, or the one before a final `softmax`. */

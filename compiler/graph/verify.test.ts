@@ -16,7 +16,7 @@ const graph = graphOf(
         '- { name: flat1, type: flatten }',
         '- { name: fc1, type: dense, units: 10 }',
       ],
-      rest: 'train: { batch: 4, epochs: 1, optimizer: { sgd: { lr: 0.01 } } }\n',
+      rest: 'train: { batch: 4, epochs: 1, optimizer: { sgd: { lr: 0.01 } } }\ndata: { scale: 0.0078125 }\n',
     }),
   ),
 );

@@ -16,6 +16,7 @@ layers:
   - { name: fc2, type: dense, units: 10 }
 loss: softmax_cross_entropy
 train: { batch: 256, epochs: 1, optimizer: { sgd: { lr: 0.01 } } }
+data: { scale: 0.0078125 }
 `;
 
 function build(limits: LimitsName) {
@@ -92,6 +93,7 @@ layers:
   - { name: fc2, type: dense, units: 2 }
 loss: softmax_cross_entropy
 train: { batch: 15, epochs: 1, optimizer: { sgd: { lr: 0.01 } } }
+data: { scale: 0.0078125 }
 `;
   expect(compileText(large, 'webgpu-desktop').diagnostics).toEqual([]);
   const small = large.replaceAll('4096', '32').replaceAll('512', '16').replace('batch: 15', 'batch: 65535');

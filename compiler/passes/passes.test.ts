@@ -230,7 +230,10 @@ const alexnet = () => {
 };
 
 test.each([
-  ['a small network', () => graphOf(convReluPool, 'train: { batch: 2, epochs: 1, optimizer: { sgd: { lr: 0.1 } } }')],
+  [
+    'a small network',
+    () => graphOf(convReluPool, 'data: { scale: 1 }\ntrain: { batch: 2, epochs: 1, optimizer: { sgd: { lr: 0.1 } } }'),
+  ],
   ['AlexNet', alexnet],
 ])('no two buffers of %s that are alive together share a slot', (_, graph) => {
   const program = lower(fuse(differentiate(graph())));

@@ -16,21 +16,21 @@ test('the table of LeNet shows shapes, parameters and cost per layer and in tota
   expect(explainTable({ graph: graphOf('specs/lenet5.yaml') })).toMatchInlineSnapshot(`
     "lenet5 (specs/lenet5.yaml): images [1, 28, 28] → 10 classes
 
-    layer  kind                             output        parameters  multiply-adds  activation
-    conv1  conv2d 6 filters 5×5, padding 2  [6, 28, 28]          156        117,600    18.4 KiB
-    relu1  relu                             [6, 28, 28]                                18.4 KiB
-    pool1  max_pool 2×2, stride 2           [6, 14, 14]                                4.59 KiB
-    conv2  conv2d 16 filters 5×5            [16, 10, 10]       2,416        240,000    6.25 KiB
-    relu2  relu                             [16, 10, 10]                               6.25 KiB
-    pool2  max_pool 2×2, stride 2           [16, 5, 5]                                 1.56 KiB
-    fc3    dense 120 units                  [120]             48,120         48,000       480 B
-    relu3  relu                             [120]                                         480 B
-    fc4    dense 84 units                   [84]              10,164         10,080       336 B
-    relu4  relu                             [84]                                          336 B
-    fc5    dense 10 units                   [10]                 850            840        40 B
-    total                                                     61,706        416,520    57.0 KiB
+    layer  kind                             output        parameters  mult-adds    memory
+    conv1  conv2d 6 filters 5×5, padding 2  [6, 28, 28]          156    117,600  18.4 KiB
+    relu1  relu                             [6, 28, 28]                          18.4 KiB
+    pool1  max_pool 2×2, stride 2           [6, 14, 14]                          4.59 KiB
+    conv2  conv2d 16 filters 5×5            [16, 10, 10]       2,416    240,000  6.25 KiB
+    relu2  relu                             [16, 10, 10]                         6.25 KiB
+    pool2  max_pool 2×2, stride 2           [16, 5, 5]                           1.56 KiB
+    fc3    dense 120 units                  [120]             48,120     48,000     480 B
+    relu3  relu                             [120]                                   480 B
+    fc4    dense 84 units                   [84]              10,164     10,080     336 B
+    relu4  relu                             [84]                                    336 B
+    fc5    dense 10 units                   [10]                 850        840      40 B
+    total                                                     61,706    416,520  57.0 KiB
 
-    Multiply-adds and activation bytes are for the forward pass of one image. Parameters take 241 KiB."
+    Multiply-adds and memory are for the forward pass of one image. Parameters take 241 KiB."
   `);
 });
 
@@ -59,4 +59,14 @@ test('the totals of AlexNet are those of the paper', () => {
     .split('\n')
     .find((line) => line.startsWith('total'));
   expect(total?.split(/ {2,}/)).toEqual(['total', '60,965,224', '724,406,816', expect.stringMatching(/MiB$/)]);
+});
+
+test('the table of AlexNet fits 90 columns, what a layer is being broken behind commas', () => {
+  const lines = explainTable({ graph: graphOf('specs/alexnet.yaml') }, 90).split('\n');
+  expect(Math.max(...lines.map((line) => [...line].length))).toBe(90);
+  expect(lines.slice(5, 8)).toEqual([
+    'norm1  lrn over 5 channels, k 2,          [96, 55, 55]                            1.11 MiB',
+    '       alpha 0.0001 of the sum,',
+    '       beta 0.75',
+  ]);
 });

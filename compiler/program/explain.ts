@@ -6,6 +6,7 @@ import { elementsOf } from '../ops/shared/inputs.ts';
 import { parameterCount } from '../ops/shared/parameters.ts';
 import { printable } from '../text/escape.ts';
 import { type Column, formatBytes, formatCount, formatShape, renderTable } from '../text/table.ts';
+import { wrapText } from '../text/wrap.ts';
 import type { Program } from './types.ts';
 
 /** What is explained; without a program, the column of kernels is left out. */
@@ -21,11 +22,12 @@ const COLUMNS: readonly Column[] = [
   { title: 'kind' },
   { title: 'output' },
   { title: 'parameters', align: 'right' },
-  { title: 'multiply-adds', align: 'right' },
-  { title: 'activation', align: 'right' },
+  { title: 'mult-adds', align: 'right' },
+  { title: 'memory', align: 'right' },
 ];
 
-export function explainTable({ graph, program }: Explained): string {
+/** `width` is how many columns the table may take: what a layer is, is wrapped to fit. As wide as it comes without. */
+export function explainTable({ graph, program }: Explained, width = Number.POSITIVE_INFINITY): string {
   const kernels = program && kernelsByLayer(program);
   const columns = kernels === undefined ? COLUMNS : [...COLUMNS, { title: 'kernel' }];
   const rows = graph.layers.map((layer) => [
@@ -45,10 +47,38 @@ export function explainTable({ graph, program }: Explained): string {
   return [
     `${graph.name} (${printable(graph.file)}): images ${formatShape(graph.input.shape)} → ${formatCount(graph.classes)} classes`,
     '',
-    renderTable(columns, [...rows, totals]),
+    renderTable(columns, wrapColumn([...rows, totals], columns, width)),
     '',
-    `Multiply-adds and activation bytes are for the forward pass of one image. Parameters take ${formatBytes(parameters * BYTES_PER_ELEMENT)}.`,
+    `Multiply-adds and memory are for the forward pass of one image. Parameters take ${formatBytes(parameters * BYTES_PER_ELEMENT)}.`,
   ].join('\n');
+}
+
+/** Where what a layer is stands among the columns. */
+const KIND = 1;
+const NARROWEST = 16;
+
+/** The rows with the cells of one column broken into lines, each below the first a row of its own. */
+function wrapColumn(
+  rows: readonly (readonly string[])[],
+  columns: readonly Column[],
+  width: number,
+): readonly (readonly string[])[] {
+  const taken = columns.map(({ title }, index) =>
+    index === KIND ? 0 : Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map((cell) => cell.length)),
+  );
+  const room = width - taken.reduce((total, column) => total + column + 2, -2);
+  return rows.flatMap((row) => {
+    const [first = '', ...rest] = wrapPhrases(row[KIND] ?? '', Math.max(room, NARROWEST));
+    const below = rest.map((line) => row.map((_, index) => (index === KIND ? line : '')));
+    return [row.map((cell, index) => (index === KIND ? first : cell)), ...below];
+  });
+}
+
+/** Lines that break behind commas, and elsewhere only where a phrase is too long for one. */
+function wrapPhrases(text: string, width: number): readonly string[] {
+  // A character of private use is no blank to break at.
+  const glued = text.split(', ').map((phrase) => (phrase.length < width ? phrase.replaceAll(' ', '\ue000') : phrase));
+  return wrapText(glued.join(', '), width).map((line) => line.replaceAll('\ue000', ' '));
 }
 
 function layerCells(layer: Layer): readonly string[] {

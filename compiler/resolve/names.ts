@@ -2,7 +2,7 @@
  * Which names layers and networks may have. A layer's name becomes a property and a local name in TypeScript, a buffer,
  * and with a suffix a kernel and its file; the network's name becomes a folder and a class.
  */
-import { duplicateName, nameClash, reservedName } from '../diagnostics/catalogue/names.ts';
+import { duplicateClass, duplicateName, nameClash, reservedName } from '../diagnostics/catalogue/names.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import type { Span } from '../source/span.ts';
@@ -33,6 +33,24 @@ const networkNames =
   'array aux boolean con date device error float32_array float64_array function int32_array json map math model nul number object prn promise program record set string symbol tensor uint32_array weak_map'.split(
     ' ',
   );
+
+/** Answers of the network would be told by names that mean two classes. */
+export function checkClassNames(classes: unknown, spanOf: (key: string | number) => Span, report: Report): void {
+  const entries = typeof classes === 'object' && classes !== null ? Object.entries(classes) : [];
+  const first = new Map<string, Span>();
+  for (const [key, value] of entries) {
+    const name = String(value);
+    const span = spanOf(Array.isArray(classes) ? Number(key) : key);
+    const earlier = first.get(name);
+    if (earlier === undefined) {
+      first.set(name, span);
+    } else {
+      const labels = [{ span: earlier, text: 'the first one' }];
+      const help = ['say in both names what tells them apart: `crane (bird)`'];
+      report(createDiagnostic(duplicateClass, { name }, { span, label: 'the second one', labels, help }));
+    }
+  }
+}
 
 export function checkNetworkName(name: string, span: Span, report: Report): void {
   if (networkNames.includes(name) || typescriptWords.includes(name)) {

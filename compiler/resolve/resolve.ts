@@ -11,7 +11,7 @@ import { type Child, locate, type SourceNode, textAt } from '../source/nodes.ts'
 import { positionAt, type SourceText } from '../source/source-text.ts';
 import type { Path, Span } from '../source/span.ts';
 import { bindInputs, type LayerOutline, reportUnused } from './inputs.ts';
-import { checkLayerNames, checkNetworkName } from './names.ts';
+import { checkClassNames, checkLayerNames, checkNetworkName } from './names.ts';
 import type { ResolvedLayer, ResolvedSpec } from './types.ts';
 
 type ParameterDefaults = NonNullable<NonNullable<SpecDocument['defaults']>['weight']>;
@@ -47,6 +47,9 @@ export function resolveSpec(
   if (!brokenKeys.has('name')) {
     checkNetworkName(document.name, valueSpan(root, ['name']), report);
   }
+  if (!brokenKeys.has('classes')) {
+    checkClassNames(document.classes, (key) => valueSpan(root, ['classes', key]), report);
+  }
   if (brokenKeys.has('input') || brokenKeys.has('layers')) {
     return undefined;
   }
@@ -65,7 +68,7 @@ export function resolveSpec(
     text: source.text,
     name: brokenKeys.has('name') ? 'network' : document.name,
     input: { shape: document.input.shape },
-    classes: brokenKeys.has('classes') ? 0 : document.classes,
+    ...(brokenKeys.has('classes') ? { classes: 0 } : classesOf(document.classes)),
     layers: sound.map(({ index }) => resolveLayer(document, index, bound.inputs.get(index) ?? [], defaults)),
     loss: 'softmax_cross_entropy',
     ...(expect !== undefined && !brokenKeys.has('expect') && { expect }),
@@ -74,13 +77,24 @@ export function resolveSpec(
     broken: {
       layers: new Set(outlines.filter(({ index }) => refused.has(index)).map(({ name }) => name)),
       partial: partial.map(({ index }) =>
-        resolveLayer(document, index, [], defaults, validated.brokenLayers.get(index)),
+        resolveLayer(document, index, bound.inputs.get(index) ?? [], defaults, validated.brokenLayers.get(index)),
       ),
       lastLayer: refused.has(outlines.length - 1) || isIncomplete(root, outlines.length - 1),
       keys: brokenKeys,
     },
     ...originsOf(source, root),
   };
+}
+
+function classesOf(classes: SpecDocument['classes']): Pick<ResolvedSpec, 'classes' | 'classNames'> {
+  if (typeof classes === 'number') {
+    return { classes };
+  }
+  if (Array.isArray(classes)) {
+    return { classes: classes.length, classNames: { by: 'label', names: classes.map(String) } };
+  }
+  const names = new Map(Object.entries(classes as Readonly<Record<string, string>>));
+  return { classes: names.size, classNames: { by: 'id', names } };
 }
 
 /** A section without its refused keys, so that one wrong value does not hide what is wrong with the others. */

@@ -29,13 +29,20 @@ export interface BrokenParts {
    * A layer without a usable name stands here under a name that no layer can have.
    */
   readonly layers: ReadonlySet<string>;
-  /** The refused layers whose kind and name are known, without the keys that were refused. Only `checkAttributes` may read them. */
+  /** The refused layers whose kind and name are known, without the keys that were refused. Only `checkAttributes` and fixes may read them. */
   readonly partial: readonly ResolvedLayer[];
   /** The last layer of the text is refused, so nobody knows what the network computes. */
   readonly lastLayer: boolean;
   /** Top-level keys, such as `classes` (which then is 0) or `expect` (which then is absent). Of `data` and `train` the sound keys stay. */
   readonly keys: ReadonlySet<string>;
 }
+
+/** What a spec calls the classes. */
+export type ClassNames =
+  /** In the order of labels. */
+  | { readonly by: 'label'; readonly names: readonly string[] }
+  /** By what the data calls them. */
+  | { readonly by: 'id'; readonly names: ReadonlyMap<string, string> };
 
 export interface ResolvedSpec {
   /** Path of the spec file, as given. */
@@ -45,6 +52,8 @@ export interface ResolvedSpec {
   readonly name: string;
   readonly input: { readonly shape: readonly number[] };
   readonly classes: number;
+  /** Absent where the spec gives their number alone. */
+  readonly classNames?: ClassNames;
   readonly layers: readonly ResolvedLayer[];
   readonly loss: 'softmax_cross_entropy';
   readonly expect?: { readonly parameters?: number };

@@ -45,13 +45,15 @@ export const dataSchema = {
   additionalProperties: false,
   properties: {
     resize: {
-      description: 'Shorter side in pixels that images are scaled to. Not scaled if absent.',
+      description:
+        'Shorter side in pixels that images are scaled to before the centre square is cut out. Not scaled if absent.',
       type: 'integer',
       minimum: 1,
       maximum: LARGEST_INTEGER,
     },
     crop: {
-      description: 'Side in pixels of the square cut out of an image; equals the height and width of the input.',
+      description:
+        'Side in pixels of the square cut out of an image; equals the height and width of the input, and is that if absent.',
       type: 'integer',
       minimum: 1,
       maximum: LARGEST_INTEGER,
@@ -60,17 +62,35 @@ export const dataSchema = {
       description:
         'What is subtracted from each pixel: the mean image or the mean of each channel of the training set, or [red, green, blue] in 0..255.',
       anyOf: [
-        { type: 'string', enum: ['image', 'channel'] },
+        {
+          type: 'string',
+          enum: ['image', 'channel'],
+          enumDescriptions: [
+            'The mean training image, pixel by pixel; images have one size, or `resize` gives them one.',
+            'One number per channel, the mean over all pixels of all training images.',
+          ],
+        },
         { type: 'array', items: { type: 'number', minimum: 0, maximum: 255 }, minItems: 1, maxItems: 3 },
       ],
     },
-    scale: { description: 'Factor on (pixel − mean).', type: 'number', default: 1 },
+    scale: {
+      description: 'Factor on (pixel − mean), pixels being in 0..255: 0.00390625 is 1/256.',
+      type: 'number',
+      default: 1,
+    },
     augment: {
       description: 'Random changes to training images, in order.',
       type: 'array',
       items: {
         anyOf: [
-          { type: 'string', enum: ['random_crop', 'horizontal_flip'] },
+          {
+            type: 'string',
+            enum: ['random_crop', 'horizontal_flip'],
+            enumDescriptions: [
+              'A window of the size of the input at a random place, instead of the centre. `resize` leaves it room.',
+              'Every second image is mirrored left to right.',
+            ],
+          },
           {
             type: 'object',
             additionalProperties: false,
@@ -83,7 +103,12 @@ export const dataSchema = {
                 additionalProperties: false,
                 required: ['std'],
                 properties: {
-                  std: { description: 'Standard deviation of the shift.', type: 'number', minimum: 0 },
+                  std: {
+                    description: 'Standard deviation of the shift; 0.1 in the paper.',
+                    type: 'number',
+                    minimum: 0,
+                    examples: [0.1],
+                  },
                 },
               },
             },
@@ -96,14 +121,39 @@ export const dataSchema = {
         'How an image is scored: on its centre, or as the mean over the four corners and the centre, each with its mirror image.',
       type: 'string',
       enum: ['center_crop', 'ten_crop'],
+      enumDescriptions: [
+        'The window in the middle of the image.',
+        'Ten windows, whose probabilities are averaged; ten times the work.',
+      ],
       default: 'center_crop',
     },
   },
+  examples: [
+    {
+      resize: 256,
+      crop: 227,
+      mean: 'image',
+      augment: ['random_crop', 'horizontal_flip', { pca_lighting: { std: 0.1 } }],
+      evaluate: 'ten_crop',
+    },
+    { resize: 30, crop: 28, scale: 0.00390625, augment: ['random_crop'] },
+  ],
+} as const;
+
+export const classesSchema = {
+  description:
+    'The classes: their number; or their names in the order of labels; or names by what the data calls the classes, which are its sub-folders.',
+  anyOf: [
+    { type: 'integer', minimum: 2, maximum: LARGEST_INTEGER },
+    { type: 'array', items: { anyOf: [{ type: 'string', minLength: 1 }, { type: 'integer' }] }, minItems: 2 },
+    { type: 'object', additionalProperties: { type: 'string', minLength: 1 }, minProperties: 2 },
+  ],
+  examples: [10, ['airplane', 'automobile', 'bird'], { n01440764: 'tench', n03445777: 'golf ball' }],
 } as const;
 
 const scheduleSchema = {
   type: 'object',
-  description: 'How the learning rate falls. Constant if absent.',
+  description: 'How the learning rate falls: one of plateau and steps. Constant if absent.',
   additionalProperties: false,
   minProperties: 1,
   ...exclusiveKeys('plateau', 'steps'),
@@ -114,11 +164,12 @@ const scheduleSchema = {
       additionalProperties: false,
       required: ['factor', 'monitor', 'max_reductions'],
       properties: {
-        factor: { description: 'What the learning rate is multiplied by.', type: 'number' },
+        factor: { description: 'What the learning rate is multiplied by, between 0 and 1.', type: 'number' },
         monitor: {
           description: 'The value that is watched, on held-out images.',
           type: 'string',
           enum: ['val_top1_error', 'val_loss'],
+          enumDescriptions: ['Share of images whose most probable class is wrong.', 'Mean cross-entropy.'],
         },
         max_reductions: {
           description: 'How often the rate may fall.',
@@ -142,15 +193,19 @@ const scheduleSchema = {
       required: ['at', 'factor'],
       properties: {
         at: {
-          description: 'Numbers of epochs, rising.',
+          description: 'Numbers of epochs after which the rate changes, rising.',
           type: 'array',
           items: { type: 'integer', minimum: 1, maximum: LARGEST_INTEGER },
           minItems: 1,
         },
-        factor: { description: 'What the learning rate is multiplied by.', type: 'number' },
+        factor: { description: 'What the learning rate is multiplied by, between 0 and 1.', type: 'number' },
       },
     },
   },
+  examples: [
+    { plateau: { factor: 0.1, monitor: 'val_top1_error', max_reductions: 3 } },
+    { steps: { at: [6, 8], factor: 0.2 } },
+  ],
 } as const;
 
 export const trainSchema = {
@@ -174,24 +229,38 @@ export const trainSchema = {
           additionalProperties: false,
           required: ['lr'],
           properties: {
-            lr: { description: 'Learning rate.', type: 'number' },
-            momentum: { description: 'Share of the last update that is kept.', type: 'number', default: 0 },
-            weight_decay: { description: 'Pull of the weights towards zero.', type: 'number', default: 0 },
+            lr: { description: 'Learning rate, above 0.', type: 'number' },
+            momentum: {
+              description: 'Share of the last update that is kept; at least 0, below 1.',
+              type: 'number',
+              default: 0,
+            },
+            weight_decay: { description: 'Pull of the weights towards zero; at least 0.', type: 'number', default: 0 },
           },
         },
       },
     },
     schedule: scheduleSchema,
     metrics: {
-      description: 'What is shown while training.',
+      description: 'What is shown while training, beside the loss.',
       type: 'array',
       // On texts only: comparing mappings trips over keys such as `valueOf`.
       uniqueItems: true,
       minItems: 1,
-      items: { type: 'string', enum: ['top1', 'top5'] },
+      items: {
+        type: 'string',
+        enum: ['top1', 'top5'],
+        enumDescriptions: [
+          'Share of images whose most probable class is the right one.',
+          'Share of images whose right class is among the five most probable.',
+        ],
+      },
       default: ['top1'],
     },
   },
+  examples: [
+    { batch: 64, epochs: 10, optimizer: { sgd: { lr: 0.02, momentum: 0.9, weight_decay: 0.0005 } }, metrics: ['top1'] },
+  ],
 } as const;
 
 export const specSchema = {
@@ -221,8 +290,9 @@ export const specSchema = {
           maxItems: 3,
         },
       },
+      examples: [{ shape: [3, 227, 227] }],
     },
-    classes: { description: 'Number of classes.', type: 'integer', minimum: 2, maximum: LARGEST_INTEGER },
+    classes: classesSchema,
     defaults: {
       description: 'Parameter settings for every layer that does not give its own.',
       type: 'object',
@@ -231,6 +301,7 @@ export const specSchema = {
         weight: parameterSchema('How weights start and learn where the layer does not say.'),
         bias: parameterSchema('How biases start and learn where the layer does not say.'),
       },
+      examples: [{ weight: { normal: { mean: 0, std: 0.01 } }, bias: { constant: 0, lr_multiplier: 2 } }],
     },
     layers: {
       description: 'The layers, in the order they run.',
@@ -243,7 +314,8 @@ export const specSchema = {
       },
     },
     loss: {
-      description: 'What training minimises: the cross-entropy of the softmax of the class scores.',
+      description:
+        'What training minimises: the cross-entropy of the softmax of the class scores, which the last layer gives.',
       type: 'string',
       const: 'softmax_cross_entropy',
     },
@@ -254,6 +326,7 @@ export const specSchema = {
       properties: {
         parameters: { description: 'Number of trained values.', type: 'integer', minimum: 0 },
       },
+      examples: [{ parameters: 61706 }],
     },
     data: dataSchema,
     train: trainSchema,

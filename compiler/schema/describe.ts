@@ -6,17 +6,20 @@ import type { JsonSchema } from './assemble.ts';
 
 /** What a value must be: "a whole number", "a list of 2 numbers", "`floor` or `ceil`". */
 export function describeSchema(schema: JsonSchema): string {
+  return listOf([...new Set(choicesOf(schema))]);
+}
+
+function choicesOf(schema: JsonSchema): readonly string[] {
   if (Array.isArray(schema.enum)) {
-    return listOf(schema.enum.map((value) => quote(String(value))));
+    return schema.enum.map((value) => quote(String(value)));
   }
   if (schema.const !== undefined) {
-    return quote(String(schema.const));
+    return [quote(String(schema.const))];
   }
   if (typeof schema.type === 'string') {
-    return describeType(schema.type, schema);
+    return [describeType(schema.type, schema)];
   }
-  const branches = Array.isArray(schema.anyOf) ? schema.anyOf : [];
-  return listOf([...new Set(branches.map((branch: JsonSchema) => describeSchema(branch)))]);
+  return Array.isArray(schema.anyOf) ? schema.anyOf.flatMap((branch: JsonSchema) => choicesOf(branch)) : [];
 }
 
 function describeType(type: string, schema: JsonSchema): string {
@@ -30,12 +33,19 @@ function describeType(type: string, schema: JsonSchema): string {
     case 'boolean':
       return '`true` or `false`';
     case 'object':
-      return 'a mapping';
+      return describeMapping(schema);
     case 'array':
       return describeList(schema);
     default:
       return 'another value';
   }
+}
+
+/** By its key where it can have no other. */
+function describeMapping({ properties, required }: JsonSchema): string {
+  const [only, ...others] = Object.keys(properties ?? {});
+  const isOne = others.length === 0 && (required as readonly string[] | undefined)?.[0] === only;
+  return only !== undefined && isOne ? `\`{ ${only}: … }\`` : 'a mapping';
 }
 
 const plurals: Readonly<Record<string, string>> = { integer: 'whole numbers', number: 'numbers', string: 'names' };

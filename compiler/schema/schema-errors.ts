@@ -16,6 +16,8 @@ export interface SchemaError {
   readonly schema: unknown;
   /** The schema object that the keyword stands in. */
   readonly parentSchema: JsonSchema;
+  /** The alternatives of which the one that was meant does not hold, where the error is about the value as a whole. */
+  readonly alternatives?: readonly JsonSchema[];
 }
 
 /** In place of an `anyOf` of which no alternative has the right type. Not a keyword of JSON Schema. */
@@ -85,7 +87,8 @@ function chooseBranch(union: SchemaError, inside: readonly SchemaError[]): reado
   const sized = fitting.filter((errors) => !errors.some(isLength));
   const [only] = sized.length > 0 ? sized : fitting;
   if (only !== undefined && (sized.length > 0 || fitting.length === 1)) {
-    return only;
+    const alternatives = union.schema as readonly JsonSchema[];
+    return only.map((error) => (isHere(error) ? { ...error, alternatives } : error));
   }
   if (fitting.length > 1) {
     return [{ ...union, keyword: lengthsKeyword, schema: fitting.map(([error]) => error?.parentSchema) }];

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { layerKinds } from '../ops/registry.ts';
+import options from './ajv-options.json' with { type: 'json' };
 import { assembleSchema } from './assemble.ts';
 import { translatedKeywords } from './translate.ts';
 
@@ -37,6 +38,21 @@ test('every key of the language has a description for editors', () => {
   expect(missing).toEqual([]);
 });
 
+test('every example of the schema is valid where it stands, and every word has its description', () => {
+  const ajv = new Ajv({ ...options, discriminator: false, strict: false });
+  let examples = 0;
+  visit(schema, '#', (node, path) => {
+    for (const example of Array.isArray(node.examples) ? node.examples : []) {
+      examples += 1;
+      expect(ajv.validate(node, example), `${path}: ${ajv.errorsText()}`).toBe(true);
+    }
+    if (node.enumDescriptions !== undefined) {
+      expect(node.enumDescriptions, path).toHaveLength((node.enum as readonly unknown[]).length);
+    }
+  });
+  expect(examples).toBeGreaterThan(8);
+});
+
 test('every mapping refuses unknown keys', () => {
   const open: string[] = [];
   visit(schema, '#', (node, path) => {
@@ -49,7 +65,18 @@ test('every mapping refuses unknown keys', () => {
 });
 
 test('every keyword of the schema has a diagnostic or leads to none', () => {
-  const silent = new Set(['description', 'title', '$schema', '$ref', 'default', 'definitions', 'properties', 'items']);
+  const silent = new Set([
+    'description',
+    'title',
+    '$schema',
+    '$ref',
+    'default',
+    'definitions',
+    'properties',
+    'items',
+    'examples',
+    'enumDescriptions',
+  ]);
   // Their parts have diagnostics of their own, and missing keys are told together.
   const containers = new Set(['anyOf', 'oneOf', 'allOf', 'required']);
   const unknown = new Set<string>();
@@ -84,7 +111,14 @@ function visit(
       for (const [name, child] of Object.entries(value)) {
         visit(child, `${path}/${keyword}/${name}`, see);
       }
-    } else if (keyword !== 'discriminator' && keyword !== 'enum' && keyword !== 'default' && keyword !== 'required') {
+    } else if (
+      keyword !== 'discriminator' &&
+      keyword !== 'enum' &&
+      keyword !== 'default' &&
+      keyword !== 'required' &&
+      keyword !== 'examples' &&
+      keyword !== 'enumDescriptions'
+    ) {
       visit(value, `${path}/${keyword}`, see);
     }
   }

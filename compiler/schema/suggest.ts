@@ -4,18 +4,25 @@ import type { Fix } from '../diagnostics/types.ts';
 import { layerKinds } from '../ops/registry.ts';
 import { nearest } from '../source/nearest.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
+import { adviceForValue } from './advice.ts';
 import type { JsonSchema } from './assemble.ts';
 import { nameSchema } from './base.ts';
-import { foreignKeys, foreignKinds } from './framework-names.ts';
+import { absentKinds, foreignKeys, foreignKinds, foreignValues } from './framework-names.ts';
+import { plainSpelling } from './spelling.ts';
 
 /** The key among `free` that `key` is a slip or another framework's word for. */
 export function suggestKey(key: string, free: readonly string[]): string | undefined {
-  const foreign = Object.hasOwn(foreignKeys, key) ? (foreignKeys[key] ?? []) : [];
-  return nearest(key, free) ?? bySpelling(key, free) ?? foreign.find((known) => free.includes(known));
+  const plain = plainSpelling(key);
+  const foreign = Object.hasOwn(foreignKeys, plain) ? (foreignKeys[plain] ?? []) : [];
+  return foreign.find((known) => free.includes(known)) ?? nearest(key, free) ?? bySpelling(key, free);
 }
 
+/** None for a kind that other frameworks have and this one does not, however close to a known one it is spelt. */
 export function suggestKind(kind: string, known: readonly string[]): string | undefined {
   const plain = plainSpelling(kind);
+  if (Object.values(absentKinds).some((names) => names.has(plain))) {
+    return undefined;
+  }
   const foreign = Object.hasOwn(foreignKinds, plain) ? foreignKinds[plain] : kindCalled(plain);
   return nearest(kind, known) ?? bySpelling(kind, known) ?? known.find((candidate) => candidate === foreign);
 }
@@ -25,13 +32,8 @@ function kindCalled(plain: string): string | undefined {
     ?.kind;
 }
 
-/** `Max-Pool` and `maxPool` are `max_pool`. */
 function bySpelling(word: string, known: readonly string[]): string | undefined {
   return known.find((candidate) => plainSpelling(candidate) === plainSpelling(word));
-}
-
-function plainSpelling(word: string): string {
-  return word.toLowerCase().replaceAll(/[-_ ]/g, '');
 }
 
 /** A valid name close to `name` that no other value of the spec's names has. */
@@ -56,19 +58,29 @@ function namesOf(root: SourceNode): ReadonlySet<string> {
   );
 }
 
-/** Fixes for a scalar that is almost right. */
-export function suggestValue(node: SourceNode, schema: JsonSchema): Pick<DiagnosticDetails, 'fixes'> {
+/** What to say about a scalar that is almost right, or right elsewhere. `key` is the key that it is the value of. */
+export function suggestValue(node: SourceNode, schema: JsonSchema, key: string): DiagnosticDetails {
   if (node.kind !== 'scalar' || node.source === '') {
     return {};
   }
-  const meant = meantNumber(node, schema) ?? meantBoolean(node, schema) ?? meantWord(node, schema);
-  if (meant === undefined) {
-    return {};
-  }
-  // A tag would go on saying that the value is something else.
-  const span = { ...node.span, start: node.tag?.start ?? node.span.start };
-  const fix: Fix = { title: `write \`${meant}\``, edits: [{ span, newText: meant }] };
-  return { fixes: [fix] };
+  const { instead, note, help } = adviceForValue(key, node);
+  const meant =
+    meantNumber(node, schema) ??
+    meantBoolean(node, schema) ??
+    meantWord(node, schema, key) ??
+    meantList(node, schema, key);
+  const text = meant ?? instead;
+  return {
+    ...(text !== undefined && { fixes: [replacement(node, text)] }),
+    ...(note !== undefined && { notes: [note] }),
+    ...(help !== undefined && text === undefined && { help: [help] }),
+  };
+}
+
+/** The value replaced by `text`, together with its tag, which would go on saying that it is something else. */
+export function replacement(node: SourceNode, text: string): Fix {
+  const start = node.kind === 'scalar' ? (node.tag?.start ?? node.span.start) : node.span.start;
+  return { title: `write \`${text}\``, edits: [{ span: { ...node.span, start }, newText: text }] };
 }
 
 /** Every type that the schema or one of its alternatives admits. */
@@ -97,15 +109,32 @@ function meantBoolean(node: ScalarNode, schema: JsonSchema): string | undefined 
   return /^(no|off|false|n)$/i.test(node.value) ? 'false' : undefined;
 }
 
-function meantWord(node: ScalarNode, schema: JsonSchema): string | undefined {
-  const words = wordsOf(schema);
-  const text = String(node.value);
-  return nearest(text, words) ?? bySpelling(text, words);
+/** The word of the schema, or of one of its alternatives, that a text is a slip or another framework's word for. */
+function meantWord(node: ScalarNode, schema: JsonSchema, key: string): string | undefined {
+  return suggestWord(String(node.value), wordsOf(schema), key);
 }
 
-function wordsOf(schema: JsonSchema): readonly string[] {
+export function suggestWord(text: string, words: readonly string[], key: string): string | undefined {
+  const plain = plainSpelling(text);
+  const byKey = Object.hasOwn(foreignValues, key) ? (foreignValues[key] ?? {}) : {};
+  const foreign = Object.hasOwn(byKey, plain) ? byKey[plain] : undefined;
+  return words.find((word) => word === foreign) ?? nearest(text, words) ?? bySpelling(text, words);
+}
+
+/** `metrics: top1` for `metrics: [top1]`. */
+function meantList(node: ScalarNode, schema: JsonSchema, key: string): string | undefined {
+  const item = schema.type === 'array' ? (schema.items as JsonSchema | undefined) : undefined;
+  const words = item === undefined ? [] : wordsOf(item);
+  const text = String(node.value);
+  const word = words.find((candidate) => candidate === text) ?? suggestWord(text, words, key);
+  return word === undefined ? undefined : `[${word}]`;
+}
+
+/** Words that a schema lists, or one of its alternatives does. */
+export function wordsOf(schema: JsonSchema): readonly string[] {
+  const branches = Array.isArray(schema.anyOf) ? schema.anyOf.flatMap((branch: JsonSchema) => wordsOf(branch)) : [];
   if (Array.isArray(schema.enum)) {
-    return schema.enum.map(String);
+    return [...schema.enum.map(String), ...branches];
   }
-  return typeof schema.const === 'string' ? [schema.const] : [];
+  return typeof schema.const === 'string' ? [schema.const, ...branches] : branches;
 }

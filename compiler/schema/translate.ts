@@ -11,10 +11,13 @@ import type { LayerKind } from '../ops/layer-kind.ts';
 import { nearest } from '../source/nearest.ts';
 import { locate, type MappingNode, type SourceNode, textAt } from '../source/nodes.ts';
 import type { Path, Span } from '../source/span.ts';
+import { adviceForKind } from './advice.ts';
+import { propertiesOf } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
 import { describeNode, describeSchema, layerTitle, placeOf, subjectOf } from './describe.ts';
+import { keyHints } from './key-hints.ts';
 import { alternativesKeyword, lengthsKeyword, type SchemaError } from './schema-errors.ts';
-import { suggestKey, suggestKind, suggestName, suggestValue } from './suggest.ts';
+import { replacement, suggestKey, suggestKind, suggestName, suggestValue, suggestWord, wordsOf } from './suggest.ts';
 
 export interface TranslateContext {
   readonly root: SourceNode;
@@ -36,6 +39,7 @@ const translations: Readonly<Record<string, Translate>> = {
   maxLength: malformedName,
   minimum: outOfRange,
   minItems: wrongLength,
+  minLength: emptyText,
   minProperties: choiceMissing,
   not: exclusive,
   pattern: malformedName,
@@ -86,18 +90,17 @@ function headOf(path: Path, context: TranslateContext): Span {
   return own ?? first?.keySpan ?? mapping.span;
 }
 
-function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
-  return (schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
-}
-
 function unknownKey(error: SchemaError, context: TranslateContext): Diagnostic {
   const key = String(error.params.additionalProperty);
   const mapping = mappingAt(error.path, context);
   const entry = mapping.entries.get(key);
   compilerAssert(entry !== undefined, `no key ${key} stands at ${error.path.join('/')}`);
+  const word = wordForMapping(error);
+  if (word !== undefined) {
+    return settingsOfWord(word, error, context);
+  }
   const known = Object.keys(propertiesOf(error.parentSchema));
   const free = known.filter((name) => !mapping.entries.has(name));
-  const suggestion = suggestKey(key, free);
   return createDiagnostic(
     catalogue.unknownKey,
     { key: clip(key), place: placeOf(error.path, context.root) },
@@ -105,11 +108,34 @@ function unknownKey(error: SchemaError, context: TranslateContext): Diagnostic {
       span: entry.keySpan,
       labels: entry.alias === undefined ? [] : [{ span: entry.alias, text: 'merged in here' }],
       notes: [`its keys are ${listOf(known.map(quote), 'and')}`],
-      ...(suggestion !== undefined && {
-        fixes: [{ title: `write \`${suggestion}\``, edits: [{ span: entry.keySpan, newText: suggestion }] }],
-      }),
+      ...keyHints(key, entry, free, error.parentSchema),
     },
   );
+}
+
+/** The word, among the alternatives of a mapping, that stands in it as a key: `{ random_crop: … }` for `random_crop`. */
+export function wordForMapping({ keyword, params, path, alternatives = [] }: SchemaError): string | undefined {
+  const key = String(params.additionalProperty);
+  const words = alternatives.flatMap(wordsOf);
+  return keyword !== 'additionalProperties'
+    ? undefined
+    : (words.find((word) => word === key) ?? suggestWord(key, words, lastKey(path)));
+}
+
+function settingsOfWord(word: string, { path }: SchemaError, context: TranslateContext): Diagnostic {
+  return createDiagnostic(
+    catalogue.wrongType,
+    {
+      subject: subjectOf(path, context.root),
+      expected: `the word ${quote(word)} alone, which takes no settings`,
+      found: 'a mapping',
+    },
+    { ...at(path, context), fixes: [replacement(mappingAt(path, context), word)] },
+  );
+}
+
+function lastKey(path: Path): string {
+  return String(path.findLast((step) => typeof step === 'string') ?? '');
 }
 
 /** All keys that one mapping lacks. Those that a kind speaks for itself come first; the others share a diagnostic. */
@@ -175,18 +201,41 @@ function wrongType(error: SchemaError, context: TranslateContext): Diagnostic {
   return createDiagnostic(
     catalogue.wrongType,
     { subject, expected: describeSchema(error.parentSchema), found: describeNode(node) },
-    { ...at(error.path, context), ...suggestValue(node, error.parentSchema) },
+    { ...at(error.path, context), ...suggestValue(node, error.parentSchema, lastKey(error.path)) },
   );
 }
 
 function unknownValue(error: SchemaError, context: TranslateContext): Diagnostic {
-  const node = nodeAt(error.path, context);
+  const { path, parentSchema, alternatives } = error;
+  const node = nodeAt(path, context);
   const found = node.kind === 'scalar' && node.source !== '' ? quote(node.source) : (describeNode(node) ?? 'empty');
+  const schema = alternatives === undefined ? parentSchema : { anyOf: alternatives };
+  const settings = node.kind === 'scalar' ? mappingFor(String(node.value), alternatives ?? []) : undefined;
   return createDiagnostic(
     catalogue.unknownValue,
-    { subject: subjectOf(error.path, context.root), expected: describeSchema(error.parentSchema), found },
-    { ...at(error.path, context), ...suggestValue(node, error.parentSchema) },
+    { subject: subjectOf(path, context.root), expected: describeSchema(schema), found },
+    {
+      ...at(path, context),
+      ...(settings === undefined
+        ? suggestValue(node, parentSchema, lastKey(path))
+        : { fixes: [replacement(node, settings)] }),
+    },
   );
+}
+
+/** The mapping that a word is the key of, with examples of what it needs: `{ pca_lighting: { std: 0.1 } }`. */
+function mappingFor(word: string, alternatives: readonly JsonSchema[]): string | undefined {
+  const keys = alternatives.flatMap((one) => Object.entries(propertiesOf(one)));
+  const known = keys.map(([key]) => key);
+  const key = known.find((one) => one === word) ?? suggestKey(word, known);
+  const schema = keys.find(([one]) => one === key)?.[1];
+  return schema === undefined ? undefined : `{ ${key}: ${exampleText(schema)} }`;
+}
+
+function exampleText(schema: JsonSchema): string {
+  const [example] = (schema.examples ?? []) as readonly unknown[];
+  const properties = Object.entries(propertiesOf(schema)).map(([key, value]) => `${key}: ${exampleText(value)}`);
+  return example === undefined ? `{ ${properties.join(', ')} }` : String(example);
 }
 
 function wrongConstant(error: SchemaError, context: TranslateContext): Diagnostic {
@@ -267,9 +316,9 @@ function unknownKind(error: SchemaError, context: TranslateContext): Diagnostic 
     {
       ...at(path, context),
       notes: [`the types are ${listOf(known.map(quote), 'and')}`],
-      ...(suggestion !== undefined && {
-        fixes: [{ title: `write \`${suggestion}\``, edits: [{ span: node.span, newText: suggestion }] }],
-      }),
+      ...(suggestion === undefined
+        ? { help: [adviceForKind(node.value)].filter((advice) => advice !== undefined) }
+        : { fixes: [{ title: `write \`${suggestion}\``, edits: [{ span: node.span, newText: suggestion }] }] }),
     },
   );
 }
@@ -325,8 +374,27 @@ function repeatedEntry(error: SchemaError, context: TranslateContext): Diagnosti
   );
 }
 
+function emptyText(error: SchemaError, context: TranslateContext): Diagnostic {
+  return createDiagnostic(
+    catalogue.wrongType,
+    { subject: subjectOf(error.path, context.root), expected: 'a text that is not empty', found: undefined },
+    at(error.path, context),
+  );
+}
+
 function choiceMissing(error: SchemaError, context: TranslateContext): Diagnostic {
   const choices = Object.keys(propertiesOf(error.parentSchema));
+  if (choices.length === 0) {
+    return createDiagnostic(
+      catalogue.wrongLength,
+      {
+        subject: subjectOf(error.path, context.root),
+        expected: `at least ${error.schema} entries`,
+        found: mappingAt(error.path, context).entries.size,
+      },
+      at(error.path, context),
+    );
+  }
   return createDiagnostic(
     catalogue.choiceMissing,
     { place: subjectOf(error.path, context.root), choices: listOf(choices.map(quote)) },

@@ -6,11 +6,13 @@ import type { Report } from '../diagnostics/types.ts';
 import { layerKinds } from '../ops/registry.ts';
 import { containsFlaw, flawedPaths, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
 import type { Path } from '../source/span.ts';
+import { rewritingOf } from './advice.ts';
+import { requiredKeys } from './alternatives.ts';
 import { findFloat32Problems } from './float32.ts';
 import { languageSchema } from './language-schema.ts';
 import { fromAjv, type SchemaError, settleAlternatives } from './schema-errors.ts';
 import { suggestKey } from './suggest.ts';
-import { translate, translateMissingKeys } from './translate.ts';
+import { translate, translateMissingKeys, wordForMapping } from './translate.ts';
 import { findSchemaErrors } from './validator.ts';
 
 export interface Validated {
@@ -96,10 +98,19 @@ function blame(
 function withoutEchoes(errors: readonly SchemaError[], root: SourceNode): readonly SchemaError[] {
   const misspelt = new Set<string>();
   const mistyped = new Set<string>();
-  for (const { keyword, path, params, parentSchema } of errors) {
+  for (const error of errors) {
+    const { keyword, path, params, parentSchema } = error;
     if (keyword === 'additionalProperties') {
-      const meant = suggestKey(String(params.additionalProperty), Object.keys(parentSchema.properties ?? {}));
-      misspelt.add(identify(path, meant));
+      const key = String(params.additionalProperty);
+      const known = Object.keys(parentSchema.properties ?? {});
+      const value = locate(root, [...path, key])?.node;
+      const rewritten = value === undefined ? undefined : rewritingOf(key, value, known)?.key;
+      misspelt.add(identify(path, rewritten ?? suggestKey(key, known)));
+      if (wordForMapping(error) !== undefined) {
+        for (const required of requiredKeys(parentSchema)) {
+          misspelt.add(identify(path, required));
+        }
+      }
     } else if (keyword === 'type') {
       mistyped.add(identify(path));
     }

@@ -34,6 +34,10 @@ export interface PipelineOptions {
   /** From a checkpoint; else they are computed from the training split. */
   readonly statistics?: DataStatistics;
   readonly onUnreadable?: (name: string, reason: string) => void;
+  /** However many images cannot be read, the others are given. Else too many are `ImagesUnreadableError`. */
+  readonly anyUnreadable?: boolean;
+  /** Each image that is read, with its size before it is cropped. */
+  readonly onImage?: (name: string, size: Pick<RawImage, 'height' | 'width'>) => void;
   /** Where results of that pass are kept; computed each time if absent. */
   readonly statisticsStore?: StatisticsStore;
   /** Images seen by the pass that computes statistics. */
@@ -180,7 +184,7 @@ interface Loaded {
 }
 
 /** Reads images, brings them to the network's channels and the recipe's size, leaves out and counts the unreadable ones. */
-function createLoader({ recipe, input, onUnreadable }: PipelineOptions) {
+function createLoader({ recipe, input, onImage, onUnreadable, anyUnreadable = false }: PipelineOptions) {
   const [channels = 1, height = 1, width = 1] = input;
   const unreadable = new Map<string, string>();
   let readable = 0;
@@ -192,6 +196,7 @@ function createLoader({ recipe, input, onUnreadable }: PipelineOptions) {
       if (image.height < height || image.width < width) {
         throw new Error(`${image.width}×${image.height} pixels, the network reads ${width}×${height}`);
       }
+      onImage?.(split.nameOf(index), image);
       return { image, index };
     } catch (error) {
       const name = split.nameOf(index);
@@ -209,7 +214,7 @@ function createLoader({ recipe, input, onUnreadable }: PipelineOptions) {
     const loaded = results.filter((result) => result !== undefined);
     readable += loaded.length;
     const all = readable === 0 && unreadable.size >= split.length;
-    if (all || unreadable.size > 10 + readable / 10) {
+    if (!anyUnreadable && (all || unreadable.size > 10 + readable / 10)) {
       const some = [...unreadable].slice(0, 5).map(([name, reason]) => `${name}: ${reason}`);
       throw new ImagesUnreadableError(
         `${unreadable.size} of the first ${unreadable.size + readable} images cannot be used`,

@@ -2,6 +2,7 @@
  * CIFAR-10, binary version (Krizhevsky 2009): five training files and one test file of 10,000 records,
  * each one label byte and 3,072 pixel bytes, the red, green and blue planes of a 32×32 image.
  */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Dataset, type ImageSplit, packedSplit } from '../data/dataset.ts';
@@ -24,6 +25,11 @@ export async function openCifar10(folder: string): Promise<Dataset> {
   return { name: 'cifar10', classes, size, train, validation: test, test };
 }
 
+/** Whether a folder is one that `openCifar10` takes, as far as names tell. */
+export function holdsCifar10(folder: string): boolean {
+  return [folder, join(folder, UNPACKED)].some((place) => existsSync(join(place, testFile)));
+}
+
 async function readSplit(name: string, folder: string, files: readonly string[]): Promise<ImageSplit> {
   const parts = await Promise.all(files.map((file) => readRecords(join(folder, file))));
   const count = parts.reduce((sum, bytes) => sum + bytes.length / RECORD_BYTES, 0);
@@ -43,7 +49,10 @@ async function readRecords(file: string): Promise<Uint8Array> {
   const bytes = await readBytes(file);
   if (bytes === undefined) {
     throw new DataNotFoundError(`CIFAR-10 needs the file ${file}, which cannot be read`, {
-      help: ['unpack `cifar-10-binary.tar.gz` and give its folder: `--data cifar10:cifar-10-batches-bin`'],
+      help: [
+        'unpack `cifar-10-binary.tar.gz` and give its folder: `--data cifar10:cifar-10-batches-bin`',
+        'a folder of image files is `folder:<dir>`',
+      ],
     });
   }
   if (bytes.length === 0 || bytes.length % RECORD_BYTES !== 0) {

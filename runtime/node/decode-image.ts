@@ -1,8 +1,9 @@
 /** Image files to pixels through the optional package `sharp`: upright, in sRGB, 8 bits, without alpha. Of moving images, the first. */
+import { stat } from 'node:fs/promises';
 import type { RawImage } from '../data/dataset.ts';
 import { PackageMissingError } from '../data/errors.ts';
 import { withChannels } from '../data/transform.ts';
-import { imageProblem } from './image-problem.ts';
+import { imageProblem, NotRegularError } from './image-problem.ts';
 
 type Sharp = typeof import('sharp')['default'];
 
@@ -49,6 +50,7 @@ export async function createDecoder(): Promise<DecodeImage> {
   const sharp = await loadSharp();
   return async (file, options) => {
     try {
+      await checkRegular(file);
       return await decode(sharp, file, options);
     } catch (cause) {
       throw new Error(await imageProblem(file, cause, formatNames), { cause });
@@ -60,6 +62,14 @@ export async function createDecoder(): Promise<DecodeImage> {
 export async function decoderVersion(): Promise<string> {
   const { versions } = await loadSharp();
   return JSON.stringify(versions);
+}
+
+/** Reading a pipe or a device might never end. Leaves to the decoder what cannot be looked at. */
+async function checkRegular(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() === false) {
+    throw new NotRegularError(found.isDirectory() ? 'it is a directory' : 'it is no regular file');
+  }
 }
 
 async function decode(sharp: Sharp, file: string, { channels, resize }: DecodeOptions): Promise<RawImage> {

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { type DataRemark, type Dataset, type ImageSplit, subset } from '../data/dataset.ts';
 import { heldOut } from '../data/draws.ts';
 import { DataInvalidError } from '../data/errors.ts';
+import { holdsCifar10 } from './cifar10.ts';
 import { createDecoder, type DecodeOptions, formatNames } from './decode-image.ts';
 import { type FolderLayout, layoutOf, quoted, remarksOn } from './folder-layout.ts';
 import { type FolderTree, holdsImages, imagesBelow, readTree } from './folder-tree.ts';
@@ -110,7 +111,12 @@ async function imagesOf(folder: FolderTree, classes: readonly string[], options:
               .join(', ')}`,
         ...remarksOn(folder).map(({ text }) => text),
       ],
-      help: [`make one sub-folder per class: \`photos/cat/1.jpg\`, \`photos/dog/7.png\`; ${formatNames} are read`],
+      help: [
+        ...(holdsCifar10(folder.path)
+          ? [`it is CIFAR-10 in its binary version: \`--data cifar10:${folder.path}\``]
+          : []),
+        `make one sub-folder per class: \`photos/cat/1.jpg\`, \`photos/dog/7.png\`; ${formatNames} are read`,
+      ],
     });
   }
   const at = (index: number) => files[index] ?? { file: folder.path, label: 0 };

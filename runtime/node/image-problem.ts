@@ -15,8 +15,14 @@ const signatures: readonly (readonly [format: string, pattern: RegExp])[] = [
 
 const LONGEST = 200;
 
+/** What must not be opened to find out what is wrong with it. */
+export class NotRegularError extends Error {}
+
 /** `error` is what the decoder threw at `file`; `formats` names what it reads. */
 export async function imageProblem(file: string, error: unknown, formats: string): Promise<string> {
+  if (error instanceof NotRegularError) {
+    return error.message;
+  }
   let head: string;
   try {
     head = await beginning(file);

@@ -1,7 +1,9 @@
 /** From `--data`'s words to a dataset. A reader is a row in a table. */
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Dataset } from '../data/dataset.ts';
 import { DataNotFoundError } from '../data/errors.ts';
-import { openCifar10 } from './cifar10.ts';
+import { holdsCifar10, openCifar10 } from './cifar10.ts';
 import type { DecodeOptions } from './decode-image.ts';
 import { openFolder } from './folder.ts';
 import { openMnist } from './mnist.ts';
@@ -31,15 +33,42 @@ export function sideOf(name: string): number | undefined {
   return Object.hasOwn(readers, name) ? readers[name]?.side : undefined;
 }
 
-/** Opens `mnist`, `cifar10:<dir>` or `folder:<dir>`. Throws a `DataError` that names what is missing. */
-export function openDataset(source: string, options: DecodeOptions): Promise<Dataset> {
+/** Opens `mnist`, `cifar10:<dir>` or `folder:<dir>`. Throws a `DataError` that names what is missing, and what was probably meant. */
+export async function openDataset(source: string, options: DecodeOptions): Promise<Dataset> {
   const colon = source.indexOf(':');
   const [name, path] = colon < 0 ? [source, ''] : [source.slice(0, colon), source.slice(colon + 1)];
   const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
   if (reader === undefined || reader.takesPath !== path.length > 0) {
     const problem =
       reader === undefined ? `there is no data source \`${source}\`` : `\`${name}\` is written \`${reader.form}\``;
-    throw new DataNotFoundError(problem, { help: [`data sources are ${dataForms}`] });
+    const meant = meantSource(source);
+    throw new DataNotFoundError(problem, {
+      help: [...(meant === undefined ? [] : [`write \`--data ${meant}\``]), `data sources are ${dataForms}`],
+    });
   }
   return reader.open(path, options);
+}
+
+/** What the words stand for if they name something on the disk, with or without the word of a reader, or a reader in other letters. */
+function meantSource(source: string): string | undefined {
+  const [word = '', ...rest] = source.split(':');
+  const path = rest.join(':');
+  const plain = word.toLowerCase().replaceAll(/[-_ ]/g, '');
+  const reader = Object.hasOwn(readers, plain) && plain !== word ? readers[plain] : undefined;
+  if (reader !== undefined) {
+    return reader.takesPath ? `${plain}:${path === '' ? '<dir>' : path}` : plain;
+  }
+  return sourceAt(source) ?? (path === '' ? undefined : sourceAt(path));
+}
+
+/** The data source that lies at a path, by what it holds. */
+function sourceAt(path: string): string | undefined {
+  if (holdsCifar10(path)) {
+    return `cifar10:${path}`;
+  }
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) {
+    return `folder:${path}`;
+  }
+  return found === undefined || !holdsCifar10(dirname(path)) ? undefined : `cifar10:${dirname(path)}`;
 }

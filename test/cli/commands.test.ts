@@ -64,6 +64,9 @@ test.each([
   ['standard input beside a file', ['fmt', '-', 'x.yaml'], /`-` stands alone/],
   ['a code that does not exist', ['explain', 'SPC9998'], /no diagnostic SPC9998/],
   ['a code as a picture', ['explain', 'SPC4102', '--format', 'svg'], /`--format` is for specs/],
+  ['an activation that is not there', ['explain', 'gelu'], /the activations there are: `relu`, `tanh` and `sigmoid`/],
+  ['a misspelt layer kind', ['explain', 'conv2'], /try `specc explain conv2d`/],
+  ['a spec without its ending', ['explain', 'lenet5'], /try `specc explain specs\/lenet5\.yaml`/],
 ] as const)('%s is a usage error', async (_, words, message) => {
   const { code, stdout, stderr } = await specc(words);
   expect(stdout + stderr).toMatch(message);
@@ -163,6 +166,12 @@ test('explain prints the layers of a spec and the page of a code, in any case', 
   expect(picture.stdout).toMatch(/^<svg [\s\S]*>386 parameters<[\s\S]*<\/svg>\n$/);
   const page = await specc(['explain', 'spc8302'], { cwd });
   expect(page.stdout).toMatch(/^# SPC8302 loss-not-finite\n/);
+  const kind = await specc(['explain', 'conv2d'], { cwd });
+  expect(kind).toMatchObject({ code: 0, stderr: '' });
+  expect(kind.stdout).toMatch(/^# conv2d\n[\s\S]*^ {2}filters +whole number from 1 on; required$/m);
+  await writeFile(join(cwd, 'relu'), tinySpec);
+  expect((await specc(['explain', 'relu'], { cwd })).stdout).toMatch(/^# relu, tanh, sigmoid\n/);
+  expect((await specc(['explain', './relu'], { cwd })).stdout).toMatch(/^tiny \(relu\): images/);
 });
 
 test('compare finds that threads agree to the bit, and names the first tensor beyond a tolerance', async ({ skip }) => {

@@ -200,6 +200,8 @@ test('a long test is announced, and a finished run says so', async ({ skip }) =>
   );
   expect((await train(cwd, '--out', 'long', '--epochs', '3')).stdout).not.toContain('warning: the test');
   const finished = await train(cwd, '--resume', 'long/checkpoint.safetensors', '--epochs', '3', '--no-test');
-  expect(finished.stdout).toContain('nothing is left to train after 3 epochs (15 steps); more with `--epochs`');
+  expect(finished.stdout).toContain(
+    'the run is complete, nothing is left to train after 3 epochs (15 steps); go on with `--epochs 4` or more',
+  );
   expect(finished.stdout).not.toContain('in epoch 4');
 });

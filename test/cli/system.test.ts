@@ -19,6 +19,7 @@ classes: 2
 layers:
   - { name: fc, type: dense, units: 2, weight: { normal: { mean: 0, std: 0.1 } } }
 loss: softmax_cross_entropy
+data: { scale: 0.0078125 }
 train: { batch: 2, epochs: 1, optimizer: { sgd: { lr: 0.1 } } }
 `;
 

@@ -2,7 +2,8 @@
 import * as fs from 'node:fs';
 import { expect, test } from 'vitest';
 import { layerKinds } from '../../compiler/ops/registry.ts';
-import { type KindDocs, languagePage, type SpecSchema } from '../../scripts/language-page.ts';
+import type { JsonSchema } from '../../compiler/schema/assemble.ts';
+import { type KindDocs, languagePage } from '../../scripts/language-page.ts';
 import { expectCommitted } from './compare-files.ts';
 
 /** The texts of the op folders, in the order of the registry. */
@@ -16,6 +17,6 @@ test('the heading of a text names the layer kinds it is about', () => {
 });
 
 test('docs/reference/language.md is what the schema and the op folders give', () => {
-  const schema: SpecSchema = JSON.parse(fs.readFileSync('compiler/schema/spec.schema.json', 'utf8'));
-  expectCommitted(new Map([['language.md', languagePage(schema, docs)]]), 'docs/reference');
+  const schema: JsonSchema = JSON.parse(fs.readFileSync('compiler/schema/spec.schema.json', 'utf8'));
+  expectCommitted(new Map([['language.md', languagePage({ schema, docs, example: fs.readFileSync('specs/lenet5.yaml', 'utf8') })]]), 'docs/reference');
 });

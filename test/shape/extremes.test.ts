@@ -112,6 +112,7 @@ layers:
   - { name: fc, type: dense, units: 2 }
 loss: softmax_cross_entropy
 train: { batch: 2, epochs: 1, optimizer: { sgd: { lr: 0.1 } } }
+data: { scale: 0.0078125 }
 `;
 
 test.each([

@@ -1,5 +1,6 @@
 /** SPC3xxx: names, and the graph that they make of the layers. */
 import { entry } from '../create.ts';
+import { clip } from '../words.ts';
 
 export const unknownInput = entry({
   code: 'SPC3001',
@@ -15,6 +16,14 @@ export const duplicateName = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { name: string }) => `two layers are called \`${p.name}\``,
+});
+
+export const duplicateClass = entry({
+  code: 'SPC3009',
+  slug: 'duplicate-class',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { name: string }) => `two classes are called \`${clip(p.name)}\``,
 });
 
 export const cycle = entry({

@@ -167,6 +167,24 @@ export const meanInUnitRange = entry({
     `\`mean\` is at most ${p.largest}, but it is subtracted from pixels in 0..255, before \`scale\``,
 });
 
+export const randomCropWithoutRoom = entry({
+  code: 'SPC5141',
+  slug: 'random-crop-without-room',
+  severity: 'warning',
+  since: '0.1.0',
+  message: (p: { side: number }) =>
+    `\`random_crop\` has nothing to choose: images of ${p.side}×${p.side} are read whole`,
+});
+
+export const pixelsUnscaled = entry({
+  code: 'SPC5142',
+  slug: 'pixels-unscaled',
+  severity: 'warning',
+  since: '0.1.0',
+  message: () =>
+    'the network is trained on pixels in 0..255, because the spec neither subtracts a `mean` nor has a `scale`',
+});
+
 export const constantBeyondFloat32 = entry({
   code: 'SPC5131',
   slug: 'constant-beyond-float32',

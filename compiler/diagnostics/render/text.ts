@@ -15,14 +15,16 @@ export interface TextOptions {
   readonly color?: boolean;
   /** How many diagnostics are shown before the rest is only counted; default 50. */
   readonly limit?: number;
+  /** Where to read about a code; default its page in the project. */
+  readonly docs?: (code: string) => string;
 }
 
 /** Frames separated by empty lines; empty where there is nothing to say. Ends without a line break. */
 export function renderText(diagnostics: readonly Diagnostic[], sources: Sources, options: TextOptions = {}): string {
-  const { color = false, limit = 50 } = options;
+  const { color = false, limit = 50, docs = pageOf } = options;
   const palette = createPalette(color);
   const texts = new Map([...sources].map(([file, text]) => [file, createSourceText(file, text)]));
-  const blocks = diagnostics.slice(0, limit).map((diagnostic) => renderDiagnostic(diagnostic, texts, palette));
+  const blocks = diagnostics.slice(0, limit).map((diagnostic) => renderDiagnostic(diagnostic, texts, palette, docs));
   const hidden = diagnostics.length - blocks.length;
   return [...blocks, ...(hidden > 0 ? [`… and ${hidden} more`] : [])].join('\n\n');
 }
@@ -39,7 +41,12 @@ export function summarize(diagnostics: readonly Diagnostic[]): string {
   return parts.length === 0 ? 'no problems' : parts.join(' and ');
 }
 
-function renderDiagnostic(diagnostic: Diagnostic, texts: ReadonlyMap<string, SourceText>, palette: Palette): string {
+function renderDiagnostic(
+  diagnostic: Diagnostic,
+  texts: ReadonlyMap<string, SourceText>,
+  palette: Palette,
+  docs: (code: string) => string,
+): string {
   const { code, slug, severity, message } = diagnostic;
   const headline = `${palette.severity(severity, `${severity}[${code}]`)} ${palette.strong(printable(`${slug}: ${message}`))}`;
   const marks = marksOf(diagnostic);
@@ -57,7 +64,7 @@ function renderDiagnostic(diagnostic: Diagnostic, texts: ReadonlyMap<string, Sou
     ...diagnostic.notes.map((note) => remark('note', note)),
     ...diagnostic.help.map((help) => remark('help', help)),
     ...diagnostic.fixes.map(({ title }) => remark('help', title)),
-    remark('docs', pageOf(code)),
+    remark('docs', docs(code)),
   ].join('\n');
 }
 

@@ -74,7 +74,7 @@ test.each([
   [`${layers}  - { name: p, type: avg_pool, rounding: ┆ }\n`, 'floor | ceil'],
   [`${layers}  - { name: p, type: avg_pool, count_padding: ┆ }\n`, 'true | false'],
   [`${layers}  - name: p\n    type: dropout\n    scale_at: t┆\n`, 'train | test'],
-  [`${layers}  - { name: c, type: conv2d, padding: ┆ }\n`, '[0, 0] | [0, 0, 0, 0]'],
+  [`${layers}  - { name: c, type: conv2d, padding: ┆ }\n`, '0 | [0, 0] | [0, 0, 0, 0]'],
   [`${layers}  - { name: c, type: conv2d, filters: ┆ }\n`, ''],
   [`${layers}  - { name: c, type: relu, from: ┆ }\n  - { name: later, type: relu }\n`, 'relu1 | conv1 | images'],
   [`${layers}  - { name: c, type: relu, from: [relu1, ┆] }\n`, 'conv1 | images'],
@@ -164,7 +164,13 @@ test('an item says what it is: placeholders, documentation, the required keys fi
   const [relu1] = complete(`${layers}  - { name: c, type: relu, from: ┆ }`);
   expect(relu1).toMatchObject({ kind: 'layer', detail: 'relu [8, 6, 6]', isSnippet: false });
   const [centerCrop] = complete('data: { evaluate: ┆ }');
-  expect(centerCrop).toMatchObject({ kind: 'value', detail: 'default' });
+  expect(centerCrop).toMatchObject({
+    kind: 'value',
+    detail: 'default',
+    documentation: 'The window in the middle of the image.',
+  });
+  const [randomCrop] = complete('data: { augment: [┆] }');
+  expect(randomCrop?.documentation).toMatch(/^A window of the size of the input at a random place/);
 });
 
 test('every layer kind has an example in its documentation, or none of its own keys are required', () => {

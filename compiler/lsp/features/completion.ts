@@ -172,9 +172,19 @@ function offerWords(at: JsonSchema, path: Path): readonly Offer[] {
     kind: isKind ? 'layer_type' : 'value',
     ...(isKind && { detail: at.description as string }),
     ...(word === proposal && { detail: 'default' }),
-    ...(isKind ? { documentation: docsOf(word) } : documentationOf(at)),
+    ...(isKind
+      ? { documentation: docsOf(word) }
+      : documentationOf({ description: meaningOf(alternatives, word) ?? at.description })),
     insert: word,
   }));
+}
+
+/** What the schema says of one of its words. */
+function meaningOf(alternatives: readonly JsonSchema[], word: string): unknown {
+  const list = alternatives.find((alternative) => wordsOf(alternative).includes(word));
+  return (list?.enumDescriptions as readonly unknown[] | undefined)?.[
+    list === undefined ? -1 : wordsOf(list).indexOf(word)
+  ];
 }
 
 /** The first item of a block list, with its dash. */

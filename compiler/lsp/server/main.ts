@@ -11,8 +11,23 @@ import { exitCodes } from '../../cli/exit.ts';
 import { packageRoot, version } from '../../cli/version.ts';
 import { serve } from './server.ts';
 
-/** Resolves when the client has closed the stream. One that says `exit`, or whose process is gone, ends this process before. */
+/** Resolves when standard input has ended. A client that says `exit`, or whose process is gone, ends this process before. */
 export async function serveStdio(): Promise<void> {
+  // A device such as /dev/null ends and never closes.
+  const ended = new Promise<void>((resolve) => {
+    for (const event of ['end', 'close', 'error']) {
+      process.stdin.once(event, resolve);
+    }
+  });
+  let greeted = false;
+  process.stdin.once('data', () => {
+    greeted = true;
+  });
+  if (process.stdin.isTTY) {
+    process.stderr.write(
+      'specc lsp is for editors, which start it and speak to it on standard input; Ctrl-C ends it\n',
+    );
+  }
   const reader = new StreamMessageReader(process.stdin);
   const writer = new StreamMessageWriter(process.stdout);
   const root = packageRoot();
@@ -30,7 +45,12 @@ export async function serveStdio(): Promise<void> {
     pageUri: (page) => pathToFileURL(join(root, page)).href,
     nameOf,
   });
-  await new Promise<void>((resolve) => reader.onClose(resolve));
+  await ended;
+  if (!greeted) {
+    process.stderr.write(
+      'specc lsp: standard input ended before a client said anything; editors start it, and speak to it there\n',
+    );
+  }
 }
 
 /** The path from here, as a command would name it. */

@@ -8,7 +8,7 @@ export const avgPoolSchema = {
   properties: {
     kernel: kernelSchema,
     stride: strideSchema,
-    padding: paddingSchema,
+    padding: { ...paddingSchema, default: 0 },
     count_padding: {
       description:
         'Whether padded cells, which are 0, count in the divisor of the mean. Frameworks disagree, so it must be written wherever there is padding.',

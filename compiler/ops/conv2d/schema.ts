@@ -17,14 +17,15 @@ export const conv2dSchema = {
   properties: {
     filters: { description: 'Number of output channels K.', type: 'integer', minimum: 1 },
     kernel: kernelSchema,
-    stride: strideSchema,
-    padding: paddingSchema,
-    dilation: dilationSchema,
+    stride: { ...strideSchema, default: 1 },
+    padding: { ...paddingSchema, default: 0 },
+    dilation: { ...dilationSchema, default: 1 },
     groups: {
       description:
         'Number of groups G: filters of a group see only that group’s input channels. Divides both channel counts.',
       type: 'integer',
       minimum: 1,
+      default: 1,
     },
     rounding: roundingSchema,
     weight: weightSchema,

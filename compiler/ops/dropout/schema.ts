@@ -12,6 +12,10 @@ export const dropoutSchema = {
         'Where the missing activity is made up for: test multiplies by 1 − rate at test time (the AlexNet paper), train divides by it in training (inverted dropout; Caffe, PyTorch).',
       type: 'string',
       enum: ['train', 'test'],
+      enumDescriptions: [
+        'Kept values are divided by 1 − rate in training; nothing at test time (Caffe, PyTorch).',
+        'Nothing in training; all values times 1 − rate at test time (the AlexNet paper).',
+      ],
     },
   },
   required: ['rate', 'scale_at'],

@@ -20,6 +20,10 @@ export const lrnSchema = {
         'What alpha multiplies: the sum of squares (the paper, TensorFlow) or their mean over n (Caffe, PyTorch, cuda-convnet2). Always written, because frameworks disagree.',
       type: 'string',
       enum: ['sum', 'mean'],
+      enumDescriptions: [
+        'Of the squares themselves: the paper, TensorFlow.',
+        'Of the squares divided by n: Caffe, PyTorch, cuda-convnet2.',
+      ],
     },
     beta: { description: 'Exponent of the denominator.', type: 'number', minimum: 0 },
     k: { description: 'Constant term of the denominator: 2 in the paper, 1 by default in Caffe.', type: 'number' },

@@ -6,7 +6,12 @@ export const maxPoolSchema = {
   type: 'object',
   description:
     'The largest value of each window, per channel. Padded cells never win; a tie goes to the first in scan order.',
-  properties: { kernel: kernelSchema, stride: strideSchema, padding: paddingSchema, rounding: roundingSchema },
+  properties: {
+    kernel: kernelSchema,
+    stride: strideSchema,
+    padding: { ...paddingSchema, default: 0 },
+    rounding: roundingSchema,
+  },
   required: ['kernel', 'stride'],
 } as const satisfies AttributeSchema;
 

@@ -9,7 +9,7 @@ import { LARGEST_INTEGER } from '../../schema/integers.ts';
 
 /** The attribute type of a kind. Unknown keys are refused at assembly, so the type has none either. */
 export type AttributesOf<S> = S & { readonly additionalProperties: false } extends infer Closed extends JSONSchema
-  ? FromSchema<Closed>
+  ? FromSchema<Closed, { keepDefaultedPropertiesOptional: true }>
   : never;
 
 /** One positive whole number for both axes, or [height, width]. */
@@ -43,6 +43,10 @@ export const roundingSchema = {
     'What happens where the stride does not divide: floor drops the cells that are left over, ceil lets the last window hang over the bottom and right edge. Without it such an extent is an error.',
   type: 'string',
   enum: ['floor', 'ceil'],
+  enumDescriptions: [
+    'Cells that are left over are dropped, as in PyTorch.',
+    'The last window hangs over the bottom and right edge, as in cuda-convnet2 and Caffe’s pools.',
+  ],
 } as const;
 
 const nonNegative = { type: 'number', minimum: 0 } as const;
@@ -77,19 +81,21 @@ export function parameterSchema<const D extends string>(description: D) {
         },
       },
       lr_multiplier: {
-        description: 'Factor on the learning rate for this parameter; 1 if absent, 0 freezes it.',
+        description: 'Factor on the learning rate for this parameter; 0 freezes it.',
         ...nonNegative,
+        default: 1,
       },
       decay_multiplier: {
-        description: 'Factor on the weight decay for this parameter; 1 if absent.',
+        description: 'Factor on the weight decay for this parameter.',
         ...nonNegative,
+        default: 1,
       },
     },
   } as const;
 }
 
 export const weightSchema = parameterSchema(
-  'How the weight starts and how fast it learns: one of constant, normal, uniform, and multipliers.',
+  'How the weight starts and how fast it learns: one of constant, normal, uniform, and multipliers. Needed here or in `defaults`.',
 );
 export const biasSchema = parameterSchema(
   'How the bias starts and how fast it learns: one of constant, normal, uniform, and multipliers. Starts at 0 if absent.',

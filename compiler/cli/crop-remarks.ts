@@ -1,0 +1,40 @@
+/** What only the images show about a recipe without `resize`: that they are cropped at native scale, or leave nothing to crop. */
+import type { PipelineOptions } from '../../runtime/index.ts';
+
+/** Images that have to agree before it is said of all. */
+const AGREEING = 64;
+/** Up to this many times the input in each direction, a crop that the spec asks for is what it says. */
+const MEANT = 2;
+
+/** `images` is the number of those that will be cropped at random, 0 in evaluation. Says each thing once. */
+export function createCropRemarks(
+  { recipe, input }: Pick<PipelineOptions, 'recipe' | 'input'>,
+  images: number,
+  say: (line: string) => void,
+): NonNullable<PipelineOptions['onImage']> {
+  const [, H = 1, W = 1] = input;
+  const randomCrop = recipe.augment?.includes('random_crop') === true;
+  const asked = randomCrop || recipe.crop !== undefined;
+  let large = false;
+  let whole = 0;
+  return (name, { height, width }) => {
+    if (recipe.resize !== undefined) {
+      return;
+    }
+    const hasRoom = height > H || width > W;
+    const isMeant = asked && height <= MEANT * H && width <= MEANT * W;
+    if (hasRoom && !isMeant && !large) {
+      large = true;
+      say(
+        `warning: images are cropped and not scaled: of the ${width}×${height} pixels of ${name} the network reads ${W}×${H}; \`data: { resize: ${Math.max(H, W)} }\` scales them first`,
+      );
+    }
+    whole = hasRoom ? Number.NaN : whole + 1;
+    if (randomCrop && images > 0 && whole === Math.min(AGREEING, images)) {
+      const more = Math.ceil((Math.max(H, W) * 256) / 227);
+      say(
+        `warning: \`random_crop\` has nothing to choose: images are ${width}×${height}, all of which the network reads; \`data: { resize: ${more} }\` scales them up first`,
+      );
+    }
+  };
+}

@@ -1,0 +1,54 @@
+/** What was meant by a key that the language does not know: a slip, another framework's word, or a key of another place. */
+import type { DiagnosticDetails } from '../diagnostics/create.ts';
+import { nearest } from '../source/nearest.ts';
+import type { Entry, SourceNode } from '../source/nodes.ts';
+import { adviceForKey, adviceForValue, ownAdvice, rewritingOf } from './advice.ts';
+import { propertiesOf } from './alternatives.ts';
+import type { JsonSchema } from './assemble.ts';
+import { plainSpelling } from './spelling.ts';
+import { suggestKey } from './suggest.ts';
+
+/** The key that was meant, as a fix where the value may stay, else in words what to write. */
+export function keyHints(key: string, entry: Entry, free: readonly string[], schema: JsonSchema): DiagnosticDetails {
+  const { keySpan, value } = entry;
+  const rewriting = entry.alias === undefined ? rewritingOf(key, value, free) : undefined;
+  if (rewriting !== undefined) {
+    const edits = [
+      { span: keySpan, newText: rewriting.key },
+      { span: value.span, newText: rewriting.value },
+    ];
+    return { fixes: [{ title: `write \`${rewriting.key}: ${rewriting.value}\``, edits }] };
+  }
+  const suggestion = suggestKey(key, free);
+  if (suggestion === undefined) {
+    return { help: adviceForKey(key, value) };
+  }
+  const rename = { span: keySpan, newText: suggestion };
+  if (isSlip(key, suggestion) || canBe(value, propertiesOf(schema)[suggestion] ?? {})) {
+    return { fixes: [{ title: `write \`${suggestion}\``, edits: [rename] }] };
+  }
+  const { instead, help } = value.kind === 'scalar' ? adviceForValue(suggestion, value) : {};
+  if (instead !== undefined && entry.alias === undefined) {
+    const edits = [rename, { span: value.span, newText: instead }];
+    return { fixes: [{ title: `write \`${suggestion}: ${instead}\``, edits }] };
+  }
+  const ours = `\`${suggestion}\` is its name here, with another value`;
+  return { help: help === undefined ? (ownAdvice(key, value) ?? [ours]) : [ours, help] };
+}
+
+function isSlip(key: string, suggestion: string): boolean {
+  return nearest(key, [suggestion]) !== undefined || plainSpelling(key) === plainSpelling(suggestion);
+}
+
+/** Whether a value is of a kind that a schema admits: a mapping for a mapping, a list for a list. */
+function canBe(node: SourceNode, schema: JsonSchema): boolean {
+  const types = (one: JsonSchema): readonly unknown[] =>
+    Array.isArray(one.anyOf) ? one.anyOf.flatMap((branch: JsonSchema) => types(branch)) : [one.type];
+  return types(schema).some((type) =>
+    node.kind === 'mapping'
+      ? type === 'object'
+      : node.kind === 'sequence'
+        ? type === 'array'
+        : !/object|array/.test(String(type)),
+  );
+}

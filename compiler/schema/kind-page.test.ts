@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { layerKinds } from '../ops/registry.ts';
+import { findKind, kindPage } from './kind-page.ts';
+
+test.each(layerKinds.map((kind) => [kind.kind, kind] as const))(
+  'the page of %s fits 90 columns and has its keys',
+  (_, kind) => {
+    const lines = kindPage(kind, 90).split('\n');
+    expect(lines.filter((line) => [...line].length > 90)).toEqual([]);
+    for (const key of [...Object.keys(kind.schema.properties), 'name', 'type', 'from', 'expect']) {
+      expect(lines.some((line) => line.startsWith(`  ${key} `))).toBe(true);
+    }
+  },
+);
+
+test('a page tells values, defaults and what words mean', () => {
+  const kind = findKind('conv2d');
+  const page = kind === undefined ? '' : kindPage(kind, 90);
+  expect(page).toContain('  filters   whole number from 1 on; required\n            Number of output channels K.\n');
+  expect(page).toContain('  stride    whole number from 1 on or list of 2 whole numbers; default 1\n');
+  expect(page).toContain('`floor`: Cells that are left over are dropped, as in PyTorch.');
+  expect(page).toContain('Elsewhere: PyTorch: Conv2d, Caffe: Convolution, Keras: Conv2D');
+  expect(findKind('gelu')).toBeUndefined();
+});

@@ -1,0 +1,50 @@
+/** What `specc explain <kind>` prints of a layer kind: the text of its folder and its keys, as the language reference has them. */
+import type { LayerKind } from '../ops/layer-kind.ts';
+import { layerKinds } from '../ops/registry.ts';
+import { wrapMarkdown, wrapText } from '../text/wrap.ts';
+import type { JsonSchema } from './assemble.ts';
+import { languageSchema } from './language-schema.ts';
+import { commonLayerKeys, type KeyRow, keyRows } from './reference.ts';
+
+export function kindPage({ kind, docs, elsewhere }: LayerKind, width: number): string {
+  const definitions = languageSchema.definitions as Readonly<Record<string, JsonSchema>>;
+  const rows = keyRows(definitions[kind] ?? {});
+  const own = rows.filter(({ key }) => !commonLayerKeys.includes(key));
+  const common = rows.filter(({ key }) => commonLayerKeys.includes(key));
+  const others = Object.entries(elsewhere).map(([framework, name]) => `${framework}: ${name}`);
+  return [
+    wrapMarkdown(docs.trim(), width).replaceAll(/^ {4}- .*$/gm, (example) => wrapExample(example, width)),
+    ...(others.length === 0 ? [] : [wrapText(`Elsewhere: ${others.join(', ')}`, width).join('\n')]),
+    ...(own.length === 0 ? ['It has no keys of its own.'] : ['Keys:', keyList(own, width)]),
+    'Keys that every layer has:',
+    keyList(common, width),
+  ].join('\n\n');
+}
+
+/** Key and value on a line, what it means below. */
+function keyList(rows: readonly KeyRow[], width: number): string {
+  const column = Math.max(...rows.map(({ key }) => key.length)) + 4;
+  const indent = (lines: readonly string[]) => lines.map((line) => `${' '.repeat(column)}${line}`);
+  return rows
+    .flatMap(({ key, value, need, description, words }) => {
+      const [first = '', ...rest] = wrapText([value, need].filter((part) => part !== '').join('; '), width - column);
+      const meanings = words.map(([word, text]) => wrapText(`\`${word}\`: ${text}`, width - column));
+      return [
+        `  ${key}`.padEnd(column) + first,
+        ...indent(rest),
+        ...indent(wrapText(description, width - column)),
+        ...indent(meanings.flat()),
+      ];
+    })
+    .join('\n');
+}
+
+/** An example layer, continued below its first key where it is too long for a line. */
+function wrapExample(example: string, width: number): string {
+  const [first = '', ...rest] = wrapText(example, width - 8);
+  return [`    ${first}`, ...rest.map((line) => `        ${line}`)].join('\n');
+}
+
+export function findKind(word: string): LayerKind | undefined {
+  return layerKinds.find(({ kind }) => kind === word);
+}

@@ -1,0 +1,60 @@
+/** Where in a spec, outside of layers, a key or a word of the language stands: for those who write it elsewhere. */
+import type { Path } from '../source/span.ts';
+import { propertiesOf, wordsOf } from './alternatives.ts';
+import type { JsonSchema } from './assemble.ts';
+import { specSchema } from './base.ts';
+
+/** By key, and by word that a key may have as its value: the place of the key, and how the word stands there. */
+const places = new Map<string, { readonly path: Path; readonly value?: string }[]>();
+
+collect(specSchema as unknown as JsonSchema, []);
+
+function collect(schema: JsonSchema, path: Path): void {
+  for (const [key, value] of Object.entries(propertiesOf(schema))) {
+    const here = [...path, key];
+    if (here[0] !== 'layers') {
+      add(key, { path: here });
+      collectWords(value, here);
+      collect(value, here);
+      for (const item of itemsOf(value)) {
+        collect(item, here);
+      }
+    }
+  }
+}
+
+function collectWords(schema: JsonSchema, path: Path): void {
+  const words = (all: readonly JsonSchema[]) => all.flatMap((one) => (one.type === 'boolean' ? [] : wordsOf(one)));
+  for (const word of words([schema])) {
+    add(word, { path, value: word });
+  }
+  for (const word of words(itemsOf(schema))) {
+    add(word, { path, value: `[${word}]` });
+  }
+}
+
+function itemsOf({ items }: JsonSchema): readonly JsonSchema[] {
+  const item = items as JsonSchema | undefined;
+  return item === undefined ? [] : ((item.anyOf as readonly JsonSchema[] | undefined) ?? [item]);
+}
+
+function add(word: string, place: { readonly path: Path; readonly value?: string }): void {
+  places.set(word, [...(places.get(word) ?? []), place]);
+}
+
+/**
+ * `train: { optimizer: { sgd: { lr: … } } }` for `lr`, `data: { augment: [random_crop] }` for `random_crop`; undefined where the word is
+ * none of the language, or stands in several places.
+ */
+export function placeInSpec(word: string, value = '…'): string | undefined {
+  const [place, ...others] = places.get(word) ?? [];
+  if (place === undefined || others.length > 0) {
+    return undefined;
+  }
+  return place.path
+    .toReversed()
+    .reduce<string>(
+      (inner, key, index) => (index === 0 ? `${key}: ${inner}` : `${key}: { ${inner} }`),
+      place.value ?? value,
+    );
+}

@@ -1,0 +1,4 @@
+/** `Max-Pool`, `maxPool` and `max_pool` alike. */
+export function plainSpelling(word: string): string {
+  return word.toLowerCase().replaceAll(/[-_ ]/g, '');
+}
