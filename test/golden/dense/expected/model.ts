@@ -3,6 +3,7 @@
 
 import {
   type CpuProgramDescription,
+  type DataRecipe,
   type Device,
   Network,
   type NetworkOptions,
@@ -91,7 +92,10 @@ export const recipe = {
     epochs: 1,
     learningRate: 0.1,
   },
-} as const satisfies { readonly train: TrainRecipe };
+  data: {
+    scale: 0.0078125,
+  },
+} as const satisfies { readonly train: TrainRecipe; readonly data: DataRecipe };
 
 /** Memory, kernels and limits as a device needs them; n is the number of images in a batch. */
 export const program = {
