@@ -23,6 +23,8 @@ import { readWeights, withModel } from './session.ts';
 import { print } from './terminal.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
+const CROPS = 10;
+
 export async function evaluateSpec(specPath: string, source: string, options: EvalCommandOptions): Promise<void> {
   const compiled = compileSpec(specPath);
   const { graph, batch: specBatch } = compiled.model;
@@ -48,8 +50,10 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
     progress.say(line);
   }
   const log = createUnreadableLog((text) => progress.say(text));
+  const passes = dataset.test.length * (recipe.evaluate === 'ten_crop' ? CROPS : 1);
+  const batch = Math.max(1, Math.min(options.batch ?? specBatch, passes));
   const totals = await untilInterrupted((signal) =>
-    withModel(compiled, options, { batch: options.batch ?? specBatch }, async (model) => {
+    withModel(compiled, options, { batch }, async (model) => {
       model.writeParameters(networkTensors(tensors));
       const statistics = statisticsOf(tensors);
       const pipeline = await createPipeline(dataset, {

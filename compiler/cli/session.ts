@@ -2,6 +2,7 @@
 import {
   checkFiniteWeights,
   type Device,
+  type DeviceInfo,
   type Model,
   type NetworkOptions,
   networkTensors,
@@ -17,6 +18,11 @@ import { withWebAssembly } from './package-files.ts';
 export interface WeightsFile {
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** "native: 2 threads, built by cc (Debian 12.2.0) 12.2.0" */
+export function describeDevice({ kind, description }: DeviceInfo): string {
+  return `${kind}: ${description}`;
 }
 
 /** Opens the device and the model, calls `use`, and frees both whatever happens. */

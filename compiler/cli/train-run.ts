@@ -39,7 +39,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { nodeHost } from './node-host.ts';
 import { createProgress, formatPercent, formatRate, type MetricName, type Progress } from './progress.ts';
 import { checkRunFolder, freeRunFolder, metricsLine, named, openRunFolder, type RunFolder } from './run-folder.ts';
-import { readWeights, type WeightsFile, withModel } from './session.ts';
+import { describeDevice, readWeights, type WeightsFile, withModel } from './session.ts';
 import { print } from './terminal.ts';
 import type { TrainCommandOptions } from './train-command.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
@@ -118,8 +118,11 @@ export async function trainSpec(specPath: string, source: string, options: Train
       ...(resume?.statistics === undefined ? {} : { statistics: resume.statistics }),
     };
     checkFit(dataset, pipelineOptions);
-    return withModel(compiled, options, { batch: recipe.batch, seed }, async (model, device) => {
-      progress.say(`on ${device.info.description}, batch ${recipe.batch}, seed ${seed}`);
+    // Memory for images that there are none of would be asked for in vain, and may be more than the device has.
+    const batch = Math.min(recipe.batch, dataset.train.length);
+    return withModel(compiled, options, { batch, seed }, async (model, device) => {
+      const all = recipe.batch > batch ? ` (all ${formatCount(batch)} training images)` : '';
+      progress.say(`on ${describeDevice(device.info)}, batch ${recipe.batch}${all}, seed ${seed}`);
       const pipeline = await createPipeline(dataset, pipelineOptions);
       // Asked again: another run may have taken the folder while the data was read.
       const folder = await openRunFolder(runFolder(), resume?.state.step);
