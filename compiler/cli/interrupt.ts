@@ -3,7 +3,7 @@
  * clean stop; a second Ctrl-C or `kill` ends the process as if nobody listened.
  */
 import { Exit, exitCodes } from './exit.ts';
-import { onLostOutput, printError } from './terminal.ts';
+import { clearStatus, onLostOutput, printError } from './terminal.ts';
 
 /** What asks to stop, and the exit code that shells know it by: 128 and the number of the signal. */
 const SIGNALS = { SIGHUP: exitCodes.hangup, SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
@@ -14,6 +14,11 @@ function announceStop({ exitCode }: Exit): void {
   } else {
     printError('', 'stopping after this step; press Ctrl-C again to end at once');
   }
+}
+
+function endAtOnce(code: number): never {
+  clearStatus();
+  process.exit(code);
 }
 
 /**
@@ -33,7 +38,7 @@ export async function untilInterrupted<T>(
     }
   };
   const listeners = Object.entries(SIGNALS).map(([name, code]) => {
-    const listener = () => (controller.signal.aborted ? process.exit(code) : stop(code));
+    const listener = () => (controller.signal.aborted ? endAtOnce(code) : stop(code));
     process.on(name, listener);
     return () => process.off(name, listener);
   });
