@@ -53,3 +53,8 @@ export async function untilInterrupted<T>(
     }
   }
 }
+
+/** The same for work that leaves nothing behind, of which there is nothing to say when it is stopped. */
+export function untilStopped<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return untilInterrupted(work, () => {});
+}

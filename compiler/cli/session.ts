@@ -11,9 +11,10 @@ import {
 } from '../../runtime/index.ts';
 import { floatTensors, openDevice, readTensorFile } from '../../runtime/node/index.ts';
 import type { CompiledSpec } from './compile-spec.ts';
+import { untilStopped } from './interrupt.ts';
 import { loadModel } from './load-model.ts';
 import type { DeviceOptions } from './options.ts';
-import { withWebAssembly } from './package-files.ts';
+import { buildPackageToRun } from './package-files.ts';
 
 export interface WeightsFile {
   readonly tensors: ReadonlyMap<string, Tensor>;
@@ -25,17 +26,20 @@ export function describeDevice({ kind, description }: DeviceInfo): string {
   return `${kind}: ${description}`;
 }
 
-/** Opens the device and the model, calls `use`, and frees both whatever happens. */
+/** Opens the device and the model, calls `use`, and frees both whatever happens. `signal` ends the wait for Clang; Ctrl-C where absent. */
 export async function withModel<T>(
   { compilation }: CompiledSpec,
   { device: kind, threads, schedule }: DeviceOptions,
   options: Pick<NetworkOptions, 'batch' | 'seed'>,
   use: (model: Model, device: Device) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   const device = await openDevice(kind, threads === undefined ? {} : { threads });
   try {
     // Clang builds for WebAssembly only what WebAssembly will run.
-    const files = device.info.kind === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
+    const build = (stop: AbortSignal) => buildPackageToRun(compilation, stop);
+    const built = () => (signal === undefined ? untilStopped(build) : build(signal));
+    const files = device.info.kind === 'wasm' ? await built() : compilation.files;
     const model = await loadModel({ files }, device, { ...options, ...(schedule === undefined ? {} : { schedule }) });
     try {
       return await use(model, device);

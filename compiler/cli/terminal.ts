@@ -23,7 +23,8 @@ export function statusLine(stream: NodeJS.WriteStream): StatusLine | undefined {
   return stream.isTTY === true
     ? {
         get columns() {
-          return stream.columns ?? 80;
+          // A terminal that does not know its width says 0.
+          return stream.columns || 80;
         },
         draw(text) {
           stream.write(`\r\x1b[K${printable(text)}`);

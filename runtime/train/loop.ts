@@ -144,11 +144,11 @@ async function trainEpoch(
       }
       const running = addMetrics(state.running, batch);
       state = { ...state, step, batchInEpoch: index + 1, running, learningRate };
-      const goesOn = step < lastStep && signal?.aborted !== true;
-      const endsRun = index + 1 === batchesPerEpoch && epoch + 1 >= recipe.epochs;
-      onEvent?.({ kind: 'step', state, batchesPerEpoch, batch, last: !goesOn || endsRun });
+      const ends = () => step >= lastStep || signal?.aborted === true;
+      const endsRecipe = index + 1 === batchesPerEpoch && epoch + 1 >= recipe.epochs;
+      onEvent?.({ kind: 'step', state, batchesPerEpoch, batch, last: ends() || endsRecipe });
       // Whoever heard of the step may have asked to stop.
-      return goesOn && signal?.aborted !== true;
+      return !ends();
     },
   });
   return state;
