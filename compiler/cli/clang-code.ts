@@ -68,17 +68,22 @@ function engineCalls(): EngineCalls | undefined {
     const serialize: unknown = new Function('module', 'return %SerializeWasmModule(module)');
     const deserialize: unknown = new Function('code', 'bytes', 'return %DeserializeWasmModule(code, bytes)');
     return {
-      serialize(module) {
-        const code = (serialize as (module: WebAssembly.Module) => ArrayBuffer | undefined)(module);
-        return code === undefined ? undefined : shared(new Uint8Array(code));
-      },
+      serialize: (module) => attempt(() => shared(new Uint8Array((serialize as SerializeCall)(module)))),
+      // V8 reads from memory of this thread's own.
       deserialize: (code, bytes) =>
-        (deserialize as (code: ArrayBuffer, bytes: Uint8Array) => WebAssembly.Module | undefined)(
-          // V8 reads from memory of this thread's own.
-          Uint8Array.from(code).buffer,
-          bytes,
-        ),
+        attempt(() => (deserialize as DeserializeCall)(Uint8Array.from(code).buffer, bytes)),
     };
+  } catch {
+    return undefined;
+  }
+}
+
+type SerializeCall = (module: WebAssembly.Module) => ArrayBuffer;
+type DeserializeCall = (code: ArrayBuffer, bytes: Uint8Array) => WebAssembly.Module | undefined;
+
+function attempt<T>(call: () => T): T | undefined {
+  try {
+    return call();
   } catch {
     return undefined;
   }

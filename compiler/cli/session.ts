@@ -13,8 +13,12 @@ import { floatTensors, openDevice, readTensorFile } from '../../runtime/node/ind
 import type { CompiledSpec } from './compile-spec.ts';
 import { untilStopped } from './interrupt.ts';
 import { loadModel } from './load-model.ts';
+import { startNotice } from './notice.ts';
 import type { DeviceOptions } from './options.ts';
 import { buildPackageToRun } from './package-files.ts';
+
+/** A network from the cache is there sooner. */
+const QUIET_SECONDS = 2;
 
 export interface WeightsFile {
   readonly tensors: ReadonlyMap<string, Tensor>;
@@ -40,7 +44,11 @@ export async function withModel<T>(
     const build = (stop: AbortSignal) => buildPackageToRun(compilation, stop);
     const built = () => (signal === undefined ? untilStopped(build) : build(signal));
     const files = device.info.kind === 'wasm' ? await built() : compilation.files;
-    const model = await loadModel({ files }, device, { ...options, ...(schedule === undefined ? {} : { schedule }) });
+    const endNotice = startNotice(`${device.info.kind}: building the network, longer the first time`, QUIET_SECONDS);
+    const model = await loadModel({ files }, device, {
+      ...options,
+      ...(schedule === undefined ? {} : { schedule }),
+    }).finally(endNotice);
     try {
       return await use(model, device);
     } finally {
