@@ -49,36 +49,30 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
   const passes = dataset.test.length * (recipe.evaluate === 'ten_crop' ? CROPS : 1);
   const batch = Math.max(1, Math.min(options.batch ?? specBatch, passes));
   const totals = await untilInterrupted((signal) =>
-    withModel(
-      compiled,
-      options,
-      { batch },
-      async (model) => {
-        model.writeParameters(networkTensors(tensors));
-        const statistics = statisticsOf(tensors);
-        const pipeline = await createPipeline(dataset, {
-          recipe,
-          input: graph.input.shape,
-          classes: graph.classes,
-          seed: 0,
-          signal,
-          onUnreadable: log.add,
-          statisticsStore: createStatisticsCache(screen.say),
-          onStatistics: (done, total) => progress.onStage('pixel statistics', done, total),
-          ...(statistics === undefined ? {} : { statistics }),
-        });
-        const scores = await evaluate(model, pipeline, dataset.test, {
-          mode: recipe.evaluate ?? 'center_crop',
-          signal,
-          onProgress: (done, total) => progress.onStage('test', done, total),
-        });
-        if (scores === undefined) {
-          throw signal.reason;
-        }
-        return scores;
-      },
-      signal,
-    ),
+    withModel(compiled, options, { batch, signal }, async (model) => {
+      model.writeParameters(networkTensors(tensors));
+      const statistics = statisticsOf(tensors);
+      const pipeline = await createPipeline(dataset, {
+        recipe,
+        input: graph.input.shape,
+        classes: graph.classes,
+        seed: 0,
+        signal,
+        onUnreadable: log.add,
+        statisticsStore: createStatisticsCache(screen.say),
+        onStatistics: (done, total) => progress.onStage('pixel statistics', done, total),
+        ...(statistics === undefined ? {} : { statistics }),
+      });
+      const scores = await evaluate(model, pipeline, dataset.test, {
+        mode: recipe.evaluate ?? 'center_crop',
+        signal,
+        onProgress: (done, total) => progress.onStage('test', done, total),
+      });
+      if (scores === undefined) {
+        throw signal.reason;
+      }
+      return scores;
+    }),
   );
   log.printSummary();
   const { loss, top1Error, top5Error } = meanMetrics(totals);

@@ -25,18 +25,22 @@ export interface WeightsFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+export interface ModelOptions extends Pick<NetworkOptions, 'batch' | 'seed'> {
+  /** Ends the wait for Clang; Ctrl-C does where absent. */
+  readonly signal?: AbortSignal;
+}
+
 /** "native: 2 threads, built by cc (Debian 12.2.0) 12.2.0" */
 export function describeDevice({ kind, description }: DeviceInfo): string {
   return `${kind}: ${description}`;
 }
 
-/** Opens the device and the model, calls `use`, and frees both whatever happens. `signal` ends the wait for Clang; Ctrl-C where absent. */
+/** Opens the device and the model, calls `use`, and frees both whatever happens. */
 export async function withModel<T>(
   { compilation }: CompiledSpec,
   { device: kind, threads, schedule }: DeviceOptions,
-  options: Pick<NetworkOptions, 'batch' | 'seed'>,
+  { signal, ...options }: ModelOptions,
   use: (model: Model, device: Device) => Promise<T>,
-  signal?: AbortSignal,
 ): Promise<T> {
   const device = await openDevice(kind, threads === undefined ? {} : { threads });
   try {

@@ -120,34 +120,28 @@ export async function trainSpec(specPath: string, source: string, options: Train
     checkFit(dataset, pipelineOptions);
     // Memory for images that there are none of would be asked for in vain, and may be more than the device has.
     const batch = Math.min(recipe.batch, dataset.train.length);
-    return withModel(
-      compiled,
-      options,
-      { batch, seed },
-      async (model, device) => {
-        const all = recipe.batch > batch ? ` (all ${formatCount(batch)} training images)` : '';
-        screen.say(`on ${describeDevice(device.info)}, batch ${recipe.batch}${all}, seed ${seed}`);
-        const pipeline = await createPipeline(dataset, pipelineOptions);
-        // Asked again: another run may have taken the folder while the data was read.
-        const folder = await openRunFolder(runFolder(), resume?.state.step);
-        const context = {
-          model,
-          pipeline,
-          identity,
-          recipe,
-          metrics,
-          folder,
-          signal,
-          progress,
-          screen,
-          now,
-          options,
-          resume,
-        };
-        return { folder, signal, training: await runTraining(context) };
-      },
-      signal,
-    );
+    return withModel(compiled, options, { batch, seed, signal }, async (model, device) => {
+      const all = recipe.batch > batch ? ` (all ${formatCount(batch)} training images)` : '';
+      screen.say(`on ${describeDevice(device.info)}, batch ${recipe.batch}${all}, seed ${seed}`);
+      const pipeline = await createPipeline(dataset, pipelineOptions);
+      // Asked again: another run may have taken the folder while the data was read.
+      const folder = await openRunFolder(runFolder(), resume?.state.step);
+      const context = {
+        model,
+        pipeline,
+        identity,
+        recipe,
+        metrics,
+        folder,
+        signal,
+        progress,
+        screen,
+        now,
+        options,
+        resume,
+      };
+      return { folder, signal, training: await runTraining(context) };
+    });
   });
   log.printSummary();
   finish(result, metrics);
