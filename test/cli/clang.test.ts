@@ -48,13 +48,21 @@ test('a build says that Clang is at work, and later ones begin with what the eng
 
   expect(await build('second.yaml')).toMatchObject({ code: 0, stderr: notice });
   expect(await kept()).toEqual(code);
-  const { source, ...builds } = await built('second');
-  expect(builds).toEqual(await buildWebAssembly(source));
+  const { source, ...both } = await built('second');
+  expect(both).toEqual(await buildWebAssembly(source));
 
-  // Code of another engine, or no code at all, is not taken.
+  // What is no code is not taken; and a network that runs here needs one of its two builds.
   await writeFile(join(cache, code[0] ?? ''), 'no code');
   await writeFile(join(cwd, 'first.yaml'), (await readFile(join(cwd, 'first.yaml'), 'utf8')).replaceAll('2', '5'));
-  expect(await build('first.yaml')).toMatchObject({ code: 0, stderr: notice });
+  const builds = async () => (await readdir(cache)).filter((name) => name.endsWith('.wasm')).length;
+  const before = await builds();
+  const compared = await specc(['compare', 'first.yaml', '--devices', 'wasm,wasm'], {
+    cwd,
+    env: { SPECC_CACHE_DIR: cache },
+  });
+  expect(compared).toMatchObject({ code: 0, stderr: expect.stringContaining(notice) });
+  expect(compared.stderr.split(notice)).toHaveLength(2);
+  expect(await builds()).toBe(before + 1);
 });
 
 test('Ctrl-C while Clang works ends at once with 130 and leaves nothing', async () => {
