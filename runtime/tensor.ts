@@ -1,3 +1,5 @@
+import { OutOfMemoryError } from './errors.ts';
+import { grouped } from './grouped.ts';
 /** A dense float32 array with its shape in the type: feeding a `Tensor<[3, 224, 224]>` where `[3, 227, 227]` is expected does not compile. */
 export interface Tensor<S extends readonly number[] = readonly number[]> {
   /** Extents, outermost first. */
@@ -17,5 +19,19 @@ export function tensor<const S extends readonly number[]>(shape: S, data?: Float
   if (data !== undefined && data.length !== count) {
     throw new RangeError(`shape [${shape.join(', ')}] needs ${count} values, got ${data.length}`);
   }
-  return { shape, data: data ?? new Float32Array(count) };
+  return { shape, data: data ?? floatArray(count) };
+}
+
+/** Zeros. Throws `OutOfMemoryError` where this engine has no array of that length. */
+export function floatArray(length: number): Float32Array<ArrayBuffer> {
+  try {
+    return new Float32Array(length);
+  } catch (cause) {
+    const bytes = Float32Array.BYTES_PER_ELEMENT * length;
+    throw new OutOfMemoryError(`an array of ${grouped(bytes)} bytes is more than this JavaScript engine gives`, {
+      notes: ['images on their way to the device, and values on their way back, lie in one array'],
+      help: ['use a smaller batch'],
+      cause,
+    });
+  }
 }

@@ -1,51 +1,93 @@
 /**
- * Clang in a thread of its own, so that specs are watched while it works. It stays loaded between builds: loading takes as long as a
- * build. A build that has begun is finished even when nobody waits for it any more, which is sooner over than loading Clang again.
+ * Clang in threads of its own, two where there are cores for them: a package has two builds, and specs are watched while they are made.
+ * The threads share the code of Clang and stay between builds; what the engine made of it is kept for later processes. A build that has
+ * begun is finished even when nobody waits for it any more, which is sooner over than loading Clang again.
  */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { type ClangCode, findClangCode, keepClangCode } from './clang-code.ts';
+import type { ClangAnswer, ClangRequest, ClangSetup } from './clang-worker.ts';
 import { packageRoot } from './version.ts';
 import type { ClangBuild } from './webassembly-cache.ts';
 
 export interface BackgroundClang {
-  /** Builds, one after the other; they are rejected with the reason of `signal` as soon as it is aborted. */
+  /** Builds as soon as a thread is free; builds are rejected with the reason of `signal` as soon as it is aborted. */
   build(signal: AbortSignal): ClangBuild;
-  /** Ends the thread. Builds that were not finished are rejected. */
+  /** Ends the threads. Builds that were not finished are rejected. */
   close(): Promise<void>;
 }
 
-/** The thread starts with the first build, and again after one that failed. */
-export function startBackgroundClang(): BackgroundClang {
-  let worker: Worker | undefined;
-  let previous: Promise<unknown> = Promise.resolve();
+const MOST_THREADS = 2;
 
-  const ask = (...request: Parameters<ClangBuild>) =>
-    new Promise<Uint8Array>((resolve, reject) => {
-      worker ??= new Worker(join(packageRoot(), 'dist', 'clang-worker.js'));
-      const current = worker;
-      current.removeAllListeners();
-      current.on('message', resolve);
-      current.on('error', reject);
-      current.on('exit', () => {
-        worker = undefined;
-        reject(new Error('the thread of Clang has ended'));
-      });
-      current.postMessage(request);
-    });
+/** Threads start with the first build, and again after one that failed. */
+export function startBackgroundClang(threads = Math.min(MOST_THREADS, availableParallelism())): BackgroundClang {
+  let found: Promise<ClangCode | undefined> | undefined;
+  /** Settles when what the engine made is kept; of one thread, as they share it. */
+  let kept: Promise<void> | undefined;
+  const lanes = Array.from({ length: threads }, () => startLane());
+
+  async function run(lane: Lane, request: ClangRequest): Promise<Uint8Array> {
+    found ??= findClangCode();
+    const code = await found;
+    const wantsCode = code === undefined && kept === undefined;
+    const { wasm, code: made } = await lane.ask({ ...request, wantsCode }, code);
+    if (made !== undefined) {
+      kept ??= keepClangCode(made);
+    }
+    return wasm;
+  }
 
   return {
     build: (signal) => (source, words) => {
-      const result = previous.then(() => {
+      const [lane = startLane()] = [...lanes].sort((a, b) => a.pending - b.pending);
+      const result = lane.enqueue(() => {
         signal.throwIfAborted();
-        return ask(source, words);
+        return run(lane, { source, words, wantsCode: false });
       });
-      previous = result.catch(() => {});
       return Promise.race([result, rejectedBy(signal)]);
     },
     async close() {
+      await Promise.all([...lanes.map((lane) => lane.close()), kept]);
+    },
+  };
+}
+
+type Lane = ReturnType<typeof startLane>;
+
+/** One thread, and what waits for it. */
+function startLane() {
+  let worker: Worker | undefined;
+  let previous: Promise<unknown> = Promise.resolve();
+  const lane = {
+    pending: 0,
+    enqueue<T>(work: () => Promise<T>): Promise<T> {
+      lane.pending += 1;
+      const result = previous.then(work).finally(() => {
+        lane.pending -= 1;
+      });
+      previous = result.catch(() => {});
+      return result;
+    },
+    ask: (request: ClangRequest, code: ClangCode | undefined) =>
+      new Promise<ClangAnswer>((resolve, reject) => {
+        const setup: ClangSetup = { code };
+        worker ??= new Worker(join(packageRoot(), 'dist', 'clang-worker.js'), { workerData: setup });
+        const current = worker;
+        current.removeAllListeners();
+        current.on('message', resolve);
+        current.on('error', reject);
+        current.on('exit', () => {
+          worker = undefined;
+          reject(new Error('the thread of Clang has ended'));
+        });
+        current.postMessage(request);
+      }),
+    async close(): Promise<void> {
       await worker?.terminate();
     },
   };
+  return lane;
 }
 
 function rejectedBy(signal: AbortSignal): Promise<never> {

@@ -3,7 +3,8 @@ import type { CompiledModel, CpuCode } from '../compile.ts';
 import type { PackageFiles } from '../emit/package.ts';
 import { writePackage } from './build-output.ts';
 import { compileSpec } from './compile-spec.ts';
-import { withWebAssembly } from './package-files.ts';
+import { untilStopped } from './interrupt.ts';
+import { buildPackage } from './package-files.ts';
 import { printDiagnostics } from './report.ts';
 import { print, printText } from './terminal.ts';
 
@@ -20,7 +21,8 @@ export async function runBuild(spec: string, options: BuildOptions): Promise<voi
     printText(await formOf(model, options.print));
     return;
   }
-  const files = options.cpu === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
+  const files =
+    options.cpu === 'wasm' ? await untilStopped((signal) => buildPackage(compilation, signal)) : compilation.files;
   print(await writeAndCount(files, folderOf(model, options)));
 }
 

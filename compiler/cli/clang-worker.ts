@@ -1,7 +1,31 @@
-/** The thread behind `background-clang.ts`: one message in, a C text and Clang's words; one out, the WebAssembly. An error ends it. */
-import { parentPort } from 'node:worker_threads';
-import { type ClangBuild, runClang } from './webassembly-cache.ts';
+/** A thread behind `background-clang.ts`: one request in, one answer out. An error ends it. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type ClangCode, reuseClangCode } from './clang-code.ts';
+import { runClang } from './webassembly-cache.ts';
 
-parentPort?.on('message', async ([source, words]: Parameters<ClangBuild>) => {
-  parentPort?.postMessage(await runClang(source, words));
+export interface ClangSetup {
+  readonly code: ClangCode | undefined;
+}
+
+export interface ClangRequest {
+  readonly source: string;
+  /** Of Clang's command line. */
+  readonly words: readonly string[];
+  /** Whether the answer shall bring what the engine has made of Clang by then. */
+  readonly wantsCode: boolean;
+}
+
+export interface ClangAnswer {
+  readonly wasm: Uint8Array;
+  readonly code?: ClangCode;
+}
+
+const { code } = workerData as ClangSetup;
+const collectCode = reuseClangCode(code);
+
+parentPort?.on('message', async ({ source, words, wantsCode }: ClangRequest) => {
+  const wasm = await runClang(source, words);
+  const made = wantsCode ? collectCode() : undefined;
+  const answer: ClangAnswer = { wasm, ...(made === undefined ? {} : { code: made }) };
+  parentPort?.postMessage(answer);
 });

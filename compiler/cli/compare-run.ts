@@ -7,7 +7,7 @@ import type { CompareCommandOptions } from './compare-command.ts';
 import { compileSpec } from './compile-spec.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { checkFinite, nonFinite } from './finite.ts';
-import { readAnyWeights, withModel } from './session.ts';
+import { describeDevice, readAnyWeights, withModel } from './session.ts';
 import { print, printText } from './terminal.ts';
 
 /** A tensor that both targets store under one name. */
@@ -43,7 +43,7 @@ export async function compareDevices(specPath: string, options: CompareCommandOp
         for (const { name } of tensors) {
           values.set(name, await model.readBuffer(name, batch));
         }
-        return { device: `${info.kind}: ${info.description}`, values };
+        return { device: describeDevice(info), values };
       }),
     );
   }

@@ -20,9 +20,12 @@ import type { EvalCommandOptions } from './eval-command.ts';
 import { checkFinite } from './finite.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { createProgress, formatPercent } from './progress.ts';
+import { createScreen } from './screen.ts';
 import { readWeights, withModel } from './session.ts';
-import { print } from './terminal.ts';
+import { print, printError, statusLine } from './terminal.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
+
+const CROPS = 10;
 
 export async function evaluateSpec(specPath: string, source: string, options: EvalCommandOptions): Promise<void> {
   const compiled = compileSpec(specPath);
@@ -37,20 +40,17 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
   });
   const chosen = { ...opened, test: scored.images };
   const dataset = options.limit === undefined ? chosen : limitDataset(chosen, options.limit);
-  const progress = createProgress({
-    epochs: 1,
-    metrics: ['top1', 'top5'],
-    live: process.stderr.isTTY === true,
-    columns: process.stderr.columns ?? 80,
-    write: (text) => process.stderr.write(text),
-    now: () => performance.now() / 1000,
-  });
+  const now = () => performance.now() / 1000;
+  const screen = createScreen({ status: statusLine(process.stderr), print: printError, now });
+  const progress = createProgress({ epochs: 1, metrics: ['top1', 'top5'], screen, now });
   for (const line of scoringReport(opened, scored.images, graph)) {
-    progress.say(line);
+    screen.say(line);
   }
-  const log = createUnreadableLog((text) => progress.say(text));
+  const log = createUnreadableLog(screen.say);
+  const passes = dataset.test.length * (recipe.evaluate === 'ten_crop' ? CROPS : 1);
+  const batch = Math.max(1, Math.min(options.batch ?? specBatch, passes));
   const totals = await untilInterrupted((signal) =>
-    withModel(compiled, options, { batch: options.batch ?? specBatch }, async (model) => {
+    withModel(compiled, options, { batch, signal }, async (model) => {
       model.writeParameters(networkTensors(tensors));
       const statistics = statisticsOf(tensors);
       const pipeline = await createPipeline(dataset, {
@@ -60,8 +60,8 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
         seed: 0,
         signal,
         onUnreadable: log.add,
-        onImage: createCropRemarks({ recipe, input: graph.input.shape }, 0, progress.say),
-        statisticsStore: createStatisticsCache(progress.say),
+        onImage: createCropRemarks({ recipe, input: graph.input.shape }, 0, screen.say),
+        statisticsStore: createStatisticsCache(screen.say),
         onStatistics: (done, total) => progress.onStage('pixel statistics', done, total),
         ...(statistics === undefined ? {} : { statistics }),
       });
@@ -70,7 +70,6 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
         signal,
         onProgress: (done, total) => progress.onStage('test', done, total),
       });
-      progress.clear();
       if (scores === undefined) {
         throw signal.reason;
       }

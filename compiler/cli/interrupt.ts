@@ -3,7 +3,7 @@
  * clean stop; a second Ctrl-C or `kill` ends the process as if nobody listened.
  */
 import { Exit, exitCodes } from './exit.ts';
-import { onLostOutput, printError } from './terminal.ts';
+import { clearStatus, onLostOutput, printError } from './terminal.ts';
 
 /** What asks to stop, and the exit code that shells know it by: 128 and the number of the signal. */
 const SIGNALS = { SIGHUP: exitCodes.hangup, SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
@@ -14,6 +14,11 @@ function announceStop({ exitCode }: Exit): void {
   } else {
     printError('', 'stopping after this step; press Ctrl-C again to end at once');
   }
+}
+
+function endAtOnce(code: number): never {
+  clearStatus();
+  process.exit(code);
 }
 
 /**
@@ -61,7 +66,7 @@ export async function untilInterrupted<T>(
       if (!controller.signal.aborted) {
         stop(code);
       } else if (performance.now() - stopped > REPEAT_MS) {
-        process.exit(endsWell ? exitCodes.ok : code);
+        endAtOnce(endsWell ? exitCodes.ok : code);
       }
     };
     process.on(name, listener);
@@ -79,4 +84,9 @@ export async function untilInterrupted<T>(
       forget();
     }
   }
+}
+
+/** The same for work that leaves nothing behind, of which there is nothing to say when it is stopped. */
+export function untilStopped<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return untilInterrupted(work, { onStop: () => {} });
 }

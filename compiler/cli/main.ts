@@ -15,7 +15,7 @@ import { addFmtCommand } from './fmt-command.ts';
 import { addLspCommand } from './lsp-command.ts';
 import { addPredictCommand } from './predict-command.ts';
 import { addRunCommand } from './run-command.ts';
-import { endOnLostOutput, printError } from './terminal.ts';
+import { clearStatus, endOnLostOutput, printError } from './terminal.ts';
 import { addTrainCommand } from './train-command.ts';
 import { version } from './version.ts';
 
@@ -96,3 +96,4 @@ async function exitCodeFor(error: unknown): Promise<number> {
 
 endOnLostOutput();
 process.exitCode = await runCommandLine(process.argv.slice(2));
+clearStatus();

@@ -1,12 +1,51 @@
 /** The files of a package with its C code built for WebAssembly, from the cache where the same code was built before. */
+import { hasRelaxedSimd } from '../../runtime/device/cpu/wasm-module.ts';
 import type { Compilation } from '../compile.ts';
 import type { PackageFiles } from '../emit/package.ts';
-import { type ClangBuild, cachedWebAssembly } from './webassembly-cache.ts';
+import { startBackgroundClang } from './background-clang.ts';
+import { startNotice } from './notice.ts';
+import { type ClangBuild, cachedVariant, cachedWebAssembly } from './webassembly-cache.ts';
 
 /** Calls `build`, which loads Clang here if absent, only for what the cache does not have. */
 export async function withWebAssembly(compilation: Compilation, build?: ClangBuild): Promise<PackageFiles> {
-  const source = [...compilation.files].find(([file]) => file.endsWith('.c'))?.[1];
-  return typeof source === 'string'
-    ? compilation.withWebAssembly(await cachedWebAssembly(source, build))
-    : compilation.files;
+  const source = sourceOf(compilation);
+  return source === undefined ? compilation.files : compilation.withWebAssembly(await cachedWebAssembly(source, build));
+}
+
+/** For a command that waits for them: says so where that takes long, and stops at once with `signal`. */
+export function buildPackage(compilation: Compilation, signal: AbortSignal): Promise<PackageFiles> {
+  return whileWaiting(signal, (build) => withWebAssembly(compilation, build));
+}
+
+/** The same for a package that runs in this process: of its two builds the one that this engine takes, the other is empty. */
+export async function buildPackageToRun(compilation: Compilation, signal: AbortSignal): Promise<PackageFiles> {
+  const source = sourceOf(compilation);
+  if (source === undefined) {
+    return compilation.files;
+  }
+  const variant = hasRelaxedSimd() ? 'relaxed' : 'simd';
+  const bytes = await whileWaiting(signal, (build) => cachedVariant(source, variant, build));
+  return compilation.withWebAssembly({ relaxed: new Uint8Array(), simd: new Uint8Array(), [variant]: bytes });
+}
+
+const NOTICE = 'WebAssembly: compiling with Clang, some 20 s the first time';
+
+async function whileWaiting<T>(signal: AbortSignal, work: (build: ClangBuild) => Promise<T>): Promise<T> {
+  const clang = startBackgroundClang();
+  const build = clang.build(signal);
+  let endNotice: (() => void) | undefined;
+  try {
+    return await work((source, words) => {
+      endNotice ??= startNotice(NOTICE);
+      return build(source, words);
+    });
+  } finally {
+    endNotice?.();
+    await clang.close();
+  }
+}
+
+function sourceOf({ files }: Compilation): string | undefined {
+  const source = [...files].find(([file]) => file.endsWith('.c'))?.[1];
+  return typeof source === 'string' ? source : undefined;
 }

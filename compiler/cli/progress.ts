@@ -1,10 +1,10 @@
 /**
- * What a training run looks like while it lasts: one line that is redrawn on a terminal; elsewhere one line per epoch,
- * and one every half minute where epochs are long. Receives events, keeps only what it needs for rates.
+ * What a run says while it lasts: where it stands in its epoch, what a pass beside the steps has done, a line for each epoch. Receives
+ * events, keeps only what it needs for rates; `screen.ts` draws.
  */
 import { type BatchMetrics, meanMetrics, type TrainEvent } from '../../runtime/index.ts';
 import { formatCount } from '../text/table.ts';
-import { printableLines } from './terminal.ts';
+import type { Screen, Stand } from './screen.ts';
 
 /** What `train.metrics` of a spec can ask for beside the loss. */
 export type MetricName = 'top1' | 'top5';
@@ -14,105 +14,63 @@ export interface ProgressOptions {
   /** Updates after which the run ends, if it is limited. */
   readonly steps?: number;
   readonly metrics: readonly MetricName[];
-  /** Redraw one line instead of adding lines. */
-  readonly live: boolean;
-  readonly columns: number;
-  readonly write: (text: string) => void;
+  readonly screen: Screen;
   /** Seconds since the command started. */
   readonly now: () => number;
 }
 
-const WIDEST_BAR = 20;
-const QUIET_SECONDS = 30;
-const REDRAW_SECONDS = 0.1;
-
 export interface Progress {
   onEvent(event: TrainEvent): void;
-  /** A passing message in place of the bar, such as what is being computed before training. */
+  /** Work beside the steps, such as what is computed before training. */
   onStage(what: string, done: number, total: number): void;
-  /** Takes the bar away. */
-  clear(): void;
-  /** Adds a line that stays. */
-  say(text: string): void;
 }
 
-export function createProgress(options: ProgressOptions): Progress {
-  const { epochs, metrics, live, columns, write, now } = options;
-  let drawn = false;
-  let drawnAt = Number.NEGATIVE_INFINITY;
-  let saidAt = now();
+export function createProgress({ epochs, steps, metrics, screen, now }: ProgressOptions): Progress {
   /** Where rates are counted from: the end of the first step of this epoch, which may have compiled kernels. */
   let timed: { readonly since: number; readonly step: number } | undefined;
   let timedImages = 0;
 
-  /** One line with a bar as wide as there is room for. */
-  function draw(before: string, share: number, after: string): void {
-    if (live && now() - drawnAt >= REDRAW_SECONDS) {
-      const room = columns - 1 - before.length - after.length - ' [] '.length;
-      const line = room < 3 ? `${before} ${after}` : `${before} ${bar(share, Math.min(room, WIDEST_BAR))} ${after}`;
-      write(`\r\x1b[K${line.slice(0, columns - 1)}`);
-      drawn = true;
-      drawnAt = now();
-    }
-  }
-
-  function clear(): void {
-    if (drawn) {
-      write('\r\x1b[K');
-      drawn = false;
-    }
-  }
-
-  function say(text: string): void {
-    clear();
-    write(printableLines([text]));
-    saidAt = now();
-  }
-
-  function onStep({ state, batchesPerEpoch, batch }: Extract<TrainEvent, { kind: 'step' }>): void {
-    let speed = '';
+  function speedAfter({ state, batchesPerEpoch, batch }: StepEvent): string {
     if (timed === undefined) {
       timed = { since: now(), step: state.step };
       timedImages = 0;
-    } else {
-      timedImages += batch.count;
-      const seconds = now() - timed.since;
-      const inRecipe = state.step - state.batchInEpoch + (epochs - state.epoch) * batchesPerEpoch;
-      const remaining = Math.min(options.steps ?? inRecipe, inRecipe) - state.step;
-      const left = formatDuration((remaining * seconds) / (state.step - timed.step));
-      speed = `  ${formatSpeed(timedImages / seconds)} images/s  ${left} left`;
+      return '';
     }
-    const place = `epoch ${state.epoch + 1}/${epochs}`;
-    const facts = `${state.batchInEpoch}/${batchesPerEpoch}  ${describe(state.running, metrics)}${speed}`;
-    draw(place, state.batchInEpoch / batchesPerEpoch, facts);
-    if (!live && now() - saidAt >= QUIET_SECONDS) {
-      say(`${place} step ${facts}`);
-    }
+    timedImages += batch.count;
+    const seconds = now() - timed.since;
+    const inRecipe = state.step - state.batchInEpoch + (epochs - state.epoch) * batchesPerEpoch;
+    const remaining = Math.min(steps ?? inRecipe, inRecipe) - state.step;
+    const left = formatDuration((remaining * seconds) / (state.step - timed.step));
+    return `  ${formatSpeed(timedImages / seconds)} images/s  ${left} left`;
   }
 
-  /** Work beside the steps; where no line is redrawn, a line now and then says how far it is. */
-  function stage(what: string, done: number, total: number): void {
-    draw(what, done / total, `${done}/${total}`);
-    if (!live && now() - saidAt >= QUIET_SECONDS) {
-      say(`${what} ${done}/${total}`);
+  function onStep(event: StepEvent): void {
+    const { state, batchesPerEpoch, last } = event;
+    const { batchInEpoch } = state;
+    const what = `epoch ${state.epoch + 1}/${epochs}`;
+    const soFar = `${batchInEpoch}/${batchesPerEpoch}  ${describe(state.running, metrics)}`;
+    const facts = `${soFar}${speedAfter(event)}`;
+    if (last && batchInEpoch < batchesPerEpoch) {
+      // Nothing else will tell of this epoch.
+      screen.say(`${what} step ${soFar}`);
+    } else {
+      screen.show({ what, share: batchInEpoch / batchesPerEpoch, facts, line: `${what} step ${facts}` });
     }
   }
 
   return {
-    clear,
-    say,
-    onStage: stage,
+    onStage: (what, done, total) => screen.show(stageStand(what, done, total)),
     onEvent(event) {
       if (event.kind === 'step') {
         onStep(event);
       } else if (event.kind === 'evaluating') {
-        stage(event.split, event.done, event.total);
+        screen.show(stageStand(event.split, event.done, event.total));
       } else {
         timed = undefined;
         const { epoch, train, validation, learningRate, nextLearningRate } = event;
         const next = nextLearningRate === learningRate ? '' : ` → ${formatRate(nextLearningRate)}`;
         const rate = `lr ${formatRate(learningRate)}${next}`;
-        say(
+        screen.say(
           `epoch ${epoch}/${epochs}  train ${describe(train, metrics)}  validation ${describe(validation, metrics)}  ${rate}  ${formatDuration(now())}`,
         );
       }
@@ -120,8 +78,12 @@ export function createProgress(options: ProgressOptions): Progress {
   };
 }
 
-function bar(share: number, cells: number): string {
-  return `[${'='.repeat(Math.floor(Math.min(share, 1) * cells)).padEnd(cells)}]`;
+type StepEvent = Extract<TrainEvent, { kind: 'step' }>;
+
+/** "validation: 12,000 of 60,000 images" */
+function stageStand(what: string, done: number, total: number): Stand {
+  const [some, all] = [formatCount(done), formatCount(total)];
+  return { what, share: done / total, facts: `${some}/${all}`, line: `${what}: ${some} of ${all} images` };
 }
 
 /** "loss 0.1234  top-1 96.20 %" */

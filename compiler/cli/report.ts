@@ -10,7 +10,7 @@ import { readSources } from '../diagnostics/sources.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import type { Host } from '../host.ts';
 import { nodeHost } from './node-host.ts';
-import { printError } from './terminal.ts';
+import { clearStatus, printError } from './terminal.ts';
 import { version } from './version.ts';
 
 export type Format = 'text' | 'json' | 'github';
@@ -22,6 +22,7 @@ export function printDiagnostics(
   stream: NodeJS.WriteStream,
   host: Host = nodeHost,
 ): void {
+  clearStatus();
   if (format !== 'text') {
     const render = format === 'json' ? renderJson : renderGithub;
     stream.write(render(diagnostics, readSources(host, diagnostics)));

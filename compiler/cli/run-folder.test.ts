@@ -50,3 +50,15 @@ test('lines hold the metrics that the spec asks for', () => {
   });
   expect(metricsLine(epoch, ['top1', 'top5'], 1.5)).toMatchObject({ train_top5_error: 0.25, val_top5_error: 0.25 });
 });
+
+test('of steps every fiftieth leaves a line, and the last one of a run', () => {
+  const batch: BatchMetrics = { lossSum: 2, top1: 1, top5: 3, count: 4 };
+  const schedule = { reductions: 0, best: null, waited: 0 };
+  const line = (step: number, last: boolean) => {
+    const state = { step, epoch: 0, batchInEpoch: step, running: batch, schedule, learningRate: 0.1 };
+    return metricsLine({ kind: 'step', state, batchesPerEpoch: 100, batch, last }, ['top1'], 1);
+  };
+  expect(line(49, false)).toBeUndefined();
+  expect(line(50, false)).toMatchObject({ kind: 'step', step: 50, train_loss: 0.5 });
+  expect(line(7, true)).toMatchObject({ kind: 'step', step: 7, train_loss: 0.5 });
+});

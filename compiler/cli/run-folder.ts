@@ -81,8 +81,10 @@ async function linesUpTo(file: string, step: number): Promise<string> {
   const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
   const kept = lines.filter((line) => {
     try {
-      const { step: at } = JSON.parse(line) as { step?: number };
-      return at !== undefined && at <= step;
+      const { kind, step: at } = JSON.parse(line) as { kind?: string; step?: number };
+      // Where a run was cut, its last step has a line that a run which was not cut does not have.
+      const isCut = kind === 'step' && at !== undefined && at % STEP_LINE_EVERY !== 0;
+      return at !== undefined && at <= step && !isCut;
     } catch {
       return false;
     }
@@ -99,7 +101,7 @@ export function metricsLine(
   const elapsed_seconds = Math.round(elapsedSeconds * 1000) / 1000;
   if (event.kind === 'step') {
     const { step, epoch, learningRate } = event.state;
-    return step % STEP_LINE_EVERY === 0
+    return step % STEP_LINE_EVERY === 0 || event.last
       ? {
           kind: 'step',
           epoch: epoch + 1,

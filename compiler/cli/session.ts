@@ -2,6 +2,7 @@
 import {
   checkFiniteWeights,
   type Device,
+  type DeviceInfo,
   type Model,
   type NetworkOptions,
   networkTensors,
@@ -10,27 +11,48 @@ import {
 } from '../../runtime/index.ts';
 import { floatTensors, openDevice, readTensorFile } from '../../runtime/node/index.ts';
 import type { CompiledSpec } from './compile-spec.ts';
+import { untilStopped } from './interrupt.ts';
 import { loadModel } from './load-model.ts';
+import { startNotice } from './notice.ts';
 import type { DeviceOptions } from './options.ts';
-import { withWebAssembly } from './package-files.ts';
+import { buildPackageToRun } from './package-files.ts';
+
+/** A network from the cache is there sooner. */
+const QUIET_SECONDS = 2;
 
 export interface WeightsFile {
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+export interface ModelOptions extends Pick<NetworkOptions, 'batch' | 'seed'> {
+  /** Ends the wait for Clang; Ctrl-C does where absent. */
+  readonly signal?: AbortSignal;
+}
+
+/** "native: 2 threads, built by cc (Debian 12.2.0) 12.2.0" */
+export function describeDevice({ kind, description }: DeviceInfo): string {
+  return `${kind}: ${description}`;
+}
+
 /** Opens the device and the model, calls `use`, and frees both whatever happens. */
 export async function withModel<T>(
   { compilation }: CompiledSpec,
   { device: kind, threads, schedule }: DeviceOptions,
-  options: Pick<NetworkOptions, 'batch' | 'seed'>,
+  { signal, ...options }: ModelOptions,
   use: (model: Model, device: Device) => Promise<T>,
 ): Promise<T> {
   const device = await openDevice(kind, threads === undefined ? {} : { threads });
   try {
     // Clang builds for WebAssembly only what WebAssembly will run.
-    const files = device.info.kind === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
-    const model = await loadModel({ files }, device, { ...options, ...(schedule === undefined ? {} : { schedule }) });
+    const build = (stop: AbortSignal) => buildPackageToRun(compilation, stop);
+    const built = () => (signal === undefined ? untilStopped(build) : build(signal));
+    const files = device.info.kind === 'wasm' ? await built() : compilation.files;
+    const endNotice = startNotice(`${device.info.kind}: building the network, longer the first time`, QUIET_SECONDS);
+    const model = await loadModel({ files }, device, {
+      ...options,
+      ...(schedule === undefined ? {} : { schedule }),
+    }).finally(endNotice);
     try {
       return await use(model, device);
     } finally {

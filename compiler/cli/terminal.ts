@@ -6,8 +6,43 @@ import { fileProblem } from '../../runtime/node/file-problem.ts';
 import { printable } from '../text/escape.ts';
 import { exitCodes } from './exit.ts';
 
+/**
+ * A line that stands only while something is going on, redrawn in place. Whatever else is printed takes it away first, so that nothing
+ * is glued to what is left of it.
+ */
+export interface StatusLine {
+  readonly columns: number;
+  draw(text: string): void;
+}
+
+/** The stream that a status line stands on. */
+let statusOn: NodeJS.WriteStream | undefined;
+
+/** Undefined where `stream` is no terminal: there lines stay. */
+export function statusLine(stream: NodeJS.WriteStream): StatusLine | undefined {
+  return stream.isTTY === true
+    ? {
+        get columns() {
+          // A terminal that does not know its width says 0.
+          return stream.columns || 80;
+        },
+        draw(text) {
+          stream.write(`\r\x1b[K${printable(text)}`);
+          statusOn = stream;
+        },
+      }
+    : undefined;
+}
+
+/** To be called before anything is written past this module, and before the process ends. */
+export function clearStatus(): void {
+  statusOn?.write('\r\x1b[K');
+  statusOn = undefined;
+}
+
 /** Results, for people and pipes. */
 export function print(...lines: readonly string[]): void {
+  clearStatus();
   process.stdout.write(printableLines(lines));
 }
 
@@ -18,11 +53,12 @@ export function printText(text: string): void {
 
 /** Everything else: diagnostics, warnings, progress. */
 export function printError(...lines: readonly string[]): void {
+  clearStatus();
   process.stderr.write(printableLines(lines));
 }
 
 /** Each line with a line break behind it. */
-export function printableLines(lines: readonly string[]): string {
+function printableLines(lines: readonly string[]): string {
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
 

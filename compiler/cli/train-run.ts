@@ -40,8 +40,9 @@ import { untilInterrupted } from './interrupt.ts';
 import { nodeHost } from './node-host.ts';
 import { createProgress, formatPercent, formatRate, type MetricName, type Progress } from './progress.ts';
 import { checkRunFolder, freeRunFolder, metricsLine, named, openRunFolder, type RunFolder } from './run-folder.ts';
-import { readWeights, type WeightsFile, withModel } from './session.ts';
-import { print } from './terminal.ts';
+import { createScreen, type Screen } from './screen.ts';
+import { describeDevice, readWeights, type WeightsFile, withModel } from './session.ts';
+import { print, statusLine } from './terminal.ts';
 import type { TrainCommandOptions } from './train-command.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
@@ -71,19 +72,18 @@ export async function trainSpec(specPath: string, source: string, options: Train
   runFolder();
   const metrics = graph.train?.metrics ?? DEFAULT_METRICS;
   const seed = options.seed ?? resume?.identity.seed ?? 0;
+  const screen = createScreen({ status: statusLine(process.stdout), print, now });
   const progress = createProgress({
     epochs: recipe.epochs,
     ...(options.steps === undefined ? {} : { steps: options.steps }),
     metrics,
-    live: process.stdout.isTTY === true,
-    columns: process.stdout.columns ?? 80,
-    write: (text) => process.stdout.write(text),
+    screen,
     now,
   });
-  const log = createUnreadableLog((text) => progress.say(text));
+  const log = createUnreadableLog(screen.say);
 
   const result = await untilInterrupted(async (signal) => {
-    const dataset = await openData(graph, source, options, progress);
+    const dataset = await openData(graph, source, options, screen);
     const identity: RunIdentity = {
       model: graph.name,
       specHash: sha256(new TextDecoder().decode(nodeHost.readFile(specPath))),
@@ -97,12 +97,12 @@ export async function trainSpec(specPath: string, source: string, options: Train
       checkIdentity(resume.identity, identity);
       checkClasses(resume.metadata, dataset);
       if (resume.identity.trainingFiles === undefined && dataset.undivided !== undefined) {
-        progress.say(
+        screen.say(
           'warning: the checkpoint does not say which images were held out; earlier versions held out others, which training has then seen',
         );
       }
       if (resume.identity.specHash !== identity.specHash) {
-        progress.say(
+        screen.say(
           'note: the spec was edited since the checkpoint; training goes on with the edited one, but for initial values and pixel statistics, which the checkpoint has already',
         );
       }
@@ -117,24 +117,40 @@ export async function trainSpec(specPath: string, source: string, options: Train
       onImage: createCropRemarks(
         { recipe: graph.data ?? {}, input: graph.input.shape },
         dataset.train.length,
-        progress.say,
+        screen.say,
       ),
       onStatistics: (done, total) => progress.onStage('pixel statistics', done, total),
-      statisticsStore: createStatisticsCache(progress.say),
+      statisticsStore: createStatisticsCache(screen.say),
       ...(resume?.statistics === undefined ? {} : { statistics: resume.statistics }),
     };
     checkFit(dataset, pipelineOptions);
-    return withModel(compiled, options, { batch: recipe.batch, seed }, async (model, device) => {
-      progress.say(`on ${device.info.description}, batch ${recipe.batch}, seed ${seed}`);
+    // Memory for images that there are none of would be asked for in vain, and may be more than the device has.
+    const batch = Math.min(recipe.batch, dataset.train.length);
+    return withModel(compiled, options, { batch, seed, signal }, async (model, device) => {
+      const all = recipe.batch > batch ? ` (all ${formatCount(batch)} training images)` : '';
+      screen.say(`on ${describeDevice(device.info)}, batch ${recipe.batch}${all}, seed ${seed}`);
       const pipeline = await createPipeline(dataset, pipelineOptions);
       // Asked again: another run may have taken the folder while the data was read.
       const folder = await openRunFolder(runFolder(), resume?.state.step);
-      const context = { model, pipeline, identity, recipe, metrics, folder, signal, progress, now, options, resume };
+      const context = {
+        model,
+        pipeline,
+        identity,
+        recipe,
+        metrics,
+        folder,
+        signal,
+        progress,
+        screen,
+        now,
+        options,
+        resume,
+      };
       return { folder, signal, training: await runTraining(context) };
     });
   });
   log.printSummary();
-  finish(result, metrics, progress);
+  finish(result, metrics);
 }
 
 function recipeOf(graph: Graph, options: TrainCommandOptions): TrainRecipe {
@@ -162,12 +178,12 @@ async function openData(
   graph: Graph,
   source: string,
   { limit }: TrainCommandOptions,
-  progress: Progress,
+  screen: Screen,
 ): Promise<Dataset> {
   const opened = await openNamedData(graph, source);
   const dataset = limit === undefined ? opened : limitDataset(opened, limit);
   for (const line of trainingReport(dataset, source, graph)) {
-    progress.say(line);
+    screen.say(line);
   }
   return dataset;
 }
@@ -181,6 +197,7 @@ interface TrainingContext {
   readonly folder: RunFolder;
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  readonly screen: Screen;
   readonly now: () => number;
   readonly options: TrainCommandOptions;
   readonly resume: Resume | undefined;
@@ -204,7 +221,7 @@ const CROPS = 10;
 const PASSES_OF_TRAINING = 3;
 
 /** A test that takes longer than the training is better known before it begins. */
-function warnOfLongTest({ pipeline, recipe, options, resume, progress }: TrainingContext): void {
+function warnOfLongTest({ pipeline, recipe, options, resume, screen }: TrainingContext): void {
   const { dataset } = pipeline;
   if (!options.test || pipeline.recipe.evaluate !== 'ten_crop') {
     return;
@@ -214,17 +231,18 @@ function warnOfLongTest({ pipeline, recipe, options, resume, progress }: Trainin
   const images = Math.min(byEpochs, Math.max(0, (options.steps ?? Number.POSITIVE_INFINITY) - step) * recipe.batch);
   const passes = CROPS * dataset.test.length;
   if (passes > PASSES_OF_TRAINING * images) {
-    progress.say(
+    screen.say(
       `warning: the test at the end takes ${formatCount(passes)} forward passes, ten crops of ${plural(dataset.test.length, 'image')}, and longer than the training; \`--no-test\` leaves it out`,
     );
   }
 }
 
 async function runTraining(context: TrainingContext): Promise<TrainResult> {
-  const { model, pipeline, identity, recipe, metrics, folder, signal, progress, now, options, resume } = context;
+  const { model, pipeline, identity, recipe, metrics, folder, signal, progress, screen, now, options, resume } =
+    context;
   if (resume !== undefined) {
     model.writeParameters(trainedTensors(resume.tensors));
-    progress.say(resumeLine(resume.state, context));
+    screen.say(resumeLine(resume.state, context));
   }
   warnOfLongTest(context);
   const result = await train(model, pipeline, {
@@ -259,14 +277,13 @@ interface Finished {
 function finish(
   { training: { aborted, state, test }, folder, signal }: Finished,
   metrics: readonly MetricName[],
-  progress: Progress,
 ): void {
   if (aborted) {
-    progress.say(`stopped after step ${state.step}; continue with \`--resume ${folder.checkpoint}\``);
+    print(`stopped after step ${state.step}; continue with \`--resume ${folder.checkpoint}\``);
     throw signal.reason;
   }
   if (test !== undefined) {
-    progress.say(testLine(test, metrics));
+    print(testLine(test, metrics));
   }
   print(`checkpoint: ${folder.checkpoint}`);
 }

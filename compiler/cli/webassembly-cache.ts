@@ -37,8 +37,26 @@ export type ClangBuild = (source: string, words: readonly string[]) => Promise<U
  * Both builds of one C text; the same text gives the same bytes, whatever its comments. `build` is called for what the cache does not have.
  */
 export async function cachedWebAssembly(source: string, build: ClangBuild = runClang): Promise<WebAssemblyBuild> {
+  const [relaxed, simd] = await Promise.all([
+    cachedVariant(source, 'relaxed', build),
+    cachedVariant(source, 'simd', build),
+  ]);
+  return { relaxed, simd };
+}
+
+/** One of the two. */
+export async function cachedVariant(
+  source: string,
+  variant: keyof WebAssemblyBuild,
+  build: ClangBuild = runClang,
+): Promise<Uint8Array> {
   const code = blankComments(source);
-  return { relaxed: await cachedBuild(code, relaxedFlags, build), simd: await cachedBuild(code, flags, build) };
+  const words = variant === 'relaxed' ? relaxedFlags : flags;
+  const key = cacheKey('wasm', manifest.dependencies['@yowasp/clang'], code, ...words);
+  const { bytes } = await cached(key, '.wasm', async (path) => {
+    await writeFile(path, await build(code, words));
+  });
+  return bytes;
 }
 
 /** The same without the cache. */
@@ -47,13 +65,8 @@ export async function buildWebAssembly(source: string): Promise<WebAssemblyBuild
   return { relaxed: await runClang(code, relaxedFlags), simd: await runClang(code, flags) };
 }
 
-async function cachedBuild(code: string, words: readonly string[], build: ClangBuild): Promise<Uint8Array> {
-  const key = cacheKey('wasm', manifest.dependencies['@yowasp/clang'], code, ...words);
-  const { bytes } = await cached(key, '.wasm', async (path) => {
-    await writeFile(path, await build(code, words));
-  });
-  return bytes;
-}
+/** Settles when Clang is loaded, once in a thread. */
+let loading: Promise<unknown> | undefined;
 
 /** In this thread, which it blocks for seconds. */
 export async function runClang(source: string, arguments_: readonly string[]): Promise<Uint8Array> {
@@ -67,7 +80,8 @@ export async function runClang(source: string, arguments_: readonly string[]): P
   const fail = () => new CompilerBug(`Clang refuses the generated C: ${Buffer.concat(complaints).toString().trim()}`);
   try {
     // Loads it quietly: it would tell its progress to standard output.
-    await commands.clang(undefined, {}, { fetchProgress: () => {} });
+    loading ??= Promise.resolve(commands.clang(undefined, {}, { fetchProgress: () => {} }));
+    await loading;
     const words = [...arguments_, '-o', 'network.wasm', 'network.c'];
     const files = await commands.clang(words, { 'network.c': source }, { stderr });
     const { 'network.wasm': wasm } = files ?? {};

@@ -54,6 +54,23 @@ export async function cached(
   return { path: entry.path, bytes: entry.content[0]?.[1] ?? new Uint8Array() };
 }
 
+/** The bytes that `cached` has kept under this name, if any. */
+export async function findCached(key: string, extension: string): Promise<Uint8Array | undefined> {
+  const kind = { read: readWhole, build: () => Promise.resolve() };
+  for (const folder of cacheFolders()) {
+    const found = await find(folder, key, extension, kind);
+    if (found !== undefined) {
+      return found.content[0]?.[1];
+    }
+  }
+  return undefined;
+}
+
+async function readWhole(path: string): Promise<Content | undefined> {
+  const bytes = await readRegularFile(path);
+  return bytes === undefined ? undefined : [['', bytes]];
+}
+
 /** A folder with exactly these files, which `build` writes into the folder that it is given. Returns its path. */
 export async function cachedFolder(
   key: string,

@@ -1,8 +1,9 @@
 /** A network's native library as an engine: its threads, its memory, and calls that leave the event loop free. */
-import { totalmem } from 'node:os';
 import type { LibraryHandle } from 'koffi';
-import type { Allocation, CpuEngine } from '../device/cpu/engine.ts';
-import { DeviceLostError, DeviceNotFoundError, OutOfMemoryError } from '../errors.ts';
+import type { Allocation, CpuEngine, MemoryRoom } from '../device/cpu/engine.ts';
+import { DeviceLostError, DeviceNotFoundError } from '../errors.ts';
+import { memoryRoom } from './memory-room.ts';
+import { openWindows } from './memory-windows.ts';
 
 export type Koffi = typeof import('koffi')['default'];
 
@@ -40,24 +41,21 @@ class NativeEngine implements CpuEngine {
       });
   }
 
-  allocate(bytes: number): Allocation {
-    const used = this.#memory.reduce((sum, allocation) => sum + allocation.bytes, 0);
-    const most = memoryLimit();
-    const allocate = this.#library.func('specc_allocate', 'uintptr_t', ['uint64_t']);
-    const address = used + bytes > most ? 0n : BigInt(allocate(bytes));
+  room(): MemoryRoom {
+    return memoryRoom();
+  }
+
+  allocate(bytes: number): Allocation | undefined {
+    const address = BigInt(this.#library.func('specc_allocate', 'uintptr_t', ['uint64_t'])(bytes));
     if (address === 0n) {
-      throw new OutOfMemoryError(`${bytes} bytes are wanted and cannot be had`, {
-        notes: [`this process may use ${most} bytes of memory, ${used} of which this network has`],
-        help: ['take a smaller batch'],
-      });
+      return undefined;
     }
-    // One for all views: it says to the garbage collector how much memory hangs on it.
-    const buffer = this.#koffi.view(address, bytes);
+    const windows = openWindows((offset, length) => this.#koffi.view(address + BigInt(offset), length), bytes);
     const view = (offset: number, length: number) => {
       if (this.#closed) {
         throw closed();
       }
-      return new Uint8Array(buffer, offset, length);
+      return windows(offset, length);
     };
     const allocation = { address, bytes, view };
     this.#memory.push(allocation);
@@ -94,10 +92,4 @@ class NativeEngine implements CpuEngine {
 
 function closed(): DeviceLostError {
   return new DeviceLostError('the device was closed');
-}
-
-/** Of the machine or of the container, where the system would end the process instead of refusing. */
-function memoryLimit(): number {
-  const constrained = process.constrainedMemory();
-  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
 }

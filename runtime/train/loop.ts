@@ -25,6 +25,8 @@ export type TrainEvent =
       readonly batchesPerEpoch: number;
       /** Of this batch alone, before its update. */
       readonly batch: BatchMetrics;
+      /** No step of this run follows. */
+      readonly last: boolean;
     }
   | {
       readonly kind: 'evaluating';
@@ -142,8 +144,11 @@ async function trainEpoch(
       }
       const running = addMetrics(state.running, batch);
       state = { ...state, step, batchInEpoch: index + 1, running, learningRate };
-      onEvent?.({ kind: 'step', state, batchesPerEpoch, batch });
-      return step < lastStep && signal?.aborted !== true;
+      const ends = () => step >= lastStep || signal?.aborted === true;
+      const endsRecipe = index + 1 === batchesPerEpoch && epoch + 1 >= recipe.epochs;
+      onEvent?.({ kind: 'step', state, batchesPerEpoch, batch, last: ends() || endsRecipe });
+      // Whoever heard of the step may have asked to stop.
+      return !ends();
     },
   });
   return state;

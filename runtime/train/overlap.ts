@@ -1,4 +1,5 @@
 /** Loads the next batch while the device works on this one: two host buffers, taken in turn. */
+import { floatArray } from '../tensor.ts';
 
 export interface Overlap<T> {
   readonly first: number;
@@ -12,7 +13,7 @@ export interface Overlap<T> {
 
 /** Runs `load` and `use` for first … count − 1, in order. */
 export async function overlap<T>({ first, count, bufferLength, load, use }: Overlap<T>): Promise<void> {
-  const [even, odd] = [new Float32Array(bufferLength), new Float32Array(bufferLength)];
+  const [even, odd] = [floatArray(bufferLength), floatArray(bufferLength)];
   const start = (index: number) => {
     const loading = load(index, index % 2 === 0 ? even : odd);
     // A failed load is reported where it is awaited, after the step that runs meanwhile.

@@ -6,7 +6,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { listDevices } from '../../runtime/node/index.ts';
 import { readTensorFile, writeTensorFile } from '../../runtime/node/tensor-file.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { specc } from './specc.ts';
+import { complaints, specc } from './specc.ts';
 
 const spec = `spec: 1
 name: three
@@ -57,11 +57,11 @@ test('a folder that weights were trained on is scored where they were not, anoth
 
   const score = async (folder: string, ...words: string[]) => {
     const given = words.includes('--weights') ? words : [...words, '--weights', 'runs/three/checkpoint.safetensors'];
-    const { code, stdout, stderr } = await specc(['eval', 'three.yaml', '--data', `folder:${folder}`, ...given], {
+    const scored = await specc(['eval', 'three.yaml', '--data', `folder:${folder}`, ...given], {
       cwd,
     });
-    expect(code, stderr).toBe(0);
-    return { images: stdout.split('\n', 1)[0]?.replace(/^images +/, ''), stderr };
+    expect(scored.code, scored.stderr).toBe(0);
+    return { images: scored.stdout.split('\n', 1)[0]?.replace(/^images +/, ''), stderr: complaints(scored) };
   };
   const own = await score('photos');
   expect(own.images).toBe('3 of 24, held out from training; `--split all` scores all');

@@ -6,7 +6,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { listDevices } from '../../runtime/node/index.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../../runtime/weights/safetensors.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { specc } from './specc.ts';
+import { complaints, specc } from './specc.ts';
 
 const spec = `spec: 1
 name: centre
@@ -89,7 +89,7 @@ test('predict sees what training and eval saw, names what it enlarged, and refus
     ...colours.flatMap(({ name }) => [1, 2].map((i) => [`photos/${name}/${i}.png`, name])),
     ['small.webp', 'red'],
   ]);
-  expect(predicted.stderr).toBe(
+  expect(complaints(predicted)).toBe(
     'note: small.webp: its 12×10 pixels are fewer than the 16×16 that the network reads, so it was enlarged, which no training image was\n',
   );
 

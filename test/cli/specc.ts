@@ -57,3 +57,8 @@ export async function startSpecc(
   });
   return { child, outcome, output: () => stdout + stderr, stdout: () => stdout };
 }
+
+/** Standard error without the words about what a command waits for, which depend on the cache and on how busy the machine is. */
+export function complaints({ stderr }: Outcome): string {
+  return stderr.replace(/^(WebAssembly: compiling with Clang|(webgpu|native|wasm): building the network).*\n/gm, '');
+}

@@ -55,6 +55,7 @@ export async function createClockedEngine(bytes: Uint8Array, threads: number): P
 
   return {
     threads,
+    room: () => ({ bytes: 2 ** 32 - end, reason: 'WebAssembly reaches 4 GiB' }),
     allocate,
     run(context) {
       const { promise, resolve } = deferred();

@@ -32,7 +32,7 @@ if (model?.cpu === undefined || typeof source !== 'string') {
 }
 const timed = timedSource(source, readFileSync(clockFile, 'utf8'), model.cpu.plan.slots.length);
 const engine = await openEngine(timed.text);
-const executor = createCpuExecutor(engine, describe(model.cpu, timed), batch);
+const executor = createCpuExecutor(engine, model.graph.name, describe(model.cpu, timed), batch);
 for (const { name, shape } of model.graph.layers.flatMap((layer) => layer.parameters)) {
   executor.upload(name, patternParameter(name, shape).data);
 }

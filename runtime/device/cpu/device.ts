@@ -16,7 +16,7 @@ export function createCpuDevice(info: DeviceInfo, openEngine: OpenEngine): Devic
       if (cpu === undefined) {
         throw withoutCpuCode(program.name);
       }
-      const executor = createCpuExecutor(await openEngine(cpu, readFile), cpu, batch);
+      const executor = createCpuExecutor(await openEngine(cpu, readFile), program.name, cpu, batch);
       executors.add(executor);
       return executor;
     },

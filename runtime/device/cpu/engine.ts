@@ -8,10 +8,21 @@ export interface Allocation {
   view(offset: number, length: number): Uint8Array;
 }
 
+/** How much memory there is for a network. */
+export interface MemoryRoom {
+  readonly bytes: number;
+  /** Whose limit that is: "this machine has 25,250,000,000 bytes of memory". */
+  readonly reason: string;
+  /** What else to do than to take a smaller batch. */
+  readonly otherwise?: string;
+}
+
 export interface CpuEngine {
   readonly threads: number;
-  /** At a multiple of 128; freed with the engine. Throws `OutOfMemoryError`. */
-  allocate(bytes: number): Allocation;
+  /** For all allocations that are still to come. */
+  room(): MemoryRoom;
+  /** At a multiple of 128; freed with the engine. Undefined where the system refuses, be there room or not. */
+  allocate(bytes: number): Allocation | undefined;
   /**
    * Calls `run` of the C code in every thread, with a `Context` at the start of the allocation; one run at a time. Rejects with a
    * `RuntimeError` when a thread fails, after which the engine is good for nothing but `destroy`.

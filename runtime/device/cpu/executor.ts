@@ -3,12 +3,11 @@
  * Uploads and reads queue behind the runs that were asked for before them.
  */
 import type { BufferDescription, CpuProgramDescription, PhaseName } from '../../program.ts';
+import { floatArray } from '../../tensor.ts';
 import type { Executor, StepScalars } from '../device.ts';
-import { contextBytes, writeLayout, writeStep } from './context.ts';
+import { writeStep } from './context.ts';
 import type { Allocation, CpuEngine } from './engine.ts';
-
-/** Every allocation starts on a pair of cache lines of its own. */
-const alignment = 128;
+import { allocateNetwork, dataView, type NetworkMemory } from './network-memory.ts';
 
 /** What changes from batch to batch; everything else that is uploaded may be a weight. */
 const inputs: ReadonlySet<string> = new Set(['images', 'labels']);
@@ -17,9 +16,15 @@ const elementBytes = { f32: 4, i32: 4, u32: 4, u8: 1 } as const;
 
 type ElementData = Float32Array | Int32Array | Uint32Array;
 
-export function createCpuExecutor(engine: CpuEngine, cpu: CpuProgramDescription, capacity: number): Executor {
+/** Takes over the engine. `network` is its name, for messages; `capacity` the largest batch. */
+export function createCpuExecutor(
+  engine: CpuEngine,
+  network: string,
+  cpu: CpuProgramDescription,
+  capacity: number,
+): Executor {
   try {
-    return new CpuExecutor(engine, cpu, capacity);
+    return new CpuExecutor(engine, cpu, allocateNetwork(engine, network, cpu, capacity));
   } catch (error) {
     engine.destroy();
     throw error;
@@ -40,23 +45,13 @@ class CpuExecutor implements Executor {
   /** Whether kernels find the weights packed as they last left them: neither an update nor an upload came between. */
   #packed = false;
 
-  constructor(engine: CpuEngine, cpu: CpuProgramDescription, capacity: number) {
+  constructor(engine: CpuEngine, cpu: CpuProgramDescription, { capacity, offsets, context, arena }: NetworkMemory) {
     this.capacity = capacity;
     this.#engine = engine;
     this.#cpu = cpu;
-    const { offsets, bytes } = layOut(cpu.slots.map((slot) => slot(capacity)));
     this.#offsets = offsets;
-    const scratchBytes = align(Math.max(cpu.scratchBytes, alignment));
-    this.#context = engine.allocate(contextBytes(offsets.length));
-    const scratch = engine.allocate(scratchBytes * engine.threads);
-    this.#arena = engine.allocate(bytes);
-    writeLayout(dataView(this.#context), {
-      arena: this.#arena.address,
-      scratch: scratch.address,
-      scratchBytes,
-      threads: engine.threads,
-      offsets,
-    });
+    this.#context = context;
+    this.#arena = arena;
   }
 
   upload(buffer: string, data: ElementData, offset = 0): void {
@@ -130,30 +125,11 @@ class CpuExecutor implements Executor {
   }
 }
 
-function align(bytes: number): number {
-  return Math.ceil(bytes / alignment) * alignment;
-}
-
-function layOut(sizes: readonly number[]): { offsets: readonly number[]; bytes: number } {
-  let bytes = 0;
-  const offsets = sizes.map((size) => {
-    const offset = bytes;
-    bytes += align(size);
-    return offset;
-  });
-  return { offsets, bytes };
-}
-
-function dataView(allocation: Allocation): DataView {
-  const { buffer, byteOffset, byteLength } = allocation.view(0, allocation.bytes);
-  return new DataView(buffer, byteOffset, byteLength);
-}
-
 /** [N, H, W, C] → [N, C, H, W]; `shape` is [C, H, W]. */
 function channelsFirst(values: Float32Array, shape: readonly number[]): Float32Array {
   const [channels = 1, height = 1, width = 1] = shape;
   const pixels = height * width;
-  const result = new Float32Array(values.length);
+  const result = floatArray(values.length);
   for (let image = 0; image < values.length; image += channels * pixels) {
     for (let pixel = 0; pixel < pixels; pixel++) {
       for (let channel = 0; channel < channels; channel++) {

@@ -1,18 +1,30 @@
 /** Memory for WebAssembly code, and what is said when there is none, or no more code to run in it. */
 import { DeviceLostError, KernelError, OutOfMemoryError, type RuntimeError } from '../../errors.ts';
-import type { Allocation } from './engine.ts';
+import { grouped } from '../../grouped.ts';
+import type { Allocation, MemoryRoom } from './engine.ts';
 
 const pageBytes = 65536;
 const alignment = 128;
+const addressable = 2 ** 32;
+
+/** A memory and the pages that it may grow to. */
+export interface GrowingMemory {
+  readonly memory: WebAssembly.Memory;
+  readonly maximum: number;
+}
 
 /** Addresses are reserved up to the maximum, which not every host has to give. */
-export function createMemory(initial: number, maximum: number, shared: boolean): WebAssembly.Memory {
+export function createMemory(initial: number, maximum: number, shared: boolean): GrowingMemory {
   for (let most = maximum; ; most = Math.max(initial, Math.floor(most / 2))) {
     try {
-      return new WebAssembly.Memory({ initial, maximum: most, shared });
+      return { memory: new WebAssembly.Memory({ initial, maximum: most, shared }), maximum: most };
     } catch (cause) {
       if (most === initial) {
-        throw new OutOfMemoryError('the engine gives no memory for WebAssembly', { cause });
+        throw new OutOfMemoryError('the engine gives no memory for WebAssembly', {
+          notes: [`not even the ${grouped(initial * pageBytes)} bytes that its code needs before any image`],
+          help: ['close other networks or programs, or lift the limit of this process (`ulimit -v`)'],
+          cause,
+        });
       }
     }
   }
@@ -21,29 +33,45 @@ export function createMemory(initial: number, maximum: number, shared: boolean):
 /** Allocations one behind the other, from where the module's own data end. Addresses go up to 2^32, so they are unsigned. */
 export class Arena {
   readonly memory: WebAssembly.Memory;
+  /** Bytes that the memory may grow to. */
+  readonly #most: number;
   #end: number;
   #closed = false;
 
-  constructor(memory: WebAssembly.Memory, start: number) {
+  constructor({ memory, maximum }: GrowingMemory, start: number) {
     this.memory = memory;
+    this.#most = maximum * pageBytes;
     this.#end = start;
   }
 
-  allocate(bytes: number): Allocation {
-    const start = Math.ceil(this.#end / alignment) * alignment;
+  room(): MemoryRoom {
+    const most = grouped(this.#most);
+    return {
+      bytes: this.#most - this.#start(),
+      reason:
+        this.#most === addressable
+          ? `WebAssembly reaches ${most} bytes (4 GiB), some of which its code has`
+          : `the engine gives WebAssembly ${most} bytes at most, some of which its code has`,
+      otherwise: 'or take the device `native`, in Node with a C compiler, which may have all memory of the machine',
+    };
+  }
+
+  allocate(bytes: number): Allocation | undefined {
+    const start = this.#start();
     const missing = Math.ceil((start + bytes - this.memory.buffer.byteLength) / pageBytes);
     try {
       if (missing > 0) {
         this.memory.grow(missing);
       }
-    } catch (cause) {
-      throw new OutOfMemoryError(`WebAssembly cannot have ${bytes} bytes more; it has at most 4 GiB`, {
-        help: ['take a smaller batch, or the device `native`'],
-        cause,
-      });
+    } catch {
+      return undefined;
     }
     this.#end = start + bytes;
     return { address: BigInt(start), bytes, view: (offset, length) => this.#view(start + offset, length) };
+  }
+
+  #start(): number {
+    return Math.ceil(this.#end / alignment) * alignment;
   }
 
   #view(start: number, length: number): Uint8Array {

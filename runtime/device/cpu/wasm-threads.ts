@@ -1,7 +1,7 @@
 /** WebAssembly whose threads are workers that share one memory; the thread that owns the engine only waits for their messages. */
-import { DeviceLostError, type RuntimeError } from '../../errors.ts';
+import { DeviceLostError, OutOfMemoryError, type RuntimeError } from '../../errors.ts';
 import { abortRun } from './context.ts';
-import type { Allocation, CpuEngine } from './engine.ts';
+import type { Allocation, CpuEngine, MemoryRoom } from './engine.ts';
 import { controlWord, type Thread, type ThreadMessage, type ThreadSetup, type Threads } from './threads.ts';
 import { type Arena, closed, stopped } from './wasm-memory.ts';
 
@@ -40,7 +40,7 @@ export class ThreadedEngine implements CpuEngine {
     this.threads = threads;
     this.#arena = arena;
     this.#starting = threads;
-    this.#control = arena.allocate(64);
+    this.#control = allocateOwn(arena, 64);
   }
 
   async #start(module: WebAssembly.Module, host: Threads): Promise<void> {
@@ -56,7 +56,7 @@ export class ThreadedEngine implements CpuEngine {
     for (let thread = 0; thread < this.threads; thread++) {
       const worker = host.start(listener);
       this.#workers.push(worker);
-      const stack = Number(this.#arena.allocate(stackBytes).address) + stackBytes;
+      const stack = Number(allocateOwn(this.#arena, stackBytes).address) + stackBytes;
       const setup: ThreadSetup = { module, memory, control, stack, thread, threads: this.threads };
       worker.post(setup);
     }
@@ -64,7 +64,11 @@ export class ThreadedEngine implements CpuEngine {
     this.#hold(false);
   }
 
-  allocate(bytes: number): Allocation {
+  room(): MemoryRoom {
+    return this.#arena.room();
+  }
+
+  allocate(bytes: number): Allocation | undefined {
     return this.#arena.allocate(bytes);
   }
 
@@ -132,4 +136,15 @@ export class ThreadedEngine implements CpuEngine {
     this.#fail(closed());
     this.#arena.close();
   }
+}
+
+/** What the threads need before any network. */
+function allocateOwn(arena: Arena, bytes: number): Allocation {
+  const allocation = arena.allocate(bytes);
+  if (allocation === undefined) {
+    throw new OutOfMemoryError('the engine gives WebAssembly no memory for its threads', {
+      help: ['take fewer with `--threads`'],
+    });
+  }
+  return allocation;
 }

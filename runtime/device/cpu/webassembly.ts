@@ -4,7 +4,7 @@
  */
 import { KernelError } from '../../errors.ts';
 import { checkKey } from '../../package-file.ts';
-import type { Allocation, CpuEngine } from './engine.ts';
+import type { Allocation, CpuEngine, MemoryRoom } from './engine.ts';
 import type { Threads } from './threads.ts';
 import { Arena, createMemory, stopped } from './wasm-memory.ts';
 import { memoryImport, withoutSharing } from './wasm-module.ts';
@@ -32,13 +32,13 @@ export async function createWebAssemblyEngine(
 ): Promise<CpuEngine> {
   const wanted = memoryImport(bytes, file);
   const code = host === undefined ? withoutSharing(bytes, wanted) : Uint8Array.from(bytes);
-  const memory = createMemory(wanted.initial, wanted.maximum, host !== undefined);
+  const growing = createMemory(wanted.initial, wanted.maximum, host !== undefined);
   try {
     const module = await WebAssembly.compile(code);
-    const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory: growing.memory } });
     const { run, specc_program_key: keyOf, __heap_base: end } = exports as unknown as Exports;
     checkKey(file, keyOf === undefined ? undefined : keyOf() >>> 0, key);
-    const arena = new Arena(memory, end.value >>> 0);
+    const arena = new Arena(growing, end.value >>> 0);
     return host === undefined
       ? new SingleThreadEngine(arena, run)
       : await ThreadedEngine.start(arena, module, host.threads, host.count);
@@ -62,7 +62,11 @@ class SingleThreadEngine implements CpuEngine {
     this.#run = run;
   }
 
-  allocate(bytes: number): Allocation {
+  room(): MemoryRoom {
+    return this.#arena.room();
+  }
+
+  allocate(bytes: number): Allocation | undefined {
     return this.#arena.allocate(bytes);
   }
 

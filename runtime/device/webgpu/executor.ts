@@ -4,6 +4,7 @@
  */
 import { DeviceLostError, KernelError, OutOfMemoryError, type RuntimeError } from '../../errors.ts';
 import type { PhaseName, ProgramDescription, RecordedPhases, Schedule } from '../../program.ts';
+import { floatArray } from '../../tensor.ts';
 import type { Executor, ExecutorOptions, StepScalars } from '../device.ts';
 import { createResources, type Resources, sizeOf, slotOf, stagingUsage, stepBytes } from './resources.ts';
 import type { PolledDevice } from './scope.ts';
@@ -104,7 +105,7 @@ class WebGpuExecutor implements Executor {
     const { device, program, slots } = this.#resources;
     const source = slotOf(program, slots, buffer);
     const bytes = sizeOf(program, buffer, batch);
-    const result = new Float32Array(bytes / Float32Array.BYTES_PER_ELEMENT);
+    const result = floatArray(bytes / Float32Array.BYTES_PER_ELEMENT);
     const staging = createStaging(device, Math.min(bytes, readChunkBytes));
     for (let start = 0; start < bytes; start += staging.size) {
       const size = Math.min(staging.size, bytes - start);

@@ -1,8 +1,10 @@
 /** Compares what a plan needs with what an adapter grants, so that a shortage is told in the network's terms and not by the driver. */
 import { LimitError } from '../../errors.ts';
+import { grouped } from '../../grouped.ts';
 import type { BufferDescription, ProgramDescription, RequiredLimits, Schedule } from '../../program.ts';
 import { elementCount } from '../../tensor.ts';
 import type { DeviceInfo } from '../device.ts';
+import { batchAdvice, largestFittingBatch } from '../fit.ts';
 import { limitNames } from './adapter.ts';
 
 type Grants = DeviceInfo['limits'];
@@ -27,43 +29,23 @@ export function checkLimits(
   if (limit === undefined) {
     return needed;
   }
-  const largestBatch = largestFittingBatch(program, schedule, batch, granted);
+  const largestBatch = largestFittingBatch(
+    batch,
+    (smaller) => firstShortage(program.limits(smaller, schedule), granted) === undefined,
+  );
   const facts = { limit, needed: needed[limit], granted: granted[limit] ?? 0, largestBatch };
   throw new LimitError(
-    `\`${program.name}\` at batch ${batch} needs ${limit} ${grouped(facts.needed)}, the device grants ${grouped(facts.granted)}`,
+    `\`${program.name}\` at batch ${grouped(batch)} needs ${limit} ${grouped(facts.needed)}, the device grants ${grouped(facts.granted)}`,
     facts,
     {
       notes: [culprit(program, schedule, batch, limit)].filter((note) => note !== undefined),
-      help: [
-        largestBatch > 0
-          ? `use a batch of at most ${largestBatch}`
-          : 'no batch size fits this device: use another device or a smaller network',
-      ],
+      help: [batchAdvice(largestBatch)],
     },
   );
 }
 
 function firstShortage(needed: RequiredLimits, granted: Grants): keyof RequiredLimits | undefined {
   return limitNames.find((name) => needed[name] > (granted[name] ?? Number.POSITIVE_INFINITY));
-}
-
-/** Bisection: needs only grow with the batch. */
-function largestFittingBatch(
-  program: ProgramDescription,
-  schedule: Schedule,
-  tooLarge: number,
-  granted: Grants,
-): number {
-  let [fits, fails] = [0, tooLarge];
-  while (fails - fits > 1) {
-    const middle = Math.floor((fits + fails) / 2);
-    if (firstShortage(program.limits(middle, schedule), granted) === undefined) {
-      fits = middle;
-    } else {
-      fails = middle;
-    }
-  }
-  return fits;
 }
 
 /** Which buffer or kernel needs the most of a limit, where the description tells. */
@@ -92,9 +74,4 @@ function largest<T>(record: Readonly<Record<string, T>>, measure: (value: T) => 
   return Object.entries(record)
     .map(([name, value]): [string, number] => [name, measure(value)])
     .reduce((best, candidate) => (candidate[1] > best[1] ? candidate : best), ['', 0]);
-}
-
-/** 148684800 → "148,684,800", whatever the locale. */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }

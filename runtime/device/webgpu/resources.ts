@@ -1,8 +1,10 @@
 /** Makes everything a program needs on a device, once: buffers, pipelines, bind groups. What fails is named in the network's terms. */
 import { KernelError, OutOfMemoryError } from '../../errors.ts';
+import { grouped } from '../../grouped.ts';
 import type { PhaseName, ProgramDescription, RecordedCall, RecordedPhases, Schedule } from '../../program.ts';
 import type { ExecutorOptions } from '../device.ts';
-import { bufferBytes, grouped } from './limits.ts';
+import { largestFittingBatch } from '../fit.ts';
+import { bufferBytes } from './limits.ts';
 import { createPipelines } from './pipelines.ts';
 import { deviceErrorOf, type PolledDevice } from './scope.ts';
 
@@ -43,16 +45,25 @@ export async function createResources(
 ): Promise<Resources> {
   const capacity = options.batch;
   const slots: GPUBuffer[] = [];
+  const allocate = async (label: string, size: number, access: number): Promise<GPUBuffer> => {
+    const { result, error } = await deviceErrorOf(polled, 'out-of-memory', () =>
+      polled.device.createBuffer({ label, size, usage: access }),
+    );
+    if (error !== null) {
+      throw outOfMemory(program, capacity, { label, size, had: slots, reason: error.message });
+    }
+    return result;
+  };
   for (const [index, bytes] of program.slots.entries()) {
     const label = tenantsOf(program, index).join(' ');
     const access = usage.storage | usage.copySource | usage.copyTarget;
-    slots.push(await allocate(polled, label, bytes(capacity), access));
+    slots.push(await allocate(label, bytes(capacity), access));
   }
-  const step = await allocate(polled, 'step', stepBytes, usage.uniform | usage.copyTarget);
+  const step = await allocate('step', stepBytes, usage.uniform | usage.copyTarget);
   const staging: GPUBuffer[] = [];
   const resultBytes = Math.max(...['metrics', 'probabilities'].map((name) => sizeOf(program, name, capacity)));
   for (let i = 0; i < stagingBuffers; i++) {
-    staging.push(await allocate(polled, 'staging', resultBytes, stagingUsage));
+    staging.push(await allocate('staging', resultBytes, stagingUsage));
   }
   const pipelines = await createPipelines(polled, program, recorded, schedule, options.readFile);
   const prepare = (call: RecordedCall): Promise<PreparedCall> =>
@@ -68,17 +79,27 @@ export async function createResources(
   return { ...polled, program, schedule, capacity, slots, step, phases, staging };
 }
 
-async function allocate(polled: PolledDevice, label: string, size: number, access: number): Promise<GPUBuffer> {
-  const { result, error } = await deviceErrorOf(polled, 'out-of-memory', () =>
-    polled.device.createBuffer({ label, size, usage: access }),
+/** What the device gave before it refused is what it surely has. */
+function outOfMemory(
+  program: ProgramDescription,
+  batch: number,
+  refused: {
+    readonly label: string;
+    readonly size: number;
+    readonly had: readonly GPUBuffer[];
+    readonly reason: string;
+  },
+): OutOfMemoryError {
+  const bytesFor = (n: number) => program.slots.reduce((sum, bytes) => sum + bytes(n), 0);
+  const had = refused.had.reduce((sum, { size }) => sum + size, 0);
+  const largest = largestFittingBatch(batch, (smaller) => bytesFor(smaller) <= had);
+  return new OutOfMemoryError(
+    `\`${program.name}\` at batch ${grouped(batch)} needs ${grouped(bytesFor(batch))} bytes; the device refused ${grouped(refused.size)} of them, for \`${refused.label}\``,
+    {
+      notes: [`it had given ${grouped(had)} bytes before`, ...(refused.reason === '' ? [] : [refused.reason])],
+      help: [largest > 0 ? `use a smaller batch; ${grouped(largest)} fits in what it gave` : 'use a smaller batch'],
+    },
   );
-  if (error !== null) {
-    throw new OutOfMemoryError(`the device has no ${grouped(size)} bytes for \`${label}\``, {
-      notes: [error.message],
-      help: ['use a smaller batch'],
-    });
-  }
-  return result;
 }
 
 async function prepareCall(

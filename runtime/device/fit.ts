@@ -1,0 +1,23 @@
+/** Which batch fits a device, said alike for all devices. */
+import { grouped } from '../grouped.ts';
+
+/** The largest batch below `tooLarge` that fits, 0 where none does. Needs only grow with the batch, so it is found by bisection. */
+export function largestFittingBatch(tooLarge: number, fits: (batch: number) => boolean): number {
+  let [fitting, failing] = [0, tooLarge];
+  while (failing - fitting > 1) {
+    const middle = Math.floor((fitting + failing) / 2);
+    if (fits(middle)) {
+      fitting = middle;
+    } else {
+      failing = middle;
+    }
+  }
+  return fitting;
+}
+
+/** What to do where a batch does not fit and `largest` is the largest that does. */
+export function batchAdvice(largest: number): string {
+  return largest > 0
+    ? `use a batch of at most ${grouped(largest)}`
+    : 'no batch size fits this device: use another device or a smaller network';
+}
