@@ -10,6 +10,8 @@ export default defineConfig({
     include: ['{compiler,runtime,test,scripts}/**/*.test.ts'],
     globalSetup: ['test/support/build-first.ts'],
     pool: 'forks',
+    // As many files at once as there are processors: most of the time one of them waits for a device or a compiler.
+    maxWorkers: '100%',
     reporters: ['default', './scripts/summary-reporter.mjs'],
   },
 });
