@@ -15,7 +15,7 @@ export interface TextJudge {
 }
 
 /** For everything that is asked about one text: only what never ends takes so long, also on a machine that is busy. */
-const limitMilliseconds = 120_000;
+const limitMilliseconds = 600_000;
 
 export async function createTextJudge(): Promise<TextJudge> {
   const folder = mkdtempSync(join(tmpdir(), 'specc-fuzz-'));
