@@ -8,6 +8,7 @@ import { checkSpec } from './check.ts';
 import { writePackage as writeFiles } from './cli/build-output.ts';
 import { nodeHost as disk } from './cli/node-host.ts';
 import { withWebAssembly } from './cli/package-files.ts';
+import { pageAtHand } from './cli/page-at-hand.ts';
 import { compile as compileStages } from './compile.ts';
 import { renderGithub } from './diagnostics/render/github.ts';
 import { renderJson } from './diagnostics/render/json.ts';
@@ -136,7 +137,7 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], host: Host
   const sources = readSources(host, diagnostics);
   switch (format) {
     case 'text':
-      return renderText(diagnostics, sources, { color });
+      return renderText(diagnostics, sources, { color, docs: pageAtHand });
     case 'json':
       return renderJson(diagnostics, sources);
     case 'github':

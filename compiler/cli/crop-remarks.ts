@@ -22,18 +22,20 @@ export function createCropRemarks(
       return;
     }
     const hasRoom = height > H || width > W;
+    const side = Math.max(H, W);
+    // A random crop wants some room, as 227 of 256 in the AlexNet paper.
+    const roomy = Math.ceil((side * 256) / 227);
     const isMeant = asked && height <= MEANT * H && width <= MEANT * W;
     if (hasRoom && !isMeant && !large) {
       large = true;
       say(
-        `warning: images are cropped and not scaled: of the ${width}×${height} pixels of ${name} the network reads ${W}×${H}; \`data: { resize: ${Math.max(H, W)} }\` scales them first`,
+        `warning: images are cropped and not scaled: of the ${width}×${height} pixels of ${name} the network reads ${W}×${H}; \`data: { resize: ${randomCrop ? roomy : side} }\` scales them first`,
       );
     }
     whole = hasRoom ? Number.NaN : whole + 1;
     if (randomCrop && images > 0 && whole === Math.min(AGREEING, images)) {
-      const more = Math.ceil((Math.max(H, W) * 256) / 227);
       say(
-        `warning: \`random_crop\` has nothing to choose: images are ${width}×${height}, all of which the network reads; \`data: { resize: ${more} }\` scales them up first`,
+        `warning: \`random_crop\` has nothing to choose: images are ${width}×${height}, all of which the network reads; \`data: { resize: ${roomy} }\` scales them up first`,
       );
     }
   };

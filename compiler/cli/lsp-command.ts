@@ -1,6 +1,5 @@
 /** `specc lsp`: the language server, for editors. */
 import type { Command } from 'commander';
-import { Exit, exitCodes } from './exit.ts';
 
 export function addLspCommand(program: Command): void {
   program
@@ -16,6 +15,4 @@ export function addLspCommand(program: Command): void {
 async function serve(): Promise<void> {
   const { serveStdio } = await import('../lsp/server/main.ts');
   await serveStdio();
-  // A client that ends well says `exit`, which ends the process before.
-  throw new Exit(exitCodes.failed);
 }

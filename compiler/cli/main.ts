@@ -37,7 +37,8 @@ function createProgram(): Command {
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
     .exitOverride()
-    .configureOutput({ outputError: (text) => printError(text.trimEnd()) })
+    // Suggestions stand on a line of their own; whatever else breaks a line was given by the user.
+    .configureOutput({ outputError: (text) => printError(...text.trimEnd().split(/\n(?=\((?:Did you mean|see ))/)) })
     .showHelpAfterError('(see `specc --help`)')
     .addHelpText('after', examples);
   const add = [

@@ -1,7 +1,5 @@
 /** Whatever a command has to complain about, as text: diagnostics of specs, named errors of the runtime, and bugs. */
-import { existsSync } from 'node:fs';
 import { bugDiagnostic } from '../diagnostics/bug.ts';
-import { pageOf } from '../diagnostics/catalogue/index.ts';
 import { renderGithub } from '../diagnostics/render/github.ts';
 import { renderJson } from '../diagnostics/render/json.ts';
 import { shouldUseColor } from '../diagnostics/render/palette.ts';
@@ -10,6 +8,7 @@ import { readSources } from '../diagnostics/sources.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import type { Host } from '../host.ts';
 import { nodeHost } from './node-host.ts';
+import { pageAtHand } from './page-at-hand.ts';
 import { clearStatus, printError } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -28,13 +27,8 @@ export function printDiagnostics(
     stream.write(render(diagnostics, readSources(host, diagnostics)));
   } else if (diagnostics.length > 0) {
     const color = shouldUseColor(process.env, stream.isTTY === true);
-    stream.write(`${renderText(diagnostics, readSources(host, diagnostics), { color, docs })}\n`);
+    stream.write(`${renderText(diagnostics, readSources(host, diagnostics), { color, docs: pageAtHand })}\n`);
   }
-}
-
-/** The page of a code where it lies at hand, else the command that prints it. */
-function docs(code: string): string {
-  return existsSync(pageOf(code)) ? pageOf(code) : `specc explain ${code}`;
 }
 
 /** What ended a command. Anything without a code is a bug in specc; its stack is shown to those who ask with SPECC_DEBUG=1. */

@@ -54,6 +54,8 @@ export async function withModel<T>(
       ...(schedule === undefined ? {} : { schedule }),
     }).finally(endNotice);
     try {
+      // Stopped while the network was built: nothing has begun, and there is nothing to save.
+      signal?.throwIfAborted();
       return await use(model, device);
     } finally {
       model.destroy();

@@ -99,6 +99,17 @@ function unknownKey(error: SchemaError, context: TranslateContext): Diagnostic {
   if (word !== undefined) {
     return settingsOfWord(word, error, context);
   }
+  if (isForeignMapping(error)) {
+    return createDiagnostic(
+      catalogue.unknownValue,
+      {
+        subject: subjectOf(error.path, context.root),
+        expected: describeSchema({ anyOf: error.alternatives ?? [] }),
+        found: quote(`{ ${clip(key)}: … }`),
+      },
+      at(error.path, context),
+    );
+  }
   const known = Object.keys(propertiesOf(error.parentSchema));
   const free = known.filter((name) => !mapping.entries.has(name));
   return createDiagnostic(
@@ -120,6 +131,16 @@ export function wordForMapping({ keyword, params, path, alternatives = [] }: Sch
   return keyword !== 'additionalProperties'
     ? undefined
     : (words.find((word) => word === key) ?? suggestWord(key, words, lastKey(path)));
+}
+
+/** Whether a mapping, where words stand beside mappings, has a key that is like none of them: `{ cutout: … }`. */
+export function isForeignMapping({ keyword, params, alternatives = [] }: SchemaError): boolean {
+  const known = alternatives.flatMap((one) => Object.keys(propertiesOf(one)));
+  return (
+    keyword === 'additionalProperties' &&
+    alternatives.flatMap(wordsOf).length > 0 &&
+    suggestKey(String(params.additionalProperty), known) === undefined
+  );
 }
 
 function settingsOfWord(word: string, { path }: SchemaError, context: TranslateContext): Diagnostic {

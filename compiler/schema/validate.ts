@@ -12,7 +12,7 @@ import { findFloat32Problems } from './float32.ts';
 import { languageSchema } from './language-schema.ts';
 import { fromAjv, type SchemaError, settleAlternatives } from './schema-errors.ts';
 import { suggestKey } from './suggest.ts';
-import { translate, translateMissingKeys, wordForMapping } from './translate.ts';
+import { isForeignMapping, translate, translateMissingKeys, wordForMapping } from './translate.ts';
 import { findSchemaErrors } from './validator.ts';
 
 export interface Validated {
@@ -106,7 +106,7 @@ function withoutEchoes(errors: readonly SchemaError[], root: SourceNode): readon
       const value = locate(root, [...path, key])?.node;
       const rewritten = value === undefined ? undefined : rewritingOf(key, value, known)?.key;
       misspelt.add(identify(path, rewritten ?? suggestKey(key, known)));
-      if (wordForMapping(error) !== undefined) {
+      if (wordForMapping(error) !== undefined || isForeignMapping(error)) {
         for (const required of requiredKeys(parentSchema)) {
           misspelt.add(identify(path, required));
         }

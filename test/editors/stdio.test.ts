@@ -97,4 +97,16 @@ test('a client that is gone takes the server along', async () => {
   await server.answer(1);
   server.end();
   expect(await server.ended).toBe(1);
+  expect(server.errors()).toBe('specc lsp: standard input ended before the client said `exit`\n');
 });
+
+test.each(['x', 'Content-Length: 2\r\n\r\n{}', 'Content-Length: 20\r\n\r\n{'])(
+  'input that ends after %j, which is no conversation, ends it in one line',
+  async (bytes) => {
+    const server = start();
+    server.sendBytes(bytes);
+    server.end();
+    expect(await server.ended).toBe(1);
+    expect(server.errors()).toMatch(/^specc lsp: .*\n$/);
+  },
+);

@@ -11,8 +11,8 @@ import { exitCodes } from '../../cli/exit.ts';
 import { packageRoot, version } from '../../cli/version.ts';
 import { serve } from './server.ts';
 
-/** Resolves when standard input has ended. A client that says `exit`, or whose process is gone, ends this process before. */
-export async function serveStdio(): Promise<void> {
+/** Ends the process when standard input has ended. A client that says `exit`, or whose process is gone, ends it before. */
+export async function serveStdio(): Promise<never> {
   // A device such as /dev/null ends and never closes.
   const ended = new Promise<void>((resolve) => {
     for (const event of ['end', 'close', 'error']) {
@@ -45,12 +45,18 @@ export async function serveStdio(): Promise<void> {
     pageUri: (page) => pathToFileURL(join(root, page)).href,
     nameOf,
   });
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`specc lsp: ${error.message.split('\n', 1)[0]}\n`);
+    process.exit(exitCodes.failed);
+  });
   await ended;
-  if (!greeted) {
-    process.stderr.write(
-      'specc lsp: standard input ended before a client said anything; editors start it, and speak to it there\n',
-    );
-  }
+  process.stderr.write(
+    greeted
+      ? 'specc lsp: standard input ended before the client said `exit`\n'
+      : 'specc lsp: standard input ended before a client said anything; editors start it, and speak to it there\n',
+  );
+  // Half a message would be waited for.
+  process.exit(exitCodes.failed);
 }
 
 /** The path from here, as a command would name it. */

@@ -45,7 +45,11 @@ export async function createWebAssemblyEngine(
   } catch (cause) {
     throw cause instanceof WebAssembly.CompileError || cause instanceof WebAssembly.LinkError
       ? new KernelError(`\`${file}\` cannot be used: ${cause.message}`, {
-          help: ['build the package again with `specc build`'],
+          help: [
+            /content security policy/i.test(cause.message)
+              ? "the page's policy must allow `script-src 'wasm-unsafe-eval'`"
+              : 'build the package again with `specc build`',
+          ],
           cause,
         })
       : cause;
