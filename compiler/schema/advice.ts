@@ -208,7 +208,10 @@ function initializerAdvice(name: string): string | undefined {
   const initializer = namedInitializer(name);
   if (initializer !== undefined) {
     const formula = initializer.formula('inputs', 'outputs');
-    return `write the deviation as a number: \`normal: { mean: 0, std: … }\` with ${formula}, inputs being the values that one output sums`;
+    const numbers = initializer.uniform
+      ? `the bound as a number: \`uniform: { min: −…, max: … }\` with √3 · ${formula}`
+      : `the deviation as a number: \`normal: { mean: 0, std: … }\` with ${formula}`;
+    return `write ${numbers}, inputs being the values that one output sums`;
   }
   return /^(type|distribution|initializer|(truncated|random)normal|orthogonal)$/.test(plainSpelling(name))
     ? 'how a parameter starts is one of `{ constant: 0 }`, `{ normal: { mean: 0, std: 0.01 } }` and `{ uniform: { min: -0.1, max: 0.1 } }`'

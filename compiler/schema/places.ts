@@ -5,7 +5,15 @@ import type { JsonSchema } from './assemble.ts';
 import { specSchema } from './base.ts';
 
 /** By key, and by word that a key may have as its value: the place of the key, and how the word stands there. */
-const places = new Map<string, { readonly path: Path; readonly value?: string }[]>();
+interface Place {
+  readonly path: Path;
+  /** How the word stands there, where it is a value. */
+  readonly value?: string;
+  /** Whether a key there has settings of its own, so that no single word can be its value. */
+  readonly isMapping?: boolean;
+}
+
+const places = new Map<string, Place[]>();
 
 collect(specSchema as unknown as JsonSchema, []);
 
@@ -13,7 +21,7 @@ function collect(schema: JsonSchema, path: Path): void {
   for (const [key, value] of Object.entries(propertiesOf(schema))) {
     const here = [...path, key];
     if (here[0] !== 'layers') {
-      add(key, { path: here });
+      add(key, { path: here, isMapping: value.type === 'object' });
       collectWords(value, here);
       collect(value, here);
       for (const item of itemsOf(value)) {
@@ -38,7 +46,7 @@ function itemsOf({ items }: JsonSchema): readonly JsonSchema[] {
   return item === undefined ? [] : ((item.anyOf as readonly JsonSchema[] | undefined) ?? [item]);
 }
 
-function add(word: string, place: { readonly path: Path; readonly value?: string }): void {
+function add(word: string, place: Place): void {
   places.set(word, [...(places.get(word) ?? []), place]);
 }
 
@@ -55,6 +63,6 @@ export function placeInSpec(word: string, value = '…'): string | undefined {
     .toReversed()
     .reduce<string>(
       (inner, key, index) => (index === 0 ? `${key}: ${inner}` : `${key}: { ${inner} }`),
-      place.value ?? value,
+      place.value ?? (place.isMapping === true ? '…' : value),
     );
 }
