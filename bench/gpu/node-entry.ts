@@ -30,6 +30,7 @@ const TORCH_SECONDS = 90;
 
 const bundle = new URL('./', import.meta.url);
 
+/** What it gives must stay referenced, as it is for the length of `main`: collecting it ends the process. */
 async function openDawn(): Promise<GPU> {
   process.env.XDG_RUNTIME_DIR ??= tmpdir();
   const { create, globals } = await loadWebGpu();
@@ -50,33 +51,37 @@ async function loadWebGpu(): Promise<typeof import('webgpu')> {
   process.exit(1);
 }
 
-/** It must stay referenced: collecting it ends the process. */
-const gpu = await openDawn();
-
-if (adapterInfo(await adapterOf(gpu)).software) {
-  // Dawn polls through `setImmediate` without a pause, which takes a core from a device that needs it.
-  globalThis.setImmediate = ((callback: () => void) => setTimeout(callback, 1)) as unknown as typeof setImmediate;
+async function main(): Promise<number> {
+  const gpu = await openDawn();
+  if (adapterInfo(await adapterOf(gpu)).software) {
+    // Dawn polls through `setImmediate` without a pause, which takes a core from a device that needs it.
+    globalThis.setImmediate = ((callback: () => void) => setTimeout(callback, 1)) as unknown as typeof setImmediate;
+  }
+  const host: Host = {
+    description: `Node ${process.versions.node} with Dawn, ${process.platform} ${process.arch}`,
+    gpu,
+    read: async (file) => readFile(new URL(file, bundle)),
+    load: async (name) => createOf(await import(new URL(`cases/${name}/model.mjs`, bundle).href)),
+    say: (line) => console.error(line),
+  };
+  const plans = JSON.parse(await readFile(new URL('plans.json', bundle), 'utf8')) as Record<'quick' | 'full', Plan>;
+  const measured = await measure(host, options.quick ? plans.quick : plans.full);
+  const torch = options.quick ? [] : await timeTorch(fileURLToPath(bundle), TORCH_SECONDS, host.say);
+  const others = options.peers === undefined ? [] : (JSON.parse(await readFile(options.peers, 'utf8')) as PeerTime[]);
+  const result = { ...measured, peers: [...torch, ...others] };
+  console.log(report(result));
+  if (options.json !== undefined) {
+    await writeFile(options.json, `${JSON.stringify(result, null, 2)}\n`);
+  }
+  if (options.table !== undefined) {
+    await writeFile(options.table, `${report(result)}\n`);
+  }
+  return failed(result) ? 1 : 0;
 }
 
-const host: Host = {
-  description: `Node ${process.versions.node} with Dawn, ${process.platform} ${process.arch}`,
-  gpu,
-  read: async (file) => readFile(new URL(file, bundle)),
-  load: async (name) => createOf(await import(new URL(`cases/${name}/model.mjs`, bundle).href)),
-  say: (line) => console.error(line),
-};
-
-const plans = JSON.parse(await readFile(new URL('plans.json', bundle), 'utf8')) as Record<'quick' | 'full', Plan>;
-const measured = await measure(host, options.quick ? plans.quick : plans.full);
-const torch = options.quick ? [] : await timeTorch(fileURLToPath(bundle), TORCH_SECONDS, host.say);
-const others = options.peers === undefined ? [] : (JSON.parse(await readFile(options.peers, 'utf8')) as PeerTime[]);
-const result = { ...measured, peers: [...torch, ...others] };
-console.log(report(result));
-if (options.json !== undefined) {
-  await writeFile(options.json, `${JSON.stringify(result, null, 2)}\n`);
-}
-if (options.table !== undefined) {
-  await writeFile(options.table, `${report(result)}\n`);
-}
+const code = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  return 1;
+});
 // Dawn's threads keep the process.
-process.exit(failed(result) ? 1 : 0);
+process.exit(code);

@@ -98,7 +98,9 @@ async function resourcesOf(
 export async function adapterOf(gpu: GPU): Promise<GPUAdapter> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) {
-    throw new Error('WebGPU has no adapter on this machine: is a Vulkan driver installed?');
+    throw new Error(
+      'WebGPU has no adapter on this machine: install its Vulkan driver, or try `--quick`, which runs on SwiftShader',
+    );
   }
   return adapter;
 }
