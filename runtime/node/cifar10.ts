@@ -31,7 +31,11 @@ export function holdsCifar10(folder: string): boolean {
 }
 
 async function readSplit(name: string, folder: string, files: readonly string[]): Promise<ImageSplit> {
-  const parts = await Promise.all(files.map((file) => readRecords(join(folder, file))));
+  // One after the other, so that of several bad files the first is named.
+  const parts: Uint8Array[] = [];
+  for (const file of files) {
+    parts.push(await readRecords(join(folder, file)));
+  }
   const count = parts.reduce((sum, bytes) => sum + bytes.length / RECORD_BYTES, 0);
   const pixels = new Uint8Array(count * IMAGE_BYTES);
   const labels = new Uint8Array(count);

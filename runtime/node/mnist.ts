@@ -11,7 +11,11 @@ const digits = Array.from({ length: 10 }, (_, digit) => digit);
 
 export async function openMnist(): Promise<Dataset> {
   const folder = digitsFolder();
-  const files = await Promise.all(digits.map((digit) => readDigits(join(folder, `${digit}.json`))));
+  // One after the other, so that of several bad files the first is named.
+  const files: Awaited<ReturnType<typeof readDigits>>[] = [];
+  for (const digit of digits) {
+    files.push(await readDigits(join(folder, `${digit}.json`)));
+  }
   const total = files.reduce((sum, pixels) => sum + pixels.length, 0);
   const pixels = new Uint8Array(total);
   const labels = new Uint8Array(total / SIDE ** 2);
