@@ -2,10 +2,7 @@
  * Graph → everything that the files of a package are written from: the programs of both targets, their memory and the rendered kernels.
  * Pure, and without the libraries that write TypeScript, so that an editor can show kernels too.
  */
-import type { RenderedCKernel } from './emit/c/kernel.ts';
-import { renderCKernel } from './emit/c/render.ts';
-import type { Profile, RenderedKernel } from './emit/wgsl/kernel.ts';
-import { type RenderContext, renderKernel } from './emit/wgsl/render.ts';
+
 import type { Graph, StepGraph } from './graph/types.ts';
 import { lower } from './passes/lower.ts';
 import { type MemoryReport, reportMemory } from './passes/memory-report.ts';
@@ -14,6 +11,10 @@ import { type PlannedModel, planModel } from './plan-model.ts';
 import type { MemoryPlan, Program } from './program/types.ts';
 import type { ResolvedSpec } from './resolve/types.ts';
 import type { Span } from './source/span.ts';
+import type { RenderedCKernel } from './targets/c/kernel.ts';
+import { renderCKernel } from './targets/c/render.ts';
+import type { Profile, RenderedKernel } from './targets/wgsl/kernel.ts';
+import { type RenderContext, renderKernel } from './targets/wgsl/render.ts';
 
 export type CpuCode = 'none' | 'c' | 'wasm';
 

@@ -4,11 +4,11 @@
  */
 
 import type { Diagnostic, Report } from '../diagnostics/types.ts';
-import type { AnyCKernelFamily } from '../emit/c/kernel.ts';
-import type { AnyKernelFamily } from '../emit/wgsl/kernel.ts';
 import type { ElementType, EpilogueStep, Initializer, Layer, Shape } from '../graph/types.ts';
 import type { ElementType as BufferElementType, KernelCall } from '../program/types.ts';
 import type { Span } from '../source/span.ts';
+import type { AnyCKernelFamily } from '../targets/c/kernel.ts';
+import type { AnyKernelFamily } from '../targets/wgsl/kernel.ts';
 import type { WindowFamily } from './shared/window.ts';
 
 /** JSON Schema of a kind's own keys. `name`, `type`, `from`, `expect` and `additionalProperties: false` are added at assembly. */

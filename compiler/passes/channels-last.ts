@@ -3,11 +3,11 @@
  * uploaded, are stored channel by channel. Where a kernel wants the other order, a conversion call goes before or after it.
  */
 import { compilerAssert } from '../assert.ts';
-import { epilogueBindings } from '../emit/wgsl/epilogue.ts';
 import type { EpilogueStep, Layer, Shape } from '../graph/types.ts';
 import { layerKind } from '../ops/registry.ts';
 import type { Buffer, KernelCall } from '../program/types.ts';
 import type { Span } from '../source/span.ts';
+import { epilogueBindings } from '../targets/wgsl/epilogue.ts';
 
 export type Order = 'channels_last' | 'channels_first';
 

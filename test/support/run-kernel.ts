@@ -3,10 +3,10 @@
  * buffers. For numeric tests of single kernels; whole networks go through the runtime.
  */
 import { test } from 'vitest';
-import type { Profile, RenderedKernel } from '../../compiler/emit/wgsl/kernel.ts';
-import { renderKernel } from '../../compiler/emit/wgsl/render.ts';
 import { workgroupsAt } from '../../compiler/passes/check-limits.ts';
 import type { KernelCall } from '../../compiler/program/types.ts';
+import type { Profile, RenderedKernel } from '../../compiler/targets/wgsl/kernel.ts';
+import { renderKernel } from '../../compiler/targets/wgsl/render.ts';
 import { openTestDevice } from './webgpu-device.ts';
 
 export type TypedArray = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;

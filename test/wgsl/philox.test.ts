@@ -2,7 +2,7 @@
 
 import Handlebars from 'handlebars';
 import { expect } from 'vitest';
-import { partials } from '../../compiler/emit/wgsl/partials.ts';
+import { partials } from '../../compiler/targets/wgsl/partials.ts';
 import { deviceTest, runKernels } from '../support/run-kernel.ts';
 
 const known = [

@@ -1,6 +1,6 @@
 /** The list of reserved words against a compiler: it refuses every word of the list as a name. */
 import { expect, test } from 'vitest';
-import { isWgslIdentifier, reservedWords } from '../../compiler/emit/wgsl/reserved-words.ts';
+import { isWgslIdentifier, reservedWords } from '../../compiler/targets/wgsl/reserved-words.ts';
 import { deviceTest } from '../support/run-kernel.ts';
 
 test('names that kernels use are free, reserved words and other spellings are not', () => {

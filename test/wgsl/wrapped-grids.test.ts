@@ -1,11 +1,11 @@
 /** Grids that are longer than WebGPU's 65,535 workgroups in a dimension, on a device: every output is written, and by its own thread. */
 import { expect } from 'vitest';
-import type { RenderedKernel } from '../../compiler/emit/wgsl/kernel.ts';
 import * as activation from '../../compiler/ops/activation/lower.ts';
 import { forward, gradient } from '../../compiler/ops/conv2d/lower.ts';
 import * as reference from '../../compiler/ops/conv2d/reference.ts';
 import type { Conv2dGeometry, ElementwiseGeometry } from '../../compiler/ops/geometry.ts';
 import type { KernelCall } from '../../compiler/program/types.ts';
+import type { RenderedKernel } from '../../compiler/targets/wgsl/kernel.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
 import { activationLayer, noScratch, testLayer } from '../support/layers.ts';
 import { deviceTest, renderForTest, runCalls, runKernels, type TypedArray } from '../support/run-kernel.ts';

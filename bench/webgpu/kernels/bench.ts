@@ -4,13 +4,13 @@
  * Arguments: `--filter text`, `--profile software|gpu`, `--runs n`.
  */
 import process from 'node:process';
-import type { Profile, RenderedKernel } from '../../../compiler/emit/wgsl/kernel.ts';
-import { renderKernel } from '../../../compiler/emit/wgsl/render.ts';
 import type { Layer } from '../../../compiler/graph/types.ts';
 import * as conv2d from '../../../compiler/ops/conv2d/lower.ts';
 import * as dense from '../../../compiler/ops/dense/lower.ts';
 import { workgroupsAt } from '../../../compiler/passes/check-limits.ts';
 import type { KernelCall } from '../../../compiler/program/types.ts';
+import type { Profile, RenderedKernel } from '../../../compiler/targets/wgsl/kernel.ts';
+import { renderKernel } from '../../../compiler/targets/wgsl/render.ts';
 import { flops, type Problem, problems } from './problems.ts';
 
 interface Options {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isReservedInC } from './reserved-words.ts';
+import { isReservedInC } from '../../targets/c/reserved-words.ts';
 import { bufferFields } from './source.ts';
 
 test('a buffer is a field of its name, and dodges words of C and other buffers', () => {

@@ -5,12 +5,14 @@
 import { compilerAssert } from '../../assert.ts';
 import type { PhaseName } from '../../graph/types.ts';
 import type { Buffer, ElementType, KernelCall, MemoryPlan, Program } from '../../program/types.ts';
+import type { RenderedCKernel } from '../../targets/c/kernel.ts';
+import { renderTemplate } from '../../targets/c/render.ts';
+import { isReservedInC } from '../../targets/c/reserved-words.ts';
+import { codeKey, keyText } from '../../targets/code-key.ts';
 import { commentText } from '../../text/escape.ts';
 import { formatCount, formatShape } from '../../text/table.ts';
-import { codeKey, keyText } from '../code-key.ts';
 import { groupByLayer, PHASE_DOCS } from '../phase-groups.ts';
 import { countValues, formatMultiplyAdds } from '../prose.ts';
-import type { RenderedCKernel } from './kernel.ts';
 import barrier from './partials/barrier.c.hbs';
 import entry from './partials/entry.c.hbs';
 import freestanding from './partials/freestanding.c.hbs';
@@ -18,8 +20,6 @@ import math from './partials/math.c.hbs';
 import native from './partials/native.c.hbs';
 import prelude from './partials/prelude.c.hbs';
 import tile from './partials/tile.c.hbs';
-import { renderTemplate } from './render.ts';
-import { isReservedInC } from './reserved-words.ts';
 
 export interface CSourceInput {
   readonly program: Program;

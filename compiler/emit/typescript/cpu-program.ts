@@ -4,7 +4,7 @@
  */
 import { compilerAssert } from '../../assert.ts';
 import type { MemoryPlan, Program } from '../../program/types.ts';
-import type { RenderedCKernel } from '../c/kernel.ts';
+import type { RenderedCKernel } from '../../targets/c/kernel.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { hexLiteral, numberLiteral, objectLiteral, stringLiteral } from './literals.ts';
 import { writeBuffers, writeSlots } from './plan.ts';

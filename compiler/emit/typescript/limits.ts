@@ -5,7 +5,7 @@
 import { compilerAssert } from '../../assert.ts';
 import { workgroupsAt } from '../../passes/check-limits.ts';
 import type { KernelCall, MemoryPlan, Program } from '../../program/types.ts';
-import type { Launch, Profile, RenderedKernel } from '../wgsl/kernel.ts';
+import type { Launch, Profile, RenderedKernel } from '../../targets/wgsl/kernel.ts';
 import { bufferBytes, largest, type Quantity, quantity, workgroups } from './formulas.ts';
 
 /** Both renderings of each kernel, by its name. */

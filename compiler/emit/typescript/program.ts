@@ -7,7 +7,7 @@ import { streamOf } from '../../../runtime/random/philox.ts';
 import { compilerAssert } from '../../assert.ts';
 import type { Graph } from '../../graph/types.ts';
 import type { MemoryPlan, Program } from '../../program/types.ts';
-import type { RenderedKernel } from '../wgsl/kernel.ts';
+import type { RenderedKernel } from '../../targets/wgsl/kernel.ts';
 import { maximum, workgroups } from './formulas.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { fitsLine, writeComment } from './layout.ts';

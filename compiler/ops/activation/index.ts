@@ -1,6 +1,7 @@
 /** The layer kinds `relu`, `tanh` and `sigmoid`, which differ in one expression. Their gradients are functions of y. */
+
+import { cFamilies } from '../../targets/c/elementwise-kernel.ts';
 import { defineLayerKind, type LayerKind } from '../layer-kind.ts';
-import { cFamilies } from './c-kernels.ts';
 import docs from './docs.md';
 import { inferActivation } from './infer.ts';
 import { families } from './kernels.ts';

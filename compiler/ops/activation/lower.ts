@@ -1,6 +1,7 @@
 /** An activation that stands alone: a copy through its own expression. dx = dy · f′(x), computed from y. */
-import { elementwiseCall } from '../../emit/wgsl/elementwise-kernel.ts';
+
 import type { KernelCall } from '../../program/types.ts';
+import { elementwiseCall } from '../../targets/wgsl/elementwise-kernel.ts';
 import type { ElementwiseGeometry } from '../geometry.ts';
 import type { ForwardSite, GradientSite } from '../layer-kind.ts';
 

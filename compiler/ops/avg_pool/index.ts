@@ -1,11 +1,11 @@
 /** The layer kind `avg_pool`. */
 import { defineLayerKind } from '../layer-kind.ts';
-import { cFamilies } from './c-kernels.ts';
+import { cFamilies } from './c/kernels.ts';
 import docs from './docs.md';
 import { checkAvgPool, inferAvgPool } from './infer.ts';
-import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
 import { avgPoolSchema } from './schema.ts';
+import { families } from './wgsl/kernels.ts';
 
 export const avgPool = defineLayerKind({
   kind: 'avg_pool',

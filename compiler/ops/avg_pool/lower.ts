@@ -1,9 +1,10 @@
 /** avg_pool: the mean of each window, and a gather of dy over the windows that cover a cell. */
-import { epilogueBindings } from '../../emit/wgsl/epilogue.ts';
+
 import type { KernelCall } from '../../program/types.ts';
+import { epilogueBindings } from '../../targets/wgsl/epilogue.ts';
 import type { PoolGeometry } from '../geometry.ts';
 import type { ForwardSite, GradientSite } from '../layer-kind.ts';
-import type { AvgPoolProblem } from './kernels.ts';
+import type { AvgPoolProblem } from './wgsl/kernels.ts';
 
 export function forward(site: ForwardSite<PoolGeometry>): readonly KernelCall[] {
   const { layer, geometry, x, y, epilogue } = site;

@@ -5,10 +5,10 @@
 import type { KernelCall } from '../../program/types.ts';
 import type { Conv2dGeometry } from '../geometry.ts';
 import type { GradientSite, Lowering } from '../layer-kind.ts';
-import type { CCorrelationProblem } from './c-correlation-frame.ts';
-import { packedFloats as directPackedFloats } from './c-pack-weight.ts';
-import { type CWeightGradientProblem, weightSumFloats } from './c-weight-gradient.ts';
-import { type WinogradProblem, winogradPackedFloats } from './c-winograd.ts';
+import type { CCorrelationProblem } from './c/correlation-frame.ts';
+import { packedFloats as directPackedFloats } from './c/pack-weight.ts';
+import { type CWeightGradientProblem, weightSumFloats } from './c/weight-gradient.ts';
+import { type WinogradProblem, winogradPackedFloats } from './c/winograd.ts';
 import type { Correlation } from './correlation.ts';
 import { forwardCalls, inputGradientCalls } from './lower.ts';
 import { chooseWinograd } from './winograd.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Conv2dGeometry } from '../geometry.ts';
 import { type CorrelationAxis, forwardCorrelation, inputGradientCorrelation } from './correlation.ts';
-import { chooseTile, planTile, vectorOf } from './correlation-software.ts';
-import { weightGradientParts } from './weight-gradient.ts';
+import { chooseTile, planTile, vectorOf } from './wgsl/correlation-software.ts';
+import { weightGradientParts } from './wgsl/weight-gradient.ts';
 
 /** A square convolution: input extent, kernel, stride, dilation, padding. */
 function square(size: number, kernel: number, stride: number, dilation: number, padding: number): Conv2dGeometry {

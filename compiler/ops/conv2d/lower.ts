@@ -3,20 +3,20 @@
  * gradient is summed in parts over the batch and then over the parts, both in a fixed order. Parameter gradients are assigned.
  */
 import { compilerAssert } from '../../assert.ts';
-import { epilogueBindings } from '../../emit/wgsl/epilogue.ts';
 import type { Layer } from '../../graph/types.ts';
 import type { KernelCall } from '../../program/types.ts';
+import { epilogueBindings } from '../../targets/wgsl/epilogue.ts';
 import type { Conv2dGeometry } from '../geometry.ts';
 import type { ForwardSite, GradientSite } from '../layer-kind.ts';
 import { type Correlation, forwardCorrelation, inputGradientCorrelation, packedElements } from './correlation.ts';
-import type { CorrelationProblem } from './correlation-kernels.ts';
-import type { PackWeightProblem } from './pack-weight.ts';
+import type { CorrelationProblem } from './wgsl/correlation-kernels.ts';
+import type { PackWeightProblem } from './wgsl/pack-weight.ts';
 import {
   type BiasGradientProblem,
   type ReduceProblem,
   type WeightGradientProblem,
   weightGradientParts,
-} from './weight-gradient.ts';
+} from './wgsl/weight-gradient.ts';
 
 /** Elements of the packed weights, which targets lay out in their own ways. */
 type PackedSize = (correlation: Correlation) => number;

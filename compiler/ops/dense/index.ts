@@ -1,12 +1,12 @@
 /** The layer kind `dense`. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { checkParameters } from '../shared/parameters.ts';
-import { cFamilies } from './c-kernels.ts';
+import { cFamilies } from './c/kernels.ts';
 import docs from './docs.md';
 import { inferDense } from './infer.ts';
-import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
 import { denseSchema } from './schema.ts';
+import { families } from './wgsl/kernels.ts';
 
 export const dense = defineLayerKind({
   kind: 'dense',

@@ -1,10 +1,10 @@
 /** How a dense layer becomes kernel calls: one matrix product each for y, dx and dweight, a column sum for dbias. Gradients are assigned. */
 import { compilerAssert } from '../../assert.ts';
-import { epilogueBindings } from '../../emit/wgsl/epilogue.ts';
 import type { KernelCall } from '../../program/types.ts';
+import { epilogueBindings } from '../../targets/wgsl/epilogue.ts';
 import type { DenseGeometry } from '../geometry.ts';
 import type { ForwardSite, GradientSite } from '../layer-kind.ts';
-import type { DenseProblem } from './software.ts';
+import type { DenseProblem } from './wgsl/software.ts';
 
 export function forward(site: ForwardSite<DenseGeometry>): readonly KernelCall[] {
   const { layer, geometry, x, y, weight, bias, epilogue } = site;

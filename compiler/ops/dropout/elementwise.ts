@@ -4,9 +4,9 @@
  * It is linear, so gradients go through the same mask and factor. What is dropped is multiplied by 0, so that a NaN stays one.
  */
 
-import { floatLiteral } from '../../emit/c/literals.ts';
-import { f32Literal, u32Literal } from '../../emit/wgsl/literals.ts';
 import type { Layer } from '../../graph/types.ts';
+import { floatLiteral } from '../../targets/c/literals.ts';
+import { f32Literal, u32Literal } from '../../targets/wgsl/literals.ts';
 import type { ElementSite, Elementwise } from '../elementwise.ts';
 import type { DropoutGeometry } from '../geometry.ts';
 

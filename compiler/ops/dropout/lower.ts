@@ -1,6 +1,7 @@
 /** Dropout that stands alone: a copy through its mask. The gradient draws the same mask again instead of storing it. */
-import { elementwiseCall } from '../../emit/wgsl/elementwise-kernel.ts';
+
 import type { KernelCall } from '../../program/types.ts';
+import { elementwiseCall } from '../../targets/wgsl/elementwise-kernel.ts';
 import type { DropoutGeometry } from '../geometry.ts';
 import type { ForwardSite, GradientSite } from '../layer-kind.ts';
 

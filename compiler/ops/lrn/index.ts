@@ -1,12 +1,12 @@
 /** The layer kind `lrn`. */
 import { defineLayerKind } from '../layer-kind.ts';
-import { cFamilies } from './c-kernels.ts';
+import { cFamilies } from './c/kernels.ts';
 import docs from './docs.md';
 import { checkLrn, inferLrn } from './infer.ts';
-import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
 import { missingLrnKey } from './missing-key.ts';
 import { lrnSchema } from './schema.ts';
+import { families } from './wgsl/kernels.ts';
 
 export const lrn = defineLayerKind({
   kind: 'lrn',

@@ -1,9 +1,10 @@
 /** Local response normalisation: both kernels need x only; the gradient computes the denominators again instead of storing them. */
-import { epilogueBindings } from '../../emit/wgsl/epilogue.ts';
+
 import type { KernelCall } from '../../program/types.ts';
+import { epilogueBindings } from '../../targets/wgsl/epilogue.ts';
 import type { LrnGeometry } from '../geometry.ts';
 import type { ForwardSite, GradientSite } from '../layer-kind.ts';
-import type { LrnProblem } from './kernels.ts';
+import type { LrnProblem } from './wgsl/kernels.ts';
 
 export function forward(site: ForwardSite<LrnGeometry>): readonly KernelCall[] {
   const { layer, geometry, x, y, epilogue } = site;

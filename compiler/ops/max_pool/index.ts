@@ -1,11 +1,11 @@
 /** The layer kind `max_pool`. Training keeps the index h·W + w of each winning cell within its plane. */
 import { defineLayerKind } from '../layer-kind.ts';
-import { cFamilies, indexType } from './c-kernels.ts';
+import { cFamilies, indexType } from './c/kernels.ts';
 import docs from './docs.md';
 import { inferMaxPool } from './infer.ts';
-import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
 import { maxPoolSchema } from './schema.ts';
+import { families } from './wgsl/kernels.ts';
 
 export const maxPool = defineLayerKind({
   kind: 'max_pool',

@@ -3,11 +3,11 @@
  * dx gathers dy from the windows that cover a cell and chose it, so that each value is written once, in a fixed order.
  */
 import { compilerAssert } from '../../assert.ts';
-import { epilogueBindings } from '../../emit/wgsl/epilogue.ts';
 import type { KernelCall } from '../../program/types.ts';
+import { epilogueBindings } from '../../targets/wgsl/epilogue.ts';
 import type { PoolGeometry } from '../geometry.ts';
 import type { ForwardSite, GradientSite } from '../layer-kind.ts';
-import type { MaxPoolProblem } from './kernels.ts';
+import type { MaxPoolProblem } from './wgsl/kernels.ts';
 
 export function forward(site: ForwardSite<PoolGeometry>): readonly KernelCall[] {
   const { layer, geometry, x, y, saved, phase, epilogue } = site;

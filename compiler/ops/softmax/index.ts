@@ -1,11 +1,11 @@
 /** The layer kind `softmax`: output only. Its gradient belongs to the loss, which fuses both. */
 import { defineLayerKind } from '../layer-kind.ts';
-import { cFamilies } from './c-kernels.ts';
+import { cFamilies } from './c/kernels.ts';
 import docs from './docs.md';
 import { inferSoftmax } from './infer.ts';
-import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
 import { softmaxSchema } from './schema.ts';
+import { families } from './wgsl/kernels.ts';
 
 export const softmax = defineLayerKind({
   kind: 'softmax',

@@ -3,7 +3,7 @@ import { compilerAssert } from '../../assert.ts';
 import type { KernelCall } from '../../program/types.ts';
 import type { SoftmaxGeometry } from '../geometry.ts';
 import type { ForwardSite, GradientSite } from '../layer-kind.ts';
-import type { SoftmaxProblem } from './kernels.ts';
+import type { SoftmaxProblem } from './wgsl/kernels.ts';
 
 export function forward(site: ForwardSite<SoftmaxGeometry>): readonly KernelCall[] {
   const { layer, geometry, x, y, epilogue } = site;

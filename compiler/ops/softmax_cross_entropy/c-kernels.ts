@@ -1,5 +1,5 @@
 /** The C kernels of the loss. */
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../emit/c/kernel.ts';
+import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../targets/c/kernel.ts';
 import type { LossProblem } from './kernels.ts';
 import lossTemplate from './loss.c.hbs';
 import metricsTemplate from './metrics.c.hbs';

@@ -1,6 +1,6 @@
 /** The C kernel of the SGD update. */
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../emit/c/kernel.ts';
-import { floatLiteral } from '../../emit/c/literals.ts';
+import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../targets/c/kernel.ts';
+import { floatLiteral } from '../../targets/c/literals.ts';
 import type { SgdProblem } from './kernels.ts';
 import template from './update.c.hbs';
 

@@ -7,7 +7,7 @@ import entry from '../../../compiler/emit/c/partials/entry.c.hbs';
 import freestanding from '../../../compiler/emit/c/partials/freestanding.c.hbs';
 import native from '../../../compiler/emit/c/partials/native.c.hbs';
 import prelude from '../../../compiler/emit/c/partials/prelude.c.hbs';
-import { renderTemplate } from '../../../compiler/emit/c/render.ts';
+import { renderTemplate } from '../../../compiler/targets/c/render.ts';
 import type { NetworkCode, StepScalars } from '../../../runtime/device/device.ts';
 
 /** Values of `step`. */

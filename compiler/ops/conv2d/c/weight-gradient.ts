@@ -1,0 +1,103 @@
+/**
+ * The C kernel of the parameter gradients of conv2d. The weight gradient is a matrix product per tap row: rows of a tile are
+ * neighbouring floats of the pixels of a band, its columns a panel of filters, and the summation runs over output pixels.
+ */
+import { product } from '../../../targets/c/expressions.ts';
+import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { panelColumns, WIDEST_PANEL } from '../../../targets/c/tile.ts';
+import type { Conv2dGeometry } from '../../geometry.ts';
+import { type BandAxis, bandWalk, gatherFunction, planBand } from './band.ts';
+import template from './weight-gradient.c.hbs';
+
+export interface CWeightGradientProblem {
+  readonly geometry: Conv2dGeometry;
+  /** x is [N, C, H, W], as images are uploaded. */
+  readonly channelsFirstInput: boolean;
+}
+
+interface WeightGradientView extends CKernelView {
+  readonly gather: string;
+}
+
+const weightGradient = defineCKernel<CWeightGradientProblem, WeightGradientView>({
+  name: 'conv2d.weight_gradient',
+  template,
+  view({ geometry, channelsFirstInput }, { name }) {
+    const { C, K, G, H, W, P, Q, R, S, strideH, strideW, dilationH, dilationW, padTop, padLeft } = geometry;
+    const axis = (
+      input: number,
+      windows: number,
+      kernel: number,
+      stride: number,
+      dilation: number,
+      before: number,
+    ): BandAxis => ({
+      input,
+      windows,
+      stride,
+      reach: (kernel - 1) * dilation + 1,
+      start: -before,
+    });
+    const merged = mergesTaps(geometry);
+    const input = {
+      rows: axis(H, P, R, strideH, dilationH, padTop),
+      columns: axis(W, Q, S, strideW, dilationW, padLeft),
+      channels: C,
+      channelsFirst: channelsFirstInput,
+      pixelFloats: merged ? C : spreadPixels(C),
+    };
+    const band = planBand(input);
+    const run = merged ? S * C : C / G;
+    return {
+      header: [
+        `dbias[k] = Σ dy[n, p, q, k], and`,
+        `dweight[k, c, r, s] = Σ x[n, p · ${strideH} + r · ${dilationH} − ${padTop}, q · ${strideW} + s · ${dilationW} − ${padLeft}, c] · dy[n, p, q, k] over images and pixels.`,
+        'A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.',
+      ],
+      layouts: {
+        x: channelsFirstInput ? `[N, ${C}, ${H}, ${W}]` : `[N, ${H}, ${W}, ${C}]`,
+        dy: `[N, ${P}, ${Q}, ${K}]`,
+        dweight: `[${K}, ${C / G}, ${R}, ${S}]`,
+        dbias: `[${K}]`,
+      },
+      scratchFloats: band.bandFloats + band.bandOutRows * Q * WIDEST_PANEL,
+      gather: gatherFunction(name, input, band),
+      ...band,
+      ...geometry,
+      groups: G,
+      groupFilters: K / G,
+      groupChannels: C / G,
+      imageFloats: C * H * W,
+      unitRows: (S * C) / G,
+      run,
+      runs: merged ? 1 : S,
+      runStep: dilationW * input.pixelFloats,
+      rowStep: strideH * band.lineFloats,
+      columnStep: strideW * input.pixelFloats,
+      tapRowStep: dilationH * band.lineFloats,
+      tapRows: product([G, 'group_panels', R]),
+      filterFloats: (C / G) * R * S,
+      ...bandWalk(input.rows, band),
+    };
+  },
+});
+
+/** Few channels: the pixels under a row of taps touch, and their floats make one run. */
+function mergesTaps({ C, G, dilationW }: Conv2dGeometry): boolean {
+  return G === 1 && dilationW === 1 && C < 64;
+}
+
+/**
+ * A tile reads a few channels of every pixel. Where the pixels lie a multiple of 256 bytes apart, these would all want the same few
+ * places of the first-level cache; a cache line more between them spreads them.
+ */
+function spreadPixels(channels: number): number {
+  return channels % 64 === 0 ? channels + 16 : channels;
+}
+
+/** Floats of the sums on the machine with the widest panels. */
+export function weightSumFloats({ C, K, G, R, S }: Conv2dGeometry): number {
+  return G * panelColumns(K / G) * R * S * (C / G);
+}
+
+export const parameterGradientFamilies: readonly AnyCKernelFamily[] = [weightGradient];

@@ -1,0 +1,71 @@
+/**
+ * The family `conv2d.pack_weight`: reorders weight [K, C/G, R, S] so that a correlation reads the output channels of a tap side by
+ * side. It costs one pass over the weights and saves most weight loads of the kernel behind it.
+ */
+import { defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
+import { flatLaunch } from '../../../targets/wgsl/launch.ts';
+import { constant } from '../../../targets/wgsl/literals.ts';
+import { type Correlation, type CorrelationAxis, packedElements } from '../correlation.ts';
+import template from './pack-weight.wgsl.hbs';
+
+export interface PackWeightProblem {
+  readonly correlation: Correlation;
+}
+
+interface PackWeightView extends KernelView {
+  readonly tapTables: readonly {
+    readonly name: string;
+    readonly length: number;
+    readonly values: string;
+    readonly comment: string;
+  }[];
+  /** Index of the filter plane [R, S] that element (group, c, o) comes from. */
+  readonly filter: string;
+}
+
+export const packWeight = defineKernel<PackWeightProblem, PackWeightView>({
+  name: 'conv2d.pack_weight',
+  template: { gpu: template, software: template },
+  sameForAllProfiles: true,
+  view({ correlation }) {
+    const { direction, groups, inChannels, outChannels, paddedOutChannels, rows, columns } = correlation;
+    const count = packedElements(correlation);
+    const { launch, threadsPerRow } = flatLaunch(count);
+    const forward = direction === 'forward';
+    const [K, C] = forward ? [groups * outChannels, inChannels] : [groups * inChannels, outChannels];
+    return {
+      launch,
+      header: [
+        forward
+          ? 'weights[group, c, r, s, k] = weight[k, c, r, s]'
+          : 'weights[group, phase, k, i, j, c] = weight[k, c, r, s], where (r, s) is tap (i, j) of the phase',
+        'Channels and taps that only fill up tiles are zero. One thread owns one packed value.',
+      ],
+      layouts: {
+        weight: `[${K}, ${C}, ${rows.kernel}, ${columns.kernel}]`,
+        weights: `[${groups}, ${rows.phases}, ${columns.phases}, ${inChannels}, ${rows.taps}, ${columns.taps}, ${paddedOutChannels}]`,
+      },
+      constants: [
+        constant('COUNT', 'u32', count, 'packed values'),
+        constant('THREADS_PER_ROW', 'u32', threadsPerRow, 'of the grid'),
+        constant('IN_CHANNELS', 'u32', inChannels, `${forward ? 'C' : 'K'} / groups`),
+        constant('OUT_CHANNELS', 'u32', outChannels, `${forward ? 'K' : 'C'} / groups`),
+        constant('PADDED_CHANNELS', 'u32', paddedOutChannels),
+        constant('R', 'u32', rows.kernel),
+        constant('S', 'u32', columns.kernel),
+        constant('TAP_ROWS', 'u32', rows.taps),
+        constant('TAP_COLUMNS', 'u32', columns.taps),
+        constant('TAP_STEP_H', 'i32', rows.tapStep),
+        constant('TAP_STEP_W', 'i32', columns.tapStep),
+        constant('PHASES_H', 'u32', rows.phases),
+        constant('PHASES_W', 'u32', columns.phases),
+      ],
+      tapTables: [tapTable('FIRST_TAP_ROW', rows), tapTable('FIRST_TAP_COLUMN', columns)],
+      filter: forward ? '(group * OUT_CHANNELS + o) * IN_CHANNELS + c' : '(group * IN_CHANNELS + c) * OUT_CHANNELS + o',
+    };
+  },
+});
+
+function tapTable(name: string, { firstTap, phases }: CorrelationAxis) {
+  return { name, length: phases, values: firstTap.join(', '), comment: 'by phase' };
+}

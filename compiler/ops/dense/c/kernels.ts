@@ -1,0 +1,155 @@
+/** The C kernels of dense: matrix products in register tiles. */
+
+import type { KernelCall } from '../../../program/types.ts';
+import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../../targets/c/epilogue.ts';
+import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { WIDEST_PANEL } from '../../../targets/c/tile.ts';
+import type { DenseGeometry } from '../../geometry.ts';
+import type { DenseProblem } from '../wgsl/software.ts';
+import biasGradientTemplate from './bias-gradient.c.hbs';
+import forwardTemplate from './forward.c.hbs';
+import inputGradientTemplate from './input-gradient.c.hbs';
+import weightGradientTemplate from './weight-gradient.c.hbs';
+
+/** Samples whose values stay in the second-level cache, as [depth, samples] of `DEPTH` summands each. */
+const SAMPLES_AT_ONCE = 128;
+const DEPTH = 256;
+
+/** Inputs or outputs whose sums a thread holds for those samples. */
+const ROWS_AT_ONCE = { forward: 1024, inputGradient: 192 } as const;
+
+/** Panels of inputs that meet the same tile of dy one after another. */
+const PANELS_AT_ONCE = 4;
+
+/** With fewer, a panel of samples would be mostly empty: the forward pass then reads weights as vectors. */
+const MANY_SAMPLES = 8;
+
+/** A cache line of outputs. */
+const BIAS_BLOCK = 16;
+
+interface DenseView extends CKernelView {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly samplesAtOnce: number;
+  readonly depth: number;
+  readonly rowsAtOnce: number;
+  readonly packedFloats: number;
+  readonly epilogue: EpilogueFunction;
+  readonly epilogueCall: string;
+}
+
+function denseView<N extends object>(
+  { geometry, epilogue }: DenseProblem,
+  call: KernelCall,
+  header: readonly string[],
+  own: N,
+  at: readonly [run: string, index: string, count: string] = ['', '', ''],
+) {
+  const { inFeatures, outFeatures } = geometry;
+  const after = epilogueFunction(call.name, epilogue);
+  return {
+    header: [...header, ...epilogueSentence(epilogue)],
+    layouts: layouts(geometry, call),
+    inputs: inFeatures,
+    outputs: outFeatures,
+    samplesAtOnce: SAMPLES_AT_ONCE,
+    depth: DEPTH,
+    rowsAtOnce: 0,
+    packedFloats: DEPTH * SAMPLES_AT_ONCE,
+    epilogue: after,
+    epilogueCall: after.call(...at),
+    ...own,
+  };
+}
+
+function layouts({ inFeatures, outFeatures }: DenseGeometry, call: KernelCall): Readonly<Record<string, string>> {
+  const input = `[N, ${inFeatures}]`;
+  const output = `[N, ${outFeatures}]`;
+  const weight = `[${outFeatures}, ${inFeatures}]`;
+  const bias = `[${outFeatures}]`;
+  const all: Readonly<Record<string, string>> = {
+    x: input,
+    dx: input,
+    y: output,
+    dy: output,
+    weight,
+    dweight: weight,
+    bias,
+    dbias: bias,
+  };
+  return Object.fromEntries(call.bindings.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]])));
+}
+
+const forward = defineCKernel<DenseProblem, DenseView>({
+  name: 'dense.forward',
+  template: forwardTemplate,
+  view: (problem, call) =>
+    denseView(
+      problem,
+      call,
+      [
+        'y[n, o] = bias[o] + Σ x[n, i] · weight[o, i].',
+        'Rows of a tile are outputs, whose weights are read as they lie; its columns are samples. A thread owns tiles of outputs.',
+        `Fewer than ${MANY_SAMPLES} samples would leave the columns mostly empty: they are dot products then, and a thread owns outputs by fours.`,
+      ],
+      {
+        manySamples: MANY_SAMPLES,
+        rowsAtOnce: ROWS_AT_ONCE.forward,
+        scratchFloats: (DEPTH + ROWS_AT_ONCE.forward) * SAMPLES_AT_ONCE,
+      },
+      [`y + n * ${problem.geometry.outFeatures} + o`, `n * ${problem.geometry.outFeatures} + o`, 'outputs.end - o'],
+    ),
+});
+
+const inputGradient = defineCKernel<DenseProblem, DenseView>({
+  name: 'dense.input_gradient',
+  template: inputGradientTemplate,
+  view: (problem, call) =>
+    denseView(
+      problem,
+      call,
+      [
+        'dx[n, i] = Σ dy[n, o] · weight[o, i].',
+        'Rows of a tile are inputs, its columns samples; blocks of weights are copied to where they lie together. A thread owns tiles of inputs.',
+      ],
+      {
+        rowsAtOnce: ROWS_AT_ONCE.inputGradient,
+        blockFloats: DEPTH * ROWS_AT_ONCE.inputGradient,
+        scratchFloats: DEPTH * SAMPLES_AT_ONCE + (DEPTH + SAMPLES_AT_ONCE) * ROWS_AT_ONCE.inputGradient,
+      },
+      [`dx + n * ${problem.geometry.inFeatures} + i`, `n * ${problem.geometry.inFeatures} + i`, 'inputs'],
+    ),
+});
+
+const weightGradient = defineCKernel<DenseProblem, DenseView>({
+  name: 'dense.weight_gradient',
+  template: weightGradientTemplate,
+  view(problem, call) {
+    // Tiles that are not full leave gaps, less than one row in five.
+    const gradientFloats = Math.ceil(problem.geometry.outFeatures * 1.25 + 16) * SAMPLES_AT_ONCE;
+    return denseView(
+      problem,
+      call,
+      [
+        'dweight[o, i] = Σ dy[n, o] · x[n, i].',
+        'Rows of a tile are outputs, its columns inputs. A thread owns panels of inputs.',
+      ],
+      {
+        panelsAtOnce: PANELS_AT_ONCE,
+        gradientFloats,
+        scratchFloats: gradientFloats + PANELS_AT_ONCE * SAMPLES_AT_ONCE * WIDEST_PANEL,
+      },
+    );
+  },
+});
+
+const biasGradient = defineCKernel<DenseProblem, DenseView>({
+  name: 'dense.bias_gradient',
+  template: biasGradientTemplate,
+  view: (problem, call) =>
+    denseView(problem, call, ['dbias[o] = Σ dy[n, o].', `A thread owns blocks of ${BIAS_BLOCK} outputs.`], {
+      biasBlock: BIAS_BLOCK,
+    }),
+});
+
+export const cFamilies: readonly AnyCKernelFamily[] = [forward, inputGradient, weightGradient, biasGradient];

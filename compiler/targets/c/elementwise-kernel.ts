@@ -1,0 +1,43 @@
+/** The C kernel of a chain of elementwise layers that no other kernel could take: it copies, and the chain is its epilogue. */
+
+import type { ElementwiseProblem } from '../wgsl/elementwise-kernel.ts';
+import template from './elementwise.c.hbs';
+import { type EpilogueFunction, epilogueFunction, epilogueSentence } from './epilogue.ts';
+import { type AnyCKernelFamily, type CKernelView, defineCKernel } from './kernel.ts';
+
+interface ElementwiseView extends CKernelView {
+  readonly input: string;
+  readonly output: string;
+  /** Per sample. */
+  readonly elements: number;
+  /** Values that are copied and changed while they are in the first-level cache. Fixed, so that threads split alike however many there are. */
+  readonly block: number;
+  readonly epilogue: EpilogueFunction;
+  readonly epilogueCall: string;
+}
+
+const BLOCK = 1024;
+
+export const elementwise = defineCKernel<ElementwiseProblem, ElementwiseView>({
+  name: 'elementwise',
+  template,
+  view({ elements, input, output, steps }, call) {
+    const after = epilogueFunction(call.name, steps);
+    return {
+      header: [
+        `${output} = ${input}, value by value.`,
+        ...epilogueSentence(steps),
+        `A thread owns blocks of ${BLOCK} values.`,
+      ],
+      layouts: { [input]: `[N, ${elements}]`, [output]: `[N, ${elements}]` },
+      input,
+      output,
+      elements,
+      block: BLOCK,
+      epilogue: after,
+      epilogueCall: after.call(`${output} + at`, 'at', 'count'),
+    };
+  },
+});
+
+export const cFamilies: readonly AnyCKernelFamily[] = [elementwise];

@@ -1,0 +1,18 @@
+/**
+ * What ties a file of a package to the `model.ts` it was generated with. Both hold the key of the file's code; devices compare the two,
+ * so that files of two builds (a stale cache, a folder that was copied once and forgotten) never run together.
+ */
+
+import { sha256 } from '../emit/sha256.ts';
+import { blankComments } from '../text/comments.ts';
+
+/** 32 bits of the SHA-256 of the code; comments and the layout do not count. */
+export function codeKey(code: string): number {
+  const words = blankComments(code).replaceAll(/\s+/g, ' ').trim();
+  return Number.parseInt(sha256(words).slice(0, 8), 16);
+}
+
+/** `5f1c0a3e` */
+export function keyText(key: number): string {
+  return key.toString(16).padStart(8, '0');
+}
