@@ -7,7 +7,8 @@
 import type { Layer } from '../../graph/types.ts';
 import type { ElementSite } from '../../program/epilogue.ts';
 import { floatLiteral } from '../../targets/c/literals.ts';
-import { f32Literal, u32Literal } from '../../targets/wgsl/literals.ts';
+import { f32Literal } from '../../targets/float-literal.ts';
+import { u32Literal } from '../../targets/wgsl/literals.ts';
 import type { DropoutGeometry } from '../geometry.ts';
 import type { ElementwiseLowering } from '../lowering.ts';
 
