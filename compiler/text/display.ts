@@ -6,7 +6,8 @@ export const tabWidth = 4;
 /** Columns that `text` takes. Combining marks take none, wide characters two, a tab always `tabWidth`. */
 export function displayWidth(text: string): number {
   let width = 0;
-  for (const character of text) {
+  // Korean in parts, as macOS gives names of files, is shown as the syllables that it makes.
+  for (const character of text.normalize()) {
     width += characterWidth(character);
   }
   return width;
