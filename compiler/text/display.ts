@@ -1,4 +1,7 @@
-/** Text as a terminal shows it: columns instead of code units. */
+/**
+ * Text as a terminal shows it: columns instead of code units. `string-width` would know emoji of several characters too, but the segmenter
+ * that it loads slows every start down, and the first text that is not ASCII more.
+ */
 import { eastAsianWidth } from 'get-east-asian-width';
 
 export const tabWidth = 4;
