@@ -17,7 +17,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 
 function isOneEdit(a: string, b: string): boolean {
   // Words of one or two letters are one edit from everything.
-  return Math.max(a.length, b.length) >= 3 && (distance(a, b) <= 1 || isSwap(a, b));
+  if (Math.abs(a.length - b.length) > 1 || Math.max(a.length, b.length) < 3) {
+    return false;
+  }
+  return distance(a, b) <= 1 || isSwap(a, b);
 }
 
 /** Two neighbours have changed places, which the library counts as two edits. */
