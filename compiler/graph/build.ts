@@ -11,10 +11,11 @@ import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';
 import { checkExpectations, sameShape } from './expectations.ts';
 import { checkLayer, inferLayer, nameSpan } from './infer-layer.ts';
+import type { InferredLayers } from './inferred.ts';
 import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
 import { checkRecipe } from './recipe.ts';
-import type { GraphReport, InferredLayers } from './report.ts';
+import type { GraphReport } from './report.ts';
 import type { Graph, Layer, Parameter, Shape } from './types.ts';
 import { checkDecays } from './weight-decay.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Report } from '../diagnostics/types.ts';
 import type { AttributeSite, Inferred, InferSite } from '../ops/layer-kind.ts';
-import { layerKind } from '../ops/registry.ts';
+import { layerKind, layerKinds } from '../ops/registry.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import type { Span } from '../source/span.ts';
 import type { Shape } from './types.ts';
@@ -32,8 +32,10 @@ export function inferLayer(
     }
     inputs.push({ shape, producer, origin: (axis) => originOfAxis(spec, producer, axis) });
   }
-  return layerKind(layer.type).infer(layer.attributes, { ...attributeSite(spec, layer, report), inputs });
+  return layerKind(layer.type).infer(layer.attributes, { ...attributeSite(spec, layer, report), inputs, rowKinds });
 }
+
+const rowKinds = layerKinds.filter(({ givesRow }) => givesRow === true).map(({ kind }) => kind);
 
 /** What a check of a layer's values works with. */
 export function attributeSite(spec: ResolvedSpec, layer: ResolvedLayer, report: Report): AttributeSite {

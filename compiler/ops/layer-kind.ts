@@ -3,9 +3,11 @@
  * gradient reads, and how it lowers to kernel calls. The templates of those kernels are registered in the folder's `kernels.ts`.
  */
 
+import type { CatalogueCode } from '../diagnostics/create.ts';
 import type { Diagnostic, Report } from '../diagnostics/types.ts';
 import type { AnyCKernelFamily } from '../emit/c/kernel.ts';
 import type { AnyKernelFamily } from '../emit/wgsl/kernel.ts';
+import type { Candidate, CandidateGenerator, FixSite, ForeignValueGenerator } from '../fixes/types.ts';
 import type { ElementType, EpilogueStep, Initializer, Layer, Shape } from '../graph/types.ts';
 import type { ElementType as BufferElementType, KernelCall } from '../program/types.ts';
 import type { Span } from '../source/span.ts';
@@ -38,6 +40,18 @@ export interface InferSite extends AttributeSite {
     /** The text an axis of this shape comes from: the input size for `images`, else the producing layer. */
     origin(axis: number): Span;
   }[];
+  /** Kinds behind which nothing has a height and a width any more. */
+  readonly rowKinds: readonly string[];
+}
+
+/** A layer among the others, whatever their shapes. */
+export interface PlaceSite extends AttributeSite {
+  /** Names of layers, or `images`. */
+  readonly inputs: readonly string[];
+  readonly readers: readonly { readonly name: string; readonly span: Span }[];
+  readonly isLast: boolean;
+  /** A layer that would give the class scores, in words. */
+  readonly scores: string;
 }
 
 export interface InferredParameter {
@@ -148,6 +162,33 @@ export interface LayerKindDefinition<A, G> {
   readonly c?: Lowering<G> & { readonly readsImages?: boolean };
   /** The kernel families its calls name, per target language. */
   readonly kernels: { readonly wgsl: readonly AnyKernelFamily[]; readonly c: readonly AnyCKernelFamily[] };
+  /** Reports where a layer of this kind may not stand. Runs on every layer that is sound by itself. */
+  checkPlace?(site: PlaceSite): void;
+  /** Set by kinds that turn class scores into probabilities, as the loss does by itself. */
+  readonly givesProbabilities?: boolean;
+  /** Set by kinds that usually give the class scores: the layer that does, in words (a `dense` layer with 10 units). */
+  givesScores?(classes: number): string;
+  /** Set by kinds that give one row of values whatever they read. */
+  readonly givesRow?: boolean;
+  /** Set by kinds that give 0, and pass no gradient, wherever their input is not above 0: what one is called in a sentence. */
+  readonly rectifies?: string;
+  /** Codes that only this kind reports. The catalogue has them from here. */
+  readonly diagnostics?: Readonly<Record<string, CatalogueCode>>;
+  /** By code: changes that might take a diagnostic away from a layer of this kind. */
+  readonly fixes?: Readonly<Record<string, CandidateGenerator>>;
+  /** By key: numbers of ours for words that other frameworks have for its value (`padding: same`). */
+  readonly foreignValueFixes?: Readonly<Record<string, ForeignValueGenerator>>;
+  /** The key that says how many channels or values a layer gives (`filters`). */
+  readonly widthKey?: string;
+  /** What divides the number of channels that a layer reads and gives, as its own keys have it. */
+  channelDivisor?(attributes: A): number;
+  /**
+   * Other values of the keys that decide a layer's shape, the `reach` nearest of each key, whatever they lead to. The layer is the one of
+   * `site.problem`; `place` names it in titles.
+   */
+  otherShapes?(site: FixSite, place: string, reach: number): readonly Candidate[];
+  /** Other values of single keys with which a layer keeps its shape and has another number of parameters. */
+  sameShapes?(attributes: A, input: Shape, output: Shape): readonly { readonly key: string; readonly value: number }[];
 }
 
 export interface Lowering<G> {

@@ -7,6 +7,7 @@ import { activations } from '../ops/activation/index.ts';
 import { layerKinds } from '../ops/registry.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { absentKinds, foreignKeys, foreignValues } from './framework-names.ts';
+import { namedInitializer } from './initializers.ts';
 import { placeInSpec } from './places.ts';
 import { plainSpelling } from './spelling.ts';
 
@@ -173,35 +174,6 @@ export function adviceForKind(kind: string): string | undefined {
   return /^(zeropadding2d|zeropad2d|pad|padding)$/.test(plain)
     ? `padding is no layer but a key of ${listOf(padded, 'and')}`
     : undefined;
-}
-
-/** A way to start weights that frameworks have by name. */
-export interface NamedInitializer {
-  readonly variance: (inputs: number, outputs: number) => number;
-  /** Of the standard deviation. */
-  readonly formula: (inputs: string, outputs: string) => string;
-  readonly uniform: boolean;
-}
-
-const INITIALIZERS: readonly (readonly [names: RegExp, Omit<NamedInitializer, 'uniform'>])[] = [
-  [
-    /^(he|kaiming|msra)(normal|uniform)?$/,
-    { variance: (inputs) => 2 / inputs, formula: (inputs) => `√(2 / ${inputs})` },
-  ],
-  [
-    /^(glorot|xavier)(normal|uniform)?$/,
-    {
-      variance: (inputs, outputs) => 2 / (inputs + outputs),
-      formula: (inputs, outputs) => `√(2 / (${inputs} + ${outputs}))`,
-    },
-  ],
-  [/^lecun(normal|uniform)?$/, { variance: (inputs) => 1 / inputs, formula: (inputs) => `√(1 / ${inputs})` }],
-];
-
-export function namedInitializer(name: string): NamedInitializer | undefined {
-  const plain = plainSpelling(name);
-  const found = INITIALIZERS.find(([names]) => names.test(plain))?.[1];
-  return found === undefined ? undefined : { ...found, uniform: plain.endsWith('uniform') };
 }
 
 function initializerAdvice(name: string): string | undefined {

@@ -112,6 +112,7 @@ function infer(kind: string, attributes: Attributes, shape: Shape): Inferred<unk
     layer: kind,
     inputs: [{ shape, producer: 'images', origin: () => span }],
     at: () => span,
+    rowKinds: [],
     isWritten: () => false,
     report({ severity }) {
       refused ||= severity === 'error';

@@ -25,5 +25,6 @@ export const activations: readonly LayerKind[] = Object.entries(activationSchema
     forward,
     gradient,
     kernels: { wgsl: families, c: cFamilies },
+    ...(kind === 'relu' && { rectifies: 'a ReLU' }),
   }),
 );

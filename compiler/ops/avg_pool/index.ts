@@ -1,7 +1,11 @@
 /** The layer kind `avg_pool`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { foreignPadding } from '../shared/padding-fixes.ts';
+import { changeWindow, windowFixes } from '../shared/window-fixes.ts';
 import { cFamilies } from './c-kernels.ts';
+import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
+import { fixCountPadding } from './fixes.ts';
 import { checkAvgPool, inferAvgPool } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -19,4 +23,8 @@ export const avgPool = defineLayerKind({
   forward,
   gradient,
   kernels: { wgsl: families, c: cFamilies },
+  diagnostics,
+  fixes: { ...windowFixes('pool'), SPC5104: fixCountPadding },
+  foreignValueFixes: { padding: foreignPadding('pool', { count_padding: false }) },
+  otherShapes: (site, place, reach) => changeWindow('pool', site, place, reach),
 });

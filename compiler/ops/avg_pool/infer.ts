@@ -1,10 +1,11 @@
 /** Shape rule of `avg_pool`: x [C, H, W] → y [C, P, Q]. Where there is padding, the spec must say how it counts. */
-import { countPaddingMissing } from '../../diagnostics/catalogue/numerics.ts';
+
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { PoolGeometry } from '../geometry.ts';
 import type { AttributeSite, Inferred, InferSite } from '../layer-kind.ts';
 import { inferPool } from '../shared/pool.ts';
 import { paddingSides } from '../shared/window.ts';
+import { countPaddingMissing } from './diagnostics.ts';
 import type { AvgPoolAttributes } from './schema.ts';
 
 export function checkAvgPool(attributes: Partial<AvgPoolAttributes>, site: AttributeSite): void {

@@ -1,9 +1,14 @@
 /** The layer kind `conv2d`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { foreignPadding } from '../shared/padding-fixes.ts';
+import { fixForeignWeight, parameterFixes } from '../shared/parameter-fixes.ts';
 import { checkParameters } from '../shared/parameters.ts';
+import { changeWindow, windowFixes } from '../shared/window-fixes.ts';
 import { cFamilies } from './c-kernels.ts';
 import { cLowering } from './c-lower.ts';
+import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
+import { fixGroups, otherGroups } from './fixes.ts';
 import { inferConv2d } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -22,4 +27,11 @@ export const conv2d = defineLayerKind({
   gradient,
   c: cLowering,
   kernels: { wgsl: families, c: cFamilies },
+  diagnostics,
+  fixes: { ...windowFixes('conv'), ...parameterFixes, SPC4110: fixGroups },
+  foreignValueFixes: { padding: foreignPadding('conv'), weight: fixForeignWeight },
+  widthKey: 'filters',
+  channelDivisor: ({ groups = 1 }) => groups,
+  otherShapes: (site, place, reach) => changeWindow('conv', site, place, reach),
+  sameShapes: otherGroups,
 });

@@ -1,5 +1,5 @@
 /** Shape rule of `conv2d`: x [C, H, W] → y [K, P, Q] with weight [K, C/G, R, S] and bias [K]. */
-import { groupsDoNotDivide } from '../../diagnostics/catalogue/shapes.ts';
+
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import { plural } from '../../text/numbers.ts';
 import type { Conv2dGeometry } from '../geometry.ts';
@@ -8,6 +8,7 @@ import { imageInput } from '../shared/inputs.ts';
 import { inferParameters } from '../shared/parameters.ts';
 import { windowArithmetic, windowGeometry, windowSummary } from '../shared/window.ts';
 import { inferWindow } from '../shared/window-check.ts';
+import { groupsDoNotDivide } from './diagnostics.ts';
 import type { Conv2dAttributes } from './schema.ts';
 
 export function inferConv2d(attributes: Conv2dAttributes, site: InferSite): Inferred<Conv2dGeometry> | undefined {

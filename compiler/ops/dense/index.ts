@@ -1,5 +1,6 @@
 /** The layer kind `dense`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { fixForeignWeight, parameterFixes } from '../shared/parameter-fixes.ts';
 import { checkParameters } from '../shared/parameters.ts';
 import { cFamilies } from './c-kernels.ts';
 import docs from './docs.md';
@@ -20,4 +21,9 @@ export const dense = defineLayerKind({
   forward,
   gradient,
   kernels: { wgsl: families, c: cFamilies },
+  givesRow: true,
+  givesScores: (classes) => `a \`dense\` layer with ${classes} units`,
+  fixes: parameterFixes,
+  foreignValueFixes: { weight: fixForeignWeight },
+  widthKey: 'units',
 });

@@ -1,7 +1,9 @@
 /** The layer kind `dropout`. The gradient draws the same mask again, so nothing is kept. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { cFamilies } from './c-kernels.ts';
+import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
+import { fixRate } from './fixes.ts';
 import { checkDropout, inferDropout } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -19,4 +21,6 @@ export const dropout = defineLayerKind({
   forward,
   gradient,
   kernels: { wgsl: families, c: cFamilies },
+  diagnostics,
+  fixes: { SPC5105: fixRate },
 });

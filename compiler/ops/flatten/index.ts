@@ -17,4 +17,5 @@ export const flatten = defineLayerKind({
   forward,
   gradient,
   kernels: { wgsl: families, c: [] },
+  givesRow: true,
 });

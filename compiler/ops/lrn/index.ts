@@ -1,7 +1,9 @@
 /** The layer kind `lrn`. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { cFamilies } from './c-kernels.ts';
+import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
+import { fixAlphaConvention, fixEvenWindow } from './fixes.ts';
 import { checkLrn, inferLrn } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -20,4 +22,6 @@ export const lrn = defineLayerKind({
   forward,
   gradient,
   kernels: { wgsl: families, c: cFamilies },
+  diagnostics,
+  fixes: { SPC5101: fixAlphaConvention, SPC5102: fixEvenWindow },
 });

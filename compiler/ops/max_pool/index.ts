@@ -1,5 +1,7 @@
 /** The layer kind `max_pool`. Training keeps the index h·W + w of each winning cell within its plane. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { foreignPadding } from '../shared/padding-fixes.ts';
+import { changeWindow, windowFixes } from '../shared/window-fixes.ts';
 import { cFamilies, indexType } from './c-kernels.ts';
 import docs from './docs.md';
 import { inferMaxPool } from './infer.ts';
@@ -22,4 +24,7 @@ export const maxPool = defineLayerKind({
   forward,
   gradient,
   kernels: { wgsl: families, c: cFamilies },
+  fixes: windowFixes('pool'),
+  foreignValueFixes: { padding: foreignPadding('pool') },
+  otherShapes: (site, place, reach) => changeWindow('pool', site, place, reach),
 });

@@ -1,11 +1,12 @@
 /** What a layer kind demands of the rank of its input. */
 
 import { compilerAssert } from '../../assert.ts';
-import { imageInputNeeded } from '../../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../../diagnostics/create.ts';
+import { listOf, quote } from '../../diagnostics/words.ts';
 import type { Shape } from '../../graph/types.ts';
 import { formatShape } from '../../text/table.ts';
 import type { InferSite } from '../layer-kind.ts';
+import { imageInputNeeded } from './diagnostics.ts';
 
 /** The shape of the one input of a layer; the graph builder has refused layers with several. */
 export function inputShape(site: InferSite): Shape {
@@ -33,7 +34,7 @@ export function imageInput(
       {
         span: site.at('type'),
         labels: [{ span: input.origin(0), text: `gives ${formatShape(shape)}` }],
-        help: [`\`${kind}\` works on height and width, so it goes before \`flatten\` and \`dense\``],
+        help: [`\`${kind}\` works on height and width, so it goes before ${listOf(site.rowKinds.map(quote), 'and')}`],
       },
     ),
   );

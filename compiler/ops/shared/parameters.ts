@@ -1,9 +1,10 @@
 /** The trained tensors of a layer: weight and bias with their initializers, and whether these can be drawn from. */
-import { initializerOutOfRange, weightInitializerMissing } from '../../diagnostics/catalogue/numerics.ts';
+
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Initializer, Shape } from '../../graph/types.ts';
 import { formatNumber } from '../../text/numbers.ts';
 import type { AttributeSite, InferredParameter, ParameterSpec } from '../layer-kind.ts';
+import { initializerOutOfRange, weightInitializerMissing } from './diagnostics.ts';
 import { elementsOf } from './inputs.ts';
 
 /** `weight:` or `bias:` as the schema admits it. */
