@@ -11,6 +11,7 @@ import type { Candidate, CandidateGenerator, FixSite, ForeignValueGenerator } fr
 import type { ElementType, EpilogueStep, Initializer, Layer, Shape } from '../graph/types.ts';
 import type { ElementType as BufferElementType, KernelCall } from '../program/types.ts';
 import type { Span } from '../source/span.ts';
+import type { ForeignWords } from './foreign-words.ts';
 import type { WindowFamily } from './shared/window.ts';
 
 /** JSON Schema of a kind's own keys. `name`, `type`, `from`, `expect` and `additionalProperties: false` are added at assembly. */
@@ -172,6 +173,8 @@ export interface LayerKindDefinition<A, G> {
   readonly givesRow?: boolean;
   /** Set by kinds that give 0, and pass no gradient, wherever their input is not above 0: what one is called in a sentence. */
   readonly rectifies?: string;
+  /** What other frameworks call it, its keys and their values, beside `elsewhere`; tables of several kinds are shared. */
+  readonly foreign?: readonly ForeignWords[];
   /** Codes that only this kind reports. The catalogue has them from here. */
   readonly diagnostics?: Readonly<Record<string, CatalogueCode>>;
   /** By code: changes that might take a diagnostic away from a layer of this kind. */

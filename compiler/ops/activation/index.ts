@@ -2,6 +2,7 @@
 import { defineLayerKind, type LayerKind } from '../layer-kind.ts';
 import { cFamilies } from './c-kernels.ts';
 import docs from './docs.md';
+import { activationWords, sigmoidWords } from './foreign.ts';
 import { inferActivation } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -25,6 +26,7 @@ export const activations: readonly LayerKind[] = Object.entries(activationSchema
     forward,
     gradient,
     kernels: { wgsl: families, c: cFamilies },
+    foreign: kind === 'sigmoid' ? [activationWords, sigmoidWords] : [activationWords],
     ...(kind === 'relu' && { rectifies: 'a ReLU' }),
   }),
 );

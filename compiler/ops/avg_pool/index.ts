@@ -2,10 +2,12 @@
 import { defineLayerKind } from '../layer-kind.ts';
 import { foreignPadding } from '../shared/padding-fixes.ts';
 import { changeWindow, windowFixes } from '../shared/window-fixes.ts';
+import { windowWords } from '../shared/window-foreign.ts';
 import { cFamilies } from './c-kernels.ts';
 import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
 import { fixCountPadding } from './fixes.ts';
+import { avgPoolWords } from './foreign.ts';
 import { checkAvgPool, inferAvgPool } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -23,6 +25,7 @@ export const avgPool = defineLayerKind({
   forward,
   gradient,
   kernels: { wgsl: families, c: cFamilies },
+  foreign: [avgPoolWords, windowWords],
   diagnostics,
   fixes: { ...windowFixes('pool'), SPC5104: fixCountPadding },
   foreignValueFixes: { padding: foreignPadding('pool', { count_padding: false }) },

@@ -4,11 +4,13 @@ import { foreignPadding } from '../shared/padding-fixes.ts';
 import { fixForeignWeight, parameterFixes } from '../shared/parameter-fixes.ts';
 import { checkParameters } from '../shared/parameters.ts';
 import { changeWindow, windowFixes } from '../shared/window-fixes.ts';
+import { windowWords } from '../shared/window-foreign.ts';
 import { cFamilies } from './c-kernels.ts';
 import { cLowering } from './c-lower.ts';
 import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
 import { fixGroups, otherGroups } from './fixes.ts';
+import { conv2dWords } from './foreign.ts';
 import { inferConv2d } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -27,6 +29,7 @@ export const conv2d = defineLayerKind({
   gradient,
   c: cLowering,
   kernels: { wgsl: families, c: cFamilies },
+  foreign: [conv2dWords, windowWords],
   diagnostics,
   fixes: { ...windowFixes('conv'), ...parameterFixes, SPC4110: fixGroups },
   foreignValueFixes: { padding: foreignPadding('conv'), weight: fixForeignWeight },

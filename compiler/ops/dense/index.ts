@@ -4,6 +4,7 @@ import { fixForeignWeight, parameterFixes } from '../shared/parameter-fixes.ts';
 import { checkParameters } from '../shared/parameters.ts';
 import { cFamilies } from './c-kernels.ts';
 import docs from './docs.md';
+import { denseWords } from './foreign.ts';
 import { inferDense } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -21,6 +22,7 @@ export const dense = defineLayerKind({
   forward,
   gradient,
   kernels: { wgsl: families, c: cFamilies },
+  foreign: [denseWords],
   givesRow: true,
   givesScores: (classes) => `a \`dense\` layer with ${classes} units`,
   fixes: parameterFixes,

@@ -4,6 +4,7 @@ import { cFamilies } from './c-kernels.ts';
 import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
 import { fixRate } from './fixes.ts';
+import { dropoutWords } from './foreign.ts';
 import { checkDropout, inferDropout } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -21,6 +22,7 @@ export const dropout = defineLayerKind({
   forward,
   gradient,
   kernels: { wgsl: families, c: cFamilies },
+  foreign: [dropoutWords],
   diagnostics,
   fixes: { SPC5105: fixRate },
 });

@@ -4,6 +4,7 @@ import { cFamilies } from './c-kernels.ts';
 import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
 import { fixAlphaConvention, fixEvenWindow } from './fixes.ts';
+import { lrnWords } from './foreign.ts';
 import { checkLrn, inferLrn } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -22,6 +23,7 @@ export const lrn = defineLayerKind({
   forward,
   gradient,
   kernels: { wgsl: families, c: cFamilies },
+  foreign: [lrnWords],
   diagnostics,
   fixes: { SPC5101: fixAlphaConvention, SPC5102: fixEvenWindow },
 });

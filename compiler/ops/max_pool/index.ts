@@ -2,8 +2,10 @@
 import { defineLayerKind } from '../layer-kind.ts';
 import { foreignPadding } from '../shared/padding-fixes.ts';
 import { changeWindow, windowFixes } from '../shared/window-fixes.ts';
+import { windowWords } from '../shared/window-foreign.ts';
 import { cFamilies, indexType } from './c-kernels.ts';
 import docs from './docs.md';
+import { maxPoolWords } from './foreign.ts';
 import { inferMaxPool } from './infer.ts';
 import { families } from './kernels.ts';
 import { forward, gradient } from './lower.ts';
@@ -24,6 +26,7 @@ export const maxPool = defineLayerKind({
   forward,
   gradient,
   kernels: { wgsl: families, c: cFamilies },
+  foreign: [maxPoolWords, windowWords],
   fixes: windowFixes('pool'),
   foreignValueFixes: { padding: foreignPadding('pool') },
   otherShapes: (site, place, reach) => changeWindow('pool', site, place, reach),
