@@ -173,6 +173,8 @@ export interface LayerKindDefinition<A, G> {
   readonly givesRow?: boolean;
   /** Set by kinds that give 0, and pass no gradient, wherever their input is not above 0: what one is called in a sentence. */
   readonly rectifies?: string;
+  /** Words that its kernels and buffers have behind the name of their layer, beside those that all kinds may have. */
+  readonly kernelSuffixes?: readonly string[];
   /** What other frameworks call it, its keys and their values, beside `elsewhere`; tables of several kinds are shared. */
   readonly foreign?: readonly ForeignWords[];
   /** Codes that only this kind reports. The catalogue has them from here. */

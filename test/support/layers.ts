@@ -1,6 +1,7 @@
 /** Hand-made layers and sites for tests of single kinds: what inference and the passes would hand over, in one line each. */
 import type { EpilogueStep, Layer, Shape } from '../../compiler/graph/types.ts';
-import type { DropoutGeometry, PoolGeometry } from '../../compiler/ops/geometry.ts';
+import type { DropoutGeometry } from '../../compiler/ops/dropout/geometry.ts';
+import type { PoolGeometry } from '../../compiler/ops/shared/pool-geometry.ts';
 import { streamOf } from '../../runtime/random/philox.ts';
 
 const span = { file: 'specs/test.yaml', start: 0, end: 0 };

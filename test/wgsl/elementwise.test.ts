@@ -2,9 +2,10 @@
 import { describe, expect } from 'vitest';
 import * as activation from '../../compiler/ops/activation/lower.ts';
 import { activationForward, activationGradient } from '../../compiler/ops/activation/reference.ts';
+import type { DropoutGeometry } from '../../compiler/ops/dropout/geometry.ts';
 import * as dropout from '../../compiler/ops/dropout/lower.ts';
 import { dropoutFactors } from '../../compiler/ops/dropout/reference.ts';
-import type { DropoutGeometry, ElementwiseGeometry } from '../../compiler/ops/geometry.ts';
+import type { ElementwiseGeometry } from '../../compiler/ops/shared/elementwise-geometry.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
 import { activationLayer, dropoutLayer, forwardStep, gradientStep, noScratch } from '../support/layers.ts';
 import { deviceTest, runCalls } from '../support/run-kernel.ts';

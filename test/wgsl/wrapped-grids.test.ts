@@ -2,9 +2,10 @@
 import { expect } from 'vitest';
 import type { RenderedKernel } from '../../compiler/emit/wgsl/kernel.ts';
 import * as activation from '../../compiler/ops/activation/lower.ts';
+import type { Conv2dGeometry } from '../../compiler/ops/conv2d/geometry.ts';
 import { forward, gradient } from '../../compiler/ops/conv2d/lower.ts';
 import * as reference from '../../compiler/ops/conv2d/reference.ts';
-import type { Conv2dGeometry, ElementwiseGeometry } from '../../compiler/ops/geometry.ts';
+import type { ElementwiseGeometry } from '../../compiler/ops/shared/elementwise-geometry.ts';
 import type { KernelCall } from '../../compiler/program/types.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
 import { activationLayer, noScratch, testLayer } from '../support/layers.ts';

@@ -1,9 +1,9 @@
 /** Shape rule of `avg_pool`: x [C, H, W] → y [C, P, Q]. Where there is padding, the spec must say how it counts. */
 
 import { createDiagnostic } from '../../diagnostics/create.ts';
-import type { PoolGeometry } from '../geometry.ts';
 import type { AttributeSite, Inferred, InferSite } from '../layer-kind.ts';
 import { inferPool } from '../shared/pool.ts';
+import type { PoolGeometry } from '../shared/pool-geometry.ts';
 import { paddingSides } from '../shared/window.ts';
 import { countPaddingMissing } from './diagnostics.ts';
 import type { AvgPoolAttributes } from './schema.ts';

@@ -30,6 +30,7 @@ export const conv2d = defineLayerKind({
   c: cLowering,
   kernels: { wgsl: families, c: cFamilies },
   foreign: [conv2dWords, windowWords],
+  kernelSuffixes: ['pack', 'partial', 'reduce', 'transposed'],
   diagnostics,
   fixes: { ...windowFixes('conv'), ...parameterFixes, SPC4110: fixGroups },
   foreignValueFixes: { padding: foreignPadding('conv'), weight: fixForeignWeight },

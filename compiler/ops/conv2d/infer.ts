@@ -2,13 +2,13 @@
 
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import { plural } from '../../text/numbers.ts';
-import type { Conv2dGeometry } from '../geometry.ts';
 import type { Inferred, InferSite } from '../layer-kind.ts';
 import { imageInput } from '../shared/inputs.ts';
 import { inferParameters } from '../shared/parameters.ts';
 import { windowArithmetic, windowGeometry, windowSummary } from '../shared/window.ts';
 import { inferWindow } from '../shared/window-check.ts';
 import { groupsDoNotDivide } from './diagnostics.ts';
+import type { Conv2dGeometry } from './geometry.ts';
 import type { Conv2dAttributes } from './schema.ts';
 
 export function inferConv2d(attributes: Conv2dAttributes, site: InferSite): Inferred<Conv2dGeometry> | undefined {

@@ -2,11 +2,11 @@
 
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import { formatNumber, plural } from '../../text/numbers.ts';
-import type { LrnGeometry } from '../geometry.ts';
 import type { AttributeSite, Inferred, InferSite } from '../layer-kind.ts';
 import { checkDerivedConstant } from '../shared/float32.ts';
 import { imageInput } from '../shared/inputs.ts';
 import { lrnDenominatorVanishes, lrnWindowEven } from './diagnostics.ts';
+import type { LrnGeometry } from './geometry.ts';
 import type { LrnAttributes } from './schema.ts';
 
 export function checkLrn(attributes: Partial<LrnAttributes>, site: AttributeSite): void {

@@ -26,6 +26,7 @@ export const maxPool = defineLayerKind({
   forward,
   gradient,
   kernels: { wgsl: families, c: cFamilies },
+  kernelSuffixes: ['indices'],
   foreign: [maxPoolWords, windowWords],
   fixes: windowFixes('pool'),
   foreignValueFixes: { padding: foreignPadding('pool') },

@@ -4,7 +4,7 @@
  */
 
 import { formatReal, plural } from '../../text/numbers.ts';
-import type { WindowGeometry } from '../geometry.ts';
+import type { WindowGeometry } from './window-geometry.ts';
 
 export type Rounding = 'floor' | 'ceil';
 
