@@ -1,5 +1,7 @@
 /** A candidate can be tried on the resolved spec, which is cheap, and written into the text as edits, which is what counts. */
 import type { TextEdit } from '../diagnostics/types.ts';
+import { layerKind } from '../ops/registry.ts';
+import { completed } from '../resolve/defaults.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import type { Path } from '../source/span.ts';
 import { flowText } from '../text/flow-yaml.ts';
@@ -48,9 +50,11 @@ function changed(spec: ResolvedSpec, { path, value }: Change): ResolvedSpec {
 }
 
 function changedLayer(layer: ResolvedLayer, key: string, value: PlainValue): ResolvedLayer {
-  return key === 'expect'
-    ? { ...layer, expect: value as readonly number[] }
-    : { ...layer, attributes: { ...layer.attributes, [key]: value } };
+  if (key === 'expect') {
+    return { ...layer, expect: value as readonly number[] };
+  }
+  const schema = layerKind(layer.type).schema.properties[key] ?? {};
+  return { ...layer, attributes: { ...layer.attributes, [key]: completed(schema, value) } };
 }
 
 function changedAt(node: unknown, path: Path, value: PlainValue): unknown {

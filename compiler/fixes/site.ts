@@ -4,6 +4,8 @@ import { buildGraph, inferLayers } from '../graph/build.ts';
 import { inferLayer } from '../graph/infer-layer.ts';
 import type { InferredLayers } from '../graph/inferred.ts';
 import type { LayerProblem } from '../graph/report.ts';
+import { layerKind } from '../ops/registry.ts';
+import { withDefaults } from '../resolve/defaults.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { changedSpec } from './candidate.ts';
 import type { FixSite } from './types.ts';
@@ -19,7 +21,10 @@ export function createFixSite(spec: ResolvedSpec, diagnostic: Diagnostic, proble
     diagnostic,
     problem,
     shapeOf: (name) => shapes().get(name),
-    parametersOf: (layer) => inferLayer(spec, layer, shapes(), () => {})?.parameters,
+    parametersOf(layer) {
+      const attributes = withDefaults(layerKind(layer.type).schema, layer.attributes);
+      return inferLayer(spec, { ...layer, attributes }, shapes(), () => {})?.parameters;
+    },
     shapeAfter(changes) {
       const { graph } = buildGraph(changedSpec(spec, changes), () => {});
       return graph?.layers.find(({ name }) => name === problem?.layer.name)?.shape;

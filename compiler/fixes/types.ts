@@ -31,7 +31,7 @@ export interface FixSite {
   readonly problem: LayerProblem | undefined;
   /** What a layer or `images` gives, where that is known. */
   shapeOf(name: string): Shape | undefined;
-  /** The trained tensors of a layer with these attributes; undefined where it has no shape. */
+  /** The trained tensors of a layer; refused keys count as not written. Undefined where it has no shape. */
   parametersOf(layer: ResolvedLayer): readonly { readonly role: string; readonly shape: Shape }[] | undefined;
   /** What the layer of the problem gives after the changes; undefined where anything in the network is wrong then. */
   shapeAfter(changes: readonly Change[]): Shape | undefined;

@@ -253,7 +253,7 @@ function assembleLayer(
 
 function assembleParameter(spec: ResolvedSpec, layer: ResolvedLayer, parameter: InferredParameter): Parameter {
   const { role, shape } = parameter;
-  const { lr_multiplier = 1, decay_multiplier = 1, ...initializer } = parameter.spec;
+  const { lr_multiplier, decay_multiplier, ...initializer } = parameter.spec;
   return {
     name: `${layer.name}.${role}`,
     layer: layer.name,

@@ -10,7 +10,7 @@ export function checkDecays(spec: ResolvedSpec, { order, inferred }: InferredLay
   const decay = spec.train?.optimizer?.sgd.weight_decay ?? 0;
   for (const layer of order) {
     for (const { role, spec: settings } of inferred.get(layer.name)?.parameters ?? []) {
-      const multiplier = settings.decay_multiplier ?? 1;
+      const multiplier = settings.decay_multiplier;
       const constant = {
         value: decay * multiplier,
         arithmetic: `weight_decay · decay_multiplier = ${formatNumber(decay)} · ${formatNumber(multiplier)}`,

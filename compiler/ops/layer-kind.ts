@@ -63,7 +63,7 @@ export interface InferredParameter {
 }
 
 /** The value of `weight:` or `bias:` in a layer after defaults are merged in. */
-export type ParameterSpec = Initializer & { readonly lr_multiplier?: number; readonly decay_multiplier?: number };
+export type ParameterSpec = Initializer & { readonly lr_multiplier: number; readonly decay_multiplier: number };
 
 export interface Inferred<G> {
   readonly shape: Shape;

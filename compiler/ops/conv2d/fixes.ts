@@ -32,11 +32,10 @@ const USUAL_GROUPS = [1, 2, 4, 8, 16, 32];
 
 /** Other group counts for the same channels: the layer keeps its shape and has another number of weights. */
 export function otherGroups(
-  attributes: Conv2dAttributes,
+  { groups }: Conv2dAttributes,
   [C = 0]: Shape,
   [K = 0]: Shape,
 ): readonly { readonly key: string; readonly value: number }[] {
-  const groups = attributes.groups ?? 1;
   return USUAL_GROUPS.filter((count) => count !== groups && C % count === 0 && K % count === 0).map((value) => ({
     key: 'groups',
     value,

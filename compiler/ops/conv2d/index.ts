@@ -35,7 +35,7 @@ export const conv2d = defineLayerKind({
   fixes: { ...windowFixes('conv'), ...parameterFixes, SPC4110: fixGroups },
   foreignValueFixes: { padding: foreignPadding('conv'), weight: fixForeignWeight },
   widthKey: 'filters',
-  channelDivisor: ({ groups = 1 }) => groups,
+  channelDivisor: ({ groups }) => groups,
   otherShapes: (site, place, reach) => changeWindow('conv', site, place, reach),
   sameShapes: otherGroups,
 });

@@ -17,8 +17,7 @@ export function inferConv2d(attributes: Conv2dAttributes, site: InferSite): Infe
     return undefined;
   }
   const { C } = input;
-  const K = attributes.filters;
-  const G = attributes.groups ?? 1;
+  const { filters: K, groups: G } = attributes;
   const divided = checkGroups(C, K, G, site);
   const axes = inferWindow('conv', attributes, input, site);
   if (axes === undefined || !divided) {

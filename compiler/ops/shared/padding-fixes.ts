@@ -27,12 +27,13 @@ function fixPadding(
   layer: ResolvedLayer,
   word: string,
 ): readonly Candidate[] {
-  const { kernel, ...others } = layer.attributes as Partial<WindowAttributes>;
-  if (kernel === undefined || !/^(same|valid)$/.test(word)) {
+  if (!/^(same|valid)$/.test(word)) {
     return [];
   }
+  // Its other keys are as the schema wants them.
+  const attributes = { ...(layer.attributes as unknown as WindowAttributes), padding: 0 };
   const [, H, W] = site.shapeOf(layer.inputs[0] ?? '') ?? [];
-  const { height, width } = windowAxes(family, { ...others, kernel, padding: 0 }, H ?? ANY_EXTENT, W ?? ANY_EXTENT);
+  const { height, width } = windowAxes(family, attributes, H ?? ANY_EXTENT, W ?? ANY_EXTENT);
   const known = H !== undefined && W !== undefined;
   if (word === 'same' && !known && (height.stride !== 1 || width.stride !== 1)) {
     return [];

@@ -59,8 +59,7 @@ function initializerChange(
 /** As frameworks count: inputs are what one output sums, outputs what one input goes into. */
 export const fixForeignWeight: ForeignValueGenerator = (site, layer, word) => {
   const initializer = namedInitializer(word);
-  const attributes = { ...layer.attributes, weight: { constant: 0 } };
-  const shape = weightOf(site, { ...layer, attributes });
+  const shape = weightOf(site, layer);
   if (initializer === undefined || shape === undefined) {
     return [];
   }
