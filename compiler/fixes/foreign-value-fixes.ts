@@ -16,6 +16,8 @@ import {
 } from '../ops/shared/window.ts';
 import type { ResolvedLayer } from '../resolve/types.ts';
 import { namedInitializer } from '../schema/advice.ts';
+import { textAtSpan } from '../source/source-text.ts';
+import { beginTogether } from '../source/span.ts';
 import { type Candidate, type CandidateGenerator, type Change, type FixSite, yamlText } from './candidate.ts';
 
 /** For the value of a layer's key that is text where a number is wanted. */
@@ -23,7 +25,7 @@ export const fixForeignValue: CandidateGenerator = (site) => {
   for (const layer of site.spec.broken.partial) {
     const key = ['padding', 'weight'].find((name) => isAt(site, layer, name));
     if (key !== undefined && isKnown(site, layer)) {
-      const text = site.spec.text.slice(site.diagnostic.span?.start, site.diagnostic.span?.end);
+      const text = textAtSpan(site.spec.sources, site.diagnostic.span);
       const word = text.replaceAll(/['"]/g, '').toLowerCase();
       return key === 'padding' ? fixPadding(site, layer, word) : fixWeight(site, layer, word);
     }
@@ -33,7 +35,7 @@ export const fixForeignValue: CandidateGenerator = (site) => {
 
 function isAt({ spec, diagnostic }: FixSite, layer: ResolvedLayer, key: string): boolean {
   const path = [...layer.path, key];
-  return spec.isWritten(path) && spec.origin(path).start === diagnostic.span?.start;
+  return spec.isWritten(path) && beginTogether(spec.origin(path), diagnostic.span);
 }
 
 /** Whether the shape rule can be asked: keys that were refused, and that it does not find here, would count as absent. */

@@ -1,6 +1,8 @@
 /** Changes of single values: groups, class counts, rates, conventions that must be written. */
 import { inferLayers } from '../graph/build.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
+import { textAtSpan } from '../source/source-text.ts';
+import { beginTogether } from '../source/span.ts';
 import { plural } from '../text/numbers.ts';
 import { type Candidate, type CandidateGenerator, type FixSite, type PlainValue, yamlText } from './candidate.ts';
 import { meantShare } from './recipe-fixes.ts';
@@ -65,7 +67,7 @@ export const fixAlphaConvention: CandidateGenerator = (site) => {
 function layerNamedAt({ spec, diagnostic }: FixSite): number | undefined {
   const count = spec.layers.length + spec.broken.layers.size;
   const indices = Array.from({ length: count }, (_, index) => index);
-  return indices.find((at) => spec.origin(['layers', at, 'name']).start === diagnostic.span?.start);
+  return indices.find((at) => beginTogether(spec.origin(['layers', at, 'name']), diagnostic.span));
 }
 
 /** The next number that no layer has behind the same word. */
@@ -73,8 +75,7 @@ export const fixDuplicateName: CandidateGenerator = (site) => {
   const { spec, diagnostic } = site;
   const index = layerNamedAt(site);
   const taken = new Set([...spec.layers.map(({ name }) => name), ...spec.broken.layers]);
-  const [, word, digits] =
-    /^`?([a-z0-9_]*?)(\d*)$/.exec(spec.text.slice(diagnostic.span?.start, diagnostic.span?.end)) ?? [];
+  const [, word, digits] = /^`?([a-z0-9_]*?)(\d*)$/.exec(textAtSpan(spec.sources, diagnostic.span)) ?? [];
   if (index === undefined || word === undefined) {
     return [];
   }

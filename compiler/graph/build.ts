@@ -143,7 +143,7 @@ function oncePerDefault(spec: ResolvedSpec, report: GraphReport): GraphReport {
   const seen = new Set<string>();
   return (diagnostic, problem) => {
     const { span, code } = diagnostic;
-    if (span !== undefined && span.start >= defaults.start && span.end <= defaults.end) {
+    if (span?.file === defaults.file && span.start >= defaults.start && span.end <= defaults.end) {
       const key = `${code} ${span.start}`;
       if (seen.has(key)) {
         return;
@@ -219,7 +219,7 @@ function assembleGraph(spec: ResolvedSpec, layers: InferredLayers, logits: strin
     logits,
     loss: spec.loss,
     lossSpan: spec.origin(['loss']),
-    lossLine: spec.lineOf(spec.origin(['loss'])),
+    lossLine: spec.lineOf(spec.origin(['loss'])).line,
     ...(spec.data === undefined ? {} : { data: spec.data }),
     ...completeTrain(spec.train),
   };
@@ -264,7 +264,7 @@ function assembleLayer(
     summary: result.summary,
     arithmetic: result.arithmetic,
     span,
-    line: spec.lineOf(span),
+    line: spec.lineOf(span).line,
   };
 }
 

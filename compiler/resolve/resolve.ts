@@ -8,8 +8,9 @@ import type { SpecDocument } from '../schema/spec-document.ts';
 import type { Validated } from '../schema/validate.ts';
 import { editValue } from '../source/edit.ts';
 import { type Child, locate, type SourceNode, textAt } from '../source/nodes.ts';
-import { positionAt, type SourceText } from '../source/source-text.ts';
-import type { Path, Span } from '../source/span.ts';
+import type { SourceSet } from '../source/source-set.ts';
+import { lineOfSpan } from '../source/source-text.ts';
+import type { Origin, Path, Span } from '../source/span.ts';
 import { bindInputs, type LayerOutline, reportUnused } from './inputs.ts';
 import { checkClassNames, checkLayerNames, checkNetworkName } from './names.ts';
 import type { ResolvedLayer, ResolvedSpec } from './types.ts';
@@ -23,7 +24,7 @@ const standInDefaults: SpecDocument['defaults'] = { weight: { normal: { mean: 0,
 
 /** Undefined where so much is refused that nothing of the network can be told. */
 export function resolveSpec(
-  source: SourceText,
+  sources: SourceSet,
   root: SourceNode,
   validated: Validated,
   report: Report,
@@ -64,8 +65,8 @@ export function resolveSpec(
   const partial = outlines.filter(({ index }) => refused.has(index) && isPartial(root, validated, index));
   const defaults = brokenKeys.has('defaults') ? standInDefaults : document.defaults;
   return {
-    file: source.file,
-    text: source.text,
+    file: sources.file,
+    sources,
     name: brokenKeys.has('name') ? 'network' : document.name,
     input: { shape: document.input.shape },
     ...(brokenKeys.has('classes') ? { classes: 0 } : classesOf(document.classes)),
@@ -82,7 +83,7 @@ export function resolveSpec(
       lastLayer: refused.has(outlines.length - 1) || isIncomplete(root, outlines.length - 1),
       keys: brokenKeys,
     },
-    ...originsOf(source, root),
+    ...originsOf(sources, root),
   };
 }
 
@@ -198,33 +199,34 @@ function mergeParameter(
 }
 
 function originsOf(
-  source: SourceText,
+  sources: SourceSet,
   root: SourceNode,
 ): Pick<ResolvedSpec, 'origin' | 'originOfKey' | 'isWritten' | 'edit' | 'lineOf'> {
   return {
     origin: (path) => valueSpan(root, path),
     originOfKey: (path) => locate(root, path)?.keySpan ?? valueSpan(root, path),
     isWritten: (path) => locate(root, path) !== undefined,
-    edit: (path, text) => editValue(source, root, path, text),
-    lineOf: (span) => positionAt(source, span.start).line,
+    edit: (path, text) => editValue(sources, root, path, text),
+    lineOf: (span) => lineOfSpan(sources, span),
   };
 }
 
 /** The value at `path` or its nearest written ancestor; a mapping with a name is pointed at by the name. */
-function valueSpan(root: SourceNode, path: Path): Span {
+function valueSpan(root: SourceNode, path: Path): Origin {
   for (let length = path.length; length >= 0; length--) {
     const located = locate(root, path.slice(0, length));
     if (located === undefined) {
       continue;
     }
-    const { node, keySpan } = located;
+    const { node, keySpan, overrides } = located;
     const name = node.kind === 'mapping' && length > 0 ? node.entries.get('name')?.value : undefined;
     if (name !== undefined) {
       return name.span;
     }
     const inherited = length < path.length && keySpan !== undefined;
     const empty = node.span.start === node.span.end && keySpan !== undefined;
-    return inherited || empty ? keySpan : node.span;
+    const span = inherited || empty ? keySpan : node.span;
+    return inherited || overrides === undefined ? span : { ...span, overrides };
   }
   return root.span;
 }

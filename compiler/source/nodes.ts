@@ -42,17 +42,25 @@ export interface Child {
   readonly value: SourceNode;
   /** The `*alias` that stands here instead of the value. */
   readonly alias?: Span;
+  /** Where the values were written that this one took the place of, nearest first. */
+  readonly overrides?: readonly Span[];
 }
 
 export interface Entry extends Child {
   readonly keySpan: Span;
 }
 
-/** What stands at a path: the node, its key when it is a mapping entry, and the alias passed last on the way. */
+/** What stands at a path: the node, its key when it is a mapping entry, the alias passed last on the way, and what it overrides. */
 export interface Located {
   readonly node: SourceNode;
   readonly keySpan?: Span;
   readonly alias?: Span;
+  readonly overrides?: readonly Span[];
+}
+
+/** A child that takes the place of another. */
+export function overriding<C extends Child>(child: C, replaced: Child): C {
+  return { ...child, overrides: [replaced.value.span, ...(replaced.overrides ?? [])] };
 }
 
 /** Nodes in the subtrees. */
@@ -75,26 +83,37 @@ export function locate(root: SourceNode, path: Path): Located | undefined {
       return undefined;
     }
     const alias = child.alias ?? at.alias;
+    const { overrides } = child;
     at = {
       node: child.value,
       ...('keySpan' in child && { keySpan: child.keySpan }),
       ...(alias !== undefined && { alias }),
+      ...(overrides !== undefined && { overrides }),
     };
   }
   return at;
 }
 
-/** The mapping key that is written at an offset, and its path. */
-export function keyAt(node: SourceNode, offset: number, path: Path = []): { path: Path; keySpan: Span } | undefined {
+/** An offset in a file. One right behind a word still belongs to it. */
+export interface Place {
+  readonly file: string;
+  readonly offset: number;
+}
+
+export function contains({ file, start, end }: Span, place: Place): boolean {
+  return file === place.file && start <= place.offset && place.offset <= end;
+}
+
+/** The mapping key that is written at a place, and its path. */
+export function keyAt(node: SourceNode, place: Place, path: Path = []): { path: Path; keySpan: Span } | undefined {
   const children: readonly (readonly [string | number, Child | Entry])[] =
     node.kind === 'mapping' ? [...node.entries] : node.kind === 'sequence' ? [...node.items.entries()] : [];
   for (const [step, child] of children) {
     const here = [...path, step];
-    if ('keySpan' in child && child.keySpan.start <= offset && offset <= child.keySpan.end) {
+    if ('keySpan' in child && contains(child.keySpan, place)) {
       return { path: here, keySpan: child.keySpan };
     }
-    const { span } = child.value;
-    const below = span.start <= offset && offset <= span.end ? keyAt(child.value, offset, here) : undefined;
+    const below = contains(child.value.span, place) ? keyAt(child.value, place, here) : undefined;
     if (below !== undefined) {
       return below;
     }
