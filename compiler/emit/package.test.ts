@@ -57,6 +57,12 @@ test('the same model gives the same bytes, and line endings of the spec do not c
   expect(hashSpec([text])).toBe(sha256(text));
 });
 
+test('the hash of a spec knows every file that it was read from', () => {
+  const hashes = [[text], [text, 'a'], [text, 'b'], [`${text}a`], [text, 'a', 'b']].map(hashSpec);
+  expect(new Set(hashes).size).toBe(hashes.length);
+  expect(hashSpec([text, 'a\r\nb'])).toBe(hashSpec([text, 'a\nb']));
+});
+
 test('model.ts names each layer where its work is done', () => {
   const model = fileOf(files, 'model.ts');
   const forward = model.slice(model.indexOf('  forward(call)'), model.indexOf('  /** Gradients'));

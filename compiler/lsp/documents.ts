@@ -32,6 +32,8 @@ export interface Documents {
   get(uri: string): OpenDocument | undefined;
   /** The open document that spans call so. */
   byFile(file: string): OpenDocument | undefined;
+  /** The other open documents whose view was made with a file. */
+  readersOf(file: string): readonly OpenDocument[];
 }
 
 /** `nameOf` gives what diagnostics and generated files call a document; `host` has the files that are not open. */
@@ -42,13 +44,13 @@ export function createDocuments(
 ): Documents {
   const documents = new Map<string, OpenedDocument>();
   const texts = new Map<string, SourceText>();
-  const forgetViewsOf = (file: string): readonly string[] => {
-    const readers = [...documents.values()].filter((other) => other.file !== file && other.reads(file));
-    for (const { uri, version, text, viewer } of readers) {
-      documents.set(uri, openDocument(uri, version, text, { encoding, viewer, file: nameOf(uri) }));
-    }
-    return readers.map(({ uri }) => uri);
-  };
+  const readersOf = (file: string): readonly OpenedDocument[] =>
+    [...documents.values()].filter((other) => other.file !== file && other.reads(file));
+  const forgetViewsOf = (file: string): readonly string[] =>
+    readersOf(file).map(({ uri, version, text, viewer, file: own }) => {
+      documents.set(uri, openDocument(uri, version, text, { encoding, viewer, file: own }));
+      return uri;
+    });
   const put = (uri: string, version: number, text: string): readonly string[] => {
     const file = nameOf(uri);
     const viewer = documents.get(uri)?.viewer ?? createViewer(file, host, texts);
@@ -78,6 +80,7 @@ export function createDocuments(
       return forgetViewsOf(file);
     },
     get: (uri) => documents.get(uri),
+    readersOf,
     byFile: (file) => [...documents.values()].find((document) => document.file === file),
   };
 }

@@ -5,7 +5,7 @@
 import type { Diagnostic, Fix, TextEdit } from '../../diagnostics/types.ts';
 import type { Span } from '../../source/span.ts';
 import { formatShape } from '../../text/table.ts';
-import { inferredOf, isHere, layerAt } from '../layers.ts';
+import { inferredOf, layerAt } from '../layers.ts';
 import type { SpecView } from '../view.ts';
 
 export interface CodeAction {
@@ -18,18 +18,21 @@ export interface CodeAction {
   readonly preferred: boolean;
 }
 
-/** Actions for what stands in [start, end]. */
-export function codeActions(view: SpecView, start: number, end: number): readonly CodeAction[] {
-  const here = view
-    .fixed()
-    .filter(({ span }) => span !== undefined && isHere(view, span) && span.start <= end && start <= span.end);
+/** Actions for what stands in [start, end] of the spec's own text, or of another file that it is made of. */
+export function codeActions(
+  view: SpecView,
+  start: number,
+  end: number,
+  file: string = view.source.file,
+): readonly CodeAction[] {
+  const here = view.fixed().filter(({ span }) => span?.file === file && span.start <= end && start <= span.end);
   const fixes = here.flatMap((diagnostic) =>
     diagnostic.fixes.map(
       ({ title, edits }, index): CodeAction => ({ title, kind: 'quickfix', edits, diagnostic, preferred: index === 0 }),
     ),
   );
   const all = fixes.length === 0 ? [] : fixAll(view);
-  return [...fixes, ...all, ...stateShape(view, start)];
+  return [...fixes, ...all, ...(file === view.source.file ? stateShape(view, start) : [])];
 }
 
 /** The first fix of every diagnostic that has one, as far as they do not get in each other's way. */

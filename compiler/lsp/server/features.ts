@@ -60,7 +60,15 @@ export function registerFeatures(connection: Connection, session: CurrentSession
     const { positions } = spec.place;
     const [start, end] = [positions.offsetAt(request.range.start), positions.offsetAt(request.range.end)];
     const options = { only: request.context.only, versioned: session().versionedEdits };
-    return codeActions(spec.view, start, end).flatMap((action) => toCodeActions(action, spec.places, options));
+    const { file } = spec.document;
+    const readers = session()
+      .documents.readersOf(file)
+      .flatMap(({ uri }) => open({ textDocument: { uri } }) ?? []);
+    // Of what specs say that are made of this file, and with the edits that each of them needs.
+    const actions = [spec, ...readers].flatMap(({ view, places }) =>
+      codeActions(view, start, end, file).flatMap((action) => toCodeActions(action, places, options)),
+    );
+    return [...new Map(actions.map((action) => [JSON.stringify([action.kind, action.edit]), action])).values()];
   });
   connection.languages.inlayHint.on((request): InlayHint[] | null => {
     const spec = open(request);

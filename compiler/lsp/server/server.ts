@@ -11,6 +11,7 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { bugDiagnostic } from '../../diagnostics/bug.ts';
+import { identityOf } from '../../diagnostics/collector.ts';
 import type { Diagnostic as SpecDiagnostic } from '../../diagnostics/types.ts';
 import type { OpenDocument } from '../documents.ts';
 import { type Places, toDiagnostic, tokenLegend } from '../to-protocol.ts';
@@ -93,10 +94,9 @@ function createPublisher(connection: Connection, session: () => Session | undefi
   const send = (uris: Iterable<string>): void => {
     for (const uri of new Set(uris)) {
       const version = session()?.documents.get(uri)?.version;
-      const found = [...said.values()].flat().filter((one) => one.uri === uri);
-      const diagnostics = [
-        ...new Map(found.map(({ diagnostic }) => [JSON.stringify(diagnostic), diagnostic])).values(),
-      ];
+      const found = [...(said.get(uri) ?? []), ...[...said.values()].flat()].filter((one) => one.uri === uri);
+      const distinct = new Map(found.toReversed().map(({ identity, diagnostic }) => [identity, diagnostic]));
+      const diagnostics = [...distinct.values()].toReversed();
       void connection.sendDiagnostics({ uri, ...(version !== undefined && { version }), diagnostics });
     }
   };
@@ -137,6 +137,7 @@ function createPublisher(connection: Connection, session: () => Session | undefi
 /** A diagnostic and the document that it belongs to. */
 interface Addressed {
   readonly uri: string;
+  readonly identity: string;
   readonly diagnostic: Diagnostic;
 }
 
@@ -146,6 +147,7 @@ function diagnosticsOf(document: OpenDocument, places: Places): readonly Address
   }
   const addressed = (found: SpecDiagnostic): Addressed => ({
     uri: (found.span === undefined ? places.own : places.of(found.span.file)).uri,
+    identity: identityOf(found),
     diagnostic: toDiagnostic(found, places),
   });
   try {
