@@ -64,6 +64,9 @@ function findSuppressions(source: SourceText): {
 } {
   const suppressions: Suppression[] = [];
   const problems: Diagnostic[] = [];
+  if (!source.text.includes('specc-ignore')) {
+    return { suppressions, problems };
+  }
   for (let line = 1; line <= source.lineStarts.length; line++) {
     const text = lineText(source, line);
     const match = /(?:^|\s)#\s*(specc-ignore\b.*)$/.exec(text);

@@ -17,6 +17,7 @@ const PIXEL_RANGE = 255;
 const FLAT_DEVIATIONS = 5;
 
 export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProblem: GraphReport): void {
+  const relus = reluReaders(graph);
   for (const layer of graph.layers) {
     const report: Report = (diagnostic) => {
       const written = spec.layers.find(({ name }) => name === layer.name);
@@ -27,7 +28,7 @@ export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProb
     if (weight === undefined || bias === undefined) {
       continue;
     }
-    const relu = graph.layers.find(({ kind, inputs }) => kind === 'relu' && inputs.includes(layer.name));
+    const relu = relus.get(layer.name);
     const flat = relu && flatReason(spec, layer, weight, bias);
     if (relu !== undefined && flat !== undefined) {
       report(
@@ -46,6 +47,12 @@ export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProb
       reportSymmetry(layer, weight, report);
     }
   }
+}
+
+/** The first relu that reads a layer, by the name of the layer. */
+function reluReaders({ layers }: Graph): ReadonlyMap<string, Layer> {
+  const relus = layers.filter(({ kind }) => kind === 'relu').toReversed();
+  return new Map(relus.flatMap((relu) => relu.inputs.map((input) => [input, relu] as const)));
 }
 
 interface Flat {

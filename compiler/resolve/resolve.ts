@@ -7,7 +7,7 @@ import { layerKind } from '../ops/registry.ts';
 import type { SpecDocument } from '../schema/spec-document.ts';
 import type { Validated } from '../schema/validate.ts';
 import { editValue } from '../source/edit.ts';
-import { type Child, locate, type SourceNode, textAt } from '../source/nodes.ts';
+import { type Child, childOf, locate, type SourceNode, textAt } from '../source/nodes.ts';
 import type { SourceSet } from '../source/source-set.ts';
 import { lineOfSpan } from '../source/source-text.ts';
 import type { Origin, Path, Span } from '../source/span.ts';
@@ -136,15 +136,14 @@ function isWritten(name: string): boolean {
 function outlineLayers(root: SourceNode): readonly LayerOutline[] {
   const layers = locate(root, ['layers'])?.node;
   const items = layers?.kind === 'sequence' ? layers.items : [];
-  return items.map((_, index) => {
-    const written = textAt(root, ['layers', index, 'name']);
-    const from = locate(root, ['layers', index, 'from']);
-    const names = from === undefined ? undefined : namesIn(from.node);
+  return items.map(({ value }, index) => {
+    const written = textAt(value, ['name']);
+    const from = childOf(value, 'from')?.value;
     return {
       index,
       name: written !== undefined && isWritten(written) ? written : placeholder(index),
-      nameSpan: valueSpan(root, ['layers', index, 'name']),
-      from: names,
+      nameSpan: valueSpan(value, ['name']),
+      from: from === undefined ? undefined : namesIn(from),
     };
   });
 }
@@ -156,6 +155,14 @@ function namesIn(node: SourceNode): readonly { readonly name: string; readonly s
   );
 }
 
+type LayerData = SpecDocument['layers'][number];
+
+/** Layers as they were resolved last, by their data. They are the same again while their text, what they read and the defaults are. */
+const resolved = new WeakMap<
+  LayerData,
+  { readonly defaults: SpecDocument['defaults']; readonly layer: ResolvedLayer }
+>();
+
 function resolveLayer(
   document: SpecDocument,
   index: number,
@@ -163,7 +170,30 @@ function resolveLayer(
   defaults: SpecDocument['defaults'],
   refused: ReadonlySet<string> = new Set(),
 ): ResolvedLayer {
-  const written = soundEntries(document.layers[index], refused);
+  const path = ['layers', index];
+  const data = document.layers[index];
+  if (data === undefined || refused.size > 0) {
+    return { ...layerContent(soundEntries(data, refused), defaults, refused), inputs, path };
+  }
+  const before = resolved.get(data);
+  const known = before?.defaults === defaults ? before?.layer : undefined;
+  if (known !== undefined && known.path[1] === index && sameTexts(known.inputs, inputs)) {
+    return known;
+  }
+  const layer = { ...(known ?? layerContent(data, defaults, refused)), inputs, path };
+  resolved.set(data, { defaults, layer });
+  return layer;
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index]);
+}
+
+function layerContent(
+  written: Partial<LayerData> | undefined,
+  defaults: SpecDocument['defaults'],
+  refused: ReadonlySet<string>,
+): Omit<ResolvedLayer, 'inputs' | 'path'> {
   const { name = '', type = '', from: _, expect, ...own } = written ?? {};
   const merged = Object.fromEntries(
     (['weight', 'bias'] as const)
@@ -175,9 +205,7 @@ function resolveLayer(
     name,
     type,
     attributes: { ...own, ...merged },
-    inputs,
     ...(expect !== undefined && { expect }),
-    path: ['layers', index],
   };
 }
 
@@ -214,7 +242,7 @@ function originsOf(
 /** The value at `path` or its nearest written ancestor; a mapping with a name is pointed at by the name. */
 function valueSpan(root: SourceNode, path: Path): Origin {
   for (let length = path.length; length >= 0; length--) {
-    const located = locate(root, path.slice(0, length));
+    const located = locate(root, path, length);
     if (located === undefined) {
       continue;
     }

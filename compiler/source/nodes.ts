@@ -75,23 +75,30 @@ export function childOf(node: SourceNode, step: string | number): Child | Entry 
   return node.kind === 'sequence' ? node.items[Number(step)] : undefined;
 }
 
-export function locate(root: SourceNode, path: Path): Located | undefined {
-  let at: Located = { node: root };
-  for (const step of path) {
-    const child = childOf(at.node, step);
-    if (child === undefined) {
+/** What stands at the first `length` steps of a path. Asked several times for each layer at each keystroke. */
+export function locate(root: SourceNode, path: Path, length = path.length): Located | undefined {
+  let node = root;
+  let last: Child | Entry | undefined;
+  let alias: Span | undefined;
+  for (let at = 0; at < length; at++) {
+    last = childOf(node, path[at] ?? '');
+    if (last === undefined) {
       return undefined;
     }
-    const alias = child.alias ?? at.alias;
-    const { overrides } = child;
-    at = {
-      node: child.value,
-      ...('keySpan' in child && { keySpan: child.keySpan }),
-      ...(alias !== undefined && { alias }),
-      ...(overrides !== undefined && { overrides }),
-    };
+    node = last.value;
+    alias = last.alias ?? alias;
   }
-  return at;
+  const located: { -readonly [Key in keyof Located]: Located[Key] } = { node };
+  if (last !== undefined && 'keySpan' in last) {
+    located.keySpan = last.keySpan;
+  }
+  if (alias !== undefined) {
+    located.alias = alias;
+  }
+  if (last?.overrides !== undefined) {
+    located.overrides = last.overrides;
+  }
+  return located;
 }
 
 /** An offset in a file. One right behind a word still belongs to it. */
@@ -127,21 +134,40 @@ export function textAt(root: SourceNode, path: Path): string | undefined {
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 }
 
-/** Plain data for the validator. Mappings have no prototype, so `__proto__` and `constructor` are keys like any other. */
+const dataOf = new WeakMap<SourceNode, object>();
+
+/**
+ * Plain data for the validator. Mappings have no prototype, so `__proto__` and `constructor` are keys like any other. A node gives the same
+ * object each time: who remembers what it found out about one need not look at it again while its text stays.
+ */
 export function toData(node: SourceNode): unknown {
-  switch (node.kind) {
-    case 'scalar':
-      return node.value;
-    case 'sequence':
-      return node.items.map((item) => toData(item.value));
-    case 'mapping': {
-      const data: Record<string, unknown> = Object.create(null);
-      for (const [key, entry] of node.entries) {
-        data[key] = toData(entry.value);
-      }
-      return data;
-    }
+  if (node.kind === 'scalar') {
+    return node.value;
   }
+  const known = dataOf.get(node);
+  if (known !== undefined) {
+    return known;
+  }
+  const data = node.kind === 'sequence' ? node.items.map((item) => toData(item.value)) : mappingData(node);
+  dataOf.set(node, data);
+  return data;
+}
+
+function mappingData({ entries }: MappingNode): object {
+  const data: Record<string, unknown> = Object.create(null);
+  for (const [key, entry] of entries) {
+    data[key] = toData(entry.value);
+  }
+  return data;
+}
+
+/** A node that differs from another in its place alone. */
+export function movedNode<N extends SourceNode>(node: SourceNode, moved: N): N {
+  const data = dataOf.get(node);
+  if (data !== undefined) {
+    dataOf.set(moved, data);
+  }
+  return moved;
 }
 
 /** Paths of the values that are reported already. */

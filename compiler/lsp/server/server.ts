@@ -19,8 +19,8 @@ import { registerFeatures } from './features.ts';
 import { registerRequests } from './requests.ts';
 import { createSession, placesOf, type ServerHost, type Session } from './session.ts';
 
-/** Keystrokes that come at once are answered once, for the text after the last of them. */
-const settleMs = 5;
+/** Keystrokes that come at once are answered once, for the text after the last of them. No wait that a person who types would notice. */
+const settleMs = 1;
 
 export function serve(connection: Connection, host: ServerHost): void {
   let session: Session | undefined;
