@@ -8,6 +8,9 @@ import type { GraphReport } from './report.ts';
 
 export function checkDecays(spec: ResolvedSpec, { order, inferred }: InferredLayers, report: GraphReport): void {
   const decay = spec.train?.optimizer?.sgd.weight_decay ?? 0;
+  if (decay === 0) {
+    return;
+  }
   for (const layer of order) {
     for (const { role, spec: settings } of inferred.get(layer.name)?.parameters ?? []) {
       const multiplier = settings.decay_multiplier;
@@ -16,7 +19,7 @@ export function checkDecays(spec: ResolvedSpec, { order, inferred }: InferredLay
         arithmetic: `weight_decay · decay_multiplier = ${formatNumber(decay)} · ${formatNumber(multiplier)}`,
         at: [role, 'decay_multiplier'],
       };
-      if (decay !== 0 && multiplier !== 0) {
+      if (multiplier !== 0) {
         checkDerivedConstant(constant, attributeSite(spec, layer, report));
       }
     }
