@@ -6,7 +6,7 @@ import { compilerAssert } from '../../assert.ts';
 import type { PhaseName } from '../../graph/types.ts';
 import type { Buffer, ElementType, KernelCall, MemoryPlan, Program } from '../../program/types.ts';
 import type { RenderedCKernel } from '../../targets/c/kernel.ts';
-import { renderTemplate } from '../../targets/c/render.ts';
+import { renderTemplate, withShared } from '../../targets/c/render.ts';
 import { isReservedInC } from '../../targets/c/reserved-words.ts';
 import { codeKey, keyText } from '../../targets/code-key.ts';
 import { commentText } from '../../text/escape.ts';
@@ -48,7 +48,7 @@ export function emitCSource({ program, plan, kernels }: CSourceInput, header: re
     renderTemplate(barrier, {}),
     renderTemplate(math, {}),
     renderTemplate(tile, {}),
-    ...[...kernels.values()].map(({ text }) => text),
+    ...withShared([...kernels.values()]),
     buffers(program, plan, fields),
     ...Object.entries(PHASE_DOCS).map(([name, doc]) => phase(program, name as PhaseName, doc(program.graph), fields)),
     trainStep(),

@@ -1,6 +1,6 @@
 /**
  * The epilogue of a C kernel: elementwise layers applied to runs of values that the kernel has just stored, forward or as derivatives.
- * Producers list `epilogueBindings` after their own bindings, insert `text` before the kernel and `call` where a run is finished.
+ * Producers list `epilogueBindings` after their own bindings, insert `text` before the kernel and pass on what `passed` says.
  */
 import { compilerAssert } from '../../assert.ts';
 import type { EpilogueStep, Layer } from '../../graph/types.ts';
@@ -8,55 +8,35 @@ import { elementwise } from '../../ops/elementwise.ts';
 import { epilogueBindings } from '../wgsl/epilogue.ts';
 
 export interface EpilogueFunction {
-  /** A static inline function, followed by a blank line; empty without steps. */
+  /** An inlined function, followed by a blank line; empty without steps. */
   readonly text: string;
-  /**
-   * A statement that applies the steps to `count` values at the pointer `run`, the first of which has the flattened index `at` in the
-   * stored tensor. Empty without steps.
-   */
-  call(run: string, at: string, count: string): string;
+  /** What functions that apply an epilogue are told of it: the function, and the tensors it reads. */
+  readonly passed: string;
 }
 
 /** `kernel` is the name of the function that uses it. */
 export function epilogueFunction(kernel: string, steps: readonly EpilogueStep[]): EpilogueFunction {
   if (steps.length === 0) {
-    return { text: '', call: () => '' };
+    return { text: '', passed: 'NULL, NULL' };
   }
   const name = `${kernel}_epilogue`;
   const saved = epilogueBindings(steps).map((binding) => binding.name);
   const usesRandom = steps.some(({ layer }) => elementwise(layer).c.usesRandom);
-  const parameters = [
-    ...(usesRandom ? ['const Context *context'] : []),
-    'float *restrict run',
-    ...(saved.length > 0 || usesRandom ? ['size_t at'] : []),
-    'size_t count',
-    ...saved.map((parameter) => `const float *restrict ${parameter}`),
-  ];
   const text = [
     `/* ${title(steps)} */`,
-    `static inline void ${name}(${parameters.join(', ')}) {`,
-    '  for (size_t i = 0; i < count; i++) {',
-    '    float v = run[i];',
+    `INLINE void ${name}(Run run) {`,
+    ...(usesRandom ? ['  const Context *context = run.worker->context;'] : []),
+    ...saved.map((parameter, index) => `  const float *${parameter} = run.saved[${index}];`),
+    '  for (size_t i = 0; i < run.count; i++) {',
+    '    float v = run.values[i];',
     ...stepLines(steps).map((line) => `    ${line}`),
-    '    run[i] = v;',
+    '    run.values[i] = v;',
     '  }',
     '}',
     '',
     '',
   ].join('\n');
-  return {
-    text,
-    call(run, at, count) {
-      const values = [
-        ...(usesRandom ? ['worker->context'] : []),
-        run,
-        ...(saved.length > 0 || usesRandom ? [at] : []),
-        count,
-        ...saved,
-      ];
-      return `${name}(${values.join(', ')});`;
-    },
-  };
+  return { text, passed: `${name}, ${saved.length === 0 ? 'NULL' : `(const float *const[]){${saved.join(', ')}}`}` };
 }
 
 /** The header's words on an epilogue, one sentence. Empty without one. */
@@ -76,7 +56,7 @@ function stepLines(steps: readonly EpilogueStep[]): readonly string[] {
   return steps.flatMap((step) => {
     const { layer, direction } = step;
     const { c } = elementwise(layer);
-    const site = { layer, value: 'v', index: 'at + i', logicalIndex: logicalIndex(layer), lanes: 1 } as const;
+    const site = { layer, value: 'v', index: 'run.at + i', logicalIndex: logicalIndex(layer), lanes: 1 } as const;
     return direction === 'forward' ? c.forward(site) : c.gradient(site, savedOutput(step));
   });
 }
@@ -85,8 +65,8 @@ function stepLines(steps: readonly EpilogueStep[]): readonly string[] {
 function logicalIndex({ shape }: Layer): string {
   const [channels = 1, height = 1, width = 1] = shape;
   return shape.length === 3 && channels > 1 && height * width > 1
-    ? `channels_first_index(at + i, ${channels}, ${height * width})`
-    : 'at + i';
+    ? `channels_first_index(run.at + i, ${channels}, ${height * width})`
+    : 'run.at + i';
 }
 
 /** The layer's own output. What is stored may have been scaled since by a dropout that was fused behind it; where that dropped, the gradient is 0 anyway. */
@@ -96,7 +76,7 @@ function savedOutput({ layer, saved, savedThrough }: EpilogueStep): string | und
   if (binding === undefined) {
     return undefined;
   }
-  const stored = `${binding.name}[at + i]`;
+  const stored = `${binding.name}[run.at + i]`;
   if (elementwise(layer).c.gradientIgnoresScale) {
     return stored;
   }
