@@ -95,13 +95,13 @@ test('model.ts states the slots, buffers and launches of the plan', () => {
   const { program } = evaluate(fileOf(files, 'model.ts'));
   const { plan } = tinyPackage;
   for (const n of [1, 3, 32, 200]) {
-    expect(program.slots.map((bytes) => bytes(n))).toEqual(
-      plan.slots.map((slot) => bytesAt(slotBytes(slot, tinyProgram.buffers), n)),
+    expect(Object.entries(program.slots).map(([name, bytes]) => [name, bytes(n)])).toEqual(
+      plan.slots.map((slot) => [slot.name, bytesAt(slotBytes(slot, tinyProgram.buffers), n)]),
     );
   }
   expect(Object.keys(program.buffers)).toEqual([...tinyProgram.buffers.keys()]);
   expect(program.buffers['grad.relu1']).toEqual({
-    slot: plan.slotOf.get('grad.relu1'),
+    slot: plan.slots[plan.slotOf.get('grad.relu1') ?? -1]?.name,
     elementType: 'f32',
     shape: [4, 6, 6],
     batched: true,
