@@ -78,45 +78,46 @@ export const program = {
   defaultBatch: 32,
   logits: 'fc',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 1, 2, 2]
-    (n) => 4 * n * 1 * 2 * 2,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: fc.weight [3, 4]
-    () => 4 * 3 * 4,
-    // 3: grad.fc.weight [3, 4]
-    () => 4 * 3 * 4,
-    // 4: fc.bias [3]
-    () => 4 * 3,
-    // 5: grad.fc.bias [3]
-    () => 4 * 3,
-    // 6: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 7: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 8: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 9: losses [n, 4]
-    (n) => 4 * n * 4,
-    // 10: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 1, 2, 2]
+    images: (n) => 4 * n * 1 * 2 * 2,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // fc.weight [3, 4]
+    'fc.weight': () => 4 * 3 * 4,
+    // grad.fc.weight [3, 4]
+    'grad.fc.weight': () => 4 * 3 * 4,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // losses [n, 4]
+    losses: (n) => 4 * n * 4,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [1, 2, 2], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'fc.weight': { slot: 2, elementType: 'f32', shape: [3, 4], batched: false },
-    'grad.fc.weight': { slot: 3, elementType: 'f32', shape: [3, 4], batched: false },
-    'fc.bias': { slot: 4, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 5, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 6, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 7, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 8, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 9, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 10, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [1, 2, 2], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'losses', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -189,49 +190,50 @@ export const program = {
 const cpu = {
   source: 'cpu/softmax.c',
   wasm: { relaxed: 'cpu/softmax.relaxed.wasm', simd: 'cpu/softmax.wasm' },
-  key: 0xeaa33990,
+  key: 0x3af0cfed,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 1, 2, 2]
-    (n) => 4 * n * 1 * 2 * 2,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: fc.weight [3, 4]
-    () => 4 * 3 * 4,
-    // 3: grad.fc.weight [3, 4]
-    () => 4 * 3 * 4,
-    // 4: fc.bias [3]
-    () => 4 * 3,
-    // 5: grad.fc.bias [3]
-    () => 4 * 3,
-    // 6: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 7: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 8: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 9: losses [n, 4]
-    (n) => 4 * n * 4,
-    // 10: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 1, 2, 2]
+    images: (n) => 4 * n * 1 * 2 * 2,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // fc.weight [3, 4]
+    'fc.weight': () => 4 * 3 * 4,
+    // grad.fc.weight [3, 4]
+    'grad.fc.weight': () => 4 * 3 * 4,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // losses [n, 4]
+    losses: (n) => 4 * n * 4,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [1, 2, 2], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'fc.weight': { slot: 2, elementType: 'f32', shape: [3, 4], batched: false },
-    'grad.fc.weight': { slot: 3, elementType: 'f32', shape: [3, 4], batched: false },
-    'fc.bias': { slot: 4, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 5, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 6, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 7, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 8, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 9, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 10, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [1, 2, 2], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'losses', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 } as const satisfies CpuProgramDescription;
 

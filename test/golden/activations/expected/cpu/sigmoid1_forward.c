@@ -1,9 +1,9 @@
 /* sigmoid1 (sigmoid) */
-static inline void sigmoid1_forward_epilogue(float *restrict run, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
+INLINE void sigmoid1_forward_epilogue(Run run) {
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
     v = sigmoid_f(v);
-    run[i] = v;
+    run.values[i] = v;
   }
 }
 
@@ -15,11 +15,5 @@ static inline void sigmoid1_forward_epilogue(float *restrict run, size_t count) 
  * x [N, 8], y [N, 8].
  */
 KERNEL void sigmoid1_forward(const Worker *worker, const float *restrict x, float *restrict y) {
-  const size_t values = worker->batch * 8;
-  const Range blocks = share(worker, (values + 1024 - 1) / 1024);
-  for (size_t block = blocks.begin; block < blocks.end; block++) {
-    const size_t at = block * 1024, count = min_size(values - at, 1024);
-    memcpy(y + at, x + at, count * sizeof(float));
-    sigmoid1_forward_epilogue(y + at, count);
-  }
+  elementwise(worker, worker->batch * 8, x, y, sigmoid1_forward_epilogue, NULL);
 }

@@ -5,12 +5,6 @@
  * w [20, 50], g [20, 50], v [20, 50].
  */
 KERNEL void fc1_weight_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 63);
-  const size_t end = min_size(lines.end * 16, 1000);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0f, rate = worker->context->learning_rate;
+  sgd(worker, 1000, momentum, decay, rate, w, g, v);
 }

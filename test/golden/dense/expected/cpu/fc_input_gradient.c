@@ -1,45 +1,8 @@
-INLINE void fc_input_gradient_tile(size_t rows, size_t depth, const float *weight, const float *dy, float *out) {
-  vector sums[TILE_ROWS][2];
-  load_tile(rows, out, sums);
-  add_products(rows, depth, weight, 1, 192, dy, sums);
-  store_tile(rows, out, sums);
-}
+static const Dense fc_input_gradient_extents = { .inputs = 20, .outputs = 3 };
 
-/* Gradients of the inputs under the tiles first … end − 1 for up to 128 samples. */
 KERNEL void fc_input_gradient_part(const float *restrict dy, const float *restrict weight, float *restrict dx, size_t samples, size_t first,
                           size_t end, float *restrict scratch) {
-  enum { tiles = TILES(20), extent = TILE_EXTENT(20) };
-  const size_t count = panels(samples), start = first * 20 / tiles, inputs = end * 20 / tiles - start;
-  float *packed = scratch, *block = packed + 32768, *sums = block + 49152;
-  memset(sums, 0, (end - first) * count * extent * PANEL * sizeof(float));
-  for (size_t o = 0; o < 3; o += 256) {
-    const size_t depth = min_size(3 - o, 256);
-    for (size_t panel = 0; panel < count; panel++) {
-      pack_transposed(dy + panel * PANEL * 3 + o, 3, min_size(samples - panel * PANEL, PANEL), depth,
-                      packed + panel * depth * PANEL);
-    }
-    for (size_t k = 0; k < depth; k++) {
-      memcpy(block + k * 192, weight + (o + k) * 20 + start, inputs * sizeof(float));
-    }
-    for (size_t tile = first; tile < end; tile++) {
-      const size_t i = tile * 20 / tiles, rows = (tile + 1) * 20 / tiles - i;
-      for (size_t panel = 0; panel < count; panel++) {
-        float *out = sums + ((tile - first) * count + panel) * extent * PANEL;
-        if (rows == extent) {
-          fc_input_gradient_tile(extent, depth, block + i - start, packed + panel * depth * PANEL, out);
-        } else {
-          fc_input_gradient_tile(extent - 1, depth, block + i - start, packed + panel * depth * PANEL, out);
-        }
-      }
-    }
-  }
-  for (size_t tile = first; tile < end; tile++) {
-    const size_t i = tile * 20 / tiles, rows = (tile + 1) * 20 / tiles - i;
-    for (size_t n = 0; n < samples; n++) {
-      const float *from = sums + ((tile - first) * count + n / PANEL) * extent * PANEL + n % PANEL;
-      for (size_t j = 0; j < rows; j++) dx[n * 20 + i + j] = from[j * PANEL];
-    }
-  }
+  dense_input_gradients(&fc_input_gradient_extents, dy, weight, dx, samples, first, end, scratch);
 }
 
 /*
@@ -52,12 +15,5 @@ KERNEL void fc_input_gradient(const Worker *worker,
                               const float *restrict dy,
                               const float *restrict weight,
                               float *restrict dx) {
-  enum { tiles = TILES(20), at_once = 192 / TILE_ROWS };
-  const Range own = share(worker, tiles);
-  for (size_t n = 0; n < worker->batch; n += 128) {
-    for (size_t first = own.begin; first < own.end; first += at_once) {
-      fc_input_gradient_part(dy + n * 3, weight, dx + n * 20, min_size(worker->batch - n, 128), first,
-                    min_size(first + at_once, own.end), worker->scratch);
-    }
-  }
+  dense_dx(worker, &fc_input_gradient_extents, dy, weight, dx, fc_input_gradient_part, NULL, NULL);
 }

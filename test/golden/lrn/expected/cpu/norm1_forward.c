@@ -1,14 +1,10 @@
-/* One pixel: x [6] → y [6]. `squares` has 2 zeros at either end. */
+static const Lrn norm1_forward_extents = {
+    .channels = 6, .pixels = 16, .radius = 2,
+    .k = 2.0f, .alpha = 0.0001f, .beta = 0.75f,
+};
+
 KERNEL void norm1_forward_pixel(const float *restrict x, float *restrict squares, float *restrict y) {
-  for (size_t c = 0; c < 6; c++) {
-    squares[c + 2] = x[c] * x[c];
-  }
-  for (size_t c = 0; c < 6; c++) {
-    const float d = 2.0f + 0.0001f * (squares[c] + squares[c + 1] + squares[c + 2] + squares[c + 3] + squares[c + 4]);
-    const float root = __builtin_sqrtf(d);
-    const float power = 1.0f / (root * __builtin_sqrtf(root));
-    y[c] = x[c] * power;
-  }
+  lrn_pixel(&norm1_forward_extents, x, squares, y);
 }
 
 /*
@@ -18,11 +14,5 @@ KERNEL void norm1_forward_pixel(const float *restrict x, float *restrict squares
  * x [N, 16, 6], y [N, 16, 6].
  */
 KERNEL void norm1_forward(const Worker *worker, const float *restrict x, float *restrict y) {
-  float *squares = worker->scratch;
-  memset(squares, 0, 16 * sizeof(float));
-  const Range pixels = share(worker, worker->batch * 16);
-  for (size_t pixel = pixels.begin; pixel < pixels.end; pixel++) {
-    const size_t at = pixel * 6;
-    norm1_forward_pixel(x + at, squares, y + at);
-  }
+  lrn(worker, &norm1_forward_extents, x, y, norm1_forward_pixel, NULL, NULL);
 }
