@@ -16,6 +16,7 @@ const PERSISTENT: ReadonlySet<ValueRole> = new Set([
   'parameter',
   'parameter_gradient',
   'velocity',
+  'state',
   'output',
   'metrics',
   'kept',

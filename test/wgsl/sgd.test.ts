@@ -1,5 +1,6 @@
 /** The update kernel on a device: several steps with a learning-rate change, against the float64 reference. */
 import { expect } from 'vitest';
+import { sgdKernels } from '../../compiler/optimizers/sgd/kernels.ts';
 import { updateCall } from '../../compiler/optimizers/sgd/lower.ts';
 import { type SgdState, sgdUpdate } from '../../compiler/optimizers/sgd/reference.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
@@ -22,7 +23,7 @@ for (const shape of [[8, 6], [7]]) {
         ...multipliers,
         span,
       } as const;
-      const call = updateCall({ parameter, momentum: 0.9, weightDecay: 0.05, span });
+      const call = updateCall({ parameter, momentum: 0.9, weightDecay: 0.05, span }, sgdKernels);
       expect(call.name).toBe('conv1_weight_update');
       let state: SgdState = { w: randomArray(count, 1), v: new Float64Array(count) };
       const buffers = {

@@ -1,8 +1,8 @@
 /** The C kernels of the loss. */
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../targets/c/kernel.ts';
-import type { LossProblem } from './kernels.ts';
+import { type CKernelView, defineCKernel } from '../../targets/c/kernel.ts';
 import lossTemplate from './loss.c.hbs';
 import lossShared from './loss.shared.c.hbs';
+import type { LossProblem } from './lower.ts';
 import metricsTemplate from './metrics.c.hbs';
 
 interface LossView extends CKernelView {
@@ -56,4 +56,4 @@ const metrics = defineCKernel<LossProblem>({
   }),
 });
 
-export const cFamilies: readonly AnyCKernelFamily[] = [forward, score, metrics];
+export const lossKernels = { forward, score, metrics };

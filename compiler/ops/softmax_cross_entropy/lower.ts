@@ -2,9 +2,13 @@
  * The loss as kernel calls: one thread (or workgroup) per sample leaves loss, top-1 and top-5 hits and the gradient,
  * then one thread sums the batch in a fixed order.
  */
-import type { KernelCall } from '../../program/types.ts';
+import { bindings } from '../../program/calls.ts';
+import type { Kernel, KernelCall } from '../../program/types.ts';
 import type { Span } from '../../source/span.ts';
-import type { LossProblem } from './kernels.ts';
+
+export interface LossProblem {
+  readonly classes: number;
+}
 
 export interface LossSite {
   readonly classes: number;
@@ -20,32 +24,31 @@ export interface LossSite {
   readonly phase: 'forward' | 'score';
 }
 
-export function lossCalls(site: LossSite): readonly KernelCall[] {
+/** The kernels of one target. */
+export interface LossKernels<K> {
+  forward(problem: LossProblem): K;
+  score(problem: LossProblem): K;
+  metrics(problem: LossProblem): K;
+}
+
+export function lossCalls<K extends Kernel>(site: LossSite, kernels: LossKernels<K>): readonly KernelCall<K>[] {
   const { classes, logits, labels, gradient, losses, metrics, span, phase } = site;
+  const common = { layers: ['loss'], span };
   return [
     {
       name: `loss_${phase}`,
-      kernel: gradient === undefined ? 'softmax_cross_entropy.score' : 'softmax_cross_entropy.forward',
-      problem: { classes } satisfies LossProblem,
+      kernel: gradient === undefined ? kernels.score({ classes }) : kernels.forward({ classes }),
       bindings: [
-        { name: 'logits', buffer: logits, access: 'read' },
-        { name: 'labels', buffer: labels, access: 'read' },
-        { name: 'losses', buffer: losses, access: 'write' },
-        ...(gradient === undefined ? [] : [{ name: 'dlogits', buffer: gradient, access: 'write' } as const]),
+        ...bindings({ logits, labels }, 'read'),
+        ...bindings({ losses, ...(gradient === undefined ? {} : { dlogits: gradient }) }, 'write'),
       ],
-      layers: ['loss'],
-      span,
+      ...common,
     },
     {
       name: 'loss_metrics',
-      kernel: 'softmax_cross_entropy.metrics',
-      problem: { classes } satisfies LossProblem,
-      bindings: [
-        { name: 'losses', buffer: losses, access: 'read' },
-        { name: 'metrics', buffer: metrics, access: 'write' },
-      ],
-      layers: ['loss'],
-      span,
+      kernel: kernels.metrics({ classes }),
+      bindings: [...bindings({ losses }, 'read'), ...bindings({ metrics }, 'write')],
+      ...common,
     },
   ];
 }

@@ -1,7 +1,7 @@
 /** The C kernel of the SGD update. */
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../targets/c/kernel.ts';
+import { type CKernelView, defineCKernel } from '../../targets/c/kernel.ts';
 import { floatLiteral } from '../../targets/c/literals.ts';
-import type { SgdProblem } from './kernels.ts';
+import type { SgdProblem } from './lower.ts';
 import template from './update.c.hbs';
 import shared from './update.shared.c.hbs';
 
@@ -34,4 +34,4 @@ const update = defineCKernel<SgdProblem, SgdView>({
   },
 });
 
-export const cFamilies: readonly AnyCKernelFamily[] = [update];
+export const sgdKernels = { update };

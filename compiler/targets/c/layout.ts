@@ -2,10 +2,10 @@
  * Conversions between the orders in which images lie in memory. Both are the transpose of a matrix per image.
  */
 
-import type { LayoutProblem } from '../../passes/channels-last.ts';
+import type { LayoutProblem } from '../../program/layout.ts';
 import type { KernelCall } from '../../program/types.ts';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from './epilogue.ts';
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from './kernel.ts';
+import { type CKernelView, defineCKernel } from './kernel.ts';
 import template from './transpose.c.hbs';
 import shared from './transpose.shared.c.hbs';
 
@@ -65,4 +65,4 @@ const channelsFirst = defineCKernel<LayoutProblem, TransposeView>({
     ),
 });
 
-export const cFamilies: readonly AnyCKernelFamily[] = [channelsLast, channelsFirst];
+export const layoutKernels = { channels_last: channelsLast, channels_first: channelsFirst };

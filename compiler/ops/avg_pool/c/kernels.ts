@@ -1,11 +1,12 @@
 /** The C kernels of avg_pool: images are [N, H, W, C], and a window is a few runs of C values. */
 import type { KernelCall } from '../../../program/types.ts';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../../targets/c/epilogue.ts';
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import pool from '../../../targets/c/pool.shared.c.hbs';
 import { channelsLastLayouts, poolExtents } from '../../../targets/c/window.ts';
 import { windowWords } from '../../../targets/wgsl/window.ts';
-import { type AvgPoolProblem, divisorWords } from '../wgsl/kernels.ts';
+import type { AvgPoolProblem } from '../lower.ts';
+import { divisorWords } from '../wgsl/kernels.ts';
 import avgPool from './avg_pool.shared.c.hbs';
 import forwardTemplate from './forward.c.hbs';
 import forwardShared from './forward.shared.c.hbs';
@@ -68,4 +69,4 @@ const inputGradient = defineCKernel<AvgPoolProblem, AvgPoolView>({
   },
 });
 
-export const cFamilies: readonly AnyCKernelFamily[] = [forward, inputGradient];
+export const cKernels = { forward, inputGradient };

@@ -5,12 +5,7 @@ import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../..
 import type { Members } from '../../../targets/c/initializer.ts';
 import type { CKernelView } from '../../../targets/c/kernel.ts';
 import type { Correlation, CorrelationAxis } from '../correlation.ts';
-import type { CorrelationProblem } from '../wgsl/correlation-kernels.ts';
-
-export interface CCorrelationProblem extends CorrelationProblem {
-  /** x is [N, C, H, W], as images are uploaded. */
-  readonly channelsFirstInput: boolean;
-}
+import type { CorrelationProblem } from '../lower.ts';
 
 export interface CorrelationView extends CKernelView {
   /** Members of the struct that holds its extents. */
@@ -24,7 +19,7 @@ export interface CorrelationView extends CKernelView {
 
 /** `details` and `ownership` go into the header, below what is computed and at its end. */
 export function correlationFrame(
-  { correlation, channelsFirstInput, epilogue }: CCorrelationProblem,
+  { correlation, channelsFirstInput, epilogue }: CorrelationProblem,
   call: KernelCall,
   { details = [], ownership }: { readonly details?: readonly string[]; readonly ownership: string },
 ) {

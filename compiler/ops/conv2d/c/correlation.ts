@@ -4,41 +4,36 @@
  */
 
 import type { KernelCall } from '../../../program/types.ts';
-import { type AnyCKernelFamily, defineCKernel } from '../../../targets/c/kernel.ts';
+import { defineCKernel } from '../../../targets/c/kernel.ts';
 import { WIDEST_PANEL } from '../../../targets/c/tile.ts';
 import type { CorrelationAxis } from '../correlation.ts';
+import type { CorrelationProblem } from '../lower.ts';
 import { type BandAxis, planBand } from './band.ts';
 import { type ConvolutionAxis, convolutionExtents, convolutionShared } from './convolution.ts';
 import template from './correlation.c.hbs';
 import correlationShared from './correlation.shared.c.hbs';
-import {
-  type CCorrelationProblem,
-  type CorrelationView,
-  correlationFrame,
-  correlationMembers,
-} from './correlation-frame.ts';
+import { type CorrelationView, correlationFrame, correlationMembers } from './correlation-frame.ts';
 import storeChannels from './store-channels.shared.c.hbs';
 
-export const correlationFamilies: readonly AnyCKernelFamily[] = [
-  defineCKernel<CCorrelationProblem, CorrelationView>({
-    name: 'conv2d.forward',
-    template,
-    shared,
-    view: correlationView,
-  }),
-  defineCKernel<CCorrelationProblem, CorrelationView>({
-    name: 'conv2d.input_gradient',
-    template,
-    shared,
-    view: correlationView,
-  }),
-];
+export const correlate = defineCKernel<CorrelationProblem, CorrelationView>({
+  name: 'conv2d.forward',
+  template,
+  shared,
+  view: correlationView,
+});
+
+export const correlateGradient = defineCKernel<CorrelationProblem, CorrelationView>({
+  name: 'conv2d.input_gradient',
+  template,
+  shared,
+  view: correlationView,
+});
 
 function shared(): readonly string[] {
   return [...convolutionShared, storeChannels, correlationShared];
 }
 
-function correlationView(problem: CCorrelationProblem, call: KernelCall) {
+function correlationView(problem: CorrelationProblem, call: KernelCall) {
   const { correlation, channelsFirstInput } = problem;
   const { groups, inChannels, rows, columns } = correlation;
   const channels = groups * inChannels;

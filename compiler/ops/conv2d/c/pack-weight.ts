@@ -3,7 +3,7 @@ import { initializer, membersText } from '../../../targets/c/initializer.ts';
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { panelColumns } from '../../../targets/c/tile.ts';
 import type { Correlation, CorrelationAxis } from '../correlation.ts';
-import type { PackWeightProblem } from '../wgsl/pack-weight.ts';
+import type { PackWeightProblem } from '../lower.ts';
 import template from './pack-weight.c.hbs';
 import shared from './pack-weight.shared.c.hbs';
 

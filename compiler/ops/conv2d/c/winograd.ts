@@ -2,20 +2,16 @@
 
 import type { KernelCall } from '../../../program/types.ts';
 import { initializer } from '../../../targets/c/initializer.ts';
-import { type AnyCKernelFamily, defineCKernel } from '../../../targets/c/kernel.ts';
+import { defineCKernel } from '../../../targets/c/kernel.ts';
 import { floatLiteral } from '../../../targets/c/literals.ts';
 import { renderTemplate } from '../../../targets/c/render.ts';
 import { NARROWEST_PANEL, panelColumns, WIDEST_PANEL } from '../../../targets/c/tile.ts';
 import type { Correlation } from '../correlation.ts';
+import type { CorrelationProblem, PackWeightProblem } from '../lower.ts';
 import { CHANNEL_UNIT, type Matrix, type Winograd } from '../winograd.ts';
 import band from './band.shared.c.hbs';
 import { bandExtents, bandOfRows } from './band.ts';
-import {
-  type CCorrelationProblem,
-  type CorrelationView,
-  correlationFrame,
-  correlationMembers,
-} from './correlation-frame.ts';
+import { type CorrelationView, correlationFrame, correlationMembers } from './correlation-frame.ts';
 import storeChannels from './store-channels.shared.c.hbs';
 import template from './winograd.c.hbs';
 import winogradShared from './winograd.shared.c.hbs';
@@ -25,7 +21,11 @@ import outputTransform from './winograd-output-transform.shared.c.hbs';
 import winogradPack from './winograd-pack.shared.c.hbs';
 import packTemplate from './winograd-pack-weight.c.hbs';
 
-export interface WinogradProblem extends CCorrelationProblem {
+export interface WinogradProblem extends CorrelationProblem {
+  readonly winograd: Winograd;
+}
+
+interface WinogradPackProblem extends PackWeightProblem {
   readonly winograd: Winograd;
 }
 
@@ -35,26 +35,26 @@ const SUM_FLOATS = 2 ** 17;
 
 const LINE_FLOATS = 16;
 
-export const winogradFamilies: readonly AnyCKernelFamily[] = [
-  defineCKernel<WinogradProblem, CorrelationView>({
-    name: 'conv2d.winograd_forward',
-    template,
-    shared,
-    view: winogradView,
-  }),
-  defineCKernel<WinogradProblem, CorrelationView>({
-    name: 'conv2d.winograd_input_gradient',
-    template,
-    shared,
-    view: winogradView,
-  }),
-  defineCKernel<WinogradProblem>({
-    name: 'conv2d.winograd_pack_weight',
-    template: packTemplate,
-    shared: packShared,
-    view: packView,
-  }),
-];
+export const winogradForward = defineCKernel<WinogradProblem, CorrelationView>({
+  name: 'conv2d.winograd_forward',
+  template,
+  shared,
+  view: winogradView,
+});
+
+export const winogradInputGradient = defineCKernel<WinogradProblem, CorrelationView>({
+  name: 'conv2d.winograd_input_gradient',
+  template,
+  shared,
+  view: winogradView,
+});
+
+export const packWinogradWeight = defineCKernel<WinogradPackProblem>({
+  name: 'conv2d.winograd_pack_weight',
+  template: packTemplate,
+  shared: packShared,
+  view: packView,
+});
 
 function shared({ winograd, correlation }: WinogradProblem): readonly string[] {
   const { points, outputs, input, output } = winograd;
@@ -68,7 +68,7 @@ function shared({ winograd, correlation }: WinogradProblem): readonly string[] {
   ];
 }
 
-function packShared({ winograd, correlation }: WinogradProblem): readonly string[] {
+function packShared({ winograd, correlation }: WinogradPackProblem): readonly string[] {
   const { points, outputs, weight } = winograd;
   const { taps } = correlation.rows;
   return [
@@ -135,7 +135,7 @@ function winogradView(problem: WinogradProblem, call: KernelCall) {
   };
 }
 
-function packView({ correlation, winograd }: WinogradProblem) {
+function packView({ correlation, winograd }: WinogradPackProblem) {
   const { direction, groups, inChannels, outChannels, rows } = correlation;
   const { points, outputs } = winograd;
   const forward = direction === 'forward';

@@ -3,11 +3,11 @@
 import type { KernelCall } from '../../../program/types.ts';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../../targets/c/epilogue.ts';
 import { membersText } from '../../../targets/c/initializer.ts';
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { renderTemplate } from '../../../targets/c/render.ts';
 import { WIDEST_PANEL } from '../../../targets/c/tile.ts';
 import type { DenseGeometry } from '../../geometry.ts';
-import type { DenseProblem } from '../wgsl/software.ts';
+import type { DenseProblem } from '../lower.ts';
 import biasGradientTemplate from './bias-gradient.c.hbs';
 import biasGradientShared from './bias-gradient.shared.c.hbs';
 import denseShared from './dense.shared.c.hbs';
@@ -141,4 +141,4 @@ const biasGradient = defineCKernel<DenseProblem, DenseView>({
     denseView(problem, call, ['dbias[o] = Σ dy[n, o].', `A thread owns blocks of ${BIAS_BLOCK} outputs.`]),
 });
 
-export const cFamilies: readonly AnyCKernelFamily[] = [forward, inputGradient, weightGradient, biasGradient];
+export const cKernels = { forward, inputGradient, weightGradient, biasGradient };

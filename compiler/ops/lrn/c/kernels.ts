@@ -5,9 +5,9 @@
 import type { KernelCall } from '../../../program/types.ts';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../../targets/c/epilogue.ts';
 import { initializer, type Members } from '../../../targets/c/initializer.ts';
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { floatLiteral } from '../../../targets/c/literals.ts';
-import type { LrnProblem } from '../wgsl/kernels.ts';
+import type { LrnProblem } from '../lower.ts';
 import forwardTemplate from './forward.c.hbs';
 import forwardShared from './forward.shared.c.hbs';
 import inputGradientTemplate from './input-gradient.c.hbs';
@@ -75,4 +75,4 @@ const inputGradient = defineCKernel<LrnProblem, LrnView>({
   },
 });
 
-export const cFamilies: readonly AnyCKernelFamily[] = [forward, inputGradient];
+export const cKernels = { forward, inputGradient };
