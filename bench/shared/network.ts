@@ -1,6 +1,9 @@
 /** A network as plain data, for libraries that know nothing of specs. */
 import type { Graph, Layer } from '../../compiler/graph/types.ts';
-import type { Conv2dGeometry, DropoutGeometry, LrnGeometry, WindowGeometry } from '../../compiler/ops/geometry.ts';
+import type { Conv2dGeometry } from '../../compiler/ops/conv2d/geometry.ts';
+import type { DropoutGeometry } from '../../compiler/ops/dropout/geometry.ts';
+import type { LrnGeometry } from '../../compiler/ops/lrn/geometry.ts';
+import type { WindowGeometry } from '../../compiler/ops/shared/window-geometry.ts';
 
 /** Height, then width; padding before and after, as far as the last window reaches. */
 export interface Window {

@@ -12,7 +12,8 @@ import { emitPackage } from '../emit/package.ts';
 import { tinyPackage } from '../emit/typescript/example.testing.ts';
 import { loadModel } from './load-model.ts';
 
-const generated = { files: emitPackage(tinyPackage, { text: 'spec: 1\n' }) };
+const source = { sources: { texts: () => [{ text: 'spec: 1\n' }] } };
+const generated = { files: emitPackage(tinyPackage, source) };
 
 interface Recorded {
   readonly device: Device;
@@ -76,7 +77,7 @@ test('two packages can be loaded in one process', async () => {
   };
   const [first, second] = await Promise.all([
     loadModel(generated, recordingDevice().device, {}),
-    loadModel({ files: emitPackage(other, { text: '' }) }, recordingDevice().device, {}),
+    loadModel({ files: emitPackage(other, source) }, recordingDevice().device, {}),
   ]);
   expect([first.program.name, second.program.name]).toEqual(['tiny_net', 'other']);
 });

@@ -29,22 +29,35 @@ import {
   trainedTensors,
 } from '../../runtime/index.ts';
 import { createStatisticsCache } from '../../runtime/node/index.ts';
-import { sha256 } from '../emit/sha256.ts';
 import type { Graph } from '../graph/types.ts';
 import { plural } from '../text/numbers.ts';
+import { sha256 } from '../text/sha256.ts';
 import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
 import { createCropRemarks } from './crop-remarks.ts';
 import { openNamedData, trainingReport } from './data-report.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { nodeHost } from './node-host.ts';
+import type { DeviceOptions } from './options.ts';
 import { createProgress, formatPercent, formatRate, type MetricName, type Progress } from './progress.ts';
 import { checkRunFolder, freeRunFolder, metricsLine, named, openRunFolder, type RunFolder } from './run-folder.ts';
 import { createScreen, type Screen } from './screen.ts';
 import { describeDevice, readWeights, type WeightsFile, withModel } from './session.ts';
 import { print, statusLine } from './terminal.ts';
-import type { TrainCommandOptions } from './train-command.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
+
+export interface TrainCommandOptions extends DeviceOptions {
+  readonly data?: string;
+  readonly epochs?: number;
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly seed?: number;
+  readonly limit?: number;
+  readonly out?: string;
+  readonly resume?: string;
+  /** False with `--no-test`. */
+  readonly test: boolean;
+}
 
 /** Where the spec asks for none. */
 const DEFAULT_METRICS: readonly MetricName[] = ['top1'];

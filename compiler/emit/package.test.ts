@@ -2,11 +2,14 @@ import { ts } from 'ts-morph';
 import { expect, test } from 'vitest';
 import type { ProgramDescription } from '../../runtime/program.ts';
 import { bytesAt, slotBytes } from '../passes/plan-memory.ts';
-import { emitPackage, hashSpec, type PackageFiles, type PackageInput } from './package.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '../text/sha256.ts';
+import { emitPackage, hashSpec } from './package.ts';
+import type { PackageFiles, PackageInput } from './types.ts';
 import { tinyGraph, tinyPackage, tinyProgram } from './typescript/example.testing.ts';
 
-const spec = { text: 'spec: 1\nname: tiny_net\n' };
+const sourceOf = (...texts: readonly string[]) => ({ sources: { texts: () => texts.map((text) => ({ text })) } });
+const text = 'spec: 1\nname: tiny_net\n';
+const spec = sourceOf(text);
 const files = emitPackage(tinyPackage, spec);
 
 function fileOf(package_: PackageFiles, path: string): string {
@@ -51,8 +54,14 @@ test('a package holds the model, each kernel text once and the manifest', () => 
 
 test('the same model gives the same bytes, and line endings of the spec do not count', () => {
   expect(emitPackage(tinyPackage, spec)).toEqual(files);
-  expect(emitPackage(tinyPackage, { text: spec.text.replaceAll('\n', '\r\n') })).toEqual(files);
-  expect(hashSpec(spec.text)).toBe(sha256(spec.text));
+  expect(emitPackage(tinyPackage, sourceOf(text.replaceAll('\n', '\r\n')))).toEqual(files);
+  expect(hashSpec([text])).toBe(sha256(text));
+});
+
+test('the hash of a spec knows every file that it was read from', () => {
+  const hashes = [[text], [text, 'a'], [text, 'b'], [`${text}a`], [text, 'a', 'b']].map(hashSpec);
+  expect(new Set(hashes).size).toBe(hashes.length);
+  expect(hashSpec([text, 'a\r\nb'])).toBe(hashSpec([text, 'a\nb']));
 });
 
 test('model.ts names each layer where its work is done', () => {
@@ -146,7 +155,7 @@ test('the manifest has a hash per file, planned against unplanned bytes and the 
   const manifest = JSON.parse(fileOf(files, 'manifest.json'));
   const hashes = [...files].filter(([path]) => path !== 'manifest.json').map(([path, text]) => [path, sha256(text)]);
   expect(manifest.files).toEqual(Object.fromEntries(hashes));
-  expect(manifest.spec).toEqual({ file: 'specs/tiny.yaml', sha256: sha256(spec.text) });
+  expect(manifest.spec).toEqual({ file: 'specs/tiny.yaml', sha256: sha256(text) });
   expect(manifest.memory.batches).toEqual([
     { batch: 1, unplannedBytes: 2100, plannedBytes: 1600 },
     { batch: 8, unplannedBytes: 16_100, plannedBytes: 12_100 },

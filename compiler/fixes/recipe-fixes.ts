@@ -1,6 +1,8 @@
 /** Changes of the `data` and `train` sections: sizes that do not fit the input, and rates out of range. */
+
+import { meantShare } from '../text/meant-share.ts';
 import { formatNumber } from '../text/numbers.ts';
-import type { Candidate, CandidateGenerator } from './candidate.ts';
+import type { Candidate, CandidateGenerator } from './types.ts';
 
 export const fixCrop: CandidateGenerator = ({ spec }) => {
   const [, height = 0, width = 0] = spec.input.shape;
@@ -104,11 +106,3 @@ export const fixMomentum: CandidateGenerator = ({ spec }) => {
     sgdChange('momentum', 0, '`momentum: 0` is gradient descent without momentum'),
   ];
 };
-
-/** What a number outside [0, 1) may have meant: its size without the sign, or percent. */
-export function meantShare(written: number): readonly { readonly value: number; readonly why: string }[] {
-  if (written < 0 && written > -1) {
-    return [{ value: -written, why: 'without the sign' }];
-  }
-  return written > 1 && written < 100 ? [{ value: written / 100, why: `if ${formatNumber(written)} % is meant` }] : [];
-}

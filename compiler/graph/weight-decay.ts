@@ -2,20 +2,24 @@
 import { checkDerivedConstant } from '../ops/shared/float32.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { formatNumber } from '../text/numbers.ts';
-import type { GraphReport, InferredLayers } from './build.ts';
 import { attributeSite } from './infer-layer.ts';
+import type { InferredLayers } from './inferred.ts';
+import type { GraphReport } from './report.ts';
 
 export function checkDecays(spec: ResolvedSpec, { order, inferred }: InferredLayers, report: GraphReport): void {
   const decay = spec.train?.optimizer?.sgd.weight_decay ?? 0;
+  if (decay === 0) {
+    return;
+  }
   for (const layer of order) {
     for (const { role, spec: settings } of inferred.get(layer.name)?.parameters ?? []) {
-      const multiplier = settings.decay_multiplier ?? 1;
+      const multiplier = settings.decay_multiplier;
       const constant = {
         value: decay * multiplier,
         arithmetic: `weight_decay · decay_multiplier = ${formatNumber(decay)} · ${formatNumber(multiplier)}`,
         at: [role, 'decay_multiplier'],
       };
-      if (decay !== 0 && multiplier !== 0) {
+      if (multiplier !== 0) {
         checkDerivedConstant(constant, attributeSite(spec, layer, report));
       }
     }

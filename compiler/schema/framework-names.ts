@@ -1,10 +1,13 @@
 /**
  * What PyTorch, Keras, Caffe and Darknet call the keys, values and kinds of a spec: too far from ours for spelling help, but easy to know.
- * All tables go by `plainSpelling`: lower case, without `_` and `-`. What has no equal here is in `advice.ts`.
+ * Those of layers are in the folders of their kinds. All tables go by `plainSpelling`: lower case, without `_` and `-`. What has no equal
+ * here is in `advice.ts`.
  */
+import type { ForeignWords } from '../ops/foreign-words.ts';
+import { layerKinds } from '../ops/registry.ts';
+import { plainSpelling } from './spelling.ts';
 
-/** Each with the keys it may stand for; the one that fits is the one the mapping can have. */
-export const foreignKeys: Readonly<Record<string, readonly string[]>> = {
+const baseKeys: Readonly<Record<string, readonly string[]>> = {
   architecture: ['layers'],
   augmentation: ['augment'],
   augmentations: ['augment'],
@@ -15,22 +18,13 @@ export const foreignKeys: Readonly<Record<string, readonly string[]>> = {
   biasinitializer: ['bias'],
   biaslrmult: ['lr_multiplier'],
   bottom: ['from'],
-  channels: ['filters'],
-  countincludepad: ['count_padding'],
   criterion: ['loss'],
   cropsize: ['crop'],
   dataset: ['data'],
   decay: ['weight_decay'],
   decaymult: ['decay_multiplier'],
-  dilationrate: ['dilation'],
-  dilations: ['dilation'],
-  dropoutratio: ['rate'],
-  filter: ['filters', 'kernel'],
-  filters: ['units'],
-  filtersize: ['kernel'],
   gamma: ['factor'],
   gaussian: ['normal'],
-  group: ['groups'],
   high: ['max'],
   imagesize: ['resize'],
   init: ['weight'],
@@ -38,11 +32,8 @@ export const foreignKeys: Readonly<Record<string, readonly string[]>> = {
   input: ['from'],
   inputs: ['from', 'input'],
   kernelinitializer: ['weight'],
-  kernelshape: ['kernel'],
-  kernelsize: ['kernel'],
   l2: ['weight_decay'],
   learningrate: ['lr'],
-  localsize: ['size'],
   lossfn: ['loss'],
   lossfunction: ['loss'],
   low: ['min'],
@@ -58,46 +49,30 @@ export const foreignKeys: Readonly<Record<string, readonly string[]>> = {
   minval: ['min'],
   model: ['layers'],
   multistep: ['steps'],
-  n: ['size'],
   nclasses: ['classes'],
   nepochs: ['epochs'],
   network: ['layers'],
   numclasses: ['classes'],
   numepochs: ['epochs'],
-  numfilters: ['filters'],
-  numoutput: ['filters', 'units'],
-  numunits: ['units'],
   objective: ['loss'],
   optim: ['optimizer'],
   optimiser: ['optimizer'],
-  outchannels: ['filters'],
-  outfeatures: ['units'],
-  output: ['units', 'classes'],
-  outputdim: ['units'],
-  p: ['rate'],
-  pad: ['padding'],
-  pads: ['padding'],
-  poolsize: ['kernel'],
+  output: ['classes'],
   preprocess: ['data'],
   preprocessing: ['data'],
-  prob: ['rate'],
-  probability: ['rate'],
-  ratio: ['rate'],
   reducelronplateau: ['plateau'],
   reduceonplateau: ['plateau'],
   rescale: ['scale'],
   scheduler: ['schedule'],
   sigma: ['std'],
-  size: ['kernel', 'resize'],
+  size: ['resize'],
   solver: ['optimizer'],
   stddev: ['std'],
   stepvalue: ['at'],
-  strides: ['stride'],
   training: ['train'],
   transform: ['data', 'augment'],
   transformparam: ['data'],
   transforms: ['data', 'augment'],
-  units: ['filters'],
   value: ['constant'],
   version: ['spec'],
   wd: ['weight_decay'],
@@ -105,9 +80,7 @@ export const foreignKeys: Readonly<Record<string, readonly string[]>> = {
   weightinit: ['weight'],
 };
 
-/** By key: what others write for a value of ours. */
-export const foreignValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  alpha_over: { average: 'mean', avg: 'mean' },
+const baseValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   augment: {
     crop: 'random_crop',
     flip: 'horizontal_flip',
@@ -159,76 +132,33 @@ export const foreignValues: Readonly<Record<string, Readonly<Record<string, stri
     valerror: 'val_top1_error',
     validationloss: 'val_loss',
   },
-  rounding: { down: 'floor', up: 'ceil' },
-  scale_at: { inference: 'test', inverted: 'train', testing: 'test', training: 'train' },
 };
 
-/** Beside the names that each kind has `elsewhere`. */
-export const foreignKinds: Readonly<Record<string, string>> = {
-  averagepool: 'avg_pool',
-  averagepooling: 'avg_pool',
-  avgpool: 'avg_pool',
-  connected: 'dense',
-  conv: 'conv2d',
-  convolution2d: 'conv2d',
-  convolutional: 'conv2d',
-  fc: 'dense',
-  fullyconnected: 'dense',
-  localresponsenormalization: 'lrn',
-  logistic: 'sigmoid',
-  maxpool: 'max_pool',
-  maxpooling: 'max_pool',
-};
+/** Of all kinds, each table once. */
+export const kindWords: readonly ForeignWords[] = [...new Set(layerKinds.flatMap(({ foreign = [] }) => foreign))];
 
-/** Kinds that other frameworks have and specc does not, by what they are; a known name close to theirs computes something else. */
-export const absentKinds: Readonly<
-  Record<'activation' | 'convolution' | 'normalisation' | 'join', ReadonlySet<string>>
-> = {
-  activation: new Set([
-    'celu',
-    'crelu',
-    'elu',
-    'gelu',
-    'glu',
-    'hardsigmoid',
-    'hardswish',
-    'hardtanh',
-    'leaky',
-    'leakyrelu',
-    'logsigmoid',
-    'mish',
-    'prelu',
-    'relu6',
-    'rrelu',
-    'selu',
-    'silu',
-    'softplus',
-    'softsign',
-    'swish',
-    'tanhshrink',
-  ]),
-  convolution: new Set([
-    'conv1d',
-    'conv2dtranspose',
-    'conv3d',
-    'convtranspose2d',
-    'deconv',
-    'deconv2d',
-    'deconvolution',
-    'depthwiseconv2d',
-    'locallyconnected2d',
-    'separableconv2d',
-  ]),
-  normalisation: new Set([
-    'batchnorm',
-    'batchnorm2d',
-    'batchnormalization',
-    'bn',
-    'groupnorm',
-    'groupnormalization',
-    'instancenorm2d',
-    'layernorm',
-    'layernormalization',
-  ]),
-  join: new Set(['add', 'concat', 'concatenate', 'eltwise', 'residual', 'route', 'shortcut', 'sum']),
-};
+/** Each with the keys it may stand for; the one that fits is the one the mapping can have. */
+export const foreignKeys: ReadonlyMap<string, readonly string[]> = mergedKeys([
+  ...kindWords.map(({ keys = {} }) => keys),
+  baseKeys,
+]);
+
+function mergedKeys(tables: readonly Readonly<Record<string, readonly string[]>>[]): Map<string, readonly string[]> {
+  const merged = new Map<string, readonly string[]>();
+  for (const [word, keys] of tables.flatMap((table) => Object.entries(table))) {
+    merged.set(word, [...new Set([...(merged.get(word) ?? []), ...keys])]);
+  }
+  return merged;
+}
+
+/** By key: what others write for a value of ours. */
+export const foreignValues: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map(
+  [...kindWords.map(({ values = {} }) => values), baseValues].flatMap((table) => Object.entries(table)),
+);
+
+/** The kind that another framework calls by a name in plain spelling. */
+export function kindCalled(plain: string): string | undefined {
+  return layerKinds.find(({ elsewhere, foreign = [] }) =>
+    [...foreign.flatMap(({ kinds = [] }) => kinds), ...Object.values(elsewhere).map(plainSpelling)].includes(plain),
+  )?.kind;
+}

@@ -1,5 +1,11 @@
-/** Every code, for the tools that walk them: pages, suppressions, `specc explain`. Stages import their own table. */
-import type { CatalogueEntry } from '../create.ts';
+/**
+ * Every code, for the tools that walk them: pages, suppressions, `specc explain`. Stages import their own table; what layer kinds report
+ * stands in their folders.
+ */
+import { layerKinds } from '../../ops/registry.ts';
+import * as shared from '../../ops/shared/diagnostics.ts';
+import * as windows from '../../ops/shared/window-diagnostics.ts';
+import type { CatalogueCode } from '../create.ts';
 import * as internal from './internal.ts';
 import * as names from './names.ts';
 import * as numerics from './numerics.ts';
@@ -9,9 +15,6 @@ import * as schema from './schema.ts';
 import * as shapes from './shapes.ts';
 import * as target from './target.ts';
 import * as yaml from './yaml.ts';
-
-/** What a code is, without the parameters of its message. */
-export type CatalogueCode = Omit<CatalogueEntry<never>, 'message'>;
 
 const tables: readonly Readonly<Record<string, CatalogueCode>>[] = [
   yaml,
@@ -23,6 +26,9 @@ const tables: readonly Readonly<Record<string, CatalogueCode>>[] = [
   output,
   runtime,
   internal,
+  shared,
+  windows,
+  ...layerKinds.map(({ diagnostics = {} }) => diagnostics),
 ];
 
 /** In order of code. */
@@ -32,9 +38,4 @@ export const catalogue: readonly CatalogueCode[] = tables
 
 export function findCode(code: string): CatalogueCode | undefined {
   return catalogue.find((entry) => entry.code === code);
-}
-
-/** The page of a code, relative to the project's root. */
-export function pageOf(code: string): string {
-  return `docs/diagnostics/${code}.md`;
 }

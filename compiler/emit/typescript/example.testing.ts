@@ -3,7 +3,7 @@ import type { Graph, Layer, Parameter } from '../../graph/types.ts';
 import { planMemory } from '../../passes/plan-memory.ts';
 import type { Access, Buffer, Extent, KernelCall, Program } from '../../program/types.ts';
 import type { RenderedKernel } from '../../targets/wgsl/kernel.ts';
-import type { PackageInput } from '../package.ts';
+import type { PackageInput } from '../types.ts';
 
 const span = { file: 'specs/tiny.yaml', start: 0, end: 0 };
 

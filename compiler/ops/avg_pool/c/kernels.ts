@@ -4,9 +4,9 @@ import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../..
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import pool from '../../../targets/c/pool.shared.c.hbs';
 import { channelsLastLayouts, poolExtents } from '../../../targets/c/window.ts';
-import { windowWords } from '../../../targets/wgsl/window.ts';
+import { windowWords } from '../../../targets/pool-windows.ts';
+import { divisorWords } from '../divisor.ts';
 import type { AvgPoolProblem } from '../lower.ts';
-import { divisorWords } from '../wgsl/kernels.ts';
 import avgPool from './avg_pool.shared.c.hbs';
 import forwardTemplate from './forward.c.hbs';
 import forwardShared from './forward.shared.c.hbs';

@@ -6,7 +6,7 @@ import { type CKernelView, type CType, defineCKernel } from '../../../targets/c/
 import pool from '../../../targets/c/pool.shared.c.hbs';
 import { renderTemplate } from '../../../targets/c/render.ts';
 import { channelsLastLayouts, poolExtents } from '../../../targets/c/window.ts';
-import { windowWords } from '../../../targets/wgsl/window.ts';
+import { windowWords } from '../../../targets/pool-windows.ts';
 import type { PoolGeometry } from '../../geometry.ts';
 import type { MaxPoolProblem } from '../lower.ts';
 import forwardTemplate from './forward.c.hbs';
