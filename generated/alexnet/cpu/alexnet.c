@@ -137,7 +137,7 @@ typedef struct {
   uint32_t step;  /* training step; selects dropout masks */
   uint32_t seed_low, seed_high;
   float learning_rate;
-  uint32_t dropout; /* whether masks are drawn */
+  uint32_t training; /* 0: layers behave as at test time */
   uint32_t phases;  /* bits of PHASE_… */
   uint32_t packed;  /* whether the packed weights of the last run are those of the weights as they are now */
   _Alignas(64) uint32_t barrier_arrived;
@@ -497,6 +497,11 @@ INLINE void pack_panels(const Worker *worker, const Filters *of, const float *re
   }
 }
 
+static const Filters conv1_pack_weight_extents = {
+    .groups = 1, .in_channels = 3, .out_channels = 96,
+    .rows = 11, .columns = 11, .tap_rows = 11, .tap_columns = 11,
+};
+
 /*
  * conv1 (specs/alexnet.yaml:18)
  * weights[group, panel, r, s, c, k] = weight[k, c, r, s]
@@ -506,11 +511,7 @@ INLINE void pack_panels(const Worker *worker, const Filters *of, const float *re
  */
 KERNEL void conv1_pack_weight(const Worker *worker, const float *restrict weight, float *restrict weights) {
   if (worker->context->packed) return;
-  static const Filters extents = {
-    .groups = 1, .in_channels = 3, .out_channels = 96,
-    .rows = 11, .columns = 11, .tap_rows = 11, .tap_columns = 11,
-};
-  pack_panels(worker, &extents, weight, weights);
+  pack_panels(worker, &conv1_pack_weight_extents, weight, weights);
 }
 
 /* Rows of an image as the windows of a convolution see them, with zeros around it: a thread's own copy, [rows, columns, pixel_floats]. */
@@ -1033,6 +1034,11 @@ KERNEL void winograd_filters_2_5(const float *restrict from, size_t step, size_t
   }
 }
 
+static const WinogradFilters conv2_pack_weight_extents = {
+    .groups = 2, .in_channels = 48, .out_channels = 128,
+    .taps = 5, .points = 6,
+};
+
 /*
  * conv2 (specs/alexnet.yaml:23)
  * Filters g as G g Gᵀ, for the products of transformed tiles: weights [panel, value, channel, PANEL] per group.
@@ -1041,11 +1047,7 @@ KERNEL void winograd_filters_2_5(const float *restrict from, size_t step, size_t
  */
 KERNEL void conv2_pack_weight(const Worker *worker, const float *restrict weight, float *restrict weights) {
   if (worker->context->packed) return;
-  static const WinogradFilters extents = {
-    .groups = 2, .in_channels = 48, .out_channels = 128,
-    .taps = 5, .points = 6,
-};
-  winograd_pack(worker, &extents, weight, weights, winograd_filters_2_5);
+  winograd_pack(worker, &conv2_pack_weight_extents, weight, weights, winograd_filters_2_5);
 }
 
 /*
@@ -1320,6 +1322,11 @@ KERNEL void winograd_filters_4_3(const float *restrict from, size_t step, size_t
   }
 }
 
+static const WinogradFilters conv3_pack_weight_extents = {
+    .groups = 1, .in_channels = 256, .out_channels = 384,
+    .taps = 3, .points = 6,
+};
+
 /*
  * conv3 (specs/alexnet.yaml:28)
  * Filters g as G g Gᵀ, for the products of transformed tiles: weights [panel, value, channel, PANEL] per group.
@@ -1328,11 +1335,7 @@ KERNEL void winograd_filters_4_3(const float *restrict from, size_t step, size_t
  */
 KERNEL void conv3_pack_weight(const Worker *worker, const float *restrict weight, float *restrict weights) {
   if (worker->context->packed) return;
-  static const WinogradFilters extents = {
-    .groups = 1, .in_channels = 256, .out_channels = 384,
-    .taps = 3, .points = 6,
-};
-  winograd_pack(worker, &extents, weight, weights, winograd_filters_4_3);
+  winograd_pack(worker, &conv3_pack_weight_extents, weight, weights, winograd_filters_4_3);
 }
 
 /* Aᵀ m: 4 outputs of 3 taps along an axis. */
@@ -1387,6 +1390,11 @@ KERNEL void conv3_forward(const Worker *worker,
            winograd_output_4_3, conv3_forward_epilogue, NULL);
 }
 
+static const WinogradFilters conv4_pack_weight_extents = {
+    .groups = 2, .in_channels = 192, .out_channels = 192,
+    .taps = 3, .points = 6,
+};
+
 /*
  * conv4 (specs/alexnet.yaml:31)
  * Filters g as G g Gᵀ, for the products of transformed tiles: weights [panel, value, channel, PANEL] per group.
@@ -1395,11 +1403,7 @@ KERNEL void conv3_forward(const Worker *worker,
  */
 KERNEL void conv4_pack_weight(const Worker *worker, const float *restrict weight, float *restrict weights) {
   if (worker->context->packed) return;
-  static const WinogradFilters extents = {
-    .groups = 2, .in_channels = 192, .out_channels = 192,
-    .taps = 3, .points = 6,
-};
-  winograd_pack(worker, &extents, weight, weights, winograd_filters_4_3);
+  winograd_pack(worker, &conv4_pack_weight_extents, weight, weights, winograd_filters_4_3);
 }
 
 /* relu4 (relu) */
@@ -1446,6 +1450,11 @@ KERNEL void conv4_forward(const Worker *worker,
            winograd_output_4_3, conv4_forward_epilogue, NULL);
 }
 
+static const WinogradFilters conv5_pack_weight_extents = {
+    .groups = 2, .in_channels = 192, .out_channels = 128,
+    .taps = 3, .points = 6,
+};
+
 /*
  * conv5 (specs/alexnet.yaml:34)
  * Filters g as G g Gᵀ, for the products of transformed tiles: weights [panel, value, channel, PANEL] per group.
@@ -1454,11 +1463,7 @@ KERNEL void conv4_forward(const Worker *worker,
  */
 KERNEL void conv5_pack_weight(const Worker *worker, const float *restrict weight, float *restrict weights) {
   if (worker->context->packed) return;
-  static const WinogradFilters extents = {
-    .groups = 2, .in_channels = 192, .out_channels = 128,
-    .taps = 3, .points = 6,
-};
-  winograd_pack(worker, &extents, weight, weights, winograd_filters_4_3);
+  winograd_pack(worker, &conv5_pack_weight_extents, weight, weights, winograd_filters_4_3);
 }
 
 /* relu5 (relu) */
@@ -1695,7 +1700,7 @@ INLINE void fc6_forward_epilogue(Run run) {
     float v = run.values[i];
     v = v < 0.0f ? 0.0f : v;
     {
-      const uint32_t masked = context->dropout != 0;
+      const uint32_t masked = context->training != 0;
       const uint32_t dropped = masked & (random_bits(context, 3382582222u, run.at + i) < 2147483648u);
       v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
@@ -1738,7 +1743,7 @@ INLINE void fc7_forward_epilogue(Run run) {
     float v = run.values[i];
     v = v < 0.0f ? 0.0f : v;
     {
-      const uint32_t masked = context->dropout != 0;
+      const uint32_t masked = context->training != 0;
       const uint32_t dropped = masked & (random_bits(context, 3399359841u, run.at + i) < 2147483648u);
       v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
@@ -1940,7 +1945,7 @@ INLINE void fc8_input_gradient_epilogue(Run run) {
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
     {
-      const uint32_t masked = context->dropout != 0;
+      const uint32_t masked = context->training != 0;
       const uint32_t dropped = masked & (random_bits(context, 3399359841u, run.at + i) < 2147483648u);
       v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
@@ -2089,7 +2094,7 @@ INLINE void fc7_input_gradient_epilogue(Run run) {
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
     {
-      const uint32_t masked = context->dropout != 0;
+      const uint32_t masked = context->training != 0;
       const uint32_t dropped = masked & (random_bits(context, 3382582222u, run.at + i) < 2147483648u);
       v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
@@ -2275,6 +2280,11 @@ KERNEL void pool5_input_gradient(const Worker *worker,
   max_pool_dx(worker, &pool5_input_gradient_extents, dy, indices, dx, pool5_input_gradient_epilogue, (const float *const[]){saved_relu5});
 }
 
+static const WinogradFilters conv5_pack_weight_transposed_extents = {
+    .groups = 2, .in_channels = 128, .out_channels = 192,
+    .taps = 3, .points = 6, .turned = 1,
+};
+
 /*
  * conv5 (specs/alexnet.yaml:34)
  * Filters g as G g Gᵀ, for the products of transformed tiles: weights [panel, value, channel, PANEL] per group.
@@ -2282,11 +2292,7 @@ KERNEL void pool5_input_gradient(const Worker *worker,
  * weight [256, 192, 3, 3].
  */
 KERNEL void conv5_pack_weight_transposed(const Worker *worker, const float *restrict weight, float *restrict weights) {
-  static const WinogradFilters extents = {
-    .groups = 2, .in_channels = 128, .out_channels = 192,
-    .taps = 3, .points = 6, .turned = 1,
-};
-  winograd_pack(worker, &extents, weight, weights, winograd_filters_4_3);
+  winograd_pack(worker, &conv5_pack_weight_transposed_extents, weight, weights, winograd_filters_4_3);
 }
 
 /* the derivative of relu4 (relu) */
@@ -2466,6 +2472,11 @@ KERNEL void conv5_weight_gradient(const Worker *worker,
   convolution_gradients(worker, &conv5_weight_gradient_extents, x, dy, sums, dweight, dbias, conv5_weight_gradient_sums);
 }
 
+static const WinogradFilters conv4_pack_weight_transposed_extents = {
+    .groups = 2, .in_channels = 192, .out_channels = 192,
+    .taps = 3, .points = 6, .turned = 1,
+};
+
 /*
  * conv4 (specs/alexnet.yaml:31)
  * Filters g as G g Gᵀ, for the products of transformed tiles: weights [panel, value, channel, PANEL] per group.
@@ -2473,11 +2484,7 @@ KERNEL void conv5_weight_gradient(const Worker *worker,
  * weight [384, 192, 3, 3].
  */
 KERNEL void conv4_pack_weight_transposed(const Worker *worker, const float *restrict weight, float *restrict weights) {
-  static const WinogradFilters extents = {
-    .groups = 2, .in_channels = 192, .out_channels = 192,
-    .taps = 3, .points = 6, .turned = 1,
-};
-  winograd_pack(worker, &extents, weight, weights, winograd_filters_4_3);
+  winograd_pack(worker, &conv4_pack_weight_transposed_extents, weight, weights, winograd_filters_4_3);
 }
 
 /* the derivative of relu3 (relu) */
@@ -2554,6 +2561,11 @@ KERNEL void conv4_weight_gradient(const Worker *worker,
   convolution_gradients(worker, &conv4_weight_gradient_extents, x, dy, sums, dweight, dbias, conv4_weight_gradient_sums);
 }
 
+static const WinogradFilters conv3_pack_weight_transposed_extents = {
+    .groups = 1, .in_channels = 384, .out_channels = 256,
+    .taps = 3, .points = 6, .turned = 1,
+};
+
 /*
  * conv3 (specs/alexnet.yaml:28)
  * Filters g as G g Gᵀ, for the products of transformed tiles: weights [panel, value, channel, PANEL] per group.
@@ -2561,11 +2573,7 @@ KERNEL void conv4_weight_gradient(const Worker *worker,
  * weight [384, 256, 3, 3].
  */
 KERNEL void conv3_pack_weight_transposed(const Worker *worker, const float *restrict weight, float *restrict weights) {
-  static const WinogradFilters extents = {
-    .groups = 1, .in_channels = 384, .out_channels = 256,
-    .taps = 3, .points = 6, .turned = 1,
-};
-  winograd_pack(worker, &extents, weight, weights, winograd_filters_4_3);
+  winograd_pack(worker, &conv3_pack_weight_transposed_extents, weight, weights, winograd_filters_4_3);
 }
 
 static const Winograd conv3_input_gradient_extents = {
@@ -2713,6 +2721,11 @@ KERNEL void norm2_input_gradient(const Worker *worker,
   lrn_dx(worker, &norm2_input_gradient_extents, x, dy, dx, norm2_input_gradient_pixel, norm2_input_gradient_epilogue, (const float *const[]){saved_relu2});
 }
 
+static const WinogradFilters conv2_pack_weight_transposed_extents = {
+    .groups = 2, .in_channels = 128, .out_channels = 48,
+    .taps = 5, .points = 6, .turned = 1,
+};
+
 /*
  * conv2 (specs/alexnet.yaml:23)
  * Filters g as G g Gᵀ, for the products of transformed tiles: weights [panel, value, channel, PANEL] per group.
@@ -2720,11 +2733,7 @@ KERNEL void norm2_input_gradient(const Worker *worker,
  * weight [256, 48, 5, 5].
  */
 KERNEL void conv2_pack_weight_transposed(const Worker *worker, const float *restrict weight, float *restrict weights) {
-  static const WinogradFilters extents = {
-    .groups = 2, .in_channels = 128, .out_channels = 48,
-    .taps = 5, .points = 6, .turned = 1,
-};
-  winograd_pack(worker, &extents, weight, weights, winograd_filters_2_5);
+  winograd_pack(worker, &conv2_pack_weight_transposed_extents, weight, weights, winograd_filters_2_5);
 }
 
 static const Winograd conv2_input_gradient_extents = {
@@ -3660,7 +3669,7 @@ static void train_step(const Worker *worker, const Buffers *b) {
 #endif
 
 /* Of the code above; `model.ts` has the same, so that a host does not run this file with the memory of another network. */
-EXPORT("specc_program_key") uint32_t specc_program_key(void) { return 0x5c5310d4; }
+EXPORT("specc_program_key") uint32_t specc_program_key(void) { return 0xaa832eb7; }
 
 enum {
   PHASE_FORWARD = 1,
