@@ -42,6 +42,7 @@ function linesOfC(each: Case): Iterable<string> {
     lines.map((line) =>
       line
         .replaceAll(called, 'name')
+        .replaceAll(/(?:\bSLOT_\w+(?:, (?=SLOT_))?)+/g, 'SLOT')
         .replaceAll(/(?<![A-Za-z_])-?(?:0x)?\d[\w.]*(?:e-\d+f?)?/g, '1')
         .replaceAll(/(?: \* 1)+/g, ' * 1')
         .trim(),

@@ -1,13 +1,14 @@
 /** The C kernels of the loss. */
 import { type CKernelView, defineCKernel } from '../../targets/c/kernel.ts';
 import lossTemplate from './loss.c.hbs';
+import lossShared from './loss.shared.c.hbs';
 import type { LossProblem } from './lower.ts';
 import metricsTemplate from './metrics.c.hbs';
 
 interface LossView extends CKernelView {
   readonly classes: number;
-  /** Whether `dlogits` is written too. */
-  readonly gradient: boolean;
+  /** `NULL` where the gradient is not asked for. */
+  readonly dlogits: string;
 }
 
 function lossView({ classes }: LossProblem, gradient: boolean): LossView {
@@ -25,19 +26,21 @@ function lossView({ classes }: LossProblem, gradient: boolean): LossView {
     types: { labels: 'int32_t' },
     layouts: { logits: row, labels: '[N]', losses: '[N, 4]', ...(gradient ? { dlogits: row } : {}) },
     classes,
-    gradient,
+    dlogits: gradient ? 'dlogits' : 'NULL',
   };
 }
 
 const forward = defineCKernel<LossProblem, LossView>({
   name: 'softmax_cross_entropy.forward',
   template: lossTemplate,
+  shared: () => [lossShared],
   view: (problem) => lossView(problem, true),
 });
 
 const score = defineCKernel<LossProblem, LossView>({
   name: 'softmax_cross_entropy.score',
   template: lossTemplate,
+  shared: () => [lossShared],
   view: (problem) => lossView(problem, false),
 });
 
