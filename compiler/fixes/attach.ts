@@ -5,7 +5,8 @@
  */
 import type { Analysis } from '../check.ts';
 import type { Diagnostic, Fix } from '../diagnostics/types.ts';
-import { buildGraph, type LayerProblem } from '../graph/build.ts';
+import { buildGraph } from '../graph/build.ts';
+import type { LayerProblem } from '../graph/report.ts';
 import { applyEdits } from '../source/edit.ts';
 import { createSourceText, type SourceText } from '../source/source-text.ts';
 import { type Candidate, type CandidateGenerator, candidateEdits, changedSpec } from './candidate.ts';

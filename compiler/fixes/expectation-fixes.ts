@@ -2,7 +2,8 @@
  * Changes that make the network what its spec expects: one number of the layer that decides a shape, or of any layer for the total
  * of the parameters. Last the expectation itself, which may be what is wrong.
  */
-import { type InferredLayers, inferLayers } from '../graph/build.ts';
+import { inferLayers } from '../graph/build.ts';
+import type { InferredLayers } from '../graph/report.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';

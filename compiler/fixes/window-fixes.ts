@@ -1,6 +1,6 @@
 /** Changes that could make a sliding window work out: input size, rounding, padding, stride, kernel. A small search over whole numbers. */
-import type { LayerProblem } from '../graph/build.ts';
 import { buildGraph } from '../graph/build.ts';
+import type { LayerProblem } from '../graph/report.ts';
 import { layerKind } from '../ops/registry.ts';
 import {
   kernelSpan,

@@ -5,7 +5,6 @@
 import { compilerAssert } from '../assert.ts';
 import { oneInputNeeded, tensorTooLarge } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
-import type { Diagnostic } from '../diagnostics/types.ts';
 import type { Inferred, InferredParameter } from '../ops/layer-kind.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
@@ -15,26 +14,9 @@ import { checkLayer, inferLayer, nameSpan } from './infer-layer.ts';
 import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
 import { checkRecipe } from './recipe.ts';
+import type { GraphReport, InferredLayers } from './report.ts';
 import type { Graph, Layer, Parameter, Shape } from './types.ts';
 import { checkDecays } from './weight-decay.ts';
-
-/** The layer a problem belongs to and what it reads; the search for fixes starts from here. */
-export interface LayerProblem {
-  readonly layer: ResolvedLayer;
-  readonly inputShapes: readonly Shape[];
-}
-
-/** A `Report` that may also look at the layer. */
-export type GraphReport = (diagnostic: Diagnostic, problem?: LayerProblem) => void;
-
-/** What inference found out so far, by layer name. Layers without a shape are absent. */
-export interface InferredLayers {
-  /** All layers, inputs before their readers. */
-  readonly order: readonly ResolvedLayer[];
-  readonly inferred: ReadonlyMap<string, Inferred<unknown>>;
-  /** With `images`. */
-  readonly shapes: ReadonlyMap<string, Shape>;
-}
 
 /** Elements that an index of 32 bits can tell apart with the sign bit to spare. */
 const MAX_ELEMENTS = 2 ** 31;

@@ -10,8 +10,8 @@ import { flatteningArithmetic } from '../ops/shared/inputs.ts';
 import { parameterCount } from '../ops/shared/parameters.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape, renderTable } from '../text/table.ts';
-import type { GraphReport, InferredLayers } from './build.ts';
 import { inferLayer, nameSpan } from './infer-layer.ts';
+import type { GraphReport, InferredLayers } from './report.ts';
 import type { Shape } from './types.ts';
 
 export function checkExpectations(spec: ResolvedSpec, layers: InferredLayers, report: GraphReport): void {

@@ -2,8 +2,8 @@
 import { checkDerivedConstant } from '../ops/shared/float32.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { formatNumber } from '../text/numbers.ts';
-import type { GraphReport, InferredLayers } from './build.ts';
 import { attributeSite } from './infer-layer.ts';
+import type { GraphReport, InferredLayers } from './report.ts';
 
 export function checkDecays(spec: ResolvedSpec, { order, inferred }: InferredLayers, report: GraphReport): void {
   const decay = spec.train?.optimizer?.sgd.weight_decay ?? 0;
