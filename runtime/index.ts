@@ -23,11 +23,11 @@ export type {
   KernelVariant,
   ParameterDescription,
   PhaseName,
+  Profile,
   ProgramDescription,
   RecordedCall,
   RecordedPhases,
   RequiredLimits,
-  Schedule,
 } from './program.ts';
 export { initialValues } from './random/init.ts';
 export { type Key, keyOf, PhiloxSequence, philox, streamOf } from './random/philox.ts';

@@ -7,7 +7,7 @@ import type { Device, Executor, NetworkCode, StepScalars } from './device/device
 import { RecipeMissingError } from './errors.ts';
 import type { BatchMetrics, GradientResult, Model, StepOptions } from './model.ts';
 import { type PackageFiles, packageReader, type ReadFile } from './package-file.ts';
-import type { PhaseName, ProgramDescription, RecordedCall, Schedule } from './program.ts';
+import type { PhaseName, Profile, ProgramDescription, RecordedCall } from './program.ts';
 import { initialValues } from './random/init.ts';
 import { type Key, keyOf } from './random/philox.ts';
 import { elementCount, type Tensor, tensor } from './tensor.ts';
@@ -19,8 +19,8 @@ export interface NetworkOptions {
   readonly batch?: number;
   /** Seed of initial weights and dropout masks, a safe integer. Default 0. */
   readonly seed?: number;
-  /** Overrides the kernel schedule that the device's adapter suggests. */
-  readonly schedule?: Schedule;
+  /** Overrides the kernel profile that the device's adapter suggests. */
+  readonly profile?: Profile;
   /** Gives the bytes of a file of the package, `kernels/conv1_forward.wgsl`, for programs that keep them in a place of their own. */
   readonly readFile?: ReadFile;
 }
@@ -81,7 +81,7 @@ export async function openNetwork<const P extends ProgramDescription>(
   const executor = await device.createExecutor(code, {
     batch: checkCapacity(options.batch ?? program.defaultBatch),
     readFile: packageReader(files, options.readFile),
-    ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
   });
   const key = keyOf(options.seed ?? 0);
   for (const [name, description] of Object.entries(program.parameters)) {

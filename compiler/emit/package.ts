@@ -78,7 +78,7 @@ export function hashSpec(text: string): string {
   return sha256(text.replaceAll('\r\n', '\n'));
 }
 
-/** One file serves both schedules where they have the same text. */
+/** One file serves both profiles where they have the same text. */
 function kernelFiles({ kernels }: PackageInput): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const { file, text } of [...kernels.values()].flatMap(({ gpu, software }) => [gpu, software])) {

@@ -3,7 +3,7 @@ import { describe, expect, type TestContext, test } from 'vitest';
 import { loadModel } from '../../compiler/cli/load-model.ts';
 import { withWebAssembly } from '../../compiler/cli/package-files.ts';
 import { maxPoolForward } from '../../compiler/ops/max_pool/reference.ts';
-import type { DeviceKind, DeviceOptions, Model, Schedule } from '../../runtime/index.ts';
+import type { DeviceKind, DeviceOptions, Model, Profile } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { poolGeometry } from '../support/layers.ts';
 import { compileCase, type NumericCaseOnDisk } from './support/cases.ts';
@@ -22,7 +22,7 @@ const pool = specFile('not-a-number-pool');
 interface Variant {
   readonly kind: DeviceKind;
   readonly options?: DeviceOptions;
-  readonly schedule?: Schedule;
+  readonly profile?: Profile;
 }
 
 const variants: Readonly<Record<string, Variant>> = {
@@ -30,8 +30,8 @@ const variants: Readonly<Record<string, Variant>> = {
   'native, 3 threads': { kind: 'native', options: { threads: 3 } },
   'WebAssembly, relaxed SIMD': { kind: 'wasm', options: { threads: 2, relaxedSimd: true } },
   'WebAssembly, SIMD': { kind: 'wasm', options: { threads: 1, relaxedSimd: false } },
-  'WebGPU, software kernels': { kind: 'webgpu', schedule: 'software' },
-  'WebGPU, gpu kernels': { kind: 'webgpu', schedule: 'gpu' },
+  'WebGPU, software kernels': { kind: 'webgpu', profile: 'software' },
+  'WebGPU, gpu kernels': { kind: 'webgpu', profile: 'gpu' },
 };
 
 const labels = Int32Array.of(0, 1, 2);
@@ -42,14 +42,14 @@ const isNaNEverywhere = (data: Float32Array) => data.every(Number.isNaN);
 /** The network with its own weights, but for those that `change` makes. */
 async function open(
   context: TestContext,
-  { kind, options, schedule }: Variant,
+  { kind, options, profile }: Variant,
   change: (name: string, values: Tensor) => void = () => {},
   spec = network,
 ): Promise<Model> {
   const device = await nodeDevice(context, kind, options);
   const compilation = compileCase(spec);
   const files = kind === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
-  const model = await loadModel({ files }, device, { batch: 3, ...(schedule === undefined ? {} : { schedule }) });
+  const model = await loadModel({ files }, device, { batch: 3, ...(profile === undefined ? {} : { profile }) });
   model.writeParameters(parametersOf(model, change));
   return model;
 }

@@ -1,4 +1,4 @@
-/** softmax and the loss on a device, in both schedules, against their float64 references. */
+/** softmax and the loss on a device, in both profiles, against their float64 references. */
 import { describe, expect } from 'vitest';
 import { forward as softmaxForwardCalls } from '../../compiler/ops/softmax/lower.ts';
 import { softmaxForward } from '../../compiler/ops/softmax/reference.ts';
@@ -22,7 +22,7 @@ function buffersFor(logits: Float64Array, labels: Int32Array) {
   };
 }
 
-describe.each(['gpu', 'software'] as const)('%s schedule', (profile) => {
+describe.each(['gpu', 'software'] as const)('%s profile', (profile) => {
   for (const [N, classes] of [
     [1, 2],
     [3, 10],

@@ -187,7 +187,7 @@ export const tinyProgram: Program = {
   },
 };
 
-/** The conv kernels differ by schedule; all others are one text for both. */
+/** The conv kernels differ by profile; all others are one text for both. */
 function rendered(name: string, profile: 'gpu' | 'software'): RenderedKernel {
   const shared = !name.startsWith('conv1');
   const size = !shared && profile === 'gpu' ? 256 : 64;

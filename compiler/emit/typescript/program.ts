@@ -78,7 +78,7 @@ function writeParameters(writer: CodeBlockWriter, graph: Graph): void {
 }
 
 function writeKernels(writer: CodeBlockWriter, { program, kernels }: ProgramInput): void {
-  const title = 'Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.';
+  const title = 'Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.';
   writeSection(writer, title, 'kernels', '{}', () => {
     for (const call of distinctCalls(program)) {
       const rendered = kernels.get(call.name);
@@ -111,8 +111,8 @@ function writeLimits(writer: CodeBlockWriter, { program, plan, kernels }: Progra
   const software = needsOf(program, plan, kernels, 'software');
   const limits = LIMIT_NAMES.map((name) => ({ name, ...describeLimit(gpu[name], software[name]) }));
   const usesBatch = limits.some(({ choices }) => choices.some(mentionsBatch));
-  const usesSchedule = limits.some(({ choices }) => choices.length > 1);
-  const parameters = usesSchedule ? `${usesBatch ? 'n' : '_n'}, schedule` : usesBatch ? 'n' : '';
+  const usesProfile = limits.some(({ choices }) => choices.length > 1);
+  const parameters = usesProfile ? `${usesBatch ? 'n' : '_n'}, profile` : usesBatch ? 'n' : '';
   writer.blankLine();
   writeComment(writer, 'What a device must grant, and which buffer or kernel needs it.');
   writer.write(`limits: (${parameters}) => (`).inlineBlock(() => {
@@ -124,7 +124,7 @@ function writeLimits(writer: CodeBlockWriter, { program, plan, kernels }: Progra
   writer.write('),').newLine();
 }
 
-/** One choice where both schedules need the same, else the choice for `gpu` and for `software`. */
+/** One choice where both profiles need the same, else the choice for `gpu` and for `software`. */
 function describeLimit(
   gpu: readonly Need[],
   software: readonly Need[],
@@ -143,13 +143,13 @@ function writeLimit(writer: CodeBlockWriter, name: string, [gpu = '', software]:
     writer.writeLine(`${name}: ${gpu},`);
     return;
   }
-  const line = `${name}: schedule === 'gpu' ? ${gpu} : ${software},`;
+  const line = `${name}: profile === 'gpu' ? ${gpu} : ${software},`;
   if (fitsLine(writer, line)) {
     writer.writeLine(line);
     return;
   }
   writer.writeLine(`${name}:`).indent(() => {
-    writer.writeLine("schedule === 'gpu'").indent(() => {
+    writer.writeLine("profile === 'gpu'").indent(() => {
       writer.writeLine(`? ${gpu}`).writeLine(`: ${software},`);
     });
   });

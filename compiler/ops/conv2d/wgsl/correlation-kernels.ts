@@ -190,7 +190,7 @@ export function layouts(correlation: Correlation): Readonly<Record<string, strin
   };
 }
 
-/** What both schedules name. */
+/** What both profiles name. */
 export function problemConstants({
   direction,
   groups,
