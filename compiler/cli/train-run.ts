@@ -12,10 +12,10 @@ import {
   createPipeline,
   type DataStatistics,
   type Dataset,
-  learningRateAt,
   limitDataset,
   type Model,
   meanMetrics,
+  nextLearningRate,
   type Pipeline,
   type PipelineOptions,
   RecipeMissingError,
@@ -204,13 +204,14 @@ interface TrainingContext {
 }
 
 /** "resuming after step 120, in epoch 3, at learning rate 0.002 (0.02 before)" */
-function resumeLine({ step, epoch, schedule, learningRate }: TrainState, { recipe, options }: TrainingContext): string {
+function resumeLine(state: TrainState, { recipe, options, pipeline }: TrainingContext): string {
+  const { step, epoch, learningRate } = state;
   const { steps = Number.POSITIVE_INFINITY } = options;
   if (epoch >= recipe.epochs || step >= steps) {
     const more = epoch >= recipe.epochs ? `--epochs ${epoch + 1}` : `--steps ${step + 1}`;
     return `the run is complete, nothing is left to train after ${plural(epoch, 'epoch')} (${plural(step, 'step')}); go on with \`${more}\` or more`;
   }
-  const rate = learningRateAt(recipe, epoch, schedule);
+  const rate = nextLearningRate(recipe, state, pipeline.dataset.train.length);
   const before = rate === learningRate ? '' : ` (${formatRate(learningRate)} before)`;
   return `resuming after step ${step}, in epoch ${epoch + 1}, at learning rate ${formatRate(rate)}${before}`;
 }

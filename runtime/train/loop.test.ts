@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createFakeModel } from '../../test/training/fake-model.ts';
 import { type Dataset, packedSplit, subset } from '../data/dataset.ts';
 import { createPipeline, type Pipeline } from '../data/pipeline.ts';
@@ -16,8 +16,9 @@ import {
 } from './checkpoint.ts';
 import { CheckpointError, LossNotFiniteError } from './errors.ts';
 import { evaluate } from './evaluate.ts';
-import { type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
+import { nextLearningRate, type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
 import { meanMetrics } from './metrics.ts';
+import { schedules } from './schedules/registry.ts';
 
 const IMAGES = 22;
 const BATCH = 4;
@@ -166,6 +167,30 @@ test('the schedule sets the learning rate of the next epoch', async () => {
     recipe: { batch: 11, epochs: 3, learningRate: 0.04, schedule: { steps: { at: [1], factor: 0.5 } } },
   });
   expect(model.learningRates).toEqual([0.04, 0.04, 0.02, 0.02, 0.02, 0.02]);
+});
+
+test('a schedule is asked before each update, and a run cut within an epoch goes on where it was', async () => {
+  const linear = vi
+    .spyOn(schedules.steps, 'rate')
+    .mockImplementation(
+      (_, { step, stepsPerEpoch, epochs, baseRate }) => baseRate * (1 - step / (stepsPerEpoch * epochs)),
+    );
+  try {
+    const schedule = { steps: { at: [1], factor: 0.5 } };
+    const options = { recipe: { batch: BATCH, epochs: 2, learningRate: 12, schedule } };
+    const model = newModel();
+    const full = await runTraining(model, options);
+    expect(model.learningRates.map(Math.round)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    const epochs = full.events.filter((event) => event.kind === 'epoch');
+    expect(epochs.flatMap((epoch) => [epoch.learningRate, epoch.nextLearningRate]).map(Math.round)).toEqual([
+      7, 6, 1, 0,
+    ]);
+    const cut = await runTraining(newModel(), { ...options, steps: 8 });
+    expect(nextLearningRate(options.recipe, cut.result.state, IMAGES)).toBeCloseTo(4, 9);
+    expect(last((await resume(last(cut.checkpoints), options)).checkpoints)).toEqual(last(full.checkpoints));
+  } finally {
+    linear.mockRestore();
+  }
 });
 
 test('a loss that is not finite ends the run with a remedy and keeps the last checkpoint', async () => {

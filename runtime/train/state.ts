@@ -4,7 +4,7 @@
  */
 import type { BatchMetrics } from '../model.ts';
 import { CheckpointDamagedError } from './errors.ts';
-import type { ScheduleState } from './schedule.ts';
+import type { ScheduleState } from './schedules/schedule.ts';
 
 /** What a run was started with, and must be continued with. */
 export interface RunIdentity {
