@@ -4,7 +4,8 @@ export type { Device, DeviceInfo, Executor, ExecutorOptions, NetworkCode, StepSc
 export { type DeviceKind, type DeviceOptions, type DeviceReport, listDevices, openDevice } from './device/open.ts';
 export { openWebGpu, type WebGpu, type WebGpuOptions } from './device/webgpu/open.ts';
 export * from './errors.ts';
-export type { BatchMetrics, GradientResult, Model, StepOptions } from './model.ts';
+export { type BatchMetrics, type MetricName, metricNames, topK } from './metrics.ts';
+export type { GradientResult, Model, StepOptions } from './model.ts';
 export {
   type Call,
   Network,

@@ -71,6 +71,8 @@ export interface ProgramDescription {
   /** Buffer of the logits [N, classes]; intact at the end of `forward`, of `backward` and of `predict`. */
   readonly logits: string;
   readonly parameters: Readonly<Record<string, ParameterDescription>>;
+  /** Buffers that the optimizer keeps from step to step, `<what>.<parameter>`: a checkpoint holds them beside the parameters. */
+  readonly optimizerState: readonly string[];
   readonly kernels: Readonly<Record<string, KernelDescription>>;
   readonly limits: (n: number, profile: Profile) => RequiredLimits;
 }

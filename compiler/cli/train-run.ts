@@ -31,6 +31,8 @@ import {
 import { createStatisticsCache } from '../../runtime/node/index.ts';
 import { sha256 } from '../emit/sha256.ts';
 import type { Graph } from '../graph/types.ts';
+import { optimizerState } from '../program/optimizer-state.ts';
+import type { Program } from '../program/types.ts';
 import { plural } from '../text/numbers.ts';
 import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
@@ -61,7 +63,7 @@ export async function trainSpec(specPath: string, source: string, options: Train
   const now = () => (performance.now() - started) / 1000;
   const compiled = compileSpec(specPath);
   const { graph } = compiled.model;
-  const resume = options.resume === undefined ? undefined : await readResume(options.resume);
+  const resume = options.resume === undefined ? undefined : await readResume(options.resume, compiled.model.program);
   const recipe = recipeOf(graph, options);
   const runFolder = () => {
     const fallback = options.resume === undefined ? freeRunFolder(graph.name) : dirname(options.resume);
@@ -168,10 +170,10 @@ function recipeOf(graph: Graph, options: TrainCommandOptions): TrainRecipe {
   };
 }
 
-async function readResume(file: string): Promise<Resume> {
+async function readResume(file: string, program: Program): Promise<Resume> {
   const weights = await readWeights(file);
   checkFiniteWeights(trainedTensors(weights.tensors), `in ${file}`);
-  return { ...weights, ...readRun(weights), statistics: statisticsOf(weights.tensors) };
+  return { ...weights, ...readRun(weights, optimizerState(program)), statistics: statisticsOf(weights.tensors) };
 }
 
 async function openData(

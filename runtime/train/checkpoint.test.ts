@@ -54,6 +54,8 @@ const parameters = new Map<string, Tensor>(
   ),
 );
 
+const optimizerState = layers.flatMap((layer) => ['weight', 'bias'].map((role) => `velocity.${layer}.${role}`));
+
 let checkpoint: Checkpoint;
 let bytes: Uint8Array;
 beforeAll(async () => {
@@ -71,7 +73,7 @@ async function readStored(content: Checkpoint) {
   await verifyChecksum(content);
   const { tensors, metadata } = content;
   return {
-    ...readRun(content),
+    ...readRun(content, optimizerState),
     trained: trainedTensors(tensors),
     statistics: statisticsOf(tensors),
     classes: classesOf(metadata),
@@ -235,6 +237,20 @@ test('tensors that are missing or were changed are named', async () => {
   ]);
   await expect(readStored({ ...checkpoint, tensors: changed })).rejects.toThrow('not what its checksum says');
   await expect(readStored({ ...checkpoint, metadata: {} })).rejects.toThrow(CheckpointError);
+});
+
+test('a run of another optimizer is refused by name, one of fewer layers is not', () => {
+  const moments = optimizerState.flatMap((name) => ['first', 'second'].map((which) => name.replace(/^\w+/, which)));
+  expect(() => readRun(checkpoint, moments)).toThrow(CheckpointError);
+  expect(() => readRun(checkpoint, moments)).toThrow('the checkpoint belongs to a run with another optimizer');
+  // That the new layer has no parameters in the file is said when they are written.
+  expect(readRun(checkpoint, [...optimizerState, 'velocity.conv2.weight']).state).toEqual(state);
+});
+
+test('state of any optimizer is no part of the network, tensors of other frameworks are', () => {
+  const names = ['conv1.weight', 'velocity.conv1.weight', 'second.conv1.weight', 'features.0.weight', 'velocity.bias'];
+  const tensors = new Map(names.map((name) => [name, tensor([1])] as const));
+  expect([...networkTensors(tensors).keys()]).toEqual(['conv1.weight', 'features.0.weight', 'velocity.bias']);
 });
 
 test('weights that are no numbers are not saved', async () => {

@@ -16,7 +16,7 @@ export * from './errors.ts';
 export { type EvaluateOptions, evaluate, predictClasses } from './evaluate.ts';
 export { checkFiniteWeights } from './finite-weights.ts';
 export { nextLearningRate, type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
-export { type MeanMetrics, meanMetrics } from './metrics.ts';
+export { errorShare, type MeanMetrics, meanMetrics } from './metrics.ts';
 export type { TrainRecipe } from './recipe.ts';
 export { learningRateAt } from './schedule.ts';
 export type { ScheduleName, ScheduleRecipe } from './schedules/registry.ts';

@@ -7,7 +7,8 @@
 import type { ImageSplit } from '../data/dataset.ts';
 import { shuffledOrder } from '../data/draws.ts';
 import type { Batch, Pipeline } from '../data/pipeline.ts';
-import type { BatchMetrics, Model } from '../model.ts';
+import type { BatchMetrics } from '../metrics.ts';
+import type { Model } from '../model.ts';
 import { keyOf } from '../random/philox.ts';
 import { elementCount } from '../tensor.ts';
 import { type Checkpoint, makeCheckpoint } from './checkpoint.ts';
@@ -84,7 +85,7 @@ export async function train(model: Model, pipeline: Pipeline, options: TrainOpti
   const lastStep = options.steps ?? Number.POSITIVE_INFINITY;
   let saved = options.resume;
   const save = async () => {
-    const parameters = await model.readParameters({ velocities: true });
+    const parameters = await model.readParameters({ optimizerState: true });
     await options.saveCheckpoint(await makeCheckpoint(parameters, pipeline, identity, state));
     saved = state;
   };

@@ -2,7 +2,7 @@
  * What a checkpoint says of its run, as JSON: who the run is and where it stands. Whatever stands in the file is checked against these
  * descriptions before anything continues from it.
  */
-import type { BatchMetrics } from '../model.ts';
+import { type BatchMetrics, metricNames } from '../metrics.ts';
 import { CheckpointDamagedError } from './errors.ts';
 import type { ScheduleState } from './schedules/schedule.ts';
 
@@ -70,8 +70,7 @@ const identityShape: Description = {
 
 const metricsShape: Description = {
   lossSum: must('a number from 0 on', (value) => isNumber(value) && value >= 0),
-  top1: wholeFrom(0),
-  top5: wholeFrom(0),
+  ...Object.fromEntries(metricNames.map((name) => [name, wholeFrom(0)])),
   count: wholeFrom(0),
 };
 
@@ -129,7 +128,9 @@ export function parseState(json: string, { trainImages, batch }: RunIdentity): T
   if (state.schedule.reductions > epoch || state.schedule.waited > epoch) {
     throw damaged('its `state.schedule` counts more epochs than are done');
   }
-  if (running.count > batchInEpoch * batch || running.top1 > running.top5 || running.top5 > running.count) {
+  // Whoever is among the best is also among more of them.
+  const counts = [...metricNames.map((name) => running[name]), running.count, batchInEpoch * batch];
+  if (counts.some((count, index) => count < (counts[index - 1] ?? 0))) {
     throw damaged('its `state.running` counts more images than were trained on');
   }
   return { ...state, learningRate: state.learningRate };

@@ -6,6 +6,7 @@ import type { CodeBlockWriter } from 'ts-morph';
 import { streamOf } from '../../../runtime/random/philox.ts';
 import { compilerAssert } from '../../assert.ts';
 import type { Graph } from '../../graph/types.ts';
+import { optimizerState } from '../../program/optimizer-state.ts';
 import type { MemoryPlan, Program } from '../../program/types.ts';
 import type { RenderedKernel } from '../../targets/wgsl/kernel.ts';
 import { maximum, workgroups } from './formulas.ts';
@@ -36,6 +37,7 @@ export function addProgram(file: GeneratedFile, input: ProgramInput): void {
         writeSlots(writer, input);
         writeBuffers(writer, input);
         writeParameters(writer, graph);
+        writeOptimizerState(writer, input.program);
         writeKernels(writer, input);
         writeLimits(writer, input);
       });
@@ -75,6 +77,23 @@ function writeParameters(writer: CodeBlockWriter, graph: Graph): void {
       ]);
     }
   });
+}
+
+function writeOptimizerState(writer: CodeBlockWriter, program: Program): void {
+  const names = optimizerState(program).map(stringLiteral);
+  writer.blankLine();
+  writeComment(writer, 'What the optimizer keeps from step to step.');
+  const line = `optimizerState: [${names.join(', ')}],`;
+  if (fitsLine(writer, line)) {
+    writer.writeLine(line);
+    return;
+  }
+  writer.writeLine('optimizerState: [').indent(() => {
+    for (const name of names) {
+      writer.writeLine(`${name},`);
+    }
+  });
+  writer.writeLine('],');
 }
 
 function writeKernels(writer: CodeBlockWriter, { program, kernels }: ProgramInput): void {
