@@ -1,6 +1,7 @@
 /** A network as plain data, for libraries that know nothing of specs. */
 import type { Graph, Layer } from '../../compiler/graph/types.ts';
 import type { Conv2dGeometry, DropoutGeometry, LrnGeometry, WindowGeometry } from '../../compiler/ops/geometry.ts';
+import type { SgdSettings } from '../../compiler/optimizers/sgd/schema.ts';
 
 /** Height, then width; padding before and after, as far as the last window reaches. */
 export interface Window {
@@ -43,7 +44,7 @@ export interface Network {
 
 export function describeNetwork(graph: Graph, batch: number): Network {
   const parameters = graph.layers.flatMap((layer) => layer.parameters);
-  const { sgd } = graph.train?.optimizer ?? { sgd: { lr: 0.01 } };
+  const sgd = (graph.train?.optimizer.sgd ?? { lr: 0.01 }) as SgdSettings;
   return {
     batch,
     classes: graph.classes,

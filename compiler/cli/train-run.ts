@@ -31,8 +31,13 @@ import {
 import { createStatisticsCache } from '../../runtime/node/index.ts';
 import { sha256 } from '../emit/sha256.ts';
 import type { Graph } from '../graph/types.ts';
+import { defaultMetrics } from '../metrics/schema.ts';
+import { optimizerKinds } from '../optimizers/registry.ts';
 import { optimizerState } from '../program/optimizer-state.ts';
 import type { Program } from '../program/types.ts';
+import { exampleOf } from '../recipe/recipe-kind.ts';
+import { runtimeRecipe } from '../recipe/runtime-recipe.ts';
+import { flowText } from '../schema/reference.ts';
 import { plural } from '../text/numbers.ts';
 import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
@@ -47,9 +52,6 @@ import { describeDevice, readWeights, type WeightsFile, withModel } from './sess
 import { print, statusLine } from './terminal.ts';
 import type { TrainCommandOptions } from './train-command.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
-
-/** Where the spec asks for none. */
-const DEFAULT_METRICS: readonly MetricName[] = ['top1'];
 
 /** A checkpoint that the run continues from. */
 interface Resume extends WeightsFile {
@@ -72,7 +74,7 @@ export async function trainSpec(specPath: string, source: string, options: Train
     return folder;
   };
   runFolder();
-  const metrics = graph.train?.metrics ?? DEFAULT_METRICS;
+  const metrics = graph.train?.metrics ?? defaultMetrics;
   const seed = options.seed ?? resume?.identity.seed ?? 0;
   const screen = createScreen({ status: statusLine(process.stdout), print, now });
   const progress = createProgress({
@@ -158,16 +160,13 @@ export async function trainSpec(specPath: string, source: string, options: Train
 function recipeOf(graph: Graph, options: TrainCommandOptions): TrainRecipe {
   const recipe = graph.train;
   if (recipe === undefined) {
+    const [usual] = optimizerKinds;
     throw new RecipeMissingError(`${graph.file} has no \`train:\` section`, {
-      help: ['add one: `train: { batch: 128, epochs: 10, optimizer: { sgd: { lr: 0.01, momentum: 0.9 } } }`'],
+      help: [`add one: \`train: ${flowText({ batch: 128, epochs: 10, optimizer: usual && exampleOf(usual) })}\``],
     });
   }
-  return {
-    batch: options.batch ?? recipe.batch,
-    epochs: options.epochs ?? recipe.epochs,
-    learningRate: recipe.optimizer.sgd.lr,
-    ...(recipe.schedule === undefined ? {} : { schedule: recipe.schedule }),
-  };
+  const { batch = recipe.batch, epochs = recipe.epochs } = options;
+  return { ...runtimeRecipe(recipe), batch, epochs };
 }
 
 async function readResume(file: string, program: Program): Promise<Resume> {

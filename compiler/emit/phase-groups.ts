@@ -2,9 +2,11 @@
  * The calls of a phase in groups, each with what a reader wants to know about the layers it works for: the order of generated code,
  * in TypeScript and in C.
  */
+
 import { compilerAssert } from '../assert.ts';
 import type { Graph, Layer, PhaseName } from '../graph/types.ts';
 import type { KernelCall } from '../program/types.ts';
+import { choiceName } from '../recipe/recipe-kind.ts';
 import { describeFused, describeResult, describeSilent, describeUpdate, sourceLine } from './prose.ts';
 
 /** What each phase does, in the order of generated code. */
@@ -79,7 +81,7 @@ function forwardGroups(
 /** For calls that belong to no layer of the spec: the loss, or the softmax that prediction ends with. */
 function outputComment(graph: Graph, phase: 'forward' | 'predict'): string {
   return phase === 'forward'
-    ? `loss — ${graph.loss} of ${graph.logits}, and its gradient (${graph.file}:${graph.lossLine})`
+    ? `loss — ${choiceName(graph.loss)} of ${graph.logits}, and its gradient (${graph.file}:${graph.lossLine})`
     : `probabilities — softmax of ${graph.logits}`;
 }
 

@@ -7,6 +7,7 @@ import type { Analysis } from '../check.ts';
 import type { Diagnostic, Fix } from '../diagnostics/types.ts';
 import { buildGraph } from '../graph/build.ts';
 import type { LayerProblem } from '../graph/report.ts';
+import { recipeFix } from '../recipe/registry.ts';
 import { applyEdits } from '../source/edit.ts';
 import { createSourceText, type SourceText } from '../source/source-text.ts';
 import { type Candidate, type CandidateGenerator, candidateEdits, changedSpec } from './candidate.ts';
@@ -37,9 +38,6 @@ const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC5110: values.fixInitialization,
   SPC5111: values.fixWeightInitializer,
   SPC5112: values.fixInitialization,
-  SPC5120: recipe.fixLearningRate,
-  SPC5122: recipe.fixMomentum,
-  SPC5124: recipe.fixScheduleFactor,
   SPC5140: recipe.fixMean,
   SPC5141: recipe.fixRoom,
   SPC5142: recipe.fixPixels,
@@ -83,13 +81,14 @@ export function attachFixes(context: FixContext, analyze: Analyze): readonly Dia
   return context.diagnostics.map((offered) => {
     const works = (fix: Fix): boolean => offers-- > 0 && removes(context, offered, fix, analyze);
     const diagnostic = offered.fixes.length === 0 ? offered : { ...offered, fixes: offered.fixes.filter(works) };
-    const generate = GENERATORS[diagnostic.code];
+    const { spec } = context;
+    const generate = GENERATORS[diagnostic.code] ?? (spec && recipeFix(spec, diagnostic.code));
     const exhausted = rechecks >= allowed || searches >= MAX_SEARCHES;
-    if (generate === undefined || context.spec === undefined || exhausted) {
+    if (generate === undefined || spec === undefined || exhausted) {
       return diagnostic;
     }
     const search = { context, diagnostic, problem: context.problems.get(diagnostic) };
-    const candidates = generate({ spec: context.spec, diagnostic, problem: search.problem });
+    const candidates = generate({ spec, diagnostic, problem: search.problem });
     searches += candidates.length > 0 ? 1 : 0;
     const fixes = verifiedFixes(search, candidates, () => (rechecks < allowed ? counted : undefined));
     return { ...diagnostic, fixes: [...diagnostic.fixes, ...fixes] };

@@ -3,7 +3,7 @@ import { inferLayers } from '../graph/build.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import { plural } from '../text/numbers.ts';
 import { type Candidate, type CandidateGenerator, type FixSite, type PlainValue, yamlText } from './candidate.ts';
-import { meantShare } from './recipe-fixes.ts';
+import { meantShare } from './meant-share.ts';
 
 /** One changed key of the layer. */
 function layerChange(site: FixSite, key: string, value: PlainValue, title: string): readonly Candidate[] {

@@ -1,6 +1,7 @@
 /** Graph and StepGraph as text, for `specc build --print graph` and for tests of passes. */
 
 import { parameterCount } from '../ops/shared/parameters.ts';
+import { choiceName } from '../recipe/recipe-kind.ts';
 import { formatCount, formatShape, renderTable } from '../text/table.ts';
 import type { EpilogueStep, Graph, StepGraph, StepNode, Value } from './types.ts';
 
@@ -25,7 +26,7 @@ export function printGraph(graph: Graph): string {
     ],
     rows,
   );
-  const head = `graph ${graph.name}: images ${formatShape(graph.input.shape)} → logits ${graph.logits} [${graph.classes}], loss ${graph.loss}`;
+  const head = `graph ${graph.name}: images ${formatShape(graph.input.shape)} → logits ${graph.logits} [${graph.classes}], loss ${choiceName(graph.loss)}`;
   return `${head}\n\n${table}\n`;
 }
 

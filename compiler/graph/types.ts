@@ -3,7 +3,7 @@
  * nodes over named values (`StepGraph`). Everything is read-only; passes return new graphs.
  */
 import type { ClassNames } from '../resolve/types.ts';
-import type { DataRecipe, TrainRecipe } from '../schema/spec-document.ts';
+import type { DataRecipe, SpecDocument, TrainRecipe } from '../schema/spec-document.ts';
 import type { Span } from '../source/span.ts';
 
 /** Extents of one sample, without the batch dimension: [C, H, W] or [D]. */
@@ -62,7 +62,7 @@ export interface Graph {
   readonly layers: readonly Layer[];
   /** The layer whose output are the logits: the last one, or the one before a final `softmax`. */
   readonly logits: string;
-  readonly loss: 'softmax_cross_entropy';
+  readonly loss: SpecDocument['loss'];
   readonly lossSpan: Span;
   /** 1-based line of `loss:` in the spec file. */
   readonly lossLine: number;
@@ -81,7 +81,8 @@ export type ValueRole =
   | 'labels'
   | 'parameter'
   | 'parameter_gradient'
-  | 'velocity'
+  /** What the optimizer keeps from step to step. */
+  | 'optimizer_state'
   | 'activation'
   | 'saved'
   | 'gradient'
@@ -157,6 +158,8 @@ export interface LossNode extends NodeBase {
 export interface UpdateNode extends NodeBase {
   readonly direction: 'update';
   readonly parameter: Parameter;
+  /** What the optimizer keeps for it: values by the optimizer's names, `{ velocity: 'velocity.conv1.weight' }`. */
+  readonly state: Readonly<Record<string, string>>;
 }
 
 /** forward: the training pass with loss and its gradient; score: probabilities and labels → metrics. */

@@ -44,7 +44,7 @@ const SEQUENCES: readonly (readonly PhaseName[])[] = [
 ];
 
 /** Roles that hold a value before the first node runs. */
-const GIVEN: ReadonlySet<Value['role']> = new Set(['images', 'labels', 'parameter', 'velocity']);
+const GIVEN: ReadonlySet<Value['role']> = new Set(['images', 'labels', 'parameter', 'optimizer_state']);
 
 export function verifyStepGraph(step: StepGraph, after: string): void {
   verifyValues(step, after);

@@ -17,6 +17,7 @@ import type {
   Value,
 } from '../graph/types.ts';
 import { layerKind } from '../ops/registry.ts';
+import { chosenOptimizer } from '../optimizers/registry.ts';
 
 /** Floats per sample that the loss leaves for the metrics: loss, top-1 hit, top-5 hit, padding to 16 bytes. */
 const LOSS_FIELDS = 4;
@@ -31,9 +32,13 @@ export function gradientOf(value: string): string {
   return value === 'weight' || value === 'bias' ? `grad.${value}.output` : `grad.${value}`;
 }
 
-/** Name of the optimizer's v for a parameter. */
-export function velocityOf(parameter: string): string {
-  return `velocity.${parameter}`;
+/** What the optimizer keeps for a parameter: its own names → names of values, `{ velocity: 'velocity.conv1.weight' }`. */
+function optimizerStateOf({ train }: Graph, parameter: string): Readonly<Record<string, string>> {
+  if (train === undefined) {
+    return {};
+  }
+  const { kind, settings } = chosenOptimizer(train.optimizer);
+  return Object.fromEntries(kind.state(settings).map((what) => [what, `${what}.${parameter}`]));
 }
 
 export function differentiate(graph: Graph): StepGraph {
@@ -50,7 +55,10 @@ export function differentiate(graph: Graph): StepGraph {
       .filter((layer) => wanted.has(layer.name) && !layerKind(layer.kind).view)
       .reverse()
       .map((layer) => gradientNode(layer, wanted)),
-    update: graph.train === undefined ? [] : trained.flatMap((layer) => layer.parameters.map(updateNode)),
+    update:
+      graph.train === undefined
+        ? []
+        : trained.flatMap((layer) => layer.parameters.map((parameter) => updateNode(graph, parameter))),
     predict: [...trained.map((layer) => forwardNode(layer, false)), probabilitiesNode(graph)],
     score: lossNodes(graph, false),
   };
@@ -142,15 +150,16 @@ function gradientNode(layer: Layer, wanted: ReadonlySet<string>): GradientNode {
   };
 }
 
-function updateNode(parameter: Layer['parameters'][number]): UpdateNode {
+function updateNode(graph: Graph, parameter: Layer['parameters'][number]): UpdateNode {
   const { name, span } = parameter;
-  const velocity = velocityOf(name);
+  const state = optimizerStateOf(graph, name);
   return {
     name: `${name}.update`,
     direction: 'update',
     parameter,
-    reads: [name, gradientOf(name), velocity],
-    writes: [name, velocity],
+    state,
+    reads: [name, gradientOf(name), ...Object.values(state)],
+    writes: [name, ...Object.values(state)],
     span,
   };
 }
@@ -224,8 +233,8 @@ function collectValues(
     for (const { name, shape } of layer.parameters) {
       add({ name, role: 'parameter', ...float, shape, batched: false });
       add({ name: gradientOf(name), role: 'parameter_gradient', ...float, shape, batched: false });
-      if (graph.train !== undefined) {
-        add({ name: velocityOf(name), role: 'velocity', ...float, shape, batched: false });
+      for (const state of Object.values(optimizerStateOf(graph, name))) {
+        add({ name: state, role: 'optimizer_state', ...float, shape, batched: false });
       }
     }
     const view = layerKind(layer.kind).view === true;

@@ -16,10 +16,10 @@ import type {
   StepNode,
   UpdateNode,
 } from '../graph/types.ts';
+import { lossCalls } from '../losses/softmax_cross_entropy/lower.ts';
 import type { Lowering as KindLowering } from '../ops/layer-kind.ts';
 import { layerKind } from '../ops/registry.ts';
-import { lossCalls } from '../ops/softmax_cross_entropy/lower.ts';
-import { updateCall } from '../optimizers/sgd/lower.ts';
+import { updateCalls } from '../optimizers/lowering.ts';
 import type { Buffer, ElementType, KernelCall, Program, Target } from '../program/types.ts';
 import { LayoutConversions, type Operand, orderWanted, type Result, withLayout } from './channels-last.ts';
 import { gradientOf } from './differentiate.ts';
@@ -65,7 +65,7 @@ class Lowering {
       case 'gradient':
         return this.#gradient(node);
       case 'update':
-        return [this.#update(node)];
+        return this.#update(node);
       case 'loss':
         return this.#loss(node, phase === 'score' ? 'score' : 'forward');
     }
@@ -160,15 +160,10 @@ class Lowering {
       : { buffer, epilogue, after: [] };
   }
 
-  #update(node: UpdateNode): KernelCall {
-    const sgd = this.#step.graph.train?.optimizer.sgd;
-    compilerAssert(sgd !== undefined, `${node.name} without an optimizer`, node.span);
-    return updateCall({
-      parameter: node.parameter,
-      momentum: sgd.momentum ?? 0,
-      weightDecay: sgd.weight_decay ?? 0,
-      span: node.span,
-    });
+  #update({ name, parameter, state, span }: UpdateNode): readonly KernelCall[] {
+    const { train } = this.#step.graph;
+    compilerAssert(train !== undefined, `${name} without an optimizer`, span);
+    return updateCalls(train.optimizer, { parameter, gradient: gradientOf(parameter.name), state, span });
   }
 
   #storage(value: string): string {

@@ -3,5 +3,5 @@ import type { Program } from './types.ts';
 
 /** In the order of the parameters. */
 export function optimizerState({ buffers }: Pick<Program, 'buffers'>): readonly string[] {
-  return [...buffers.values()].filter(({ role }) => role === 'velocity').map(({ name }) => name);
+  return [...buffers.values()].filter(({ role }) => role === 'optimizer_state').map(({ name }) => name);
 }

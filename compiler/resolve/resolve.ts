@@ -70,7 +70,7 @@ export function resolveSpec(
     input: { shape: document.input.shape },
     ...(brokenKeys.has('classes') ? { classes: 0 } : classesOf(document.classes)),
     layers: sound.map(({ index }) => resolveLayer(document, index, bound.inputs.get(index) ?? [], defaults)),
-    loss: 'softmax_cross_entropy',
+    loss: brokenKeys.has('loss') ? '' : document.loss,
     ...(expect !== undefined && !brokenKeys.has('expect') && { expect }),
     ...(data !== undefined && { data }),
     ...(train !== undefined && { train }),

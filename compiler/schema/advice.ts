@@ -5,9 +5,13 @@
 import { clip, listOf, quote } from '../diagnostics/words.ts';
 import { activations } from '../ops/activation/index.ts';
 import { layerKinds } from '../ops/registry.ts';
+import { optimizerKinds } from '../optimizers/registry.ts';
+import { exampleOf, type RecipeKind } from '../recipe/recipe-kind.ts';
+import { scheduleKinds } from '../schedules/registry.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { absentKinds, foreignKeys, foreignValues } from './framework-names.ts';
 import { placeInSpec } from './places.ts';
+import { flowText } from './reference.ts';
 import { plainSpelling } from './spelling.ts';
 
 /** A key and value that do what another key was to do. */
@@ -247,21 +251,31 @@ export function adviceForValue(key: string, node: ScalarNode): ValueAdvice {
       return height === undefined ? {} : { instead: `[${height}, ${width}]` };
     }
     case 'optimizer':
-      return {
-        ...(/^(sgd|momentum)$/.test(plain) ? { instead: '{ sgd: { lr: 0.01, momentum: 0.9 } }' } : {}),
-        ...(/^(sgd|momentum)$/.test(plain)
-          ? {}
-          : { help: 'the optimizer there is: `{ sgd: { lr: 0.01, momentum: 0.9 } }`' }),
-      };
+      return choiceAdvice(optimizerKinds, plain, 'the optimizer there is:', 'an optimizer is');
     case 'classes':
       return { help: CLASS_NAMES };
     case 'schedule':
-      return {
-        help: 'a schedule is `{ plateau: { factor: 0.1, monitor: val_loss, max_reductions: 3 } }` or `{ steps: { at: [30, 60], factor: 0.1 } }`',
-      };
+      return choiceAdvice(scheduleKinds, plain, 'the schedule there is:', 'a schedule is');
     default:
       return {};
   }
+}
+
+/** For a word where a kind and its settings belong: the kind of that name, or what there is. */
+function choiceAdvice(
+  kinds: readonly RecipeKind<unknown>[],
+  plain: string,
+  only: string,
+  several: string,
+): ValueAdvice {
+  const called = kinds.find(({ kind, elsewhere, aliases = [] }) =>
+    [kind, ...Object.values(elsewhere), ...aliases].some((name) => plainSpelling(name) === plain),
+  );
+  if (called !== undefined) {
+    return { instead: flowText(exampleOf(called)) };
+  }
+  const examples = kinds.map((kind) => `\`${flowText(exampleOf(kind))}\``);
+  return { help: `${kinds.length === 1 ? only : several} ${listOf(examples)}` };
 }
 
 function parameterAdvice(role: 'weight' | 'bias', node: ScalarNode, plain: string): ValueAdvice {

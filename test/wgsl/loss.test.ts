@@ -1,9 +1,9 @@
 /** softmax and the loss on a device, in both profiles, against their float64 references. */
 import { describe, expect } from 'vitest';
+import { lossCalls } from '../../compiler/losses/softmax_cross_entropy/lower.ts';
+import { lossGradient, lossPerSample } from '../../compiler/losses/softmax_cross_entropy/reference.ts';
 import { forward as softmaxForwardCalls } from '../../compiler/ops/softmax/lower.ts';
 import { softmaxForward } from '../../compiler/ops/softmax/reference.ts';
-import { lossCalls } from '../../compiler/ops/softmax_cross_entropy/lower.ts';
-import { lossGradient, lossPerSample } from '../../compiler/ops/softmax_cross_entropy/reference.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
 import { noScratch, testLayer } from '../support/layers.ts';
 import { deviceTest, runCalls } from '../support/run-kernel.ts';

@@ -1,4 +1,5 @@
 /** Every code, for the tools that walk them: pages, suppressions, `specc explain`. Stages import their own table. */
+import { recipeDiagnostics } from '../../recipe/registry.ts';
 import type { CatalogueEntry } from '../create.ts';
 import * as internal from './internal.ts';
 import * as names from './names.ts';
@@ -23,6 +24,7 @@ const tables: readonly Readonly<Record<string, CatalogueCode>>[] = [
   output,
   runtime,
   internal,
+  ...recipeDiagnostics,
 ];
 
 /** In order of code. */

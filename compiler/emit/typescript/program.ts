@@ -8,6 +8,7 @@ import { compilerAssert } from '../../assert.ts';
 import type { Graph } from '../../graph/types.ts';
 import { optimizerState } from '../../program/optimizer-state.ts';
 import type { MemoryPlan, Program } from '../../program/types.ts';
+import { runtimeRecipe } from '../../recipe/runtime-recipe.ts';
 import type { RenderedKernel } from '../../targets/wgsl/kernel.ts';
 import { maximum, workgroups } from './formulas.ts';
 import type { GeneratedFile } from './generated-file.ts';
@@ -190,8 +191,7 @@ export function addRecipe(file: GeneratedFile, { train, data }: Graph): void {
     value: (writer) => {
       writer.inlineBlock(() => {
         if (train !== undefined) {
-          const { batch, epochs, optimizer, schedule } = train;
-          writeMembers(writer, 'train', { batch, epochs, learningRate: optimizer.sgd.lr, schedule });
+          writeMembers(writer, 'train', runtimeRecipe(train));
         }
         if (data !== undefined) {
           writeMembers(writer, 'data', data);

@@ -1,8 +1,8 @@
 /** Every C kernel family by name: those of the layer kinds, of the layout conversions, of the loss and of the optimizer. */
 import { compilerAssert } from '../../assert.ts';
+import { cFamilies as loss } from '../../losses/softmax_cross_entropy/c/kernels.ts';
 import { layerKinds } from '../../ops/registry.ts';
-import { cFamilies as loss } from '../../ops/softmax_cross_entropy/c-kernels.ts';
-import { cFamilies as sgd } from '../../optimizers/sgd/c-kernels.ts';
+import { cFamilies as sgd } from '../../optimizers/sgd/c/kernels.ts';
 import type { AnyCKernelFamily } from './kernel.ts';
 import { cFamilies as layout } from './layout.ts';
 

@@ -1,8 +1,8 @@
 /** Every kernel family by name: those of the layer kinds, of the loss and of the optimizer. */
 import { compilerAssert } from '../../assert.ts';
+import { families as loss } from '../../losses/softmax_cross_entropy/wgsl/kernels.ts';
 import { layerKinds } from '../../ops/registry.ts';
-import { families as loss } from '../../ops/softmax_cross_entropy/kernels.ts';
-import { families as sgd } from '../../optimizers/sgd/kernels.ts';
+import { families as sgd } from '../../optimizers/sgd/wgsl/kernels.ts';
 import type { AnyKernelFamily } from './kernel.ts';
 
 let index: ReadonlyMap<string, AnyKernelFamily> | undefined;

@@ -1,7 +1,7 @@
 /** The kernel family of the SGD update. */
-import { type AnyKernelFamily, defineKernel, type KernelView } from '../../targets/wgsl/kernel.ts';
-import { flatLaunch } from '../../targets/wgsl/launch.ts';
-import { constant } from '../../targets/wgsl/literals.ts';
+import { type AnyKernelFamily, defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
+import { flatLaunch } from '../../../targets/wgsl/launch.ts';
+import { constant } from '../../../targets/wgsl/literals.ts';
 import template from './update.wgsl.hbs';
 
 export interface SgdProblem {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { centralDifference, randomArray, relativeError } from '../../../test/support/arrays.ts';
-import { softmaxForward } from '../softmax/reference.ts';
+import { softmaxForward } from '../../ops/softmax/reference.ts';
 import { lossGradient, lossPerSample } from './reference.ts';
 
 test('logits of any size give finite probabilities that add up to one', () => {

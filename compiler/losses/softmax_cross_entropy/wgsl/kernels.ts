@@ -5,9 +5,9 @@ import {
   type KernelView,
   type Profile,
   type WgslConstant,
-} from '../../targets/wgsl/kernel.ts';
-import { samplesLaunch, workgroupPerSampleLaunch } from '../../targets/wgsl/launch.ts';
-import { constant } from '../../targets/wgsl/literals.ts';
+} from '../../../targets/wgsl/kernel.ts';
+import { samplesLaunch, workgroupPerSampleLaunch } from '../../../targets/wgsl/launch.ts';
+import { constant } from '../../../targets/wgsl/literals.ts';
 import gpuTemplate from './loss.gpu.wgsl.hbs';
 import softwareTemplate from './loss.software.wgsl.hbs';
 import metricsTemplate from './metrics.wgsl.hbs';

@@ -4,7 +4,7 @@
  */
 import type { KernelCall } from '../../program/types.ts';
 import type { Span } from '../../source/span.ts';
-import type { LossProblem } from './kernels.ts';
+import type { LossProblem } from './wgsl/kernels.ts';
 
 export interface LossSite {
   readonly classes: number;

@@ -1,5 +1,5 @@
 /** The loss in plain float64: −log softmax(logits)[label] per sample, its hits, and the gradient of the batch mean. */
-import { softmaxForward } from '../softmax/reference.ts';
+import { softmaxForward } from '../../ops/softmax/reference.ts';
 
 export interface SampleLoss {
   readonly loss: number;

@@ -1,6 +1,6 @@
 /** The C kernels of the loss. */
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../targets/c/kernel.ts';
-import type { LossProblem } from './kernels.ts';
+import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import type { LossProblem } from '../wgsl/kernels.ts';
 import lossTemplate from './loss.c.hbs';
 import metricsTemplate from './metrics.c.hbs';
 

@@ -1,7 +1,7 @@
 /** The C kernel of the SGD update. */
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../targets/c/kernel.ts';
-import { floatLiteral } from '../../targets/c/literals.ts';
-import type { SgdProblem } from './kernels.ts';
+import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { floatLiteral } from '../../../targets/c/literals.ts';
+import type { SgdProblem } from '../wgsl/kernels.ts';
 import template from './update.c.hbs';
 
 interface SgdView extends CKernelView {
