@@ -4,6 +4,7 @@
  */
 
 import type { Graph, StepGraph } from './graph/types.ts';
+import { cTarget } from './lowering-targets.ts';
 import { lower } from './passes/lower.ts';
 import { type MemoryReport, reportMemory } from './passes/memory-report.ts';
 import { planMemory } from './passes/plan-memory.ts';
@@ -11,9 +12,9 @@ import { type PlannedModel, planModel } from './plan-model.ts';
 import type { MemoryPlan, Program } from './program/types.ts';
 import type { ResolvedSpec } from './resolve/types.ts';
 import type { Span } from './source/span.ts';
-import type { RenderedCKernel } from './targets/c/kernel.ts';
+import type { CKernel, RenderedCKernel } from './targets/c/kernel.ts';
 import { renderCKernel } from './targets/c/render.ts';
-import type { Profile, RenderedKernel } from './targets/wgsl/kernel.ts';
+import type { Profile, RenderedKernel, WgslKernel } from './targets/wgsl/kernel.ts';
 import { type RenderContext, renderKernel } from './targets/wgsl/render.ts';
 
 export type CpuCode = 'none' | 'c' | 'wasm';
@@ -28,7 +29,7 @@ export interface CompiledModel extends PlannedModel {
 
 /** The C target: one file, from the same graph with other calls and other memory layouts. */
 export interface CompiledCpuModel {
-  readonly program: Program;
+  readonly program: Program<CKernel>;
   readonly plan: MemoryPlan;
   readonly memory: MemoryReport;
   /** By kernel name. */
@@ -65,7 +66,7 @@ function buildCpuModel(
   spec: ResolvedSpec,
   share: boolean,
 ): Omit<CompiledCpuModel, 'webAssembly'> {
-  const program = lower(fused, 'c');
+  const program = lower(fused, cTarget);
   const plan = planMemory(program, { share });
   const context = { specFile: program.graph.file, line: (span: Span) => spec.lineOf(span) };
   const calls = new Set(Object.values(program.phases).flat());
@@ -78,7 +79,7 @@ function buildCpuModel(
 }
 
 function renderKernels(
-  program: Program,
+  program: Program<WgslKernel>,
   spec: ResolvedSpec,
 ): ReadonlyMap<string, Readonly<Record<Profile, RenderedKernel>>> {
   const calls = new Set(Object.values(program.phases).flat());

@@ -7,7 +7,7 @@ import { applySuppressions } from './diagnostics/suppressions.ts';
 import type { Diagnostic } from './diagnostics/types.ts';
 import { attachFixes } from './fixes/attach.ts';
 import { buildGraph } from './graph/build.ts';
-import type { InferredLayers, LayerProblem } from './graph/report.ts';
+import type { InferredLayers, LayerProblem } from './graph/inferred.ts';
 import type { Graph } from './graph/types.ts';
 import type { Host } from './host.ts';
 import { loadSource, parseSpec } from './resolve/load-spec.ts';

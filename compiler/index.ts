@@ -55,7 +55,8 @@ export interface LayerDescription {
 export interface ParameterDescription {
   /** `conv1.weight` */
   readonly name: string;
-  readonly role: 'weight' | 'bias';
+  /** `weight`, `bias` */
+  readonly role: string;
   readonly shape: Shape;
 }
 

@@ -2,12 +2,14 @@
 import { batchOf } from './graph/recipe.ts';
 import type { Graph, StepGraph } from './graph/types.ts';
 import { verifyGraph, verifyStepGraph } from './graph/verify.ts';
+import { wgslTarget } from './lowering-targets.ts';
 import { differentiate } from './passes/differentiate.ts';
 import { fuse } from './passes/fuse.ts';
 import { lower } from './passes/lower.ts';
 import { type MemoryReport, reportMemory } from './passes/memory-report.ts';
 import { planMemory } from './passes/plan-memory.ts';
 import type { MemoryPlan, Program } from './program/types.ts';
+import type { WgslKernel } from './targets/wgsl/kernel.ts';
 
 /** What runs and in which memory, before its kernels are written. */
 export interface PlannedModel {
@@ -16,7 +18,7 @@ export interface PlannedModel {
   readonly unfused: StepGraph;
   /** After fusion. */
   readonly fused: StepGraph;
-  readonly program: Program;
+  readonly program: Program<WgslKernel>;
   readonly plan: MemoryPlan;
   readonly memory: MemoryReport;
   /** Images per training step when the caller names none. */
@@ -33,7 +35,7 @@ export function planModel(graph: Graph, share = true): PlannedModel {
   verifyStepGraph(unfused, 'after differentiate');
   const fused = fuse(unfused);
   verifyStepGraph(fused, 'after fuse');
-  const program = lower(fused);
+  const program = lower(fused, wgslTarget);
   const plan = planMemory(program, { share });
   return { graph, unfused, fused, program, plan, memory: reportMemory(unfused, program, plan), batch: batchOf(graph) };
 }

@@ -1,7 +1,8 @@
 /** The runtime's public face: what generated packages import, and what programs need to open, train and run them. */
 export * from './data/index.ts';
 export type { Device, DeviceInfo, Executor, ExecutorOptions, NetworkCode, StepScalars } from './device/device.ts';
-export { type DeviceKind, type DeviceOptions, type DeviceReport, listDevices, openDevice } from './device/open.ts';
+export { type DeviceReport, listDevices, openDevice } from './device/open.ts';
+export type { DeviceKind, DeviceOptions } from './device/source.ts';
 export { openWebGpu, type WebGpu, type WebGpuOptions } from './device/webgpu/open.ts';
 export * from './errors.ts';
 export { type BatchMetrics, type MetricName, metricNames, topK } from './metrics.ts';

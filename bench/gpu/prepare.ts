@@ -132,7 +132,7 @@ function multiplyAdds({ graph, program }: CompiledModel): Readonly<Record<string
   const costs = new Map(graph.layers.map((layer) => [layer.name, layer.multiplyAdds]));
   const products = Object.values(program.phases)
     .flat()
-    .filter(({ kernel }) => /^(conv2d|dense)\.(forward|input_gradient|weight_gradient)$/.test(kernel));
+    .filter(({ kernel }) => /^(conv2d|dense)\.(forward|input_gradient|weight_gradient)$/.test(kernel.family));
   return Object.fromEntries(products.map(({ name, layers }) => [name, costs.get(layers[0] ?? '') ?? 0]));
 }
 

@@ -1,6 +1,6 @@
 /** One run of `specc build`, and the parts of it that `--watch` repeats. */
 import type { CompiledModel, CpuCode } from '../compile.ts';
-import type { PackageFiles } from '../emit/package.ts';
+import type { PackageFiles } from '../emit/types.ts';
 import { writePackage } from './build-output.ts';
 import { compileSpec } from './compile-spec.ts';
 import { untilStopped } from './interrupt.ts';

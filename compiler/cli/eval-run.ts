@@ -15,15 +15,23 @@ import { plural } from '../text/numbers.ts';
 import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
 import { createCropRemarks } from './crop-remarks.ts';
-import { imagesToScore, openNamedData, scoringReport } from './data-report.ts';
-import type { EvalCommandOptions } from './eval-command.ts';
+import { imagesToScore, openNamedData, type SplitChoice, scoringReport } from './data-report.ts';
 import { checkFinite } from './finite.ts';
 import { untilInterrupted } from './interrupt.ts';
+import type { DeviceOptions } from './options.ts';
 import { createProgress, formatPercent } from './progress.ts';
 import { createScreen } from './screen.ts';
 import { readWeights, withModel } from './session.ts';
 import { print, printError, statusLine } from './terminal.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
+
+export interface EvalCommandOptions extends DeviceOptions {
+  readonly weights: string;
+  readonly data?: string;
+  readonly batch?: number;
+  readonly limit?: number;
+  readonly split?: SplitChoice;
+}
 
 const CROPS = 10;
 

@@ -45,13 +45,26 @@ import { createCropRemarks } from './crop-remarks.ts';
 import { openNamedData, trainingReport } from './data-report.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { nodeHost } from './node-host.ts';
+import type { DeviceOptions } from './options.ts';
 import { createProgress, formatPercent, formatRate, type MetricName, type Progress } from './progress.ts';
 import { checkRunFolder, freeRunFolder, metricsLine, named, openRunFolder, type RunFolder } from './run-folder.ts';
 import { createScreen, type Screen } from './screen.ts';
 import { describeDevice, readWeights, type WeightsFile, withModel } from './session.ts';
 import { print, statusLine } from './terminal.ts';
-import type { TrainCommandOptions } from './train-command.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
+
+export interface TrainCommandOptions extends DeviceOptions {
+  readonly data?: string;
+  readonly epochs?: number;
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly seed?: number;
+  readonly limit?: number;
+  readonly out?: string;
+  readonly resume?: string;
+  /** False with `--no-test`. */
+  readonly test: boolean;
+}
 
 /** A checkpoint that the run continues from. */
 interface Resume extends WeightsFile {

@@ -2,8 +2,9 @@ import { ts } from 'ts-morph';
 import { expect, test } from 'vitest';
 import type { ProgramDescription } from '../../runtime/program.ts';
 import { bytesAt, slotBytes } from '../passes/plan-memory.ts';
-import { emitPackage, hashSpec, type PackageFiles, type PackageInput } from './package.ts';
+import { emitPackage, hashSpec } from './package.ts';
 import { sha256 } from './sha256.ts';
+import type { PackageFiles, PackageInput } from './types.ts';
 import { tinyGraph, tinyPackage, tinyProgram } from './typescript/example.testing.ts';
 
 const spec = { text: 'spec: 1\nname: tiny_net\n' };

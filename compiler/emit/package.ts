@@ -3,37 +3,12 @@
  * Pure: the same model gives the same bytes on every machine.
  */
 import { compilerAssert } from '../assert.ts';
-import type { MemoryReport } from '../passes/memory-report.ts';
 import { emitCSource } from './c/source.ts';
 import { emitManifest, MANIFEST_FILE } from './manifest.ts';
 import { sha256 } from './sha256.ts';
-import { type CpuProgramInput, cpuFileNames } from './typescript/cpu-program.ts';
+import type { CpuPackageInput, PackageFiles, PackageInput, PackageSource, WebAssemblyBuild } from './types.ts';
+import { cpuFileNames } from './typescript/cpu-program.ts';
 import { emitModel } from './typescript/model.ts';
-import type { ProgramInput } from './typescript/program.ts';
-
-export interface PackageInput extends ProgramInput {
-  readonly memory: MemoryReport;
-  /** The C target; absent where it was not asked for. */
-  readonly cpu?: CpuPackageInput;
-}
-
-export interface CpuPackageInput extends CpuProgramInput {
-  readonly memory: MemoryReport;
-}
-
-/** Files by path with forward slashes. */
-export type PackageFiles = ReadonlyMap<string, string | Uint8Array>;
-
-/** Two builds of the C file, with and without relaxed SIMD. */
-export interface WebAssemblyBuild {
-  readonly relaxed: Uint8Array;
-  readonly simd: Uint8Array;
-}
-
-export interface PackageSource {
-  /** Text of the spec file, for the hash that ties the package to it. */
-  readonly text: string;
-}
 
 /** Without `wasm`, a package that is to have builds for WebAssembly names them and lacks them, and devices that want them say so. */
 export function emitPackage(model: PackageInput, spec: PackageSource, wasm?: WebAssemblyBuild): PackageFiles {

@@ -6,7 +6,7 @@
 import type { Analysis } from '../check.ts';
 import type { Diagnostic, Fix } from '../diagnostics/types.ts';
 import { buildGraph } from '../graph/build.ts';
-import type { LayerProblem } from '../graph/report.ts';
+import type { LayerProblem } from '../graph/inferred.ts';
 import { recipeFix } from '../recipe/registry.ts';
 import { applyEdits } from '../source/edit.ts';
 import { createSourceText, type SourceText } from '../source/source-text.ts';

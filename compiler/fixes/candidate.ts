@@ -3,7 +3,7 @@
  * cheap, and written into the text as edits, which is what counts.
  */
 import type { Diagnostic, TextEdit } from '../diagnostics/types.ts';
-import type { LayerProblem } from '../graph/report.ts';
+import type { LayerProblem } from '../graph/inferred.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import type { Path } from '../source/span.ts';
 

@@ -3,7 +3,7 @@
  * of the parameters. Last the expectation itself, which may be what is wrong.
  */
 import { inferLayers } from '../graph/build.ts';
-import type { InferredLayers } from '../graph/report.ts';
+import type { InferredLayers } from '../graph/inferred.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';

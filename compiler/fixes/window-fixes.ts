@@ -1,6 +1,7 @@
 /** Changes that could make a sliding window work out: input size, rounding, padding, stride, kernel. A small search over whole numbers. */
+
 import { buildGraph } from '../graph/build.ts';
-import type { LayerProblem } from '../graph/report.ts';
+import type { LayerProblem } from '../graph/inferred.ts';
 import { layerKind } from '../ops/registry.ts';
 import {
   kernelSpan,

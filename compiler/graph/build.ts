@@ -6,15 +6,17 @@ import { compilerAssert } from '../assert.ts';
 import { oneInputNeeded, tensorTooLarge } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Inferred, InferredParameter } from '../ops/layer-kind.ts';
+import { inputCounts } from '../ops/ports.ts';
+import { layerKind, layerKinds } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';
 import { checkExpectations, sameShape } from './expectations.ts';
 import { checkLayer, inferLayer, nameSpan } from './infer-layer.ts';
+import type { GraphReport, InferredLayers } from './inferred.ts';
 import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
 import { checkRecipe } from './recipe.ts';
-import type { GraphReport, InferredLayers } from './report.ts';
 import type { Graph, Layer, Parameter, Shape } from './types.ts';
 import { checkUpdateConstants } from './update-constants.ts';
 
@@ -137,13 +139,16 @@ function oncePerDefault(spec: ResolvedSpec, report: GraphReport): GraphReport {
 }
 
 function checkInputCount(spec: ResolvedSpec, layer: ResolvedLayer, report: GraphReport): boolean {
-  if (layer.inputs.length === 1) {
+  const { least, most } = inputCounts(layerKind(layer.type).inputs);
+  const count = layer.inputs.length;
+  if (count >= least && count <= most) {
     return true;
   }
+  const wanted = most > least ? `at least ${least} inputs` : least === 1 ? 'one input' : `${least} inputs`;
   report(
     createDiagnostic(
       oneInputNeeded,
-      { layer: layer.name, kind: layer.type, count: layer.inputs.length },
+      { layer: layer.name, kind: layer.type, wanted, count },
       { span: spec.origin([...layer.path, 'from']) },
     ),
   );
@@ -159,7 +164,7 @@ function checkTensors(
   const path = [...layer.path, 'name'];
   return (
     checkTensor(spec, `the output of \`${layer.name}\``, result.shape, path, report) &&
-    result.parameters.every(({ role, shape }) =>
+    [...result.parameters, ...(result.state ?? [])].every(({ role, shape }) =>
       checkTensor(spec, `the ${role} of \`${layer.name}\``, shape, path, report),
     )
   );
@@ -187,24 +192,47 @@ function checkTensor(
 }
 
 function assembleGraph(spec: ResolvedSpec, layers: InferredLayers, logits: string): Graph {
-  const live = liveLayers(spec, layers.order);
+  const live = liveLayers(spec, layers.order).flatMap((layer) => {
+    const result = layers.inferred.get(layer.name);
+    return result === undefined ? [] : [assembleLayer(spec, layer, result, layers.shapes)];
+  });
   return {
     name: spec.name,
     file: spec.file,
     input: { name: 'images', shape: spec.input.shape, span: spec.origin(['input', 'shape']) },
     classes: spec.classes,
     ...(spec.classNames === undefined ? {} : { classNames: spec.classNames }),
-    layers: live.flatMap((layer) => {
-      const result = layers.inferred.get(layer.name);
-      return result === undefined ? [] : [assembleLayer(spec, layer, result, layers.shapes)];
-    }),
+    layers: live,
     logits,
+    probabilities: probabilitiesOf(spec, live, logits),
     loss: spec.loss,
     lossSpan: spec.origin(['loss']),
     lossLine: spec.lineOf(spec.origin(['loss'])),
     ...(spec.data === undefined ? {} : { data: spec.data }),
     ...completeTrain(spec.train),
   };
+}
+
+/** The layer that turns the scores into probabilities: the spec's last one, or one that stands for it in prediction. */
+function probabilitiesOf(spec: ResolvedSpec, layers: readonly Layer[], logits: string): Layer {
+  const last = layers.at(-1);
+  if (last !== undefined && layerKind(last.kind).givesProbabilities) {
+    return last;
+  }
+  const implied = layerKinds.find(({ givesProbabilities }) => givesProbabilities);
+  compilerAssert(implied !== undefined, 'no layer kind gives probabilities');
+  const layer = {
+    name: 'probabilities',
+    type: implied.kind,
+    attributes: {},
+    inputs: [logits],
+    path: ['loss'],
+  };
+  const shapes = new Map([[logits, [spec.classes]]]);
+  const result = inferLayer(spec, layer, shapes, () => {});
+  compilerAssert(result !== undefined, `${implied.kind} takes no scores`);
+  const span = spec.origin(['loss']);
+  return { ...assembleLayer(spec, layer, result, shapes), span, line: spec.lineOf(span) };
 }
 
 /** Nothing where a required key was refused: the graph of such a spec is never lowered. */
@@ -242,6 +270,13 @@ function assembleLayer(
     shape: result.shape,
     geometry: result.geometry,
     parameters: result.parameters.map((parameter) => assembleParameter(spec, layer, parameter)),
+    state: (result.state ?? []).map(({ role, shape, initializer }) => ({
+      name: `${layer.name}.${role}`,
+      layer: layer.name,
+      role,
+      shape,
+      initializer,
+    })),
     multiplyAdds: result.multiplyAdds,
     summary: result.summary,
     arithmetic: result.arithmetic,

@@ -3,7 +3,8 @@
  * Knows no kind by name; what a layer is comes from the registry.
  */
 import type { Report } from '../diagnostics/types.ts';
-import type { AttributeSite, Inferred, InferSite } from '../ops/layer-kind.ts';
+import type { AttributeSite, InferInput, Inferred } from '../ops/layer-kind.ts';
+import { bindPorts } from '../ops/ports.ts';
 import { layerKind } from '../ops/registry.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import type { Span } from '../source/span.ts';
@@ -24,7 +25,7 @@ export function inferLayer(
   shapes: Shapes,
   report: Report,
 ): Inferred<unknown> | undefined {
-  const inputs: InferSite['inputs'][number][] = [];
+  const inputs: InferInput[] = [];
   for (const producer of layer.inputs) {
     const shape = shapes.get(producer);
     if (shape === undefined) {
@@ -32,7 +33,11 @@ export function inferLayer(
     }
     inputs.push({ shape, producer, origin: (axis) => originOfAxis(spec, producer, axis) });
   }
-  return layerKind(layer.type).infer(layer.attributes, { ...attributeSite(spec, layer, report), inputs });
+  const kind = layerKind(layer.type);
+  return kind.infer(layer.attributes, {
+    ...attributeSite(spec, layer, report),
+    inputs: bindPorts(kind.inputs, inputs),
+  });
 }
 
 /** What a check of a layer's values works with. */

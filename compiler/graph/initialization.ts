@@ -8,7 +8,7 @@ import type { Report } from '../diagnostics/types.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { formatNumber } from '../text/numbers.ts';
-import type { GraphReport } from './report.ts';
+import type { GraphReport } from './inferred.ts';
 import type { Graph, Initializer, Layer, Parameter } from './types.ts';
 
 /** Largest size of an input to the first layer, in pixels after the mean is subtracted. */

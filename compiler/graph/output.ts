@@ -7,7 +7,7 @@ import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import type { Span } from '../source/span.ts';
 import { formatShape } from '../text/table.ts';
 import { nameSpan } from './infer-layer.ts';
-import type { GraphReport, InferredLayers } from './report.ts';
+import type { GraphReport, InferredLayers } from './inferred.ts';
 import type { Shape } from './types.ts';
 
 /** Name of the layer whose output are the logits: the last one, or the one that a final softmax reads. */

@@ -3,7 +3,7 @@
 import { parameterCount } from '../ops/shared/parameters.ts';
 import { choiceName } from '../recipe/recipe-kind.ts';
 import { formatCount, formatShape, renderTable } from '../text/table.ts';
-import type { EpilogueStep, Graph, StepGraph, StepNode, Value } from './types.ts';
+import type { EpilogueStep, GradientNode, Graph, StepGraph, StepNode, Value } from './types.ts';
 
 /** One layer a line: name, kind and summary, inputs, shape, parameters. */
 export function printGraph(graph: Graph): string {
@@ -43,25 +43,33 @@ function printNode(node: StepNode, step: StepGraph): string {
     const value = step.values.get(name);
     return value === undefined ? `${name}: ?` : `${name}: ${valueType(value)}`;
   });
-  return `${node.name} = ${operation(node)}(${node.reads.join(', ')}) -> ${writes.join(', ')}`;
+  return `${node.name} = ${operation(node, step.graph)}(${node.reads.join(', ')}) -> ${writes.join(', ')}`;
 }
 
 /** The kind and what is fused into it: `conv2d+relu`. */
-function operation(node: StepNode): string {
+function operation(node: StepNode, { loss }: Graph): string {
   switch (node.direction) {
     case 'loss':
-      return node.loss;
+      return choiceName(loss);
     case 'update':
-      return 'update';
+    case 'state':
+      return node.direction;
+    case 'sum':
+      return ['sum', ...node.epilogue.map(epilogueName)].join('+');
     case 'forward':
       return [node.layer.kind, ...node.epilogue.map(epilogueName)].join('+');
     case 'gradient':
-      return [`${node.layer.kind}_gradient`, ...node.epilogue.map(epilogueName)].join('+');
+      return [`${node.layer.kind}_gradient`, ...inputEpilogues(node).map(epilogueName)].join('+');
   }
 }
 
+function inputEpilogues({ inputGradients }: GradientNode): readonly EpilogueStep[] {
+  return inputGradients.flatMap((gradient) => gradient?.epilogue ?? []);
+}
+
 function epilogueName({ layer, direction }: EpilogueStep): string {
-  return direction === 'forward' ? layer.kind : `${layer.kind}_gradient`;
+  const names = { forward: layer.kind, gradient: `${layer.kind}_gradient`, sum: 'sum' };
+  return names[direction];
 }
 
 /** `f32[N, 96, 55, 55]`, or `f32[4096] = view of pool5` */

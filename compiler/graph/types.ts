@@ -14,12 +14,24 @@ export type Initializer =
   | { readonly normal: { readonly mean: number; readonly std: number } }
   | { readonly uniform: { readonly min: number; readonly max: number } };
 
+/** A tensor that a layer keeps beside what it trains, such as a running mean: a training step moves it, prediction reads it. */
+export interface StateTensor {
+  /** `bn1.running_mean` */
+  readonly name: string;
+  readonly layer: string;
+  /** `running_mean` */
+  readonly role: string;
+  readonly shape: Shape;
+  readonly initializer: Initializer;
+}
+
 /** A trained tensor. Layouts: conv weight [K, C/G, R, S], dense weight [out, in], bias [K] or [out]. */
 export interface Parameter {
   /** `conv1.weight` */
   readonly name: string;
   readonly layer: string;
-  readonly role: 'weight' | 'bias';
+  /** `weight` */
+  readonly role: string;
   readonly shape: Shape;
   readonly initializer: Initializer;
   /** Factor on the learning rate ε for this parameter. */
@@ -40,6 +52,7 @@ export interface Layer {
   /** What the kind's `infer` returned; only the kind's own functions look inside. */
   readonly geometry: unknown;
   readonly parameters: readonly Parameter[];
+  readonly state: readonly StateTensor[];
   /** Forward multiply-adds per image. */
   readonly multiplyAdds: number;
   /** "96 filters 11×11, stride 4" */
@@ -62,6 +75,8 @@ export interface Graph {
   readonly layers: readonly Layer[];
   /** The layer whose output are the logits: the last one, or the one before a final `softmax`. */
   readonly logits: string;
+  /** What prediction ends with: the final layer of probabilities, or one that stands for it. */
+  readonly probabilities: Layer;
   readonly loss: SpecDocument['loss'];
   readonly lossSpan: Span;
   /** 1-based line of `loss:` in the spec file. */
@@ -83,6 +98,8 @@ export type ValueRole =
   | 'parameter_gradient'
   /** What the optimizer keeps from step to step. */
   | 'optimizer_state'
+  /** Persistent, not trained: read in prediction, moved by a training step. */
+  | 'state'
   | 'activation'
   | 'saved'
   | 'gradient'
@@ -104,17 +121,20 @@ export interface Value {
   readonly aliasOf?: string;
 }
 
-/** An elementwise layer that a producer applies to each value it is about to store. */
+/** What a producer does to each value that it is about to store: apply an elementwise layer, or add the gradients of other readers. */
 export interface EpilogueStep {
+  /** sum: the layer whose output has several readers. */
   readonly layer: Layer;
-  readonly direction: 'forward' | 'gradient';
+  readonly direction: 'forward' | 'gradient' | 'sum';
+  /** Values of the same shape that the step reads beside its own. forward: the layer's other inputs; sum: the other terms. */
+  readonly operands: readonly string[];
   /** gradient: the forward value the derivative is computed from, if the kind needs one. */
   readonly saved?: string;
   /** gradient: layers whose forward epilogue scaled `saved` after this layer wrote it (dropout), innermost first. */
   readonly savedThrough: readonly Layer[];
 }
 
-export type StepNode = ForwardNode | LossNode | GradientNode | UpdateNode;
+export type StepNode = ForwardNode | LossNode | GradientNode | SumNode | UpdateNode | StateNode;
 
 interface NodeBase {
   /** `conv1`, `loss`, `conv1.gradient`, `conv1.weight.update` */
@@ -127,29 +147,52 @@ interface NodeBase {
 export interface ForwardNode extends NodeBase {
   readonly direction: 'forward';
   readonly layer: Layer;
-  readonly x: string;
-  readonly y: string;
+  /** In the order of the layer's `inputs`. */
+  readonly inputs: readonly string[];
+  /** What is stored: the layer's own output, or that of the last layer of the epilogue. */
+  readonly output: string;
   /** Extra values kept for the gradient, by the name the kind gave them. */
   readonly saved: Readonly<Record<string, string>>;
   readonly epilogue: readonly EpilogueStep[];
 }
 
+/** One layer's part of the gradient of its inputs and of all of its parameters. */
 export interface GradientNode extends NodeBase {
   readonly direction: 'gradient';
   readonly layer: Layer;
-  readonly x: string;
-  readonly y: string;
-  readonly dy: string;
-  /** Absent when nobody needs it (the first layer). */
-  readonly dx?: string;
+  readonly inputs: readonly string[];
+  readonly output: string;
+  readonly outputGradient: string;
+  /** In the order of `inputs`; undefined where nobody needs it (the first layer). */
+  readonly inputGradients: readonly (InputGradient | undefined)[];
   readonly saved: Readonly<Record<string, string>>;
+}
+
+export interface InputGradient {
+  readonly value: string;
+  /** Applied to each element before it is stored to `value`. */
   readonly epilogue: readonly EpilogueStep[];
+}
+
+/** The gradient of a value with several readers: the sum of their parts, in the order of the layers. */
+export interface SumNode extends NodeBase {
+  readonly direction: 'sum';
+  /** Whose output has the gradient. */
+  readonly layer: Layer;
+  readonly terms: readonly string[];
+  readonly output: string;
+  readonly epilogue: readonly EpilogueStep[];
+}
+
+/** A layer's state moves on, from what the forward pass saved. */
+export interface StateNode extends NodeBase {
+  readonly direction: 'state';
+  readonly layer: Layer;
+  readonly saved: Readonly<Record<string, string>>;
 }
 
 export interface LossNode extends NodeBase {
   readonly direction: 'loss';
-  /** `softmax` and `cross_entropy` before fusion, `softmax_cross_entropy` after. */
-  readonly loss: 'softmax' | 'cross_entropy' | 'softmax_cross_entropy';
   readonly logits: string;
   readonly labels: string;
   readonly gradient?: string;

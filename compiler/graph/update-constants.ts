@@ -3,7 +3,7 @@ import { checkDerivedConstant } from '../ops/shared/float32.ts';
 import { chosenOptimizer } from '../optimizers/registry.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { attributeSite } from './infer-layer.ts';
-import type { GraphReport, InferredLayers } from './report.ts';
+import type { GraphReport, InferredLayers } from './inferred.ts';
 
 export function checkUpdateConstants(
   spec: ResolvedSpec,

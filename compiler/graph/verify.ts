@@ -3,10 +3,23 @@
  * a broken promise is reported where it was broken. Throws CompilerBug: none of this can be a mistake in a spec.
  */
 import { CompilerBug } from '../assert.ts';
+import { layerKind } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import type { Span } from '../source/span.ts';
 import { formatShape } from '../text/table.ts';
-import type { ForwardNode, GradientNode, Graph, PhaseName, Shape, StepGraph, StepNode, Value } from './types.ts';
+import type {
+  EpilogueStep,
+  ForwardNode,
+  GradientNode,
+  Graph,
+  PhaseName,
+  Shape,
+  StateNode,
+  StepGraph,
+  StepNode,
+  SumNode,
+  Value,
+} from './types.ts';
 
 export function verifyGraph(graph: Graph, after: string): void {
   const shapes = new Map<string, Shape>([[graph.input.name, graph.input.shape]]);
@@ -23,8 +36,8 @@ export function verifyGraph(graph: Graph, after: string): void {
         `takes ${input} for another shape than ${formatShape(shape)}`,
       );
     });
-    for (const { name } of layer.parameters) {
-      check(!parameters.has(name), fail, `has parameter ${name}, which another has too`);
+    for (const { name } of [...layer.parameters, ...layer.state]) {
+      check(!parameters.has(name), fail, `has the tensor ${name}, which another has too`);
       parameters.add(name);
     }
     shapes.set(layer.name, layer.shape);
@@ -44,7 +57,7 @@ const SEQUENCES: readonly (readonly PhaseName[])[] = [
 ];
 
 /** Roles that hold a value before the first node runs. */
-const GIVEN: ReadonlySet<Value['role']> = new Set(['images', 'labels', 'parameter', 'optimizer_state']);
+const GIVEN: ReadonlySet<Value['role']> = new Set(['images', 'labels', 'parameter', 'optimizer_state', 'state']);
 
 export function verifyStepGraph(step: StepGraph, after: string): void {
   verifyValues(step, after);
@@ -117,6 +130,12 @@ function verifyNode(step: StepGraph, node: StepNode, fail: Fail): void {
     case 'loss':
       check(sameShape(step.values.get(node.logits)?.shape, [step.graph.classes]), fail, 'has logits of another shape');
       return;
+    case 'sum':
+      verifySum(step, node, fail);
+      return;
+    case 'state':
+      verifyNames(node, node.reads, 'reads', fail);
+      return;
     case 'update':
       for (const name of [...node.reads, ...node.writes]) {
         checkSize(step, name, node.parameter.shape, fail);
@@ -125,29 +144,75 @@ function verifyNode(step: StepGraph, node: StepNode, fail: Fail): void {
 }
 
 function verifyForward(step: StepGraph, node: ForwardNode, fail: Fail): void {
-  const { layer, epilogue, x, y } = node;
-  check(node.reads.includes(x), fail, `does not list its input ${x} among its reads`);
-  check(node.writes.includes(y), fail, `does not list its output ${y} among its writes`);
-  checkSize(step, x, layer.inputShapes[0] ?? [], fail);
-  checkSize(step, y, epilogue.at(-1)?.layer.shape ?? layer.shape, fail);
+  const { layer, inputs, output, epilogue } = node;
+  verifyInputs(step, node, inputs, fail);
+  check(node.writes.includes(output), fail, `does not list its output ${output} among its writes`);
+  checkSize(step, output, epilogue.at(-1)?.layer.shape ?? layer.shape, fail);
+  verifyEpilogue(step, node, epilogue, fail);
   verifyNames(node, node.writes, 'writes', fail);
+  for (const input of inputs) {
+    check(node.reads.includes(input), fail, `does not list its input ${input} among its reads`);
+  }
 }
 
 function verifyGradient(step: StepGraph, node: GradientNode, fail: Fail): void {
-  const { layer, epilogue, dy, dx } = node;
-  check(node.reads.includes(dy), fail, `does not list its gradient ${dy} among its reads`);
-  checkSize(step, dy, layer.shape, fail);
-  if (dx !== undefined) {
-    check(node.writes.includes(dx), fail, `does not list its result ${dx} among its writes`);
-    checkSize(step, dx, layer.inputShapes[0] ?? [], fail);
-  }
-  for (const { saved } of epilogue) {
-    check(saved === undefined || node.reads.includes(saved), fail, `does not list ${saved} among its reads`);
-  }
+  const { layer, inputs, outputGradient, inputGradients } = node;
+  verifyInputs(step, node, inputs, fail, { stored: layerKind(layer.kind).gradientReads.inputs });
+  check(node.reads.includes(outputGradient), fail, `does not list its gradient ${outputGradient} among its reads`);
+  checkSize(step, outputGradient, layer.shape, fail);
+  check(inputGradients.length === inputs.length, fail, `has ${inputGradients.length} gradients for its inputs`);
+  inputGradients.forEach((gradient, index) => {
+    if (gradient !== undefined) {
+      check(node.writes.includes(gradient.value), fail, `does not list its result ${gradient.value} among its writes`);
+      checkSize(step, gradient.value, layer.inputShapes[index] ?? [], fail);
+      verifyEpilogue(step, node, gradient.epilogue, fail);
+    }
+  });
   verifyNames(node, node.reads, 'reads', fail);
 }
 
-function verifyNames(node: ForwardNode | GradientNode, listed: readonly string[], role: string, fail: Fail): void {
+function verifySum(step: StepGraph, node: SumNode, fail: Fail): void {
+  check(node.terms.length > 1, fail, 'has nothing to add');
+  check(node.writes.includes(node.output), fail, `does not list its result ${node.output} among its writes`);
+  for (const name of [...node.terms, node.output]) {
+    checkSize(step, name, node.layer.shape, fail);
+  }
+  verifyEpilogue(step, node, node.epilogue, fail);
+}
+
+/** `stored`: whether the node reads them; a value that only travelled between two fused nodes is gone. */
+function verifyInputs(
+  step: StepGraph,
+  { layer }: ForwardNode | GradientNode,
+  inputs: readonly string[],
+  fail: Fail,
+  { stored = true } = {},
+): void {
+  check(inputs.length === layer.inputs.length, fail, `has ${inputs.length} inputs, not ${layer.inputs.length}`);
+  if (stored) {
+    inputs.forEach((input, index) => {
+      checkSize(step, input, layer.inputShapes[index] ?? [], fail);
+    });
+  }
+}
+
+function verifyEpilogue(step: StepGraph, node: StepNode, epilogue: readonly EpilogueStep[], fail: Fail): void {
+  for (const { layer, operands, saved } of epilogue) {
+    for (const name of saved === undefined ? operands : [...operands, saved]) {
+      check(node.reads.includes(name), fail, `does not list ${name} among its reads`);
+    }
+    for (const name of operands) {
+      checkSize(step, name, layer.shape, fail);
+    }
+  }
+}
+
+function verifyNames(
+  node: ForwardNode | GradientNode | StateNode,
+  listed: readonly string[],
+  role: string,
+  fail: Fail,
+): void {
   for (const name of Object.values(node.saved)) {
     check(listed.includes(name), fail, `does not list ${name} among its ${role}`);
   }

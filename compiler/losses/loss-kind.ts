@@ -1,7 +1,11 @@
-/** What a folder in `losses/` exports: the words of a loss. Its kernels are the matter of the folder's `lower.ts`. */
+/** What a folder in `losses/` says of the language: the words of a loss. Its kernels are the other half, `lowering.ts`. */
 import type { RecipeKind } from '../recipe/recipe-kind.ts';
+import type { LossLowering } from './lowering.ts';
 
-export type LossDefinition<S> = RecipeKind<S>;
+export interface LossDefinition<S> extends RecipeKind<S> {
+  /** The folder's other half, which only a build loads. */
+  lowering(): Promise<{ readonly lowering: LossLowering }>;
+}
 
 /** A loss with the type of its settings closed over. */
 export type LossKind = LossDefinition<unknown>;

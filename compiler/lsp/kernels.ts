@@ -1,6 +1,7 @@
 /** The generated kernels of one layer, for whoever wants to read them beside it. */
 import { buildModel } from '../build-model.ts';
 import type { Graph } from '../graph/types.ts';
+import type { Program } from '../program/types.ts';
 import type { SpecView } from './view.ts';
 
 export interface KernelFile {
@@ -24,7 +25,7 @@ export function kernelsOfLayer(graph: Graph, { spec }: SpecView, layer: string):
   return [...new Map(files.map((file) => [file.name, file])).values()];
 }
 
-function callsOf({ phases }: ReturnType<typeof buildModel>['program'], layer: string): readonly string[] {
+function callsOf({ phases }: Program, layer: string): readonly string[] {
   const calls = Object.values(phases).flat();
   return [...new Set(calls.filter(({ layers }) => layers.includes(layer)).map(({ name }) => name))];
 }

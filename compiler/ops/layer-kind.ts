@@ -1,14 +1,12 @@
 /**
- * What a folder in `ops/` exports. A kind is plain functions over plain data: schema, shape rule, which forward tensors its
- * gradient reads, and how it lowers to kernel calls. The templates of those kernels are registered in the folder's `kernels.ts`.
+ * What a folder in `ops/` says to the language: schema, shape rule, tensors, cost, words, and which forward tensors the gradient reads.
+ * Plain functions over plain data. How the kind becomes kernels is the other half, `lowering.ts`, which only a build loads.
  */
 
 import type { Diagnostic, Report } from '../diagnostics/types.ts';
-import type { ElementType, EpilogueStep, Initializer, Layer, Shape } from '../graph/types.ts';
-import type { ElementType as BufferElementType, KernelCall } from '../program/types.ts';
+import type { ElementType, Initializer, Shape } from '../graph/types.ts';
 import type { Span } from '../source/span.ts';
-import type { AnyCKernelFamily } from '../targets/c/kernel.ts';
-import type { AnyKernelFamily } from '../targets/wgsl/kernel.ts';
+import type { LayerLowering } from './lowering.ts';
 import type { WindowFamily } from './shared/window.ts';
 
 /** JSON Schema of a kind's own keys. `name`, `type`, `from`, `expect` and `additionalProperties: false` are added at assembly. */
@@ -30,18 +28,28 @@ export interface AttributeSite {
   readonly report: Report;
 }
 
-export interface InferSite extends AttributeSite {
-  readonly inputs: readonly {
-    readonly shape: Shape;
-    /** `images` or the producing layer. */
-    readonly producer: string;
-    /** The text an axis of this shape comes from: the input size for `images`, else the producing layer. */
-    origin(axis: number): Span;
-  }[];
+/** A value that a layer reads. */
+export interface InferInput {
+  readonly shape: Shape;
+  /** `images` or the producing layer. */
+  readonly producer: string;
+  /** The text an axis of this shape comes from: the input size for `images`, else the producing layer. */
+  origin(axis: number): Span;
+}
+
+/** `I` is the kind's inputs by name. */
+export interface InferSite<I = OneInput> extends AttributeSite {
+  readonly inputs: I;
+}
+
+/** The input of most kinds. */
+export interface OneInput {
+  readonly x: InferInput;
 }
 
 export interface InferredParameter {
-  readonly role: 'weight' | 'bias';
+  /** `weight`: one that the kind declares in `parameters`. */
+  readonly role: string;
   readonly shape: Shape;
   /** The merged attribute: initializer and multipliers. */
   readonly spec: ParameterSpec;
@@ -50,10 +58,19 @@ export interface InferredParameter {
 /** The value of `weight:` or `bias:` in a layer after defaults are merged in. */
 export type ParameterSpec = Initializer & { readonly lr_multiplier?: number; readonly decay_multiplier?: number };
 
+export interface InferredState {
+  /** `running_mean` */
+  readonly role: string;
+  readonly shape: Shape;
+  readonly initializer: Initializer;
+}
+
 export interface Inferred<G> {
   readonly shape: Shape;
   readonly geometry: G;
   readonly parameters: readonly InferredParameter[];
+  /** Tensors that a training step moves without training them. */
+  readonly state?: readonly InferredState[];
   readonly multiplyAdds: number;
   readonly summary: string;
   readonly arithmetic: readonly string[];
@@ -64,54 +81,25 @@ export interface SavedTensor {
   /** `indices` */
   readonly name: string;
   readonly elementType: ElementType;
-  /** Where the C kernels keep it in fewer bytes. */
-  readonly elementTypeInC?: BufferElementType;
+  /** Per sample, unless it is `perBatch`: statistics over the batch. */
   readonly shape: Shape;
+  readonly perBatch?: boolean;
 }
 
-/** Buffer names a forward call works on. */
-export interface ForwardSite<G> {
-  readonly layer: Layer;
-  readonly geometry: G;
-  readonly x: string;
-  readonly y: string;
-  readonly weight?: string;
-  readonly bias?: string;
-  /** Present in the training pass only; predict keeps nothing. */
-  readonly saved: Readonly<Record<string, string>>;
-  /** `forward` for the training pass, `predict` where nothing is kept; a kind whose two kernels are equal ignores it. */
-  readonly phase: 'forward' | 'predict';
-  readonly epilogue: readonly EpilogueStep[];
-  /** C only, for kinds that `readsImages`: x is [N, C, H, W] though the target stores [N, H, W, C]. */
-  readonly channelsFirstInput?: boolean;
-  /**
-   * Asks for a fixed-size f32 work buffer that lives during this layer's calls only; returns its name. What is written to a `kept` one
-   * stays from run to run: for what depends on the parameters alone.
-   */
-  scratch(name: string, elements: number, role?: 'scratch' | 'kept'): string;
+/** How many values an input stands for: one, or as many as `from` names from its place on. Only the last input can be `many`. */
+export type Arity = 'one' | 'many';
+
+/** A trained tensor as specs may set it, under the key that is its role. */
+export interface ParameterRule {
+  /** Whether `defaults` of the spec apply, under the same key. */
+  readonly takesDefaults: boolean;
+  /** Where neither the layer nor the defaults say; without one, a spec must. */
+  readonly initializer?: Initializer;
+  /** Whether the gradient of the kind's inputs is computed from it. */
+  readonly inputGradientReads?: boolean;
 }
 
-export interface GradientSite<G> {
-  readonly layer: Layer;
-  readonly geometry: G;
-  readonly x: string;
-  readonly y: string;
-  readonly dy: string;
-  /** Absent when nobody needs the input gradient. */
-  readonly dx?: string;
-  readonly weight?: string;
-  readonly bias?: string;
-  readonly dweight?: string;
-  readonly dbias?: string;
-  readonly saved: Readonly<Record<string, string>>;
-  /** Applied to each value before it is stored to `dx`. */
-  readonly epilogue: readonly EpilogueStep[];
-  /** As in `ForwardSite`. */
-  readonly channelsFirstInput?: boolean;
-  scratch(name: string, elements: number): string;
-}
-
-export interface LayerKindDefinition<A, G> {
+export interface LayerKindDefinition<A, G, I> {
   readonly kind: string;
   /** What others call it, by framework: for people who come from there, and for those who write it in a spec. */
   readonly elsewhere: Readonly<Partial<Record<'PyTorch' | 'Caffe' | 'Keras', string>>>;
@@ -128,37 +116,40 @@ export interface LayerKindDefinition<A, G> {
    * refused some keys: these are absent, though `site.isWritten` knows them.
    */
   checkAttributes?(attributes: Partial<A>, site: AttributeSite): void;
+  /** What it reads, by name, in the order of `from`. */
+  readonly inputs: Readonly<Record<string, Arity>>;
+  /** Its trained tensors by role, in the order in which they are listed everywhere. */
+  readonly parameters?: Readonly<Record<string, ParameterRule>>;
   /** Shape rule. Reports and returns undefined when the layer has no shape; successors then stay silent. */
-  infer(attributes: A, site: InferSite): Inferred<G> | undefined;
+  infer(attributes: A, site: InferSite<I>): Inferred<G> | undefined;
   /** Which forward tensors the gradient reads; decides what stays alive between the passes. */
-  readonly gradientReads: { readonly x: boolean; readonly y: boolean };
+  readonly gradientReads: { readonly inputs: boolean; readonly output: boolean };
   saved?(geometry: G): readonly SavedTensor[];
   /** Set by kinds that map each element on its own; they fuse into the kernel that produces their input. */
   readonly elementwise?: boolean;
-  /** Set by kinds whose output is their input's storage under another shape (flatten). */
+  /** Set by kinds whose gradient goes on to every input as it is (add); no kernel computes it. */
+  readonly passesGradient?: boolean;
+  /**
+   * Set by elementwise kinds that only scale what they keep and zero the rest, in both directions alike (dropout): what was before them
+   * can be recovered from what they stored, wherever its gradient is not zero anyway.
+   */
+  readonly recoverable?: boolean;
+  /** Set by kinds that turn class scores into probabilities: the loss computes them itself, so that nothing behind one can learn. */
+  readonly givesProbabilities?: boolean;
+  /** Set by kinds whose output is their input's storage under another shape (flatten). They have no lowering. */
   readonly view?: boolean;
   /** Set by kinds that slide a window over an image; their attributes are `WindowAttributes` and more. */
   readonly window?: WindowFamily;
   /** Set by kinds that take an image as one row of values, channel by channel (dense). */
   readonly flattens?: boolean;
-  /** Kernel calls, in order. Elementwise kinds give their standalone call; views give none. */
-  forward(site: ForwardSite<G>): readonly KernelCall[];
-  gradient(site: GradientSite<G>): readonly KernelCall[];
-  /** What differs where the target is C: another split into calls, and whether the kernels read images as they are uploaded. */
-  readonly c?: Lowering<G> & { readonly readsImages?: boolean };
-  /** The kernel families its calls name, per target language. */
-  readonly kernels: { readonly wgsl: readonly AnyKernelFamily[]; readonly c: readonly AnyCKernelFamily[] };
+  /** Loads the kind's other half. */
+  lowering?(): Promise<{ readonly lowering: LayerLowering }>;
 }
 
-export interface Lowering<G> {
-  forward(site: ForwardSite<G>): readonly KernelCall[];
-  gradient(site: GradientSite<G>): readonly KernelCall[];
-}
+/** A kind as everybody else sees it. Its functions are methods, so that any A, G and I may stand behind it. */
+export type LayerKind = LayerKindDefinition<unknown, unknown, unknown>;
 
-/** A kind with its attribute and geometry types closed over. */
-export type LayerKind = LayerKindDefinition<unknown, unknown>;
-
-/** Closes over A and G: the schema guarantees A, and G only travels from a kind's `infer` to the same kind's lowering. */
-export function defineLayerKind<A, G>(definition: LayerKindDefinition<A, G>): LayerKind {
-  return definition as unknown as LayerKind;
+/** The schema guarantees A, the builder binds I as `inputs` says, and G only travels from a kind's `infer` to the same kind's lowering. */
+export function defineLayerKind<A, G, I = OneInput>(definition: LayerKindDefinition<A, G, I>): LayerKind {
+  return definition;
 }

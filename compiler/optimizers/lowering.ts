@@ -1,13 +1,12 @@
-/** The other half of an optimizer's folder: the kernel calls of an update. */
-import { compilerAssert } from '../assert.ts';
+/** What a folder in `optimizers/` says to the passes and not to the language: the kernel calls of an update, per target. */
 import type { Parameter } from '../graph/types.ts';
-import type { KernelCall } from '../program/types.ts';
-import type { Choice } from '../recipe/recipe-kind.ts';
+import type { Kernel, KernelCall } from '../program/types.ts';
 import type { Span } from '../source/span.ts';
-import { chosenOptimizer } from './registry.ts';
-import { sgdLowering } from './sgd/lower.ts';
+import type { CKernel } from '../targets/c/kernel.ts';
+import type { WgslKernel } from '../targets/wgsl/kernel.ts';
 
-export interface UpdateSite<S> {
+/** S: the optimizer's settings. */
+export interface UpdateSite<S = unknown> {
   readonly settings: S;
   readonly parameter: Parameter;
   /** Buffer of the gradient. */
@@ -17,17 +16,13 @@ export interface UpdateSite<S> {
   readonly span: Span;
 }
 
-export interface OptimizerLowering<S> {
+/** For one target. A method, so that an optimizer's own S stands behind the general type. */
+export interface UpdateLowering<K extends Kernel, S = unknown> {
   /** In order. */
-  update(site: UpdateSite<S>): readonly KernelCall[];
+  update(site: UpdateSite<S>): readonly KernelCall<K>[];
 }
 
-const lowerings: Readonly<Record<string, OptimizerLowering<unknown>>> = { sgd: sgdLowering };
-
-/** The update of a parameter by the chosen optimizer. */
-export function updateCalls(choice: Choice, site: Omit<UpdateSite<unknown>, 'settings'>): readonly KernelCall[] {
-  const { kind, settings } = chosenOptimizer(choice);
-  const lowering = lowerings[kind.kind];
-  compilerAssert(lowering !== undefined, `the optimizer ${kind.kind} has no kernels`, site.span);
-  return lowering.update({ ...site, settings });
+export interface OptimizerLowering {
+  readonly wgsl: UpdateLowering<WgslKernel>;
+  readonly c: UpdateLowering<CKernel>;
 }

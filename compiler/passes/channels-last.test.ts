@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { memoryHost } from '../../test/support/memory-host.ts';
 import { checkSpec } from '../check.ts';
 import type { PhaseName } from '../graph/types.ts';
+import { cTarget } from '../lowering-targets.ts';
 import type { Program } from '../program/types.ts';
 import { differentiate } from './differentiate.ts';
 import { fuse } from './fuse.ts';
@@ -24,7 +25,7 @@ function programOf(layers: readonly string[], shape = '[3, 8, 8]'): Program {
   if (graph === undefined) {
     throw new Error('no graph');
   }
-  return lower(fuse(differentiate(graph)), 'c');
+  return lower(fuse(differentiate(graph)), cTarget);
 }
 
 /** `conv1_forward: images → conv1`, what is read and written besides parameters and scratch. */

@@ -5,23 +5,28 @@
 import { compilerAssert } from '../assert.ts';
 import type { EpilogueStep, Layer, Shape } from '../graph/types.ts';
 import { layerKind } from '../ops/registry.ts';
-import type { Buffer, KernelCall } from '../program/types.ts';
-import type { Span } from '../source/span.ts';
-import { epilogueBindings } from '../targets/wgsl/epilogue.ts';
-
-export type Order = 'channels_last' | 'channels_first';
+import { layerCall } from '../program/calls.ts';
+import type { FusedStep } from '../program/epilogue.ts';
+import type { LayoutProblem, Order } from '../program/layout.ts';
+import type { Buffer, Kernel, KernelCall } from '../program/types.ts';
 
 /** A buffer to read, and the calls that fill it first. */
-export interface Operand {
+export interface Operand<K extends Kernel> {
   readonly buffer: string;
-  readonly before: readonly KernelCall[];
+  readonly before: readonly KernelCall<K>[];
 }
 
 /** A buffer to write with what is left of the epilogue, and the calls that carry it to where it belongs. */
-export interface Result {
+export interface Result<K extends Kernel> {
   readonly buffer: string;
-  readonly epilogue: readonly EpilogueStep[];
-  readonly after: readonly KernelCall[];
+  readonly epilogue: readonly FusedStep[];
+  readonly after: readonly KernelCall<K>[];
+}
+
+/** Steps with what they read in order, and the calls that bring it there. */
+export interface Operands<S, K extends Kernel> {
+  readonly steps: readonly S[];
+  readonly before: readonly KernelCall<K>[];
 }
 
 /** The order in which a layer's kernels take values of `shape`. */
@@ -45,13 +50,18 @@ function ordersDiffer({ shape: [channels = 1, height = 1, width = 1] }: Buffer):
   return channels > 1 && height * width > 1;
 }
 
-export class LayoutConversions {
+/** What converts to each order. */
+export type LayoutKernels<K> = Readonly<Record<Order, (problem: LayoutProblem) => K>>;
+
+export class LayoutConversions<K extends Kernel> {
   readonly #buffers: Map<string, Buffer>;
+  readonly #kernels: LayoutKernels<K>;
   /** Conversions that stand in the calls made so far of this timeline. */
   readonly #made = new Set<string>();
 
-  constructor(buffers: Map<string, Buffer>) {
+  constructor(buffers: Map<string, Buffer>, kernels: LayoutKernels<K>) {
     this.#buffers = buffers;
+    this.#kernels = kernels;
   }
 
   /** Forgets what was converted: prediction does not run after a training pass. */
@@ -65,9 +75,8 @@ export class LayoutConversions {
   }
 
   /** `shape` is how `layer` sees the value: a row of values that was an image before a flatten, or is one before its gradient. */
-  read(name: string, shape: Shape, layer: Layer): Operand {
+  read(name: string, shape: Shape, layer: Layer, wanted = orderWanted(layer, shape)): Operand<K> {
     const stored = this.#buffer(name);
-    const wanted = orderWanted(layer, shape);
     const buffer = stored.shape.length === 3 ? stored : { ...stored, shape };
     if (orderOf(buffer) === wanted || !ordersDiffer(buffer)) {
       return { buffer: name, before: [] };
@@ -77,11 +86,30 @@ export class LayoutConversions {
       return { buffer: converted.name, before: [] };
     }
     this.#made.add(converted.name);
-    return { buffer: converted.name, before: [conversion(buffer, converted.name, wanted, [], layer.name, layer.span)] };
+    return { buffer: converted.name, before: [this.#conversion(buffer, converted.name, wanted, [], layer)] };
+  }
+
+  /**
+   * The steps of an epilogue that read other values than the one they change, with these in the order in which the result is stored.
+   * `name` is the buffer of the result, and `wanted` the order in which the kernel writes it.
+   */
+  operands<S extends EpilogueStep>(steps: readonly S[], name: string, wanted: Order, layer: Layer): Operands<S, K> {
+    const { shape } = this.#buffer(name);
+    const before: KernelCall<K>[] = [];
+    const ordered = steps.map((step) => {
+      const order = step.layer.shape.length === 3 ? orderOf(this.#buffer(name)) : wanted;
+      const operands = step.operands.map((operand) => {
+        const read = this.read(operand, shape, layer, order);
+        before.push(...read.before);
+        return read.buffer;
+      });
+      return { ...step, operands };
+    });
+    return { steps: ordered, before };
   }
 
   /** Steps of layers that are stored as rows stay with the kernel; those of images wait until the image is in order. */
-  write(name: string, wanted: Order, epilogue: readonly EpilogueStep[], layer: Layer): Result {
+  write(name: string, wanted: Order, epilogue: readonly FusedStep[], layer: Layer): Result<K> {
     const buffer = this.#buffer(name);
     if (orderOf(buffer) === wanted || !ordersDiffer(buffer)) {
       return { buffer: name, epilogue, after: [] };
@@ -92,8 +120,15 @@ export class LayoutConversions {
     return {
       buffer: raw.name,
       epilogue: kept,
-      after: [conversion({ ...buffer, name: raw.name }, name, back, moved, layer.name, layer.span)],
+      after: [this.#conversion({ ...buffer, name: raw.name }, name, back, moved, layer)],
     };
+  }
+
+  #conversion(from: Buffer, to: string, order: Order, epilogue: readonly FusedStep[], layer: Layer): KernelCall<K> {
+    const [channels = 1, height = 1, width = 1] = from.shape;
+    const kernel = this.#kernels[order]({ channels, pixels: height * width, epilogue });
+    const name = `${from.name.replace(/\.channels_(first|last)$/, '').replaceAll('.', '_')}_${order}`;
+    return { ...layerCall(layer, order, kernel, { reads: { x: from.name }, writes: { y: to }, epilogue }), name };
   }
 
   #define(buffer: Buffer, order: Order): Buffer {
@@ -116,37 +151,7 @@ export class LayoutConversions {
   }
 }
 
-function splitEpilogue(steps: readonly EpilogueStep[]): readonly [readonly EpilogueStep[], readonly EpilogueStep[]] {
+function splitEpilogue(steps: readonly FusedStep[]): readonly [readonly FusedStep[], readonly FusedStep[]] {
   const first = steps.findIndex(({ layer }) => layer.shape.length === 3);
   return first === -1 ? [steps, []] : [steps.slice(0, first), steps.slice(first)];
-}
-
-/** What the conversion kernels need: x and y are [N, channels, pixels] and [N, pixels, channels], or the other way round. */
-export interface LayoutProblem {
-  readonly channels: number;
-  readonly pixels: number;
-  readonly epilogue: readonly EpilogueStep[];
-}
-
-function conversion(
-  from: Buffer,
-  to: string,
-  order: Order,
-  epilogue: readonly EpilogueStep[],
-  layer: string,
-  span: Span,
-): KernelCall {
-  const [channels = 1, height = 1, width = 1] = from.shape;
-  return {
-    name: `${from.name.replace(/\.channels_(first|last)$/, '').replaceAll('.', '_')}_${order}`,
-    kernel: `layout.${order}`,
-    problem: { channels, pixels: height * width, epilogue } satisfies LayoutProblem,
-    bindings: [
-      { name: 'x', buffer: from.name, access: 'read' },
-      { name: 'y', buffer: to, access: 'write' },
-      ...epilogueBindings(epilogue),
-    ],
-    layers: [layer, ...epilogue.map((step) => step.layer.name)],
-    span,
-  };
 }

@@ -1,7 +1,8 @@
 /**
  * Graph → StepGraph: one node per layer and direction over named values, nothing fused yet.
  * Reverse-mode differentiation by layer: the gradient node of a layer reads `grad.<layer>` and writes the gradients of its
- * parameters and of its input. Input gradients that no parameter needs are not computed.
+ * parameters and of its inputs. Where a value has several readers, each writes its part and a node adds them, in the order of the
+ * layers. Input gradients that no parameter needs are not computed.
  */
 import { compilerAssert } from '../assert.ts';
 import type {
@@ -11,26 +12,18 @@ import type {
   Layer,
   LossNode,
   PhaseName,
+  StateNode,
   StepGraph,
   StepNode,
+  SumNode,
   UpdateNode,
   Value,
 } from '../graph/types.ts';
+import { batchFields, sampleFields } from '../metrics/record.ts';
 import { layerKind } from '../ops/registry.ts';
 import { chosenOptimizer } from '../optimizers/registry.ts';
-
-/** Floats per sample that the loss leaves for the metrics: loss, top-1 hit, top-5 hit, padding to 16 bytes. */
-const LOSS_FIELDS = 4;
-/** Sum of losses, top-1 hits, top-5 hits, images. */
-const METRIC_FIELDS = 4;
-
-/**
- * Name of the value that holds the gradient with respect to `value`. That of a layer called `weight` must not be taken for the weight of
- * a layer called `grad`.
- */
-export function gradientOf(value: string): string {
-  return value === 'weight' || value === 'bias' ? `grad.${value}.output` : `grad.${value}`;
-}
+import { type Contribution, GradientParts } from './gradient-parts.ts';
+import { gradientOf } from './value-names.ts';
 
 /** What the optimizer keeps for a parameter: its own names → names of values, `{ velocity: 'velocity.conv1.weight' }`. */
 function optimizerStateOf({ train }: Graph, parameter: string): Readonly<Record<string, string>> {
@@ -43,58 +36,30 @@ function optimizerStateOf({ train }: Graph, parameter: string): Readonly<Record<
 
 export function differentiate(graph: Graph): StepGraph {
   const trained = graph.layers.filter((layer) => !isOutputSoftmax(graph, layer));
-  for (const { name, span } of trained) {
-    // Gradients are assigned, not accumulated: a value with two readers would need their sum.
-    const readers = trained.filter((layer) => layer.inputs.includes(name));
-    compilerAssert(readers.length <= 1, `${name} has ${readers.length} readers that train`, span);
-  }
-  const wanted = layersWithGradient(trained);
+  const parts = new GradientParts(trained);
   const phases: Record<PhaseName, readonly StepNode[]> = {
-    forward: [...trained.map((layer) => forwardNode(layer, true)), ...lossNodes(graph, wanted.has(graph.logits))],
-    backward: trained
-      .filter((layer) => wanted.has(layer.name) && !layerKind(layer.kind).view)
-      .reverse()
-      .map((layer) => gradientNode(layer, wanted)),
-    update:
-      graph.train === undefined
-        ? []
-        : trained.flatMap((layer) => layer.parameters.map((parameter) => updateNode(graph, parameter))),
+    forward: [...trained.map((layer) => forwardNode(layer, true)), lossNode(graph, parts.isWanted(graph.logits))],
+    backward: trained.toReversed().flatMap((layer) => backwardNodes(layer, parts)),
+    update: graph.train === undefined ? [] : trained.flatMap((layer) => updateNodes(graph, layer)),
     predict: [...trained.map((layer) => forwardNode(layer, false)), probabilitiesNode(graph)],
-    score: lossNodes(graph, false),
+    score: [lossNode(graph, false)],
   };
-  return { graph, values: collectValues(graph, trained, wanted), phases };
+  return { graph, values: collectValues(graph, trained, parts), phases };
 }
 
-/** A final `softmax` layer states the output; in training the loss computes it together with the cross-entropy. */
+/** A final layer of probabilities states the output; in training the loss computes them together with the cross-entropy. */
 function isOutputSoftmax(graph: Graph, layer: Layer): boolean {
-  return layer.kind === 'softmax' && layer === graph.layers.at(-1);
-}
-
-/** Layers whose output gradient is needed: those with parameters, and all after them. */
-function layersWithGradient(layers: readonly Layer[]): ReadonlySet<string> {
-  const wanted = new Set<string>();
-  for (const layer of layers) {
-    if (layer.parameters.length > 0 || layer.inputs.some((input) => wanted.has(input))) {
-      wanted.add(layer.name);
-    }
-  }
-  return wanted;
-}
-
-function onlyInput(layer: Layer): string {
-  const [input, ...others] = layer.inputs;
-  compilerAssert(input !== undefined && others.length === 0, `layer ${layer.name} must read one value`, layer.span);
-  return input;
+  return layerKind(layer.kind).givesProbabilities === true && layer === graph.layers.at(-1);
 }
 
 function savedValues(layer: Layer): readonly Value[] {
   const saved = layerKind(layer.kind).saved?.(layer.geometry) ?? [];
-  return saved.map(({ name, elementType, shape }) => ({
+  return saved.map(({ name, elementType, shape, perBatch }) => ({
     name: `${layer.name}.${name}`,
     role: 'saved',
     elementType,
     shape,
-    batched: true,
+    batched: perBatch !== true,
   }));
 }
 
@@ -104,50 +69,94 @@ function savedNames(layer: Layer): Readonly<Record<string, string>> {
   return Object.fromEntries(saved.map(({ name }) => [name, `${layer.name}.${name}`]));
 }
 
+/** State is read in prediction alone: the training pass has the statistics of its batch. */
 function forwardNode(layer: Layer, training: boolean): ForwardNode {
   const saved = training ? savedNames(layer) : {};
-  const x = onlyInput(layer);
+  const tensors = training ? layer.parameters : [...layer.parameters, ...layer.state];
   return {
     name: layer.name,
     direction: 'forward',
     layer,
-    x,
-    y: layer.name,
+    inputs: layer.inputs,
+    output: layer.name,
     saved,
     epilogue: [],
-    reads: [x, ...layer.parameters.map((parameter) => parameter.name)],
+    reads: [...new Set([...layer.inputs, ...tensors.map(({ name }) => name)])],
     writes: [layer.name, ...Object.values(saved)],
     span: layer.span,
   };
 }
 
-function gradientNode(layer: Layer, wanted: ReadonlySet<string>): GradientNode {
-  const kind = layerKind(layer.kind);
-  const x = onlyInput(layer);
-  const dx = wanted.has(x) ? gradientOf(x) : undefined;
-  const dy = gradientOf(layer.name);
+/** The gradient of the layer's output, where its readers give parts of it, and what the layer makes of it. */
+function backwardNodes(layer: Layer, parts: GradientParts): readonly (SumNode | GradientNode)[] {
+  if (!parts.isWanted(layer.name)) {
+    return [];
+  }
+  const terms = parts.of(layer.name);
+  return [
+    ...(terms.length > 1 ? [sumNode(layer, terms)] : []),
+    ...(passesOn(layer) ? [] : [gradientNode(layer, parts)]),
+  ];
+}
+
+/** Whether the gradient of its output is that of its inputs as it stands. */
+function passesOn(layer: Layer): boolean {
+  const { view, passesGradient } = layerKind(layer.kind);
+  return view === true || passesGradient === true;
+}
+
+function sumNode(layer: Layer, parts: readonly Contribution[]): SumNode {
+  const terms = parts.map(({ value }) => value);
+  const output = gradientOf(layer.name);
+  return {
+    name: `${layer.name}.sum`,
+    direction: 'sum',
+    layer,
+    terms,
+    output,
+    epilogue: [],
+    reads: [...new Set(terms)],
+    writes: [output],
+    span: layer.span,
+  };
+}
+
+function gradientNode(layer: Layer, parts: GradientParts): GradientNode {
+  const { gradientReads, parameters = {} } = layerKind(layer.kind);
+  const outputGradient = gradientOf(layer.name);
   const saved = savedNames(layer);
-  const weights = layer.parameters.filter((parameter) => parameter.role === 'weight').map(({ name }) => name);
+  const inputGradients = layer.inputs.map((_, index) => {
+    const value = parts.from(layer, index);
+    return value === undefined ? undefined : { value, epilogue: [] };
+  });
+  const written = inputGradients.flatMap((gradient) => gradient?.value ?? []);
+  const weights = layer.parameters.filter(({ role }) => parameters[role]?.inputGradientReads).map(({ name }) => name);
   return {
     name: `${layer.name}.gradient`,
     direction: 'gradient',
     layer,
-    x,
-    y: layer.name,
-    dy,
-    ...(dx === undefined ? {} : { dx }),
+    inputs: layer.inputs,
+    output: layer.name,
+    outputGradient,
+    inputGradients,
     saved,
-    epilogue: [],
     reads: [
-      dy,
-      ...(kind.gradientReads.x ? [x] : []),
-      ...(kind.gradientReads.y ? [layer.name] : []),
+      outputGradient,
+      ...(gradientReads.inputs ? new Set(layer.inputs) : []),
+      ...(gradientReads.output ? [layer.name] : []),
       ...Object.values(saved),
-      ...(dx === undefined ? [] : weights),
+      ...(written.length === 0 ? [] : weights),
     ],
-    writes: [...layer.parameters.map((parameter) => gradientOf(parameter.name)), ...(dx === undefined ? [] : [dx])],
+    writes: [...layer.parameters.map((parameter) => gradientOf(parameter.name)), ...written],
     span: layer.span,
   };
+}
+
+function updateNodes(graph: Graph, layer: Layer): readonly (UpdateNode | StateNode)[] {
+  return [
+    ...layer.parameters.map((parameter) => updateNode(graph, parameter)),
+    ...(layer.state.length === 0 ? [] : [stateNode(layer)]),
+  ];
 }
 
 function updateNode(graph: Graph, parameter: Layer['parameters'][number]): UpdateNode {
@@ -164,32 +173,31 @@ function updateNode(graph: Graph, parameter: Layer['parameters'][number]): Updat
   };
 }
 
+function stateNode(layer: Layer): StateNode {
+  const saved = savedNames(layer);
+  const state = layer.state.map(({ name }) => name);
+  return {
+    name: `${layer.name}.state`,
+    direction: 'state',
+    layer,
+    saved,
+    reads: [...state, ...Object.values(saved)],
+    writes: state,
+    span: layer.span,
+  };
+}
+
 /** The output layer of prediction: the spec's own `softmax`, or one that stands for it. */
 function probabilitiesNode(graph: Graph): ForwardNode {
   const last = graph.layers.at(-1);
   const written = last !== undefined && isOutputSoftmax(graph, last);
-  const layer: Layer = written
-    ? last
-    : {
-        name: 'probabilities',
-        kind: 'softmax',
-        inputs: [graph.logits],
-        inputShapes: [[graph.classes]],
-        shape: [graph.classes],
-        geometry: { classes: graph.classes },
-        parameters: [],
-        multiplyAdds: 0,
-        summary: `${graph.classes} classes`,
-        arithmetic: [],
-        span: graph.lossSpan,
-        line: graph.lossLine,
-      };
+  const layer = written ? last : graph.probabilities;
   return {
     name: layer.name,
     direction: 'forward',
     layer,
-    x: graph.logits,
-    y: 'probabilities',
+    inputs: [graph.logits],
+    output: 'probabilities',
     saved: {},
     epilogue: [],
     reads: [graph.logits],
@@ -199,28 +207,21 @@ function probabilitiesNode(graph: Graph): ForwardNode {
 }
 
 /** Without the gradient where the pass has none: in prediction, and where nothing before the loss learns. */
-function lossNodes(graph: Graph, withGradient: boolean): readonly LossNode[] {
-  const { logits, lossSpan: span } = graph;
+function lossNode({ logits, lossSpan: span }: Graph, withGradient: boolean): LossNode {
   const gradient = withGradient ? { gradient: gradientOf(logits) } : {};
-  const softmax = 'loss.probabilities';
-  const shared = { direction: 'loss', logits, labels: 'labels', span, ...gradient } as const;
-  return [
-    { ...shared, name: 'loss.softmax', loss: 'softmax', reads: [logits], writes: [softmax] },
-    {
-      ...shared,
-      name: 'loss.cross_entropy',
-      loss: 'cross_entropy',
-      reads: [softmax, 'labels'],
-      writes: ['losses', 'metrics', ...Object.values(gradient)],
-    },
-  ];
+  return {
+    name: 'loss',
+    direction: 'loss',
+    logits,
+    labels: 'labels',
+    ...gradient,
+    reads: [logits, 'labels'],
+    writes: ['losses', 'metrics', ...Object.values(gradient)],
+    span,
+  };
 }
 
-function collectValues(
-  graph: Graph,
-  trained: readonly Layer[],
-  wanted: ReadonlySet<string>,
-): ReadonlyMap<string, Value> {
+function collectValues(graph: Graph, trained: readonly Layer[], parts: GradientParts): ReadonlyMap<string, Value> {
   const values = new Map<string, Value>();
   const add = (value: Value) => {
     compilerAssert(!values.has(value.name), `value ${value.name} is defined twice`);
@@ -233,28 +234,40 @@ function collectValues(
     for (const { name, shape } of layer.parameters) {
       add({ name, role: 'parameter', ...float, shape, batched: false });
       add({ name: gradientOf(name), role: 'parameter_gradient', ...float, shape, batched: false });
-      for (const state of Object.values(optimizerStateOf(graph, name))) {
-        add({ name: state, role: 'optimizer_state', ...float, shape, batched: false });
+      for (const kept of Object.values(optimizerStateOf(graph, name))) {
+        add({ name: kept, role: 'optimizer_state', ...float, shape, batched: false });
       }
     }
-    const view = layerKind(layer.kind).view === true;
-    const x = onlyInput(layer);
+    for (const { name, shape } of layer.state) {
+      add({ name, role: 'state', ...float, shape, batched: false });
+    }
     const role = layer.name === graph.logits ? 'output' : 'activation';
-    add({ name: layer.name, role, ...float, shape: layer.shape, batched: true, ...(view ? { aliasOf: x } : {}) });
+    const [viewed] = layerKind(layer.kind).view === true ? layer.inputs : [];
+    const alias = viewed === undefined ? {} : { aliasOf: viewed };
+    add({ name: layer.name, role, ...float, shape: layer.shape, batched: true, ...alias });
     for (const value of savedValues(layer)) {
       add(value);
     }
-    if (wanted.has(layer.name)) {
-      const reader = trained.find((other) => other.inputs.includes(layer.name));
-      const viewed = reader !== undefined && layerKind(reader.kind).view === true;
-      const alias = viewed ? { aliasOf: gradientOf(reader.name) } : {};
-      add({ name: gradientOf(layer.name), role: 'gradient', ...float, shape: layer.shape, batched: true, ...alias });
+    for (const value of gradientValues(layer, parts)) {
+      add(value);
     }
   }
-  const classes = [graph.classes];
-  add({ name: 'loss.probabilities', role: 'activation', ...float, shape: classes, batched: true });
-  add({ name: 'probabilities', role: 'output', ...float, shape: classes, batched: true });
-  add({ name: 'losses', role: 'scratch', ...float, shape: [LOSS_FIELDS], batched: true });
-  add({ name: 'metrics', role: 'metrics', ...float, shape: [METRIC_FIELDS], batched: false });
+  add({ name: 'probabilities', role: 'output', ...float, shape: [graph.classes], batched: true });
+  add({ name: 'losses', role: 'scratch', ...float, shape: [sampleFields], batched: true });
+  add({ name: 'metrics', role: 'metrics', ...float, shape: [batchFields], batched: false });
   return values;
+}
+
+/** The gradient of a layer's output, and its parts where it has several. */
+function gradientValues({ name, shape }: Layer, parts: GradientParts): readonly Value[] {
+  if (!parts.isWanted(name)) {
+    return [];
+  }
+  const common = { role: 'gradient', elementType: 'f32', shape, batched: true } as const;
+  const terms = parts.of(name).map(({ value, reader }): Value => {
+    const alias = passesOn(reader) ? { aliasOf: gradientOf(reader.name) } : {};
+    return { name: value, ...common, ...alias };
+  });
+  // One reader writes the gradient itself; that of the logits comes from the loss.
+  return terms.length === 1 ? terms : [{ name: gradientOf(name), ...common }, ...terms];
 }

@@ -1,93 +1,91 @@
 /**
  * StepGraph → StepGraph with fewer nodes and values:
- *   forward   an elementwise layer moves into the epilogue of the kernel that produces its input;
- *   backward  the gradient of an elementwise layer moves into the kernel that produces its output gradient;
- *   loss      softmax and cross-entropy become one node.
+ *   forward   an elementwise layer moves into the epilogue of the kernel that produces its input, or the last of its inputs;
+ *   backward  the gradient of an elementwise layer moves into the kernel that produces its output gradient, and so does the sum of the
+ *             gradients of several readers, into the kernel that produces the last of them.
  * A value that only travelled between two fused nodes disappears; nothing that another node reads ever does.
  */
-import { compilerAssert } from '../assert.ts';
-import type {
-  EpilogueStep,
-  ForwardNode,
-  GradientNode,
-  Layer,
-  LossNode,
-  StepGraph,
-  StepNode,
-  Value,
-} from '../graph/types.ts';
+import type { EpilogueStep, ForwardNode, Layer, StepGraph, StepNode, Value } from '../graph/types.ts';
 import { layerKind } from '../ops/registry.ts';
+import { type ForwardFusion, type ForwardStep, fuseBackward } from './fuse-backward.ts';
+import { storageOf } from './value-names.ts';
 
 export function fuse(step: StepGraph): StepGraph {
   const forward = planForwardFusion(step);
   const backward = fuseBackward(step, forward);
   const phases = {
-    forward: fuseLoss(fuseForward(step.phases.forward, forward)),
+    forward: fuseForward(step.phases.forward, forward),
     backward,
     update: step.phases.update,
     predict: fuseForward(step.phases.predict, forward),
-    score: fuseLoss(step.phases.score),
+    score: step.phases.score,
   };
   return { graph: step.graph, values: valuesInUse(step.values, Object.values(phases).flat()), phases };
-}
-
-/** What forward fusion decided; the same for the training pass and for prediction, so that they share kernels. */
-interface ForwardFusion {
-  /** Producing layer → the elementwise layers that its epilogue applies, in order. */
-  readonly epilogues: ReadonlyMap<string, readonly Layer[]>;
-  /** Layers that have no forward node of their own any more. */
-  readonly absorbed: ReadonlySet<string>;
-  /** Value that is no longer stored → the stored value it can be recovered from, through these scaling layers. */
-  readonly recovered: ReadonlyMap<string, { readonly from: string; readonly through: readonly Layer[] }>;
 }
 
 function planForwardFusion(step: StepGraph): ForwardFusion {
   const nodes = step.phases.forward;
   const gradients = step.phases.backward;
-  const epilogues = new Map<string, Layer[]>();
+  const writtenAt = new Map(nodes.flatMap((node, index) => node.writes.map((value) => [value, index] as const)));
+  const epilogues = new Map<string, ForwardStep[]>();
   const absorbed = new Set<string>();
   const recovered = new Map<string, { from: string; through: readonly Layer[] }>();
-  for (const producer of nodes) {
+  nodes.forEach((producer, at) => {
     if (producer.direction !== 'forward' || absorbed.has(producer.name) || layerKind(producer.layer.kind).view) {
-      continue;
+      return;
     }
-    const epilogue: Layer[] = [];
-    let tail = producer.y;
+    const epilogue: ForwardStep[] = [];
+    let tail = producer.output;
     for (;;) {
-      const [reader, ...others] = nodes.filter((node) => node.reads.includes(tail));
-      if (reader?.direction !== 'forward' || others.length > 0 || !layerKind(reader.layer.kind).elementwise) {
+      const reader = onlyReader(nodes, tail);
+      const operands = reader?.inputs.filter((input) => input !== tail) ?? [];
+      const ready = operands.every((value) => (writtenAt.get(storageOf(value, step.values)) ?? -1) < at);
+      const room = epilogue.reduce((sum, { operands: { length } }) => sum + length, operands.length) <= MOST_OPERANDS;
+      if (reader === undefined || !ready || !room) {
         break;
       }
       const needed = gradients.some((node) => node.reads.includes(tail));
       if (needed && !canRecover(reader.layer, tail, gradients)) {
         break;
       }
-      epilogue.push(reader.layer);
+      epilogue.push({ layer: reader.layer, operands });
       absorbed.add(reader.name);
       if (needed) {
         // What a value is recovered from must be stored, so the epilogue ends here.
-        recovered.set(tail, { from: reader.y, through: [reader.layer] });
+        recovered.set(tail, { from: reader.output, through: [reader.layer] });
         break;
       }
-      tail = reader.y;
+      tail = reader.output;
     }
     if (epilogue.length > 0) {
       epilogues.set(producer.name, epilogue);
     }
-  }
+  });
   return { epilogues, absorbed, recovered };
 }
 
+/** Buffers that an epilogue may read; with those of the kernel they must stay within the eight of WebGPU's defaults. */
+const MOST_OPERANDS = 3;
+
+/** The elementwise layer that is the only one to read a value, and reads it once. */
+function onlyReader(nodes: readonly StepNode[], value: string): ForwardNode | undefined {
+  const [reader, ...others] = nodes.filter((node) => node.reads.includes(value));
+  if (reader?.direction !== 'forward' || others.length > 0 || !layerKind(reader.layer.kind).elementwise) {
+    return undefined;
+  }
+  return reader.inputs.filter((input) => input === value).length === 1 ? reader : undefined;
+}
+
 /**
- * Dropout only scales what it keeps, and where it drops the gradient is zero whatever the value was: so the derivative of the
- * activation before it can still be computed from dropout's output, as long as nothing else wants the unscaled value.
+ * A layer that only scales what it keeps passes no gradient where it drops, whatever the value was: so the derivative of the activation
+ * before it can still be computed from its output, as long as nothing else wants the unscaled value.
  */
 function canRecover(scaling: Layer, value: string, gradients: readonly StepNode[]): boolean {
   return (
-    scaling.kind === 'dropout' &&
+    layerKind(scaling.kind).recoverable === true &&
     gradients
       .filter((node) => node.reads.includes(value))
-      .every((node) => node.direction === 'gradient' && node.y === value && layerKind(node.layer.kind).elementwise)
+      .every((node) => node.direction === 'gradient' && node.output === value && layerKind(node.layer.kind).elementwise)
   );
 }
 
@@ -95,100 +93,16 @@ function fuseForward(nodes: readonly StepNode[], fusion: ForwardFusion): readonl
   return nodes
     .filter((node) => !fusion.absorbed.has(node.name))
     .map((node) => {
-      const layers = fusion.epilogues.get(node.name);
-      const last = layers?.at(-1);
-      if (node.direction !== 'forward' || layers === undefined || last === undefined) {
+      const steps = fusion.epilogues.get(node.name);
+      const last = steps?.at(-1);
+      if (node.direction !== 'forward' || steps === undefined || last === undefined) {
         return node;
       }
-      const epilogue = layers.map((layer): EpilogueStep => ({ layer, direction: 'forward', savedThrough: [] }));
-      const writes = [last.name, ...node.writes.filter((value) => value !== node.y)];
-      return { ...node, y: last.name, writes, epilogue } satisfies ForwardNode;
+      const epilogue = steps.map((step): EpilogueStep => ({ ...step, direction: 'forward', savedThrough: [] }));
+      const reads = [...new Set([...node.reads, ...steps.flatMap(({ operands }) => operands)])];
+      const writes = [last.layer.name, ...node.writes.filter((value) => value !== node.output)];
+      return { ...node, output: last.layer.name, reads, writes, epilogue } satisfies ForwardNode;
     });
-}
-
-function fuseBackward(step: StepGraph, fusion: ForwardFusion): readonly StepNode[] {
-  const fused: StepNode[] = [];
-  for (const node of step.phases.backward) {
-    const previous = fused.at(-1);
-    if (
-      node.direction === 'gradient' &&
-      previous?.direction === 'gradient' &&
-      layerKind(node.layer.kind).elementwise &&
-      previous.dx !== undefined &&
-      sameStorage(previous.dx, node.dy, step.values)
-    ) {
-      fused[fused.length - 1] = absorbGradient(previous, node, fusion);
-    } else {
-      fused.push(node.direction === 'gradient' ? withRecoveredOutput(node, fusion) : node);
-    }
-  }
-  return fused;
-}
-
-function sameStorage(a: string, b: string, values: ReadonlyMap<string, Value>): boolean {
-  return storageOf(a, values) === storageOf(b, values);
-}
-
-/** The value at the end of the alias chain. */
-export function storageOf(name: string, values: ReadonlyMap<string, Value>): string {
-  const value = values.get(name);
-  compilerAssert(value !== undefined, `value ${name} is not defined`);
-  return value.aliasOf === undefined ? name : storageOf(value.aliasOf, values);
-}
-
-/** `previous` multiplies by the derivative of `node`'s layer before it stores, and stores what `node` would have written. */
-function absorbGradient(previous: GradientNode, node: GradientNode, fusion: ForwardFusion): GradientNode {
-  const { dx: replaced, ...kept } = previous;
-  const step = gradientStep(node, fusion);
-  return {
-    ...kept,
-    ...(node.dx === undefined ? {} : { dx: node.dx }),
-    epilogue: [...previous.epilogue, step],
-    reads: [...previous.reads, ...(step.saved === undefined ? [] : [step.saved])],
-    writes: [...previous.writes.filter((value) => value !== replaced), ...(node.dx === undefined ? [] : [node.dx])],
-  };
-}
-
-function gradientStep(node: GradientNode, fusion: ForwardFusion): EpilogueStep {
-  const step = { layer: node.layer, direction: 'gradient', savedThrough: [] } as const;
-  if (!layerKind(node.layer.kind).gradientReads.y) {
-    return step;
-  }
-  const recovered = fusion.recovered.get(node.y);
-  return recovered === undefined
-    ? { ...step, saved: node.y }
-    : { ...step, saved: recovered.from, savedThrough: recovered.through };
-}
-
-/** A gradient that stays a node must find its output stored: recovery only works where the scaling layer's gradient runs first, in one kernel. */
-function withRecoveredOutput(node: GradientNode, fusion: ForwardFusion): GradientNode {
-  const readsOutput = layerKind(node.layer.kind).gradientReads.y;
-  compilerAssert(
-    !readsOutput || !fusion.recovered.has(node.y),
-    `${node.name} reads ${node.y}, which fusion removed`,
-    node.span,
-  );
-  return node;
-}
-
-/** softmax then cross-entropy over the same logits: one node, and the probabilities between them are never stored. */
-function fuseLoss(nodes: readonly StepNode[]): readonly StepNode[] {
-  const softmax = nodes.find((node) => node.direction === 'loss' && node.loss === 'softmax');
-  return nodes.flatMap((node): readonly StepNode[] => {
-    if (node === softmax) {
-      return [];
-    }
-    if (softmax === undefined || node.direction !== 'loss' || node.loss !== 'cross_entropy') {
-      return [node];
-    }
-    const fused: LossNode = {
-      ...node,
-      name: 'loss',
-      loss: 'softmax_cross_entropy',
-      reads: [node.logits, node.labels],
-    };
-    return [fused];
-  });
 }
 
 /** Values that a node still reads or writes, and what they alias. */

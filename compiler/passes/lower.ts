@@ -1,86 +1,103 @@
 /**
  * StepGraph → Program: every node becomes the kernel calls its layer kind, loss or optimizer asks for.
- * Views disappear here: a value that shares another's storage is replaced by it. For C, conversions between memory layouts are
- * added. Knows nothing of devices or tiles.
+ * Views disappear here: a value that shares another's storage is replaced by it. Where the target stores images in another order,
+ * conversions between memory layouts are added. Knows nothing of devices or tiles.
  */
 import { compilerAssert } from '../assert.ts';
 import type {
+  EpilogueStep,
   ForwardNode,
   GradientNode,
-  Graph,
   Layer,
   LossNode,
   PhaseName,
   Shape,
+  StateNode,
   StepGraph,
   StepNode,
+  SumNode,
   UpdateNode,
 } from '../graph/types.ts';
-import { lossCalls } from '../losses/softmax_cross_entropy/lower.ts';
-import type { Lowering as KindLowering } from '../ops/layer-kind.ts';
+import { lossLowering } from '../losses/lowerings.ts';
+import { chosenLoss } from '../losses/registry.ts';
+import type { GradientTarget } from '../ops/lowering.ts';
+import { loweringOf } from '../ops/lowerings.ts';
+import { bindPorts } from '../ops/ports.ts';
 import { layerKind } from '../ops/registry.ts';
-import { updateCalls } from '../optimizers/lowering.ts';
-import type { Buffer, ElementType, KernelCall, Program, Target } from '../program/types.ts';
+import { optimizerLowering } from '../optimizers/lowerings.ts';
+import { chosenOptimizer } from '../optimizers/registry.ts';
+import { elementwiseCall } from '../program/elementwise.ts';
+import type { ElementwiseCode, FusedStep } from '../program/epilogue.ts';
+import type { Buffer, ElementType, Kernel, KernelCall, Program } from '../program/types.ts';
+import { accumulate } from '../targets/accumulate.ts';
 import { LayoutConversions, type Operand, orderWanted, type Result, withLayout } from './channels-last.ts';
-import { gradientOf } from './differentiate.ts';
-import { storageOf } from './fuse.ts';
+import type { LoweringTarget, TargetLowering } from './lowering-target.ts';
+import { gradientOf, storageOf } from './value-names.ts';
 
-export function lower(step: StepGraph, target: Target = 'wgsl'): Program {
+export function lower<K extends Kernel>(step: StepGraph, target: LoweringTarget<K>): Program<K> {
   const lowering = new Lowering(step, target);
   const training = lowering.timeline(['forward', 'backward', 'update']);
   const evaluation = lowering.timeline(['predict', 'score']);
-  return { graph: step.graph, target, buffers: lowering.buffers, phases: { ...training, ...evaluation } };
+  return { graph: step.graph, target: target.name, buffers: lowering.buffers, phases: { ...training, ...evaluation } };
+}
+
+/** An input of a layer, where some kinds take images as they are uploaded. */
+interface Input<K extends Kernel> extends Operand<K> {
+  readonly channelsFirst?: boolean;
 }
 
 /** Collects buffers and keeps one call object per kernel name while the nodes are walked. */
-class Lowering {
+class Lowering<K extends Kernel> {
   readonly buffers: Map<string, Buffer>;
   readonly #step: StepGraph;
-  readonly #target: Target;
-  readonly #layouts: LayoutConversions;
-  readonly #known = new Map<string, KernelCall>();
+  readonly #target: LoweringTarget<K>;
+  readonly #layouts: LayoutConversions<K> | undefined;
+  readonly #known = new Map<string, KernelCall<K>>();
 
-  constructor(step: StepGraph, target: Target) {
+  constructor(step: StepGraph, target: LoweringTarget<K>) {
     this.#step = step;
     this.#target = target;
     this.buffers = storageBuffers(step, target);
-    this.#layouts = new LayoutConversions(this.buffers);
+    this.#layouts = target.layout && new LayoutConversions(this.buffers, target.layout);
   }
 
   /** The calls of phases that run one after another on the same values. */
-  timeline<const P extends PhaseName>(phases: readonly P[]): Readonly<Record<P, readonly KernelCall[]>> {
-    this.#layouts.startTimeline();
+  timeline<const P extends PhaseName>(phases: readonly P[]): Readonly<Record<P, readonly KernelCall<K>[]>> {
+    this.#layouts?.startTimeline();
     const calls = phases.map((phase) => [phase, this.#step.phases[phase].flatMap((node) => this.#calls(node, phase))]);
-    return Object.fromEntries(calls) as Record<P, readonly KernelCall[]>;
+    return Object.fromEntries(calls) as Record<P, readonly KernelCall<K>[]>;
   }
 
-  #calls(node: StepNode, phase: PhaseName): readonly KernelCall[] {
+  #calls(node: StepNode, phase: PhaseName): readonly KernelCall<K>[] {
     return this.#lower(node, phase).map((call) => this.#shared(call));
   }
 
-  #lower(node: StepNode, phase: PhaseName): readonly KernelCall[] {
+  #lower(node: StepNode, phase: PhaseName): readonly KernelCall<K>[] {
     switch (node.direction) {
       case 'forward':
         return this.#forward(node, phase === 'predict' ? 'predict' : 'forward');
       case 'gradient':
         return this.#gradient(node);
+      case 'sum':
+        return this.#sum(node);
       case 'update':
         return this.#update(node);
+      case 'state':
+        return this.#state(node);
       case 'loss':
         return this.#loss(node, phase === 'score' ? 'score' : 'forward');
     }
   }
 
-  #loss(node: LossNode, phase: 'forward' | 'score'): readonly KernelCall[] {
-    compilerAssert(node.loss === 'softmax_cross_entropy', `${node.name} must be fused before lowering`, node.span);
+  #loss(node: LossNode, phase: 'forward' | 'score'): readonly KernelCall<K>[] {
     // The logits are a row of values to the loss, as they are to the layer that gives the probabilities.
-    const [reader] = this.#step.phases.predict.slice(-1);
-    compilerAssert(reader?.direction === 'forward', 'prediction does not end with the probabilities', node.span);
-    const shape = [this.#step.graph.classes];
-    const logits = this.#read(this.#storage(node.logits), reader.layer, shape);
-    const gradient = node.gradient === undefined ? undefined : this.#write(reader, node.gradient);
-    const calls = lossCalls({
-      classes: this.#step.graph.classes,
+    const { classes, probabilities, loss } = this.#step.graph;
+    const logits = this.#read(this.#storage(node.logits), probabilities, [classes]);
+    const gradient = node.gradient === undefined ? undefined : this.#write(node.gradient, probabilities, [classes], []);
+    const { kind, settings } = chosenLoss(loss);
+    const calls = this.#target.loss(lossLowering(kind.kind)).calls({
+      settings,
+      classes,
       logits: logits.buffer,
       labels: node.labels,
       ...(gradient === undefined ? {} : { gradient: gradient.buffer }),
@@ -92,78 +109,180 @@ class Lowering {
     return [...logits.before, ...calls, ...(gradient?.after ?? [])];
   }
 
-  #forward(node: ForwardNode, phase: 'forward' | 'predict'): readonly KernelCall[] {
-    const { layer } = node;
-    const x = this.#input(node, node.x);
-    const calls = this.#kind(layer).forward({
+  #forward(node: ForwardNode, phase: 'forward' | 'predict'): readonly KernelCall<K>[] {
+    const { layer, saved } = node;
+    const kind = layerKind(layer.kind);
+    if (kind.view) {
+      return [];
+    }
+    if (kind.elementwise) {
+      return this.#standalone(node);
+    }
+    const lowering = this.#lowering(layer);
+    const inputs = node.inputs.map((_, index) => this.#input(node, index, lowering));
+    const output = this.#storage(node.output);
+    const epilogue = this.#epilogue(node.epilogue, output, layer, layer.shape);
+    const calls = lowering.forward({
       layer,
       geometry: layer.geometry,
-      x: x.buffer,
-      ...(x.channelsFirst ? { channelsFirstInput: true } : {}),
-      y: this.#storage(node.y),
-      ...parameterNames(node, (name) => name),
-      saved: node.saved,
+      inputs: bindPorts(
+        kind.inputs,
+        inputs.map(({ buffer }) => buffer),
+      ),
+      ...(inputs.some(({ channelsFirst }) => channelsFirst) ? { channelsFirstInput: true } : {}),
+      output,
+      tensors: tensorNames(layer, (name) => name),
+      ...(Object.keys(saved).length === 0 ? {} : { saved }),
       phase,
-      epilogue: node.epilogue,
+      epilogue: epilogue.steps,
       scratch: (name, elements, role) => this.#scratch(layer.name, name, elements, role),
     });
-    return calls.length === 0 ? [] : [...x.before, ...calls];
+    return [...inputs.flatMap(({ before }) => before), ...epilogue.before, ...calls];
   }
 
-  #gradient(node: GradientNode): readonly KernelCall[] {
+  /** An elementwise layer that no other kernel took. */
+  #standalone(node: ForwardNode): readonly KernelCall<K>[] {
+    const { layer, inputs, output, epilogue } = node;
+    const [first = '', ...operands] = inputs;
+    const step = { layer, direction: 'forward', operands, savedThrough: [] } as const;
+    return this.#copy({ layer, direction: 'forward', from: first, to: output, epilogue: [step, ...epilogue] });
+  }
+
+  #gradient(node: GradientNode): readonly KernelCall<K>[] {
     const { layer } = node;
-    const { weight: dweight, bias: dbias } = parameterNames(node, gradientOf);
-    const { gradientReads } = layerKind(layer.kind);
-    const x = gradientReads.x ? this.#input(node, node.x) : unread(node.x);
-    const dy = this.#read(this.#storage(node.dy), layer, layer.shape);
-    const dx = node.dx === undefined ? undefined : this.#write(node, node.dx);
-    const calls = this.#kind(layer).gradient({
+    const kind = layerKind(layer.kind);
+    if (kind.elementwise) {
+      return this.#standaloneGradient(node);
+    }
+    const lowering = this.#lowering(layer);
+    const { gradientReads } = kind;
+    const inputs = node.inputs.map((name, index) =>
+      gradientReads.inputs ? this.#input(node, index, lowering) : unread<K>(name),
+    );
+    const dy = this.#read(this.#storage(node.outputGradient), layer, layer.shape);
+    const results = node.inputGradients.map((gradient, index) =>
+      gradient === undefined
+        ? undefined
+        : this.#write(gradient.value, layer, layer.inputShapes[index] ?? [], gradient.epilogue),
+    );
+    const calls = lowering.gradient({
       layer,
       geometry: layer.geometry,
-      x: x.buffer,
-      ...(x.channelsFirst ? { channelsFirstInput: true } : {}),
-      y: gradientReads.y ? this.#storage(node.y) : node.y,
-      dy: dy.buffer,
-      ...(dx === undefined ? {} : { dx: dx.buffer }),
-      ...parameterNames(node, (name) => name),
-      ...(dweight === undefined ? {} : { dweight }),
-      ...(dbias === undefined ? {} : { dbias }),
+      inputs: bindPorts(
+        kind.inputs,
+        inputs.map(({ buffer }) => buffer),
+      ),
+      ...(inputs.some(({ channelsFirst }) => channelsFirst) ? { channelsFirstInput: true } : {}),
+      output: gradientReads.output ? this.#storage(node.output) : node.output,
+      outputGradient: dy.buffer,
+      inputGradients: bindPorts(
+        kind.inputs,
+        results.map(
+          (result): GradientTarget | undefined => result && { buffer: result.buffer, epilogue: result.epilogue },
+        ),
+      ),
+      tensors: tensorNames(layer, (name) => name),
+      tensorGradients: tensorNames(layer, gradientOf),
       saved: node.saved,
-      epilogue: dx === undefined ? node.epilogue : dx.epilogue,
       scratch: (name, elements) => this.#scratch(layer.name, name, elements),
     });
-    return [...x.before, ...dy.before, ...calls, ...(dx?.after ?? [])];
+    return [
+      ...inputs.flatMap(({ before }) => before),
+      ...dy.before,
+      ...results.flatMap((result) => result?.before ?? []),
+      ...calls,
+      ...results.flatMap((result) => result?.after ?? []),
+    ];
   }
 
-  /** The kind's lowering for this target. */
-  #kind(layer: Layer): KindLowering<unknown> {
-    const kind = layerKind(layer.kind);
-    return this.#target === 'c' ? (kind.c ?? kind) : kind;
+  #standaloneGradient(node: GradientNode): readonly KernelCall<K>[] {
+    const { layer, outputGradient: from, output } = node;
+    const [gradient] = node.inputGradients;
+    if (gradient === undefined) {
+      return [];
+    }
+    const saved = layerKind(layer.kind).gradientReads.output ? { saved: this.#storage(output) } : {};
+    const step = { layer, direction: 'gradient', operands: [], ...saved, savedThrough: [] } as const;
+    return this.#copy({
+      layer,
+      direction: 'gradient',
+      from,
+      to: gradient.value,
+      epilogue: [step, ...gradient.epilogue],
+    });
   }
 
-  #input({ layer }: ForwardNode | GradientNode, value: string): Operand & { readonly channelsFirst?: boolean } {
-    const buffer = this.#storage(value);
-    const readsImages = this.#target === 'c' && layerKind(layer.kind).c?.readsImages === true;
-    return readsImages && this.#layouts.isChannelsFirstImage(buffer)
+  #sum({ layer, terms, output, epilogue }: SumNode): readonly KernelCall<K>[] {
+    const [first = '', ...operands] = terms;
+    const step = { layer, direction: 'sum', operands, savedThrough: [] } as const;
+    return this.#copy({ layer, direction: 'sum', from: first, to: output, epilogue: [step, ...epilogue] });
+  }
+
+  #copy({ layer, direction, from, to, epilogue }: Copy): readonly KernelCall<K>[] {
+    const elements = layer.shape.reduce((product, extent) => product * extent, 1);
+    const input = this.#read(this.#storage(from), layer, layer.shape);
+    const output = this.#storage(to);
+    const { steps, before } = this.#epilogue(epilogue, output, layer, layer.shape);
+    const chain = { layer, direction, elements, from: input.buffer, to: output, steps };
+    return [...input.before, ...before, elementwiseCall(chain, this.#target.elementwise)];
+  }
+
+  #state({ layer, saved }: StateNode): readonly KernelCall<K>[] {
+    const tensors = tensorNames(layer, (name) => name);
+    return this.#lowering(layer).state?.({ layer, geometry: layer.geometry, tensors, saved }) ?? [];
+  }
+
+  #lowering(layer: Layer): TargetLowering<K> {
+    const lowering = loweringOf(layer.kind);
+    compilerAssert(!('elementwise' in lowering), `${layer.kind} is written into other kernels`, layer.span);
+    return this.#target.lowering(lowering);
+  }
+
+  #input(node: ForwardNode | GradientNode, index: number, { readsImages }: TargetLowering<K>): Input<K> {
+    const buffer = this.#storage(node.inputs[index] ?? '');
+    return readsImages && this.#layouts?.isChannelsFirstImage(buffer)
       ? { buffer, before: [], channelsFirst: true }
-      : this.#read(buffer, layer, layer.inputShapes[0] ?? []);
+      : this.#read(buffer, node.layer, node.layer.inputShapes[index] ?? []);
   }
 
-  #read(buffer: string, layer: Layer, shape: Shape): Operand {
-    return this.#target === 'c' ? this.#layouts.read(buffer, shape, layer) : { buffer, before: [] };
+  #read(buffer: string, layer: Layer, shape: Shape): Operand<K> {
+    return this.#layouts?.read(buffer, shape, layer) ?? { buffer, before: [] };
   }
 
-  #write({ layer, epilogue }: ForwardNode | GradientNode, value: string): Result {
+  /** `shape` is that of the result as the layer sees it. */
+  #write(value: string, layer: Layer, shape: Shape, steps: readonly EpilogueStep[]): Result<K> & Operand<K> {
     const buffer = this.#storage(value);
-    return this.#target === 'c'
-      ? this.#layouts.write(buffer, orderWanted(layer, layer.inputShapes[0] ?? []), epilogue, layer)
-      : { buffer, epilogue, after: [] };
+    const { steps: epilogue, before } = this.#epilogue(steps, buffer, layer, shape);
+    const result = this.#layouts?.write(buffer, orderWanted(layer, shape), epilogue, layer);
+    return { ...(result ?? { buffer, epilogue, after: [] }), before };
   }
 
-  #update({ name, parameter, state, span }: UpdateNode): readonly KernelCall[] {
+  /** The steps with the target's code, and with what they read in the order in which `layer` or a conversion behind it stores. */
+  #epilogue(steps: readonly EpilogueStep[], buffer: string, layer: Layer, shape: Shape) {
+    const fused = steps.map(
+      (step): FusedStep => ({
+        ...step,
+        operands: step.operands.map((operand) => this.#storage(operand)),
+        code: step.direction === 'sum' ? accumulate : this.#code(step.layer),
+        codeThrough: step.savedThrough.map((through) => this.#code(through)),
+      }),
+    );
+    const wanted = orderWanted(layer, shape);
+    return this.#layouts?.operands(fused, buffer, wanted, layer) ?? { steps: fused, before: [] };
+  }
+
+  #code(layer: Layer): ElementwiseCode {
+    const lowering = loweringOf(layer.kind);
+    compilerAssert('elementwise' in lowering, `${layer.kind} is not elementwise`, layer.span);
+    return lowering.elementwise[this.#target.name];
+  }
+
+  #update({ name, parameter, state, span }: UpdateNode): readonly KernelCall<K>[] {
     const { train } = this.#step.graph;
     compilerAssert(train !== undefined, `${name} without an optimizer`, span);
-    return updateCalls(train.optimizer, { parameter, gradient: gradientOf(parameter.name), state, span });
+    const { kind, settings } = chosenOptimizer(train.optimizer);
+    const lowering = this.#target.optimizer(optimizerLowering(kind.kind));
+    return lowering.update({ settings, parameter, gradient: gradientOf(parameter.name), state, span });
   }
 
   #storage(value: string): string {
@@ -183,31 +302,46 @@ class Lowering {
   }
 
   /** Phases share a kernel by its name; two calls of one name must be the same call. */
-  #shared(call: KernelCall): KernelCall {
+  #shared(call: KernelCall<K>): KernelCall<K> {
     const known = this.#known.get(call.name);
     if (known === undefined) {
       this.#known.set(call.name, call);
       return call;
     }
-    compilerAssert(JSON.stringify(known) === JSON.stringify(call), `two kernels are named ${call.name}`, call.span);
+    compilerAssert(contentOf(known) === contentOf(call), `two kernels are named ${call.name}`, call.span);
     return known;
   }
 }
 
-function parameterNames(
-  node: ForwardNode | GradientNode,
-  rename: (name: string) => string,
-): { readonly weight?: string; readonly bias?: string } {
-  return Object.fromEntries(node.layer.parameters.map(({ role, name }) => [role, rename(name)]));
+/** A call of the kernel that copies. */
+interface Copy {
+  readonly layer: Layer;
+  readonly direction: EpilogueStep['direction'];
+  readonly from: string;
+  readonly to: string;
+  readonly epilogue: readonly EpilogueStep[];
 }
 
-function storageBuffers({ graph, values }: StepGraph, target: Target): Map<string, Buffer> {
-  const compact = target === 'c' ? elementTypesInC(graph) : new Map<string, ElementType>();
+/** What decides the text of a kernel and where it reads and writes. */
+function contentOf({ kernel: { family, problem }, bindings, layers }: KernelCall): string {
+  return JSON.stringify({ family, problem, bindings, layers });
+}
+
+/** Parameters and state by role. */
+function tensorNames(layer: Layer, rename: (name: string) => string): Readonly<Record<string, string>> {
+  return Object.fromEntries([...layer.parameters, ...layer.state].map(({ role, name }) => [role, rename(name)]));
+}
+
+function storageBuffers<K extends Kernel>(
+  { graph, values }: StepGraph,
+  target: LoweringTarget<K>,
+): Map<string, Buffer> {
+  const compact = savedTypes(graph.layers, target);
   const buffers = new Map<string, Buffer>();
   for (const { aliasOf, ...value } of values.values()) {
     if (aliasOf === undefined) {
       const buffer = { ...value, elementType: compact.get(value.name) ?? value.elementType };
-      buffers.set(value.name, target === 'c' ? withLayout(buffer) : buffer);
+      buffers.set(value.name, target.layout === undefined ? buffer : withLayout(buffer));
     }
   }
   // A view of a buffer that must outlive the step (logits behind a flatten) makes the buffer outlive it too.
@@ -220,20 +354,22 @@ function storageBuffers({ graph, values }: StepGraph, target: Target): Map<strin
   return buffers;
 }
 
-/** Saved values that C kernels keep in fewer bytes. */
-function elementTypesInC({ layers }: Graph): ReadonlyMap<string, ElementType> {
-  const types = new Map<string, ElementType>();
-  for (const layer of layers) {
-    for (const { name, elementTypeInC } of layerKind(layer.kind).saved?.(layer.geometry) ?? []) {
-      if (elementTypeInC !== undefined) {
-        types.set(`${layer.name}.${name}`, elementTypeInC);
-      }
-    }
-  }
-  return types;
+/** Saved values that the target keeps in fewer bytes. */
+function savedTypes<K extends Kernel>(
+  layers: readonly Layer[],
+  target: LoweringTarget<K>,
+): ReadonlyMap<string, ElementType> {
+  const types = layers
+    .filter(({ kind }) => layerKind(kind).saved !== undefined)
+    .flatMap((layer) => {
+      const lowering = loweringOf(layer.kind);
+      const own = 'elementwise' in lowering ? {} : target.lowering(lowering).savedTypes?.(layer.geometry);
+      return Object.entries(own ?? {}).map(([name, type]) => [`${layer.name}.${name}`, type] as const);
+    });
+  return new Map(types);
 }
 
 /** A value that the gradient does not read; fusion may have removed it. */
-function unread(value: string): Operand & { readonly channelsFirst?: boolean } {
-  return { buffer: value, before: [] };
+function unread<K extends Kernel>(buffer: string): Input<K> {
+  return { buffer, before: [] };
 }

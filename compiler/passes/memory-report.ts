@@ -21,6 +21,7 @@ export interface MemoryReport {
 const PURPOSE: Readonly<Record<ValueRole, string>> = {
   parameter: 'parameters',
   optimizer_state: 'optimizer state',
+  state: 'running statistics',
   parameter_gradient: 'parameter gradients',
   images: 'images and labels',
   labels: 'images and labels',

@@ -6,6 +6,7 @@ import { nodeHost } from '../cli/node-host.ts';
 import { printStepGraph } from '../graph/print.ts';
 import type { Graph } from '../graph/types.ts';
 import { verifyStepGraph } from '../graph/verify.ts';
+import { wgslTarget } from '../lowering-targets.ts';
 import { printMemory } from '../program/print.ts';
 import { differentiate } from './differentiate.ts';
 import { fuse } from './fuse.ts';
@@ -56,8 +57,7 @@ test('differentiation writes one node per layer and direction, and no gradient f
       relu1 = relu(conv1) -> relu1: f32[N, 2, 6, 6]
       pool1 = max_pool(relu1) -> pool1: f32[N, 2, 3, 3], pool1.indices: u32[N, 2, 3, 3]
       fc2 = dense(pool1, fc2.weight, fc2.bias) -> fc2: f32[N, 3]
-      loss.softmax = softmax(fc2) -> loss.probabilities: f32[N, 3]
-      loss.cross_entropy = cross_entropy(loss.probabilities, labels) -> losses: f32[N, 4], metrics: f32[4], grad.fc2: f32[N, 3]
+      loss = softmax_cross_entropy(fc2, labels) -> losses: f32[N, 4], metrics: f32[4], grad.fc2: f32[N, 3]
 
     phase backward
       fc2.gradient = dense_gradient(grad.fc2, pool1, fc2.weight) -> grad.fc2.weight: f32[3, 18], grad.fc2.bias: f32[3], grad.pool1: f32[N, 2, 3, 3]
@@ -75,8 +75,7 @@ test('differentiation writes one node per layer and direction, and no gradient f
       probabilities = softmax(fc2) -> probabilities: f32[N, 3]
 
     phase score
-      loss.softmax = softmax(fc2) -> loss.probabilities: f32[N, 3]
-      loss.cross_entropy = cross_entropy(loss.probabilities, labels) -> losses: f32[N, 4], metrics: f32[4]
+      loss = softmax_cross_entropy(fc2, labels) -> losses: f32[N, 4], metrics: f32[4]
     "
   `);
 });
@@ -126,7 +125,7 @@ test('an activation before dropout is recovered from the scaled output', () => {
       loss = softmax_cross_entropy(fc2, labels) -> losses: f32[N, 4], metrics: f32[4], grad.fc2: f32[N, 3]
 
     phase backward
-      fc2.gradient = dense_gradient+dropout_gradient+tanh_gradient(grad.fc2, drop1, fc2.weight, drop1) -> grad.fc2.weight: f32[3, 4], grad.fc2.bias: f32[3], grad.fc1: f32[N, 4]
+      fc2.gradient = dense_gradient+dropout_gradient+tanh_gradient(grad.fc2, drop1, fc2.weight) -> grad.fc2.weight: f32[3, 4], grad.fc2.bias: f32[3], grad.fc1: f32[N, 4]
       fc1.gradient = dense_gradient(grad.fc1, images) -> grad.fc1.weight: f32[4, 64], grad.fc1.bias: f32[4]
 
     phase update
@@ -170,7 +169,7 @@ test('a value that a gradient reads is not fused away', () => {
       loss = softmax_cross_entropy(fc2, labels) -> losses: f32[N, 4], metrics: f32[4], grad.fc2: f32[N, 3]
 
     phase backward
-      fc2.gradient = dense_gradient+relu_gradient+tanh_gradient(grad.fc2, relu1, fc2.weight, relu1, tanh1) -> grad.fc2.weight: f32[3, 4], grad.fc2.bias: f32[3], grad.fc1: f32[N, 4]
+      fc2.gradient = dense_gradient+relu_gradient+tanh_gradient(grad.fc2, relu1, fc2.weight, tanh1) -> grad.fc2.weight: f32[3, 4], grad.fc2.bias: f32[3], grad.fc1: f32[N, 4]
       fc1.gradient = dense_gradient(grad.fc1, images) -> grad.fc1.weight: f32[4, 64], grad.fc1.bias: f32[4]
 
     phase update
@@ -236,7 +235,7 @@ test.each([
   ],
   ['AlexNet', alexnet],
 ])('no two buffers of %s that are alive together share a slot', (_, graph) => {
-  const program = lower(fuse(differentiate(graph())));
+  const program = lower(fuse(differentiate(graph())), wgslTarget);
   const plan = planMemory(program);
   for (const phases of [
     ['forward', 'backward', 'update'],
@@ -262,7 +261,7 @@ test.each([
 });
 
 test('every buffer fits its slot at every batch size', () => {
-  const program = lower(fuse(differentiate(graphOf(convReluPool))));
+  const program = lower(fuse(differentiate(graphOf(convReluPool))), wgslTarget);
   const plan = planMemory(program);
   for (const [name, buffer] of program.buffers) {
     const slot = plan.slots[plan.slotOf.get(name) ?? -1];
@@ -277,7 +276,7 @@ test('every buffer fits its slot at every batch size', () => {
 
 test('AlexNet at the batch of the paper needs well under half of what one buffer per tensor would', () => {
   const unfused = differentiate(alexnet());
-  const program = lower(fuse(unfused));
+  const program = lower(fuse(unfused), wgslTarget);
   const { lines } = reportMemory(unfused, program, planMemory(program));
   const line = lines.find(({ purpose }) => purpose === 'activations and gradients');
   const [planned, unplanned] = [line?.planned, line?.unplanned].map((bytes) => bytes && bytesAt(bytes, 128));
@@ -287,7 +286,7 @@ test('AlexNet at the batch of the paper needs well under half of what one buffer
 
 test('the memory table has no ratio where nothing is stored', () => {
   const unfused = differentiate(graphOf(convReluPool));
-  const program = lower(fuse(unfused));
+  const program = lower(fuse(unfused), wgslTarget);
   const plan = planMemory(program);
   const text = printMemory(program, plan, reportMemory(unfused, program, plan));
   expect(text).toMatch(/optimizer state +0 +0 B \/ 0 B +0 B/);

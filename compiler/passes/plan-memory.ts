@@ -16,6 +16,7 @@ const PERSISTENT: ReadonlySet<ValueRole> = new Set([
   'parameter',
   'parameter_gradient',
   'optimizer_state',
+  'state',
   'output',
   'metrics',
   'kept',

@@ -38,8 +38,7 @@ test('a column names the kernel of each layer, with an arrow where an earlier on
   const graph = graphOf('specs/lenet5.yaml');
   const call = (name: string, layers: readonly string[]) => ({
     name,
-    kernel: 'conv2d.forward',
-    problem: {},
+    kernel: { family: 'conv2d.forward', problem: {} },
     bindings: [],
     layers,
     span: graph.lossSpan,

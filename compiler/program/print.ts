@@ -28,7 +28,7 @@ export function printProgram(program: Program): string {
         call.bindings.filter(({ access }) => accesses.includes(access)).map(({ buffer }) => buffer);
       const reads = names(['read', 'read_write']).join(', ');
       const writes = names(['write', 'read_write']).join(', ');
-      return [call.name, call.kernel, `${reads} → ${writes}`, call.layers.join(' + ')];
+      return [call.name, call.kernel.family, `${reads} → ${writes}`, call.layers.join(' + ')];
     });
     const columns = [
       { title: `phase ${phase}` },

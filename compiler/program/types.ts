@@ -36,25 +36,33 @@ export interface Binding {
   readonly access: Access;
 }
 
-export interface KernelCall {
+/**
+ * The code of one call: a kernel family applied to its problem. Each target has its own sort of kernel, which knows how it is written;
+ * passes see these two fields alone.
+ */
+export interface Kernel {
+  /** `conv2d.forward` */
+  readonly family: string;
+  /** Everything that decides the text but the tiles: plain data. */
+  readonly problem: unknown;
+}
+
+export interface KernelCall<K extends Kernel = Kernel> {
   /** File stem and debug label, unique in a program and stable when layers are added elsewhere: `conv1_forward`. */
   readonly name: string;
-  /** The template family: `conv2d.forward`. */
-  readonly kernel: string;
-  /** Everything the templates need but the schedule; typed by the family. */
-  readonly problem: unknown;
+  readonly kernel: K;
   readonly bindings: readonly Binding[];
   /** Layers whose work this call does, in order: `['conv1', 'relu1']`. */
   readonly layers: readonly string[];
   readonly span: Span;
 }
 
-export interface Program {
+export interface Program<K extends Kernel = Kernel> {
   readonly graph: Graph;
   readonly target: Target;
   readonly buffers: ReadonlyMap<string, Buffer>;
   /** The same call object may stand in several phases (predict shares forward's kernels). */
-  readonly phases: Readonly<Record<PhaseName, readonly KernelCall[]>>;
+  readonly phases: Readonly<Record<PhaseName, readonly KernelCall<K>[]>>;
 }
 
 /** Bytes as a function of the batch size N: `fixed + perSample · N`. */

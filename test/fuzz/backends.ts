@@ -1,7 +1,7 @@
 /** Where networks run: each device in every form that must give the same bits, opened once per process. */
 import { withWebAssembly } from '../../compiler/cli/package-files.ts';
 import type { Compilation } from '../../compiler/compile.ts';
-import type { PackageFiles } from '../../compiler/emit/package.ts';
+import type { PackageFiles } from '../../compiler/emit/types.ts';
 import {
   type Device,
   type DeviceKind,

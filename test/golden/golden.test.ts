@@ -11,7 +11,7 @@ import { nodeHost } from '../../compiler/cli/node-host.ts';
 import { withWebAssembly } from '../../compiler/cli/package-files.ts';
 import { buildWebAssembly } from '../../compiler/cli/webassembly-cache.ts';
 import { type Compilation, compile } from '../../compiler/compile.ts';
-import type { PackageFiles } from '../../compiler/emit/package.ts';
+import type { PackageFiles } from '../../compiler/emit/types.ts';
 import { expectCommitted, selectFiles } from './compare-files.ts';
 
 const cases = fs

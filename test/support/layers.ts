@@ -1,6 +1,12 @@
 /** Hand-made layers and sites for tests of single kinds: what inference and the passes would hand over, in one line each. */
-import type { EpilogueStep, Layer, Shape } from '../../compiler/graph/types.ts';
+import type { Layer, Shape } from '../../compiler/graph/types.ts';
 import type { DropoutGeometry, PoolGeometry } from '../../compiler/ops/geometry.ts';
+import { loweringOf } from '../../compiler/ops/lowerings.ts';
+import { elementwiseCall } from '../../compiler/program/elementwise.ts';
+import type { ElementwiseCode, FusedStep } from '../../compiler/program/epilogue.ts';
+import type { KernelCall } from '../../compiler/program/types.ts';
+import { elementwise } from '../../compiler/targets/wgsl/elementwise-kernel.ts';
+import type { WgslKernel } from '../../compiler/targets/wgsl/kernel.ts';
 import { streamOf } from '../../runtime/random/philox.ts';
 
 const span = { file: 'specs/test.yaml', start: 0, end: 0 };
@@ -14,6 +20,7 @@ export function testLayer(name: string, kind: string, shape: Shape, geometry: un
     shape,
     geometry,
     parameters: [],
+    state: [],
     multiplyAdds: 0,
     summary: '',
     arithmetic: [],
@@ -61,13 +68,93 @@ export function activationLayer(name: string, kind: string, shape: Shape): Layer
   return testLayer(name, kind, shape, { elements: shape.reduce((product, extent) => product * extent, 1) });
 }
 
-export function forwardStep(layer: Layer): EpilogueStep {
-  return { layer, direction: 'forward', savedThrough: [] };
+function codeOf({ kind }: Layer): ElementwiseCode {
+  const lowering = loweringOf(kind);
+  if (!('elementwise' in lowering)) {
+    throw new Error(`${kind} is not elementwise`);
+  }
+  return lowering.elementwise.wgsl;
 }
 
-export function gradientStep(layer: Layer, saved?: string, savedThrough: readonly Layer[] = []): EpilogueStep {
-  const step = { layer, direction: 'gradient', savedThrough } as const;
+export function forwardStep(layer: Layer, operands: readonly string[] = []): FusedStep {
+  return { layer, direction: 'forward', operands, savedThrough: [], code: codeOf(layer), codeThrough: [] };
+}
+
+export function gradientStep(layer: Layer, saved?: string, savedThrough: readonly Layer[] = []): FusedStep {
+  const codes = { code: codeOf(layer), codeThrough: savedThrough.map(codeOf) };
+  const step = { layer, direction: 'gradient', operands: [], savedThrough, ...codes } as const;
   return saved === undefined ? step : { ...step, saved };
+}
+
+/** Buffers of a layer with one input, by the names that kernels have for them. */
+export interface TestSite {
+  readonly layer: Layer;
+  readonly x: string;
+  readonly y: string;
+  readonly weight?: string;
+  readonly bias?: string;
+  readonly saved?: Readonly<Record<string, string>>;
+  readonly phase?: 'forward' | 'predict';
+  readonly epilogue: readonly FusedStep[];
+  scratch(name: string, elements: number): string;
+}
+
+export interface TestGradientSite extends TestSite {
+  readonly dy: string;
+  readonly dx?: string;
+  readonly dweight?: string;
+  readonly dbias?: string;
+}
+
+/** What the passes would make of a layer that stands alone, on WebGPU. */
+export function forwardCalls(site: TestSite): readonly KernelCall<WgslKernel>[] {
+  const { layer, x, y, weight, bias, saved, phase = 'forward', epilogue, scratch } = site;
+  const lowering = loweringOf(layer.kind);
+  if ('elementwise' in lowering) {
+    return [standalone(layer, 'forward', x, y, [forwardStep(layer), ...epilogue])];
+  }
+  return lowering.wgsl.forward({
+    layer,
+    geometry: layer.geometry,
+    inputs: { x },
+    output: y,
+    tensors: { weight, bias },
+    ...(saved === undefined || Object.keys(saved).length === 0 ? {} : { saved }),
+    phase,
+    epilogue,
+    scratch,
+  });
+}
+
+export function gradientCalls(site: TestGradientSite): readonly KernelCall<WgslKernel>[] {
+  const { layer, x, y, dy, dx, weight, bias, dweight, dbias, saved = {}, epilogue, scratch } = site;
+  const lowering = loweringOf(layer.kind);
+  if ('elementwise' in lowering) {
+    return [standalone(layer, 'gradient', dy, dx ?? '', [gradientStep(layer, y), ...epilogue])];
+  }
+  return lowering.wgsl.gradient({
+    layer,
+    geometry: layer.geometry,
+    inputs: { x },
+    output: y,
+    outputGradient: dy,
+    inputGradients: { x: dx === undefined ? undefined : { buffer: dx, epilogue } },
+    tensors: { weight, bias },
+    tensorGradients: { weight: dweight, bias: dbias },
+    saved,
+    scratch,
+  });
+}
+
+function standalone(
+  layer: Layer,
+  direction: 'forward' | 'gradient',
+  from: string,
+  to: string,
+  steps: readonly FusedStep[],
+): KernelCall<WgslKernel> {
+  const elements = layer.shape.reduce((product, extent) => product * extent, 1);
+  return elementwiseCall({ layer, direction, elements, from, to, steps }, elementwise);
 }
 
 /** Sites need a scratch allocator; these kinds ask for none. */

@@ -5,7 +5,7 @@
 import { test } from 'vitest';
 import { workgroupsAt } from '../../compiler/passes/check-limits.ts';
 import type { KernelCall } from '../../compiler/program/types.ts';
-import type { Profile, RenderedKernel } from '../../compiler/targets/wgsl/kernel.ts';
+import type { Profile, RenderedKernel, WgslKernel } from '../../compiler/targets/wgsl/kernel.ts';
 import { renderKernel } from '../../compiler/targets/wgsl/render.ts';
 import { openTestDevice } from './webgpu-device.ts';
 
@@ -24,7 +24,7 @@ export interface TestStep {
 const context = { specFile: 'specs/test.yaml', line: () => 1 };
 
 /** The WGSL of a call, as the tests run it. */
-export function renderForTest(call: KernelCall, profile: Profile): RenderedKernel {
+export function renderForTest(call: KernelCall<WgslKernel>, profile: Profile): RenderedKernel {
   return renderKernel(call, profile, context);
 }
 
@@ -35,7 +35,7 @@ export function renderForTest(call: KernelCall, profile: Profile): RenderedKerne
 export async function runCalls(
   device: GPUDevice,
   profile: Profile,
-  calls: readonly KernelCall[],
+  calls: readonly KernelCall<WgslKernel>[],
   buffers: Readonly<Record<string, TypedArray>>,
   step: TestStep,
 ): Promise<void> {

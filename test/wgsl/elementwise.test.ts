@@ -1,12 +1,18 @@
 /** Chains of elementwise layers on a device, as kernels of their own and with dropout in every position. */
 import { describe, expect } from 'vitest';
-import * as activation from '../../compiler/ops/activation/lower.ts';
 import { activationForward, activationGradient } from '../../compiler/ops/activation/reference.ts';
-import * as dropout from '../../compiler/ops/dropout/lower.ts';
 import { dropoutFactors } from '../../compiler/ops/dropout/reference.ts';
 import type { DropoutGeometry, ElementwiseGeometry } from '../../compiler/ops/geometry.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
-import { activationLayer, dropoutLayer, forwardStep, gradientStep, noScratch } from '../support/layers.ts';
+import {
+  activationLayer,
+  dropoutLayer,
+  forwardCalls,
+  forwardStep,
+  gradientCalls,
+  gradientStep,
+  noScratch,
+} from '../support/layers.ts';
 import { deviceTest, runCalls } from '../support/run-kernel.ts';
 
 const N = 3;
@@ -31,7 +37,7 @@ describe.each([
       const layer = activationLayer('act', kind, [elements]);
       const here = { ...site, layer, geometry: layer.geometry as ElementwiseGeometry, epilogue: [] };
       const buffers = buffersFor(x, dy);
-      const calls = [...activation.forward(here), ...activation.gradient({ ...here, dy: 'dy', dx: 'dx' })];
+      const calls = [...forwardCalls(here), ...gradientCalls({ ...here, dy: 'dy', dx: 'dx' })];
       await runCalls(device, 'gpu', calls, buffers, { batch: N });
       const y = activationForward(kind, x);
       expect(relativeError(buffers.y, y)).toBeLessThan(1e-5);
@@ -51,7 +57,7 @@ describe.each([
         async (device) => {
           const here = { ...site, layer, geometry, epilogue: [] };
           const buffers = buffersFor(x, dy);
-          const calls = [...dropout.forward(here), ...dropout.gradient({ ...here, dy: 'dy', dx: 'dx' })];
+          const calls = [...forwardCalls(here), ...gradientCalls({ ...here, dy: 'dy', dx: 'dx' })];
           await runCalls(device, 'gpu', calls, buffers, { batch: N, ...draw });
           expect(relativeError(buffers.y, multiply(x, factors))).toBeLessThan(1e-6);
           expect(relativeError(buffers.dx, multiply(dy, factors))).toBeLessThan(1e-6);
@@ -66,8 +72,8 @@ describe.each([
           const back = { ...site, layer, geometry, dy: 'dy', dx: 'dx' };
           const buffers = buffersFor(x, dy);
           const calls = [
-            ...activation.forward({ ...head, epilogue: [forwardStep(layer)] }),
-            ...dropout.gradient({ ...back, epilogue: [gradientStep(tanh, 'y', [layer])] }),
+            ...forwardCalls({ ...head, epilogue: [forwardStep(layer)] }),
+            ...gradientCalls({ ...back, epilogue: [gradientStep(tanh, 'y', [layer])] }),
           ];
           await runCalls(device, 'gpu', calls, buffers, { batch: N, ...draw });
           const y = activationForward('tanh', x);
@@ -86,7 +92,7 @@ describe.each([
       const layer = activationLayer('act', kind, [elements]);
       const here = { ...site, layer, geometry: layer.geometry as ElementwiseGeometry, epilogue: [] };
       const buffers = buffersFor(special, dy);
-      const calls = [...activation.forward(here), ...activation.gradient({ ...here, dy: 'dy', dx: 'dx' })];
+      const calls = [...forwardCalls(here), ...gradientCalls({ ...here, dy: 'dy', dx: 'dx' })];
       await runCalls(device, 'gpu', calls, buffers, { batch: N });
       const y = activationForward(kind, special);
       const nans = (values: Iterable<number>) => [...values].map(Number.isNaN);
@@ -97,7 +103,7 @@ describe.each([
     const layer = dropoutLayer('drop', [elements], 0.5, 'train');
     const buffers = buffersFor(new Float64Array(N * elements).fill(nan), dy);
     const here = { ...site, layer, geometry: layer.geometry as DropoutGeometry, epilogue: [] };
-    await runCalls(device, 'gpu', dropout.forward(here), buffers, { batch: N, dropout: true });
+    await runCalls(device, 'gpu', forwardCalls(here), buffers, { batch: N, dropout: true });
     expect(buffers.y.every(Number.isNaN)).toBe(true);
   });
 
@@ -107,7 +113,7 @@ describe.each([
       const layer = activationLayer('act', kind, [elements]);
       const buffers = buffersFor(extremes, dy);
       const here = { ...site, layer, geometry: layer.geometry as ElementwiseGeometry, epilogue: [] };
-      await runCalls(device, 'gpu', activation.forward(here), buffers, { batch: N });
+      await runCalls(device, 'gpu', forwardCalls(here), buffers, { batch: N });
       expect(relativeError(buffers.y, activationForward(kind, extremes))).toBeLessThan(1e-5);
     }
   });

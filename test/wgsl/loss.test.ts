@@ -1,15 +1,16 @@
 /** softmax and the loss on a device, in both profiles, against their float64 references. */
 import { describe, expect } from 'vitest';
-import { lossCalls } from '../../compiler/losses/softmax_cross_entropy/lower.ts';
+import type { LossSite } from '../../compiler/losses/lowering.ts';
+import { lowering } from '../../compiler/losses/softmax_cross_entropy/lowering.ts';
 import { lossGradient, lossPerSample } from '../../compiler/losses/softmax_cross_entropy/reference.ts';
-import { forward as softmaxForwardCalls } from '../../compiler/ops/softmax/lower.ts';
 import { softmaxForward } from '../../compiler/ops/softmax/reference.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
-import { noScratch, testLayer } from '../support/layers.ts';
+import { forwardCalls, noScratch, testLayer } from '../support/layers.ts';
 import { deviceTest, runCalls } from '../support/run-kernel.ts';
 
 const span = { file: 'specs/test.yaml', start: 0, end: 0 };
-const names = { logits: 'logits', labels: 'labels', losses: 'losses', metrics: 'metrics', span };
+const lossCalls = (site: LossSite) => lowering.wgsl.calls(site);
+const names = { logits: 'logits', labels: 'labels', losses: 'losses', metrics: 'metrics', settings: {}, span };
 
 function buffersFor(logits: Float64Array, labels: Int32Array) {
   return {
@@ -58,7 +59,7 @@ describe.each(['gpu', 'software'] as const)('%s profile', (profile) => {
       const buffers = buffersFor(logits, labels);
       const layer = testLayer('prob', 'softmax', [classes], { classes });
       const site = { layer, geometry: { classes }, x: 'logits', y: 'probabilities', saved: {}, scratch: noScratch };
-      await runCalls(device, profile, softmaxForwardCalls({ ...site, phase: 'predict', epilogue: [] }), buffers, {
+      await runCalls(device, profile, forwardCalls({ ...site, phase: 'predict', epilogue: [] }), buffers, {
         batch: N,
       });
       expect(relativeError(buffers.probabilities, softmaxForward(logits, classes))).toBeLessThan(1e-5);
@@ -96,7 +97,7 @@ describe.each(['gpu', 'software'] as const)('%s profile', (profile) => {
     const calls = lossCalls({ ...names, classes: 3, gradient: 'grad.logits', phase: 'forward' });
     const layer = testLayer('prob', 'softmax', [3], { classes: 3 });
     const site = { layer, geometry: { classes: 3 }, x: 'logits', y: 'probabilities', saved: {}, scratch: noScratch };
-    const predict = softmaxForwardCalls({ ...site, phase: 'predict', epilogue: [] });
+    const predict = forwardCalls({ ...site, phase: 'predict', epilogue: [] });
     await runCalls(device, profile, [...calls, ...predict], buffers, { batch: rows.length });
     const samples = lossPerSample(logits, labels, 3);
     const close = (actual: Float32Array, expected: Iterable<number>) =>

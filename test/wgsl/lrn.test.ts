@@ -2,10 +2,9 @@
 import { expect } from 'vitest';
 import { activationGradient } from '../../compiler/ops/activation/reference.ts';
 import type { LrnGeometry } from '../../compiler/ops/geometry.ts';
-import { forward, gradient } from '../../compiler/ops/lrn/lower.ts';
 import { lrnForward, lrnGradient } from '../../compiler/ops/lrn/reference.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
-import { activationLayer, gradientStep, noScratch, testLayer } from '../support/layers.ts';
+import { activationLayer, forwardCalls, gradientCalls, gradientStep, noScratch, testLayer } from '../support/layers.ts';
 import { deviceTest, runCalls } from '../support/run-kernel.ts';
 
 /** Strong enough to matter: values of ±20 make the sum comparable to k. */
@@ -36,11 +35,11 @@ for (const [name, geometry] of Object.entries(geometries)) {
         dy: Float32Array.from(dy),
         dx: new Float32Array(count),
       };
-      const site = { layer, geometry, x: 'x', y: 'norm', saved: {}, scratch: noScratch };
+      const site = { layer, x: 'x', y: 'norm', saved: {}, scratch: noScratch };
       const epilogue = [gradientStep(activationLayer('relu', 'relu', [C, pixels, 1]), 'x')];
       const calls = [
-        ...forward({ ...site, phase: 'forward', epilogue: [] }),
-        ...gradient({ ...site, dy: 'dy', dx: 'dx', epilogue }),
+        ...forwardCalls({ ...site, phase: 'forward', epilogue: [] }),
+        ...gradientCalls({ ...site, dy: 'dy', dx: 'dx', epilogue }),
       ];
       await runCalls(device, 'gpu', calls, buffers, { batch: N });
       expect(relativeError(buffers.norm, lrnForward(x, N, geometry))).toBeLessThan(2e-6);
@@ -62,8 +61,8 @@ deviceTest('a NaN reaches all channels whose window it is in, whatever beta', as
       dy: Float32Array.from(dy),
       dx: new Float32Array(27),
     };
-    const site = { layer, geometry, x: 'x', y: 'norm', saved: {}, scratch: noScratch, epilogue: [] };
-    const calls = [...forward({ ...site, phase: 'forward' }), ...gradient({ ...site, dy: 'dy', dx: 'dx' })];
+    const site = { layer, x: 'x', y: 'norm', saved: {}, scratch: noScratch, epilogue: [] };
+    const calls = [...forwardCalls({ ...site, phase: 'forward' }), ...gradientCalls({ ...site, dy: 'dy', dx: 'dx' })];
     await runCalls(device, 'gpu', calls, buffers, { batch: 1 });
     expect([...buffers.norm].map(Number.isNaN)).toEqual([...lrnForward(x, 1, geometry)].map(Number.isNaN));
     expect([...buffers.dx].map(Number.isNaN)).toEqual([...lrnGradient(x, dy, 1, geometry)].map(Number.isNaN));

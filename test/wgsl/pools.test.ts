@@ -1,15 +1,15 @@
 /** The pool kernels on a device against their float64 references: ties, padding, overhang, odd sizes, fused layers. */
 import { describe, expect } from 'vitest';
-import type { EpilogueStep } from '../../compiler/graph/types.ts';
 import { activationForward, activationGradient } from '../../compiler/ops/activation/reference.ts';
-import * as avgPool from '../../compiler/ops/avg_pool/lower.ts';
 import { avgPoolForward, avgPoolGradient } from '../../compiler/ops/avg_pool/reference.ts';
-import * as maxPool from '../../compiler/ops/max_pool/lower.ts';
 import { maxPoolForward, maxPoolGradient } from '../../compiler/ops/max_pool/reference.ts';
+import type { FusedStep } from '../../compiler/program/epilogue.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
 import {
   activationLayer,
+  forwardCalls,
   forwardStep,
+  gradientCalls,
   gradientStep,
   noScratch,
   type PoolOptions,
@@ -45,7 +45,7 @@ const cases: Readonly<Record<string, PoolOptions>> = {
   },
 };
 
-function site(kind: string, options: PoolOptions, N: number, epilogue: readonly EpilogueStep[]) {
+function site(kind: string, options: PoolOptions, N: number, epilogue: readonly FusedStep[]) {
   const geometry = poolGeometry(options);
   const { C, H, W, P, Q } = geometry;
   const layer = testLayer('pool', kind, [C, P, Q], geometry);
@@ -53,7 +53,7 @@ function site(kind: string, options: PoolOptions, N: number, epilogue: readonly 
     inputs: N * C * H * W,
     outputs: N * C * P * Q,
     geometry,
-    site: { layer, geometry, x: 'x', y: 'pool', saved: {}, phase: 'predict', epilogue, scratch: noScratch } as const,
+    site: { layer, x: 'x', y: 'pool', saved: {}, phase: 'predict', epilogue, scratch: noScratch } as const,
   };
 }
 
@@ -78,13 +78,13 @@ describe.each(Object.entries(cases))('%s', (_, options) => {
         dx: new Float32Array(inputs),
       };
       const expected = maxPoolForward(x, N, geometry);
-      const calls = [...maxPool.forward(forward), ...maxPool.gradient({ ...predict, saved, dy: 'dy', dx: 'dx' })];
+      const calls = [...forwardCalls(forward), ...gradientCalls({ ...predict, saved, dy: 'dy', dx: 'dx' })];
       await runCalls(device, 'gpu', calls, buffers, { batch: N });
       expect([...buffers.pool]).toEqual([...expected.y]);
       expect([...buffers['pool.indices']]).toEqual([...expected.indices]);
       expect([...buffers.dx]).toEqual([...maxPoolGradient(dy, expected.indices, N, geometry)]);
       buffers.pool.fill(0);
-      await runCalls(device, 'gpu', maxPool.forward(predict), buffers, { batch: N });
+      await runCalls(device, 'gpu', forwardCalls(predict), buffers, { batch: N });
       expect([...buffers.pool]).toEqual([...expected.y]);
     });
 
@@ -99,11 +99,11 @@ describe.each(Object.entries(cases))('%s', (_, options) => {
       };
       const expected = maxPoolForward(x, N, geometry);
       const forward = { ...predict, saved: { indices: 'pool.indices' }, phase: 'forward' } as const;
-      await runCalls(device, 'gpu', maxPool.forward(forward), buffers, { batch: N });
+      await runCalls(device, 'gpu', forwardCalls(forward), buffers, { batch: N });
       expect([...buffers.pool]).toEqual([...expected.y]);
       expect([...buffers['pool.indices']]).toEqual([...expected.indices]);
       buffers.pool.fill(0);
-      await runCalls(device, 'gpu', maxPool.forward(predict), buffers, { batch: N });
+      await runCalls(device, 'gpu', forwardCalls(predict), buffers, { batch: N });
       expect([...buffers.pool]).toEqual([...expected.y]);
     });
 
@@ -117,7 +117,7 @@ describe.each(Object.entries(cases))('%s', (_, options) => {
         dy: Float32Array.from(dy),
         dx: new Float32Array(inputs),
       };
-      const calls = [...avgPool.forward(forward), ...avgPool.gradient({ ...forward, dy: 'dy', dx: 'dx' })];
+      const calls = [...forwardCalls(forward), ...gradientCalls({ ...forward, dy: 'dy', dx: 'dx' })];
       await runCalls(device, 'gpu', calls, buffers, { batch: N });
       expect(relativeError(buffers.pool, avgPoolForward(x, N, geometry))).toBeLessThan(1e-6);
       expect(relativeError(buffers.dx, avgPoolGradient(dy, N, geometry))).toBeLessThan(1e-6);
@@ -143,15 +143,15 @@ deviceTest('both pools apply fused layers forward and backward', async (device) 
     dx: new Float32Array(average.inputs),
   } as const;
   const backward = { saved: { indices: 'indices' }, dy: 'dy', dx: 'dx', epilogue: [gradientStep(before, 'x')] };
-  const run = (calls: ReturnType<typeof maxPool.forward>) =>
+  const run = (calls: ReturnType<typeof forwardCalls>) =>
     runCalls(device, 'gpu', calls, { ...buffers, indices: Uint32Array.from(indices) }, { batch: 3 });
 
-  await run([...maxPool.forward(maximum.site), ...maxPool.gradient({ ...maximum.site, ...backward })]);
+  await run([...forwardCalls(maximum.site), ...gradientCalls({ ...maximum.site, ...backward })]);
   expect(relativeError(buffers.pool, activationForward('tanh', y))).toBeLessThan(1e-5);
   const throughMax = activationGradient('sigmoid', maxPoolGradient(dy, indices, 3, geometry), x);
   expect(relativeError(buffers.dx, throughMax)).toBeLessThan(1e-6);
 
-  await run([...avgPool.forward(average.site), ...avgPool.gradient({ ...average.site, ...backward })]);
+  await run([...forwardCalls(average.site), ...gradientCalls({ ...average.site, ...backward })]);
   expect(relativeError(buffers.pool, activationForward('tanh', avgPoolForward(x, 3, geometry)))).toBeLessThan(1e-5);
   const throughMean = activationGradient('sigmoid', avgPoolGradient(dy, 3, geometry), x);
   expect(relativeError(buffers.dx, throughMean)).toBeLessThan(1e-6);

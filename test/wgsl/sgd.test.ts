@@ -1,6 +1,6 @@
 /** The update kernel on a device: several steps with a learning-rate change, against the float64 reference. */
 import { expect } from 'vitest';
-import { updateCalls } from '../../compiler/optimizers/lowering.ts';
+import { lowering } from '../../compiler/optimizers/sgd/lowering.ts';
 import { type SgdState, sgdUpdate } from '../../compiler/optimizers/sgd/reference.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
 import { deviceTest, runCalls } from '../support/run-kernel.ts';
@@ -22,10 +22,13 @@ for (const shape of [[8, 6], [7]]) {
         ...multipliers,
         span,
       } as const;
-      const calls = updateCalls(
-        { sgd: { lr: 0.1, momentum: 0.9, weight_decay: 0.05 } },
-        { parameter, gradient: 'grad.conv1.weight', state: { velocity: 'velocity.conv1.weight' }, span },
-      );
+      const calls = lowering.wgsl.update({
+        settings: { lr: 0.1, momentum: 0.9, weight_decay: 0.05 },
+        parameter,
+        gradient: 'grad.conv1.weight',
+        state: { velocity: 'velocity.conv1.weight' },
+        span,
+      });
       expect(calls.map(({ name }) => name)).toEqual(['conv1_weight_update']);
       let state: SgdState = { w: randomArray(count, 1), v: new Float64Array(count) };
       const buffers = {

@@ -1,13 +1,11 @@
 /** Grids that are longer than WebGPU's 65,535 workgroups in a dimension, on a device: every output is written, and by its own thread. */
 import { expect } from 'vitest';
-import * as activation from '../../compiler/ops/activation/lower.ts';
-import { forward, gradient } from '../../compiler/ops/conv2d/lower.ts';
 import * as reference from '../../compiler/ops/conv2d/reference.ts';
-import type { Conv2dGeometry, ElementwiseGeometry } from '../../compiler/ops/geometry.ts';
+import type { Conv2dGeometry } from '../../compiler/ops/geometry.ts';
 import type { KernelCall } from '../../compiler/program/types.ts';
-import type { RenderedKernel } from '../../compiler/targets/wgsl/kernel.ts';
+import type { RenderedKernel, WgslKernel } from '../../compiler/targets/wgsl/kernel.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
-import { activationLayer, noScratch, testLayer } from '../support/layers.ts';
+import { activationLayer, forwardCalls, gradientCalls, noScratch, testLayer } from '../support/layers.ts';
 import { deviceTest, renderForTest, runCalls, runKernels, type TypedArray } from '../support/run-kernel.ts';
 
 const site = { x: 'x', y: 'y', saved: {}, phase: 'forward', epilogue: [] } as const;
@@ -17,10 +15,9 @@ deviceTest('more pieces in a sample than one dimension takes', async (device) =>
   const layer = activationLayer('relu', 'relu', [elements]);
   const x = Float32Array.from({ length: elements }, (_, i) => ((i * 7919) % 1024) - 300);
   const y = new Float32Array(elements).fill(1e9);
-  const calls = activation.forward({
+  const calls = forwardCalls({
     ...site,
     layer,
-    geometry: layer.geometry as ElementwiseGeometry,
     scratch: noScratch,
   });
   await runCalls(device, 'gpu', calls, { x, y }, { batch: 1 });
@@ -58,8 +55,8 @@ for (const [profile, pattern] of [
       return name;
     };
     const names = { weight: 'weight', bias: 'bias', dy: 'dy', dx: 'dx', dweight: 'dweight', dbias: 'dbias' };
-    const here = { ...site, ...names, layer, geometry, scratch };
-    const calls = [...forward(here), ...gradient(here)];
+    const here = { ...site, ...names, layer, scratch };
+    const calls = [...forwardCalls(here), ...gradientCalls(here)];
     const kernels = calls.map((call) => ({ call, kernel: shortRows(call) }));
     expect(kernels.filter(({ kernel }) => short.has(kernel)).length).toBeGreaterThan(0);
     await runKernels(device, kernels, buffers, { batch });
@@ -71,7 +68,7 @@ for (const [profile, pattern] of [
 
   const short = new Set<RenderedKernel>();
 
-  function shortRows(call: KernelCall): RenderedKernel {
+  function shortRows(call: KernelCall<WgslKernel>): RenderedKernel {
     const kernel = renderForTest(call, profile);
     const { launch, text } = kernel;
     const [x, y, z] = launch.workgroups;

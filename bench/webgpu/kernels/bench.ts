@@ -5,11 +5,10 @@
  */
 import process from 'node:process';
 import type { Layer } from '../../../compiler/graph/types.ts';
-import * as conv2d from '../../../compiler/ops/conv2d/lower.ts';
-import * as dense from '../../../compiler/ops/dense/lower.ts';
+import { loweringOf } from '../../../compiler/ops/lowerings.ts';
 import { workgroupsAt } from '../../../compiler/passes/check-limits.ts';
 import type { KernelCall } from '../../../compiler/program/types.ts';
-import type { Profile, RenderedKernel } from '../../../compiler/targets/wgsl/kernel.ts';
+import type { Profile, RenderedKernel, WgslKernel } from '../../../compiler/targets/wgsl/kernel.ts';
 import { renderKernel } from '../../../compiler/targets/wgsl/render.ts';
 import { flops, type Problem, problems } from './problems.ts';
 
@@ -44,7 +43,7 @@ async function openGpu(): Promise<GPU> {
 
 /** The calls of a layer's training step and the elements of each buffer they name. */
 function callsOf(problem: Problem): {
-  readonly calls: readonly KernelCall[];
+  readonly calls: readonly KernelCall<WgslKernel>[];
   readonly buffers: ReadonlyMap<string, number>;
 } {
   const buffers = new Map<string, number>();
@@ -52,8 +51,6 @@ function callsOf(problem: Problem): {
     buffers.set(name, elements);
     return name;
   };
-  const names = { x: 'x', y: 'y', weight: 'weight', bias: 'bias', saved: {}, epilogue: [], scratch };
-  const gradientNames = { ...names, dy: 'y', dx: 'dx', dweight: 'dweight', dbias: 'dbias' };
   const layer: Layer = {
     name: problem.name.replace('.', '_'),
     kind: problem.kind,
@@ -62,6 +59,7 @@ function callsOf(problem: Problem): {
     shape: [],
     geometry: problem.geometry,
     parameters: [],
+    state: [],
     multiplyAdds: 0,
     summary: '',
     arithmetic: [],
@@ -84,26 +82,36 @@ function callsOf(problem: Problem): {
       dbias: outFeatures,
     });
     set({ weight: inFeatures * outFeatures, dweight: inFeatures * outFeatures });
-    const site = { layer, geometry: problem.geometry };
-    return {
-      calls: [
-        ...dense.forward({ ...names, ...site, phase: 'forward' }),
-        ...dense.gradient({ ...gradientNames, ...site }),
-      ],
-      buffers,
-    };
+    return { calls: stepCalls(layer, scratch), buffers };
   }
   const { C, K, G, H, W, P, Q, R, S } = problem.geometry;
   set({ x: batch * C * H * W, dx: batch * C * H * W, y: batch * K * P * Q, bias: K, dbias: K });
   set({ weight: (K * C * R * S) / G, dweight: (K * C * R * S) / G });
-  const site = { layer, geometry: problem.geometry };
-  return {
-    calls: [
-      ...conv2d.forward({ ...names, ...site, phase: 'forward' }),
-      ...conv2d.gradient({ ...gradientNames, ...site }),
-    ],
-    buffers,
-  };
+  return { calls: stepCalls(layer, scratch), buffers };
+}
+
+function stepCalls(
+  layer: Layer,
+  scratch: (name: string, elements: number) => string,
+): readonly KernelCall<WgslKernel>[] {
+  const lowering = loweringOf(layer.kind);
+  if ('elementwise' in lowering) {
+    throw new Error(`${layer.kind} has no kernels of its own`);
+  }
+  const { wgsl } = lowering;
+  const site = { layer, geometry: layer.geometry, inputs: { x: 'x' }, output: 'y', scratch };
+  const tensors = { weight: 'weight', bias: 'bias' };
+  return [
+    ...wgsl.forward({ ...site, tensors, phase: 'forward', epilogue: [] }),
+    ...wgsl.gradient({
+      ...site,
+      tensors,
+      outputGradient: 'y',
+      inputGradients: { x: { buffer: 'dx', epilogue: [] } },
+      tensorGradients: { weight: 'dweight', bias: 'dbias' },
+      saved: {},
+    }),
+  ];
 }
 
 function createBuffers(device: GPUDevice, sizes: ReadonlyMap<string, number>): ReadonlyMap<string, GPUBuffer> {

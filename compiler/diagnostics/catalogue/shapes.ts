@@ -60,8 +60,8 @@ export const oneInputNeeded = entry({
   slug: 'one-input-needed',
   severity: 'error',
   since: '0.1.0',
-  message: (p: { layer: string; kind: string; count: number }) =>
-    `\`${p.layer}\` (${p.kind}) reads one input, not ${p.count}`,
+  message: (p: { layer: string; kind: string; wanted: string; count: number }) =>
+    `\`${p.layer}\` (${p.kind}) reads ${p.wanted}, not ${p.count}`,
 });
 
 export const tensorTooLarge = entry({

@@ -3,7 +3,7 @@ import type { Graph, Layer, Parameter } from '../../graph/types.ts';
 import { planMemory } from '../../passes/plan-memory.ts';
 import type { Access, Buffer, Extent, KernelCall, Program } from '../../program/types.ts';
 import type { RenderedKernel } from '../../targets/wgsl/kernel.ts';
-import type { PackageInput } from '../package.ts';
+import type { PackageInput } from '../types.ts';
 
 const span = { file: 'specs/tiny.yaml', start: 0, end: 0 };
 
@@ -13,6 +13,7 @@ function layer(facts: Partial<Layer> & Pick<Layer, 'name' | 'kind' | 'shape' | '
     inputShapes: [],
     geometry: {},
     parameters: [],
+    state: [],
     multiplyAdds: 0,
     summary: '',
     arithmetic: [],
@@ -81,6 +82,7 @@ export const tinyGraph: Graph = {
   classes: 10,
   layers: [conv1, relu1, flat, fc2],
   logits: 'fc2',
+  probabilities: layer({ name: 'probabilities', kind: 'softmax', shape: [10], line: 11 }),
   loss: 'softmax_cross_entropy',
   lossSpan: span,
   lossLine: 10,
@@ -118,8 +120,8 @@ function bind(
   return [...side(reads, 'read'), ...side(writes, 'write')];
 }
 
-function call(name: string, kernel: string, layers: readonly string[], bindings: KernelCall['bindings']): KernelCall {
-  return { name, kernel, problem: {}, bindings, layers, span };
+function call(name: string, family: string, layers: readonly string[], bindings: KernelCall['bindings']): KernelCall {
+  return { name, kernel: { family, problem: {} }, bindings, layers, span };
 }
 
 const conv1Forward = call(

@@ -9,4 +9,5 @@ export const softmaxCrossEntropy = defineLoss<SoftmaxCrossEntropySettings>({
   schema: softmaxCrossEntropySchema,
   example: {},
   docs,
+  lowering: () => import('./lowering.ts'),
 });

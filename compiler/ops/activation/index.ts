@@ -1,11 +1,7 @@
 /** The layer kinds `relu`, `tanh` and `sigmoid`, which differ in one expression. Their gradients are functions of y. */
-
-import { cFamilies } from '../../targets/c/elementwise-kernel.ts';
 import { defineLayerKind, type LayerKind } from '../layer-kind.ts';
 import docs from './docs.md';
 import { inferActivation } from './infer.ts';
-import { families } from './kernels.ts';
-import { forward, gradient } from './lower.ts';
 import { type ActivationKind, activationSchemas } from './schema.ts';
 
 const names = {
@@ -14,17 +10,18 @@ const names = {
   sigmoid: { PyTorch: 'Sigmoid', Caffe: 'Sigmoid', Keras: "Activation('sigmoid')" },
 } as const;
 
-export const activations: readonly LayerKind[] = Object.entries(activationSchemas).map(([kind, schema]) =>
+const kinds = Object.keys(activationSchemas) as readonly ActivationKind[];
+
+export const activations: readonly LayerKind[] = kinds.map((kind) =>
   defineLayerKind({
     kind,
-    elsewhere: names[kind as ActivationKind],
-    schema,
+    elsewhere: names[kind],
+    schema: activationSchemas[kind],
     docs,
+    inputs: { x: 'one' },
     infer: inferActivation,
-    gradientReads: { x: false, y: true },
+    gradientReads: { inputs: false, output: true },
     elementwise: true,
-    forward,
-    gradient,
-    kernels: { wgsl: families, c: cFamilies },
+    lowering: async () => ({ lowering: (await import('./lowering.ts')).lowerActivation(kind) }),
   }),
 );

@@ -1,11 +1,8 @@
 /** The layer kind `avg_pool`. */
 import { defineLayerKind } from '../layer-kind.ts';
-import { cFamilies } from './c/kernels.ts';
 import docs from './docs.md';
 import { checkAvgPool, inferAvgPool } from './infer.ts';
-import { forward, gradient } from './lower.ts';
 import { avgPoolSchema } from './schema.ts';
-import { families } from './wgsl/kernels.ts';
 
 export const avgPool = defineLayerKind({
   kind: 'avg_pool',
@@ -14,9 +11,8 @@ export const avgPool = defineLayerKind({
   docs,
   window: 'pool',
   checkAttributes: checkAvgPool,
+  inputs: { x: 'one' },
   infer: inferAvgPool,
-  gradientReads: { x: false, y: false },
-  forward,
-  gradient,
-  kernels: { wgsl: families, c: cFamilies },
+  gradientReads: { inputs: false, output: false },
+  lowering: () => import('./lowering.ts'),
 });

@@ -1,46 +1,37 @@
 /** avg_pool: the mean of each window, and a gather of dy over the windows that cover a cell. */
-
-import type { KernelCall } from '../../program/types.ts';
-import { epilogueBindings } from '../../targets/wgsl/epilogue.ts';
+import { layerCall } from '../../program/calls.ts';
+import type { FusedStep } from '../../program/epilogue.ts';
+import type { Kernel } from '../../program/types.ts';
 import type { PoolGeometry } from '../geometry.ts';
-import type { ForwardSite, GradientSite } from '../layer-kind.ts';
-import type { AvgPoolProblem } from './wgsl/kernels.ts';
+import type { Lowering } from '../lowering.ts';
 
-export function forward(site: ForwardSite<PoolGeometry>): readonly KernelCall[] {
-  const { layer, geometry, x, y, epilogue } = site;
-  return [
-    {
-      name: `${layer.name}_forward`,
-      kernel: 'avg_pool.forward',
-      problem: { geometry, epilogue } satisfies AvgPoolProblem,
-      bindings: [
-        { name: 'x', buffer: x, access: 'read' },
-        { name: 'y', buffer: y, access: 'write' },
-        ...epilogueBindings(epilogue),
-      ],
-      layers: [layer.name, ...epilogue.map((step) => step.layer.name)],
-      span: layer.span,
-    },
-  ];
+export interface AvgPoolProblem {
+  readonly geometry: PoolGeometry;
+  readonly epilogue: readonly FusedStep[];
 }
 
-export function gradient(site: GradientSite<PoolGeometry>): readonly KernelCall[] {
-  const { layer, geometry, dy, dx, epilogue } = site;
-  if (dx === undefined) {
-    return [];
-  }
-  return [
-    {
-      name: `${layer.name}_input_gradient`,
-      kernel: 'avg_pool.input_gradient',
-      problem: { geometry, epilogue } satisfies AvgPoolProblem,
-      bindings: [
-        { name: 'dy', buffer: dy, access: 'read' },
-        { name: 'dx', buffer: dx, access: 'write' },
-        ...epilogueBindings(epilogue),
-      ],
-      layers: [layer.name, ...epilogue.map((step) => step.layer.name)],
-      span: layer.span,
+/** The kernels of one target. */
+interface AvgPoolKernels<K> {
+  forward(problem: AvgPoolProblem): K;
+  inputGradient(problem: AvgPoolProblem): K;
+}
+
+export function lowerAvgPool<K extends Kernel>(
+  kernels: AvgPoolKernels<K>,
+): Lowering<K, PoolGeometry, { readonly inputs: { readonly x: string } }> {
+  return {
+    forward({ layer, geometry, inputs: { x }, output: y, epilogue }) {
+      return [
+        layerCall(layer, 'forward', kernels.forward({ geometry, epilogue }), { reads: { x }, writes: { y }, epilogue }),
+      ];
     },
-  ];
+    gradient({ layer, geometry, outputGradient: dy, inputGradients: { x: dx } }) {
+      if (dx === undefined) {
+        return [];
+      }
+      const { buffer, epilogue } = dx;
+      const call = { reads: { dy }, writes: { dx: buffer }, epilogue };
+      return [layerCall(layer, 'input_gradient', kernels.inputGradient({ geometry, epilogue }), call)];
+    },
+  };
 }

@@ -1,12 +1,8 @@
 /** The layer kind `conv2d`. */
 import { defineLayerKind } from '../layer-kind.ts';
-import { checkParameters } from '../shared/parameters.ts';
-import { cFamilies } from './c-kernels.ts';
-import { cLowering } from './c-lower.ts';
+import { checkParameters, weightAndBias } from '../shared/parameters.ts';
 import docs from './docs.md';
 import { inferConv2d } from './infer.ts';
-import { families } from './kernels.ts';
-import { forward, gradient } from './lower.ts';
 import { conv2dSchema } from './schema.ts';
 
 export const conv2d = defineLayerKind({
@@ -16,10 +12,9 @@ export const conv2d = defineLayerKind({
   docs,
   window: 'conv',
   checkAttributes: checkParameters,
+  inputs: { x: 'one' },
+  parameters: weightAndBias,
   infer: inferConv2d,
-  gradientReads: { x: true, y: false },
-  forward,
-  gradient,
-  c: cLowering,
-  kernels: { wgsl: families, c: cFamilies },
+  gradientReads: { inputs: true, output: false },
+  lowering: () => import('./lowering.ts'),
 });

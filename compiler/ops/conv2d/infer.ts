@@ -36,9 +36,8 @@ export function inferConv2d(attributes: Conv2dAttributes, site: InferSite): Infe
 }
 
 function checkGroups(C: number, K: number, G: number, site: InferSite): boolean {
-  const [input] = site.inputs;
   const failing = [
-    { what: 'input channel', count: C, span: input?.origin(0) ?? site.at('groups') },
+    { what: 'input channel', count: C, span: site.inputs.x.origin(0) },
     { what: 'filter', count: K, span: site.at('filters') },
   ]
     .filter(({ count }) => count % G !== 0)

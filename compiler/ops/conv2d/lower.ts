@@ -1,160 +1,89 @@
 /**
- * How a conv2d layer becomes kernel calls: weights are packed, then correlated with x (forward) or dy (input gradient); the weight
- * gradient is summed in parts over the batch and then over the parts, both in a fixed order. Parameter gradients are assigned.
+ * How a conv2d layer becomes kernel calls: weights are packed, then correlated with x (forward) or dy (input gradient); the gradients of
+ * weights and biases are each target's own. Parameter gradients are assigned.
  */
-import { compilerAssert } from '../../assert.ts';
-import type { Layer } from '../../graph/types.ts';
-import type { KernelCall } from '../../program/types.ts';
-import { epilogueBindings } from '../../targets/wgsl/epilogue.ts';
+import { layerCall } from '../../program/calls.ts';
+import type { FusedStep } from '../../program/epilogue.ts';
+import type { Kernel, KernelCall } from '../../program/types.ts';
 import type { Conv2dGeometry } from '../geometry.ts';
-import type { ForwardSite, GradientSite } from '../layer-kind.ts';
-import { type Correlation, forwardCorrelation, inputGradientCorrelation, packedElements } from './correlation.ts';
-import type { CorrelationProblem } from './wgsl/correlation-kernels.ts';
-import type { PackWeightProblem } from './wgsl/pack-weight.ts';
-import {
-  type BiasGradientProblem,
-  type ReduceProblem,
-  type WeightGradientProblem,
-  weightGradientParts,
-} from './wgsl/weight-gradient.ts';
+import type { ForwardSite, GradientSite, Lowering } from '../lowering.ts';
+import { type Correlation, forwardCorrelation, inputGradientCorrelation } from './correlation.ts';
 
-/** Elements of the packed weights, which targets lay out in their own ways. */
-type PackedSize = (correlation: Correlation) => number;
-
-export function forward(site: ForwardSite<Conv2dGeometry>): readonly KernelCall[] {
-  return forwardCalls(site, (correlation) => site.scratch('packed_weights', packedElements(correlation)));
-}
-
-/** `packedBuffer` gives the place of the packed weights. */
-export function forwardCalls(
-  site: ForwardSite<Conv2dGeometry>,
-  packedBuffer: (correlation: Correlation) => string,
-): readonly KernelCall[] {
-  const { layer, geometry, x, y, weight, bias, epilogue } = site;
-  compilerAssert(weight !== undefined && bias !== undefined, `${layer.name} has no parameters`, layer.span);
-  const correlation = forwardCorrelation(geometry);
-  const packed = packedBuffer(correlation);
-  return [
-    packCall({ layer, correlation, weight, packed, name: `${layer.name}_pack_weight` }),
-    {
-      name: `${layer.name}_forward`,
-      kernel: 'conv2d.forward',
-      problem: { correlation, epilogue } satisfies CorrelationProblem,
-      bindings: [
-        { name: 'x', buffer: x, access: 'read' },
-        { name: 'weights', buffer: packed, access: 'read' },
-        { name: 'bias', buffer: bias, access: 'read' },
-        { name: 'y', buffer: y, access: 'write' },
-        ...epilogueBindings(epilogue),
-      ],
-      layers: [layer.name, ...epilogue.map((step) => step.layer.name)],
-      span: layer.span,
-    },
-  ];
-}
-
-export function gradient(site: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
-  return [...inputGradientCalls(site, packedElements), ...weightGradientCalls(site), ...biasGradientCalls(site)];
-}
-
-export function inputGradientCalls(site: GradientSite<Conv2dGeometry>, packedSize: PackedSize): readonly KernelCall[] {
-  const { layer, geometry, dy, dx, weight, epilogue } = site;
-  if (dx === undefined) {
-    return [];
-  }
-  compilerAssert(weight !== undefined, `${layer.name} has no parameters`, layer.span);
-  const correlation = inputGradientCorrelation(geometry);
-  const packed = site.scratch('packed_weights_transposed', packedSize(correlation));
-  return [
-    packCall({ layer, correlation, weight, packed, name: `${layer.name}_pack_weight_transposed` }),
-    {
-      name: `${layer.name}_input_gradient`,
-      kernel: 'conv2d.input_gradient',
-      problem: { correlation, epilogue } satisfies CorrelationProblem,
-      bindings: [
-        { name: 'dy', buffer: dy, access: 'read' },
-        { name: 'weights', buffer: packed, access: 'read' },
-        { name: 'dx', buffer: dx, access: 'write' },
-        ...epilogueBindings(epilogue),
-      ],
-      layers: [layer.name, ...epilogue.map((step) => step.layer.name)],
-      span: layer.span,
-    },
-  ];
-}
-
-function weightGradientCalls(site: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
-  const { layer, geometry, x, dy, dweight } = site;
-  if (dweight === undefined) {
-    return [];
-  }
-  const { C, K, G, R, S } = geometry;
-  const elements = (K * C * R * S) / G;
-  const parts = weightGradientParts(geometry);
-  const partial = parts === 1 ? dweight : site.scratch('partial_weight_gradient', parts * elements);
-  const common = { layers: [layer.name], span: layer.span };
-  const sum: KernelCall = {
-    name: `${layer.name}_weight_gradient`,
-    kernel: 'conv2d.weight_gradient',
-    problem: { geometry, parts } satisfies WeightGradientProblem,
-    bindings: [
-      { name: 'x', buffer: x, access: 'read' },
-      { name: 'dy', buffer: dy, access: 'read' },
-      { name: 'dweight', buffer: partial, access: 'write' },
-    ],
-    ...common,
-  };
-  const reduce: KernelCall = {
-    name: `${layer.name}_weight_gradient_reduce`,
-    kernel: 'conv2d.weight_gradient_reduce',
-    problem: { elements, parts } satisfies ReduceProblem,
-    bindings: [
-      { name: 'partial', buffer: partial, access: 'read' },
-      { name: 'dweight', buffer: dweight, access: 'write' },
-    ],
-    ...common,
-  };
-  return parts === 1 ? [sum] : [sum, reduce];
-}
-
-function biasGradientCalls({ layer, geometry, dy, dbias }: GradientSite<Conv2dGeometry>): readonly KernelCall[] {
-  if (dbias === undefined) {
-    return [];
-  }
-  const { K, P, Q } = geometry;
-  return [
-    {
-      name: `${layer.name}_bias_gradient`,
-      kernel: 'conv2d.bias_gradient',
-      problem: { channels: K, pixels: P * Q } satisfies BiasGradientProblem,
-      bindings: [
-        { name: 'dy', buffer: dy, access: 'read' },
-        { name: 'dbias', buffer: dbias, access: 'write' },
-      ],
-      layers: [layer.name],
-      span: layer.span,
-    },
-  ];
-}
-
-interface PackSite {
-  readonly layer: Layer;
+export interface CorrelationProblem {
   readonly correlation: Correlation;
-  readonly weight: string;
-  readonly packed: string;
-  readonly name: string;
+  /** C only: x is [N, C, H, W], as images are uploaded. */
+  readonly channelsFirstInput: boolean;
+  readonly epilogue: readonly FusedStep[];
 }
 
-function packCall({ layer, correlation, weight, packed, name }: PackSite): KernelCall {
+export interface PackWeightProblem {
+  readonly correlation: Correlation;
+}
+
+export interface Conv2dPorts {
+  readonly inputs: { readonly x: string };
+  readonly tensors: { readonly weight: string; readonly bias: string };
+}
+
+export type Conv2dForwardSite = ForwardSite<Conv2dGeometry, Conv2dPorts>;
+export type Conv2dGradientSite = GradientSite<Conv2dGeometry, Conv2dPorts>;
+
+/** What a target computes correlations with. */
+export interface Conv2dKernels<K extends Kernel> {
+  /** Of the packed weights, which each target lays out in its own way. */
+  packedElements(correlation: Correlation): number;
+  /** Whether what the forward pass packs stays until the weights change. */
+  readonly keepsPackedWeights: boolean;
+  packWeight(problem: PackWeightProblem): K;
+  correlate(problem: CorrelationProblem): K;
+  parameterGradients(site: Conv2dGradientSite): readonly KernelCall<K>[];
+}
+
+export function lowerConv2d<K extends Kernel>(kernels: Conv2dKernels<K>): Lowering<K, Conv2dGeometry, Conv2dPorts> {
   return {
-    name,
-    kernel: 'conv2d.pack_weight',
-    problem: { correlation } satisfies PackWeightProblem,
-    bindings: [
-      { name: 'weight', buffer: weight, access: 'read' },
-      { name: 'weights', buffer: packed, access: 'write' },
-    ],
-    layers: [layer.name],
-    span: layer.span,
+    forward: (site) => forwardCalls(site, kernels),
+    gradient: (site) => [...inputGradientCalls(site, kernels), ...kernels.parameterGradients(site)],
   };
+}
+
+function forwardCalls<K extends Kernel>(site: Conv2dForwardSite, kernels: Conv2dKernels<K>): readonly KernelCall<K>[] {
+  const { layer, inputs, output, tensors, epilogue, channelsFirstInput = false } = site;
+  const correlation = forwardCorrelation(site.geometry);
+  const role = kernels.keepsPackedWeights ? 'kept' : 'scratch';
+  const packed = site.scratch('packed_weights', kernels.packedElements(correlation), role);
+  return [
+    layerCall(layer, 'pack_weight', kernels.packWeight({ correlation }), {
+      reads: { weight: tensors.weight },
+      writes: { weights: packed },
+    }),
+    layerCall(layer, 'forward', kernels.correlate({ correlation, channelsFirstInput, epilogue }), {
+      reads: { x: inputs.x, weights: packed, bias: tensors.bias },
+      writes: { y: output },
+      epilogue,
+    }),
+  ];
+}
+
+function inputGradientCalls<K extends Kernel>(
+  site: Conv2dGradientSite,
+  kernels: Conv2dKernels<K>,
+): readonly KernelCall<K>[] {
+  const { layer, outputGradient, inputGradients, tensors } = site;
+  if (inputGradients.x === undefined) {
+    return [];
+  }
+  const { buffer, epilogue } = inputGradients.x;
+  const correlation = inputGradientCorrelation(site.geometry);
+  const packed = site.scratch('packed_weights_transposed', kernels.packedElements(correlation));
+  return [
+    layerCall(layer, 'pack_weight_transposed', kernels.packWeight({ correlation }), {
+      reads: { weight: tensors.weight },
+      writes: { weights: packed },
+    }),
+    layerCall(layer, 'input_gradient', kernels.correlate({ correlation, channelsFirstInput: false, epilogue }), {
+      reads: { dy: outputGradient, weights: packed },
+      writes: { dx: buffer },
+      epilogue,
+    }),
+  ];
 }

@@ -1,12 +1,9 @@
 /** The layer kind `dense`. */
 import { defineLayerKind } from '../layer-kind.ts';
-import { checkParameters } from '../shared/parameters.ts';
-import { cFamilies } from './c/kernels.ts';
+import { checkParameters, weightAndBias } from '../shared/parameters.ts';
 import docs from './docs.md';
 import { inferDense } from './infer.ts';
-import { forward, gradient } from './lower.ts';
 import { denseSchema } from './schema.ts';
-import { families } from './wgsl/kernels.ts';
 
 export const dense = defineLayerKind({
   kind: 'dense',
@@ -14,10 +11,10 @@ export const dense = defineLayerKind({
   schema: denseSchema,
   docs,
   checkAttributes: checkParameters,
+  inputs: { x: 'one' },
+  parameters: weightAndBias,
   infer: inferDense,
-  gradientReads: { x: true, y: false },
+  gradientReads: { inputs: true, output: false },
   flattens: true,
-  forward,
-  gradient,
-  kernels: { wgsl: families, c: cFamilies },
+  lowering: () => import('./lowering.ts'),
 });

@@ -3,12 +3,12 @@
 import { plural } from '../../text/numbers.ts';
 import type { DenseGeometry } from '../geometry.ts';
 import type { Inferred, InferSite } from '../layer-kind.ts';
-import { elementsOf, flatteningArithmetic, inputShape } from '../shared/inputs.ts';
+import { elementsOf, flatteningArithmetic } from '../shared/inputs.ts';
 import { inferParameters } from '../shared/parameters.ts';
 import type { DenseAttributes } from './schema.ts';
 
 export function inferDense(attributes: DenseAttributes, site: InferSite): Inferred<DenseGeometry> {
-  const shape = inputShape(site);
+  const { shape } = site.inputs.x;
   const inFeatures = elementsOf(shape);
   const outFeatures = attributes.units;
   return {

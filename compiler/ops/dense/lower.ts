@@ -1,92 +1,61 @@
 /** How a dense layer becomes kernel calls: one matrix product each for y, dx and dweight, a column sum for dbias. Gradients are assigned. */
-import { compilerAssert } from '../../assert.ts';
-import type { KernelCall } from '../../program/types.ts';
-import { epilogueBindings } from '../../targets/wgsl/epilogue.ts';
+import { layerCall } from '../../program/calls.ts';
+import type { FusedStep } from '../../program/epilogue.ts';
+import type { Kernel, KernelCall } from '../../program/types.ts';
 import type { DenseGeometry } from '../geometry.ts';
-import type { ForwardSite, GradientSite } from '../layer-kind.ts';
-import type { DenseProblem } from './wgsl/software.ts';
+import type { GradientSite, Lowering } from '../lowering.ts';
 
-export function forward(site: ForwardSite<DenseGeometry>): readonly KernelCall[] {
-  const { layer, geometry, x, y, weight, bias, epilogue } = site;
-  compilerAssert(weight !== undefined && bias !== undefined, `${layer.name} has no parameters`, layer.span);
-  return [
-    {
-      name: `${layer.name}_forward`,
-      kernel: 'dense.forward',
-      problem: { geometry, epilogue } satisfies DenseProblem,
-      bindings: [
-        { name: 'x', buffer: x, access: 'read' },
-        { name: 'weight', buffer: weight, access: 'read' },
-        { name: 'bias', buffer: bias, access: 'read' },
-        { name: 'y', buffer: y, access: 'write' },
-        ...epilogueBindings(epilogue),
-      ],
-      layers: [layer.name, ...epilogue.map((step) => step.layer.name)],
-      span: layer.span,
+export interface DenseProblem {
+  readonly geometry: DenseGeometry;
+  readonly epilogue: readonly FusedStep[];
+}
+
+interface DensePorts {
+  readonly inputs: { readonly x: string };
+  readonly tensors: { readonly weight: string; readonly bias: string };
+}
+
+/** The kernels of one target. */
+interface DenseKernels<K> {
+  forward(problem: DenseProblem): K;
+  inputGradient(problem: DenseProblem): K;
+  weightGradient(problem: DenseProblem): K;
+  biasGradient(problem: DenseProblem): K;
+}
+
+export function lowerDense<K extends Kernel>(kernels: DenseKernels<K>): Lowering<K, DenseGeometry, DensePorts> {
+  return {
+    forward({ layer, geometry, inputs: { x }, output: y, tensors: { weight, bias }, epilogue }) {
+      const call = { reads: { x, weight, bias }, writes: { y }, epilogue };
+      return [layerCall(layer, 'forward', kernels.forward({ geometry, epilogue }), call)];
     },
-  ];
+    gradient: (site) => [...inputGradientCalls(site, kernels), ...parameterGradientCalls(site, kernels)],
+  };
 }
 
-export function gradient(site: GradientSite<DenseGeometry>): readonly KernelCall[] {
-  return [...inputGradientCalls(site), ...parameterGradientCalls(site)];
-}
+type Site = GradientSite<DenseGeometry, DensePorts>;
 
-function inputGradientCalls(site: GradientSite<DenseGeometry>): readonly KernelCall[] {
-  const { layer, geometry, dy, dx, weight, epilogue } = site;
-  if (dx === undefined) {
+function inputGradientCalls<K extends Kernel>(site: Site, kernels: DenseKernels<K>): readonly KernelCall<K>[] {
+  const { layer, geometry, outputGradient: dy, inputGradients, tensors } = site;
+  if (inputGradients.x === undefined) {
     return [];
   }
-  compilerAssert(weight !== undefined, `${layer.name} has no parameters`, layer.span);
-  return [
-    {
-      name: `${layer.name}_input_gradient`,
-      kernel: 'dense.input_gradient',
-      problem: { geometry, epilogue } satisfies DenseProblem,
-      bindings: [
-        { name: 'dy', buffer: dy, access: 'read' },
-        { name: 'weight', buffer: weight, access: 'read' },
-        { name: 'dx', buffer: dx, access: 'write' },
-        ...epilogueBindings(epilogue),
-      ],
-      layers: [layer.name, ...epilogue.map((step) => step.layer.name)],
-      span: layer.span,
-    },
-  ];
+  const { buffer, epilogue } = inputGradients.x;
+  const call = { reads: { dy, weight: tensors.weight }, writes: { dx: buffer }, epilogue };
+  return [layerCall(layer, 'input_gradient', kernels.inputGradient({ geometry, epilogue }), call)];
 }
 
-function parameterGradientCalls({
-  layer,
-  geometry,
-  x,
-  dy,
-  dweight,
-  dbias,
-}: GradientSite<DenseGeometry>): readonly KernelCall[] {
+function parameterGradientCalls<K extends Kernel>(site: Site, kernels: DenseKernels<K>): readonly KernelCall<K>[] {
+  const { layer, geometry, inputs, outputGradient: dy, tensorGradients } = site;
   const problem: DenseProblem = { geometry, epilogue: [] };
-  const common = { problem, layers: [layer.name], span: layer.span };
-  const calls: KernelCall[] = [];
-  if (dweight !== undefined) {
-    calls.push({
-      name: `${layer.name}_weight_gradient`,
-      kernel: 'dense.weight_gradient',
-      bindings: [
-        { name: 'x', buffer: x, access: 'read' },
-        { name: 'dy', buffer: dy, access: 'read' },
-        { name: 'dweight', buffer: dweight, access: 'write' },
-      ],
-      ...common,
-    });
-  }
-  if (dbias !== undefined) {
-    calls.push({
-      name: `${layer.name}_bias_gradient`,
-      kernel: 'dense.bias_gradient',
-      bindings: [
-        { name: 'dy', buffer: dy, access: 'read' },
-        { name: 'dbias', buffer: dbias, access: 'write' },
-      ],
-      ...common,
-    });
-  }
-  return calls;
+  return [
+    layerCall(layer, 'weight_gradient', kernels.weightGradient(problem), {
+      reads: { x: inputs.x, dy },
+      writes: { dweight: tensorGradients.weight },
+    }),
+    layerCall(layer, 'bias_gradient', kernels.biasGradient(problem), {
+      reads: { dy },
+      writes: { dbias: tensorGradients.bias },
+    }),
+  ];
 }

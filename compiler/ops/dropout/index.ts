@@ -1,10 +1,7 @@
 /** The layer kind `dropout`. The gradient draws the same mask again, so nothing is kept. */
 import { defineLayerKind } from '../layer-kind.ts';
-import { cFamilies } from './c-kernels.ts';
 import docs from './docs.md';
 import { checkDropout, inferDropout } from './infer.ts';
-import { families } from './kernels.ts';
-import { forward, gradient } from './lower.ts';
 import { dropoutSchema } from './schema.ts';
 
 export const dropout = defineLayerKind({
@@ -13,10 +10,10 @@ export const dropout = defineLayerKind({
   schema: dropoutSchema,
   docs,
   checkAttributes: checkDropout,
+  inputs: { x: 'one' },
   infer: inferDropout,
-  gradientReads: { x: false, y: false },
+  gradientReads: { inputs: false, output: false },
   elementwise: true,
-  forward,
-  gradient,
-  kernels: { wgsl: families, c: cFamilies },
+  recoverable: true,
+  lowering: () => import('./lowering.ts'),
 });

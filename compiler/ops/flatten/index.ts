@@ -2,8 +2,6 @@
 import { defineLayerKind } from '../layer-kind.ts';
 import docs from './docs.md';
 import { inferFlatten } from './infer.ts';
-import { families } from './kernels.ts';
-import { forward, gradient } from './lower.ts';
 import { flattenSchema } from './schema.ts';
 
 export const flatten = defineLayerKind({
@@ -11,10 +9,8 @@ export const flatten = defineLayerKind({
   elsewhere: { PyTorch: 'Flatten', Caffe: 'Flatten', Keras: 'Flatten' },
   schema: flattenSchema,
   docs,
+  inputs: { x: 'one' },
   infer: inferFlatten,
-  gradientReads: { x: false, y: false },
+  gradientReads: { inputs: false, output: false },
   view: true,
-  forward,
-  gradient,
-  kernels: { wgsl: families, c: [] },
 });

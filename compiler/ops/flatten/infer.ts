@@ -1,10 +1,10 @@
 /** Shape rule of `flatten`: x [C, H, W] → y [C·H·W]. */
 import type { ElementwiseGeometry } from '../geometry.ts';
 import type { Inferred, InferSite } from '../layer-kind.ts';
-import { elementsOf, flatteningArithmetic, inputShape } from '../shared/inputs.ts';
+import { elementsOf, flatteningArithmetic } from '../shared/inputs.ts';
 
 export function inferFlatten(_attributes: object, site: InferSite): Inferred<ElementwiseGeometry> {
-  const shape = inputShape(site);
+  const { shape } = site.inputs.x;
   const elements = elementsOf(shape);
   return {
     shape: [elements],

@@ -1,12 +1,9 @@
 /** The layer kind `lrn`. */
 import { defineLayerKind } from '../layer-kind.ts';
-import { cFamilies } from './c/kernels.ts';
 import docs from './docs.md';
 import { checkLrn, inferLrn } from './infer.ts';
-import { forward, gradient } from './lower.ts';
 import { missingLrnKey } from './missing-key.ts';
 import { lrnSchema } from './schema.ts';
-import { families } from './wgsl/kernels.ts';
 
 export const lrn = defineLayerKind({
   kind: 'lrn',
@@ -15,9 +12,8 @@ export const lrn = defineLayerKind({
   docs,
   missingKey: missingLrnKey,
   checkAttributes: checkLrn,
+  inputs: { x: 'one' },
   infer: inferLrn,
-  gradientReads: { x: true, y: false },
-  forward,
-  gradient,
-  kernels: { wgsl: families, c: cFamilies },
+  gradientReads: { inputs: true, output: false },
+  lowering: () => import('./lowering.ts'),
 });

@@ -1,47 +1,37 @@
 /** Local response normalisation: both kernels need x only; the gradient computes the denominators again instead of storing them. */
-
-import type { KernelCall } from '../../program/types.ts';
-import { epilogueBindings } from '../../targets/wgsl/epilogue.ts';
+import { layerCall } from '../../program/calls.ts';
+import type { FusedStep } from '../../program/epilogue.ts';
+import type { Kernel } from '../../program/types.ts';
 import type { LrnGeometry } from '../geometry.ts';
-import type { ForwardSite, GradientSite } from '../layer-kind.ts';
-import type { LrnProblem } from './wgsl/kernels.ts';
+import type { Lowering } from '../lowering.ts';
 
-export function forward(site: ForwardSite<LrnGeometry>): readonly KernelCall[] {
-  const { layer, geometry, x, y, epilogue } = site;
-  return [
-    {
-      name: `${layer.name}_forward`,
-      kernel: 'lrn.forward',
-      problem: { geometry, epilogue } satisfies LrnProblem,
-      bindings: [
-        { name: 'x', buffer: x, access: 'read' },
-        { name: 'y', buffer: y, access: 'write' },
-        ...epilogueBindings(epilogue),
-      ],
-      layers: [layer.name, ...epilogue.map((step) => step.layer.name)],
-      span: layer.span,
-    },
-  ];
+export interface LrnProblem {
+  readonly geometry: LrnGeometry;
+  readonly epilogue: readonly FusedStep[];
 }
 
-export function gradient(site: GradientSite<LrnGeometry>): readonly KernelCall[] {
-  const { layer, geometry, x, dy, dx, epilogue } = site;
-  if (dx === undefined) {
-    return [];
-  }
-  return [
-    {
-      name: `${layer.name}_input_gradient`,
-      kernel: 'lrn.input_gradient',
-      problem: { geometry, epilogue } satisfies LrnProblem,
-      bindings: [
-        { name: 'x', buffer: x, access: 'read' },
-        { name: 'dy', buffer: dy, access: 'read' },
-        { name: 'dx', buffer: dx, access: 'write' },
-        ...epilogueBindings(epilogue),
-      ],
-      layers: [layer.name, ...epilogue.map((step) => step.layer.name)],
-      span: layer.span,
+/** The kernels of one target. */
+interface LrnKernels<K> {
+  forward(problem: LrnProblem): K;
+  inputGradient(problem: LrnProblem): K;
+}
+
+export function lowerLrn<K extends Kernel>(
+  kernels: LrnKernels<K>,
+): Lowering<K, LrnGeometry, { readonly inputs: { readonly x: string } }> {
+  return {
+    forward({ layer, geometry, inputs: { x }, output: y, epilogue }) {
+      return [
+        layerCall(layer, 'forward', kernels.forward({ geometry, epilogue }), { reads: { x }, writes: { y }, epilogue }),
+      ];
     },
-  ];
+    gradient({ layer, geometry, inputs: { x }, outputGradient: dy, inputGradients: { x: dx } }) {
+      if (dx === undefined) {
+        return [];
+      }
+      const { buffer, epilogue } = dx;
+      const call = { reads: { x, dy }, writes: { dx: buffer }, epilogue };
+      return [layerCall(layer, 'input_gradient', kernels.inputGradient({ geometry, epilogue }), call)];
+    },
+  };
 }

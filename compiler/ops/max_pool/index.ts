@@ -1,11 +1,8 @@
 /** The layer kind `max_pool`. Training keeps the index h·W + w of each winning cell within its plane. */
 import { defineLayerKind } from '../layer-kind.ts';
-import { cFamilies, indexType } from './c/kernels.ts';
 import docs from './docs.md';
 import { inferMaxPool } from './infer.ts';
-import { forward, gradient } from './lower.ts';
 import { maxPoolSchema } from './schema.ts';
-import { families } from './wgsl/kernels.ts';
 
 export const maxPool = defineLayerKind({
   kind: 'max_pool',
@@ -13,13 +10,12 @@ export const maxPool = defineLayerKind({
   schema: maxPoolSchema,
   docs,
   window: 'pool',
+  inputs: { x: 'one' },
   infer: inferMaxPool,
-  gradientReads: { x: false, y: false },
+  gradientReads: { inputs: false, output: false },
   saved: (geometry) => {
     const { C, P, Q } = geometry;
-    return [{ name: 'indices', elementType: 'u32', elementTypeInC: indexType(geometry), shape: [C, P, Q] }];
+    return [{ name: 'indices', elementType: 'u32', shape: [C, P, Q] }];
   },
-  forward,
-  gradient,
-  kernels: { wgsl: families, c: cFamilies },
+  lowering: () => import('./lowering.ts'),
 });

@@ -2,53 +2,43 @@
  * max_pool: forward keeps the winning cell of each window for the gradient, predict does not.
  * dx gathers dy from the windows that cover a cell and chose it, so that each value is written once, in a fixed order.
  */
-import { compilerAssert } from '../../assert.ts';
-import type { KernelCall } from '../../program/types.ts';
-import { epilogueBindings } from '../../targets/wgsl/epilogue.ts';
+import { layerCall } from '../../program/calls.ts';
+import type { FusedStep } from '../../program/epilogue.ts';
+import type { Kernel } from '../../program/types.ts';
 import type { PoolGeometry } from '../geometry.ts';
-import type { ForwardSite, GradientSite } from '../layer-kind.ts';
-import type { MaxPoolProblem } from './wgsl/kernels.ts';
+import type { Lowering } from '../lowering.ts';
 
-export function forward(site: ForwardSite<PoolGeometry>): readonly KernelCall[] {
-  const { layer, geometry, x, y, saved, phase, epilogue } = site;
-  const { indices } = saved;
-  return [
-    {
-      name: `${layer.name}_${phase}`,
-      kernel: indices === undefined ? 'max_pool.predict' : 'max_pool.forward',
-      problem: { geometry, epilogue } satisfies MaxPoolProblem,
-      bindings: [
-        { name: 'x', buffer: x, access: 'read' },
-        { name: 'y', buffer: y, access: 'write' },
-        ...(indices === undefined ? [] : [{ name: 'indices', buffer: indices, access: 'write' } as const]),
-        ...epilogueBindings(epilogue),
-      ],
-      layers: [layer.name, ...epilogue.map((step) => step.layer.name)],
-      span: layer.span,
-    },
-  ];
+export interface MaxPoolProblem {
+  readonly geometry: PoolGeometry;
+  readonly epilogue: readonly FusedStep[];
 }
 
-export function gradient(site: GradientSite<PoolGeometry>): readonly KernelCall[] {
-  const { layer, geometry, dy, dx, saved, epilogue } = site;
-  const { indices } = saved;
-  if (dx === undefined) {
-    return [];
-  }
-  compilerAssert(indices !== undefined, `${layer.name} kept no indices`, layer.span);
-  return [
-    {
-      name: `${layer.name}_input_gradient`,
-      kernel: 'max_pool.input_gradient',
-      problem: { geometry, epilogue } satisfies MaxPoolProblem,
-      bindings: [
-        { name: 'dy', buffer: dy, access: 'read' },
-        { name: 'indices', buffer: indices, access: 'read' },
-        { name: 'dx', buffer: dx, access: 'write' },
-        ...epilogueBindings(epilogue),
-      ],
-      layers: [layer.name, ...epilogue.map((step) => step.layer.name)],
-      span: layer.span,
+interface MaxPoolPorts {
+  readonly inputs: { readonly x: string };
+  readonly saved: { readonly indices: string };
+}
+
+/** The kernels of one target. */
+interface MaxPoolKernels<K> {
+  forward(problem: MaxPoolProblem): K;
+  predict(problem: MaxPoolProblem): K;
+  inputGradient(problem: MaxPoolProblem): K;
+}
+
+export function lowerMaxPool<K extends Kernel>(kernels: MaxPoolKernels<K>): Lowering<K, PoolGeometry, MaxPoolPorts> {
+  return {
+    forward({ layer, geometry, inputs: { x }, output: y, saved, phase, epilogue }) {
+      const problem = { geometry, epilogue };
+      const kernel = saved === undefined ? kernels.predict(problem) : kernels.forward(problem);
+      return [layerCall(layer, phase, kernel, { reads: { x }, writes: { y, ...saved }, epilogue })];
     },
-  ];
+    gradient({ layer, geometry, outputGradient: dy, inputGradients: { x: dx }, saved: { indices } }) {
+      if (dx === undefined) {
+        return [];
+      }
+      const { buffer, epilogue } = dx;
+      const call = { reads: { dy, indices }, writes: { dx: buffer }, epilogue };
+      return [layerCall(layer, 'input_gradient', kernels.inputGradient({ geometry, epilogue }), call)];
+    },
+  };
 }

@@ -1,6 +1,6 @@
 /** The shape rule of kinds that keep the shape of their input, whatever it is. */
 import type { Inferred, InferSite } from '../layer-kind.ts';
-import { elementsOf, inputShape } from './inputs.ts';
+import { elementsOf } from './inputs.ts';
 
 /** `summary` is what the table of `specc explain` shows beside the kind. */
 export function inferElementwise<G extends object>(
@@ -8,7 +8,7 @@ export function inferElementwise<G extends object>(
   summary: string,
   extra: G,
 ): Inferred<G & { readonly elements: number }> {
-  const shape = inputShape(site);
+  const { shape } = site.inputs.x;
   return {
     shape,
     geometry: { ...extra, elements: elementsOf(shape) },

@@ -1,38 +1,28 @@
 /** What a layer kind demands of the rank of its input. */
 
-import { compilerAssert } from '../../assert.ts';
 import { imageInputNeeded } from '../../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Shape } from '../../graph/types.ts';
 import { formatShape } from '../../text/table.ts';
 import type { InferSite } from '../layer-kind.ts';
 
-/** The shape of the one input of a layer; the graph builder has refused layers with several. */
-export function inputShape(site: InferSite): Shape {
-  const [input] = site.inputs;
-  compilerAssert(input !== undefined, `layer ${site.layer} has no input`);
-  return input.shape;
-}
-
 /** The input as [C, H, W]; undefined after reporting that it has another rank. */
 export function imageInput(
   kind: string,
   site: InferSite,
 ): { readonly C: number; readonly H: number; readonly W: number } | undefined {
-  const shape = inputShape(site);
+  const { shape, producer, origin } = site.inputs.x;
   const [C, H, W] = shape;
   if (shape.length === 3 && C !== undefined && H !== undefined && W !== undefined) {
     return { C, H, W };
   }
-  const [input] = site.inputs;
-  compilerAssert(input !== undefined, `layer ${site.layer} has no input`);
   site.report(
     createDiagnostic(
       imageInputNeeded,
-      { layer: site.layer, kind, producer: input.producer, shape: formatShape(shape) },
+      { layer: site.layer, kind, producer, shape: formatShape(shape) },
       {
         span: site.at('type'),
-        labels: [{ span: input.origin(0), text: `gives ${formatShape(shape)}` }],
+        labels: [{ span: origin(0), text: `gives ${formatShape(shape)}` }],
         help: [`\`${kind}\` works on height and width, so it goes before \`flatten\` and \`dense\``],
       },
     ),

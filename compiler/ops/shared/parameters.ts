@@ -3,7 +3,7 @@ import { initializerOutOfRange, weightInitializerMissing } from '../../diagnosti
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Initializer, Shape } from '../../graph/types.ts';
 import { formatNumber } from '../../text/numbers.ts';
-import type { AttributeSite, InferredParameter, ParameterSpec } from '../layer-kind.ts';
+import type { AttributeSite, InferredParameter, ParameterRule, ParameterSpec } from '../layer-kind.ts';
 import { elementsOf } from './inputs.ts';
 
 /** `weight:` or `bias:` as the schema admits it. */
@@ -26,6 +26,12 @@ interface ParametersOfLayer {
 }
 
 const ZERO: Initializer = { constant: 0 };
+
+/** The trained tensors of a kind that weighs its input. */
+export const weightAndBias: Readonly<Record<'weight' | 'bias', ParameterRule>> = {
+  weight: { takesDefaults: true, inputGradientReads: true },
+  bias: { takesDefaults: true, initializer: ZERO },
+};
 
 export function checkParameters(attributes: ParametersOfLayer, site: AttributeSite): void {
   const isRefused = attributes.weight === undefined && site.isWritten('weight');

@@ -173,10 +173,7 @@ function reportOnlyPadding({ family, axis, names, site }: Failure): boolean {
 }
 
 function inputLabels(axis: WindowAxis, names: readonly AxisName[], site: InferSite): Label[] {
-  const [input] = site.inputs;
-  if (input === undefined) {
-    return [];
-  }
+  const { x: input } = site.inputs;
   if (input.producer !== 'images') {
     return [{ span: input.origin(1), text: `\`${input.producer}\` gives a ${names.join(' and ')} of ${axis.input}` }];
   }

@@ -1,10 +1,10 @@
 /** Shape rule of `softmax`: scores [classes] → probabilities [classes]. The graph builder checks that it stands last. */
 import type { SoftmaxGeometry } from '../geometry.ts';
 import type { Inferred, InferSite } from '../layer-kind.ts';
-import { elementsOf, inputShape } from '../shared/inputs.ts';
+import { elementsOf } from '../shared/inputs.ts';
 
 export function inferSoftmax(_attributes: object, site: InferSite): Inferred<SoftmaxGeometry> {
-  const shape = inputShape(site);
+  const { shape } = site.inputs.x;
   return {
     shape,
     geometry: { classes: elementsOf(shape) },

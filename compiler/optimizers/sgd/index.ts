@@ -27,6 +27,7 @@ export const sgd = defineOptimizer<SgdSettings>({
     ];
     return `SGD for each parameter: v ← ${terms.join(' ')}; w ← w + v`;
   },
+  lowering: () => import('./lowering.ts'),
   constants({ weight_decay: decay = 0 }, { decayMultiplier }) {
     const arithmetic = `weight_decay · decay_multiplier = ${formatNumber(decay)} · ${formatNumber(decayMultiplier)}`;
     return decay === 0 || decayMultiplier === 0 ? [] : [{ value: decay * decayMultiplier, arithmetic }];

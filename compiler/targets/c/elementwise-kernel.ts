@@ -1,9 +1,9 @@
 /** The C kernel of a chain of elementwise layers that no other kernel could take: it copies, and the chain is its epilogue. */
 
-import type { ElementwiseProblem } from '../wgsl/elementwise-kernel.ts';
+import type { ElementwiseProblem } from '../../program/elementwise.ts';
 import template from './elementwise.c.hbs';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from './epilogue.ts';
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from './kernel.ts';
+import { type CKernelView, defineCKernel } from './kernel.ts';
 
 interface ElementwiseView extends CKernelView {
   readonly input: string;
@@ -39,5 +39,3 @@ export const elementwise = defineCKernel<ElementwiseProblem, ElementwiseView>({
     };
   },
 });
-
-export const cFamilies: readonly AnyCKernelFamily[] = [elementwise];

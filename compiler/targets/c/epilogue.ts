@@ -2,10 +2,8 @@
  * The epilogue of a C kernel: elementwise layers applied to runs of values that the kernel has just stored, forward or as derivatives.
  * Producers list `epilogueBindings` after their own bindings, insert `text` before the kernel and `call` where a run is finished.
  */
-import { compilerAssert } from '../../assert.ts';
-import type { EpilogueStep, Layer } from '../../graph/types.ts';
-import { elementwise } from '../../ops/elementwise.ts';
-import { epilogueBindings } from '../wgsl/epilogue.ts';
+import type { Layer } from '../../graph/types.ts';
+import { epilogueBinding, epilogueBindings, type FusedStep, withoutScales } from '../../program/epilogue.ts';
 
 export interface EpilogueFunction {
   /** A static inline function, followed by a blank line; empty without steps. */
@@ -18,13 +16,13 @@ export interface EpilogueFunction {
 }
 
 /** `kernel` is the name of the function that uses it. */
-export function epilogueFunction(kernel: string, steps: readonly EpilogueStep[]): EpilogueFunction {
+export function epilogueFunction(kernel: string, steps: readonly FusedStep[]): EpilogueFunction {
   if (steps.length === 0) {
     return { text: '', call: () => '' };
   }
   const name = `${kernel}_epilogue`;
   const saved = epilogueBindings(steps).map((binding) => binding.name);
-  const usesRandom = steps.some(({ layer }) => elementwise(layer).c.usesRandom);
+  const usesRandom = steps.some(({ code }) => code.usesRandom);
   const parameters = [
     ...(usesRandom ? ['const Context *context'] : []),
     'float *restrict run',
@@ -60,24 +58,33 @@ export function epilogueFunction(kernel: string, steps: readonly EpilogueStep[])
 }
 
 /** The header's words on an epilogue, one sentence. Empty without one. */
-export function epilogueSentence(steps: readonly EpilogueStep[]): readonly string[] {
+export function epilogueSentence(steps: readonly FusedStep[]): readonly string[] {
   return steps.length === 0 ? [] : [`Before it is final, each value goes through ${title(steps)}.`];
 }
 
-function title(steps: readonly EpilogueStep[]): string {
+function title(steps: readonly FusedStep[]): string {
   return steps
-    .map(
-      ({ layer, direction }) => `${direction === 'gradient' ? 'the derivative of ' : ''}${layer.name} (${layer.kind})`,
-    )
+    .map(({ layer, direction }) => {
+      const titles = {
+        forward: `${layer.name} (${layer.kind})`,
+        gradient: `the derivative of ${layer.name} (${layer.kind})`,
+        sum: `the sum with the gradients of the other readers of ${layer.name}`,
+      };
+      return titles[direction];
+    })
     .join(', then ');
 }
 
-function stepLines(steps: readonly EpilogueStep[]): readonly string[] {
+function stepLines(steps: readonly FusedStep[]): readonly string[] {
   return steps.flatMap((step) => {
-    const { layer, direction } = step;
-    const { c } = elementwise(layer);
+    const { layer, direction, operands, code } = step;
     const site = { layer, value: 'v', index: 'at + i', logicalIndex: logicalIndex(layer), lanes: 1 } as const;
-    return direction === 'forward' ? c.forward(site) : c.gradient(site, savedOutput(step));
+    return direction === 'gradient'
+      ? code.gradient(site, savedOutput(step))
+      : code.forward(
+          site,
+          operands.map((operand) => `${epilogueBinding(operand)}[at + i]`),
+        );
   });
 }
 
@@ -90,19 +97,10 @@ function logicalIndex({ shape }: Layer): string {
 }
 
 /** The layer's own output. What is stored may have been scaled since by a dropout that was fused behind it; where that dropped, the gradient is 0 anyway. */
-function savedOutput({ layer, saved, savedThrough }: EpilogueStep): string | undefined {
-  const [binding] =
-    saved === undefined ? [] : epilogueBindings([{ layer, direction: 'gradient', saved, savedThrough }]);
-  if (binding === undefined) {
+function savedOutput({ code, codeThrough, saved, savedThrough }: FusedStep): string | undefined {
+  if (saved === undefined) {
     return undefined;
   }
-  const stored = `${binding.name}[at + i]`;
-  if (elementwise(layer).c.gradientIgnoresScale) {
-    return stored;
-  }
-  return savedThrough.reduceRight((value, scaling) => {
-    const { keptScale } = elementwise(scaling).c;
-    compilerAssert(keptScale !== undefined, `the scale of ${scaling.name} cannot be undone`, scaling.span);
-    return `${value} / ${keptScale(scaling)}`;
-  }, stored);
+  const stored = `${epilogueBinding(saved)}[at + i]`;
+  return code.gradientIgnoresScale ? stored : withoutScales(stored, savedThrough, codeThrough);
 }

@@ -2,7 +2,7 @@
  * How a kernel family becomes C. A family has one template and a view model that holds every number and name the template inserts.
  * All threads call a kernel at once; each works on its own share, and results do not depend on how many threads there are.
  */
-import type { KernelCall } from '../../program/types.ts';
+import type { Kernel, KernelCall } from '../../program/types.ts';
 
 /** C types of bindings that are not `float`. */
 export type CType = 'int32_t' | 'uint32_t' | 'uint8_t';
@@ -17,6 +17,7 @@ export interface CKernelView {
   readonly scratchFloats?: number;
 }
 
+/** What a family is defined by: P is the problem its calls pose, V the view its template reads. */
 export interface CKernelFamily<P, V extends CKernelView = CKernelView> {
   /** `conv2d.forward`, as on WGSL where both targets have the kernel. */
   readonly name: string;
@@ -26,11 +27,18 @@ export interface CKernelFamily<P, V extends CKernelView = CKernelView> {
   view(problem: P, call: KernelCall): V;
 }
 
-export type AnyCKernelFamily = CKernelFamily<unknown>;
+/** A family with its problem: what `renderCKernel` writes out. */
+export interface CKernel extends Kernel {
+  readonly template: string;
+  view(call: KernelCall): CKernelView;
+}
 
-/** Closes over the problem type: a family's calls are made by the same op folder that reads them. */
-export function defineCKernel<P, V extends CKernelView = CKernelView>(family: CKernelFamily<P, V>): AnyCKernelFamily {
-  return family as unknown as AnyCKernelFamily;
+/** Gives the function that lowering makes calls with: problem → kernel. */
+export function defineCKernel<P, V extends CKernelView = CKernelView>(
+  family: CKernelFamily<P, V>,
+): (problem: P) => CKernel {
+  const { name, template } = family;
+  return (problem) => ({ family: name, problem, template, view: (call) => family.view(problem, call) });
 }
 
 export interface RenderedCKernel {

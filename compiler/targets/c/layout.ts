@@ -3,10 +3,10 @@
  * touched a square of cache lines at a time.
  */
 
-import type { LayoutProblem } from '../../passes/channels-last.ts';
+import type { LayoutProblem } from '../../program/layout.ts';
 import type { KernelCall } from '../../program/types.ts';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from './epilogue.ts';
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from './kernel.ts';
+import { type CKernelView, defineCKernel } from './kernel.ts';
 import template from './transpose.c.hbs';
 
 interface TransposeView extends CKernelView {
@@ -64,4 +64,4 @@ const channelsFirst = defineCKernel<LayoutProblem, TransposeView>({
     transposeView(problem.pixels, problem.channels, problem, call, 'y[n, c, pixel] = x[n, pixel, c].'),
 });
 
-export const cFamilies: readonly AnyCKernelFamily[] = [channelsLast, channelsFirst];
+export const layoutKernels = { channels_last: channelsLast, channels_first: channelsFirst };

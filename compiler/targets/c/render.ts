@@ -7,8 +7,7 @@ import type { KernelCall } from '../../program/types.ts';
 import type { Span } from '../../source/span.ts';
 import { commentText } from '../../text/escape.ts';
 import { createTemplates } from '../templates.ts';
-import { cKernelFamily } from './families.ts';
-import type { AnyCKernelFamily, CKernelView, RenderedCKernel } from './kernel.ts';
+import type { CKernel, CKernelView, RenderedCKernel } from './kernel.ts';
 import { isCIdentifier } from './reserved-words.ts';
 
 export interface CRenderContext {
@@ -18,14 +17,9 @@ export interface CRenderContext {
   line(span: Span): number;
 }
 
-export function renderCKernel(call: KernelCall, context: CRenderContext): RenderedCKernel {
-  return renderCWith(cKernelFamily(call.kernel), call, context);
-}
-
-/** `renderCKernel` for a family that the caller already has. */
-export function renderCWith(family: AnyCKernelFamily, call: KernelCall, context: CRenderContext): RenderedCKernel {
-  const view = family.view(call.problem, call);
-  const text = renderTemplate(family.template, {
+export function renderCKernel(call: KernelCall<CKernel>, context: CRenderContext): RenderedCKernel {
+  const view = call.kernel.view(call);
+  const text = renderTemplate(call.kernel.template, {
     ...view,
     name: call.name,
     comment: comment(call, view, context),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isCIdentifier, isReservedInC } from './reserved-words.ts';
 
-const partials = new URL('partials/', import.meta.url);
+const partials = new URL('../../emit/c/partials/', import.meta.url);
 /** Functions and types of the host's side of the file, which no kernel sees. */
 const afterTheKernels = new Set(['entry.c.hbs', 'native.c.hbs']);
 

@@ -2,21 +2,12 @@
  * The kernel of a chain of elementwise layers without a producer to fuse into: it copies, and the chain is its epilogue.
  * Serves both directions and every elementwise kind.
  */
-import type { EpilogueStep, Layer } from '../../graph/types.ts';
-import type { KernelCall } from '../../program/types.ts';
+import type { ElementwiseProblem } from '../../program/elementwise.ts';
 import template from './elementwise.wgsl.hbs';
-import { epilogueBindings, epilogueBindingTypes, epilogueCode, epilogueHeader } from './epilogue.ts';
+import { epilogueBindingTypes, epilogueCode, epilogueHeader } from './epilogue.ts';
 import { defineKernel, type KernelView } from './kernel.ts';
 import { perSampleLaunch } from './launch.ts';
 import { constant } from './literals.ts';
-
-export interface ElementwiseProblem {
-  /** Per sample. */
-  readonly elements: number;
-  readonly input: string;
-  readonly output: string;
-  readonly steps: readonly EpilogueStep[];
-}
 
 interface ElementwiseView extends KernelView {
   readonly piece: string;
@@ -25,34 +16,7 @@ interface ElementwiseView extends KernelView {
   readonly epilogue: readonly string[];
 }
 
-export interface ElementwiseChain {
-  readonly layer: Layer;
-  readonly direction: 'forward' | 'gradient';
-  /** Per sample. */
-  readonly elements: number;
-  /** Buffers. */
-  readonly from: string;
-  readonly to: string;
-  readonly steps: readonly EpilogueStep[];
-}
-
-export function elementwiseCall({ layer, direction, elements, from, to, steps }: ElementwiseChain): KernelCall {
-  const [input, output] = direction === 'forward' ? ['x', 'y'] : ['dy', 'dx'];
-  return {
-    name: direction === 'forward' ? `${layer.name}_forward` : `${layer.name}_input_gradient`,
-    kernel: 'elementwise',
-    problem: { elements, input, output, steps } satisfies ElementwiseProblem,
-    bindings: [
-      { name: input, buffer: from, access: 'read' },
-      { name: output, buffer: to, access: 'write' },
-      ...epilogueBindings(steps),
-    ],
-    layers: steps.map((step) => step.layer.name),
-    span: layer.span,
-  };
-}
-
-export const elementwiseFamily = defineKernel<ElementwiseProblem, ElementwiseView>({
+export const elementwise = defineKernel<ElementwiseProblem, ElementwiseView>({
   name: 'elementwise',
   template: { gpu: template, software: template },
   sameForAllProfiles: true,

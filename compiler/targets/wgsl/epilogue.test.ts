@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { activationLayer, dropoutLayer, forwardStep, gradientStep, testLayer } from '../../../test/support/layers.ts';
-import { epilogueBindings, epilogueCode, epilogueHeader } from './epilogue.ts';
+import { activationLayer, dropoutLayer, forwardStep, gradientStep } from '../../../test/support/layers.ts';
+import { epilogueBindings } from '../../program/epilogue.ts';
+import { epilogueCode, epilogueHeader } from './epilogue.ts';
 
 const relu = activationLayer('relu1', 'relu', [8]);
 const tanh = activationLayer('tanh1', 'tanh', [8]);
@@ -70,10 +71,4 @@ test('the header names the layers', () => {
   expect(epilogueHeader([gradientStep(relu, 'relu1')])).toEqual([
     'Before it is stored, each value is multiplied by the derivative of relu1 (relu).',
   ]);
-});
-
-test('a kind that is not elementwise is a bug of the passes', () => {
-  expect(() => epilogueCode([forwardStep(testLayer('fc', 'dense', [8], {}))], site)).toThrow(
-    'dense is not elementwise',
-  );
 });

@@ -3,25 +3,11 @@
  * Producers list `epilogueBindings` after their own bindings and insert `epilogueCode` where a value is ready.
  */
 
-import { compilerAssert } from '../../assert.ts';
-import type { EpilogueStep } from '../../graph/types.ts';
-import { elementwise } from '../../ops/elementwise.ts';
-import type { Binding } from '../../program/types.ts';
+import { epilogueBinding, epilogueBindings, type FusedStep, withoutScales } from '../../program/epilogue.ts';
 import type { BindingType } from './kernel.ts';
 
-/** The forward values that gradient steps read, one binding per buffer. */
-export function epilogueBindings(steps: readonly EpilogueStep[]): readonly Binding[] {
-  const bindings = new Map<string, Binding>();
-  for (const { saved } of steps) {
-    if (saved !== undefined && !bindings.has(saved)) {
-      bindings.set(saved, { name: bindingName(saved), buffer: saved, access: 'read' });
-    }
-  }
-  return [...bindings.values()];
-}
-
 /** Binding types of `epilogueBindings` for kernels that store four values at once. */
-export function epilogueBindingTypes(steps: readonly EpilogueStep[]): Readonly<Record<string, BindingType>> {
+export function epilogueBindingTypes(steps: readonly FusedStep[]): Readonly<Record<string, BindingType>> {
   return Object.fromEntries(epilogueBindings(steps).map(({ name }) => [name, 'vec4f']));
 }
 
@@ -41,46 +27,53 @@ export interface EpilogueCode {
   readonly usesRandom: boolean;
 }
 
-export function epilogueCode(steps: readonly EpilogueStep[], { value, index, lanes = 1 }: EpilogueSite): EpilogueCode {
+export function epilogueCode(steps: readonly FusedStep[], { value, index, lanes = 1 }: EpilogueSite): EpilogueCode {
   const lines = steps.flatMap((step) => {
-    const { layer, direction } = step;
-    const { wgsl } = elementwise(layer);
+    const { layer, direction, operands, code } = step;
     const site = { layer, value, index, logicalIndex: index, lanes };
-    const code = direction === 'forward' ? wgsl.forward(site) : wgsl.gradient(site, savedOutput(step, index));
-    return [`// ${layer.name}: ${layer.kind}${direction === 'gradient' ? ' gradient' : ''}`, ...code];
+    const statements =
+      direction === 'gradient'
+        ? code.gradient(site, savedOutput(step, index))
+        : code.forward(
+            site,
+            operands.map((operand) => `${epilogueBinding(operand)}[${index}]`),
+          );
+    return [`// ${stepTitle(step)}`, ...statements];
   });
-  return { lines, usesRandom: steps.some(({ layer }) => elementwise(layer).wgsl.usesRandom) };
+  return { lines, usesRandom: steps.some(({ code }) => code.usesRandom) };
+}
+
+function stepTitle({ layer, direction }: FusedStep): string {
+  const titles = {
+    forward: layer.kind,
+    gradient: `${layer.kind} gradient`,
+    sum: 'the gradients of its other readers',
+  };
+  return `${layer.name}: ${titles[direction]}`;
 }
 
 /** The header's words on an epilogue, one sentence. Empty without one. */
-export function epilogueHeader(steps: readonly EpilogueStep[]): readonly string[] {
-  const names = steps.map(({ layer }) => `${layer.name} (${layer.kind})`).join(', then ');
-  if (names === '') {
-    return [];
-  }
-  const forward = steps.every((step) => step.direction === 'forward');
-  return [
-    `Before it is stored, each value ${forward ? 'passes through' : 'is multiplied by the derivative of'} ${names}.`,
-  ];
+export function epilogueHeader(steps: readonly FusedStep[]): readonly string[] {
+  return steps.length === 0 ? [] : [`Before it is stored, each value ${phrases(steps).join(', then ')}.`];
+}
+
+/** `passes through relu1 (relu), then drop1 (dropout)`; steps of one direction share a verb. */
+function phrases(steps: readonly FusedStep[]): readonly string[] {
+  const verbs = { forward: 'passes through', gradient: 'is multiplied by the derivative of' };
+  return steps.map(({ layer, direction, operands }, index) => {
+    if (direction === 'sum') {
+      return `is added to ${operands.length === 1 ? 'what the other reader' : 'what the other readers'} of ${layer.name} gave`;
+    }
+    const verb = steps[index - 1]?.direction === direction ? '' : `${verbs[direction]} `;
+    return `${verb}${layer.name} (${layer.kind})`;
+  });
 }
 
 /** The layer's own output. What is stored may have been scaled since by a dropout that was fused behind it; where that dropped, the gradient is 0 anyway. */
-function savedOutput({ layer, saved, savedThrough }: EpilogueStep, index: string): string | undefined {
+function savedOutput({ code, codeThrough, saved, savedThrough }: FusedStep, index: string): string | undefined {
   if (saved === undefined) {
     return undefined;
   }
-  const stored = `${bindingName(saved)}[${index}]`;
-  if (elementwise(layer).wgsl.gradientIgnoresScale) {
-    return stored;
-  }
-  return savedThrough.reduceRight((value, scaling) => {
-    const { keptScale } = elementwise(scaling).wgsl;
-    compilerAssert(keptScale !== undefined, `the scale of ${scaling.name} cannot be undone`, scaling.span);
-    return `${value} / ${keptScale(scaling)}`;
-  }, stored);
-}
-
-/** `saved_relu1`; a prefix keeps clear of reserved words and of the kernel's own names. */
-function bindingName(buffer: string): string {
-  return `saved_${buffer.replaceAll('.', '_')}`;
+  const stored = `${epilogueBinding(saved)}[${index}]`;
+  return code.gradientIgnoresScale ? stored : withoutScales(stored, savedThrough, codeThrough);
 }

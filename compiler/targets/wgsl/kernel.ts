@@ -2,7 +2,7 @@
  * How a kernel family becomes WGSL. A family has one template per profile (often the same one), its tiles (plain data chosen by
  * problem and profile) and a view model that holds every number and name the template inserts.
  */
-import type { Extent, KernelCall } from '../../program/types.ts';
+import type { Extent, Kernel, KernelCall } from '../../program/types.ts';
 
 /** `gpu`: workgroup memory and register tiles. `software`: no workgroup memory, no barrier, register tiles only. */
 export type Profile = 'gpu' | 'software';
@@ -40,6 +40,7 @@ export interface WgslConstant {
   readonly comment?: string;
 }
 
+/** What a family is defined by: P is the problem its calls pose, V the view its templates read. */
 export interface KernelFamily<P, V extends KernelView = KernelView> {
   /** `conv2d.forward` */
   readonly name: string;
@@ -51,11 +52,25 @@ export interface KernelFamily<P, V extends KernelView = KernelView> {
   view(problem: P, profile: Profile, call: KernelCall): V;
 }
 
-export type AnyKernelFamily = KernelFamily<unknown>;
+/** A family with its problem: what `renderKernel` writes out. */
+export interface WgslKernel extends Kernel {
+  readonly template: Readonly<Record<Profile, string>>;
+  readonly sameForAllProfiles: boolean;
+  view(profile: Profile, call: KernelCall): KernelView;
+}
 
-/** Closes over the problem type: a family's calls are made by the same op folder that reads them. */
-export function defineKernel<P, V extends KernelView = KernelView>(family: KernelFamily<P, V>): AnyKernelFamily {
-  return family as unknown as AnyKernelFamily;
+/** Gives the function that lowering makes calls with: problem → kernel. */
+export function defineKernel<P, V extends KernelView = KernelView>(
+  family: KernelFamily<P, V>,
+): (problem: P) => WgslKernel {
+  const { name, template, sameForAllProfiles } = family;
+  return (problem) => ({
+    family: name,
+    problem,
+    template,
+    sameForAllProfiles,
+    view: (profile, call) => family.view(problem, profile, call),
+  });
 }
 
 export interface RenderedKernel {

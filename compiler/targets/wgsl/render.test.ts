@@ -2,15 +2,13 @@ import { expect, test } from 'vitest';
 import type { KernelCall } from '../../program/types.ts';
 import { defineKernel } from './kernel.ts';
 import { constant } from './literals.ts';
-import { renderWith } from './render.ts';
+import { renderKernel } from './render.ts';
 
 const span = { file: 'specs/small.yaml', start: 10, end: 12 };
 const context = { specFile: 'specs/small.yaml', line: () => 7 };
 
-const call: KernelCall = {
+const call: Omit<KernelCall, 'kernel'> = {
   name: 'double1_forward',
-  kernel: 'double',
-  problem: {},
   bindings: [
     { name: 'x', buffer: 'images', access: 'read' },
     { name: 'y', buffer: 'double1', access: 'write' },
@@ -20,7 +18,7 @@ const call: KernelCall = {
 };
 
 function family(template: string, sameForAllProfiles = true) {
-  return defineKernel({
+  return defineKernel<object>({
     name: 'double',
     template: { gpu: template, software: template },
     sameForAllProfiles,
@@ -31,11 +29,15 @@ function family(template: string, sameForAllProfiles = true) {
       bindingTypes: { y: 'u32' },
       constants: [constant('COUNT', 'u32', 4, 'values')],
     }),
-  });
+  })({});
 }
 
 test('a kernel opens with its origin, its words, the step uniform, its bindings and its constants', () => {
-  const { file, text, launch } = renderWith(family('{{> preamble}}\nfn body() { _ = COUNT; }\n'), call, 'gpu', context);
+  const { file, text, launch } = renderKernel(
+    { ...call, kernel: family('{{> preamble}}\nfn body() { _ = COUNT; }\n') },
+    'gpu',
+    context,
+  );
   expect(file).toBe('double1_forward.wgsl');
   expect(launch.workgroupSize).toEqual([64, 1, 1]);
   expect(text).toMatchInlineSnapshot(`
@@ -67,8 +69,8 @@ test('a kernel opens with its origin, its words, the step uniform, its bindings 
 });
 
 test('the key is of the code: it stands in the text, and comments and blank lines do not change it', () => {
-  const key = (template: string) => renderWith(family(template), call, 'gpu', context).key;
-  const { text } = renderWith(family('fn body() {}\n'), call, 'gpu', context);
+  const key = (template: string) => renderKernel({ ...call, kernel: family(template) }, 'gpu', context).key;
+  const { text } = renderKernel({ ...call, kernel: family('fn body() {}\n') }, 'gpu', context);
   expect(text).toBe(`fn body() {}\n// key: ${key('fn body() {}').toString(16).padStart(8, '0')}\n`);
   expect(key('// a comment\nfn body() {}\n\n')).toBe(key('fn body() {}\n'));
   expect(key('fn other() {}\n')).not.toBe(key('fn body() {}\n'));
@@ -76,23 +78,25 @@ test('the key is of the code: it stands in the text, and comments and blank line
 
 test('families whose profiles differ give one file each', () => {
   const differing = family('{{workgroupSize}}', false);
-  expect(renderWith(differing, call, 'gpu', context).file).toBe('double1_forward.gpu.wgsl');
-  expect(renderWith(differing, call, 'software', context)).toMatchObject({
+  expect(renderKernel({ ...call, kernel: differing }, 'gpu', context).file).toBe('double1_forward.gpu.wgsl');
+  expect(renderKernel({ ...call, kernel: differing }, 'software', context)).toMatchObject({
     file: 'double1_forward.software.wgsl',
     text: expect.stringMatching(/^64\n/),
   });
 });
 
 test('a constant that the text does not use is left out', () => {
-  const { text } = renderWith(family('{{> constants}}\nfn body() {}\n'), call, 'gpu', context);
+  const { text } = renderKernel({ ...call, kernel: family('{{> constants}}\nfn body() {}\n') }, 'gpu', context);
   expect(text).toMatch(/^fn body\(\) \{\}\n/);
 });
 
 test('a template that inserts what the view lacks is an error, not an empty string', () => {
-  expect(() => renderWith(family('{{missing}}'), call, 'gpu', context)).toThrow('missing');
+  expect(() => renderKernel({ ...call, kernel: family('{{missing}}') }, 'gpu', context)).toThrow('missing');
 });
 
 test('a binding whose name WGSL reserves is a bug', () => {
   const reserved = { ...call, bindings: [{ name: 'target', buffer: 'images', access: 'read' }] } as const;
-  expect(() => renderWith(family(''), reserved, 'gpu', context)).toThrow('target cannot be a name in WGSL');
+  expect(() => renderKernel({ ...reserved, kernel: family('') }, 'gpu', context)).toThrow(
+    'target cannot be a name in WGSL',
+  );
 });

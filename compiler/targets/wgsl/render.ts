@@ -8,8 +8,7 @@ import type { Span } from '../../source/span.ts';
 import { commentText } from '../../text/escape.ts';
 import { codeKey, keyText } from '../code-key.ts';
 import { createTemplates } from '../templates.ts';
-import { kernelFamily } from './families.ts';
-import type { AnyKernelFamily, KernelView, Profile, RenderedKernel } from './kernel.ts';
+import type { KernelView, Profile, RenderedKernel, WgslKernel } from './kernel.ts';
 import { partials } from './partials.ts';
 import { isWgslIdentifier } from './reserved-words.ts';
 
@@ -20,19 +19,10 @@ export interface RenderContext {
   line(span: Span): number;
 }
 
-export function renderKernel(call: KernelCall, profile: Profile, context: RenderContext): RenderedKernel {
-  return renderWith(kernelFamily(call.kernel), call, profile, context);
-}
-
-/** `renderKernel` for a family that the caller already has. */
-export function renderWith(
-  family: AnyKernelFamily,
-  call: KernelCall,
-  profile: Profile,
-  context: RenderContext,
-): RenderedKernel {
-  const view = family.view(call.problem, profile, call);
-  const text = fill(family.template[profile], {
+export function renderKernel(call: KernelCall<WgslKernel>, profile: Profile, context: RenderContext): RenderedKernel {
+  const { kernel } = call;
+  const view = kernel.view(profile, call);
+  const text = fill(kernel.template[profile], {
     usesRandom: false,
     ...view,
     comment: comment(call, view, context),
@@ -47,7 +37,7 @@ export function renderWith(
   checkWorkgroupSize(call, text, view);
   const key = codeKey(used);
   return {
-    file: family.sameForAllProfiles ? `${call.name}.wgsl` : `${call.name}.${profile}.wgsl`,
+    file: kernel.sameForAllProfiles ? `${call.name}.wgsl` : `${call.name}.${profile}.wgsl`,
     text: used.replace('\n', `\n// key: ${keyText(key)}\n`),
     key,
     launch: view.launch,

@@ -1,6 +1,6 @@
 /** The C kernels of the loss. */
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
-import type { LossProblem } from '../wgsl/kernels.ts';
+import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import type { LossProblem } from '../lower.ts';
 import lossTemplate from './loss.c.hbs';
 import metricsTemplate from './metrics.c.hbs';
 
@@ -53,4 +53,4 @@ const metrics = defineCKernel<LossProblem>({
   }),
 });
 
-export const cFamilies: readonly AnyCKernelFamily[] = [forward, score, metrics];
+export const cKernels = { forward, score, metrics };

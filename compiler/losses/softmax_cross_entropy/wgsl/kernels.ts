@@ -1,20 +1,11 @@
 /** The kernel families of the loss. */
-import {
-  type AnyKernelFamily,
-  defineKernel,
-  type KernelView,
-  type Profile,
-  type WgslConstant,
-} from '../../../targets/wgsl/kernel.ts';
+import { defineKernel, type KernelView, type Profile, type WgslConstant } from '../../../targets/wgsl/kernel.ts';
 import { samplesLaunch, workgroupPerSampleLaunch } from '../../../targets/wgsl/launch.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
+import type { LossProblem } from '../lower.ts';
 import gpuTemplate from './loss.gpu.wgsl.hbs';
 import softwareTemplate from './loss.software.wgsl.hbs';
 import metricsTemplate from './metrics.wgsl.hbs';
-
-export interface LossProblem {
-  readonly classes: number;
-}
 
 interface LossView extends KernelView {
   /** Whether `dlogits` is written too. */
@@ -77,4 +68,4 @@ const metrics = defineKernel<LossProblem>({
   }),
 });
 
-export const families: readonly AnyKernelFamily[] = [forward, score, metrics];
+export const wgslKernels = { forward, score, metrics };

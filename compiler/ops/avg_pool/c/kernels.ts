@@ -1,6 +1,6 @@
 /** The C kernels of avg_pool: images are [N, H, W, C], and a window is a few runs of C values. */
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../../targets/c/epilogue.ts';
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import {
   type CoveringView,
   channelsLastLayouts,
@@ -10,7 +10,8 @@ import {
 } from '../../../targets/c/window.ts';
 import { windowsAreFull, windowWords } from '../../../targets/wgsl/window.ts';
 import type { PoolGeometry } from '../../geometry.ts';
-import { type AvgPoolProblem, divisorWords } from '../wgsl/kernels.ts';
+import type { AvgPoolProblem } from '../lower.ts';
+import { divisorWords } from '../wgsl/kernels.ts';
 import forwardTemplate from './forward.c.hbs';
 import inputGradientTemplate from './input-gradient.c.hbs';
 
@@ -96,4 +97,4 @@ const inputGradient = defineCKernel<AvgPoolProblem, InputGradientView>({
   },
 });
 
-export const cFamilies: readonly AnyCKernelFamily[] = [forward, inputGradient];
+export const cKernels = { forward, inputGradient };

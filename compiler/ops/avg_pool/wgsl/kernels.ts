@@ -1,8 +1,7 @@
 /** The kernel families of avg_pool. */
 
-import type { EpilogueStep } from '../../../graph/types.ts';
 import { epilogueCode, epilogueHeader } from '../../../targets/wgsl/epilogue.ts';
-import { type AnyKernelFamily, defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
+import { defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
 import { perSampleLaunch } from '../../../targets/wgsl/launch.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
 import {
@@ -17,13 +16,9 @@ import {
   windowWords,
 } from '../../../targets/wgsl/window.ts';
 import type { PoolGeometry } from '../../geometry.ts';
+import type { AvgPoolProblem } from '../lower.ts';
 import forwardTemplate from './forward.wgsl.hbs';
 import inputGradientTemplate from './input-gradient.wgsl.hbs';
-
-export interface AvgPoolProblem {
-  readonly geometry: PoolGeometry;
-  readonly epilogue: readonly EpilogueStep[];
-}
 
 /** Expressions in p and q of how many rows and columns of window (p, q) count. */
 interface CountedExtents {
@@ -148,4 +143,4 @@ const inputGradient = defineKernel<AvgPoolProblem, InputGradientView>({
   },
 });
 
-export const families: readonly AnyKernelFamily[] = [forward, inputGradient];
+export const wgslKernels = { forward, inputGradient };

@@ -4,12 +4,7 @@ import type { KernelCall } from '../../../program/types.ts';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../../targets/c/epilogue.ts';
 import type { CKernelView } from '../../../targets/c/kernel.ts';
 import type { Correlation, CorrelationAxis } from '../correlation.ts';
-import type { CorrelationProblem } from '../wgsl/correlation-kernels.ts';
-
-export interface CCorrelationProblem extends CorrelationProblem {
-  /** x is [N, C, H, W], as images are uploaded. */
-  readonly channelsFirstInput: boolean;
-}
+import type { CorrelationProblem } from '../lower.ts';
 
 export interface CorrelationView extends CKernelView {
   /** The function that copies a band of the input. */
@@ -22,7 +17,7 @@ export interface CorrelationView extends CKernelView {
 
 /** `details` and `ownership` go into the header, below what is computed and at its end. */
 export function correlationFrame(
-  { correlation, channelsFirstInput, epilogue }: CCorrelationProblem,
+  { correlation, channelsFirstInput, epilogue }: CorrelationProblem,
   call: KernelCall,
   { details = [], ownership }: { readonly details?: readonly string[]; readonly ownership: string },
 ) {

@@ -5,26 +5,30 @@
 
 import type { KernelCall } from '../../../program/types.ts';
 import { product } from '../../../targets/c/expressions.ts';
-import { type AnyCKernelFamily, defineCKernel } from '../../../targets/c/kernel.ts';
+import { defineCKernel } from '../../../targets/c/kernel.ts';
 import { WIDEST_PANEL } from '../../../targets/c/tile.ts';
 import type { Correlation, CorrelationAxis } from '../correlation.ts';
+import type { CorrelationProblem } from '../lower.ts';
 import { type BandAxis, bandWalk, gatherFunction, planBand } from './band.ts';
 import template from './correlation.c.hbs';
-import { type CCorrelationProblem, type CorrelationView, correlationFrame } from './correlation-frame.ts';
+import { type CorrelationView, correlationFrame } from './correlation-frame.ts';
 
 /** Summands that a tile adds before it moves on: a panel of that many weights fits the first-level cache beside the pixels. */
 const DEPTH = 384;
 
-export const correlationFamilies: readonly AnyCKernelFamily[] = [
-  defineCKernel<CCorrelationProblem, CorrelationView>({ name: 'conv2d.forward', template, view: correlationView }),
-  defineCKernel<CCorrelationProblem, CorrelationView>({
-    name: 'conv2d.input_gradient',
-    template,
-    view: correlationView,
-  }),
-];
+export const correlate = defineCKernel<CorrelationProblem, CorrelationView>({
+  name: 'conv2d.forward',
+  template,
+  view: correlationView,
+});
 
-function correlationView(problem: CCorrelationProblem, call: KernelCall) {
+export const correlateGradient = defineCKernel<CorrelationProblem, CorrelationView>({
+  name: 'conv2d.input_gradient',
+  template,
+  view: correlationView,
+});
+
+function correlationView(problem: CorrelationProblem, call: KernelCall) {
   const { correlation, channelsFirstInput } = problem;
   const { groups, inChannels, rows, columns } = correlation;
   const channels = groups * inChannels;

@@ -2,7 +2,7 @@
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { panelColumns } from '../../../targets/c/tile.ts';
 import type { Correlation } from '../correlation.ts';
-import type { PackWeightProblem } from '../wgsl/pack-weight.ts';
+import type { PackWeightProblem } from '../lower.ts';
 import template from './pack-weight.c.hbs';
 
 export const packWeight = defineCKernel<PackWeightProblem, CKernelView>({

@@ -3,7 +3,7 @@
  * neighbouring floats of the pixels of a band, its columns a panel of filters, and the summation runs over output pixels.
  */
 import { product } from '../../../targets/c/expressions.ts';
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { panelColumns, WIDEST_PANEL } from '../../../targets/c/tile.ts';
 import type { Conv2dGeometry } from '../../geometry.ts';
 import { type BandAxis, bandWalk, gatherFunction, planBand } from './band.ts';
@@ -19,7 +19,7 @@ interface WeightGradientView extends CKernelView {
   readonly gather: string;
 }
 
-const weightGradient = defineCKernel<CWeightGradientProblem, WeightGradientView>({
+export const weightGradient = defineCKernel<CWeightGradientProblem, WeightGradientView>({
   name: 'conv2d.weight_gradient',
   template,
   view({ geometry, channelsFirstInput }, { name }) {
@@ -99,5 +99,3 @@ function spreadPixels(channels: number): number {
 export function weightSumFloats({ C, K, G, R, S }: Conv2dGeometry): number {
   return G * panelColumns(K / G) * R * S * (C / G);
 }
-
-export const parameterGradientFamilies: readonly AnyCKernelFamily[] = [weightGradient];

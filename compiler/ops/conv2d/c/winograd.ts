@@ -2,17 +2,22 @@
 
 import type { KernelCall } from '../../../program/types.ts';
 import { product, quotient, remainder } from '../../../targets/c/expressions.ts';
-import { type AnyCKernelFamily, defineCKernel } from '../../../targets/c/kernel.ts';
+import { defineCKernel } from '../../../targets/c/kernel.ts';
 import { floatLiteral } from '../../../targets/c/literals.ts';
 import { NARROWEST_PANEL, panelColumns, WIDEST_PANEL } from '../../../targets/c/tile.ts';
 import type { Correlation } from '../correlation.ts';
+import type { CorrelationProblem, PackWeightProblem } from '../lower.ts';
 import { CHANNEL_UNIT, type Matrix, type Winograd } from '../winograd.ts';
 import { bandOfRows, gatherFunction } from './band.ts';
-import { type CCorrelationProblem, type CorrelationView, correlationFrame } from './correlation-frame.ts';
+import { type CorrelationView, correlationFrame } from './correlation-frame.ts';
 import template from './winograd.c.hbs';
 import packTemplate from './winograd-pack-weight.c.hbs';
 
-export interface WinogradProblem extends CCorrelationProblem {
+export interface WinogradProblem extends CorrelationProblem {
+  readonly winograd: Winograd;
+}
+
+interface WinogradPackProblem extends PackWeightProblem {
   readonly winograd: Winograd;
 }
 
@@ -22,15 +27,23 @@ const SUM_FLOATS = 2 ** 17;
 
 const LINE_FLOATS = 16;
 
-export const winogradFamilies: readonly AnyCKernelFamily[] = [
-  defineCKernel<WinogradProblem, CorrelationView>({ name: 'conv2d.winograd_forward', template, view: winogradView }),
-  defineCKernel<WinogradProblem, CorrelationView>({
-    name: 'conv2d.winograd_input_gradient',
-    template,
-    view: winogradView,
-  }),
-  defineCKernel<WinogradProblem>({ name: 'conv2d.winograd_pack_weight', template: packTemplate, view: packView }),
-];
+export const winogradForward = defineCKernel<WinogradProblem, CorrelationView>({
+  name: 'conv2d.winograd_forward',
+  template,
+  view: winogradView,
+});
+
+export const winogradInputGradient = defineCKernel<WinogradProblem, CorrelationView>({
+  name: 'conv2d.winograd_input_gradient',
+  template,
+  view: winogradView,
+});
+
+export const packWinogradWeight = defineCKernel<WinogradPackProblem>({
+  name: 'conv2d.winograd_pack_weight',
+  template: packTemplate,
+  view: packView,
+});
 
 function winogradView(problem: WinogradProblem, call: KernelCall) {
   const { correlation, winograd, channelsFirstInput } = problem;
@@ -112,7 +125,7 @@ function winogradView(problem: WinogradProblem, call: KernelCall) {
   };
 }
 
-function packView({ correlation, winograd }: WinogradProblem) {
+function packView({ correlation, winograd }: WinogradPackProblem) {
   const { direction, groups, inChannels, outChannels, rows } = correlation;
   const { points } = winograd;
   const forward = direction === 'forward';

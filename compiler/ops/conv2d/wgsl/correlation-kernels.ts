@@ -1,18 +1,12 @@
 /** The kernel families `conv2d.forward` and `conv2d.input_gradient`: one computation, see `correlation.ts`. */
 
-import type { EpilogueStep } from '../../../graph/types.ts';
 import { epilogueBindingTypes, epilogueCode, epilogueHeader } from '../../../targets/wgsl/epilogue.ts';
 import { type GemmView, gemmHeader, gemmLaunch, planGemm } from '../../../targets/wgsl/gemm.ts';
-import {
-  type AnyKernelFamily,
-  type BindingType,
-  defineKernel,
-  type KernelView,
-  type WgslConstant,
-} from '../../../targets/wgsl/kernel.ts';
+import { type BindingType, defineKernel, type KernelView, type WgslConstant } from '../../../targets/wgsl/kernel.ts';
 import { wrapColumns } from '../../../targets/wgsl/launch.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
 import type { Correlation, CorrelationAxis } from '../correlation.ts';
+import type { CorrelationProblem } from '../lower.ts';
 import gpuTemplate from './correlation.gpu.wgsl.hbs';
 import softwareTemplate from './correlation.software.wgsl.hbs';
 import {
@@ -28,11 +22,6 @@ import {
   sumLines,
   type WeightLoad,
 } from './correlation-software.ts';
-
-export interface CorrelationProblem {
-  readonly correlation: Correlation;
-  readonly epilogue: readonly EpilogueStep[];
-}
 
 interface PhaseTable {
   readonly name: string;
@@ -353,7 +342,7 @@ function gpuView({ correlation, epilogue }: CorrelationProblem): GpuView {
   };
 }
 
-function correlationFamily(name: string): AnyKernelFamily {
+function correlationFamily(name: string) {
   return defineKernel<CorrelationProblem, GpuView | SoftwareView>({
     name,
     template: { gpu: gpuTemplate, software: softwareTemplate },
@@ -362,7 +351,5 @@ function correlationFamily(name: string): AnyKernelFamily {
   });
 }
 
-export const correlationFamilies: readonly AnyKernelFamily[] = [
-  correlationFamily('conv2d.forward'),
-  correlationFamily('conv2d.input_gradient'),
-];
+export const correlate = correlationFamily('conv2d.forward');
+export const correlateGradient = correlationFamily('conv2d.input_gradient');

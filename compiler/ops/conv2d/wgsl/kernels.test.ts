@@ -1,9 +1,15 @@
 import { describe, expect } from 'vitest';
 import { randomArray, relativeError } from '../../../../test/support/arrays.ts';
-import { activationLayer, forwardStep, gradientStep, testLayer } from '../../../../test/support/layers.ts';
+import {
+  activationLayer,
+  forwardCalls,
+  forwardStep,
+  gradientCalls,
+  gradientStep,
+  testLayer,
+} from '../../../../test/support/layers.ts';
 import { deviceTest, runCalls, type TypedArray } from '../../../../test/support/run-kernel.ts';
 import type { Conv2dGeometry } from '../../geometry.ts';
-import { forward, gradient } from '../lower.ts';
 import * as reference from '../reference.ts';
 
 interface ConvolutionOptions {
@@ -152,7 +158,7 @@ describe.each(['software', 'gpu'] as const)('%s', (profile) => {
         saved: {},
         phase: 'forward',
       } as const;
-      const calls = forward({ ...site, epilogue: [relu], scratch: scratchIn(buffers) });
+      const calls = forwardCalls({ ...site, epilogue: [relu], scratch: scratchIn(buffers) });
       await runCalls(device, profile, calls, buffers, { batch });
       expect(relativeError(y, expected)).toBeLessThan(1e-5);
     });
@@ -178,7 +184,7 @@ describe.each(['software', 'gpu'] as const)('%s', (profile) => {
         dweight,
         dbias,
       };
-      const calls = gradient({ ...gradientNames, layer, geometry, epilogue: [relu], scratch: scratchIn(buffers) });
+      const calls = gradientCalls({ ...gradientNames, layer, epilogue: [relu], scratch: scratchIn(buffers) });
       await runCalls(device, profile, calls, buffers, { batch });
       expect(relativeError(dx, expected.dx)).toBeLessThan(1e-4);
       expect(relativeError(dweight, expected.dweight)).toBeLessThan(1e-4);
@@ -229,12 +235,11 @@ async function expectOwnOutputsOnly(
   const site = {
     ...gradientNames,
     layer,
-    geometry,
     epilogue: [],
     phase: 'forward',
     scratch: scratchIn(buffers),
   } as const;
-  await runCalls(device, profile, [...forward(site), ...gradient(site)], buffers, { batch });
+  await runCalls(device, profile, [...forwardCalls(site), ...gradientCalls(site)], buffers, { batch });
   for (const [name, found] of outputs) {
     const wanted = expected[name as keyof typeof expected];
     expect(relativeError(found.subarray(0, wanted.length), wanted), name).toBeLessThan(1e-5);

@@ -5,12 +5,9 @@
 import { defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
 import { flatLaunch } from '../../../targets/wgsl/launch.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
-import { type Correlation, type CorrelationAxis, packedElements } from '../correlation.ts';
+import { type CorrelationAxis, packedElements } from '../correlation.ts';
+import type { PackWeightProblem } from '../lower.ts';
 import template from './pack-weight.wgsl.hbs';
-
-export interface PackWeightProblem {
-  readonly correlation: Correlation;
-}
 
 interface PackWeightView extends KernelView {
   readonly tapTables: readonly {

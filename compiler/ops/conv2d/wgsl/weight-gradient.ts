@@ -1,12 +1,6 @@
 /** The kernel families `conv2d.weight_gradient`, `conv2d.weight_gradient_reduce` and `conv2d.bias_gradient`. */
 import { type GemmView, gemmHeader, gemmLaunch, planGemm } from '../../../targets/wgsl/gemm.ts';
-import {
-  type AnyKernelFamily,
-  type BindingType,
-  defineKernel,
-  type KernelView,
-  type WgslConstant,
-} from '../../../targets/wgsl/kernel.ts';
+import { type BindingType, defineKernel, type KernelView, type WgslConstant } from '../../../targets/wgsl/kernel.ts';
 import { flatLaunch } from '../../../targets/wgsl/launch.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
 import { plural } from '../../../text/numbers.ts';
@@ -193,14 +187,14 @@ function gpuView({ geometry, parts }: WeightGradientProblem): GpuView {
   };
 }
 
-const weightGradient = defineKernel<WeightGradientProblem, GpuView | SoftwareView>({
+export const weightGradient = defineKernel<WeightGradientProblem, GpuView | SoftwareView>({
   name: 'conv2d.weight_gradient',
   template: { gpu: gpuTemplate, software: softwareTemplate },
   sameForAllProfiles: false,
   view: (problem, profile) => (profile === 'gpu' ? gpuView(problem) : softwareView(problem)),
 });
 
-const reduce = defineKernel<ReduceProblem, KernelView>({
+export const reduceWeightGradient = defineKernel<ReduceProblem, KernelView>({
   name: 'conv2d.weight_gradient_reduce',
   template: { gpu: reduceTemplate, software: reduceTemplate },
   sameForAllProfiles: true,
@@ -225,7 +219,7 @@ interface BiasView extends KernelView {
   readonly total: string;
 }
 
-const biasGradient = defineKernel<BiasGradientProblem, BiasView>({
+export const biasGradient = defineKernel<BiasGradientProblem, BiasView>({
   name: 'conv2d.bias_gradient',
   template: { gpu: biasGpuTemplate, software: biasSoftwareTemplate },
   sameForAllProfiles: false,
@@ -254,5 +248,3 @@ const biasGradient = defineKernel<BiasGradientProblem, BiasView>({
     };
   },
 });
-
-export const parameterGradientFamilies: readonly AnyKernelFamily[] = [weightGradient, reduce, biasGradient];

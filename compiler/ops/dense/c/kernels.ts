@@ -2,10 +2,10 @@
 
 import type { KernelCall } from '../../../program/types.ts';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../../targets/c/epilogue.ts';
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { WIDEST_PANEL } from '../../../targets/c/tile.ts';
 import type { DenseGeometry } from '../../geometry.ts';
-import type { DenseProblem } from '../wgsl/software.ts';
+import type { DenseProblem } from '../lower.ts';
 import biasGradientTemplate from './bias-gradient.c.hbs';
 import forwardTemplate from './forward.c.hbs';
 import inputGradientTemplate from './input-gradient.c.hbs';
@@ -152,4 +152,4 @@ const biasGradient = defineCKernel<DenseProblem, DenseView>({
     }),
 });
 
-export const cFamilies: readonly AnyCKernelFamily[] = [forward, inputGradient, weightGradient, biasGradient];
+export const cKernels = { forward, inputGradient, weightGradient, biasGradient };

@@ -6,7 +6,8 @@ import { type Gemm, type GemmView, gemmHeader, gemmLaunch, planGemm } from '../.
 import type { KernelView } from '../../../targets/wgsl/kernel.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
 import type { DenseGeometry } from '../../geometry.ts';
-import { type DenseProblem, denseLayouts, formulas, lanesOf, vector } from './software.ts';
+import type { DenseProblem } from '../lower.ts';
+import { denseLayouts, formulas, lanesOf, vector } from './software.ts';
 
 export interface GpuView extends KernelView {
   readonly gemm: GemmView;

@@ -3,13 +3,14 @@ import { randomArray, relativeError } from '../../../../test/support/arrays.ts';
 import {
   activationLayer,
   dropoutLayer,
+  forwardCalls,
   forwardStep,
+  gradientCalls,
   gradientStep,
   noScratch,
   testLayer,
 } from '../../../../test/support/layers.ts';
 import { deviceTest, runCalls } from '../../../../test/support/run-kernel.ts';
-import { forward, gradient } from '../lower.ts';
 import * as reference from '../reference.ts';
 
 const cases = [
@@ -51,7 +52,7 @@ describe.each(['software', 'gpu'] as const)('%s', (profile) => {
         saved: {},
         phase: 'forward',
       } as const;
-      const calls = forward({ ...site, epilogue: [relu, drop], scratch: noScratch });
+      const calls = forwardCalls({ ...site, epilogue: [relu, drop], scratch: noScratch });
       const buffers = { x: float32(x), weight: float32(weight), bias: float32(bias), y };
       await runCalls(device, profile, calls, buffers, { batch });
       expect(relativeError(y, expected)).toBeLessThan(1e-5);
@@ -66,9 +67,8 @@ describe.each(['software', 'gpu'] as const)('%s', (profile) => {
       const dx = unwritten(x.length);
       const dweight = unwritten(weight.length);
       const dbias = unwritten(outFeatures);
-      const calls = gradient({
+      const calls = gradientCalls({
         layer,
-        geometry,
         x: 'x',
         y: 'y',
         dy: 'dy',

@@ -1,19 +1,14 @@
 /** The kernel families of dense. */
-import { type AnyKernelFamily, defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
+import { defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
+import type { DenseProblem } from '../lower.ts';
 import biasGradientTemplate from './bias-gradient.wgsl.hbs';
 import forwardGpu from './forward.gpu.wgsl.hbs';
 import forwardSoftware from './forward.software.wgsl.hbs';
 import { gpuForward, gpuInputGradient, gpuWeightGradient } from './gpu.ts';
 import inputGradientGpu from './input-gradient.gpu.wgsl.hbs';
 import inputGradientSoftware from './input-gradient.software.wgsl.hbs';
-import {
-  type DenseProblem,
-  denseLayouts,
-  softwareForward,
-  softwareInputGradient,
-  softwareWeightGradient,
-} from './software.ts';
+import { denseLayouts, softwareForward, softwareInputGradient, softwareWeightGradient } from './software.ts';
 import weightGradientGpu from './weight-gradient.gpu.wgsl.hbs';
 import weightGradientSoftware from './weight-gradient.software.wgsl.hbs';
 
@@ -53,4 +48,4 @@ const biasGradient = defineKernel<DenseProblem>({
   },
 });
 
-export const families: readonly AnyKernelFamily[] = [forward, inputGradient, weightGradient, biasGradient];
+export const wgslKernels = { forward, inputGradient, weightGradient, biasGradient };

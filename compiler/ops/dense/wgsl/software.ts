@@ -3,16 +3,11 @@
  * make expensive, so four neighbouring values are loaded at once wherever rows are whole quads.
  */
 
-import type { EpilogueStep } from '../../../graph/types.ts';
 import { epilogueBindingTypes, epilogueCode, epilogueHeader } from '../../../targets/wgsl/epilogue.ts';
 import type { BindingType, KernelView, Launch } from '../../../targets/wgsl/kernel.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
 import type { DenseGeometry } from '../../geometry.ts';
-
-export interface DenseProblem {
-  readonly geometry: DenseGeometry;
-  readonly epilogue: readonly EpilogueStep[];
-}
+import type { DenseProblem } from '../lower.ts';
 
 /** Element `offset` of a tile; indices beyond the last repeat it and are not stored. */
 interface TileIndex {

@@ -8,10 +8,10 @@
 
 import type { KernelCall } from '../../../program/types.ts';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../../targets/c/epilogue.ts';
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { floatLiteral } from '../../../targets/c/literals.ts';
 import type { LrnGeometry } from '../../geometry.ts';
-import type { LrnProblem } from '../wgsl/kernels.ts';
+import type { LrnProblem } from '../lower.ts';
 import forwardTemplate from './forward.c.hbs';
 import inputGradientTemplate from './input-gradient.c.hbs';
 
@@ -103,7 +103,7 @@ const inputGradient = defineCKernel<LrnProblem, LrnGradientView>({
   },
 });
 
-export const cFamilies: readonly AnyCKernelFamily[] = [forward, inputGradient];
+export const cKernels = { forward, inputGradient };
 
 /** The padded row starts `radius` channels before channel 0, so this reaches from c − radius to c + radius. */
 function windowSum(row: string, radius: number): string {

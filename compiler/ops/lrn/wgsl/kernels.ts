@@ -3,18 +3,13 @@
  * value is read once; the window is summed afresh at every channel, which a running sum would not survive in float32.
  */
 
-import type { EpilogueStep } from '../../../graph/types.ts';
 import { epilogueCode, epilogueHeader } from '../../../targets/wgsl/epilogue.ts';
-import { type AnyKernelFamily, defineKernel, type KernelView, type Launch } from '../../../targets/wgsl/kernel.ts';
+import { defineKernel, type KernelView, type Launch } from '../../../targets/wgsl/kernel.ts';
 import { constant, f32Literal } from '../../../targets/wgsl/literals.ts';
 import type { LrnGeometry } from '../../geometry.ts';
+import type { LrnProblem } from '../lower.ts';
 import forwardTemplate from './forward.wgsl.hbs';
 import inputGradientTemplate from './input-gradient.wgsl.hbs';
-
-export interface LrnProblem {
-  readonly geometry: LrnGeometry;
-  readonly epilogue: readonly EpilogueStep[];
-}
 
 /** A variable and the channel it is loaded from. */
 interface Load {
@@ -125,7 +120,7 @@ const inputGradient = defineKernel<LrnProblem, LrnGradientView>({
   },
 });
 
-export const families: readonly AnyKernelFamily[] = [forward, inputGradient];
+export const wgslKernels = { forward, inputGradient };
 
 /** Pixels in x, groups of channels in y, samples in z. */
 function columnLaunch({ C, pixels }: LrnGeometry, channels: number): Launch {

@@ -2,7 +2,7 @@
 
 import type { KernelCall } from '../../../program/types.ts';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../../targets/c/epilogue.ts';
-import { type AnyCKernelFamily, type CKernelView, type CType, defineCKernel } from '../../../targets/c/kernel.ts';
+import { type CKernelView, type CType, defineCKernel } from '../../../targets/c/kernel.ts';
 import {
   type CoveringView,
   channelsLastLayouts,
@@ -12,7 +12,7 @@ import {
 } from '../../../targets/c/window.ts';
 import { windowWords } from '../../../targets/wgsl/window.ts';
 import type { PoolGeometry } from '../../geometry.ts';
-import type { MaxPoolProblem } from '../wgsl/kernels.ts';
+import type { MaxPoolProblem } from '../lower.ts';
 import forwardTemplate from './forward.c.hbs';
 import inputGradientTemplate from './input-gradient.c.hbs';
 
@@ -104,4 +104,4 @@ const inputGradient = defineCKernel<MaxPoolProblem, InputGradientView>({
   },
 });
 
-export const cFamilies: readonly AnyCKernelFamily[] = [forward, predict, inputGradient];
+export const cKernels = { forward, predict, inputGradient };

@@ -1,8 +1,7 @@
 /** The kernel families of max_pool. */
 
-import type { EpilogueStep } from '../../../graph/types.ts';
 import { epilogueCode, epilogueHeader } from '../../../targets/wgsl/epilogue.ts';
-import { type AnyKernelFamily, defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
+import { defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
 import { perSampleLaunch } from '../../../targets/wgsl/launch.ts';
 import {
   blockView,
@@ -15,15 +14,10 @@ import {
   windowCells,
   windowWords,
 } from '../../../targets/wgsl/window.ts';
-import type { PoolGeometry } from '../../geometry.ts';
+import type { MaxPoolProblem } from '../lower.ts';
 import forwardTemplate from './forward.wgsl.hbs';
 import inputGradientTemplate from './input-gradient.wgsl.hbs';
 import predictTemplate from './predict.wgsl.hbs';
-
-export interface MaxPoolProblem {
-  readonly geometry: PoolGeometry;
-  readonly epilogue: readonly EpilogueStep[];
-}
 
 interface OutputView extends KernelView {
   readonly piece: string;
@@ -105,4 +99,4 @@ const inputGradient = defineKernel<MaxPoolProblem, InputGradientView>({
   },
 });
 
-export const families: readonly AnyKernelFamily[] = [forward, predict, inputGradient];
+export const wgslKernels = { forward, predict, inputGradient };

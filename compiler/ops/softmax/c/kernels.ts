@@ -1,6 +1,6 @@
 /** The C kernel of softmax. */
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
-import type { SoftmaxProblem } from '../wgsl/kernels.ts';
+import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import type { SoftmaxProblem } from '../lower.ts';
 import template from './forward.c.hbs';
 
 interface SoftmaxView extends CKernelView {
@@ -17,4 +17,4 @@ const forward = defineCKernel<SoftmaxProblem, SoftmaxView>({
   }),
 });
 
-export const cFamilies: readonly AnyCKernelFamily[] = [forward];
+export const cKernels = { forward };

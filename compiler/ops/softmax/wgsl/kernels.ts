@@ -1,12 +1,10 @@
 /** The kernel family of softmax. */
-import { type AnyKernelFamily, defineKernel } from '../../../targets/wgsl/kernel.ts';
+import { defineKernel } from '../../../targets/wgsl/kernel.ts';
 import { samplesLaunch, workgroupPerSampleLaunch } from '../../../targets/wgsl/launch.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
-import type { SoftmaxGeometry } from '../../geometry.ts';
+import type { SoftmaxProblem } from '../lower.ts';
 import gpuTemplate from './forward.gpu.wgsl.hbs';
 import softwareTemplate from './forward.software.wgsl.hbs';
-
-export type SoftmaxProblem = SoftmaxGeometry;
 
 /** The lowest float32, where a running maximum starts. */
 const LOWEST = -3.4028234663852886e38;
@@ -28,4 +26,4 @@ const forward = defineKernel<SoftmaxProblem>({
   },
 });
 
-export const families: readonly AnyKernelFamily[] = [forward];
+export const wgslKernels = { forward };

@@ -1,7 +1,7 @@
 /** The C kernel of the SGD update. */
-import { type AnyCKernelFamily, type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { floatLiteral } from '../../../targets/c/literals.ts';
-import type { SgdProblem } from '../wgsl/kernels.ts';
+import type { SgdProblem } from '../lower.ts';
 import template from './update.c.hbs';
 
 interface SgdView extends CKernelView {
@@ -35,4 +35,4 @@ const update = defineCKernel<SgdProblem, SgdView>({
   },
 });
 
-export const cFamilies: readonly AnyCKernelFamily[] = [update];
+export const cKernels = { update };

@@ -1,16 +1,9 @@
 /** The kernel family of the SGD update. */
-import { type AnyKernelFamily, defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
+import { defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
 import { flatLaunch } from '../../../targets/wgsl/launch.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
+import type { SgdProblem } from '../lower.ts';
 import template from './update.wgsl.hbs';
-
-export interface SgdProblem {
-  readonly shape: readonly number[];
-  readonly momentum: number;
-  /** Weight decay times the parameter's decay multiplier. */
-  readonly decay: number;
-  readonly learningRateMultiplier: number;
-}
 
 interface SgdView extends KernelView {
   readonly index: string;
@@ -49,4 +42,4 @@ const update = defineKernel<SgdProblem, SgdView>({
   },
 });
 
-export const families: readonly AnyKernelFamily[] = [update];
+export const wgslKernels = { update };

@@ -5,10 +5,11 @@
  */
 
 import type { Layer } from '../../graph/types.ts';
+import type { ElementSite } from '../../program/epilogue.ts';
 import { floatLiteral } from '../../targets/c/literals.ts';
 import { f32Literal, u32Literal } from '../../targets/wgsl/literals.ts';
-import type { ElementSite, Elementwise } from '../elementwise.ts';
 import type { DropoutGeometry } from '../geometry.ts';
+import type { ElementwiseLowering } from '../lowering.ts';
 
 function geometryOf(layer: Layer): DropoutGeometry {
   return layer.geometry as DropoutGeometry;
@@ -63,20 +64,22 @@ function keptScaleInC(condition: string, geometry: DropoutGeometry): string {
   return `(${condition} ? ${floatLiteral(masked)} : ${floatLiteral(unmasked)})`;
 }
 
-export const dropout: Elementwise = {
-  wgsl: {
-    forward: applyInWgsl,
-    gradient: applyInWgsl,
-    keptScale: (layer) => {
-      const { masked, unmasked } = factors(geometryOf(layer));
-      return `select(${f32Literal(unmasked)}, ${f32Literal(masked)}, step.dropout != 0u)`;
+export const lowering: ElementwiseLowering = {
+  elementwise: {
+    wgsl: {
+      forward: applyInWgsl,
+      gradient: applyInWgsl,
+      keptScale: (layer) => {
+        const { masked, unmasked } = factors(geometryOf(layer));
+        return `select(${f32Literal(unmasked)}, ${f32Literal(masked)}, step.dropout != 0u)`;
+      },
+      usesRandom: true,
     },
-    usesRandom: true,
-  },
-  c: {
-    forward: applyInC,
-    gradient: applyInC,
-    keptScale: (layer) => keptScaleInC('context->dropout != 0', geometryOf(layer)),
-    usesRandom: true,
+    c: {
+      forward: applyInC,
+      gradient: applyInC,
+      keptScale: (layer) => keptScaleInC('context->dropout != 0', geometryOf(layer)),
+      usesRandom: true,
+    },
   },
 };

@@ -1,6 +1,8 @@
 /** The activations, one row each: y = f(x), and dx from dy and y. */
 import { compilerAssert } from '../../assert.ts';
-import type { Elementwise, ElementwiseFragments } from '../elementwise.ts';
+import type { ElementwiseCode } from '../../program/epilogue.ts';
+import type { ElementwiseLowering } from '../lowering.ts';
+import type { ActivationKind } from './schema.ts';
 
 /** One target's expressions in the value, which may be one float or four: `splat` makes constants fit. NaN stays NaN. */
 interface Expressions {
@@ -20,7 +22,7 @@ type Splat = (constant: string) => string;
 /** In WGSL: which values are NaN. Of min, max and clamp it leaves open what they make of one. */
 type IsNan = (value: string) => string;
 
-const rows: Readonly<Record<string, Activation>> = {
+const rows: Readonly<Record<ActivationKind, Activation>> = {
   // The gradient at 0 is 0. Where y is NaN it passes, as in PyTorch.
   relu: {
     wgsl: {
@@ -60,7 +62,7 @@ const rows: Readonly<Record<string, Activation>> = {
   },
 };
 
-function fragments({ forward, gradient }: Expressions, signOnly: boolean, declare: string): ElementwiseFragments {
+function fragments({ forward, gradient }: Expressions, signOnly: boolean, declare: string): ElementwiseCode {
   const splatFor = (lanes: 1 | 4) => (constant: string) => (lanes === 4 ? `vec4f(${constant})` : constant);
   const isNanFor = (lanes: 1 | 4) => (value: string) => `${lanes === 4 ? 'is_nan4' : 'is_nan'}(${value})`;
   return {
@@ -76,9 +78,7 @@ function fragments({ forward, gradient }: Expressions, signOnly: boolean, declar
   };
 }
 
-export const activations: Readonly<Record<string, Elementwise>> = Object.fromEntries(
-  Object.entries(rows).map(([kind, { wgsl, c, signOnly }]) => [
-    kind,
-    { wgsl: fragments(wgsl, signOnly, 'let'), c: fragments(c, signOnly, 'const float') },
-  ]),
-);
+export function lowerActivation(kind: ActivationKind): ElementwiseLowering {
+  const { wgsl, c, signOnly } = rows[kind];
+  return { elementwise: { wgsl: fragments(wgsl, signOnly, 'let'), c: fragments(c, signOnly, 'const float') } };
+}

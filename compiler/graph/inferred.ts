@@ -1,4 +1,4 @@
-/** What the checks of a graph hand to each other: the layers as far as they are inferred, and problems with the layer they belong to. */
+/** What inference finds out before there is a graph, and how problems with it are reported. */
 import type { Diagnostic } from '../diagnostics/types.ts';
 import type { Inferred } from '../ops/layer-kind.ts';
 import type { ResolvedLayer } from '../resolve/types.ts';

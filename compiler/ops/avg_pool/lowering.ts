@@ -1,0 +1,7 @@
+/** avg_pool as kernels. */
+import type { KernelLowering } from '../lowering.ts';
+import { cKernels } from './c/kernels.ts';
+import { lowerAvgPool } from './lower.ts';
+import { wgslKernels } from './wgsl/kernels.ts';
+
+export const lowering: KernelLowering = { wgsl: lowerAvgPool(wgslKernels), c: lowerAvgPool(cKernels) };

@@ -1,0 +1,47 @@
+/**
+ * conv2d in WGSL. The weight gradient is summed in parts over the batch and then over the parts, both in a fixed order; the bias
+ * gradient is a kernel of its own.
+ */
+import { layerCall } from '../../../program/calls.ts';
+import type { KernelCall } from '../../../program/types.ts';
+import type { WgslKernel } from '../../../targets/wgsl/kernel.ts';
+import { packedElements } from '../correlation.ts';
+import type { Conv2dGradientSite, Conv2dKernels } from '../lower.ts';
+import { correlate, correlateGradient } from './correlation-kernels.ts';
+import { packWeight } from './pack-weight.ts';
+import { biasGradient, reduceWeightGradient, weightGradient, weightGradientParts } from './weight-gradient.ts';
+
+export const wgslKernels: Conv2dKernels<WgslKernel> = {
+  packedElements,
+  keepsPackedWeights: false,
+  packWeight,
+  correlate: (problem) =>
+    problem.correlation.direction === 'forward' ? correlate(problem) : correlateGradient(problem),
+  parameterGradients: (site) => [...weightGradientCalls(site), biasGradientCall(site)],
+};
+
+function weightGradientCalls(site: Conv2dGradientSite): readonly KernelCall<WgslKernel>[] {
+  const { layer, geometry, inputs, outputGradient: dy, tensorGradients } = site;
+  const { C, K, G, R, S } = geometry;
+  const dweight = tensorGradients.weight;
+  const elements = (K * C * R * S) / G;
+  const parts = weightGradientParts(geometry);
+  const partial = parts === 1 ? dweight : site.scratch('partial_weight_gradient', parts * elements);
+  const sum = layerCall(layer, 'weight_gradient', weightGradient({ geometry, parts }), {
+    reads: { x: inputs.x, dy },
+    writes: { dweight: partial },
+  });
+  const reduce = layerCall(layer, 'weight_gradient_reduce', reduceWeightGradient({ elements, parts }), {
+    reads: { partial },
+    writes: { dweight },
+  });
+  return parts === 1 ? [sum] : [sum, reduce];
+}
+
+function biasGradientCall({ layer, geometry, outputGradient: dy, tensorGradients }: Conv2dGradientSite) {
+  const { K, P, Q } = geometry;
+  return layerCall(layer, 'bias_gradient', biasGradient({ channels: K, pixels: P * Q }), {
+    reads: { dy },
+    writes: { dbias: tensorGradients.bias },
+  });
+}

@@ -1,0 +1,25 @@
+/** Values in the order of `from` → the inputs that a kind names, and back. */
+import type { Arity } from './layer-kind.ts';
+
+/** By name: one value, or the list of those that an input of arity `many` stands for. */
+export function bindPorts<T>(
+  inputs: Readonly<Record<string, Arity>>,
+  values: readonly T[],
+): Readonly<Record<string, T | readonly T[] | undefined>> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, arity], index) => [
+      name,
+      arity === 'many' ? values.slice(index) : values[index],
+    ]),
+  );
+}
+
+/** How many values a layer of such inputs may read. A list of one is no list. */
+export function inputCounts(inputs: Readonly<Record<string, Arity>>): {
+  readonly least: number;
+  readonly most: number;
+} {
+  const arities = Object.values(inputs);
+  const many = arities.includes('many');
+  return { least: arities.length + (many ? 1 : 0), most: many ? Number.POSITIVE_INFINITY : arities.length };
+}

@@ -1,0 +1,26 @@
+/** Names of values that passes add to those of layers and tensors: a second dot keeps them from meeting the tensor of a layer. */
+import { compilerAssert } from '../assert.ts';
+import type { Value } from '../graph/types.ts';
+import { layerKinds } from '../ops/registry.ts';
+
+const roles: ReadonlySet<string> = new Set(layerKinds.flatMap(({ parameters = {} }) => Object.keys(parameters)));
+
+/**
+ * Name of the value that holds the gradient with respect to `value`. That of a layer called `weight` must not be taken for the weight of
+ * a layer called `grad`.
+ */
+export function gradientOf(value: string): string {
+  return roles.has(value) ? `grad.${value}.output` : `grad.${value}`;
+}
+
+/** The part of a value's gradient that one of several readers gives. */
+export function gradientPartOf(value: string, reader: string): string {
+  return `${gradientOf(value)}.from.${reader}`;
+}
+
+/** The value at the end of the alias chain. */
+export function storageOf(name: string, values: ReadonlyMap<string, Value>): string {
+  const value = values.get(name);
+  compilerAssert(value !== undefined, `value ${name} is not defined`);
+  return value.aliasOf === undefined ? name : storageOf(value.aliasOf, values);
+}

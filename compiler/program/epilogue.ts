@@ -1,0 +1,68 @@
+/**
+ * Elementwise layers inside other kernels. Every kernel that stores a tensor can apply a chain of them to each value on its way out,
+ * its epilogue: forward, or as derivatives. Passes decide which (`EpilogueStep`); lowering adds the code of the target (`FusedStep`).
+ */
+import { compilerAssert } from '../assert.ts';
+import type { EpilogueStep, Layer } from '../graph/types.ts';
+import type { Binding } from './types.ts';
+
+/** One value on its way out of a kernel. */
+export interface ElementSite {
+  readonly layer: Layer;
+  /** The variable that holds the value; fragments change it in place. */
+  readonly value: string;
+  /** Expression of the value's index in memory, flattened over the whole tensor and counted in groups of `lanes`. */
+  readonly index: string;
+  /**
+   * The same over [N, C, H, W], the order in which random numbers are given out. Differs from `index` where the target stores images
+   * in another order.
+   */
+  readonly logicalIndex: string;
+  /** How many neighbouring values the variable holds; 1 in C, where compilers make vectors of loops. */
+  readonly lanes: 1 | 4;
+}
+
+/** An elementwise kind as statements of one target language. */
+export interface ElementwiseCode {
+  /** `operands` are expressions of the other inputs' values at the same index, for kinds that read several. */
+  forward(site: ElementSite, operands: readonly string[]): readonly string[];
+  /** Multiplies the value by the derivative; `y` is an expression of the layer's output, given when the kind reads it. */
+  gradient(site: ElementSite, y: string | undefined): readonly string[];
+  /** For a kind that scales what it keeps and zeroes the rest: the factor, as an expression. */
+  keptScale?(layer: Layer): string;
+  /** Whether a positive factor on `y` changes nothing about the gradient. */
+  readonly gradientIgnoresScale?: boolean;
+  readonly usesRandom: boolean;
+}
+
+/** A step with the code of the target that the kernel is written for. */
+export interface FusedStep extends EpilogueStep {
+  readonly code: ElementwiseCode;
+  /** Of the layers of `savedThrough`, in the same order. */
+  readonly codeThrough: readonly ElementwiseCode[];
+}
+
+/** The values that steps read beside their own, one binding per buffer. Kernels list them after their own bindings. */
+export function epilogueBindings(steps: readonly EpilogueStep[]): readonly Binding[] {
+  const bindings = new Map<string, Binding>();
+  for (const { operands, saved } of steps) {
+    for (const buffer of saved === undefined ? operands : [...operands, saved]) {
+      bindings.set(buffer, { name: epilogueBinding(buffer), buffer, access: 'read' });
+    }
+  }
+  return [...bindings.values()];
+}
+
+/** `saved_relu1`; a prefix keeps clear of reserved words and of the kernel's own names. */
+export function epilogueBinding(buffer: string): string {
+  return `saved_${buffer.replaceAll('.', '_')}`;
+}
+
+/** What is `stored` went through layers that scale what they keep: the value before them, as an expression. */
+export function withoutScales(stored: string, layers: readonly Layer[], codes: readonly ElementwiseCode[]): string {
+  return layers.reduceRight((value, layer, index) => {
+    const scale = codes[index]?.keptScale?.(layer);
+    compilerAssert(scale !== undefined, `the scale of ${layer.name} cannot be undone`, layer.span);
+    return `${value} / ${scale}`;
+  }, stored);
+}
