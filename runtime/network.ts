@@ -128,7 +128,7 @@ export class Network<S extends readonly number[], C extends number, P extends ob
       });
     }
     const batch = this.#uploadBatch(images, labels);
-    const scalars = { batch, step: options.step, learningRate: options.learningRate, dropout: true };
+    const scalars = { batch, step: options.step, learningRate: options.learningRate, training: true };
     return this.#metrics(['forward', 'backward', 'update'], scalars);
   }
 
@@ -165,7 +165,7 @@ export class Network<S extends readonly number[], C extends number, P extends ob
   ): Promise<GradientResult> {
     const batch = this.#uploadBatch(images, labels);
     const { dropoutSeed } = options;
-    const scalars = { batch, ...testTime, dropout: dropoutSeed !== undefined, seed: keyOf(dropoutSeed ?? 0) };
+    const scalars = { batch, ...testTime, training: dropoutSeed !== undefined, seed: keyOf(dropoutSeed ?? 0) };
     const [metrics, logits, gradients] = await Promise.all([
       this.#metrics(['forward', 'backward'], scalars),
       this.#executor.read(this.program.logits, batch),
@@ -249,7 +249,7 @@ export class Network<S extends readonly number[], C extends number, P extends ob
 }
 
 /** Scalars of a pass that neither draws nor updates. */
-const testTime = { step: 0, learningRate: 0, dropout: false };
+const testTime = { step: 0, learningRate: 0, training: false };
 
 /** `{ conv1: { weight, bias }, … }` from the flat names `conv1.weight`, `conv1.bias`, … */
 function parameterTree(

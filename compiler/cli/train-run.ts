@@ -29,7 +29,6 @@ import {
   trainedTensors,
 } from '../../runtime/index.ts';
 import { createStatisticsCache } from '../../runtime/node/index.ts';
-import { sha256 } from '../emit/sha256.ts';
 import type { Graph } from '../graph/types.ts';
 import { defaultMetrics } from '../metrics/schema.ts';
 import { optimizerKinds } from '../optimizers/registry.ts';
@@ -39,6 +38,7 @@ import { exampleOf } from '../recipe/recipe-kind.ts';
 import { runtimeRecipe } from '../recipe/runtime-recipe.ts';
 import { flowText } from '../schema/reference.ts';
 import { plural } from '../text/numbers.ts';
+import { sha256 } from '../text/sha256.ts';
 import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
 import { createCropRemarks } from './crop-remarks.ts';

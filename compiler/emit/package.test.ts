@@ -2,8 +2,8 @@ import { ts } from 'ts-morph';
 import { expect, test } from 'vitest';
 import type { ProgramDescription } from '../../runtime/program.ts';
 import { bytesAt, slotBytes } from '../passes/plan-memory.ts';
+import { sha256 } from '../text/sha256.ts';
 import { emitPackage, hashSpec } from './package.ts';
-import { sha256 } from './sha256.ts';
 import type { PackageFiles, PackageInput } from './types.ts';
 import { tinyGraph, tinyPackage, tinyProgram } from './typescript/example.testing.ts';
 

@@ -3,9 +3,9 @@
  * Pure: the same model gives the same bytes on every machine.
  */
 import { compilerAssert } from '../assert.ts';
+import { sha256 } from '../text/sha256.ts';
 import { emitCSource } from './c/source.ts';
 import { emitManifest, MANIFEST_FILE } from './manifest.ts';
-import { sha256 } from './sha256.ts';
 import type { CpuPackageInput, PackageFiles, PackageInput, PackageSource, WebAssemblyBuild } from './types.ts';
 import { cpuFileNames } from './typescript/cpu-program.ts';
 import { emitModel } from './typescript/model.ts';

@@ -7,12 +7,12 @@ import { printStepGraph } from '../graph/print.ts';
 import type { Graph } from '../graph/types.ts';
 import { verifyStepGraph } from '../graph/verify.ts';
 import { wgslTarget } from '../lowering-targets.ts';
-import { printMemory } from '../program/print.ts';
 import { differentiate } from './differentiate.ts';
 import { fuse } from './fuse.ts';
 import { lower } from './lower.ts';
 import { reportMemory } from './memory-report.ts';
 import { bytesAt, bytesOf, planMemory, slotBytes } from './plan-memory.ts';
+import { printMemory } from './print-program.ts';
 
 function graphOf(layers: string, rest = ''): Graph {
   const text = [

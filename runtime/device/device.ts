@@ -18,8 +18,8 @@ export interface StepScalars {
   /** 64-bit Philox key as [low, high] unsigned words. */
   readonly seed: readonly [number, number];
   readonly learningRate: number;
-  /** Whether dropout draws masks; when not, layers scale as at test time. */
-  readonly dropout: boolean;
+  /** Whether layers behave as in training: dropout draws masks. Otherwise they scale as at test time. */
+  readonly training: boolean;
 }
 
 export interface ExecutorOptions {

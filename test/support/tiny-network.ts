@@ -134,7 +134,7 @@ export class TinyNetwork extends Network<readonly [1, 2, 2], 3, TinyParameters> 
 }
 
 const step = `// key: 00007157
-struct Step { batch: u32, step: u32, seed_lo: u32, seed_hi: u32, learning_rate: f32, dropout: u32, pad0: u32, pad1: u32 }
+struct Step { batch: u32, step: u32, seed_lo: u32, seed_hi: u32, learning_rate: f32, training: u32, pad0: u32, pad1: u32 }
 @group(0) @binding(0) var<uniform> step: Step;
 `;
 

@@ -52,7 +52,7 @@ process.exit(0);
 
 /** Of each tick, and of the loop: the shortest time by the wall, and the median of CPU time, whose clock is the coarser. */
 async function measure(): Promise<{ best: number[]; peak: { wall: number; cpu: number } }> {
-  const scalars = { batch, step: 0, seed: [0, 0] as const, learningRate: 0, dropout: true };
+  const scalars = { batch, step: 0, seed: [0, 0] as const, learningRate: 0, training: true };
   const ticks = async (phases: readonly PhaseName[]) => {
     await executor.run(phases, scalars);
     return [...(await executor.read('bench.ticks'))];

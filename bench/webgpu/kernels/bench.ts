@@ -4,9 +4,9 @@
  * Arguments: `--filter text`, `--profile software|gpu`, `--runs n`.
  */
 import process from 'node:process';
+import { workgroupsAt } from '../../../compiler/emit/check-limits.ts';
 import type { Layer } from '../../../compiler/graph/types.ts';
 import { loweringOf } from '../../../compiler/ops/lowerings.ts';
-import { workgroupsAt } from '../../../compiler/passes/check-limits.ts';
 import type { KernelCall } from '../../../compiler/program/types.ts';
 import type { Profile, RenderedKernel, WgslKernel } from '../../../compiler/targets/wgsl/kernel.ts';
 import { renderKernel } from '../../../compiler/targets/wgsl/render.ts';

@@ -4,8 +4,6 @@ import type { Inferred, LayerKind } from '../../ops/layer-kind.ts';
 import { layerKinds } from '../../ops/registry.ts';
 import { elementsOf } from '../../ops/shared/inputs.ts';
 import { parameterCount } from '../../ops/shared/parameters.ts';
-import { bytesAt } from '../../passes/plan-memory.ts';
-import { planModel } from '../../plan-model.ts';
 import type { ResolvedLayer } from '../../resolve/types.ts';
 import { schemasAt } from '../../schema/alternatives.ts';
 import { languageSchema } from '../../schema/language-schema.ts';
@@ -22,10 +20,10 @@ export interface Hover {
   readonly markdown: string;
 }
 
-export function hoverAt(view: SpecView, offset: number): Hover | undefined {
+export async function hoverAt(view: SpecView, offset: number): Promise<Hover | undefined> {
   const network = view.root && locate(view.root, ['name']);
   if (network?.keySpan !== undefined && contains({ ...network.keySpan, end: network.node.span.end }, offset)) {
-    return { span: network.node.span, markdown: networkText(view) };
+    return { span: network.node.span, markdown: await networkText(view) };
   }
   const layer = layerAt(view, offset);
   const word = [layer?.nameSpan, layer?.typeSpan].find((span) => span !== undefined && contains(span, offset));
@@ -80,7 +78,7 @@ function numbersText(view: SpecView, layer: ResolvedLayer, inferred: Inferred<un
   return ['```text', ...lines.map(printable), '```'].join('\n');
 }
 
-function networkText(view: SpecView): string {
+async function networkText(view: SpecView): Promise<string> {
   const { graph, spec } = view;
   if (graph === undefined) {
     return 'Totals appear once the spec has no errors.';
@@ -88,11 +86,9 @@ function networkText(view: SpecView): string {
   const { layers } = graph;
   const parameters = layers.reduce((sum, layer) => sum + parameterCount(layer), 0);
   const multiplyAdds = layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0);
-  const { batch, memory } = planModel(graph);
-  const rows = [...memory.lines, memory.total].map(({ purpose, planned }) => [
-    purpose,
-    formatBytes(bytesAt(planned, batch)),
-  ]);
+  // The back half of the compiler: an editor that asks for no memory does without.
+  const { trainingMemory } = await import('../training-memory.ts');
+  const { batch, rows } = trainingMemory(graph);
   return [
     `**${markdownText(graph.name)}** · images ${formatShape(graph.input.shape)} → ${formatCount(graph.classes)} classes`,
     [

@@ -44,9 +44,9 @@ export function registerFeatures(connection: Connection, session: CurrentSession
       ? completeAt(spec.view, offsetOf(spec, at)).map((item) => toCompletionItem(item, spec.place, options))
       : null;
   });
-  connection.onHover((at) => {
+  connection.onHover(async (at) => {
     const spec = open(at);
-    const found = spec && hoverAt(spec.view, offsetOf(spec, at));
+    const found = spec && (await hoverAt(spec.view, offsetOf(spec, at)));
     return found && spec
       ? { contents: { kind: 'markdown', value: found.markdown }, range: spec.place.positions.rangeOf(found.span) }
       : null;

@@ -1,6 +1,6 @@
 /** What kernels over sliding windows insert: which cells of a window lie within the input, and which windows cover a cell. */
 import type { PoolGeometry } from '../../ops/geometry.ts';
-import { windowsAreFull } from '../wgsl/window.ts';
+import { windowsAreFull } from '../pool-windows.ts';
 
 /** Windows of more cells than this are loops in the text. */
 const UNROLLED_TAPS = 16;

@@ -155,7 +155,7 @@ class WebGpuExecutor implements Executor {
     data.setUint32(8, scalars.seed[0], true);
     data.setUint32(12, scalars.seed[1], true);
     data.setFloat32(16, scalars.learningRate, true);
-    data.setUint32(20, scalars.dropout ? 1 : 0, true);
+    data.setUint32(20, scalars.training ? 1 : 0, true);
     return data.buffer;
   }
 

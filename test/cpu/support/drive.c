@@ -50,7 +50,7 @@ int main(int count, char **arguments) {
   context->step = 3;
   context->seed_low = 17;
   context->learning_rate = 0.01f;
-  context->dropout = 1;
+  context->training = 1;
   context->scratch_bytes = (scratch_bytes + 127) / 128 * 128;
   char *scratch = allocate(context->scratch_bytes * threads + 128);
   context->scratch = (uint64_t)(uintptr_t)scratch;

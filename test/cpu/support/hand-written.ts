@@ -83,5 +83,5 @@ export function handWrittenNetwork(bytes?: number, key = 0xcafe): NetworkCode {
 }
 
 export function stepOf(step: number, batch: number): StepScalars {
-  return { batch, step, seed: [0, 0], learningRate: 0, dropout: false };
+  return { batch, step, seed: [0, 0], learningRate: 0, training: false };
 }

@@ -8,10 +8,10 @@ import {
   type WindowView,
   windowView,
 } from '../../../targets/c/window.ts';
-import { windowsAreFull, windowWords } from '../../../targets/wgsl/window.ts';
+import { windowsAreFull, windowWords } from '../../../targets/pool-windows.ts';
 import type { PoolGeometry } from '../../geometry.ts';
+import { divisorWords } from '../divisor.ts';
 import type { AvgPoolProblem } from '../lower.ts';
-import { divisorWords } from '../wgsl/kernels.ts';
 import forwardTemplate from './forward.c.hbs';
 import inputGradientTemplate from './input-gradient.c.hbs';
 

@@ -10,7 +10,7 @@ import {
   type WindowView,
   windowView,
 } from '../../../targets/c/window.ts';
-import { windowWords } from '../../../targets/wgsl/window.ts';
+import { windowWords } from '../../../targets/pool-windows.ts';
 import type { PoolGeometry } from '../../geometry.ts';
 import type { MaxPoolProblem } from '../lower.ts';
 import forwardTemplate from './forward.c.hbs';

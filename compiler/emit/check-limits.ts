@@ -6,11 +6,11 @@ import { bindingTooLarge, dispatchTooWide, tooManyBindings } from '../diagnostic
 import { createDiagnostic, type DiagnosticDetails } from '../diagnostics/create.ts';
 import type { Label, Report, TextEdit } from '../diagnostics/types.ts';
 import type { ValueRole } from '../graph/types.ts';
+import { bytesAt, bytesOf } from '../passes/plan-memory.ts';
 import type { Buffer, Bytes, Extent, KernelCall, Program } from '../program/types.ts';
 import type { Span } from '../source/span.ts';
 import type { RenderedKernel } from '../targets/wgsl/kernel.ts';
 import { formatBytes } from '../text/table.ts';
-import { bytesAt, bytesOf } from './plan-memory.ts';
 
 export interface TargetLimits {
   readonly maxStorageBufferBindingSize: number;

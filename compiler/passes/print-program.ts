@@ -1,8 +1,9 @@
 /** A Program and its memory plan as text, for `specc build --print program|memory` and for tests of passes. */
-import type { MemoryReport } from '../passes/memory-report.ts';
-import { bytesAt, bytesOf, slotBytes } from '../passes/plan-memory.ts';
+
+import type { Buffer, Bytes, MemoryPlan, Program, Target } from '../program/types.ts';
 import { formatBytes, renderTable } from '../text/table.ts';
-import type { Buffer, Bytes, MemoryPlan, Program, Target } from './types.ts';
+import type { MemoryReport } from './memory-report.ts';
+import { bytesAt, bytesOf, slotBytes } from './plan-memory.ts';
 
 const TARGET_NAMES: Readonly<Record<Target, string>> = { wgsl: 'WebGPU', c: 'the CPU' };
 
