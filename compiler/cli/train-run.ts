@@ -12,9 +12,12 @@ import {
   createPipeline,
   type DataStatistics,
   type Dataset,
+  errorShare,
   limitDataset,
+  type MetricName,
   type Model,
   meanMetrics,
+  metricNames,
   nextLearningRate,
   type Pipeline,
   type PipelineOptions,
@@ -46,7 +49,7 @@ import { openNamedData, trainingReport } from './data-report.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { nodeHost } from './node-host.ts';
 import type { DeviceOptions } from './options.ts';
-import { createProgress, formatPercent, formatRate, type MetricName, type Progress } from './progress.ts';
+import { createProgress, formatPercent, formatRate, metricLabel, type Progress } from './progress.ts';
 import { checkRunFolder, freeRunFolder, metricsLine, named, openRunFolder, type RunFolder } from './run-folder.ts';
 import { createScreen, type Screen } from './screen.ts';
 import { describeDevice, readWeights, type WeightsFile, withModel } from './session.ts';
@@ -304,8 +307,9 @@ function finish(
 }
 
 function testLine(test: BatchMetrics, metrics: readonly MetricName[]): string {
-  const { loss, top1Error, top5Error } = meanMetrics(test);
+  const { loss, top1Error } = meanMetrics(test);
   const accuracy = `test accuracy ${formatPercent(1 - top1Error)}`;
-  const top5 = metrics.includes('top5') ? `, top-5 error ${formatPercent(top5Error)}` : '';
-  return `${accuracy}  (${plural(test.count, 'image')}, loss ${loss.toFixed(4)}${top5})`;
+  const others = metricNames.filter((name) => name !== 'top1' && metrics.includes(name));
+  const errors = others.map((name) => `, ${metricLabel(name)} error ${formatPercent(errorShare(test, name))}`);
+  return `${accuracy}  (${plural(test.count, 'image')}, loss ${loss.toFixed(4)}${errors.join('')})`;
 }

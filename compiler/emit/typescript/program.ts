@@ -187,7 +187,7 @@ export function addRecipe(file: GeneratedFile, { train, data }: Graph): void {
   file.addConst({
     name: 'recipe',
     exported: true,
-    docs: ['How the spec trains and evaluates. Momentum and weight decay are compiled into the update kernels.'],
+    docs: ['How the spec trains and evaluates. What else the optimizer does is compiled into the update kernels.'],
     value: (writer) => {
       writer.inlineBlock(() => {
         if (train !== undefined) {

@@ -1,4 +1,13 @@
 /** The C kernels of the loss. */
+import {
+  batchFields,
+  batchWords,
+  type Hit,
+  hits,
+  padding,
+  sampleFields,
+  sampleWords,
+} from '../../../metrics/record.ts';
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import type { LossProblem } from '../lower.ts';
 import lossTemplate from './loss.c.hbs';
@@ -6,6 +15,11 @@ import metricsTemplate from './metrics.c.hbs';
 
 interface LossView extends CKernelView {
   readonly classes: number;
+  /** Floats of a sample. */
+  readonly fields: number;
+  readonly hits: readonly Hit[];
+  /** Fields of a sample that hold nothing. */
+  readonly padding: readonly number[];
   /** Whether `dlogits` is written too. */
   readonly gradient: boolean;
 }
@@ -14,7 +28,7 @@ function lossView({ classes }: LossProblem, gradient: boolean): LossView {
   const row = `[N, ${classes}]`;
   return {
     header: [
-      'losses[n] = (−log softmax(logits[n])[label], top-1 hit, top-5 hit, 0).',
+      `losses[n] = ${sampleWords('−log softmax(logits[n])[label]')}.`,
       'The label ranks behind every class with a greater logit, and behind equal ones of lower index; it is a top-k hit',
       'when fewer than k classes rank before it. With a NaN or +∞ among the logits, or nothing but −∞, the loss is NaN and nothing is a hit.',
       ...(gradient
@@ -23,8 +37,11 @@ function lossView({ classes }: LossProblem, gradient: boolean): LossView {
       'A thread owns samples.',
     ],
     types: { labels: 'int32_t' },
-    layouts: { logits: row, labels: '[N]', losses: '[N, 4]', ...(gradient ? { dlogits: row } : {}) },
+    layouts: { logits: row, labels: '[N]', losses: `[N, ${sampleFields}]`, ...(gradient ? { dlogits: row } : {}) },
     classes,
+    fields: sampleFields,
+    hits,
+    padding,
     gradient,
   };
 }
@@ -41,15 +58,25 @@ const score = defineCKernel<LossProblem, LossView>({
   view: (problem) => lossView(problem, false),
 });
 
-const metrics = defineCKernel<LossProblem>({
+interface MetricsView extends CKernelView {
+  readonly fields: number;
+  readonly hits: readonly Hit[];
+  /** Place of the number of images. */
+  readonly last: number;
+}
+
+const metrics = defineCKernel<LossProblem, MetricsView>({
   name: 'softmax_cross_entropy.metrics',
   template: metricsTemplate,
   view: () => ({
     header: [
-      'metrics = (Σ loss, top-1 hits, top-5 hits, N) of the batch.',
+      `metrics = ${batchWords()} of the batch.`,
       'The first thread adds the samples in order, so the sum is the same on every run.',
     ],
-    layouts: { losses: '[N, 4]', metrics: '[4]' },
+    layouts: { losses: `[N, ${sampleFields}]`, metrics: `[${batchFields}]` },
+    fields: sampleFields,
+    hits,
+    last: batchFields - 1,
   }),
 });
 

@@ -1,4 +1,13 @@
 /** The kernel families of the loss. */
+import {
+  batchFields,
+  batchWords,
+  type Hit,
+  hits,
+  padding,
+  sampleFields,
+  sampleWords,
+} from '../../../metrics/record.ts';
 import { defineKernel, type KernelView, type Profile, type WgslConstant } from '../../../targets/wgsl/kernel.ts';
 import { samplesLaunch, workgroupPerSampleLaunch } from '../../../targets/wgsl/launch.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
@@ -8,6 +17,9 @@ import softwareTemplate from './loss.software.wgsl.hbs';
 import metricsTemplate from './metrics.wgsl.hbs';
 
 interface LossView extends KernelView {
+  readonly hits: readonly Hit[];
+  /** Fields of a sample that hold nothing. */
+  readonly padding: readonly number[];
   /** Whether `dlogits` is written too. */
   readonly gradient: boolean;
 }
@@ -22,7 +34,7 @@ function lossView({ classes }: LossProblem, profile: Profile, gradient: boolean)
   return {
     launch: profile === 'gpu' ? workgroupPerSampleLaunch(64, 256) : samplesLaunch(),
     header: [
-      'losses[n] = (−log softmax(logits[n])[label], top-1 hit, top-5 hit, 0).',
+      `losses[n] = ${sampleWords('−log softmax(logits[n])[label]')}.`,
       'The label ranks behind every class with a greater logit, and behind equal ones of lower index; it is a top-k hit',
       'when fewer than k classes rank before it. With a NaN or +∞ among the logits, or nothing but −∞, the loss is NaN and nothing is a hit.',
       ...(gradient
@@ -31,8 +43,10 @@ function lossView({ classes }: LossProblem, profile: Profile, gradient: boolean)
       profile === 'gpu' ? 'One workgroup of 64 threads owns one sample.' : 'One thread owns one sample.',
     ],
     bindingTypes: { labels: 'i32', losses: 'vec4f' },
-    layouts: { logits: `[N, ${classes}]`, labels: '[N]', losses: '[N, 4]', dlogits: `[N, ${classes}]` },
+    layouts: { logits: `[N, ${classes}]`, labels: '[N]', losses: `[N, ${sampleFields}]`, dlogits: `[N, ${classes}]` },
     constants: [constant('CLASSES', 'u32', classes), constant('LOWEST', 'f32', LOWEST, 'float32'), INFINITY],
+    hits,
+    padding,
     gradient,
   };
 }
@@ -60,11 +74,11 @@ const metrics = defineKernel<LossProblem>({
   view: () => ({
     launch: { workgroupSize: [1, 1, 1], workgroups: [1, 1, 1], workgroupBytes: 0 },
     header: [
-      'metrics = (Σ loss, top-1 hits, top-5 hits, N) of the batch.',
+      `metrics = ${batchWords()} of the batch.`,
       'One thread adds the samples in order, so the sum is the same on every run.',
     ],
     bindingTypes: { losses: 'vec4f', metrics: 'vec4f' },
-    layouts: { losses: '[N, 4]', metrics: '[4]' },
+    layouts: { losses: `[N, ${sampleFields}]`, metrics: `[${batchFields}]` },
   }),
 });
 
