@@ -117,7 +117,7 @@ typedef struct {
   uint32_t step;  /* training step; selects dropout masks */
   uint32_t seed_low, seed_high;
   float learning_rate;
-  uint32_t dropout; /* whether masks are drawn */
+  uint32_t training; /* 0: layers behave as at test time */
   uint32_t phases;  /* bits of PHASE_… */
   uint32_t packed;  /* whether the packed weights of the last run are those of the weights as they are now */
   _Alignas(64) uint32_t barrier_arrived;
@@ -2033,7 +2033,7 @@ static inline void fc6_forward_epilogue(const Context *context, float *restrict 
     float v = run[i];
     v = v < 0.0f ? 0.0f : v;
     {
-      const uint32_t masked = context->dropout != 0;
+      const uint32_t masked = context->training != 0;
       const uint32_t dropped = masked & (random_bits(context, 3382582222u, at + i) < 2147483648u);
       v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
@@ -2175,7 +2175,7 @@ static inline void fc7_forward_epilogue(const Context *context, float *restrict 
     float v = run[i];
     v = v < 0.0f ? 0.0f : v;
     {
-      const uint32_t masked = context->dropout != 0;
+      const uint32_t masked = context->training != 0;
       const uint32_t dropped = masked & (random_bits(context, 3399359841u, at + i) < 2147483648u);
       v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
@@ -2497,7 +2497,7 @@ static inline void fc8_input_gradient_epilogue(const Context *context, float *re
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
     {
-      const uint32_t masked = context->dropout != 0;
+      const uint32_t masked = context->training != 0;
       const uint32_t dropped = masked & (random_bits(context, 3399359841u, at + i) < 2147483648u);
       v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
@@ -2671,7 +2671,7 @@ static inline void fc7_input_gradient_epilogue(const Context *context, float *re
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
     {
-      const uint32_t masked = context->dropout != 0;
+      const uint32_t masked = context->training != 0;
       const uint32_t dropped = masked & (random_bits(context, 3382582222u, at + i) < 2147483648u);
       v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
@@ -6013,7 +6013,7 @@ static void train_step(const Worker *worker, const Buffers *b) {
 #endif
 
 /* Of the code above; `model.ts` has the same, so that a host does not run this file with the memory of another network. */
-EXPORT("specc_program_key") uint32_t specc_program_key(void) { return 0x39921c9f; }
+EXPORT("specc_program_key") uint32_t specc_program_key(void) { return 0x6a807396; }
 
 enum {
   PHASE_FORWARD = 1,

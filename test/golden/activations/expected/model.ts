@@ -182,76 +182,76 @@ export const program = {
   kernels: {
     relu1_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'relu1_forward.wgsl', key: 0x92fd5471, workgroups: (n) => [1, n, 1] },
-      software: { file: 'relu1_forward.wgsl', key: 0x92fd5471, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'relu1_forward.wgsl', key: 0x01c2f2a6, workgroups: (n) => [1, n, 1] },
+      software: { file: 'relu1_forward.wgsl', key: 0x01c2f2a6, workgroups: (n) => [1, n, 1] },
     },
     fc1_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc1_forward.gpu.wgsl', key: 0xc76831f3, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc1_forward.software.wgsl', key: 0x6c7f9ba2, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc1_forward.gpu.wgsl', key: 0x4f3574a5, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc1_forward.software.wgsl', key: 0xd636e1d5, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     sigmoid1_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'sigmoid1_forward.wgsl', key: 0x1830b569, workgroups: (n) => [1, n, 1] },
-      software: { file: 'sigmoid1_forward.wgsl', key: 0x1830b569, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'sigmoid1_forward.wgsl', key: 0xbb2d360a, workgroups: (n) => [1, n, 1] },
+      software: { file: 'sigmoid1_forward.wgsl', key: 0xbb2d360a, workgroups: (n) => [1, n, 1] },
     },
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x2ab58940, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc_forward.software.wgsl', key: 0x7d85a6ab, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x6dfb8aa1, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc_forward.software.wgsl', key: 0xcf22f0bb, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x863bb7eb, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x6ff7dc66, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x64ca8e29, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0xcfae90c8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write', saved_sigmoid1: 'read', saved_tanh1: 'read' },
-      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x56506318, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x7228e06d, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc_input_gradient.software.wgsl',
-        key: 0x90a0b36b,
+        key: 0x6bcaf18b,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
     fc_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0xfa53625b, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_weight_gradient.software.wgsl', key: 0xe7273223, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x68feabac, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x958b39d7, workgroups: () => [1, 1, 1] },
     },
     fc_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
     },
     fc1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc1_weight_gradient.gpu.wgsl', key: 0x1189e163, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc1_weight_gradient.software.wgsl', key: 0xe8bd0aa8, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc1_weight_gradient.gpu.wgsl', key: 0x4e39f5ec, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc1_weight_gradient.software.wgsl', key: 0x772caee3, workgroups: () => [1, 1, 1] },
     },
     fc1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc1_bias_gradient.wgsl', key: 0xa378470f, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc1_bias_gradient.wgsl', key: 0xa378470f, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc1_bias_gradient.wgsl', key: 0xa405430f, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc1_bias_gradient.wgsl', key: 0xa405430f, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x4d47f17d, workgroups: (n) => [n, 1, 1] },
+      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0xf305a480,
+        key: 0x6ab5bafb,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0x811a272b, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x02e1f3d1, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0xc30b9073, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x87c8af7f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
@@ -280,7 +280,7 @@ export const program = {
 const cpu = {
   source: 'cpu/activations.c',
   wasm: { relaxed: 'cpu/activations.relaxed.wasm', simd: 'cpu/activations.wasm' },
-  key: 0x4e4fb560,
+  key: 0xcc8f7d52,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -178,94 +178,94 @@ export const program = {
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv1_pack_weight.wgsl', key: 0x5eec3b2f, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_pack_weight.wgsl', key: 0x5eec3b2f, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_pack_weight.wgsl', key: 0xab08ead4, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_pack_weight.wgsl', key: 0xab08ead4, workgroups: () => [1, 1, 1] },
     },
     conv1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'conv1_forward.gpu.wgsl',
-        key: 0x2489b860,
+        key: 0x3b24ebbc,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 49) / 128)), 1, Math.ceil((n * 49) / 8_388_480)],
       },
       software: {
         file: 'conv1_forward.software.wgsl',
-        key: 0x2eb22c1f,
+        key: 0xb17a3d05,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 2) / 32)), 1, Math.ceil((n * 2) / 2_097_120)],
       },
     },
     pool1_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'pool1_forward.wgsl', key: 0xd8bae0af, workgroups: (n) => [1, n, 1] },
-      software: { file: 'pool1_forward.wgsl', key: 0xd8bae0af, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'pool1_forward.wgsl', key: 0x9d7e102c, workgroups: (n) => [1, n, 1] },
+      software: { file: 'pool1_forward.wgsl', key: 0x9d7e102c, workgroups: (n) => [1, n, 1] },
     },
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x09fb5e0f, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc_forward.software.wgsl', key: 0x619f19f9, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x1449937e, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc_forward.software.wgsl', key: 0x9613fe35, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x863bb7eb, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x6ff7dc66, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x64ca8e29, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0xcfae90c8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write' },
-      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0xb46d0f73, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x9761dd4f, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc_input_gradient.software.wgsl',
-        key: 0xda7854e8,
+        key: 0x0c512898,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
     fc_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0xd0a8d4b9, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x25b8f814, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x6734a587, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x34596498, workgroups: () => [1, 1, 1] },
     },
     fc_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
     },
     pool1_input_gradient: {
       bindings: { dy: 'read', dx: 'write' },
-      gpu: { file: 'pool1_input_gradient.wgsl', key: 0xc6764526, workgroups: (n) => [1, n, 1] },
-      software: { file: 'pool1_input_gradient.wgsl', key: 0xc6764526, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'pool1_input_gradient.wgsl', key: 0xde65c462, workgroups: (n) => [1, n, 1] },
+      software: { file: 'pool1_input_gradient.wgsl', key: 0xde65c462, workgroups: (n) => [1, n, 1] },
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x30531883, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xe54069e6, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x0b352a34, workgroups: () => [1, 1, 16] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xfbaea497, workgroups: () => [1, 16, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x57c0c529, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x57c0c529, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x912b89bb, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x912b89bb, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x251a05fe, workgroups: () => [4, 1, 1] },
-      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0xaa9f823b, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xbf760223, workgroups: () => [4, 1, 1] },
+      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x43e0ed1f, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x4d47f17d, workgroups: (n) => [n, 1, 1] },
+      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0xf305a480,
+        key: 0x6ab5bafb,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0x811a272b, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x02e1f3d1, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0xc30b9073, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x87c8af7f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
@@ -294,7 +294,7 @@ export const program = {
 const cpu = {
   source: 'cpu/avg_pool.c',
   wasm: { relaxed: 'cpu/avg_pool.relaxed.wasm', simd: 'cpu/avg_pool.wasm' },
-  key: 0xad753024,
+  key: 0xb2fe6ddd,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

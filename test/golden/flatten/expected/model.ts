@@ -169,84 +169,84 @@ export const program = {
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv1_pack_weight.wgsl', key: 0xc41ade3b, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_pack_weight.wgsl', key: 0xc41ade3b, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_pack_weight.wgsl', key: 0xa90e8542, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_pack_weight.wgsl', key: 0xa90e8542, workgroups: () => [1, 1, 1] },
     },
     conv1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'conv1_forward.gpu.wgsl',
-        key: 0x0aed08b5,
+        key: 0x46bb3b89,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 9) / 128)), 1, Math.ceil((n * 9) / 8_388_480)],
       },
       software: {
         file: 'conv1_forward.software.wgsl',
-        key: 0x5d4dba45,
+        key: 0x1a331fa0,
         workgroups: (n) => [Math.min(65_535, Math.ceil(n / 32)), 1, Math.ceil(n / 2_097_120)],
       },
     },
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x143e1d45, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc_forward.software.wgsl', key: 0xf173927f, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc_forward.gpu.wgsl', key: 0xd6885723, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc_forward.software.wgsl', key: 0xe65b9e70, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x863bb7eb, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x6ff7dc66, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x64ca8e29, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0xcfae90c8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write', saved_relu1: 'read' },
-      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x4b8a580a, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0xad741cc8, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc_input_gradient.software.wgsl',
-        key: 0xe5705b41,
+        key: 0x607ee51f,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
     fc_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0xf01dea76, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x61e88b46, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x6b23f5ff, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x00239cfc, workgroups: () => [1, 1, 1] },
     },
     fc_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x2480de3d, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xd8e196e4, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x045355d2, workgroups: () => [1, 1, 16] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x7f38de44, workgroups: () => [1, 16, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x2d800755, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x2d800755, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xcce19356, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xcce19356, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x42c8ca7f, workgroups: () => [2, 1, 1] },
-      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0xa1b1b83d, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x9054cd88, workgroups: () => [2, 1, 1] },
+      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x7d36d8a3, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x4d47f17d, workgroups: (n) => [n, 1, 1] },
+      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0xf305a480,
+        key: 0x6ab5bafb,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0x811a272b, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x02e1f3d1, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0xc30b9073, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x87c8af7f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
@@ -275,7 +275,7 @@ export const program = {
 const cpu = {
   source: 'cpu/flatten.c',
   wasm: { relaxed: 'cpu/flatten.relaxed.wasm', simd: 'cpu/flatten.wasm' },
-  key: 0xbcc2a50e,
+  key: 0xace09b06,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -178,94 +178,94 @@ export const program = {
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv1_pack_weight.wgsl', key: 0xe1f1d9de, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_pack_weight.wgsl', key: 0xe1f1d9de, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_pack_weight.wgsl', key: 0xfed70104, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_pack_weight.wgsl', key: 0xfed70104, workgroups: () => [1, 1, 1] },
     },
     conv1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'conv1_forward.gpu.wgsl',
-        key: 0xa5bff3c4,
+        key: 0x3bf821d7,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 16) / 128)), 1, Math.ceil((n * 16) / 8_388_480)],
       },
       software: {
         file: 'conv1_forward.software.wgsl',
-        key: 0x11e888b9,
+        key: 0xd4616879,
         workgroups: (n) => [Math.min(65_535, Math.ceil(n / 32)), 1, Math.ceil(n / 2_097_120)],
       },
     },
     norm1_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'norm1_forward.wgsl', key: 0x0d3dd0ce, workgroups: (n) => [1, 1, n] },
-      software: { file: 'norm1_forward.wgsl', key: 0x0d3dd0ce, workgroups: (n) => [1, 1, n] },
+      gpu: { file: 'norm1_forward.wgsl', key: 0x46134b15, workgroups: (n) => [1, 1, n] },
+      software: { file: 'norm1_forward.wgsl', key: 0x46134b15, workgroups: (n) => [1, 1, n] },
     },
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x38c08cad, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc_forward.software.wgsl', key: 0x192831f9, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x9cb85812, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc_forward.software.wgsl', key: 0x2a62f609, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x863bb7eb, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x6ff7dc66, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x64ca8e29, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0xcfae90c8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write' },
-      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x6060fc10, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x70ff0df6, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc_input_gradient.software.wgsl',
-        key: 0xace479e4,
+        key: 0x867ace07,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
     fc_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x257b6f4e, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x87da6ac4, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0xabec64b8, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_weight_gradient.software.wgsl', key: 0xe4dbf7fb, workgroups: () => [1, 1, 1] },
     },
     fc_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
     },
     norm1_input_gradient: {
       bindings: { x: 'read', dy: 'read', dx: 'write' },
-      gpu: { file: 'norm1_input_gradient.wgsl', key: 0x961e5764, workgroups: (n) => [1, 1, n] },
-      software: { file: 'norm1_input_gradient.wgsl', key: 0x961e5764, workgroups: (n) => [1, 1, n] },
+      gpu: { file: 'norm1_input_gradient.wgsl', key: 0x0b1b7e2e, workgroups: (n) => [1, 1, n] },
+      software: { file: 'norm1_input_gradient.wgsl', key: 0x0b1b7e2e, workgroups: (n) => [1, 1, n] },
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x8bcd898f, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xf78f30fb, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x3935f118, workgroups: () => [1, 1, 16] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xf87bda14, workgroups: () => [1, 16, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x757d6233, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x757d6233, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xd80d76ea, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xd80d76ea, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x9b0fcb03, workgroups: () => [6, 1, 1] },
-      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0xd704eea3, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xa48afc3f, workgroups: () => [6, 1, 1] },
+      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x1247e6e7, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x4d47f17d, workgroups: (n) => [n, 1, 1] },
+      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0xf305a480,
+        key: 0x6ab5bafb,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0x811a272b, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x02e1f3d1, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0xc30b9073, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x87c8af7f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
@@ -294,7 +294,7 @@ export const program = {
 const cpu = {
   source: 'cpu/lrn.c',
   wasm: { relaxed: 'cpu/lrn.relaxed.wasm', simd: 'cpu/lrn.wasm' },
-  key: 0xdaeed913,
+  key: 0x2cd6c0ac,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -132,38 +132,38 @@ export const program = {
   kernels: {
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc_forward.gpu.wgsl', key: 0xa494ca92, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc_forward.software.wgsl', key: 0x1b949559, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x7cabda29, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc_forward.software.wgsl', key: 0xa5521df2, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x863bb7eb, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x6ff7dc66, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x64ca8e29, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0xcfae90c8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x49e0fb4c, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x5c42a1a8, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x71445048, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x1e812743, workgroups: () => [1, 1, 1] },
     },
     fc_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
     },
     prob_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'prob_forward.gpu.wgsl', key: 0x4d47f17d, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'prob_forward.software.wgsl', key: 0xf305a480, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'prob_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'prob_forward.software.wgsl', key: 0x6ab5bafb, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0x811a272b, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x02e1f3d1, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0xc30b9073, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x87c8af7f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
@@ -192,7 +192,7 @@ export const program = {
 const cpu = {
   source: 'cpu/softmax.c',
   wasm: { relaxed: 'cpu/softmax.relaxed.wasm', simd: 'cpu/softmax.wasm' },
-  key: 0xeaa33990,
+  key: 0x5586d569,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

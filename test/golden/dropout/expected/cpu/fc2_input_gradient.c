@@ -3,7 +3,7 @@ static inline void fc2_input_gradient_epilogue(const Context *context, float *re
   for (size_t i = 0; i < count; i++) {
     float v = run[i];
     {
-      const uint32_t masked = context->dropout != 0;
+      const uint32_t masked = context->training != 0;
       const uint32_t dropped = masked & (random_bits(context, 3432915079u, at + i) < 1073741824u);
       v *= dropped ? 0.0f : (masked ? 1.3333334f : 1.0f);
     }
