@@ -5,7 +5,8 @@
 
 import { propertiesOf, wordsOf } from '../compiler/schema/alternatives.ts';
 import type { JsonSchema } from '../compiler/schema/assemble.ts';
-import { commonLayerKeys, flowText, type KeyRow, keyRows } from '../compiler/schema/reference.ts';
+import { commonLayerKeys, type KeyRow, keyRows } from '../compiler/schema/reference.ts';
+import { flowText } from '../compiler/text/flow-yaml.ts';
 
 export interface KindDocs {
   /** Layer kinds that the text is about. */

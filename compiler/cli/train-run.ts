@@ -39,7 +39,7 @@ import { optimizerState } from '../program/optimizer-state.ts';
 import type { Program } from '../program/types.ts';
 import { exampleOf } from '../recipe/recipe-kind.ts';
 import { runtimeRecipe } from '../recipe/runtime-recipe.ts';
-import { flowText } from '../schema/reference.ts';
+import { flowText } from '../text/flow-yaml.ts';
 import { plural } from '../text/numbers.ts';
 import { sha256 } from '../text/sha256.ts';
 import { formatCount } from '../text/table.ts';

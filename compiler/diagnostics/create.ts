@@ -13,6 +13,9 @@ export interface CatalogueEntry<P> {
   readonly since: string;
 }
 
+/** What a code is, without the parameters of its message. */
+export type CatalogueCode = Omit<CatalogueEntry<never>, 'message'>;
+
 /** Infers P from the message, so that tables stay short. */
 export function entry<P>(definition: CatalogueEntry<P>): CatalogueEntry<P> {
   return definition;

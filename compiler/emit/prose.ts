@@ -1,15 +1,8 @@
 /** What generated code says about layers in comments: one place for the wording, so that model and program agree. */
 import type { Graph, Layer, Parameter } from '../graph/types.ts';
 import { chosenOptimizer } from '../optimizers/registry.ts';
+import { formatMultiplyAdds } from '../text/numbers.ts';
 import { formatCount, formatShape } from '../text/table.ts';
-
-/** 105415200 → "105.4 M"; below a million, the number itself. */
-export function formatMultiplyAdds(count: number): string {
-  if (count < 1e6) {
-    return formatCount(count);
-  }
-  return count < 1e9 ? `${(count / 1e6).toFixed(1)} M` : `${(count / 1e9).toFixed(2)} G`;
-}
 
 export function countValues(parameters: readonly Parameter[]): number {
   return parameters.reduce((sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1), 0);
@@ -42,7 +35,7 @@ export function describeResult(layer: Layer): string {
   return [
     layer.arithmetic.length === 0 ? `→ ${shape}` : shape,
     ...(parameters > 0 ? [`${formatCount(parameters)} parameters`] : []),
-    ...(layer.multiplyAdds > 0 ? [`${formatMultiplyAdds(layer.multiplyAdds)} multiply-adds`] : []),
+    ...(layer.multiplyAdds > 0 ? [formatMultiplyAdds(layer.multiplyAdds)] : []),
   ].join(', ');
 }
 

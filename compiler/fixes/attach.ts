@@ -6,42 +6,44 @@
 import type { Analysis } from '../check.ts';
 import type { Diagnostic, Fix } from '../diagnostics/types.ts';
 import { buildGraph } from '../graph/build.ts';
-import type { LayerProblem } from '../graph/inferred.ts';
+import type { LayerProblem } from '../graph/report.ts';
+import { layerKind, layerKinds } from '../ops/registry.ts';
 import { recipeFix } from '../recipe/registry.ts';
+import type { ResolvedSpec } from '../resolve/types.ts';
 import { applyEdits } from '../source/edit.ts';
 import { createSourceText, type SourceText } from '../source/source-text.ts';
-import { type Candidate, type CandidateGenerator, candidateEdits, changedSpec } from './candidate.ts';
+import { candidateEdits, changedSpec } from './candidate.ts';
 import * as expectations from './expectation-fixes.ts';
 import * as foreign from './foreign-value-fixes.ts';
 import * as recipe from './recipe-fixes.ts';
+import { createFixSite } from './site.ts';
+import type { Candidate, CandidateGenerator } from './types.ts';
 import * as values from './value-fixes.ts';
-import * as windows from './window-fixes.ts';
 
+/** Of the codes that no kind has for its own. */
 const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC2003: foreign.fixForeignValue,
   SPC3002: values.fixDuplicateName,
-  SPC4101: windows.fixKernelTooLarge,
-  SPC4102: windows.fixConvExtent,
-  SPC4103: windows.fixPoolExtent,
-  SPC4104: windows.fixOnlyPadding,
-  SPC4105: windows.fixOnlyPadding,
-  SPC4110: values.fixGroups,
   SPC4130: expectations.fixShapeAssertion,
   SPC4131: expectations.fixParameterTotal,
   SPC4140: values.fixClasses,
   SPC4150: recipe.fixCrop,
   SPC4152: recipe.fixResize,
-  SPC5101: values.fixAlphaConvention,
-  SPC5102: values.fixEvenWindow,
-  SPC5104: values.fixCountPadding,
-  SPC5105: values.fixDropoutRate,
-  SPC5110: values.fixInitialization,
-  SPC5111: values.fixWeightInitializer,
-  SPC5112: values.fixInitialization,
   SPC5140: recipe.fixMean,
   SPC5141: recipe.fixRoom,
   SPC5142: recipe.fixPixels,
 };
+
+/** A layer's kind speaks for it, and what the recipe chooses for itself; of a layer that is refused nobody knows more than the code. */
+function generatorOf(
+  code: string,
+  spec: ResolvedSpec,
+  problem: LayerProblem | undefined,
+): CandidateGenerator | undefined {
+  const kinds = problem === undefined ? layerKinds : [layerKind(problem.layer.type)];
+  const own = GENERATORS[code] ?? recipeFix(spec, code);
+  return own ?? kinds.find(({ fixes }) => fixes?.[code] !== undefined)?.fixes?.[code];
+}
 
 /** A wrong total is no later layer's fault, but it is only known once all shapes are. */
 const PARAMETER_TOTAL = 'SPC4131';
@@ -81,14 +83,15 @@ export function attachFixes(context: FixContext, analyze: Analyze): readonly Dia
   return context.diagnostics.map((offered) => {
     const works = (fix: Fix): boolean => offers-- > 0 && removes(context, offered, fix, analyze);
     const diagnostic = offered.fixes.length === 0 ? offered : { ...offered, fixes: offered.fixes.filter(works) };
+    const problem = context.problems.get(offered);
     const { spec } = context;
-    const generate = GENERATORS[diagnostic.code] ?? (spec && recipeFix(spec, diagnostic.code));
+    const generate = spec && generatorOf(diagnostic.code, spec, problem);
     const exhausted = rechecks >= allowed || searches >= MAX_SEARCHES;
     if (generate === undefined || spec === undefined || exhausted) {
       return diagnostic;
     }
-    const search = { context, diagnostic, problem: context.problems.get(diagnostic) };
-    const candidates = generate({ spec, diagnostic, problem: search.problem });
+    const search = { context, diagnostic, problem };
+    const candidates = generate(createFixSite(spec, diagnostic, problem));
     searches += candidates.length > 0 ? 1 : 0;
     const fixes = verifiedFixes(search, candidates, () => (rechecks < allowed ? counted : undefined));
     return { ...diagnostic, fixes: [...diagnostic.fixes, ...fixes] };

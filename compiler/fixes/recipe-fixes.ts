@@ -1,5 +1,5 @@
 /** Changes of the `data` section: sizes that do not fit the input, and pixels out of range. */
-import type { Candidate, CandidateGenerator } from './candidate.ts';
+import type { Candidate, CandidateGenerator } from './types.ts';
 
 export const fixCrop: CandidateGenerator = ({ spec }) => {
   const [, height = 0, width = 0] = spec.input.shape;

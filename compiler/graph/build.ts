@@ -13,10 +13,11 @@ import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';
 import { checkExpectations, sameShape } from './expectations.ts';
 import { checkLayer, inferLayer, nameSpan } from './infer-layer.ts';
-import type { GraphReport, InferredLayers } from './inferred.ts';
+import type { InferredLayers } from './inferred.ts';
 import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
 import { checkRecipe } from './recipe.ts';
+import type { GraphReport } from './report.ts';
 import type { Graph, Layer, Parameter, Shape } from './types.ts';
 import { checkUpdateConstants } from './update-constants.ts';
 
@@ -287,7 +288,7 @@ function assembleLayer(
 
 function assembleParameter(spec: ResolvedSpec, layer: ResolvedLayer, parameter: InferredParameter): Parameter {
   const { role, shape } = parameter;
-  const { lr_multiplier = 1, decay_multiplier = 1, ...initializer } = parameter.spec;
+  const { lr_multiplier, decay_multiplier, ...initializer } = parameter.spec;
   return {
     name: `${layer.name}.${role}`,
     layer: layer.name,

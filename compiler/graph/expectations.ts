@@ -11,7 +11,8 @@ import { parameterCount } from '../ops/shared/parameters.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape, renderTable } from '../text/table.ts';
 import { inferLayer, nameSpan } from './infer-layer.ts';
-import type { GraphReport, InferredLayers } from './inferred.ts';
+import type { InferredLayers } from './inferred.ts';
+import type { GraphReport } from './report.ts';
 import type { Shape } from './types.ts';
 
 export function checkExpectations(spec: ResolvedSpec, layers: InferredLayers, report: GraphReport): void {

@@ -5,7 +5,7 @@
 import type { Report } from '../diagnostics/types.ts';
 import type { AttributeSite, InferInput, Inferred } from '../ops/layer-kind.ts';
 import { bindPorts } from '../ops/ports.ts';
-import { layerKind } from '../ops/registry.ts';
+import { layerKind, layerKinds } from '../ops/registry.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import type { Span } from '../source/span.ts';
 import type { Shape } from './types.ts';
@@ -37,8 +37,11 @@ export function inferLayer(
   return kind.infer(layer.attributes, {
     ...attributeSite(spec, layer, report),
     inputs: bindPorts(kind.inputs, inputs),
+    rowKinds,
   });
 }
+
+const rowKinds = layerKinds.filter(({ givesRow }) => givesRow === true).map(({ kind }) => kind);
 
 /** What a check of a layer's values works with. */
 export function attributeSite(spec: ResolvedSpec, layer: ResolvedLayer, report: Report): AttributeSite {

@@ -3,7 +3,8 @@ import { checkDerivedConstant } from '../ops/shared/float32.ts';
 import { chosenOptimizer } from '../optimizers/registry.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { attributeSite } from './infer-layer.ts';
-import type { GraphReport, InferredLayers } from './inferred.ts';
+import type { InferredLayers } from './inferred.ts';
+import type { GraphReport } from './report.ts';
 
 export function checkUpdateConstants(
   spec: ResolvedSpec,
@@ -16,7 +17,7 @@ export function checkUpdateConstants(
   const { kind, settings } = chosenOptimizer(spec.train.optimizer);
   for (const layer of order) {
     for (const { role, spec: own } of inferred.get(layer.name)?.parameters ?? []) {
-      for (const constant of kind.constants(settings, { decayMultiplier: own.decay_multiplier ?? 1 })) {
+      for (const constant of kind.constants(settings, { decayMultiplier: own.decay_multiplier })) {
         checkDerivedConstant({ ...constant, at: [role, 'decay_multiplier'] }, attributeSite(spec, layer, report));
       }
     }

@@ -1,6 +1,6 @@
 /** What features find, in the terms of the language server protocol 3.17. */
 import * as lsp from 'vscode-languageserver';
-import { pageOf } from '../diagnostics/catalogue/index.ts';
+import { pageOf } from '../diagnostics/pages.ts';
 import type { Diagnostic, TextEdit } from '../diagnostics/types.ts';
 import { snippetText } from '../schema/snippet.ts';
 import type { Span } from '../source/span.ts';

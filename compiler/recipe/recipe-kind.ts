@@ -4,8 +4,10 @@
  */
 import type { CatalogueEntry } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
-import type { CandidateGenerator } from '../fixes/candidate.ts';
+import type { CandidateGenerator } from '../fixes/types.ts';
+import type { ForeignWords } from '../ops/foreign-words.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
+import { completed } from '../schema/defaults.ts';
 import type { Path, Span } from '../source/span.ts';
 
 /** JSON Schema of a kind's settings. `additionalProperties: false` is added at assembly. */
@@ -30,11 +32,11 @@ export interface RecipeKind<S> {
   readonly kind: string;
   /** What others call it, by framework. */
   readonly elsewhere: Readonly<Partial<Record<'PyTorch' | 'Caffe' | 'Keras', string>>>;
-  /** Other words for it. */
-  readonly aliases?: readonly string[];
+  /** Other words for it, for its settings and their values. */
+  readonly foreign?: ForeignWords;
   readonly schema: SettingsSchema;
   /** Settings to begin with, as help and the reference show them. */
-  readonly example: S;
+  readonly example: Partial<S>;
   /** The folder's `docs.md`: a heading with the name, and what the kind computes. */
   readonly docs: string;
   /** Reports values that the schema admits and that are wrong all the same. */
@@ -53,14 +55,15 @@ export function choiceName(choice: Choice): string {
   return typeof choice === 'string' ? choice : (Object.keys(choice)[0] ?? '');
 }
 
-/** What a `Choice` chooses among `kinds`; undefined where none is called so, which the schema refuses. */
+/** What a `Choice` chooses among `kinds`, with the defaults of the settings that it lacks; undefined where none is called so, which the schema refuses. */
 export function findChoice<K extends RecipeKind<unknown>>(
   kinds: readonly K[],
   choice: Choice,
 ): { readonly kind: K; readonly settings: unknown } | undefined {
   const name = choiceName(choice);
   const kind = kinds.find((each) => each.kind === name);
-  return kind && { kind, settings: typeof choice === 'string' ? {} : choice[name] };
+  const written = typeof choice === 'string' ? {} : choice[name];
+  return kind && { kind, settings: completed(kind.schema, written) };
 }
 
 /** `{ sgd: { lr: 0.01, momentum: 0.9 } }` */

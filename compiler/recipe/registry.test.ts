@@ -6,6 +6,7 @@ import { lossKinds } from '../losses/registry.ts';
 import { optimizerLowering } from '../optimizers/lowerings.ts';
 import { optimizerKinds } from '../optimizers/registry.ts';
 import { scheduleKinds } from '../schedules/registry.ts';
+import { withDefaults } from '../schema/defaults.ts';
 import { choiceSchema } from './assemble.ts';
 import { exampleOf, findChoice } from './recipe-kind.ts';
 import { recipeDiagnostics, recipeKinds } from './registry.ts';
@@ -26,8 +27,9 @@ test('every optimizer and every loss has kernels for both targets', () => {
 test.each(recipeKinds.map((kind) => [kind.kind, kind] as const))('the example of %s is valid', (name, kind) => {
   const validate = new Ajv({ strict: false }).compile({ type: 'object', ...choiceSchema([kind]) });
   expect(validate(exampleOf(kind)), JSON.stringify(validate.errors)).toBe(true);
-  expect(findChoice(recipeKinds, exampleOf(kind))).toEqual({ kind, settings: kind.example });
-  expect(findChoice(recipeKinds, name)).toEqual({ kind, settings: {} });
+  const settings = withDefaults(kind.schema, kind.example as Readonly<Record<string, unknown>>);
+  expect(findChoice(recipeKinds, exampleOf(kind))).toEqual({ kind, settings });
+  expect(findChoice(recipeKinds, name)).toEqual({ kind, settings: withDefaults(kind.schema, {}) });
 });
 
 test('fixes are for codes that some kind of recipe reports', () => {

@@ -1,7 +1,7 @@
 /** What a spec chooses of optimizers, schedules and losses, for those who ask all of them. */
 import type { CatalogueEntry } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
-import type { CandidateGenerator } from '../fixes/candidate.ts';
+import type { CandidateGenerator } from '../fixes/types.ts';
 import { lossKinds } from '../losses/registry.ts';
 import * as metrics from '../metrics/diagnostics.ts';
 import { optimizerKinds } from '../optimizers/registry.ts';

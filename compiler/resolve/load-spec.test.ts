@@ -61,11 +61,19 @@ ${loss}`);
     {
       filters: 4,
       kernel: 3,
-      weight: { constant: 0.5, lr_multiplier: 3 },
-      bias: { constant: 1, decay_multiplier: 0 },
+      stride: 1,
+      padding: 0,
+      dilation: 1,
+      groups: 1,
+      weight: { constant: 0.5, lr_multiplier: 3, decay_multiplier: 1 },
+      bias: { constant: 1, lr_multiplier: 1, decay_multiplier: 0 },
     },
     {},
-    { units: 10, weight: { normal: { mean: 0, std: 0.01 }, lr_multiplier: 3 }, bias: { constant: 1 } },
+    {
+      units: 10,
+      weight: { normal: { mean: 0, std: 0.01 }, lr_multiplier: 3, decay_multiplier: 1 },
+      bias: { constant: 1, lr_multiplier: 1, decay_multiplier: 1 },
+    },
   ]);
 });
 

@@ -1,9 +1,10 @@
 /**
- * Validated tree → ResolvedSpec: defaults merged into layers, names bound. Keeps every layer that is sound when others are
+ * Validated tree → ResolvedSpec: defaults of the spec and of the schema merged into layers, names bound. Keeps every layer that is sound when others are
  * not, so that later stages can report on them too.
  */
 import type { Report } from '../diagnostics/types.ts';
 import { layerKind } from '../ops/registry.ts';
+import { withDefaults } from '../schema/defaults.ts';
 import type { SpecDocument } from '../schema/spec-document.ts';
 import type { Validated } from '../schema/validate.ts';
 import { editValue } from '../source/edit.ts';
@@ -164,16 +165,21 @@ function resolveLayer(
 ): ResolvedLayer {
   const written = soundEntries(document.layers[index], refused);
   const { name = '', type = '', from: _, expect, ...own } = written ?? {};
+  const { schema } = layerKind(type);
   const merged = Object.fromEntries(
     (['weight', 'bias'] as const)
-      .filter((role) => role in layerKind(type).schema.properties && !refused.has(role))
-      .map((role) => [role, mergeParameter(own[role] as ParameterDefaults | undefined, defaults?.[role])])
+      .filter((role) => role in schema.properties && !refused.has(role))
+      .map((role) => {
+        const { default: last } = schema.properties[role] as { readonly default?: ParameterDefaults };
+        const value = mergeParameter(own[role] as ParameterDefaults | undefined, defaults?.[role]);
+        return [role, mergeParameter(value, last)];
+      })
       .filter(([, value]) => value !== undefined),
   );
   return {
     name,
     type,
-    attributes: { ...own, ...merged },
+    attributes: withDefaults(schema, { ...own, ...merged }, refused),
     inputs,
     ...(expect !== undefined && { expect }),
     path: ['layers', index],

@@ -11,7 +11,10 @@ export interface ResolvedLayer {
   readonly name: string;
   /** The layer kind: `conv2d`, `relu`, … */
   readonly type: string;
-  /** The layer's own keys without `name`, `type`, `from` and `expect`; `weight` and `bias` have the spec's defaults merged in. Valid against the kind's schema. */
+  /**
+   * The layer's own keys without `name`, `type`, `from` and `expect`; `weight` and `bias` have the spec's defaults merged in. Valid
+   * against the kind's schema, and complete: what it has a default for is there. `isWritten` says what the text gives.
+   */
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Names of the layers it reads, or `images`; each exists in the text, though its layer may be broken. One name unless the kind takes several. */
   readonly inputs: readonly string[];

@@ -7,6 +7,7 @@ import type { Shape } from '../../compiler/graph/types.ts';
 import type { Inferred } from '../../compiler/ops/layer-kind.ts';
 import { layerKind } from '../../compiler/ops/registry.ts';
 import { elementsOf } from '../../compiler/ops/shared/inputs.ts';
+import { withDefaults } from '../../compiler/schema/defaults.ts';
 import { type Attributes, channelCounts, type FitLayer, layerArbitraries } from './layers.ts';
 
 /** What a network is run on. */
@@ -108,10 +109,11 @@ function assemble(drawn: Genes): DrawnNetwork | undefined {
 function infer(kind: string, attributes: Attributes, shape: Shape): Inferred<unknown> | undefined {
   const span = { file: '', start: 0, end: 0 };
   let refused = elementsOf(shape) > largestTensor;
-  const inferred = layerKind(kind).infer(attributes, {
+  const inferred = layerKind(kind).infer(withDefaults(layerKind(kind).schema, attributes), {
     layer: kind,
     inputs: [{ shape, producer: 'images', origin: () => span }],
     at: () => span,
+    rowKinds: [],
     isWritten: () => false,
     report({ severity }) {
       refused ||= severity === 'error';

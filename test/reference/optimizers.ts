@@ -23,7 +23,7 @@ export interface OptimizerReference {
 
 const references: Readonly<Record<string, (settings: unknown) => OptimizerReference>> = {
   sgd(settings) {
-    const { momentum = 0, weight_decay: weightDecay = 0 } = settings as SgdSettings;
+    const { momentum = 0, weight_decay: weightDecay = 0 } = settings as Partial<SgdSettings>;
     return {
       keeps: ['velocity'],
       update({ w, kept: { velocity: v = new Float64Array(w.length) } }, g, factors) {

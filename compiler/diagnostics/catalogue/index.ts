@@ -1,6 +1,12 @@
-/** Every code, for the tools that walk them: pages, suppressions, `specc explain`. Stages import their own table. */
+/**
+ * Every code, for the tools that walk them: pages, suppressions, `specc explain`. Stages import their own table; what the kinds of layers,
+ * optimizers, schedules and losses report stands in their folders.
+ */
+import { layerKinds } from '../../ops/registry.ts';
+import * as shared from '../../ops/shared/diagnostics.ts';
+import * as windows from '../../ops/shared/window-diagnostics.ts';
 import { recipeDiagnostics } from '../../recipe/registry.ts';
-import type { CatalogueEntry } from '../create.ts';
+import type { CatalogueCode } from '../create.ts';
 import * as internal from './internal.ts';
 import * as names from './names.ts';
 import * as numerics from './numerics.ts';
@@ -10,9 +16,6 @@ import * as schema from './schema.ts';
 import * as shapes from './shapes.ts';
 import * as target from './target.ts';
 import * as yaml from './yaml.ts';
-
-/** What a code is, without the parameters of its message. */
-export type CatalogueCode = Omit<CatalogueEntry<never>, 'message'>;
 
 const tables: readonly Readonly<Record<string, CatalogueCode>>[] = [
   yaml,
@@ -24,6 +27,9 @@ const tables: readonly Readonly<Record<string, CatalogueCode>>[] = [
   output,
   runtime,
   internal,
+  shared,
+  windows,
+  ...layerKinds.map(({ diagnostics = {} }) => diagnostics),
   ...recipeDiagnostics,
 ];
 
@@ -34,9 +40,4 @@ export const catalogue: readonly CatalogueCode[] = tables
 
 export function findCode(code: string): CatalogueCode | undefined {
   return catalogue.find((entry) => entry.code === code);
-}
-
-/** The page of a code, relative to the project's root. */
-export function pageOf(code: string): string {
-  return `docs/diagnostics/${code}.md`;
 }

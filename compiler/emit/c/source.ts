@@ -10,9 +10,10 @@ import { renderTemplate } from '../../targets/c/render.ts';
 import { isReservedInC } from '../../targets/c/reserved-words.ts';
 import { codeKey, keyText } from '../../targets/code-key.ts';
 import { commentText } from '../../text/escape.ts';
+import { formatMultiplyAdds } from '../../text/numbers.ts';
 import { formatCount, formatShape } from '../../text/table.ts';
 import { groupByLayer, PHASE_DOCS } from '../phase-groups.ts';
-import { countValues, formatMultiplyAdds } from '../prose.ts';
+import { countValues } from '../prose.ts';
 import barrier from './partials/barrier.c.hbs';
 import entry from './partials/entry.c.hbs';
 import freestanding from './partials/freestanding.c.hbs';
@@ -63,7 +64,7 @@ function describeNetwork({ graph }: Program): readonly string[] {
   const multiplyAdds = graph.layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0);
   return [
     `${graph.name}: ${formatShape(graph.input.shape)} → ${formatCount(graph.classes)} classes, ${formatCount(parameters)} parameters, ` +
-      `${formatMultiplyAdds(multiplyAdds)} multiply-adds per image.`,
+      `${formatMultiplyAdds(multiplyAdds)} per image.`,
     '',
     'Every thread runs each phase from its first line to its last and meets the others after each kernel. Images inside the network ' +
       'are stored [N, H, W, C]; `images` is [N, C, H, W].',

@@ -6,6 +6,9 @@ import { type SoftmaxCrossEntropySettings, softmaxCrossEntropySchema } from './s
 export const softmaxCrossEntropy = defineLoss<SoftmaxCrossEntropySettings>({
   kind: 'softmax_cross_entropy',
   elsewhere: { PyTorch: 'CrossEntropyLoss', Caffe: 'SoftmaxWithLoss', Keras: 'SparseCategoricalCrossentropy' },
+  foreign: {
+    kinds: 'categoricalcrossentropy crossentropy logloss nll nllloss softmaxloss'.split(' '),
+  },
   schema: softmaxCrossEntropySchema,
   example: {},
   docs,

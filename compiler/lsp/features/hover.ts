@@ -10,7 +10,7 @@ import { languageSchema } from '../../schema/language-schema.ts';
 import { keyAt, locate } from '../../source/nodes.ts';
 import type { Span } from '../../source/span.ts';
 import { markdownText, printable } from '../../text/escape.ts';
-import { formatMillions } from '../../text/numbers.ts';
+import { formatMultiplyAdds } from '../../text/numbers.ts';
 import { formatBytes, formatCount, formatShape, renderTable } from '../../text/table.ts';
 import { contains, inferredOf, type LayerText, layerAt } from '../layers.ts';
 import type { SpecView } from '../view.ts';
@@ -71,9 +71,7 @@ function numbersText(view: SpecView, layer: ResolvedLayer, inferred: Inferred<un
     `${inputs.join(', ')} → ${formatShape(inferred.shape)}`,
     ...inferred.arithmetic,
     ...(parameters.length === 0 ? [] : [`${formatCount(total)} parameters: ${parameters.join(', ')}`]),
-    ...(inferred.multiplyAdds === 0
-      ? []
-      : [`${formatMillions(inferred.multiplyAdds)} multiply-adds per image, forward`]),
+    ...(inferred.multiplyAdds === 0 ? [] : [`${formatMultiplyAdds(inferred.multiplyAdds)} per image, forward`]),
   ];
   return ['```text', ...lines.map(printable), '```'].join('\n');
 }
@@ -94,7 +92,7 @@ async function networkText(view: SpecView): Promise<string> {
     [
       `- ${formatCount(layers.length)} layers`,
       `- ${formatCount(parameters)} parameters, ${formatBytes(4 * parameters)}`,
-      `- ${formatMillions(multiplyAdds)} multiply-adds per image, forward`,
+      `- ${formatMultiplyAdds(multiplyAdds)} per image, forward`,
     ].join('\n'),
     `Memory of training at ${formatCount(batch)} images${spec?.train?.batch === undefined ? ' (no `train: batch` is given)' : ''}:`,
     ['```text', renderTable([{ title: 'purpose' }, { title: 'bytes', align: 'right' }], rows), '```'].join('\n'),

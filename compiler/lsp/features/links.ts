@@ -1,5 +1,6 @@
 /** Places of a spec that lead to another file: its schema, and the page of a code that a comment ignores. */
-import { findCode, pageOf } from '../../diagnostics/catalogue/index.ts';
+import { findCode } from '../../diagnostics/catalogue/index.ts';
+import { pageOf } from '../../diagnostics/pages.ts';
 import { locate } from '../../source/nodes.ts';
 import { spanOf } from '../../source/source-text.ts';
 import type { Span } from '../../source/span.ts';

@@ -2,13 +2,7 @@
  * Diagnostics of sliding windows: a kernel that does not fit, an extent that is not whole, windows that see only padding.
  * Receives the axes of a layer and reports with the arithmetic and every place that entered it; computes no shape.
  */
-import {
-  convBorderOnlyPadding,
-  convExtentNotIntegral,
-  kernelLargerThanInput,
-  poolExtentNotIntegral,
-  poolWindowOnlyPadding,
-} from '../../diagnostics/catalogue/shapes.ts';
+
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Label } from '../../diagnostics/types.ts';
 import type { Span } from '../../source/span.ts';
@@ -25,6 +19,13 @@ import {
   windowAxes,
   windowExtent,
 } from './window.ts';
+import {
+  convBorderOnlyPadding,
+  convExtentNotIntegral,
+  kernelLargerThanInput,
+  poolExtentNotIntegral,
+  poolWindowOnlyPadding,
+} from './window-diagnostics.ts';
 
 type AxisName = 'height' | 'width';
 /** Index of the axis in `kernel`, `stride` and `dilation`; one more in [C, H, W]. */

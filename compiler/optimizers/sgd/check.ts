@@ -6,7 +6,7 @@ import { checkLearningRate, checkWeightDecay } from '../shared/check.ts';
 import { learningRateSuspicious, momentumOutOfRange } from './diagnostics.ts';
 import type { SgdSettings } from './schema.ts';
 
-export function checkSgd({ lr, momentum = 0, weight_decay: weightDecay = 0 }: SgdSettings, site: SettingsSite): void {
+export function checkSgd({ lr, momentum, weight_decay: weightDecay }: SgdSettings, site: SettingsSite): void {
   const { at, report } = site;
   const momentumValid = momentum >= 0 && momentum < 1;
   checkLearningRate(lr, site);

@@ -1,6 +1,6 @@
 /** What a learning rate or a momentum out of range may have meant. */
-import type { Candidate, CandidateGenerator, FixSite } from '../../fixes/candidate.ts';
-import { meantShare } from '../../fixes/meant-share.ts';
+import type { Candidate, CandidateGenerator, FixSite } from '../../fixes/types.ts';
+import { meantShare } from '../../text/meant-share.ts';
 import type { SgdSettings } from './schema.ts';
 
 function sgdChange(key: 'lr' | 'momentum', value: number, title: string): Candidate {

@@ -19,7 +19,7 @@ interface SgdKernels<K> {
 
 export function lowerSgd<K extends Kernel>(kernels: SgdKernels<K>): UpdateLowering<K, SgdSettings> {
   return {
-    update({ settings: { momentum = 0, weight_decay: weightDecay = 0 }, parameter, gradient, state, span }) {
+    update({ settings: { momentum, weight_decay: weightDecay }, parameter, gradient, state, span }) {
       const { name, layer, role, shape, learningRateMultiplier, decayMultiplier } = parameter;
       const { velocity } = state;
       compilerAssert(velocity !== undefined, `${name} has no velocity`, span);

@@ -2,12 +2,13 @@
 import { defineSchedule } from '../schedule-kind.ts';
 import { checkFactor, fixFactor } from '../shared/factor.ts';
 import docs from './docs.md';
+import { plateauWords } from './foreign.ts';
 import { type PlateauSettings, plateauSchema } from './schema.ts';
 
 export const plateau = defineSchedule<'plateau', PlateauSettings>({
   kind: 'plateau',
   elsewhere: { PyTorch: 'ReduceLROnPlateau', Keras: 'ReduceLROnPlateau' },
-  aliases: ['reduce_on_plateau'],
+  foreign: plateauWords,
   schema: plateauSchema,
   example: { factor: 0.1, monitor: 'val_top1_error', max_reductions: 3 },
   docs,

@@ -1,6 +1,6 @@
 /** The factor of a schedule that multiplies the rate. */
 import { createDiagnostic } from '../../diagnostics/create.ts';
-import type { CandidateGenerator } from '../../fixes/candidate.ts';
+import type { CandidateGenerator } from '../../fixes/types.ts';
 import type { SettingsSite } from '../../recipe/recipe-kind.ts';
 import { formatNumber } from '../../text/numbers.ts';
 import { scheduleFactorOutOfRange } from './diagnostics.ts';

@@ -1,26 +1,16 @@
 /** Changes that could make a sliding window work out: input size, rounding, padding, stride, kernel. A small search over whole numbers. */
-
-import { buildGraph } from '../graph/build.ts';
-import type { LayerProblem } from '../graph/inferred.ts';
-import { layerKind } from '../ops/registry.ts';
+import type { Candidate, CandidateGenerator, Change, FixSite, PlainValue } from '../../fixes/types.ts';
+import type { LayerProblem } from '../../graph/report.ts';
 import {
   kernelSpan,
   paddedInput,
   type WindowAttributes,
   type WindowAxes,
   type WindowAxis,
+  type WindowFamily,
   windowAxes,
   windowExtent,
-} from '../ops/shared/window.ts';
-import type { ResolvedSpec } from '../resolve/types.ts';
-import {
-  type Candidate,
-  type CandidateGenerator,
-  type Change,
-  changedSpec,
-  type FixSite,
-  type PlainValue,
-} from './candidate.ts';
+} from './window.ts';
 
 /** How far from the written input size a fitting one is looked for, in pixels. */
 const INPUT_SEARCH = 64;
@@ -39,55 +29,64 @@ interface WindowSite {
   readonly place: string;
 }
 
-export const fixConvExtent: CandidateGenerator = (site) =>
-  withWindow(site, (window) => [
-    ...inputSizes(window),
-    rounding(window, 'ceil', 'as cuda-convnet2 rounds'),
-    ...exactPadding(window),
-    rounding(window, 'floor', 'as Caffe and PyTorch round'),
-    ...paddingAndFloor(window),
-    ...kernels(window),
-    ...strides(window),
-  ]);
+type Generate = (window: WindowSite) => readonly Candidate[];
 
-export const fixPoolExtent: CandidateGenerator = (site) =>
-  withWindow(site, (window) => [
-    rounding(window, 'ceil', 'as Caffe and cuda-convnet2 round pools'),
-    rounding(window, 'floor', 'as PyTorch rounds'),
-    ...inputSizes(window),
-    ...kernels(window),
-    ...strides(window),
-  ]);
+const fixConvExtent: Generate = (window) => [
+  ...inputSizes(window),
+  rounding(window, 'ceil', 'as cuda-convnet2 rounds'),
+  ...exactPadding(window),
+  rounding(window, 'floor', 'as Caffe and PyTorch round'),
+  ...paddingAndFloor(window),
+  ...kernels(window),
+  ...strides(window),
+];
 
-export const fixKernelTooLarge: CandidateGenerator = (site) =>
-  withWindow(site, (window) => [...smallerKernel(window), ...widerPadding(window), ...inputSizes(window)]);
+const fixPoolExtent: Generate = (window) => [
+  rounding(window, 'ceil', 'as Caffe and cuda-convnet2 round pools'),
+  rounding(window, 'floor', 'as PyTorch rounds'),
+  ...inputSizes(window),
+  ...kernels(window),
+  ...strides(window),
+];
 
-/** Other numbers for one window, the `reach` nearest of each kind, whatever extent they give. `place` names the layer in titles. */
-export function changeWindow(site: FixSite, place: string, reach: number): readonly Candidate[] {
-  return withWindow(
-    site,
-    (window) => [strides, evenPaddings, kernels].flatMap((nearest) => nearest(window).slice(0, reach)),
-    place,
+const fixKernelTooLarge: Generate = (window) => [
+  ...smallerKernel(window),
+  ...widerPadding(window),
+  ...inputSizes(window),
+];
+
+const fixOnlyPadding: Generate = (window) => {
+  const { height, width } = window.axes;
+  const [h, w] = [Math.floor((kernelSpan(height) - 1) / 2), Math.floor((kernelSpan(width) - 1) / 2)];
+  const most = [kernelSpan(height) - 1, kernelSpan(width) - 1] as const;
+  return [paddingCandidate(window, [h, w, h, w]), paddingCandidate(window, [most[0], most[1], most[0], most[1]])];
+};
+
+/** By code, for the kinds of one family. */
+export function windowFixes(family: WindowFamily): Readonly<Record<string, CandidateGenerator>> {
+  const fixes = {
+    SPC4101: fixKernelTooLarge,
+    SPC4102: fixConvExtent,
+    SPC4103: fixPoolExtent,
+    SPC4104: fixOnlyPadding,
+    SPC4105: fixOnlyPadding,
+  };
+  return Object.fromEntries(
+    Object.entries(fixes).map(([code, generate]) => [code, (site: FixSite) => withWindow(family, site, generate)]),
   );
 }
 
-export const fixOnlyPadding: CandidateGenerator = (site) =>
-  withWindow(site, (window) => {
-    const { height, width } = window.axes;
-    const [h, w] = [Math.floor((kernelSpan(height) - 1) / 2), Math.floor((kernelSpan(width) - 1) / 2)];
-    const most = [kernelSpan(height) - 1, kernelSpan(width) - 1] as const;
-    return [paddingCandidate(window, [h, w, h, w]), paddingCandidate(window, [most[0], most[1], most[0], most[1]])];
-  });
+/** Other numbers for one window, the `reach` nearest of each kind, whatever extent they give. `place` names the layer in titles. */
+export function changeWindow(family: WindowFamily, site: FixSite, place: string, reach: number): readonly Candidate[] {
+  const generate: Generate = (window) =>
+    [strides, evenPaddings, kernels].flatMap((nearest) => nearest(window).slice(0, reach));
+  return withWindow(family, site, generate, place);
+}
 
-function withWindow(
-  site: FixSite,
-  generate: (window: WindowSite) => readonly Candidate[],
-  place = '',
-): readonly Candidate[] {
+function withWindow(family: WindowFamily, site: FixSite, generate: Generate, place = ''): readonly Candidate[] {
   const { problem } = site;
   const [, H, W] = problem?.inputShapes[0] ?? [];
-  const family = problem && layerKind(problem.layer.type).window;
-  if (problem === undefined || family === undefined || H === undefined || W === undefined) {
+  if (problem === undefined || H === undefined || W === undefined) {
     return [];
   }
   const attributes = problem.layer.attributes as unknown as WindowAttributes;
@@ -278,7 +277,7 @@ function nearestFirst(from: number, smallest: number, largest: number): readonly
 }
 
 /** Input sizes near the written one with which no layer at all fails. */
-function inputSizes({ site, problem }: WindowSite): readonly Candidate[] {
+function inputSizes({ site }: WindowSite): readonly Candidate[] {
   const { spec } = site;
   const [C = 0, H = 0, W = 0] = spec.input.shape;
   const found: Candidate[] = [];
@@ -288,7 +287,7 @@ function inputSizes({ site, problem }: WindowSite): readonly Candidate[] {
       break;
     }
     const [height, width] = [H + distance, W + distance];
-    const candidate = height > 0 && width > 0 ? inputCandidate(spec, problem, [C, height, width]) : undefined;
+    const candidate = height > 0 && width > 0 ? inputCandidate(site, [C, height, width]) : undefined;
     if (candidate !== undefined) {
       found.push(candidate);
     }
@@ -296,12 +295,8 @@ function inputSizes({ site, problem }: WindowSite): readonly Candidate[] {
   return found;
 }
 
-function inputCandidate(
-  spec: ResolvedSpec,
-  problem: LayerProblem,
-  [C, height, width]: readonly [number, number, number],
-): Candidate | undefined {
-  const crop = spec.data?.crop;
+function inputCandidate(site: FixSite, [C, height, width]: readonly [number, number, number]): Candidate | undefined {
+  const crop = site.spec.data?.crop;
   const changes: Change[] = [
     { path: ['input', 'shape', 1], value: height },
     { path: ['input', 'shape', 2], value: width },
@@ -310,12 +305,11 @@ function inputCandidate(
   if (cropFollows) {
     changes.push({ path: ['data', 'crop'], value: height });
   }
-  const { graph } = buildGraph(changedSpec(spec, changes), () => {});
-  const layer = graph?.layers.find(({ name }) => name === problem.layer.name);
-  if (layer === undefined) {
+  const shape = site.shapeAfter(changes);
+  if (shape === undefined) {
     return undefined;
   }
-  const [, P, Q] = layer.shape;
+  const [, P, Q] = shape;
   const size = height === width ? `${height}` : `[${C}, ${height}, ${width}]`;
   return {
     kind: 'input',

@@ -1,5 +1,5 @@
 /** Shares that are none. */
-import { formatNumber } from '../text/numbers.ts';
+import { formatNumber } from './numbers.ts';
 
 /** What a number outside [0, 1) may have meant: its size without the sign, or percent. */
 export function meantShare(written: number): readonly { readonly value: number; readonly why: string }[] {
