@@ -23,6 +23,6 @@ export interface WebAssemblyBuild {
 }
 
 export interface PackageSource {
-  /** Text of the spec file, for the hash that ties the package to it. */
-  readonly text: string;
+  /** The files that the spec was read from, for the hash that ties the package to them. */
+  readonly sources: { texts(): readonly { readonly text: string }[] };
 }

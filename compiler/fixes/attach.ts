@@ -3,15 +3,15 @@
  * best are then written into the text, which is checked again from the start. So are the fixes that stages offer with their
  * diagnostics, such as the right spelling of a key. What does not survive that is never shown.
  */
-import type { Analysis } from '../check.ts';
-import type { Diagnostic, Fix } from '../diagnostics/types.ts';
+import type { Analysis } from '../analysis.ts';
+import type { Diagnostic, Fix, TextEdit } from '../diagnostics/types.ts';
 import { buildGraph } from '../graph/build.ts';
 import type { LayerProblem } from '../graph/report.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
 import { recipeFix } from '../recipe/registry.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
-import { applyEdits } from '../source/edit.ts';
-import { createSourceText, type SourceText } from '../source/source-text.ts';
+import type { SourceSet } from '../source/source-set.ts';
+import { textAtSpan } from '../source/source-text.ts';
 import { candidateEdits, changedSpec } from './candidate.ts';
 import * as expectations from './expectation-fixes.ts';
 import * as foreign from './foreign-value-fixes.ts';
@@ -63,22 +63,19 @@ const TRIED_LAYERS = 6000;
 /** Candidates tried however long the spec is. */
 const MIN_TRIED = 8;
 
-export interface FixContext extends Analysis {
-  readonly source: SourceText;
-}
-
-type Analyze = (source: SourceText) => Analysis;
+type Analyze = (sources: SourceSet) => Analysis;
 
 /** The diagnostics in the same order, the first ones with fixes. */
-export function attachFixes(context: FixContext, analyze: Analyze): readonly Diagnostic[] {
-  const affordable = Math.ceil(RECHECKED_CHARACTERS / context.source.text.length);
+export function attachFixes(context: Analysis, analyze: Analyze): readonly Diagnostic[] {
+  const characters = context.sources.texts().reduce((sum, { text }) => sum + text.length, 0);
+  const affordable = Math.ceil(RECHECKED_CHARACTERS / characters);
   const allowed = Math.min(MAX_RECHECKS, affordable);
   let offers = Math.min(MAX_OFFERED, affordable);
   let rechecks = 0;
   let searches = 0;
-  const counted: Analyze = (source) => {
+  const counted: Analyze = (sources) => {
     rechecks += 1;
-    return analyze(source);
+    return analyze(sources);
   };
   return context.diagnostics.map((offered) => {
     const works = (fix: Fix): boolean => offers-- > 0 && removes(context, offered, fix, analyze);
@@ -99,13 +96,13 @@ export function attachFixes(context: FixContext, analyze: Analyze): readonly Dia
 }
 
 /** Whether a fix takes its diagnostic away and leaves the text as readable as it was. */
-function removes(context: FixContext, diagnostic: Diagnostic, { edits }: Fix, analyze: Analyze): boolean {
-  const { source } = context;
-  const text = applyEdits(source.text, edits);
-  if (text === source.text) {
+function removes(context: Analysis, diagnostic: Diagnostic, { edits }: Fix, analyze: Analyze): boolean {
+  const { sources } = context;
+  const changes = ({ span, newText }: TextEdit): boolean => textAtSpan(sources, span) !== newText;
+  if (!edits.some(changes)) {
     return false;
   }
-  const { diagnostics } = analyze(createSourceText(source.file, text));
+  const { diagnostics } = analyze(sources.edited(edits));
   const count = (all: readonly Diagnostic[]): number =>
     all.filter((other) => identity(other) === identity(diagnostic)).length;
   const known = new Set(context.diagnostics.map(identity));
@@ -114,7 +111,7 @@ function removes(context: FixContext, diagnostic: Diagnostic, { edits }: Fix, an
 }
 
 interface Search {
-  readonly context: FixContext;
+  readonly context: Analysis;
   readonly diagnostic: Diagnostic;
   readonly problem: LayerProblem | undefined;
 }
@@ -205,12 +202,12 @@ function identity({ code, message }: Diagnostic): string {
 }
 
 function verifiedFix(search: Search, candidate: Candidate, analyze: Analyze): Fix | undefined {
-  const { source, spec } = search.context;
+  const { sources, spec } = search.context;
   const edits = spec && candidateEdits(spec, candidate);
   if (edits === undefined) {
     return undefined;
   }
-  const after = analyze(createSourceText(source.file, applyEdits(source.text, edits)));
+  const after = analyze(sources.edited(edits));
   const verdict = judge(search, after);
   if (verdict === 'useless') {
     return undefined;

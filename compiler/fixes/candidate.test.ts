@@ -4,12 +4,13 @@ import { compilerAssert } from '../assert.ts';
 import { parseSpec } from '../resolve/load-spec.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { applyEdits } from '../source/edit.ts';
+import { sourceSetOf } from '../source/source-set.ts';
 import { createSourceText } from '../source/source-text.ts';
 import { candidateEdits, changedSpec } from './candidate.ts';
 import type { Change } from './types.ts';
 
 function parse(text: string): ResolvedSpec {
-  const { spec } = parseSpec(createSourceText('tiny.yaml', text), () => {});
+  const { spec } = parseSpec(sourceSetOf(createSourceText('tiny.yaml', text)), () => {});
   compilerAssert(spec !== undefined, 'the text is a spec');
   return spec;
 }

@@ -21,6 +21,7 @@ function mergeInsertions(edits: readonly (TextEdit | undefined)[]): readonly (Te
       (other) =>
         other !== undefined &&
         edit !== undefined &&
+        other.span.file === edit.span.file &&
         other.span.start === edit.span.start &&
         other.span.end === edit.span.end,
     );

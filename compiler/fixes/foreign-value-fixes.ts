@@ -4,6 +4,8 @@
  */
 import { layerKind } from '../ops/registry.ts';
 import type { ResolvedLayer } from '../resolve/types.ts';
+import { textAtSpan } from '../source/source-text.ts';
+import { beginTogether } from '../source/span.ts';
 import type { CandidateGenerator, FixSite, ForeignValueGenerator } from './types.ts';
 
 /** For the value of a layer's key that is text where a number is wanted. */
@@ -12,7 +14,7 @@ export const fixForeignValue: CandidateGenerator = (site) => {
     const generators = layerKind(layer.type).foreignValueFixes ?? {};
     const [, generate] = Object.entries(generators).find(([key]) => isAt(site, layer, key)) ?? [];
     if (generate !== undefined && isKnown(site, layer, generators)) {
-      const text = site.spec.text.slice(site.diagnostic.span?.start, site.diagnostic.span?.end);
+      const text = textAtSpan(site.spec.sources, site.diagnostic.span);
       return generate(site, layer, text.replaceAll(/['"]/g, '').toLowerCase());
     }
   }
@@ -21,7 +23,7 @@ export const fixForeignValue: CandidateGenerator = (site) => {
 
 function isAt({ spec, diagnostic }: FixSite, layer: ResolvedLayer, key: string): boolean {
   const path = [...layer.path, key];
-  return spec.isWritten(path) && spec.origin(path).start === diagnostic.span?.start;
+  return spec.isWritten(path) && beginTogether(spec.origin(path), diagnostic.span);
 }
 
 /** How these start changes no shape. */

@@ -1,6 +1,7 @@
 /** Changes of single values that are no layer kind's business: names, class counts. */
 import { layerKind } from '../ops/registry.ts';
 import { layerChange, layerNamedAt, numberAttribute } from '../ops/shared/fixes.ts';
+import { textAtSpan } from '../source/source-text.ts';
 import type { CandidateGenerator } from './types.ts';
 
 /** The next number that no layer has behind the same word. */
@@ -8,8 +9,7 @@ export const fixDuplicateName: CandidateGenerator = (site) => {
   const { spec, diagnostic } = site;
   const index = layerNamedAt(site);
   const taken = new Set([...spec.layers.map(({ name }) => name), ...spec.broken.layers]);
-  const [, word, digits] =
-    /^`?([a-z0-9_]*?)(\d*)$/.exec(spec.text.slice(diagnostic.span?.start, diagnostic.span?.end)) ?? [];
+  const [, word, digits] = /^`?([a-z0-9_]*?)(\d*)$/.exec(textAtSpan(spec.sources, diagnostic.span)) ?? [];
   if (index === undefined || word === undefined) {
     return [];
   }

@@ -11,8 +11,8 @@ import { layerKind, layerKinds } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';
-import { checkExpectations, sameShape } from './expectations.ts';
-import { checkLayer, inferLayer, nameSpan } from './infer-layer.ts';
+import { checkExpectations } from './expectations.ts';
+import { checkLayer, inferLayer, nameSpan, sameShape } from './infer-layer.ts';
 import type { InferredLayers } from './inferred.ts';
 import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
@@ -58,14 +58,14 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
   const inferred = new Map<string, Inferred<unknown>>();
   const shapes = new Map<string, Shape>();
   const expected = new Map<string, Shape>();
-  if (checkTensor(spec, 'the input', spec.input.shape, ['input', 'shape'], report)) {
+  if (checkTensor(spec, 'input', spec.input.shape, undefined, report)) {
     shapes.set('images', spec.input.shape);
     expected.set('images', spec.input.shape);
   }
   const once = oncePerDefault(spec, report);
   for (const layer of order) {
-    const inputShapes = knownShapes(layer.inputs, shapes);
-    const reportHere: GraphReport = (diagnostic) => once(diagnostic, { layer, inputShapes });
+    const reportHere: GraphReport = (diagnostic) =>
+      once(diagnostic, { layer, inputShapes: knownShapes(layer.inputs, shapes) });
     checkLayer(spec, layer, reportHere);
     if (!checkInputCount(spec, layer, reportHere)) {
       continue;
@@ -94,6 +94,9 @@ function knownShapes(names: readonly string[], shapes: ReadonlyMap<string, Shape
 
 /** Inputs before readers, otherwise as written. Names are bound and without cycles by now. */
 function executionOrder(layers: readonly ResolvedLayer[]): readonly ResolvedLayer[] {
+  if (isInOrder(layers)) {
+    return layers;
+  }
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   const opened = new Set<ResolvedLayer>();
   const done = new Set<ResolvedLayer>();
@@ -119,6 +122,16 @@ function executionOrder(layers: readonly ResolvedLayer[]): readonly ResolvedLaye
   return [...done];
 }
 
+/** Whether all layers read what stands before them. */
+function isInOrder(layers: readonly ResolvedLayer[]): boolean {
+  const before = new Set(['images']);
+  return layers.every(({ name, inputs }) => {
+    const ready = inputs.every((input) => before.has(input));
+    before.add(name);
+    return ready;
+  });
+}
+
 /** A wrong value in `defaults` is wrong for every layer that takes it, but it is one mistake. */
 function oncePerDefault(spec: ResolvedSpec, report: GraphReport): GraphReport {
   if (!spec.isWritten(['defaults'])) {
@@ -128,7 +141,7 @@ function oncePerDefault(spec: ResolvedSpec, report: GraphReport): GraphReport {
   const seen = new Set<string>();
   return (diagnostic, problem) => {
     const { span, code } = diagnostic;
-    if (span !== undefined && span.start >= defaults.start && span.end <= defaults.end) {
+    if (span?.file === defaults.file && span.start >= defaults.start && span.end <= defaults.end) {
       const key = `${code} ${span.start}`;
       if (seen.has(key)) {
         return;
@@ -162,20 +175,20 @@ function checkTensors(
   result: Inferred<unknown>,
   report: GraphReport,
 ): boolean {
-  const path = [...layer.path, 'name'];
   return (
-    checkTensor(spec, `the output of \`${layer.name}\``, result.shape, path, report) &&
+    checkTensor(spec, 'output', result.shape, layer, report) &&
     [...result.parameters, ...(result.state ?? [])].every(({ role, shape }) =>
-      checkTensor(spec, `the ${role} of \`${layer.name}\``, shape, path, report),
+      checkTensor(spec, role, shape, layer, report),
     )
   );
 }
 
+/** `layer` is absent for the input of the network. */
 function checkTensor(
   spec: ResolvedSpec,
-  tensor: string,
+  role: 'input' | 'output' | InferredParameter['role'],
   shape: Shape,
-  path: readonly (string | number)[],
+  layer: ResolvedLayer | undefined,
   report: GraphReport,
 ): boolean {
   const elements = elementsOf(shape);
@@ -185,8 +198,12 @@ function checkTensor(
   report(
     createDiagnostic(
       tensorTooLarge,
-      { tensor, shape: formatShape(shape), elements: formatCount(elements) },
-      { span: spec.origin(path) },
+      {
+        tensor: layer === undefined ? `the ${role}` : `the ${role} of \`${layer.name}\``,
+        shape: formatShape(shape),
+        elements: formatCount(elements),
+      },
+      { span: layer === undefined ? spec.origin(['input', 'shape']) : nameSpan(spec, layer) },
     ),
   );
   return false;
@@ -208,7 +225,7 @@ function assembleGraph(spec: ResolvedSpec, layers: InferredLayers, logits: strin
     probabilities: probabilitiesOf(spec, live, logits),
     loss: spec.loss,
     lossSpan: spec.origin(['loss']),
-    lossLine: spec.lineOf(spec.origin(['loss'])),
+    lossLine: spec.lineOf(spec.origin(['loss'])).line,
     ...(spec.data === undefined ? {} : { data: spec.data }),
     ...completeTrain(spec.train),
   };
@@ -233,7 +250,7 @@ function probabilitiesOf(spec: ResolvedSpec, layers: readonly Layer[], logits: s
   const result = inferLayer(spec, layer, shapes, () => {});
   compilerAssert(result !== undefined, `${implied.kind} takes no scores`);
   const span = spec.origin(['loss']);
-  return { ...assembleLayer(spec, layer, result, shapes), span, line: spec.lineOf(span) };
+  return { ...assembleLayer(spec, layer, result, shapes), span, line: spec.lineOf(span).line };
 }
 
 /** Nothing where a required key was refused: the graph of such a spec is never lowered. */
@@ -256,6 +273,9 @@ function liveLayers(spec: ResolvedSpec, order: readonly ResolvedLayer[]): readon
   return order.filter(({ name }) => live.has(name));
 }
 
+/** Layers as they were assembled last. A result stays what it is while the shapes before it do, and a span while its layer stays where it is. */
+const assembled = new WeakMap<ResolvedLayer, { readonly result: Inferred<unknown>; readonly layer: Layer }>();
+
 function assembleLayer(
   spec: ResolvedSpec,
   layer: ResolvedLayer,
@@ -263,7 +283,12 @@ function assembleLayer(
   shapes: ReadonlyMap<string, Shape>,
 ): Layer {
   const span = nameSpan(spec, layer);
-  return {
+  const { line } = spec.lineOf(span);
+  const before = assembled.get(layer);
+  if (before?.result === result && before.layer.span === span && before.layer.line === line) {
+    return before.layer;
+  }
+  const fresh: Layer = {
     name: layer.name,
     kind: layer.type,
     inputs: layer.inputs,
@@ -282,8 +307,10 @@ function assembleLayer(
     summary: result.summary,
     arithmetic: result.arithmetic,
     span,
-    line: spec.lineOf(span),
+    line,
   };
+  assembled.set(layer, { result, layer: fresh });
+  return fresh;
 }
 
 function assembleParameter(spec: ResolvedSpec, layer: ResolvedLayer, parameter: InferredParameter): Parameter {

@@ -10,7 +10,7 @@ import { flatteningArithmetic } from '../ops/shared/inputs.ts';
 import { parameterCount } from '../ops/shared/parameters.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape, renderTable } from '../text/table.ts';
-import { inferLayer, nameSpan } from './infer-layer.ts';
+import { inferLayer, nameSpan, sameShape } from './infer-layer.ts';
 import type { InferredLayers } from './inferred.ts';
 import type { GraphReport } from './report.ts';
 import type { Shape } from './types.ts';
@@ -45,10 +45,6 @@ function checkShapes(spec: ResolvedSpec, layers: InferredLayers, report: GraphRe
     }
   }
   return assumed;
-}
-
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
 }
 
 function reportShape(

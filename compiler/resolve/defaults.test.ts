@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { layerKind, layerKinds } from '../ops/registry.ts';
 import { withDefaults } from '../schema/defaults.ts';
+import { sourceSetOf } from '../source/source-set.ts';
 import { createSourceText } from '../source/source-text.ts';
 import { parseSpec } from './load-spec.ts';
 import type { ResolvedSpec } from './types.ts';
@@ -15,7 +16,7 @@ layers:
 ${layers}
 loss: softmax_cross_entropy
 `;
-  const { spec } = parseSpec(createSourceText('tiny.yaml', text), () => {});
+  const { spec } = parseSpec(sourceSetOf(createSourceText('tiny.yaml', text)), () => {});
   return spec as ResolvedSpec;
 }
 

@@ -5,7 +5,9 @@
 
 import type { TextEdit } from '../diagnostics/types.ts';
 import type { DataRecipe, SpecDocument, TrainRecipe } from '../schema/spec-document.ts';
-import type { Path, Span } from '../source/span.ts';
+import type { SourceSet } from '../source/source-set.ts';
+import type { SourceLine } from '../source/source-text.ts';
+import type { Origin, Path, Span } from '../source/span.ts';
 
 export interface ResolvedLayer {
   readonly name: string;
@@ -50,8 +52,8 @@ export type ClassNames =
 export interface ResolvedSpec {
   /** Path of the spec file, as given. */
   readonly file: string;
-  /** The text of the spec file, for the hash that ties a generated package to it. */
-  readonly text: string;
+  /** The files that the spec was read from. */
+  readonly sources: SourceSet;
   readonly name: string;
   readonly input: { readonly shape: readonly number[] };
   readonly classes: number;
@@ -66,19 +68,19 @@ export interface ResolvedSpec {
   readonly train?: Partial<TrainRecipe>;
   readonly broken: BrokenParts;
   /**
-   * Where the value at `path` is written; its nearest written ancestor when a default supplied it.
+   * Where the value at `path` is written, and what it overrides; its nearest written ancestor when a default supplied it.
    * A mapping with a `name` is pointed at by that name.
    */
-  origin(path: Path): Span;
+  origin(path: Path): Origin;
   /** Where the key at the end of `path` is written; falls back like `origin`. */
   originOfKey(path: Path): Span;
-  /** Whether the spec text itself gives a value at `path`. */
+  /** Whether one of the texts gives a value at `path`. */
   isWritten(path: Path): boolean;
   /**
-   * The edit that gives `path` the value `text` (YAML): replaces what is written, or adds the key to its mapping.
+   * The edit that gives `path` the value `text` (YAML), in the file that it names: replaces what is written, or adds the key to its mapping.
    * Undefined where that would change other places too (an alias) or where no mapping is written to add to.
    */
   edit(path: Path, text: string): TextEdit | undefined;
-  /** 1-based line of an offset in the spec file, for comments in generated code. */
-  lineOf(span: Span): number;
+  /** The line that a span begins on, for comments in generated code. */
+  lineOf(span: Span): SourceLine;
 }

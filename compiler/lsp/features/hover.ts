@@ -7,12 +7,12 @@ import { parameterCount } from '../../ops/shared/parameters.ts';
 import type { ResolvedLayer } from '../../resolve/types.ts';
 import { schemasAt } from '../../schema/alternatives.ts';
 import { languageSchema } from '../../schema/language-schema.ts';
-import { keyAt, locate } from '../../source/nodes.ts';
+import { contains, keyAt, locate, type Place } from '../../source/nodes.ts';
 import type { Span } from '../../source/span.ts';
 import { markdownText, printable } from '../../text/escape.ts';
 import { formatMultiplyAdds } from '../../text/numbers.ts';
 import { formatBytes, formatCount, formatShape, renderTable } from '../../text/table.ts';
-import { contains, inferredOf, type LayerText, layerAt } from '../layers.ts';
+import { inferredOf, type LayerText, layerAt, placeIn } from '../layers.ts';
 import type { SpecView } from '../view.ts';
 
 export interface Hover {
@@ -21,20 +21,21 @@ export interface Hover {
 }
 
 export async function hoverAt(view: SpecView, offset: number): Promise<Hover | undefined> {
+  const place = placeIn(view, offset);
   const network = view.root && locate(view.root, ['name']);
-  if (network?.keySpan !== undefined && contains({ ...network.keySpan, end: network.node.span.end }, offset)) {
+  if (network?.keySpan !== undefined && contains({ ...network.keySpan, end: network.node.span.end }, place)) {
     return { span: network.node.span, markdown: await networkText(view) };
   }
   const layer = layerAt(view, offset);
-  const word = [layer?.nameSpan, layer?.typeSpan].find((span) => span !== undefined && contains(span, offset));
+  const word = [layer?.nameSpan, layer?.typeSpan].find((span) => span !== undefined && contains(span, place));
   return layer === undefined || word === undefined
-    ? keyHover(view, offset, layer)
+    ? keyHover(view, place, layer)
     : { span: word, markdown: layerText(view, layer) };
 }
 
-/** What the schema says of the key at the offset. */
-function keyHover({ root }: SpecView, offset: number, layer: LayerText | undefined): Hover | undefined {
-  const found = root && keyAt(root, offset);
+/** What the schema says of the key at the place. */
+function keyHover({ root }: SpecView, place: Place, layer: LayerText | undefined): Hover | undefined {
+  const found = root && keyAt(root, place);
   if (found === undefined) {
     return undefined;
   }

@@ -64,14 +64,12 @@ test('types and names are more than text', () => {
   ]);
 });
 
-test('links lead to the schema, to pages of codes, and to a spec that is extended', () => {
+test('links lead to the schema and to pages of codes', () => {
   const found = links(view).map(({ span: { start, end }, target }) => ({ start, end, target }));
   expect(found).toEqual([
     { ...schema, target: { file: '../compiler/schema/spec.schema.json' } },
     { ...code, target: { page: 'docs/diagnostics/SPC5110.md' } },
   ]);
-  const variant = createViewer('v.yaml')('spec: 1\nextends: alexnet.yaml\nlayers: []\n');
-  expect(links(variant).map(({ target }) => target)).toEqual([{ file: 'alexnet.yaml' }]);
 });
 
 test('hints stand behind the layer, or behind the first line of one that has several', () => {

@@ -1,4 +1,4 @@
-/** Trains LeNet on digits as WebAssembly, in whatever engine loads this file. `base` is the URL of a folder that `engines.test.ts` wrote. */
+/** Trains LeNet on digits as WebAssembly, in whatever engine loads this file. `base` is the URL of a folder that `webassembly.test.ts` wrote. */
 import { type Model, openDevice, tensor } from '../../../runtime/index.ts';
 import type { OpenModel } from '../../numeric/support/run-case.ts';
 

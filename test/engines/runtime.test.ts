@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, type TestContext, test } from 'vitest';
-import { openDevice } from '../runtime/node/index.ts';
-import { findDeno, runDeno } from './numeric/support/deno.ts';
-import { runInChromium } from './support/chromium.ts';
-import { run, type SmokeResult } from './support/tiny-smoke.ts';
+import { openDevice } from '../../runtime/node/index.ts';
+import { findDeno, runDeno } from '../numeric/support/deno.ts';
+import { runInChromium } from '../support/chromium.ts';
+import { run, type SmokeResult } from '../support/tiny-smoke.ts';
 
 const steps = 5;
 
@@ -46,7 +46,7 @@ test('Deno', async (context) => {
   }
   const folder = mkdtempSync(join(tmpdir(), 'specc-smoke-'));
   try {
-    const script = fileURLToPath(new URL('support/tiny-smoke-deno.ts', import.meta.url));
+    const script = fileURLToPath(new URL('../support/tiny-smoke-deno.ts', import.meta.url));
     const [line = '{}'] = await runDeno(binary, script, folder);
     const result = JSON.parse(line) as SmokeResult | { readonly skipped: string };
     if ('skipped' in result) {

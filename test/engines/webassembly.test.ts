@@ -56,7 +56,7 @@ test('the loss falls', () => {
 });
 
 test.for([true, false])('a page of Chromium, cross-origin isolated: %s', { timeout }, async (isolated, context) => {
-  const result = await runInChromium<LenetResult>('test/cpu/support/lenet-chromium.ts', null, {
+  const result = await runInChromium<LenetResult>('test/engines/support/lenet-chromium.ts', null, {
     files: folder,
     isolated,
   });
