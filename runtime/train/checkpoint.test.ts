@@ -178,7 +178,7 @@ test('changed metadata is refused, with a checksum and in the format that had no
         expect(
           Number.isSafeInteger(run.state.step) && run.state.step >= 0 && run.state.step <= 3 * run.state.epoch + 3,
         ).toBe(true);
-        expect(run.state.learningRate).toBeGreaterThan(0);
+        expect(run.state.learningRate).toBeGreaterThanOrEqual(0);
         expect(run.classes?.every((name) => typeof name === 'string')).toBe(true);
       } catch (error) {
         expect(error).toBeInstanceOf(RuntimeError);
@@ -204,7 +204,7 @@ const impossible: readonly (readonly [changes: Readonly<Record<string, unknown>>
     [{ step: 8 }, 'its `state.step` is 8, which 2 epochs and 1 batches do not have'],
     [{ running: null }, 'its `state.running` must be an object'],
     [{ schedule: { reductions: 0, best: 'low', waited: 0 } }, 'its `state.schedule.best` must be a number or null'],
-    [{ learningRate: -0.1 }, 'its `state.learningRate` must be a number above 0'],
+    [{ learningRate: -0.1 }, 'its `state.learningRate` must be a number from 0 on'],
     [{ seed: '0' }, 'its `identity.seed` must be a whole number from 0 on', 'identity'],
     [{ batch: 0 }, 'its `identity.batch` must be a whole number from 1 on', 'identity'],
   ];
@@ -237,6 +237,10 @@ test('tensors that are missing or were changed are named', async () => {
   ]);
   await expect(readStored({ ...checkpoint, tensors: changed })).rejects.toThrow('not what its checksum says');
   await expect(readStored({ ...checkpoint, metadata: {} })).rejects.toThrow(CheckpointError);
+});
+
+test('a rate of 0, with which a schedule may begin, is no damage', () => {
+  expect(readRun(earlier({ ...state, learningRate: 0 }), optimizerState).state.learningRate).toBe(0);
 });
 
 test('a run of another optimizer is refused by name, one of fewer layers is not', () => {

@@ -47,7 +47,8 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 const wholeFrom = (least: number) =>
   must(`a whole number from ${least} on`, (value) => Number.isSafeInteger(value) && Number(value) >= least);
 const text = must('a text', (value) => typeof value === 'string');
-const positive = must('a number above 0', (value) => isNumber(value) && value > 0);
+/** 0 where a schedule begins or ends there. */
+const rate = must('a number from 0 on', (value) => isNumber(value) && value >= 0);
 const optional =
   (check: Check): Check =>
   (value) =>
@@ -85,9 +86,9 @@ const stateShape: Description = {
     waited: wholeFrom(0),
     reductions: wholeFrom(0),
     // Where runs before format 2 kept it.
-    learningRate: optional(positive),
+    learningRate: optional(rate),
   },
-  learningRate: optional(positive),
+  learningRate: optional(rate),
 };
 
 /** Keys in order, so that the same state gives the same bytes whatever way it came about. */
@@ -112,7 +113,7 @@ export function parseState(json: string, { trainImages, batch }: RunIdentity): T
   const { learningRate: earlier, ...kept } = schedule;
   const state = { ...rest, schedule: kept, learningRate: learningRate ?? earlier };
   if (state.learningRate === undefined) {
-    throw damaged('its `state.learningRate` must be a number above 0');
+    throw damaged('its `state.learningRate` must be a number from 0 on');
   }
   const batches = Math.ceil(trainImages / batch);
   const { step, epoch, batchInEpoch, running } = state;
