@@ -232,7 +232,7 @@ export class AlexNet extends Network<InputShape, 1000, AlexNetParameters> {
   }
 }
 
-/** How the spec trains and evaluates. Momentum and weight decay are compiled into the update kernels. */
+/** How the spec trains and evaluates. What else the optimizer does is compiled into the update kernels. */
 export const recipe = {
   train: {
     batch: 128,

@@ -85,7 +85,7 @@ export class Dense extends Network<InputShape, 3, DenseParameters> {
   }
 }
 
-/** How the spec trains and evaluates. Momentum and weight decay are compiled into the update kernels. */
+/** How the spec trains and evaluates. What else the optimizer does is compiled into the update kernels. */
 export const recipe = {
   train: {
     batch: 4,
