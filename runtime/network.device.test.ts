@@ -114,7 +114,7 @@ test('a training step moves the parameters by the velocity', async () => {
     after.weight,
     before.weight.map((w, i) => w - 0.5 * (expected.dweight[i] ?? 0)),
   );
-  const state = await network.readParameters({ velocities: true });
+  const state = await network.readParameters({ optimizerState: true });
   expect([...state.keys()]).toEqual(['fc.weight', 'fc.bias', 'velocity.fc.weight', 'velocity.fc.bias']);
   expectClose(
     state.get('velocity.fc.bias')?.data ?? new Float32Array(),
@@ -125,14 +125,14 @@ test('a training step moves the parameters by the velocity', async () => {
 test('steps that are queued without waiting give the same bits as steps one after the other', async () => {
   const step = (index: number) => network.trainStep(images, labels, { learningRate: 0.1, step: index });
   const queued = await Promise.all([0, 1, 2, 3, 4, 5].map(step));
-  const state = await network.readParameters({ velocities: true });
+  const state = await network.readParameters({ optimizerState: true });
   network = await TinyNetwork.create(device, { batch: 4, seed: 1 });
   const single = [];
   for (const index of [0, 1, 2, 3, 4, 5]) {
     single.push(await step(index));
   }
   expect(queued).toEqual(single);
-  expect(await network.readParameters({ velocities: true })).toEqual(state);
+  expect(await network.readParameters({ optimizerState: true })).toEqual(state);
 });
 
 test('a network whose spec does not say how to train refuses a step, and still gives gradients', async () => {
@@ -156,7 +156,7 @@ test('gradients are those of their own batch when a prediction is queued behind 
 
 test('a saved state resumes bit for bit', async () => {
   await network.trainStep(images, labels, { learningRate: 0.1, step: 0 });
-  const state = await network.readParameters({ velocities: true });
+  const state = await network.readParameters({ optimizerState: true });
   const next = await network.trainStep(images, labels, { learningRate: 0.1, step: 1 });
   const resumed = await TinyNetwork.create(device, { batch: 4, seed: 9 });
   resumed.writeParameters(state);

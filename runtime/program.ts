@@ -3,8 +3,8 @@
  * calls per phase. Generated `model.ts` files hold one `ProgramDescription` and record the calls.
  */
 
-/** The WGSL schedules: `gpu` tiles through workgroup memory, `software` is for adapters that run on the CPU. */
-export type Schedule = 'gpu' | 'software';
+/** The WGSL profiles: `gpu` tiles through workgroup memory, `software` is for adapters that run on the CPU. */
+export type Profile = 'gpu' | 'software';
 
 export type PhaseName = 'forward' | 'backward' | 'update' | 'predict' | 'score';
 
@@ -22,7 +22,7 @@ export interface BufferDescription {
   readonly channelsLast?: boolean;
 }
 
-/** One schedule's text of a kernel and how widely it is launched. */
+/** One profile's text of a kernel and how widely it is launched. */
 export interface KernelVariant {
   /** File in `kernels/`. */
   readonly file: string;
@@ -74,8 +74,10 @@ export interface ProgramDescription {
   /** Buffer of the logits [N, classes]; intact at the end of `forward`, of `backward` and of `predict`. */
   readonly logits: string;
   readonly parameters: Readonly<Record<string, ParameterDescription>>;
+  /** Buffers that the optimizer keeps from step to step, `<what>.<parameter>`: a checkpoint holds them beside the parameters. */
+  readonly optimizerState: readonly string[];
   readonly kernels: Readonly<Record<string, KernelDescription>>;
-  readonly limits: (n: number, schedule: Schedule) => RequiredLimits;
+  readonly limits: (n: number, profile: Profile) => RequiredLimits;
 }
 
 /** Memory of a network's C code, which holds its kernels and the order of its phases. */

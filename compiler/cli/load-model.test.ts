@@ -45,7 +45,7 @@ function recordingDevice(): Recorded {
         recorded.kernelText = new TextDecoder().decode(await readFile('kernels/fc2_forward.software.wgsl'));
         return {
           capacity: batch,
-          schedule: 'software' as const,
+          profile: 'software' as const,
           upload: (buffer: string) => void uploads.add(buffer),
           run: async () => new Float32Array(4),
           read: async () => new Float32Array(0),

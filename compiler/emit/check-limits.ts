@@ -47,7 +47,7 @@ export function workgroupsAt(extent: Extent, n: number): number {
 }
 
 /** Copies of another buffer's extent: if they do not fit, neither does the value they belong to, and once is enough. */
-const COMPANIONS: ReadonlySet<ValueRole> = new Set(['gradient', 'parameter_gradient', 'velocity']);
+const COMPANIONS: ReadonlySet<ValueRole> = new Set(['gradient', 'parameter_gradient', 'optimizer_state']);
 
 export interface LimitsCheck {
   readonly program: Program;

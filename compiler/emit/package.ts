@@ -54,7 +54,7 @@ export function hashSpec(texts: readonly string[]): string {
   return sha256(others.length === 0 ? only : [only, ...others].map(sha256).join('\n'));
 }
 
-/** One file serves both schedules where they have the same text. */
+/** One file serves both profiles where they have the same text. */
 function kernelFiles({ kernels }: PackageInput): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const { file, text } of [...kernels.values()].flatMap(({ gpu, software }) => [gpu, software])) {

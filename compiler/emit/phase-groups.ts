@@ -6,6 +6,7 @@ import { compilerAssert } from '../assert.ts';
 import type { Graph, Layer, PhaseName } from '../graph/types.ts';
 import { layerKinds } from '../ops/registry.ts';
 import type { KernelCall } from '../program/types.ts';
+import { choiceName } from '../recipe/recipe-kind.ts';
 import { describeFused, describeResult, describeSilent, describeUpdate, sourceLine } from './prose.ts';
 
 /** What each phase does, in the order of generated code. */
@@ -82,7 +83,7 @@ const outputKind = layerKinds.find(({ givesProbabilities }) => givesProbabilitie
 /** For calls that belong to no layer of the spec: the loss, or what prediction ends with. */
 function outputComment(graph: Graph, phase: 'forward' | 'predict'): string {
   return phase === 'forward'
-    ? `loss — ${graph.loss} of ${graph.logits}, and its gradient (${graph.file}:${graph.lossLine})`
+    ? `loss — ${choiceName(graph.loss)} of ${graph.logits}, and its gradient (${graph.file}:${graph.lossLine})`
     : `probabilities — ${outputKind} of ${graph.logits}`;
 }
 

@@ -1,6 +1,7 @@
 /** What generated code says about layers in comments: one place for the wording, so that model and program agree. */
 import type { Graph, Layer, Parameter } from '../graph/types.ts';
-import { formatMultiplyAdds, formatNumber } from '../text/numbers.ts';
+import { chosenOptimizer } from '../optimizers/registry.ts';
+import { formatMultiplyAdds } from '../text/numbers.ts';
 import { formatCount, formatShape } from '../text/table.ts';
 
 export function countValues(parameters: readonly Parameter[]): number {
@@ -53,15 +54,10 @@ export function describeUpdate({ train, layers }: Graph): string {
   if (train === undefined) {
     return 'The spec trains nothing.';
   }
-  const { momentum = 0, weight_decay = 0 } = train.optimizer.sgd;
-  const terms = [
-    ...(momentum === 0 ? [] : [`${formatNumber(momentum)}·v`]),
-    ...(weight_decay === 0 ? [] : [`− ${formatNumber(weight_decay)}·ε·w`]),
-    '− ε·g',
-  ];
+  const { kind, settings } = chosenOptimizer(train.optimizer);
   const scaled = layers
     .flatMap(({ parameters }) => parameters)
     .some((parameter) => parameter.learningRateMultiplier !== 1 || parameter.decayMultiplier !== 1);
   const multipliers = scaled ? ' The multipliers of ε and decay stand in each kernel.' : '';
-  return `SGD for each parameter: v ← ${terms.join(' ')}; w ← w + v.${multipliers}`;
+  return `${kind.describe(settings)}.${multipliers}`;
 }

@@ -8,6 +8,8 @@ import type { Diagnostic, Fix, TextEdit } from '../diagnostics/types.ts';
 import { buildGraph } from '../graph/build.ts';
 import type { LayerProblem } from '../graph/report.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
+import { recipeFix } from '../recipe/registry.ts';
+import type { ResolvedSpec } from '../resolve/types.ts';
 import type { SourceSet } from '../source/source-set.ts';
 import { textAtSpan } from '../source/source-text.ts';
 import { candidateEdits, changedSpec } from './candidate.ts';
@@ -18,7 +20,7 @@ import { createFixSite } from './site.ts';
 import type { Candidate, CandidateGenerator } from './types.ts';
 import * as values from './value-fixes.ts';
 
-/** Of the codes that are no layer kind's own. */
+/** Of the codes that no kind has for its own. */
 const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC2003: foreign.fixForeignValue,
   SPC3002: values.fixDuplicateName,
@@ -27,18 +29,20 @@ const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC4140: values.fixClasses,
   SPC4150: recipe.fixCrop,
   SPC4152: recipe.fixResize,
-  SPC5120: recipe.fixLearningRate,
-  SPC5122: recipe.fixMomentum,
-  SPC5124: recipe.fixScheduleFactor,
   SPC5140: recipe.fixMean,
   SPC5141: recipe.fixRoom,
   SPC5142: recipe.fixPixels,
 };
 
-/** A layer's kind speaks for it; of a layer that is refused nobody knows more than the code. */
-function generatorOf(code: string, problem: LayerProblem | undefined): CandidateGenerator | undefined {
+/** A layer's kind speaks for it, and what the recipe chooses for itself; of a layer that is refused nobody knows more than the code. */
+function generatorOf(
+  code: string,
+  spec: ResolvedSpec,
+  problem: LayerProblem | undefined,
+): CandidateGenerator | undefined {
   const kinds = problem === undefined ? layerKinds : [layerKind(problem.layer.type)];
-  return GENERATORS[code] ?? kinds.find(({ fixes }) => fixes?.[code] !== undefined)?.fixes?.[code];
+  const own = GENERATORS[code] ?? recipeFix(spec, code);
+  return own ?? kinds.find(({ fixes }) => fixes?.[code] !== undefined)?.fixes?.[code];
 }
 
 /** A wrong total is no later layer's fault, but it is only known once all shapes are. */
@@ -77,13 +81,14 @@ export function attachFixes(context: Analysis, analyze: Analyze): readonly Diagn
     const works = (fix: Fix): boolean => offers-- > 0 && removes(context, offered, fix, analyze);
     const diagnostic = offered.fixes.length === 0 ? offered : { ...offered, fixes: offered.fixes.filter(works) };
     const problem = context.problems.get(offered);
-    const generate = generatorOf(diagnostic.code, problem);
+    const { spec } = context;
+    const generate = spec && generatorOf(diagnostic.code, spec, problem);
     const exhausted = rechecks >= allowed || searches >= MAX_SEARCHES;
-    if (generate === undefined || context.spec === undefined || exhausted) {
+    if (generate === undefined || spec === undefined || exhausted) {
       return diagnostic;
     }
     const search = { context, diagnostic, problem };
-    const candidates = generate(createFixSite(context.spec, diagnostic, problem));
+    const candidates = generate(createFixSite(spec, diagnostic, problem));
     searches += candidates.length > 0 ? 1 : 0;
     const fixes = verifiedFixes(search, candidates, () => (rechecks < allowed ? counted : undefined));
     return { ...diagnostic, fixes: [...diagnostic.fixes, ...fixes] };

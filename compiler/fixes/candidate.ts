@@ -1,8 +1,8 @@
 /** A candidate can be tried on the resolved spec, which is cheap, and written into the text as edits, which is what counts. */
 import type { TextEdit } from '../diagnostics/types.ts';
 import { layerKind } from '../ops/registry.ts';
-import { completed } from '../resolve/defaults.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
+import { completed } from '../schema/defaults.ts';
 import type { Path } from '../source/span.ts';
 import { flowText } from '../text/flow-yaml.ts';
 import type { Candidate, Change, PlainValue } from './types.ts';

@@ -5,8 +5,8 @@ import { inferLayer } from '../graph/infer-layer.ts';
 import type { InferredLayers } from '../graph/inferred.ts';
 import type { LayerProblem } from '../graph/report.ts';
 import { layerKind } from '../ops/registry.ts';
-import { withDefaults } from '../resolve/defaults.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
+import { withDefaults } from '../schema/defaults.ts';
 import { changedSpec } from './candidate.ts';
 import type { FixSite } from './types.ts';
 

@@ -19,7 +19,7 @@ import { checkOutput } from './output.ts';
 import { checkRecipe } from './recipe.ts';
 import type { GraphReport } from './report.ts';
 import type { Graph, Layer, Parameter, Shape } from './types.ts';
-import { checkDecays } from './weight-decay.ts';
+import { checkUpdateConstants } from './update-constants.ts';
 
 /** Elements that an index of 32 bits can tell apart with the sign bit to spare. */
 const MAX_ELEMENTS = 2 ** 31;
@@ -40,7 +40,7 @@ export function buildGraph(spec: ResolvedSpec, report: GraphReport): Built {
   const logits = checkOutput(spec, layers, watch);
   checkExpectations(spec, layers, watch);
   checkRecipe(spec, watch);
-  checkDecays(spec, layers, watch);
+  checkUpdateConstants(spec, layers, watch);
   if (failed || logits === undefined) {
     return { layers };
   }

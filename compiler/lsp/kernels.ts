@@ -11,7 +11,7 @@ export interface KernelFile {
   readonly text: string;
 }
 
-/** Every kernel that works for the layer, forward and back, WGSL first; a text that serves two schedules once. */
+/** Every kernel that works for the layer, forward and back, WGSL first; a text that serves two profiles once. */
 export function kernelsOfLayer(graph: Graph, { spec }: SpecView, layer: string): readonly KernelFile[] {
   if (spec === undefined) {
     return [];

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { layerKind, layerKinds } from '../ops/registry.ts';
+import { withDefaults } from '../schema/defaults.ts';
 import { sourceSetOf } from '../source/source-set.ts';
 import { createSourceText } from '../source/source-text.ts';
-import { withDefaults } from './defaults.ts';
 import { parseSpec } from './load-spec.ts';
 import type { ResolvedSpec } from './types.ts';
 

@@ -4,6 +4,7 @@
  */
 import type { Report } from '../diagnostics/types.ts';
 import { layerKind } from '../ops/registry.ts';
+import { withDefaults } from '../schema/defaults.ts';
 import type { SpecDocument } from '../schema/spec-document.ts';
 import type { Validated } from '../schema/validate.ts';
 import { editValue } from '../source/edit.ts';
@@ -11,7 +12,6 @@ import { type Child, childOf, locate, type SourceNode, textAt } from '../source/
 import type { SourceSet } from '../source/source-set.ts';
 import { lineOfSpan } from '../source/source-text.ts';
 import type { Origin, Path, Span } from '../source/span.ts';
-import { withDefaults } from './defaults.ts';
 import { bindInputs, type LayerOutline, reportUnused } from './inputs.ts';
 import { checkClassNames, checkLayerNames, checkNetworkName } from './names.ts';
 import type { ResolvedLayer, ResolvedSpec } from './types.ts';
@@ -72,7 +72,7 @@ export function resolveSpec(
     input: { shape: document.input.shape },
     ...(brokenKeys.has('classes') ? { classes: 0 } : classesOf(document.classes)),
     layers: sound.map(({ index }) => resolveLayer(document, index, bound.inputs.get(index) ?? [], defaults)),
-    loss: 'softmax_cross_entropy',
+    loss: brokenKeys.has('loss') ? '' : document.loss,
     ...(expect !== undefined && !brokenKeys.has('expect') && { expect }),
     ...(data !== undefined && { data }),
     ...(train !== undefined && { train }),

@@ -4,7 +4,7 @@
  */
 
 import type { TextEdit } from '../diagnostics/types.ts';
-import type { DataRecipe, TrainRecipe } from '../schema/spec-document.ts';
+import type { DataRecipe, SpecDocument, TrainRecipe } from '../schema/spec-document.ts';
 import type { SourceSet } from '../source/source-set.ts';
 import type { SourceLine } from '../source/source-text.ts';
 import type { Origin, Path, Span } from '../source/span.ts';
@@ -60,7 +60,8 @@ export interface ResolvedSpec {
   /** Absent where the spec gives their number alone. */
   readonly classNames?: ClassNames;
   readonly layers: readonly ResolvedLayer[];
-  readonly loss: 'softmax_cross_entropy';
+  /** A word that is no loss where `broken.keys` names it. */
+  readonly loss: SpecDocument['loss'];
   readonly expect?: { readonly parameters?: number };
   /** Without the keys that were refused; complete unless `broken.keys` names the section. */
   readonly data?: Partial<DataRecipe>;

@@ -5,8 +5,12 @@
 import { clip, listOf, quote } from '../diagnostics/words.ts';
 import { type AbsentKinds, anyOf, type KeyAdvice, type Rewriting, type ValueAdvice } from '../ops/foreign-words.ts';
 import { layerKinds } from '../ops/registry.ts';
+import { optimizerKinds } from '../optimizers/registry.ts';
+import { exampleOf, type RecipeKind } from '../recipe/recipe-kind.ts';
+import { scheduleKinds } from '../schedules/registry.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
-import { foreignKeys, foreignValues, kindWords } from './framework-names.ts';
+import { flowText } from '../text/flow-yaml.ts';
+import { foreignKeys, foreignNames, foreignValues, kindWords } from './framework-names.ts';
 import { namedInitializer } from './initializers.ts';
 import { placeInSpec } from './places.ts';
 import { plainSpelling } from './spelling.ts';
@@ -19,7 +23,7 @@ const OWN_BIAS = `leave it out: ${HAS_BIAS}, which starts at 0`;
 const PIXELS = 'the network reads (pixel − mean) · scale, with pixels in 0..255: `data: { mean: …, scale: … }`';
 const SOURCE = 'where the images are is said to the command: `specc train <spec> --data folder:<dir>`';
 const DECAY =
-  '`train: { optimizer: { sgd: { weight_decay: … } } }` pulls all weights towards zero, `decay_multiplier` in `weight` or `bias` changes that for one parameter';
+  '`weight_decay` of `train.optimizer` pulls all weights towards zero, `decay_multiplier` in `weight` or `bias` changes that for one parameter';
 const INFERRED =
   'the size of the images is `input: { shape: [channels, height, width] }`; what a layer reads is inferred from there';
 const STEPS = 'training is counted in `epochs`; `specc train <spec> --steps <n>` ends after n updates';
@@ -184,21 +188,29 @@ export function adviceForValue(key: string, node: ScalarNode): ValueAdvice {
     case 'bias':
       return parameterAdvice(key, node, plain);
     case 'optimizer':
-      return {
-        ...(/^(sgd|momentum)$/.test(plain) ? { instead: '{ sgd: { lr: 0.01, momentum: 0.9 } }' } : {}),
-        ...(/^(sgd|momentum)$/.test(plain)
-          ? {}
-          : { help: 'the optimizer there is: `{ sgd: { lr: 0.01, momentum: 0.9 } }`' }),
-      };
+      return choiceAdvice(optimizerKinds, plain, 'the optimizer there is:', 'an optimizer is');
     case 'classes':
       return { help: CLASS_NAMES };
     case 'schedule':
-      return {
-        help: 'a schedule is `{ plateau: { factor: 0.1, monitor: val_loss, max_reductions: 3 } }` or `{ steps: { at: [30, 60], factor: 0.1 } }`',
-      };
+      return choiceAdvice(scheduleKinds, plain, 'the schedule there is:', 'a schedule is');
     default:
       return {};
   }
+}
+
+/** For a word where a kind and its settings belong: the kind of that name, or what there is. */
+function choiceAdvice(
+  kinds: readonly RecipeKind<unknown>[],
+  plain: string,
+  only: string,
+  several: string,
+): ValueAdvice {
+  const called = kinds.find((kind) => [plainSpelling(kind.kind), ...foreignNames(kind)].includes(plain));
+  if (called !== undefined) {
+    return { instead: flowText(exampleOf(called)) };
+  }
+  const examples = kinds.map((kind) => `\`${flowText(exampleOf(kind))}\``);
+  return { help: `${kinds.length === 1 ? only : several} ${listOf(examples)}` };
 }
 
 function parameterAdvice(role: 'weight' | 'bias', node: ScalarNode, plain: string): ValueAdvice {

@@ -1,17 +1,23 @@
 /**
  * What PyTorch, Keras, Caffe and Darknet call the keys, values and kinds of a spec: too far from ours for spelling help, but easy to know.
- * Those of layers are in the folders of their kinds. All tables go by `plainSpelling`: lower case, without `_` and `-`. What has no equal
+ * Those of layers, optimizers, schedules, losses and metrics are in their folders. All tables go by `plainSpelling`: lower case, without `_` and `-`. What has no equal
  * here is in `advice.ts`.
  */
+
+import { lossKinds } from '../losses/registry.ts';
+import { metricWords } from '../metrics/foreign.ts';
 import type { ForeignWords } from '../ops/foreign-words.ts';
 import { layerKinds } from '../ops/registry.ts';
+import { optimizerKinds } from '../optimizers/registry.ts';
+import type { RecipeKind } from '../recipe/recipe-kind.ts';
+import { recipeKinds } from '../recipe/registry.ts';
+import { scheduleKinds } from '../schedules/registry.ts';
 import { plainSpelling } from './spelling.ts';
 
 const baseKeys: Readonly<Record<string, readonly string[]>> = {
   architecture: ['layers'],
   augmentation: ['augment'],
   augmentations: ['augment'],
-  baselr: ['lr'],
   batchsize: ['batch'],
   biasfiller: ['bias'],
   biasinit: ['bias'],
@@ -21,9 +27,7 @@ const baseKeys: Readonly<Record<string, readonly string[]>> = {
   criterion: ['loss'],
   cropsize: ['crop'],
   dataset: ['data'],
-  decay: ['weight_decay'],
   decaymult: ['decay_multiplier'],
-  gamma: ['factor'],
   gaussian: ['normal'],
   high: ['max'],
   imagesize: ['resize'],
@@ -32,8 +36,6 @@ const baseKeys: Readonly<Record<string, readonly string[]>> = {
   input: ['from'],
   inputs: ['from', 'input'],
   kernelinitializer: ['weight'],
-  l2: ['weight_decay'],
-  learningrate: ['lr'],
   lossfn: ['loss'],
   lossfunction: ['loss'],
   low: ['min'],
@@ -44,11 +46,9 @@ const baseKeys: Readonly<Record<string, readonly string[]>> = {
   maxepochs: ['epochs'],
   maxval: ['max'],
   meanvalue: ['mean'],
-  milestones: ['at'],
   minibatch: ['batch'],
   minval: ['min'],
   model: ['layers'],
-  multistep: ['steps'],
   nclasses: ['classes'],
   nepochs: ['epochs'],
   network: ['layers'],
@@ -60,22 +60,18 @@ const baseKeys: Readonly<Record<string, readonly string[]>> = {
   output: ['classes'],
   preprocess: ['data'],
   preprocessing: ['data'],
-  reducelronplateau: ['plateau'],
-  reduceonplateau: ['plateau'],
   rescale: ['scale'],
   scheduler: ['schedule'],
   sigma: ['std'],
   size: ['resize'],
   solver: ['optimizer'],
   stddev: ['std'],
-  stepvalue: ['at'],
   training: ['train'],
   transform: ['data', 'augment'],
   transformparam: ['data'],
   transforms: ['data', 'augment'],
   value: ['constant'],
   version: ['spec'],
-  wd: ['weight_decay'],
   weightfiller: ['weight'],
   weightinit: ['weight'],
 };
@@ -98,48 +94,35 @@ const baseValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     centrecrop: 'center_crop',
     tencrops: 'ten_crop',
   },
-  loss: {
-    categoricalcrossentropy: 'softmax_cross_entropy',
-    crossentropy: 'softmax_cross_entropy',
-    crossentropyloss: 'softmax_cross_entropy',
-    logloss: 'softmax_cross_entropy',
-    nll: 'softmax_cross_entropy',
-    nllloss: 'softmax_cross_entropy',
-    softmaxloss: 'softmax_cross_entropy',
-    softmaxwithloss: 'softmax_cross_entropy',
-    sparsecategoricalcrossentropy: 'softmax_cross_entropy',
-  },
   mean: { channels: 'channel', meanimage: 'image', perchannel: 'channel', pixel: 'channel' },
-  metrics: {
-    acc: 'top1',
-    accuracy: 'top1',
-    categoricalaccuracy: 'top1',
-    error: 'top1',
-    sparsecategoricalaccuracy: 'top1',
-    top1accuracy: 'top1',
-    top1error: 'top1',
-    top5accuracy: 'top5',
-    top5error: 'top5',
-    topkcategoricalaccuracy: 'top5',
-  },
-  monitor: {
-    accuracy: 'val_top1_error',
-    loss: 'val_loss',
-    top1: 'val_top1_error',
-    top1error: 'val_top1_error',
-    valacc: 'val_top1_error',
-    valaccuracy: 'val_top1_error',
-    valerror: 'val_top1_error',
-    validationloss: 'val_loss',
-  },
+  metrics: metricWords,
 };
 
 /** Of all kinds, each table once. */
-export const kindWords: readonly ForeignWords[] = [...new Set(layerKinds.flatMap(({ foreign = [] }) => foreign))];
+export const kindWords: readonly ForeignWords[] = [
+  ...new Set([
+    ...layerKinds.flatMap(({ foreign = [] }) => foreign),
+    ...recipeKinds.flatMap(({ foreign = [] }) => foreign),
+  ]),
+];
+
+/** Names for what a spec chooses by a key, `{ multistep: … }`. */
+const choiceKeys = [...optimizerKinds, ...scheduleKinds].map((kind) =>
+  Object.fromEntries(foreignNames(kind).map((name) => [name, [kind.kind]])),
+);
+
+/** Names for the losses. */
+const lossWords = Object.fromEntries(lossKinds.flatMap((kind) => foreignNames(kind).map((name) => [name, kind.kind])));
+
+/** What others call a kind of optimizer, schedule or loss, in plain spelling. */
+export function foreignNames({ elsewhere, foreign }: RecipeKind<unknown>): readonly string[] {
+  return [...(foreign?.kinds ?? []), ...Object.values(elsewhere).map(plainSpelling)];
+}
 
 /** Each with the keys it may stand for; the one that fits is the one the mapping can have. */
 export const foreignKeys: ReadonlyMap<string, readonly string[]> = mergedKeys([
   ...kindWords.map(({ keys = {} }) => keys),
+  ...choiceKeys,
   baseKeys,
 ]);
 
@@ -153,7 +136,9 @@ function mergedKeys(tables: readonly Readonly<Record<string, readonly string[]>>
 
 /** By key: what others write for a value of ours. */
 export const foreignValues: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map(
-  [...kindWords.map(({ values = {} }) => values), baseValues].flatMap((table) => Object.entries(table)),
+  [...kindWords.map(({ values = {} }) => values), baseValues, { loss: lossWords }].flatMap((table) =>
+    Object.entries(table),
+  ),
 );
 
 /** The kind that another framework calls by a name in plain spelling. */

@@ -52,6 +52,8 @@ test.each([
   ['an option without its value', ['build', 'x.yaml', '--out'], /argument missing/],
   ['a value that is no choice', ['check', 'x.yaml', '--format', 'xml'], /text, json, github/],
   ['no whole number', ['train', 'x.yaml', '--batch', '0'], /whole number from 1 on/],
+  ['an earlier name of an option', ['train', 'x.yaml', '--schedule', 'software'], /write `--profile software`/],
+  ['a profile that is none', ['train', 'x.yaml', '--profile', 'fast'], /gpu, software/],
   ['one device to compare', ['compare', 'x.yaml', '--devices', 'wasm'], /two of auto, webgpu, native, wasm/],
   ['a tolerance of nothing', ['compare', 'x.yaml', '--devices', 'wasm,wasm', '--tolerance', '0'], /number above 0/],
   ['training without images', ['train', 'specs/lenet5.yaml'], /--data mnist/],

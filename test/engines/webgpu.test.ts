@@ -12,8 +12,8 @@ import { runInChromium } from '../support/chromium.ts';
 
 const timeout = 600_000;
 
-/** Both engines choose this schedule on a device that runs on the CPU; `gpu-schedule.test.ts` has the other. */
-const software: readonly SuiteEntry[] = wholeInWgsl.map((each) => ({ each, schedule: 'software' }));
+/** Both engines choose this profile on a device that runs on the CPU; `gpu-profile.test.ts` has the other. */
+const software: readonly SuiteEntry[] = wholeInWgsl.map((each) => ({ each, profile: 'software' }));
 
 test('a page of Chromium computes what PyTorch computes', { timeout }, async (context) => {
   await withSuite(software, async (files, jobs) => {

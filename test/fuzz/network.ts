@@ -7,7 +7,7 @@ import type { Shape } from '../../compiler/graph/types.ts';
 import type { Inferred } from '../../compiler/ops/layer-kind.ts';
 import { layerKind } from '../../compiler/ops/registry.ts';
 import { elementsOf } from '../../compiler/ops/shared/inputs.ts';
-import { withDefaults } from '../../compiler/resolve/defaults.ts';
+import { withDefaults } from '../../compiler/schema/defaults.ts';
 import { type Attributes, channelCounts, type FitLayer, layerArbitraries } from './layers.ts';
 
 /** What a network is run on. */

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, type TestContext, test } from 'vitest';
 import { loadModel } from '../../compiler/cli/load-model.ts';
 import { withWebAssembly } from '../../compiler/cli/package-files.ts';
 import { maxPoolForward } from '../../compiler/ops/max_pool/reference.ts';
-import type { Device, DeviceKind, DeviceOptions, Model, Schedule } from '../../runtime/index.ts';
+import type { Device, DeviceKind, DeviceOptions, Model, Profile } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { poolGeometry } from '../support/layers.ts';
 import { compileCase, type NumericCaseOnDisk } from './support/cases.ts';
@@ -22,7 +22,7 @@ const pool = specFile('not-a-number-pool');
 interface Variant {
   readonly kind: DeviceKind;
   readonly options?: DeviceOptions;
-  readonly schedule?: Schedule;
+  readonly profile?: Profile;
 }
 
 const variants: Readonly<Record<string, Variant>> = {
@@ -30,8 +30,8 @@ const variants: Readonly<Record<string, Variant>> = {
   'native, 3 threads': { kind: 'native', options: { threads: 3 } },
   'WebAssembly, relaxed SIMD': { kind: 'wasm', options: { threads: 2, relaxedSimd: true } },
   'WebAssembly, SIMD': { kind: 'wasm', options: { threads: 1, relaxedSimd: false } },
-  'WebGPU, software kernels': { kind: 'webgpu', schedule: 'software' },
-  'WebGPU, gpu kernels': { kind: 'webgpu', schedule: 'gpu' },
+  'WebGPU, software kernels': { kind: 'webgpu', profile: 'software' },
+  'WebGPU, gpu kernels': { kind: 'webgpu', profile: 'gpu' },
 };
 
 const labels = Int32Array.of(0, 1, 2);
@@ -60,10 +60,10 @@ async function open(
   return model;
 }
 
-async function load(device: Device, { kind, schedule }: Variant, spec: NumericCaseOnDisk): Promise<Model> {
+async function load(device: Device, { kind, profile }: Variant, spec: NumericCaseOnDisk): Promise<Model> {
   const compilation = compileCase(spec);
   const files = kind === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
-  return loadModel({ files }, device, { batch: 3, ...(schedule === undefined ? {} : { schedule }) });
+  return loadModel({ files }, device, { batch: 3, ...(profile === undefined ? {} : { profile }) });
 }
 
 afterAll(async () => {
@@ -133,7 +133,7 @@ describe.each(Object.entries(variants))('%s', (_, variant) => {
   test('max_pool gives NaN where a window holds one, and the gradient to the last of them', {
     timeout: 300_000,
   }, async (context) => {
-    if (variant.schedule === 'gpu') {
+    if (variant.profile === 'gpu') {
       // The pool has one text for both profiles, which the other variant runs.
       expect([...compileCase(pool).files.keys()].filter((file) => /^kernels\/pool1.*\.gpu\.wgsl$/.test(file))).toEqual(
         [],

@@ -56,6 +56,7 @@ export const tinyProgram = {
     'fc.weight': { shape: [3, 4], stream: 17, initializer: { uniform: { min: -1, max: 1 } } },
     'fc.bias': { shape: [3], stream: 18, initializer: { constant: 0.25 } },
   },
+  optimizerState: ['velocity.fc.weight', 'velocity.fc.bias'],
   kernels: {
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },

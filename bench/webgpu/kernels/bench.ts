@@ -200,7 +200,7 @@ async function main(): Promise<void> {
     throw new Error('no WebGPU adapter: is a Vulkan driver installed?');
   }
   const device = await adapter.requestDevice();
-  console.log(`${adapter.info.description}, schedule ${profile}`);
+  console.log(`${adapter.info.description}, profile ${profile}`);
   console.log(
     `${'kernel'.padEnd(36)}${'ms'.padStart(9)}${'GFLOP/s'.padStart(9)}${'CPU ms'.padStart(9)}${'compile'.padStart(9)}`,
   );

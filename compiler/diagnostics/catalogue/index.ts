@@ -1,10 +1,11 @@
 /**
- * Every code, for the tools that walk them: pages, suppressions, `specc explain`. Stages import their own table; what layer kinds report
- * stands in their folders.
+ * Every code, for the tools that walk them: pages, suppressions, `specc explain`. Stages import their own table; what the kinds of layers,
+ * optimizers, schedules and losses report stands in their folders.
  */
 import { layerKinds } from '../../ops/registry.ts';
 import * as shared from '../../ops/shared/diagnostics.ts';
 import * as windows from '../../ops/shared/window-diagnostics.ts';
+import { recipeDiagnostics } from '../../recipe/registry.ts';
 import type { CatalogueCode } from '../create.ts';
 import * as internal from './internal.ts';
 import * as names from './names.ts';
@@ -29,6 +30,7 @@ const tables: readonly Readonly<Record<string, CatalogueCode>>[] = [
   shared,
   windows,
   ...layerKinds.map(({ diagnostics = {} }) => diagnostics),
+  ...recipeDiagnostics,
 ];
 
 /** In order of code. */

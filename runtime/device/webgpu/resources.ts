@@ -1,7 +1,7 @@
 /** Makes everything a program needs on a device, once: buffers, pipelines, bind groups. What fails is named in the network's terms. */
 import { KernelError, OutOfMemoryError } from '../../errors.ts';
 import { grouped } from '../../grouped.ts';
-import type { PhaseName, ProgramDescription, RecordedCall, RecordedPhases, Schedule } from '../../program.ts';
+import type { PhaseName, Profile, ProgramDescription, RecordedCall, RecordedPhases } from '../../program.ts';
 import type { ExecutorOptions } from '../device.ts';
 import { largestFittingBatch } from '../fit.ts';
 import { bufferBytes } from './limits.ts';
@@ -30,7 +30,7 @@ export interface PreparedCall {
 
 export interface Resources extends PolledDevice {
   readonly program: ProgramDescription;
-  readonly schedule: Schedule;
+  readonly profile: Profile;
   readonly capacity: number;
   readonly slots: Slots;
   readonly step: GPUBuffer;
@@ -43,7 +43,7 @@ export async function createResources(
   polled: PolledDevice,
   program: ProgramDescription,
   recorded: RecordedPhases,
-  schedule: Schedule,
+  profile: Profile,
   options: ExecutorOptions,
 ): Promise<Resources> {
   const capacity = options.batch;
@@ -68,7 +68,7 @@ export async function createResources(
   for (let i = 0; i < stagingBuffers; i++) {
     staging.push(await allocate('staging', resultBytes, stagingUsage));
   }
-  const pipelines = await createPipelines(polled, program, recorded, schedule, options.readFile);
+  const pipelines = await createPipelines(polled, program, recorded, profile, options.readFile);
   const prepare = (call: RecordedCall): Promise<PreparedCall> =>
     prepareCall(polled, program, call, { pipelines, slots, step, capacity });
   const preparePhase = (phase: PhaseName) => Promise.all(recorded[phase].map(prepare));
@@ -79,7 +79,7 @@ export async function createResources(
     predict: await preparePhase('predict'),
     score: await preparePhase('score'),
   };
-  return { ...polled, program, schedule, capacity, slots, step, phases, staging };
+  return { ...polled, program, profile, capacity, slots, step, phases, staging };
 }
 
 /** What the device gave before it refused is what it surely has. */

@@ -69,7 +69,7 @@ test('a device is asked for exactly the limits that the plan states', async () =
   expect(requested?.requiredFeatures).toBeUndefined();
 });
 
-test('software adapters are recognised and get the software schedule', async () => {
+test('software adapters are recognised and get the software profile', async () => {
   const plain = { vendor: 'acme', architecture: 'a1', device: 'd', description: '', isFallbackAdapter: false };
   const infoOf = async (info: Partial<GPUAdapterInfo>) =>
     (await openWebGpu(disguised({ info: { ...plain, ...info } }))).info;
@@ -94,7 +94,7 @@ test.each([
   const softmax = { ...tinyProgram.kernels.softmax, gpu: both('softmax.gpu'), software: both('softmax.software') };
   const program = { ...tinyProgram, kernels: { ...tinyProgram.kernels, softmax } } as unknown as typeof tinyProgram;
   await openNetwork({ ...tinySource, program }, opened, {
-    ...(row.override === undefined ? {} : { schedule: row.override }),
+    ...(row.override === undefined ? {} : { profile: row.override }),
     readFile(file) {
       read.push(file);
       return readTinyFile(file.replace(/\.(gpu|software)$/, '.wgsl'));

@@ -186,7 +186,7 @@ function layouts(correlation: Correlation): Readonly<Record<string, string>> {
   };
 }
 
-/** What both schedules name. */
+/** What both profiles name. */
 function problemConstants({
   direction,
   groups,

@@ -1,5 +1,5 @@
 /**
- * The `software` schedule of a correlation: each thread sums a register tile of rows × columns × channels. What software adapters
+ * The `software` profile of a correlation: each thread sums a register tile of rows × columns × channels. What software adapters
  * make expensive are loads, not multiply-adds: one load costs a thread as much as dozens of them. So tiles are as large as registers
  * and the length of the text allow, four values are loaded at once where rows are aligned, each loaded input value serves all
  * taps of its row, and terms that padding makes zero are left out of the text.

@@ -31,7 +31,7 @@ export interface BiasGradientProblem {
 }
 
 /**
- * How many partial sums keep a device busy. One tile of 64×64 weights is one workgroup of the gpu schedule; a few hundred fill a large
+ * How many partial sums keep a device busy. One tile of 64×64 weights is one workgroup of the gpu profile; a few hundred fill a large
  * GPU. More parts cost memory: they stop at 16 MiB.
  */
 export function weightGradientParts({ C, K, G, R, S }: Conv2dGeometry): number {

@@ -1,4 +1,4 @@
-/** The `gpu` schedules of dense: three matrix products through workgroup memory, see `targets/wgsl/gemm.ts`. */
+/** The `gpu` profiles of dense: three matrix products through workgroup memory, see `targets/wgsl/gemm.ts`. */
 
 import type { Extent } from '../../../program/types.ts';
 import { epilogueCode, epilogueHeader } from '../../../targets/wgsl/epilogue.ts';

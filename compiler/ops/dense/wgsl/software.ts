@@ -1,5 +1,5 @@
 /**
- * The `software` schedules of dense: each thread sums a register tile of outputs. As in conv2d, loads are what software adapters
+ * The `software` profiles of dense: each thread sums a register tile of outputs. As in conv2d, loads are what software adapters
  * make expensive, so four neighbouring values are loaded at once wherever rows are whole quads.
  */
 
