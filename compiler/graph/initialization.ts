@@ -18,6 +18,7 @@ const PIXEL_RANGE = 255;
 const FLAT_DEVIATIONS = 5;
 
 export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProblem: GraphReport): void {
+  const rectifiers = rectifiersOf(graph);
   for (const layer of graph.layers) {
     const report: Report = (diagnostic) => {
       const written = spec.layers.find(({ name }) => name === layer.name);
@@ -28,9 +29,7 @@ export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProb
     if (weight === undefined || bias === undefined) {
       continue;
     }
-    const rectifier = graph.layers.find(
-      ({ kind, inputs }) => layerKind(kind).rectifies !== undefined && inputs.includes(layer.name),
-    );
+    const rectifier = rectifiers.get(layer.name);
     const flat = rectifier && flatReason(spec, layer, weight, bias);
     if (rectifier !== undefined && flat !== undefined) {
       report(
@@ -51,6 +50,12 @@ export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProb
       reportSymmetry(layer, weight, report);
     }
   }
+}
+
+/** By what they read: the first one behind each layer. */
+function rectifiersOf({ layers }: Graph): ReadonlyMap<string, Layer> {
+  const rectifiers = layers.filter(({ kind }) => layerKind(kind).rectifies !== undefined).toReversed();
+  return new Map(rectifiers.flatMap((layer) => layer.inputs.map((input) => [input, layer] as const)));
 }
 
 interface Flat {
