@@ -18,7 +18,7 @@ const PIXEL_RANGE = 255;
 const FLAT_DEVIATIONS = 5;
 
 export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProblem: GraphReport): void {
-  const rectifiers = rectifiersOf(graph);
+  const rectifiers = rectifyingReaders(graph);
   for (const layer of graph.layers) {
     const report: Report = (diagnostic) => {
       const written = spec.layers.find(({ name }) => name === layer.name);
@@ -52,8 +52,8 @@ export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProb
   }
 }
 
-/** By what they read: the first one behind each layer. */
-function rectifiersOf({ layers }: Graph): ReadonlyMap<string, Layer> {
+/** The first rectifier that reads a layer, by the name of the layer. */
+function rectifyingReaders({ layers }: Graph): ReadonlyMap<string, Layer> {
   const rectifiers = layers.filter(({ kind }) => layerKind(kind).rectifies !== undefined).toReversed();
   return new Map(rectifiers.flatMap((layer) => layer.inputs.map((input) => [input, layer] as const)));
 }
