@@ -34,9 +34,6 @@ const layers: Rooms = {
     'compiler/cli/run-command.ts': 'its option --dropout',
     'compiler/cli/run-tensors.ts': 'the option --dropout',
     'compiler/cli/train-command.ts': 'its help on --seed',
-    // For the time being: lowering and passes still name what they are to ask of kinds.
-    'compiler/ops/geometry.ts': 'a list for lowering, until it imports from the folders',
-    'compiler/passes/differentiate.ts': 'until it asks traits',
   },
 };
 

@@ -35,7 +35,7 @@ function optimizerStateOf({ train }: Graph, parameter: string): Readonly<Record<
 }
 
 export function differentiate(graph: Graph): StepGraph {
-  const trained = graph.layers.filter((layer) => !isOutputSoftmax(graph, layer));
+  const trained = graph.layers.filter((layer) => !endsNetwork(graph, layer));
   const parts = new GradientParts(trained);
   const phases: Record<PhaseName, readonly StepNode[]> = {
     forward: [...trained.map((layer) => forwardNode(layer, true)), lossNode(graph, parts.isWanted(graph.logits))],
@@ -48,7 +48,7 @@ export function differentiate(graph: Graph): StepGraph {
 }
 
 /** A final layer of probabilities states the output; in training the loss computes them together with the cross-entropy. */
-function isOutputSoftmax(graph: Graph, layer: Layer): boolean {
+function endsNetwork(graph: Graph, layer: Layer): boolean {
   return layerKind(layer.kind).givesProbabilities === true && layer === graph.layers.at(-1);
 }
 
@@ -187,10 +187,10 @@ function stateNode(layer: Layer): StateNode {
   };
 }
 
-/** The output layer of prediction: the spec's own `softmax`, or one that stands for it. */
+/** The output layer of prediction: the spec's own, or one that stands for it. */
 function probabilitiesNode(graph: Graph): ForwardNode {
   const last = graph.layers.at(-1);
-  const written = last !== undefined && isOutputSoftmax(graph, last);
+  const written = last !== undefined && endsNetwork(graph, last);
   const layer = written ? last : graph.probabilities;
   return {
     name: layer.name,

@@ -1,5 +1,5 @@
 /** What both targets say and ask about the windows of pools. */
-import type { PoolGeometry } from '../ops/geometry.ts';
+import type { PoolGeometry } from '../ops/shared/pool-geometry.ts';
 
 /** "the 3×3 window that starts at row 2p, column 2q" */
 export function windowWords({ R, S, strideH, strideW, padTop, padLeft }: PoolGeometry): string {

@@ -1,6 +1,6 @@
 /** What the mean of a window is divided by, in words. */
 import { windowsAreFull } from '../../targets/pool-windows.ts';
-import type { PoolGeometry } from '../geometry.ts';
+import type { PoolGeometry } from '../shared/pool-geometry.ts';
 
 export function divisorWords(geometry: PoolGeometry): string {
   if (windowsAreFull(geometry)) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Conv2dGeometry } from '../geometry.ts';
 import { type CorrelationAxis, forwardCorrelation, inputGradientCorrelation } from './correlation.ts';
+import type { Conv2dGeometry } from './geometry.ts';
 import { chooseTile, planTile, vectorOf } from './wgsl/correlation-software.ts';
 import { weightGradientParts } from './wgsl/weight-gradient.ts';
 

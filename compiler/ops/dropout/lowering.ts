@@ -9,8 +9,8 @@ import type { ElementSite } from '../../program/epilogue.ts';
 import { floatLiteral } from '../../targets/c/literals.ts';
 import { f32Literal } from '../../targets/float-literal.ts';
 import { u32Literal } from '../../targets/wgsl/literals.ts';
-import type { DropoutGeometry } from '../geometry.ts';
 import type { ElementwiseLowering } from '../lowering.ts';
+import type { DropoutGeometry } from './geometry.ts';
 
 function geometryOf(layer: Layer): DropoutGeometry {
   return layer.geometry as DropoutGeometry;

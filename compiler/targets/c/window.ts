@@ -1,5 +1,5 @@
 /** The struct `Pooling` of `pool.shared.c.hbs`, by which kernels over sliding windows are told their extents. */
-import type { PoolGeometry } from '../../ops/geometry.ts';
+import type { PoolGeometry } from '../../ops/shared/pool-geometry.ts';
 import { initializer } from './initializer.ts';
 
 export function poolExtents({

@@ -1,6 +1,6 @@
 /** What kernels over sliding windows share: constants and the words of their headers. Used by the pools. */
 import { compilerAssert } from '../../assert.ts';
-import type { PoolGeometry } from '../../ops/geometry.ts';
+import type { PoolGeometry } from '../../ops/shared/pool-geometry.ts';
 import type { Launch, WgslConstant } from './kernel.ts';
 import { perSampleLaunch } from './launch.ts';
 import { constant } from './literals.ts';

@@ -14,7 +14,7 @@ import {
   type WindowCells,
   windowCells,
 } from '../../../targets/wgsl/window.ts';
-import type { PoolGeometry } from '../../geometry.ts';
+import type { PoolGeometry } from '../../shared/pool-geometry.ts';
 import { divisorWords } from '../divisor.ts';
 import type { AvgPoolProblem } from '../lower.ts';
 import forwardTemplate from './forward.wgsl.hbs';

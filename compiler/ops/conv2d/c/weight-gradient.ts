@@ -4,7 +4,7 @@
  */
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { panelColumns, WIDEST_PANEL } from '../../../targets/c/tile.ts';
-import type { Conv2dGeometry } from '../../geometry.ts';
+import type { Conv2dGeometry } from '../geometry.ts';
 import { type BandAxis, planBand } from './band.ts';
 import { convolutionExtents, convolutionShared } from './convolution.ts';
 import { windowCell } from './correlation-frame.ts';

@@ -2,8 +2,9 @@
  * The `software` profile of the weight gradient: each thread sums a register tile of filters × channels × all taps of one kernel row.
  * As in `correlation-software.ts` loads are what costs, so a loaded stretch of dy meets every tap and a loaded stretch of x every filter.
  */
-import type { Conv2dGeometry } from '../../geometry.ts';
+
 import { forwardCorrelation } from '../correlation.ts';
+import type { Conv2dGeometry } from '../geometry.ts';
 import {
   COST,
   type ColumnPlan,

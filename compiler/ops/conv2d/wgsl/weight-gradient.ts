@@ -4,7 +4,7 @@ import { type BindingType, defineKernel, type KernelView, type WgslConstant } fr
 import { flatLaunch } from '../../../targets/wgsl/launch.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
 import { plural } from '../../../text/numbers.ts';
-import type { Conv2dGeometry } from '../../geometry.ts';
+import type { Conv2dGeometry } from '../geometry.ts';
 import biasGpuTemplate from './bias-gradient.gpu.wgsl.hbs';
 import biasSoftwareTemplate from './bias-gradient.software.wgsl.hbs';
 import { range, type SumLine, sumLines } from './correlation-software.ts';

@@ -6,7 +6,7 @@ import { membersText } from '../../../targets/c/initializer.ts';
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { renderTemplate } from '../../../targets/c/render.ts';
 import { WIDEST_PANEL } from '../../../targets/c/tile.ts';
-import type { DenseGeometry } from '../../geometry.ts';
+import type { DenseGeometry } from '../geometry.ts';
 import type { DenseProblem } from '../lower.ts';
 import biasGradientTemplate from './bias-gradient.c.hbs';
 import biasGradientShared from './bias-gradient.shared.c.hbs';

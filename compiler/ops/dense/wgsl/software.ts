@@ -6,7 +6,7 @@
 import { epilogueBindingTypes, epilogueCode, epilogueHeader } from '../../../targets/wgsl/epilogue.ts';
 import type { BindingType, KernelView, Launch } from '../../../targets/wgsl/kernel.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
-import type { DenseGeometry } from '../../geometry.ts';
+import type { DenseGeometry } from '../geometry.ts';
 import type { DenseProblem } from '../lower.ts';
 
 /** Element `offset` of a tile; indices beyond the last repeat it and are not stored. */

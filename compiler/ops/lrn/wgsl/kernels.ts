@@ -7,7 +7,7 @@ import { f32Literal } from '../../../targets/float-literal.ts';
 import { epilogueCode, epilogueHeader } from '../../../targets/wgsl/epilogue.ts';
 import { defineKernel, type KernelView, type Launch } from '../../../targets/wgsl/kernel.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
-import type { LrnGeometry } from '../../geometry.ts';
+import type { LrnGeometry } from '../geometry.ts';
 import type { LrnProblem } from '../lower.ts';
 import forwardTemplate from './forward.wgsl.hbs';
 import inputGradientTemplate from './input-gradient.wgsl.hbs';

@@ -7,7 +7,7 @@ import pool from '../../../targets/c/pool.shared.c.hbs';
 import { renderTemplate } from '../../../targets/c/render.ts';
 import { channelsLastLayouts, poolExtents } from '../../../targets/c/window.ts';
 import { windowWords } from '../../../targets/pool-windows.ts';
-import type { PoolGeometry } from '../../geometry.ts';
+import type { PoolGeometry } from '../../shared/pool-geometry.ts';
 import type { MaxPoolProblem } from '../lower.ts';
 import forwardTemplate from './forward.c.hbs';
 import forwardShared from './forward.shared.c.hbs';
