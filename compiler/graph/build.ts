@@ -72,10 +72,10 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
   const order = executionOrder(spec.layers);
   const inferred = new Map<string, Inferred<unknown>>();
   const shapes = new Map<string, Shape>();
-  const expected = new Map<string, Shape>();
+  /** As every expectation so far had been met; absent while they were. */
+  let expected: Map<string, Shape> | undefined;
   if (checkTensor(spec, 'input', spec.input.shape, undefined, report)) {
     shapes.set('images', spec.input.shape);
-    expected.set('images', spec.input.shape);
   }
   const once = oncePerDefault(spec, report);
   for (const layer of order) {
@@ -85,16 +85,21 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
     if (!checkInputCount(spec, layer, reportHere)) {
       continue;
     }
-    const departed = layer.inputs.some((name) => shapes.get(name) !== expected.get(name));
-    const imagined = departed ? inferLayer(spec, layer, expected, () => {}) : undefined;
+    const imagined =
+      expected !== undefined && layer.inputs.some((name) => shapes.get(name) !== expected?.get(name))
+        ? inferLayer(spec, layer, expected, () => {})
+        : undefined;
     const result = inferLayer(spec, layer, shapes, imagined === undefined ? reportHere : () => {});
     if (result !== undefined && checkTensors(spec, layer, result, reportHere)) {
       inferred.set(layer.name, result);
       shapes.set(layer.name, result.shape);
     }
     const shape = imagined?.shape ?? shapes.get(layer.name);
-    if (shape !== undefined) {
-      expected.set(layer.name, layer.expect === undefined || sameShape(shape, layer.expect) ? shape : layer.expect);
+    const wanted =
+      shape === undefined || layer.expect === undefined || sameShape(shape, layer.expect) ? shape : layer.expect;
+    if (wanted !== undefined && (expected !== undefined || wanted !== shapes.get(layer.name))) {
+      expected ??= new Map(shapes);
+      expected.set(layer.name, wanted);
     }
   }
   for (const layer of spec.broken.partial) {
