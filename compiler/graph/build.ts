@@ -265,8 +265,8 @@ function liveLayers(spec: ResolvedSpec, order: readonly ResolvedLayer[]): readon
   return order.filter(({ name }) => live.has(name));
 }
 
-/** Layers as they were assembled last. A result stays what it is while the shapes before it do, and a span while its layer stays where it is. */
-const assembled = new WeakMap<ResolvedLayer, { readonly result: Inferred<unknown>; readonly layer: Layer }>();
+/** What was assembled of a result. It serves again while its layer is what it was and stands where it stood. */
+const assembled = new WeakMap<Inferred<unknown>, { readonly of: ResolvedLayer; readonly layer: Layer }>();
 
 function assembleLayer(
   spec: ResolvedSpec,
@@ -276,8 +276,8 @@ function assembleLayer(
 ): Layer {
   const span = nameSpan(spec, layer);
   const { line } = spec.lineOf(span);
-  const before = assembled.get(layer);
-  if (before?.result === result && before.layer.span === span && before.layer.line === line) {
+  const before = assembled.get(result);
+  if (before?.of === layer && before.layer.span === span && before.layer.line === line) {
     return before.layer;
   }
   const fresh: Layer = {
@@ -294,7 +294,7 @@ function assembleLayer(
     span,
     line,
   };
-  assembled.set(layer, { result, layer: fresh });
+  assembled.set(result, { of: layer, layer: fresh });
   return fresh;
 }
 

@@ -18,8 +18,8 @@ export type Shapes = ReadonlyMap<string, Shape>;
  */
 interface Known {
   checked: boolean;
-  shapes?: readonly Shape[];
-  result?: Inferred<unknown>;
+  /** For the shapes of the last two times: a slip is followed by its correction. */
+  results: readonly { readonly shapes: readonly Shape[]; readonly result: Inferred<unknown> }[];
 }
 
 const knownAttributes = new WeakMap<object, Known>();
@@ -29,7 +29,7 @@ function knownOf({ attributes }: ResolvedLayer): Known {
   if (known !== undefined) {
     return known;
   }
-  const fresh: Known = { checked: false };
+  const fresh: Known = { checked: false, results: [] };
   knownAttributes.set(attributes, fresh);
   return fresh;
 }
@@ -69,8 +69,9 @@ export function inferLayer(
     inputShapes.push(shape);
   }
   const known = knownOf(layer);
-  if (known.shapes !== undefined && sameShapes(known.shapes, inputShapes)) {
-    return known.result;
+  const before = known.results.find(({ shapes: of }) => sameShapes(of, inputShapes));
+  if (before !== undefined) {
+    return before.result;
   }
   const inputs = layer.inputs.map((producer, index) => ({
     shape: inputShapes[index] ?? [],
@@ -82,8 +83,7 @@ export function inferLayer(
     result = layerKind(layer.type).infer(layer.attributes, { ...attributeSite(spec, layer, watched), inputs });
   });
   if (silent && result !== undefined) {
-    known.shapes = inputShapes;
-    known.result = result;
+    known.results = [{ shapes: inputShapes, result }, ...known.results.slice(0, 1)];
   }
   return result;
 }
