@@ -1,7 +1,8 @@
 /**
  * Runs work, and again each time one of some files, of the specs in some folders, or of the files that the work reads besides, changes:
- * runs never overlap, several changes in a burst are one, and a change during a run is followed by exactly one more. Whether a file changed is decided by comparing what `stat` says, so that saving by
- * rename, vanishing and coming back are all the same; events of the file system only say when to look.
+ * runs never overlap, several changes in a burst are one, and a change during a run is followed by exactly one more. Whether a file
+ * changed is decided by comparing what `stat` says, so that saving by rename, vanishing and coming back are all the same; events of the
+ * file system only say when to look.
  * `chokidar` relies on them: it misses what changes before it is ready, and everything where there are none.
  */
 import { statSync, watch } from 'node:fs';

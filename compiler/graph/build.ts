@@ -57,10 +57,10 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
   const order = executionOrder(spec.layers);
   const inferred = new Map<string, Inferred<unknown>>();
   const shapes = new Map<string, Shape>();
-  const expected = new Map<string, Shape>();
+  /** As every expectation so far had been met; absent while they were. */
+  let expected: Map<string, Shape> | undefined;
   if (checkTensor(spec, 'input', spec.input.shape, undefined, report)) {
     shapes.set('images', spec.input.shape);
-    expected.set('images', spec.input.shape);
   }
   const once = oncePerDefault(spec, report);
   for (const layer of order) {
@@ -70,16 +70,21 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
     if (!checkInputCount(spec, layer, reportHere)) {
       continue;
     }
-    const departed = layer.inputs.some((name) => shapes.get(name) !== expected.get(name));
-    const imagined = departed ? inferLayer(spec, layer, expected, () => {}) : undefined;
+    const imagined =
+      expected !== undefined && layer.inputs.some((name) => shapes.get(name) !== expected?.get(name))
+        ? inferLayer(spec, layer, expected, () => {})
+        : undefined;
     const result = inferLayer(spec, layer, shapes, imagined === undefined ? reportHere : () => {});
     if (result !== undefined && checkTensors(spec, layer, result, reportHere)) {
       inferred.set(layer.name, result);
       shapes.set(layer.name, result.shape);
     }
     const shape = imagined?.shape ?? shapes.get(layer.name);
-    if (shape !== undefined) {
-      expected.set(layer.name, layer.expect === undefined || sameShape(shape, layer.expect) ? shape : layer.expect);
+    const wanted =
+      shape === undefined || layer.expect === undefined || sameShape(shape, layer.expect) ? shape : layer.expect;
+    if (wanted !== undefined && (expected !== undefined || wanted !== shapes.get(layer.name))) {
+      expected ??= new Map(shapes);
+      expected.set(layer.name, wanted);
     }
   }
   for (const layer of spec.broken.partial) {
@@ -273,8 +278,8 @@ function liveLayers(spec: ResolvedSpec, order: readonly ResolvedLayer[]): readon
   return order.filter(({ name }) => live.has(name));
 }
 
-/** Layers as they were assembled last. A result stays what it is while the shapes before it do, and a span while its layer stays where it is. */
-const assembled = new WeakMap<ResolvedLayer, { readonly result: Inferred<unknown>; readonly layer: Layer }>();
+/** What was assembled of a result. It serves again while its layer is what it was and stands where it stood. */
+const assembled = new WeakMap<Inferred<unknown>, { readonly of: ResolvedLayer; readonly layer: Layer }>();
 
 function assembleLayer(
   spec: ResolvedSpec,
@@ -284,8 +289,8 @@ function assembleLayer(
 ): Layer {
   const span = nameSpan(spec, layer);
   const { line } = spec.lineOf(span);
-  const before = assembled.get(layer);
-  if (before?.result === result && before.layer.span === span && before.layer.line === line) {
+  const before = assembled.get(result);
+  if (before?.of === layer && before.layer.span === span && before.layer.line === line) {
     return before.layer;
   }
   const fresh: Layer = {
@@ -309,7 +314,7 @@ function assembleLayer(
     span,
     line,
   };
-  assembled.set(layer, { result, layer: fresh });
+  assembled.set(result, { of: layer, layer: fresh });
   return fresh;
 }
 

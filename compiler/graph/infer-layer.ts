@@ -19,8 +19,8 @@ export type Shapes = ReadonlyMap<string, Shape>;
  */
 interface Known {
   checked: boolean;
-  shapes?: readonly Shape[];
-  result?: Inferred<unknown>;
+  /** For the shapes of the last two times: a slip is followed by its correction. */
+  results: readonly { readonly shapes: readonly Shape[]; readonly result: Inferred<unknown> }[];
 }
 
 const knownAttributes = new WeakMap<object, Known>();
@@ -30,7 +30,7 @@ function knownOf({ attributes }: ResolvedLayer): Known {
   if (known !== undefined) {
     return known;
   }
-  const fresh: Known = { checked: false };
+  const fresh: Known = { checked: false, results: [] };
   knownAttributes.set(attributes, fresh);
   return fresh;
 }
@@ -70,8 +70,9 @@ export function inferLayer(
     inputShapes.push(shape);
   }
   const known = knownOf(layer);
-  if (known.shapes !== undefined && sameShapes(known.shapes, inputShapes)) {
-    return known.result;
+  const before = known.results.find(({ shapes: of }) => sameShapes(of, inputShapes));
+  if (before !== undefined) {
+    return before.result;
   }
   const kind = layerKind(layer.type);
   const inputs = layer.inputs.map(
@@ -87,8 +88,7 @@ export function inferLayer(
     result = kind.infer(layer.attributes, site);
   });
   if (silent && result !== undefined) {
-    known.shapes = inputShapes;
-    known.result = result;
+    known.results = [{ shapes: inputShapes, result }, ...known.results.slice(0, 1)];
   }
   return result;
 }

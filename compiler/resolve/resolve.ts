@@ -8,7 +8,7 @@ import { withDefaults } from '../schema/defaults.ts';
 import type { SpecDocument } from '../schema/spec-document.ts';
 import type { Validated } from '../schema/validate.ts';
 import { editValue } from '../source/edit.ts';
-import { type Child, childOf, locate, type SourceNode, textAt } from '../source/nodes.ts';
+import { type Child, childOf, locate, type SourceNode } from '../source/nodes.ts';
 import type { SourceSet } from '../source/source-set.ts';
 import { lineOfSpan } from '../source/source-text.ts';
 import type { Origin, Path, Span } from '../source/span.ts';
@@ -138,7 +138,8 @@ function outlineLayers(root: SourceNode): readonly LayerOutline[] {
   const layers = locate(root, ['layers'])?.node;
   const items = layers?.kind === 'sequence' ? layers.items : [];
   return items.map(({ value }, index) => {
-    const written = textAt(value, ['name']);
+    const named = childOf(value, 'name')?.value;
+    const written = named?.kind === 'scalar' && typeof named.value === 'string' ? named.value : undefined;
     const from = childOf(value, 'from')?.value;
     return {
       index,

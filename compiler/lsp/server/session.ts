@@ -68,8 +68,12 @@ function chooseEncoding(offered: readonly string[]): PositionEncoding {
 /** Where results about a document lie. Its view is asked only for files that are not open. */
 export function placesOf({ host, encoding, documents }: Session, document: OpenDocument): Places {
   const closed = (file: string): Place => {
-    const text = document.view().sources.textOf({ file, start: 0, end: 0 }).text;
-    return { uri: host.uriOf(file), version: null, positions: createPositions(text, encoding) };
+    // A file that cannot be read is pointed at as a whole.
+    const read = document
+      .view()
+      .sources.texts()
+      .find((text) => text.file === file);
+    return { uri: host.uriOf(file), version: null, positions: createPositions(read?.text ?? '', encoding) };
   };
   const known = new Map<string, Place>([[document.file, document]]);
   return {

@@ -78,6 +78,18 @@ test('a change of one file refreshes the open specs that are made of it, and wha
   expect(newest(editor, baseUri)?.diagnostics).toEqual([]);
 });
 
+test('of a file that is not there it is said, until it is opened', async () => {
+  const editor = await start();
+  editor.open(variantUri, variant.replace('base.yaml', 'gone.yaml'));
+  await editor.diagnostics(variantUri, 1);
+  const gone = 'file:///nets/gone.yaml';
+  await vi.waitUntil(() => newest(editor, gone));
+  expect(codes(newest(editor, gone)?.diagnostics ?? [])).toEqual(['SPC1015']);
+  editor.open(gone, base);
+  expect(await editor.diagnostics(gone, 1)).toEqual([]);
+  await vi.waitUntil(() => codes(newest(editor, variantUri)?.diagnostics ?? []).includes('SPC4110'));
+});
+
 test('one action edits two documents, each in its version', async () => {
   const editor = await start();
   const alexnet = readFileSync('specs/alexnet.yaml', 'utf8').replace('crop: 227', 'crop: 224');

@@ -36,12 +36,15 @@ export function inferConv2d(attributes: Conv2dAttributes, site: InferSite): Infe
 }
 
 function checkGroups(C: number, K: number, G: number, site: InferSite): boolean {
+  if (C % G === 0 && K % G === 0) {
+    return true;
+  }
   const failing = [
-    { what: 'input channel', count: C, span: () => site.inputs.x.origin(0) },
-    { what: 'filter', count: K, span: () => site.at('filters') },
+    { what: 'input channel', count: C, span: site.inputs.x.origin(0) },
+    { what: 'filter', count: K, span: site.at('filters') },
   ]
     .filter(({ count }) => count % G !== 0)
-    .map(({ what, count, span }) => ({ count, span: span(), text: plural(count, what) }));
+    .map(({ what, count, span }) => ({ count, span, text: plural(count, what) }));
   if (failing.length > 0) {
     const quotients = failing.map(({ count }) => `${count} / ${G}`);
     site.report(

@@ -62,6 +62,9 @@ function problemOf(axis: WindowAxis): Problem | undefined {
 
 function checkWindow(family: WindowFamily, attributes: WindowAttributes, axes: WindowAxes, site: InferSite): boolean {
   const problems = { height: problemOf(axes.height), width: problemOf(axes.width) };
+  if (problems.height === undefined && problems.width === undefined) {
+    return true;
+  }
   const alike = problems.height === problems.width && extentArithmetic(axes.height) === extentArithmetic(axes.width);
   const names: readonly AxisName[] = ['height', 'width'];
   let whole = true;
