@@ -8,9 +8,12 @@ export type Profile = 'gpu' | 'software';
 
 export type PhaseName = 'forward' | 'backward' | 'update' | 'predict' | 'score';
 
+/** Allocations by name, as bytes for a batch of n. Buffers that share one never hold values at the same time. */
+export type SlotSizes = Readonly<Record<string, (n: number) => number>>;
+
 export interface BufferDescription {
-  /** Index into `slots`. */
-  readonly slot: number;
+  /** Its key in `slots`. */
+  readonly slot: string;
   readonly elementType: 'f32' | 'u32' | 'i32' | 'u8';
   /** Extents of one sample when `batched`, else of the whole. */
   readonly shape: readonly number[];
@@ -66,7 +69,7 @@ export interface ProgramDescription {
   /** Images per training step when the caller names none. */
   readonly defaultBatch: number;
   /** Bytes of each allocation for a batch of n. */
-  readonly slots: readonly ((n: number) => number)[];
+  readonly slots: SlotSizes;
   readonly buffers: Readonly<Record<string, BufferDescription>>;
   /** Buffer of the logits [N, classes]; intact at the end of `forward`, of `backward` and of `predict`. */
   readonly logits: string;
@@ -87,8 +90,8 @@ export interface CpuProgramDescription {
   readonly key: number;
   /** Bytes of work memory for each thread. */
   readonly scratchBytes: number;
-  /** Bytes of each allocation for a batch of n. */
-  readonly slots: readonly ((n: number) => number)[];
+  /** Bytes of each allocation for a batch of n, in the order in which the C code knows them. */
+  readonly slots: SlotSizes;
   readonly buffers: Readonly<Record<string, BufferDescription>>;
 }
 

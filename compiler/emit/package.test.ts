@@ -123,13 +123,13 @@ test('model.ts states the slots, buffers and launches of the plan', () => {
   const { program } = evaluate(fileOf(files, 'model.ts'));
   const { plan } = model;
   for (const n of [1, 3, 32, 200]) {
-    expect(program.slots.map((bytes) => bytes(n))).toEqual(
-      plan.slots.map((slot) => bytesAt(slotBytes(slot, model.program.buffers), n)),
+    expect(Object.entries(program.slots).map(([name, bytes]) => [name, bytes(n)])).toEqual(
+      plan.slots.map((slot) => [slot.name, bytesAt(slotBytes(slot, model.program.buffers), n)]),
     );
   }
   expect(Object.keys(program.buffers)).toEqual([...model.program.buffers.keys()]);
   expect(program.buffers['grad.conv1']).toEqual({
-    slot: plan.slotOf.get('grad.conv1'),
+    slot: plan.slots[plan.slotOf.get('grad.conv1') ?? -1]?.name,
     elementType: 'f32',
     shape: [4, 6, 6],
     batched: true,

@@ -232,7 +232,7 @@ export class AlexNet extends Network<InputShape, 1000, AlexNetParameters> {
   }
 }
 
-/** How the spec trains and evaluates. What else the optimizer does is compiled into the update kernels. */
+/** How the spec trains and evaluates. Momentum and weight decay are compiled into the update kernels. */
 export const recipe = {
   train: {
     batch: 128,
@@ -257,252 +257,323 @@ export const program = {
   defaultBatch: 128,
   logits: 'fc8',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 3, 227, 227]
-    (n) => 4 * n * 3 * 227 * 227,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [96, 3, 11, 11]
-    () => 4 * 96 * 3 * 11 * 11,
-    // 3: grad.conv1.weight [96, 3, 11, 11]
-    () => 4 * 96 * 3 * 11 * 11,
-    // 4: velocity.conv1.weight [96, 3, 11, 11]
-    () => 4 * 96 * 3 * 11 * 11,
-    // 5: conv1.bias [96]
-    () => 4 * 96,
-    // 6: grad.conv1.bias [96]
-    () => 4 * 96,
-    // 7: velocity.conv1.bias [96]
-    () => 4 * 96,
-    // 8: grad.conv1 [n, 96, 55, 55], norm1 [n, 96, 55, 55], grad.conv2 [n, 256, 27, 27], norm2 [n, 256, 27, 27],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 3, 227, 227]
+    images: (n) => 4 * n * 3 * 227 * 227,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [96, 3, 11, 11]
+    'conv1.weight': () => 4 * 96 * 3 * 11 * 11,
+    // grad.conv1.weight [96, 3, 11, 11]
+    'grad.conv1.weight': () => 4 * 96 * 3 * 11 * 11,
+    // velocity.conv1.weight [96, 3, 11, 11]
+    'velocity.conv1.weight': () => 4 * 96 * 3 * 11 * 11,
+    // conv1.bias [96]
+    'conv1.bias': () => 4 * 96,
+    // grad.conv1.bias [96]
+    'grad.conv1.bias': () => 4 * 96,
+    // velocity.conv1.bias [96]
+    'velocity.conv1.bias': () => 4 * 96,
+    // grad.conv1 [n, 96, 55, 55], norm1 [n, 96, 55, 55], grad.conv2 [n, 256, 27, 27], norm2 [n, 256, 27, 27],
     // grad.conv3 [n, 384, 13, 13], relu4 [n, 384, 13, 13]
-    (n) => 4 * n * 96 * 55 * 55,
-    // 9: relu1 [n, 96, 55, 55]
-    (n) => 4 * n * 96 * 55 * 55,
-    // 10: grad.norm1 [n, 96, 55, 55], relu2 [n, 256, 27, 27]
-    (n) => 4 * n * 96 * 55 * 55,
-    // 11: pool1 [n, 96, 27, 27]
-    (n) => 4 * n * 96 * 27 * 27,
-    // 12: pool1.indices [n, 96, 27, 27]
-    (n) => 4 * n * 96 * 27 * 27,
-    // 13: grad.pool1 [n, 96, 27, 27], grad.norm2 [n, 256, 27, 27], relu3 [n, 384, 13, 13]
-    (n) => 4 * n * 256 * 27 * 27,
-    // 14: conv2.weight [256, 48, 5, 5]
-    () => 4 * 256 * 48 * 5 * 5,
-    // 15: grad.conv2.weight [256, 48, 5, 5]
-    () => 4 * 256 * 48 * 5 * 5,
-    // 16: velocity.conv2.weight [256, 48, 5, 5]
-    () => 4 * 256 * 48 * 5 * 5,
-    // 17: conv2.bias [256]
-    () => 4 * 256,
-    // 18: grad.conv2.bias [256]
-    () => 4 * 256,
-    // 19: velocity.conv2.bias [256]
-    () => 4 * 256,
-    // 20: pool2 [n, 256, 13, 13]
-    (n) => 4 * n * 256 * 13 * 13,
-    // 21: pool2.indices [n, 256, 13, 13]
-    (n) => 4 * n * 256 * 13 * 13,
-    // 22: grad.pool2 [n, 256, 13, 13], grad.conv4 [n, 384, 13, 13], relu5 [n, 256, 13, 13]
-    (n) => 4 * n * 384 * 13 * 13,
-    // 23: conv3.weight [384, 256, 3, 3]
-    () => 4 * 384 * 256 * 3 * 3,
-    // 24: grad.conv3.weight [384, 256, 3, 3]
-    () => 4 * 384 * 256 * 3 * 3,
-    // 25: velocity.conv3.weight [384, 256, 3, 3]
-    () => 4 * 384 * 256 * 3 * 3,
-    // 26: conv3.bias [384]
-    () => 4 * 384,
-    // 27: grad.conv3.bias [384]
-    () => 4 * 384,
-    // 28: velocity.conv3.bias [384]
-    () => 4 * 384,
-    // 29: conv4.weight [384, 192, 3, 3]
-    () => 4 * 384 * 192 * 3 * 3,
-    // 30: grad.conv4.weight [384, 192, 3, 3]
-    () => 4 * 384 * 192 * 3 * 3,
-    // 31: velocity.conv4.weight [384, 192, 3, 3]
-    () => 4 * 384 * 192 * 3 * 3,
-    // 32: conv4.bias [384]
-    () => 4 * 384,
-    // 33: grad.conv4.bias [384]
-    () => 4 * 384,
-    // 34: velocity.conv4.bias [384]
-    () => 4 * 384,
-    // 35: conv5.weight [256, 192, 3, 3]
-    () => 4 * 256 * 192 * 3 * 3,
-    // 36: grad.conv5.weight [256, 192, 3, 3]
-    () => 4 * 256 * 192 * 3 * 3,
-    // 37: velocity.conv5.weight [256, 192, 3, 3]
-    () => 4 * 256 * 192 * 3 * 3,
-    // 38: conv5.bias [256]
-    () => 4 * 256,
-    // 39: grad.conv5.bias [256]
-    () => 4 * 256,
-    // 40: velocity.conv5.bias [256]
-    () => 4 * 256,
-    // 41: grad.conv5 [n, 256, 13, 13], pool5 [n, 256, 6, 6]
-    (n) => 4 * n * 256 * 13 * 13,
-    // 42: pool5.indices [n, 256, 6, 6]
-    (n) => 4 * n * 256 * 6 * 6,
-    // 43: grad.pool5 [n, 256, 6, 6], drop6 [n, 4096]
-    (n) => 4 * n * 256 * 6 * 6,
-    // 44: fc6.weight [4096, 9216]
-    () => 4 * 4096 * 9216,
-    // 45: grad.fc6.weight [4096, 9216]
-    () => 4 * 4096 * 9216,
-    // 46: velocity.fc6.weight [4096, 9216]
-    () => 4 * 4096 * 9216,
-    // 47: fc6.bias [4096]
-    () => 4 * 4096,
-    // 48: grad.fc6.bias [4096]
-    () => 4 * 4096,
-    // 49: velocity.fc6.bias [4096]
-    () => 4 * 4096,
-    // 50: grad.fc6 [n, 4096], drop7 [n, 4096]
-    (n) => 4 * n * 4096,
-    // 51: fc7.weight [4096, 4096]
-    () => 4 * 4096 * 4096,
-    // 52: grad.fc7.weight [4096, 4096]
-    () => 4 * 4096 * 4096,
-    // 53: velocity.fc7.weight [4096, 4096]
-    () => 4 * 4096 * 4096,
-    // 54: fc7.bias [4096]
-    () => 4 * 4096,
-    // 55: grad.fc7.bias [4096]
-    () => 4 * 4096,
-    // 56: velocity.fc7.bias [4096]
-    () => 4 * 4096,
-    // 57: grad.fc7 [n, 4096], losses [n, 4]
-    (n) => 4 * n * 4096,
-    // 58: fc8.weight [1000, 4096]
-    () => 4 * 1000 * 4096,
-    // 59: grad.fc8.weight [1000, 4096]
-    () => 4 * 1000 * 4096,
-    // 60: velocity.fc8.weight [1000, 4096]
-    () => 4 * 1000 * 4096,
-    // 61: fc8.bias [1000]
-    () => 4 * 1000,
-    // 62: grad.fc8.bias [1000]
-    () => 4 * 1000,
-    // 63: velocity.fc8.bias [1000]
-    () => 4 * 1000,
-    // 64: fc8 [n, 1000]
-    (n) => 4 * n * 1000,
-    // 65: grad.fc8 [n, 1000]
-    (n) => 4 * n * 1000,
-    // 66: probabilities [n, 1000]
-    (n) => 4 * n * 1000,
-    // 67: metrics [4]
-    () => 4 * 4,
-    // 68: conv1.packed_weights [34848], conv2.packed_weights [307200], conv3.packed_weights [884736],
+    'grad.conv1': (n) => 4 * n * 96 * 55 * 55,
+    // relu1 [n, 96, 55, 55]
+    relu1: (n) => 4 * n * 96 * 55 * 55,
+    // grad.norm1 [n, 96, 55, 55], relu2 [n, 256, 27, 27]
+    'grad.norm1': (n) => 4 * n * 96 * 55 * 55,
+    // pool1 [n, 96, 27, 27]
+    pool1: (n) => 4 * n * 96 * 27 * 27,
+    // pool1.indices [n, 96, 27, 27]
+    'pool1.indices': (n) => 4 * n * 96 * 27 * 27,
+    // grad.pool1 [n, 96, 27, 27], grad.norm2 [n, 256, 27, 27], relu3 [n, 384, 13, 13]
+    'grad.pool1': (n) => 4 * n * 256 * 27 * 27,
+    // conv2.weight [256, 48, 5, 5]
+    'conv2.weight': () => 4 * 256 * 48 * 5 * 5,
+    // grad.conv2.weight [256, 48, 5, 5]
+    'grad.conv2.weight': () => 4 * 256 * 48 * 5 * 5,
+    // velocity.conv2.weight [256, 48, 5, 5]
+    'velocity.conv2.weight': () => 4 * 256 * 48 * 5 * 5,
+    // conv2.bias [256]
+    'conv2.bias': () => 4 * 256,
+    // grad.conv2.bias [256]
+    'grad.conv2.bias': () => 4 * 256,
+    // velocity.conv2.bias [256]
+    'velocity.conv2.bias': () => 4 * 256,
+    // pool2 [n, 256, 13, 13]
+    pool2: (n) => 4 * n * 256 * 13 * 13,
+    // pool2.indices [n, 256, 13, 13]
+    'pool2.indices': (n) => 4 * n * 256 * 13 * 13,
+    // grad.pool2 [n, 256, 13, 13], grad.conv4 [n, 384, 13, 13], relu5 [n, 256, 13, 13]
+    'grad.pool2': (n) => 4 * n * 384 * 13 * 13,
+    // conv3.weight [384, 256, 3, 3]
+    'conv3.weight': () => 4 * 384 * 256 * 3 * 3,
+    // grad.conv3.weight [384, 256, 3, 3]
+    'grad.conv3.weight': () => 4 * 384 * 256 * 3 * 3,
+    // velocity.conv3.weight [384, 256, 3, 3]
+    'velocity.conv3.weight': () => 4 * 384 * 256 * 3 * 3,
+    // conv3.bias [384]
+    'conv3.bias': () => 4 * 384,
+    // grad.conv3.bias [384]
+    'grad.conv3.bias': () => 4 * 384,
+    // velocity.conv3.bias [384]
+    'velocity.conv3.bias': () => 4 * 384,
+    // conv4.weight [384, 192, 3, 3]
+    'conv4.weight': () => 4 * 384 * 192 * 3 * 3,
+    // grad.conv4.weight [384, 192, 3, 3]
+    'grad.conv4.weight': () => 4 * 384 * 192 * 3 * 3,
+    // velocity.conv4.weight [384, 192, 3, 3]
+    'velocity.conv4.weight': () => 4 * 384 * 192 * 3 * 3,
+    // conv4.bias [384]
+    'conv4.bias': () => 4 * 384,
+    // grad.conv4.bias [384]
+    'grad.conv4.bias': () => 4 * 384,
+    // velocity.conv4.bias [384]
+    'velocity.conv4.bias': () => 4 * 384,
+    // conv5.weight [256, 192, 3, 3]
+    'conv5.weight': () => 4 * 256 * 192 * 3 * 3,
+    // grad.conv5.weight [256, 192, 3, 3]
+    'grad.conv5.weight': () => 4 * 256 * 192 * 3 * 3,
+    // velocity.conv5.weight [256, 192, 3, 3]
+    'velocity.conv5.weight': () => 4 * 256 * 192 * 3 * 3,
+    // conv5.bias [256]
+    'conv5.bias': () => 4 * 256,
+    // grad.conv5.bias [256]
+    'grad.conv5.bias': () => 4 * 256,
+    // velocity.conv5.bias [256]
+    'velocity.conv5.bias': () => 4 * 256,
+    // grad.conv5 [n, 256, 13, 13], pool5 [n, 256, 6, 6]
+    'grad.conv5': (n) => 4 * n * 256 * 13 * 13,
+    // pool5.indices [n, 256, 6, 6]
+    'pool5.indices': (n) => 4 * n * 256 * 6 * 6,
+    // grad.pool5 [n, 256, 6, 6], drop6 [n, 4096]
+    'grad.pool5': (n) => 4 * n * 256 * 6 * 6,
+    // fc6.weight [4096, 9216]
+    'fc6.weight': () => 4 * 4096 * 9216,
+    // grad.fc6.weight [4096, 9216]
+    'grad.fc6.weight': () => 4 * 4096 * 9216,
+    // velocity.fc6.weight [4096, 9216]
+    'velocity.fc6.weight': () => 4 * 4096 * 9216,
+    // fc6.bias [4096]
+    'fc6.bias': () => 4 * 4096,
+    // grad.fc6.bias [4096]
+    'grad.fc6.bias': () => 4 * 4096,
+    // velocity.fc6.bias [4096]
+    'velocity.fc6.bias': () => 4 * 4096,
+    // grad.fc6 [n, 4096], drop7 [n, 4096]
+    'grad.fc6': (n) => 4 * n * 4096,
+    // fc7.weight [4096, 4096]
+    'fc7.weight': () => 4 * 4096 * 4096,
+    // grad.fc7.weight [4096, 4096]
+    'grad.fc7.weight': () => 4 * 4096 * 4096,
+    // velocity.fc7.weight [4096, 4096]
+    'velocity.fc7.weight': () => 4 * 4096 * 4096,
+    // fc7.bias [4096]
+    'fc7.bias': () => 4 * 4096,
+    // grad.fc7.bias [4096]
+    'grad.fc7.bias': () => 4 * 4096,
+    // velocity.fc7.bias [4096]
+    'velocity.fc7.bias': () => 4 * 4096,
+    // grad.fc7 [n, 4096], losses [n, 4]
+    'grad.fc7': (n) => 4 * n * 4096,
+    // fc8.weight [1000, 4096]
+    'fc8.weight': () => 4 * 1000 * 4096,
+    // grad.fc8.weight [1000, 4096]
+    'grad.fc8.weight': () => 4 * 1000 * 4096,
+    // velocity.fc8.weight [1000, 4096]
+    'velocity.fc8.weight': () => 4 * 1000 * 4096,
+    // fc8.bias [1000]
+    'fc8.bias': () => 4 * 1000,
+    // grad.fc8.bias [1000]
+    'grad.fc8.bias': () => 4 * 1000,
+    // velocity.fc8.bias [1000]
+    'velocity.fc8.bias': () => 4 * 1000,
+    // fc8 [n, 1000]
+    fc8: (n) => 4 * n * 1000,
+    // grad.fc8 [n, 1000]
+    'grad.fc8': (n) => 4 * n * 1000,
+    // probabilities [n, 1000]
+    probabilities: (n) => 4 * n * 1000,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [34848], conv2.packed_weights [307200], conv3.packed_weights [884736],
     // conv4.packed_weights [663552], conv5.packed_weights [442368], conv5.packed_weights_transposed [442368],
     // conv5.partial_weight_gradient [1327104], conv4.packed_weights_transposed [663552],
     // conv4.partial_weight_gradient [1327104], conv3.packed_weights_transposed [884736],
     // conv3.partial_weight_gradient [1769472], conv2.packed_weights_transposed [307200],
     // conv2.partial_weight_gradient [1228800], conv1.partial_weight_gradient [557568]
-    () => 4 * 1769472,
-  ],
+    'conv1.packed_weights': () => 4 * 1769472,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [3, 227, 227], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
-    'velocity.conv1.weight': { slot: 4, elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
-    'conv1.bias': { slot: 5, elementType: 'f32', shape: [96], batched: false },
-    'grad.conv1.bias': { slot: 6, elementType: 'f32', shape: [96], batched: false },
-    'velocity.conv1.bias': { slot: 7, elementType: 'f32', shape: [96], batched: false },
-    'grad.conv1': { slot: 8, elementType: 'f32', shape: [96, 55, 55], batched: true },
-    relu1: { slot: 9, elementType: 'f32', shape: [96, 55, 55], batched: true },
-    norm1: { slot: 8, elementType: 'f32', shape: [96, 55, 55], batched: true },
-    'grad.norm1': { slot: 10, elementType: 'f32', shape: [96, 55, 55], batched: true },
-    pool1: { slot: 11, elementType: 'f32', shape: [96, 27, 27], batched: true },
-    'pool1.indices': { slot: 12, elementType: 'u32', shape: [96, 27, 27], batched: true },
-    'grad.pool1': { slot: 13, elementType: 'f32', shape: [96, 27, 27], batched: true },
-    'conv2.weight': { slot: 14, elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
-    'grad.conv2.weight': { slot: 15, elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
-    'velocity.conv2.weight': { slot: 16, elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
-    'conv2.bias': { slot: 17, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv2.bias': { slot: 18, elementType: 'f32', shape: [256], batched: false },
-    'velocity.conv2.bias': { slot: 19, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv2': { slot: 8, elementType: 'f32', shape: [256, 27, 27], batched: true },
-    relu2: { slot: 10, elementType: 'f32', shape: [256, 27, 27], batched: true },
-    norm2: { slot: 8, elementType: 'f32', shape: [256, 27, 27], batched: true },
-    'grad.norm2': { slot: 13, elementType: 'f32', shape: [256, 27, 27], batched: true },
-    pool2: { slot: 20, elementType: 'f32', shape: [256, 13, 13], batched: true },
-    'pool2.indices': { slot: 21, elementType: 'u32', shape: [256, 13, 13], batched: true },
-    'grad.pool2': { slot: 22, elementType: 'f32', shape: [256, 13, 13], batched: true },
-    'conv3.weight': { slot: 23, elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
-    'grad.conv3.weight': { slot: 24, elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
-    'velocity.conv3.weight': { slot: 25, elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
-    'conv3.bias': { slot: 26, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv3.bias': { slot: 27, elementType: 'f32', shape: [384], batched: false },
-    'velocity.conv3.bias': { slot: 28, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv3': { slot: 8, elementType: 'f32', shape: [384, 13, 13], batched: true },
-    relu3: { slot: 13, elementType: 'f32', shape: [384, 13, 13], batched: true },
-    'conv4.weight': { slot: 29, elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
-    'grad.conv4.weight': { slot: 30, elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
-    'velocity.conv4.weight': { slot: 31, elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
-    'conv4.bias': { slot: 32, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv4.bias': { slot: 33, elementType: 'f32', shape: [384], batched: false },
-    'velocity.conv4.bias': { slot: 34, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv4': { slot: 22, elementType: 'f32', shape: [384, 13, 13], batched: true },
-    relu4: { slot: 8, elementType: 'f32', shape: [384, 13, 13], batched: true },
-    'conv5.weight': { slot: 35, elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
-    'grad.conv5.weight': { slot: 36, elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
-    'velocity.conv5.weight': { slot: 37, elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
-    'conv5.bias': { slot: 38, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv5.bias': { slot: 39, elementType: 'f32', shape: [256], batched: false },
-    'velocity.conv5.bias': { slot: 40, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv5': { slot: 41, elementType: 'f32', shape: [256, 13, 13], batched: true },
-    relu5: { slot: 22, elementType: 'f32', shape: [256, 13, 13], batched: true },
-    pool5: { slot: 41, elementType: 'f32', shape: [256, 6, 6], batched: true },
-    'pool5.indices': { slot: 42, elementType: 'u32', shape: [256, 6, 6], batched: true },
-    'grad.pool5': { slot: 43, elementType: 'f32', shape: [256, 6, 6], batched: true },
-    'fc6.weight': { slot: 44, elementType: 'f32', shape: [4096, 9216], batched: false },
-    'grad.fc6.weight': { slot: 45, elementType: 'f32', shape: [4096, 9216], batched: false },
-    'velocity.fc6.weight': { slot: 46, elementType: 'f32', shape: [4096, 9216], batched: false },
-    'fc6.bias': { slot: 47, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc6.bias': { slot: 48, elementType: 'f32', shape: [4096], batched: false },
-    'velocity.fc6.bias': { slot: 49, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc6': { slot: 50, elementType: 'f32', shape: [4096], batched: true },
-    drop6: { slot: 43, elementType: 'f32', shape: [4096], batched: true },
-    'fc7.weight': { slot: 51, elementType: 'f32', shape: [4096, 4096], batched: false },
-    'grad.fc7.weight': { slot: 52, elementType: 'f32', shape: [4096, 4096], batched: false },
-    'velocity.fc7.weight': { slot: 53, elementType: 'f32', shape: [4096, 4096], batched: false },
-    'fc7.bias': { slot: 54, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc7.bias': { slot: 55, elementType: 'f32', shape: [4096], batched: false },
-    'velocity.fc7.bias': { slot: 56, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc7': { slot: 57, elementType: 'f32', shape: [4096], batched: true },
-    drop7: { slot: 50, elementType: 'f32', shape: [4096], batched: true },
-    'fc8.weight': { slot: 58, elementType: 'f32', shape: [1000, 4096], batched: false },
-    'grad.fc8.weight': { slot: 59, elementType: 'f32', shape: [1000, 4096], batched: false },
-    'velocity.fc8.weight': { slot: 60, elementType: 'f32', shape: [1000, 4096], batched: false },
-    'fc8.bias': { slot: 61, elementType: 'f32', shape: [1000], batched: false },
-    'grad.fc8.bias': { slot: 62, elementType: 'f32', shape: [1000], batched: false },
-    'velocity.fc8.bias': { slot: 63, elementType: 'f32', shape: [1000], batched: false },
-    fc8: { slot: 64, elementType: 'f32', shape: [1000], batched: true },
-    'grad.fc8': { slot: 65, elementType: 'f32', shape: [1000], batched: true },
-    probabilities: { slot: 66, elementType: 'f32', shape: [1000], batched: true },
-    losses: { slot: 57, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 67, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 68, elementType: 'f32', shape: [34848], batched: false },
-    'conv2.packed_weights': { slot: 68, elementType: 'f32', shape: [307200], batched: false },
-    'conv3.packed_weights': { slot: 68, elementType: 'f32', shape: [884736], batched: false },
-    'conv4.packed_weights': { slot: 68, elementType: 'f32', shape: [663552], batched: false },
-    'conv5.packed_weights': { slot: 68, elementType: 'f32', shape: [442368], batched: false },
-    'conv5.packed_weights_transposed': { slot: 68, elementType: 'f32', shape: [442368], batched: false },
-    'conv5.partial_weight_gradient': { slot: 68, elementType: 'f32', shape: [1327104], batched: false },
-    'conv4.packed_weights_transposed': { slot: 68, elementType: 'f32', shape: [663552], batched: false },
-    'conv4.partial_weight_gradient': { slot: 68, elementType: 'f32', shape: [1327104], batched: false },
-    'conv3.packed_weights_transposed': { slot: 68, elementType: 'f32', shape: [884736], batched: false },
-    'conv3.partial_weight_gradient': { slot: 68, elementType: 'f32', shape: [1769472], batched: false },
-    'conv2.packed_weights_transposed': { slot: 68, elementType: 'f32', shape: [307200], batched: false },
-    'conv2.partial_weight_gradient': { slot: 68, elementType: 'f32', shape: [1228800], batched: false },
-    'conv1.partial_weight_gradient': { slot: 68, elementType: 'f32', shape: [557568], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [3, 227, 227], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
+    'velocity.conv1.weight': {
+      slot: 'velocity.conv1.weight',
+      elementType: 'f32',
+      shape: [96, 3, 11, 11],
+      batched: false,
+    },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [96], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [96], batched: false },
+    'velocity.conv1.bias': { slot: 'velocity.conv1.bias', elementType: 'f32', shape: [96], batched: false },
+    'grad.conv1': { slot: 'grad.conv1', elementType: 'f32', shape: [96, 55, 55], batched: true },
+    relu1: { slot: 'relu1', elementType: 'f32', shape: [96, 55, 55], batched: true },
+    norm1: { slot: 'grad.conv1', elementType: 'f32', shape: [96, 55, 55], batched: true },
+    'grad.norm1': { slot: 'grad.norm1', elementType: 'f32', shape: [96, 55, 55], batched: true },
+    pool1: { slot: 'pool1', elementType: 'f32', shape: [96, 27, 27], batched: true },
+    'pool1.indices': { slot: 'pool1.indices', elementType: 'u32', shape: [96, 27, 27], batched: true },
+    'grad.pool1': { slot: 'grad.pool1', elementType: 'f32', shape: [96, 27, 27], batched: true },
+    'conv2.weight': { slot: 'conv2.weight', elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
+    'grad.conv2.weight': { slot: 'grad.conv2.weight', elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
+    'velocity.conv2.weight': {
+      slot: 'velocity.conv2.weight',
+      elementType: 'f32',
+      shape: [256, 48, 5, 5],
+      batched: false,
+    },
+    'conv2.bias': { slot: 'conv2.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv2.bias': { slot: 'grad.conv2.bias', elementType: 'f32', shape: [256], batched: false },
+    'velocity.conv2.bias': { slot: 'velocity.conv2.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv2': { slot: 'grad.conv1', elementType: 'f32', shape: [256, 27, 27], batched: true },
+    relu2: { slot: 'grad.norm1', elementType: 'f32', shape: [256, 27, 27], batched: true },
+    norm2: { slot: 'grad.conv1', elementType: 'f32', shape: [256, 27, 27], batched: true },
+    'grad.norm2': { slot: 'grad.pool1', elementType: 'f32', shape: [256, 27, 27], batched: true },
+    pool2: { slot: 'pool2', elementType: 'f32', shape: [256, 13, 13], batched: true },
+    'pool2.indices': { slot: 'pool2.indices', elementType: 'u32', shape: [256, 13, 13], batched: true },
+    'grad.pool2': { slot: 'grad.pool2', elementType: 'f32', shape: [256, 13, 13], batched: true },
+    'conv3.weight': { slot: 'conv3.weight', elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
+    'grad.conv3.weight': { slot: 'grad.conv3.weight', elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
+    'velocity.conv3.weight': {
+      slot: 'velocity.conv3.weight',
+      elementType: 'f32',
+      shape: [384, 256, 3, 3],
+      batched: false,
+    },
+    'conv3.bias': { slot: 'conv3.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv3.bias': { slot: 'grad.conv3.bias', elementType: 'f32', shape: [384], batched: false },
+    'velocity.conv3.bias': { slot: 'velocity.conv3.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv3': { slot: 'grad.conv1', elementType: 'f32', shape: [384, 13, 13], batched: true },
+    relu3: { slot: 'grad.pool1', elementType: 'f32', shape: [384, 13, 13], batched: true },
+    'conv4.weight': { slot: 'conv4.weight', elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
+    'grad.conv4.weight': { slot: 'grad.conv4.weight', elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
+    'velocity.conv4.weight': {
+      slot: 'velocity.conv4.weight',
+      elementType: 'f32',
+      shape: [384, 192, 3, 3],
+      batched: false,
+    },
+    'conv4.bias': { slot: 'conv4.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv4.bias': { slot: 'grad.conv4.bias', elementType: 'f32', shape: [384], batched: false },
+    'velocity.conv4.bias': { slot: 'velocity.conv4.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv4': { slot: 'grad.pool2', elementType: 'f32', shape: [384, 13, 13], batched: true },
+    relu4: { slot: 'grad.conv1', elementType: 'f32', shape: [384, 13, 13], batched: true },
+    'conv5.weight': { slot: 'conv5.weight', elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
+    'grad.conv5.weight': { slot: 'grad.conv5.weight', elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
+    'velocity.conv5.weight': {
+      slot: 'velocity.conv5.weight',
+      elementType: 'f32',
+      shape: [256, 192, 3, 3],
+      batched: false,
+    },
+    'conv5.bias': { slot: 'conv5.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv5.bias': { slot: 'grad.conv5.bias', elementType: 'f32', shape: [256], batched: false },
+    'velocity.conv5.bias': { slot: 'velocity.conv5.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv5': { slot: 'grad.conv5', elementType: 'f32', shape: [256, 13, 13], batched: true },
+    relu5: { slot: 'grad.pool2', elementType: 'f32', shape: [256, 13, 13], batched: true },
+    pool5: { slot: 'grad.conv5', elementType: 'f32', shape: [256, 6, 6], batched: true },
+    'pool5.indices': { slot: 'pool5.indices', elementType: 'u32', shape: [256, 6, 6], batched: true },
+    'grad.pool5': { slot: 'grad.pool5', elementType: 'f32', shape: [256, 6, 6], batched: true },
+    'fc6.weight': { slot: 'fc6.weight', elementType: 'f32', shape: [4096, 9216], batched: false },
+    'grad.fc6.weight': { slot: 'grad.fc6.weight', elementType: 'f32', shape: [4096, 9216], batched: false },
+    'velocity.fc6.weight': { slot: 'velocity.fc6.weight', elementType: 'f32', shape: [4096, 9216], batched: false },
+    'fc6.bias': { slot: 'fc6.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc6.bias': { slot: 'grad.fc6.bias', elementType: 'f32', shape: [4096], batched: false },
+    'velocity.fc6.bias': { slot: 'velocity.fc6.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc6': { slot: 'grad.fc6', elementType: 'f32', shape: [4096], batched: true },
+    drop6: { slot: 'grad.pool5', elementType: 'f32', shape: [4096], batched: true },
+    'fc7.weight': { slot: 'fc7.weight', elementType: 'f32', shape: [4096, 4096], batched: false },
+    'grad.fc7.weight': { slot: 'grad.fc7.weight', elementType: 'f32', shape: [4096, 4096], batched: false },
+    'velocity.fc7.weight': { slot: 'velocity.fc7.weight', elementType: 'f32', shape: [4096, 4096], batched: false },
+    'fc7.bias': { slot: 'fc7.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc7.bias': { slot: 'grad.fc7.bias', elementType: 'f32', shape: [4096], batched: false },
+    'velocity.fc7.bias': { slot: 'velocity.fc7.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc7': { slot: 'grad.fc7', elementType: 'f32', shape: [4096], batched: true },
+    drop7: { slot: 'grad.fc6', elementType: 'f32', shape: [4096], batched: true },
+    'fc8.weight': { slot: 'fc8.weight', elementType: 'f32', shape: [1000, 4096], batched: false },
+    'grad.fc8.weight': { slot: 'grad.fc8.weight', elementType: 'f32', shape: [1000, 4096], batched: false },
+    'velocity.fc8.weight': { slot: 'velocity.fc8.weight', elementType: 'f32', shape: [1000, 4096], batched: false },
+    'fc8.bias': { slot: 'fc8.bias', elementType: 'f32', shape: [1000], batched: false },
+    'grad.fc8.bias': { slot: 'grad.fc8.bias', elementType: 'f32', shape: [1000], batched: false },
+    'velocity.fc8.bias': { slot: 'velocity.fc8.bias', elementType: 'f32', shape: [1000], batched: false },
+    fc8: { slot: 'fc8', elementType: 'f32', shape: [1000], batched: true },
+    'grad.fc8': { slot: 'grad.fc8', elementType: 'f32', shape: [1000], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [1000], batched: true },
+    losses: { slot: 'grad.fc7', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [34848], batched: false },
+    'conv2.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [307200], batched: false },
+    'conv3.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [884736], batched: false },
+    'conv4.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [663552], batched: false },
+    'conv5.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [442368], batched: false },
+    'conv5.packed_weights_transposed': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [442368],
+      batched: false,
+    },
+    'conv5.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [1327104],
+      batched: false,
+    },
+    'conv4.packed_weights_transposed': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [663552],
+      batched: false,
+    },
+    'conv4.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [1327104],
+      batched: false,
+    },
+    'conv3.packed_weights_transposed': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [884736],
+      batched: false,
+    },
+    'conv3.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [1769472],
+      batched: false,
+    },
+    'conv2.packed_weights_transposed': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [307200],
+      batched: false,
+    },
+    'conv2.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [1228800],
+      batched: false,
+    },
+    'conv1.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [557568],
+      batched: false,
+    },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -525,43 +596,23 @@ export const program = {
     'fc8.bias': { shape: [1000], stream: 0x0e526289, initializer: { constant: 0 } },
   },
 
-  // What the optimizer keeps from step to step.
-  optimizerState: [
-    'velocity.conv1.weight',
-    'velocity.conv1.bias',
-    'velocity.conv2.weight',
-    'velocity.conv2.bias',
-    'velocity.conv3.weight',
-    'velocity.conv3.bias',
-    'velocity.conv4.weight',
-    'velocity.conv4.bias',
-    'velocity.conv5.weight',
-    'velocity.conv5.bias',
-    'velocity.fc6.weight',
-    'velocity.fc6.bias',
-    'velocity.fc7.weight',
-    'velocity.fc7.bias',
-    'velocity.fc8.weight',
-    'velocity.fc8.bias',
-  ],
-
-  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv1_pack_weight.wgsl', key: 0x2b6ee6cd, workgroups: () => [137, 1, 1] },
-      software: { file: 'conv1_pack_weight.wgsl', key: 0x2b6ee6cd, workgroups: () => [137, 1, 1] },
+      gpu: { file: 'conv1_pack_weight.wgsl', key: 0xa304c8ae, workgroups: () => [137, 1, 1] },
+      software: { file: 'conv1_pack_weight.wgsl', key: 0xa304c8ae, workgroups: () => [137, 1, 1] },
     },
     conv1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'conv1_forward.gpu.wgsl',
-        key: 0xb0d58f4b,
+        key: 0xf02b74ed,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 3025) / 64)), 1, Math.ceil((n * 3025) / 4_194_240)],
       },
       software: {
         file: 'conv1_forward.software.wgsl',
-        key: 0x085f3775,
+        key: 0x4eef75b6,
         workgroups: (n) => [Math.ceil((n * 440) / 32), 12, 1],
       },
     },
@@ -577,15 +628,15 @@ export const program = {
     },
     conv2_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv2_pack_weight.wgsl', key: 0x961da946, workgroups: () => [1200, 1, 1] },
-      software: { file: 'conv2_pack_weight.wgsl', key: 0x961da946, workgroups: () => [1200, 1, 1] },
+      gpu: { file: 'conv2_pack_weight.wgsl', key: 0x45145fd2, workgroups: () => [1200, 1, 1] },
+      software: { file: 'conv2_pack_weight.wgsl', key: 0x45145fd2, workgroups: () => [1200, 1, 1] },
     },
     conv2_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'conv2_forward.gpu.wgsl', key: 0xa160ca3e, workgroups: (n) => [Math.ceil((n * 729) / 64), 1, 2] },
+      gpu: { file: 'conv2_forward.gpu.wgsl', key: 0x842a1ba5, workgroups: (n) => [Math.ceil((n * 729) / 64), 1, 2] },
       software: {
         file: 'conv2_forward.software.wgsl',
-        key: 0x04cfdade,
+        key: 0xd940c7a4,
         workgroups: (n) => [Math.ceil((n * 27) / 32), 64, 1],
       },
     },
@@ -601,43 +652,43 @@ export const program = {
     },
     conv3_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv3_pack_weight.wgsl', key: 0x22f3665d, workgroups: () => [3456, 1, 1] },
-      software: { file: 'conv3_pack_weight.wgsl', key: 0x22f3665d, workgroups: () => [3456, 1, 1] },
+      gpu: { file: 'conv3_pack_weight.wgsl', key: 0x499163e1, workgroups: () => [3456, 1, 1] },
+      software: { file: 'conv3_pack_weight.wgsl', key: 0x499163e1, workgroups: () => [3456, 1, 1] },
     },
     conv3_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'conv3_forward.gpu.wgsl', key: 0xd3bb73b1, workgroups: (n) => [Math.ceil((n * 169) / 64), 3, 1] },
+      gpu: { file: 'conv3_forward.gpu.wgsl', key: 0x7baade64, workgroups: (n) => [Math.ceil((n * 169) / 64), 3, 1] },
       software: {
         file: 'conv3_forward.software.wgsl',
-        key: 0xb6bb5636,
+        key: 0xe995c44a,
         workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1],
       },
     },
     conv4_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv4_pack_weight.wgsl', key: 0xbacfac64, workgroups: () => [2592, 1, 1] },
-      software: { file: 'conv4_pack_weight.wgsl', key: 0xbacfac64, workgroups: () => [2592, 1, 1] },
+      gpu: { file: 'conv4_pack_weight.wgsl', key: 0x6f090518, workgroups: () => [2592, 1, 1] },
+      software: { file: 'conv4_pack_weight.wgsl', key: 0x6f090518, workgroups: () => [2592, 1, 1] },
     },
     conv4_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'conv4_forward.gpu.wgsl', key: 0x2a8c1e58, workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 2] },
+      gpu: { file: 'conv4_forward.gpu.wgsl', key: 0x900dfa43, workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 2] },
       software: {
         file: 'conv4_forward.software.wgsl',
-        key: 0x9daef7eb,
+        key: 0xcc305057,
         workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1],
       },
     },
     conv5_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv5_pack_weight.wgsl', key: 0x64b79ff3, workgroups: () => [1728, 1, 1] },
-      software: { file: 'conv5_pack_weight.wgsl', key: 0x64b79ff3, workgroups: () => [1728, 1, 1] },
+      gpu: { file: 'conv5_pack_weight.wgsl', key: 0x60acf9e0, workgroups: () => [1728, 1, 1] },
+      software: { file: 'conv5_pack_weight.wgsl', key: 0x60acf9e0, workgroups: () => [1728, 1, 1] },
     },
     conv5_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'conv5_forward.gpu.wgsl', key: 0xda257bcb, workgroups: (n) => [Math.ceil((n * 169) / 64), 1, 2] },
+      gpu: { file: 'conv5_forward.gpu.wgsl', key: 0xfea0196c, workgroups: (n) => [Math.ceil((n * 169) / 64), 1, 2] },
       software: {
         file: 'conv5_forward.software.wgsl',
-        key: 0xa50d9ca3,
+        key: 0x7cb69d45,
         workgroups: (n) => [Math.ceil((n * 13) / 32), 32, 1],
       },
     },
@@ -735,26 +786,26 @@ export const program = {
     },
     conv5_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv5_pack_weight_transposed.wgsl', key: 0x51a91382, workgroups: () => [1728, 1, 1] },
-      software: { file: 'conv5_pack_weight_transposed.wgsl', key: 0x51a91382, workgroups: () => [1728, 1, 1] },
+      gpu: { file: 'conv5_pack_weight_transposed.wgsl', key: 0xefc02fcd, workgroups: () => [1728, 1, 1] },
+      software: { file: 'conv5_pack_weight_transposed.wgsl', key: 0xefc02fcd, workgroups: () => [1728, 1, 1] },
     },
     conv5_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write', saved_relu4: 'read' },
       gpu: {
         file: 'conv5_input_gradient.gpu.wgsl',
-        key: 0x81974ed8,
+        key: 0xfbc7d625,
         workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 2],
       },
       software: {
         file: 'conv5_input_gradient.software.wgsl',
-        key: 0xac4b1fa4,
+        key: 0x36256883,
         workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1],
       },
     },
     conv5_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv5_weight_gradient.gpu.wgsl', key: 0x57301c5f, workgroups: () => [27, 1, 6] },
-      software: { file: 'conv5_weight_gradient.software.wgsl', key: 0xa3366f36, workgroups: () => [192, 3, 1] },
+      gpu: { file: 'conv5_weight_gradient.gpu.wgsl', key: 0x57b17b83, workgroups: () => [27, 1, 6] },
+      software: { file: 'conv5_weight_gradient.software.wgsl', key: 0xc9494d9b, workgroups: () => [192, 3, 1] },
     },
     conv5_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
@@ -768,26 +819,26 @@ export const program = {
     },
     conv4_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv4_pack_weight_transposed.wgsl', key: 0x37964076, workgroups: () => [2592, 1, 1] },
-      software: { file: 'conv4_pack_weight_transposed.wgsl', key: 0x37964076, workgroups: () => [2592, 1, 1] },
+      gpu: { file: 'conv4_pack_weight_transposed.wgsl', key: 0xc13724f0, workgroups: () => [2592, 1, 1] },
+      software: { file: 'conv4_pack_weight_transposed.wgsl', key: 0xc13724f0, workgroups: () => [2592, 1, 1] },
     },
     conv4_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write', saved_relu3: 'read' },
       gpu: {
         file: 'conv4_input_gradient.gpu.wgsl',
-        key: 0x130c286d,
+        key: 0x6274c729,
         workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 2],
       },
       software: {
         file: 'conv4_input_gradient.software.wgsl',
-        key: 0xba5e31ab,
+        key: 0x88b0d531,
         workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1],
       },
     },
     conv4_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv4_weight_gradient.gpu.wgsl', key: 0x97214eb3, workgroups: () => [27, 2, 4] },
-      software: { file: 'conv4_weight_gradient.software.wgsl', key: 0x40ee7710, workgroups: () => [288, 2, 1] },
+      gpu: { file: 'conv4_weight_gradient.gpu.wgsl', key: 0xaa49d65f, workgroups: () => [27, 2, 4] },
+      software: { file: 'conv4_weight_gradient.software.wgsl', key: 0xce4f10e6, workgroups: () => [288, 2, 1] },
     },
     conv4_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
@@ -801,26 +852,26 @@ export const program = {
     },
     conv3_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv3_pack_weight_transposed.wgsl', key: 0x966c981c, workgroups: () => [3456, 1, 1] },
-      software: { file: 'conv3_pack_weight_transposed.wgsl', key: 0x966c981c, workgroups: () => [3456, 1, 1] },
+      gpu: { file: 'conv3_pack_weight_transposed.wgsl', key: 0x933100fb, workgroups: () => [3456, 1, 1] },
+      software: { file: 'conv3_pack_weight_transposed.wgsl', key: 0x933100fb, workgroups: () => [3456, 1, 1] },
     },
     conv3_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write' },
       gpu: {
         file: 'conv3_input_gradient.gpu.wgsl',
-        key: 0x77cc9be2,
+        key: 0xeac59b22,
         workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 1],
       },
       software: {
         file: 'conv3_input_gradient.software.wgsl',
-        key: 0xb461c697,
+        key: 0xedea1815,
         workgroups: (n) => [Math.ceil((n * 13) / 32), 32, 1],
       },
     },
     conv3_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv3_weight_gradient.gpu.wgsl', key: 0xf0238d3c, workgroups: () => [36, 3, 2] },
-      software: { file: 'conv3_weight_gradient.software.wgsl', key: 0x38497b6f, workgroups: () => [387, 2, 1] },
+      gpu: { file: 'conv3_weight_gradient.gpu.wgsl', key: 0xf289a90d, workgroups: () => [36, 3, 2] },
+      software: { file: 'conv3_weight_gradient.software.wgsl', key: 0x665a02ea, workgroups: () => [387, 2, 1] },
     },
     conv3_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
@@ -844,26 +895,26 @@ export const program = {
     },
     conv2_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv2_pack_weight_transposed.wgsl', key: 0x810ceb20, workgroups: () => [1200, 1, 1] },
-      software: { file: 'conv2_pack_weight_transposed.wgsl', key: 0x810ceb20, workgroups: () => [1200, 1, 1] },
+      gpu: { file: 'conv2_pack_weight_transposed.wgsl', key: 0x793007ef, workgroups: () => [1200, 1, 1] },
+      software: { file: 'conv2_pack_weight_transposed.wgsl', key: 0x793007ef, workgroups: () => [1200, 1, 1] },
     },
     conv2_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write' },
       gpu: {
         file: 'conv2_input_gradient.gpu.wgsl',
-        key: 0x330e6f73,
+        key: 0xa056f74c,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 729) / 64)), 1, 2 * Math.ceil((n * 729) / 4_194_240)],
       },
       software: {
         file: 'conv2_input_gradient.software.wgsl',
-        key: 0x77c1ced6,
+        key: 0x30869e74,
         workgroups: (n) => [Math.ceil((n * 27) / 32), 24, 1],
       },
     },
     conv2_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv2_weight_gradient.gpu.wgsl', key: 0x68391fdf, workgroups: () => [19, 1, 8] },
-      software: { file: 'conv2_weight_gradient.software.wgsl', key: 0xff838e33, workgroups: () => [80, 4, 1] },
+      gpu: { file: 'conv2_weight_gradient.gpu.wgsl', key: 0xd4a09c4d, workgroups: () => [19, 1, 8] },
+      software: { file: 'conv2_weight_gradient.software.wgsl', key: 0x657958db, workgroups: () => [80, 4, 1] },
     },
     conv2_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
@@ -887,8 +938,8 @@ export const program = {
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x0ffce49f, workgroups: () => [6, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x79665a3a, workgroups: () => [25, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0xd55fc868, workgroups: () => [6, 1, 16] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x8c1973ee, workgroups: () => [25, 16, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
@@ -1012,7 +1063,7 @@ export const program = {
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, profile) => ({
+  limits: (n, schedule) => ({
     // grad.conv1, fc6.weight
     maxBufferSize: Math.max(4 * n * 96 * 55 * 55, 4 * 4096 * 9216),
     // relu1, fc6.weight
@@ -1020,7 +1071,7 @@ export const program = {
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
-    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 12_288 : 0,
+    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 12_288 : 0,
     // conv1_pack_weight
     maxComputeInvocationsPerWorkgroup: 256,
     // conv1_pack_weight
@@ -1029,7 +1080,7 @@ export const program = {
     maxComputeWorkgroupSizeY: 1,
     // conv1_forward, conv2_forward, fc6_weight_update; software: conv1_forward, fc6_weight_update
     maxComputeWorkgroupsPerDimension:
-      profile === 'gpu'
+      schedule === 'gpu'
         ? Math.max(Math.min(65_535, Math.ceil((n * 3025) / 64)), Math.ceil((n * 729) / 64), 36_864)
         : Math.max(Math.ceil((n * 440) / 32), 36_864),
   }),
@@ -1039,266 +1090,354 @@ export const program = {
 const cpu = {
   source: 'cpu/alexnet.c',
   wasm: { relaxed: 'cpu/alexnet.relaxed.wasm', simd: 'cpu/alexnet.wasm' },
-  key: 0x6a807396,
+  key: 0xaa832eb7,
   // Bytes of work memory for each thread.
   scratchBytes: 2_695_168,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 3, 227, 227]
-    (n) => 4 * n * 3 * 227 * 227,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [96, 3, 11, 11]
-    () => 4 * 96 * 3 * 11 * 11,
-    // 3: grad.conv1.weight [96, 3, 11, 11]
-    () => 4 * 96 * 3 * 11 * 11,
-    // 4: velocity.conv1.weight [96, 3, 11, 11]
-    () => 4 * 96 * 3 * 11 * 11,
-    // 5: conv1.bias [96]
-    () => 4 * 96,
-    // 6: grad.conv1.bias [96]
-    () => 4 * 96,
-    // 7: velocity.conv1.bias [96]
-    () => 4 * 96,
-    // 8: grad.conv1 [n, 96, 55, 55], norm1 [n, 96, 55, 55], grad.conv2 [n, 256, 27, 27], norm2 [n, 256, 27, 27],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 3, 227, 227]
+    images: (n) => 4 * n * 3 * 227 * 227,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [96, 3, 11, 11]
+    'conv1.weight': () => 4 * 96 * 3 * 11 * 11,
+    // grad.conv1.weight [96, 3, 11, 11]
+    'grad.conv1.weight': () => 4 * 96 * 3 * 11 * 11,
+    // velocity.conv1.weight [96, 3, 11, 11]
+    'velocity.conv1.weight': () => 4 * 96 * 3 * 11 * 11,
+    // conv1.bias [96]
+    'conv1.bias': () => 4 * 96,
+    // grad.conv1.bias [96]
+    'grad.conv1.bias': () => 4 * 96,
+    // velocity.conv1.bias [96]
+    'velocity.conv1.bias': () => 4 * 96,
+    // grad.conv1 [n, 96, 55, 55], norm1 [n, 96, 55, 55], grad.conv2 [n, 256, 27, 27], norm2 [n, 256, 27, 27],
     // grad.conv3 [n, 384, 13, 13], relu4 [n, 384, 13, 13]
-    (n) => 4 * n * 96 * 55 * 55,
-    // 9: relu1 [n, 96, 55, 55]
-    (n) => 4 * n * 96 * 55 * 55,
-    // 10: grad.norm1 [n, 96, 55, 55], relu2 [n, 256, 27, 27]
-    (n) => 4 * n * 96 * 55 * 55,
-    // 11: pool1 [n, 96, 27, 27]
-    (n) => 4 * n * 96 * 27 * 27,
-    // 12: pool1.indices [n, 96, 27, 27]
-    (n) => n * 96 * 27 * 27,
-    // 13: grad.pool1 [n, 96, 27, 27], grad.norm2 [n, 256, 27, 27], relu3 [n, 384, 13, 13]
-    (n) => 4 * n * 256 * 27 * 27,
-    // 14: conv2.weight [256, 48, 5, 5]
-    () => 4 * 256 * 48 * 5 * 5,
-    // 15: grad.conv2.weight [256, 48, 5, 5]
-    () => 4 * 256 * 48 * 5 * 5,
-    // 16: velocity.conv2.weight [256, 48, 5, 5]
-    () => 4 * 256 * 48 * 5 * 5,
-    // 17: conv2.bias [256]
-    () => 4 * 256,
-    // 18: grad.conv2.bias [256]
-    () => 4 * 256,
-    // 19: velocity.conv2.bias [256]
-    () => 4 * 256,
-    // 20: pool2 [n, 256, 13, 13]
-    (n) => 4 * n * 256 * 13 * 13,
-    // 21: pool2.indices [n, 256, 13, 13]
-    (n) => n * 256 * 13 * 13,
-    // 22: grad.pool2 [n, 256, 13, 13], grad.conv4 [n, 384, 13, 13], relu5 [n, 256, 13, 13]
-    (n) => 4 * n * 384 * 13 * 13,
-    // 23: conv3.weight [384, 256, 3, 3]
-    () => 4 * 384 * 256 * 3 * 3,
-    // 24: grad.conv3.weight [384, 256, 3, 3]
-    () => 4 * 384 * 256 * 3 * 3,
-    // 25: velocity.conv3.weight [384, 256, 3, 3]
-    () => 4 * 384 * 256 * 3 * 3,
-    // 26: conv3.bias [384]
-    () => 4 * 384,
-    // 27: grad.conv3.bias [384]
-    () => 4 * 384,
-    // 28: velocity.conv3.bias [384]
-    () => 4 * 384,
-    // 29: conv4.weight [384, 192, 3, 3]
-    () => 4 * 384 * 192 * 3 * 3,
-    // 30: grad.conv4.weight [384, 192, 3, 3]
-    () => 4 * 384 * 192 * 3 * 3,
-    // 31: velocity.conv4.weight [384, 192, 3, 3]
-    () => 4 * 384 * 192 * 3 * 3,
-    // 32: conv4.bias [384]
-    () => 4 * 384,
-    // 33: grad.conv4.bias [384]
-    () => 4 * 384,
-    // 34: velocity.conv4.bias [384]
-    () => 4 * 384,
-    // 35: conv5.weight [256, 192, 3, 3]
-    () => 4 * 256 * 192 * 3 * 3,
-    // 36: grad.conv5.weight [256, 192, 3, 3]
-    () => 4 * 256 * 192 * 3 * 3,
-    // 37: velocity.conv5.weight [256, 192, 3, 3]
-    () => 4 * 256 * 192 * 3 * 3,
-    // 38: conv5.bias [256]
-    () => 4 * 256,
-    // 39: grad.conv5.bias [256]
-    () => 4 * 256,
-    // 40: velocity.conv5.bias [256]
-    () => 4 * 256,
-    // 41: grad.conv5 [n, 256, 13, 13], pool5 [n, 256, 6, 6], drop6 [n, 4096], grad.pool5.channels_first [n, 256, 6, 6]
-    (n) => 4 * n * 256 * 13 * 13,
-    // 42: pool5.indices [n, 256, 6, 6]
-    (n) => n * 256 * 6 * 6,
-    // 43: grad.pool5 [n, 256, 6, 6], pool5.channels_first [n, 256, 6, 6]
-    (n) => 4 * n * 256 * 6 * 6,
-    // 44: fc6.weight [4096, 9216]
-    () => 4 * 4096 * 9216,
-    // 45: grad.fc6.weight [4096, 9216]
-    () => 4 * 4096 * 9216,
-    // 46: velocity.fc6.weight [4096, 9216]
-    () => 4 * 4096 * 9216,
-    // 47: fc6.bias [4096]
-    () => 4 * 4096,
-    // 48: grad.fc6.bias [4096]
-    () => 4 * 4096,
-    // 49: velocity.fc6.bias [4096]
-    () => 4 * 4096,
-    // 50: grad.fc6 [n, 4096], drop7 [n, 4096]
-    (n) => 4 * n * 4096,
-    // 51: fc7.weight [4096, 4096]
-    () => 4 * 4096 * 4096,
-    // 52: grad.fc7.weight [4096, 4096]
-    () => 4 * 4096 * 4096,
-    // 53: velocity.fc7.weight [4096, 4096]
-    () => 4 * 4096 * 4096,
-    // 54: fc7.bias [4096]
-    () => 4 * 4096,
-    // 55: grad.fc7.bias [4096]
-    () => 4 * 4096,
-    // 56: velocity.fc7.bias [4096]
-    () => 4 * 4096,
-    // 57: grad.fc7 [n, 4096], losses [n, 4]
-    (n) => 4 * n * 4096,
-    // 58: fc8.weight [1000, 4096]
-    () => 4 * 1000 * 4096,
-    // 59: grad.fc8.weight [1000, 4096]
-    () => 4 * 1000 * 4096,
-    // 60: velocity.fc8.weight [1000, 4096]
-    () => 4 * 1000 * 4096,
-    // 61: fc8.bias [1000]
-    () => 4 * 1000,
-    // 62: grad.fc8.bias [1000]
-    () => 4 * 1000,
-    // 63: velocity.fc8.bias [1000]
-    () => 4 * 1000,
-    // 64: fc8 [n, 1000]
-    (n) => 4 * n * 1000,
-    // 65: grad.fc8 [n, 1000]
-    (n) => 4 * n * 1000,
-    // 66: probabilities [n, 1000]
-    (n) => 4 * n * 1000,
-    // 67: metrics [4]
-    () => 4 * 4,
-    // 68: conv1.packed_weights [34848]
-    () => 4 * 34848,
-    // 69: conv2.packed_weights [442368]
-    () => 4 * 442368,
-    // 70: conv3.packed_weights [3538944]
-    () => 4 * 3538944,
-    // 71: conv4.packed_weights [2654208]
-    () => 4 * 2654208,
-    // 72: conv5.packed_weights [1769472]
-    () => 4 * 1769472,
-    // 73: conv5.packed_weights_transposed [1769472], conv5.weight_sums [442368],
-    // conv4.packed_weights_transposed [2654208], conv4.weight_sums [663552], conv3.packed_weights_transposed [3538944],
-    // conv3.weight_sums [884736], conv2.packed_weights_transposed [589824], conv2.weight_sums [307200],
-    // conv1.weight_sums [34848]
-    () => 4 * 3538944,
-  ],
+    'grad.conv1': (n) => 4 * n * 96 * 55 * 55,
+    // relu1 [n, 96, 55, 55]
+    relu1: (n) => 4 * n * 96 * 55 * 55,
+    // grad.norm1 [n, 96, 55, 55], relu2 [n, 256, 27, 27]
+    'grad.norm1': (n) => 4 * n * 96 * 55 * 55,
+    // pool1 [n, 96, 27, 27]
+    pool1: (n) => 4 * n * 96 * 27 * 27,
+    // pool1.indices [n, 96, 27, 27]
+    'pool1.indices': (n) => n * 96 * 27 * 27,
+    // grad.pool1 [n, 96, 27, 27], grad.norm2 [n, 256, 27, 27], relu3 [n, 384, 13, 13]
+    'grad.pool1': (n) => 4 * n * 256 * 27 * 27,
+    // conv2.weight [256, 48, 5, 5]
+    'conv2.weight': () => 4 * 256 * 48 * 5 * 5,
+    // grad.conv2.weight [256, 48, 5, 5]
+    'grad.conv2.weight': () => 4 * 256 * 48 * 5 * 5,
+    // velocity.conv2.weight [256, 48, 5, 5]
+    'velocity.conv2.weight': () => 4 * 256 * 48 * 5 * 5,
+    // conv2.bias [256]
+    'conv2.bias': () => 4 * 256,
+    // grad.conv2.bias [256]
+    'grad.conv2.bias': () => 4 * 256,
+    // velocity.conv2.bias [256]
+    'velocity.conv2.bias': () => 4 * 256,
+    // pool2 [n, 256, 13, 13]
+    pool2: (n) => 4 * n * 256 * 13 * 13,
+    // pool2.indices [n, 256, 13, 13]
+    'pool2.indices': (n) => n * 256 * 13 * 13,
+    // grad.pool2 [n, 256, 13, 13], grad.conv4 [n, 384, 13, 13], relu5 [n, 256, 13, 13]
+    'grad.pool2': (n) => 4 * n * 384 * 13 * 13,
+    // conv3.weight [384, 256, 3, 3]
+    'conv3.weight': () => 4 * 384 * 256 * 3 * 3,
+    // grad.conv3.weight [384, 256, 3, 3]
+    'grad.conv3.weight': () => 4 * 384 * 256 * 3 * 3,
+    // velocity.conv3.weight [384, 256, 3, 3]
+    'velocity.conv3.weight': () => 4 * 384 * 256 * 3 * 3,
+    // conv3.bias [384]
+    'conv3.bias': () => 4 * 384,
+    // grad.conv3.bias [384]
+    'grad.conv3.bias': () => 4 * 384,
+    // velocity.conv3.bias [384]
+    'velocity.conv3.bias': () => 4 * 384,
+    // conv4.weight [384, 192, 3, 3]
+    'conv4.weight': () => 4 * 384 * 192 * 3 * 3,
+    // grad.conv4.weight [384, 192, 3, 3]
+    'grad.conv4.weight': () => 4 * 384 * 192 * 3 * 3,
+    // velocity.conv4.weight [384, 192, 3, 3]
+    'velocity.conv4.weight': () => 4 * 384 * 192 * 3 * 3,
+    // conv4.bias [384]
+    'conv4.bias': () => 4 * 384,
+    // grad.conv4.bias [384]
+    'grad.conv4.bias': () => 4 * 384,
+    // velocity.conv4.bias [384]
+    'velocity.conv4.bias': () => 4 * 384,
+    // conv5.weight [256, 192, 3, 3]
+    'conv5.weight': () => 4 * 256 * 192 * 3 * 3,
+    // grad.conv5.weight [256, 192, 3, 3]
+    'grad.conv5.weight': () => 4 * 256 * 192 * 3 * 3,
+    // velocity.conv5.weight [256, 192, 3, 3]
+    'velocity.conv5.weight': () => 4 * 256 * 192 * 3 * 3,
+    // conv5.bias [256]
+    'conv5.bias': () => 4 * 256,
+    // grad.conv5.bias [256]
+    'grad.conv5.bias': () => 4 * 256,
+    // velocity.conv5.bias [256]
+    'velocity.conv5.bias': () => 4 * 256,
+    // grad.conv5 [n, 256, 13, 13], pool5 [n, 256, 6, 6], drop6 [n, 4096], grad.pool5.channels_first [n, 256, 6, 6]
+    'grad.conv5': (n) => 4 * n * 256 * 13 * 13,
+    // pool5.indices [n, 256, 6, 6]
+    'pool5.indices': (n) => n * 256 * 6 * 6,
+    // grad.pool5 [n, 256, 6, 6], pool5.channels_first [n, 256, 6, 6]
+    'grad.pool5': (n) => 4 * n * 256 * 6 * 6,
+    // fc6.weight [4096, 9216]
+    'fc6.weight': () => 4 * 4096 * 9216,
+    // grad.fc6.weight [4096, 9216]
+    'grad.fc6.weight': () => 4 * 4096 * 9216,
+    // velocity.fc6.weight [4096, 9216]
+    'velocity.fc6.weight': () => 4 * 4096 * 9216,
+    // fc6.bias [4096]
+    'fc6.bias': () => 4 * 4096,
+    // grad.fc6.bias [4096]
+    'grad.fc6.bias': () => 4 * 4096,
+    // velocity.fc6.bias [4096]
+    'velocity.fc6.bias': () => 4 * 4096,
+    // grad.fc6 [n, 4096], drop7 [n, 4096]
+    'grad.fc6': (n) => 4 * n * 4096,
+    // fc7.weight [4096, 4096]
+    'fc7.weight': () => 4 * 4096 * 4096,
+    // grad.fc7.weight [4096, 4096]
+    'grad.fc7.weight': () => 4 * 4096 * 4096,
+    // velocity.fc7.weight [4096, 4096]
+    'velocity.fc7.weight': () => 4 * 4096 * 4096,
+    // fc7.bias [4096]
+    'fc7.bias': () => 4 * 4096,
+    // grad.fc7.bias [4096]
+    'grad.fc7.bias': () => 4 * 4096,
+    // velocity.fc7.bias [4096]
+    'velocity.fc7.bias': () => 4 * 4096,
+    // grad.fc7 [n, 4096], losses [n, 4]
+    'grad.fc7': (n) => 4 * n * 4096,
+    // fc8.weight [1000, 4096]
+    'fc8.weight': () => 4 * 1000 * 4096,
+    // grad.fc8.weight [1000, 4096]
+    'grad.fc8.weight': () => 4 * 1000 * 4096,
+    // velocity.fc8.weight [1000, 4096]
+    'velocity.fc8.weight': () => 4 * 1000 * 4096,
+    // fc8.bias [1000]
+    'fc8.bias': () => 4 * 1000,
+    // grad.fc8.bias [1000]
+    'grad.fc8.bias': () => 4 * 1000,
+    // velocity.fc8.bias [1000]
+    'velocity.fc8.bias': () => 4 * 1000,
+    // fc8 [n, 1000]
+    fc8: (n) => 4 * n * 1000,
+    // grad.fc8 [n, 1000]
+    'grad.fc8': (n) => 4 * n * 1000,
+    // probabilities [n, 1000]
+    probabilities: (n) => 4 * n * 1000,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [34848]
+    'conv1.packed_weights': () => 4 * 34848,
+    // conv2.packed_weights [442368]
+    'conv2.packed_weights': () => 4 * 442368,
+    // conv3.packed_weights [3538944]
+    'conv3.packed_weights': () => 4 * 3538944,
+    // conv4.packed_weights [2654208]
+    'conv4.packed_weights': () => 4 * 2654208,
+    // conv5.packed_weights [1769472]
+    'conv5.packed_weights': () => 4 * 1769472,
+    // conv5.packed_weights_transposed [1769472], conv5.weight_sums [442368], conv4.packed_weights_transposed [2654208],
+    // conv4.weight_sums [663552], conv3.packed_weights_transposed [3538944], conv3.weight_sums [884736],
+    // conv2.packed_weights_transposed [589824], conv2.weight_sums [307200], conv1.weight_sums [34848]
+    'conv5.packed_weights_transposed': () => 4 * 3538944,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [3, 227, 227], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
-    'velocity.conv1.weight': { slot: 4, elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
-    'conv1.bias': { slot: 5, elementType: 'f32', shape: [96], batched: false },
-    'grad.conv1.bias': { slot: 6, elementType: 'f32', shape: [96], batched: false },
-    'velocity.conv1.bias': { slot: 7, elementType: 'f32', shape: [96], batched: false },
-    'grad.conv1': { slot: 8, elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
-    relu1: { slot: 9, elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
-    norm1: { slot: 8, elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
-    'grad.norm1': { slot: 10, elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
-    pool1: { slot: 11, elementType: 'f32', shape: [96, 27, 27], batched: true, channelsLast: true },
-    'pool1.indices': { slot: 12, elementType: 'u8', shape: [96, 27, 27], batched: true, channelsLast: true },
-    'grad.pool1': { slot: 13, elementType: 'f32', shape: [96, 27, 27], batched: true, channelsLast: true },
-    'conv2.weight': { slot: 14, elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
-    'grad.conv2.weight': { slot: 15, elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
-    'velocity.conv2.weight': { slot: 16, elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
-    'conv2.bias': { slot: 17, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv2.bias': { slot: 18, elementType: 'f32', shape: [256], batched: false },
-    'velocity.conv2.bias': { slot: 19, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv2': { slot: 8, elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
-    relu2: { slot: 10, elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
-    norm2: { slot: 8, elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
-    'grad.norm2': { slot: 13, elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
-    pool2: { slot: 20, elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
-    'pool2.indices': { slot: 21, elementType: 'u8', shape: [256, 13, 13], batched: true, channelsLast: true },
-    'grad.pool2': { slot: 22, elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
-    'conv3.weight': { slot: 23, elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
-    'grad.conv3.weight': { slot: 24, elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
-    'velocity.conv3.weight': { slot: 25, elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
-    'conv3.bias': { slot: 26, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv3.bias': { slot: 27, elementType: 'f32', shape: [384], batched: false },
-    'velocity.conv3.bias': { slot: 28, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv3': { slot: 8, elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
-    relu3: { slot: 13, elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
-    'conv4.weight': { slot: 29, elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
-    'grad.conv4.weight': { slot: 30, elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
-    'velocity.conv4.weight': { slot: 31, elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
-    'conv4.bias': { slot: 32, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv4.bias': { slot: 33, elementType: 'f32', shape: [384], batched: false },
-    'velocity.conv4.bias': { slot: 34, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv4': { slot: 22, elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
-    relu4: { slot: 8, elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
-    'conv5.weight': { slot: 35, elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
-    'grad.conv5.weight': { slot: 36, elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
-    'velocity.conv5.weight': { slot: 37, elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
-    'conv5.bias': { slot: 38, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv5.bias': { slot: 39, elementType: 'f32', shape: [256], batched: false },
-    'velocity.conv5.bias': { slot: 40, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv5': { slot: 41, elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
-    relu5: { slot: 22, elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
-    pool5: { slot: 41, elementType: 'f32', shape: [256, 6, 6], batched: true, channelsLast: true },
-    'pool5.indices': { slot: 42, elementType: 'u8', shape: [256, 6, 6], batched: true, channelsLast: true },
-    'grad.pool5': { slot: 43, elementType: 'f32', shape: [256, 6, 6], batched: true, channelsLast: true },
-    'fc6.weight': { slot: 44, elementType: 'f32', shape: [4096, 9216], batched: false },
-    'grad.fc6.weight': { slot: 45, elementType: 'f32', shape: [4096, 9216], batched: false },
-    'velocity.fc6.weight': { slot: 46, elementType: 'f32', shape: [4096, 9216], batched: false },
-    'fc6.bias': { slot: 47, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc6.bias': { slot: 48, elementType: 'f32', shape: [4096], batched: false },
-    'velocity.fc6.bias': { slot: 49, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc6': { slot: 50, elementType: 'f32', shape: [4096], batched: true },
-    drop6: { slot: 41, elementType: 'f32', shape: [4096], batched: true },
-    'fc7.weight': { slot: 51, elementType: 'f32', shape: [4096, 4096], batched: false },
-    'grad.fc7.weight': { slot: 52, elementType: 'f32', shape: [4096, 4096], batched: false },
-    'velocity.fc7.weight': { slot: 53, elementType: 'f32', shape: [4096, 4096], batched: false },
-    'fc7.bias': { slot: 54, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc7.bias': { slot: 55, elementType: 'f32', shape: [4096], batched: false },
-    'velocity.fc7.bias': { slot: 56, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc7': { slot: 57, elementType: 'f32', shape: [4096], batched: true },
-    drop7: { slot: 50, elementType: 'f32', shape: [4096], batched: true },
-    'fc8.weight': { slot: 58, elementType: 'f32', shape: [1000, 4096], batched: false },
-    'grad.fc8.weight': { slot: 59, elementType: 'f32', shape: [1000, 4096], batched: false },
-    'velocity.fc8.weight': { slot: 60, elementType: 'f32', shape: [1000, 4096], batched: false },
-    'fc8.bias': { slot: 61, elementType: 'f32', shape: [1000], batched: false },
-    'grad.fc8.bias': { slot: 62, elementType: 'f32', shape: [1000], batched: false },
-    'velocity.fc8.bias': { slot: 63, elementType: 'f32', shape: [1000], batched: false },
-    fc8: { slot: 64, elementType: 'f32', shape: [1000], batched: true },
-    'grad.fc8': { slot: 65, elementType: 'f32', shape: [1000], batched: true },
-    probabilities: { slot: 66, elementType: 'f32', shape: [1000], batched: true },
-    losses: { slot: 57, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 67, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 68, elementType: 'f32', shape: [34848], batched: false },
-    'conv2.packed_weights': { slot: 69, elementType: 'f32', shape: [442368], batched: false },
-    'conv3.packed_weights': { slot: 70, elementType: 'f32', shape: [3538944], batched: false },
-    'conv4.packed_weights': { slot: 71, elementType: 'f32', shape: [2654208], batched: false },
-    'conv5.packed_weights': { slot: 72, elementType: 'f32', shape: [1769472], batched: false },
-    'pool5.channels_first': { slot: 43, elementType: 'f32', shape: [256, 6, 6], batched: true },
-    'grad.pool5.channels_first': { slot: 41, elementType: 'f32', shape: [256, 6, 6], batched: true },
-    'conv5.packed_weights_transposed': { slot: 73, elementType: 'f32', shape: [1769472], batched: false },
-    'conv5.weight_sums': { slot: 73, elementType: 'f32', shape: [442368], batched: false },
-    'conv4.packed_weights_transposed': { slot: 73, elementType: 'f32', shape: [2654208], batched: false },
-    'conv4.weight_sums': { slot: 73, elementType: 'f32', shape: [663552], batched: false },
-    'conv3.packed_weights_transposed': { slot: 73, elementType: 'f32', shape: [3538944], batched: false },
-    'conv3.weight_sums': { slot: 73, elementType: 'f32', shape: [884736], batched: false },
-    'conv2.packed_weights_transposed': { slot: 73, elementType: 'f32', shape: [589824], batched: false },
-    'conv2.weight_sums': { slot: 73, elementType: 'f32', shape: [307200], batched: false },
-    'conv1.weight_sums': { slot: 73, elementType: 'f32', shape: [34848], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [3, 227, 227], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
+    'velocity.conv1.weight': {
+      slot: 'velocity.conv1.weight',
+      elementType: 'f32',
+      shape: [96, 3, 11, 11],
+      batched: false,
+    },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [96], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [96], batched: false },
+    'velocity.conv1.bias': { slot: 'velocity.conv1.bias', elementType: 'f32', shape: [96], batched: false },
+    'grad.conv1': { slot: 'grad.conv1', elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
+    relu1: { slot: 'relu1', elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
+    norm1: { slot: 'grad.conv1', elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
+    'grad.norm1': { slot: 'grad.norm1', elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
+    pool1: { slot: 'pool1', elementType: 'f32', shape: [96, 27, 27], batched: true, channelsLast: true },
+    'pool1.indices': {
+      slot: 'pool1.indices',
+      elementType: 'u8',
+      shape: [96, 27, 27],
+      batched: true,
+      channelsLast: true,
+    },
+    'grad.pool1': { slot: 'grad.pool1', elementType: 'f32', shape: [96, 27, 27], batched: true, channelsLast: true },
+    'conv2.weight': { slot: 'conv2.weight', elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
+    'grad.conv2.weight': { slot: 'grad.conv2.weight', elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
+    'velocity.conv2.weight': {
+      slot: 'velocity.conv2.weight',
+      elementType: 'f32',
+      shape: [256, 48, 5, 5],
+      batched: false,
+    },
+    'conv2.bias': { slot: 'conv2.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv2.bias': { slot: 'grad.conv2.bias', elementType: 'f32', shape: [256], batched: false },
+    'velocity.conv2.bias': { slot: 'velocity.conv2.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv2': { slot: 'grad.conv1', elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
+    relu2: { slot: 'grad.norm1', elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
+    norm2: { slot: 'grad.conv1', elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
+    'grad.norm2': { slot: 'grad.pool1', elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
+    pool2: { slot: 'pool2', elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
+    'pool2.indices': {
+      slot: 'pool2.indices',
+      elementType: 'u8',
+      shape: [256, 13, 13],
+      batched: true,
+      channelsLast: true,
+    },
+    'grad.pool2': { slot: 'grad.pool2', elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
+    'conv3.weight': { slot: 'conv3.weight', elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
+    'grad.conv3.weight': { slot: 'grad.conv3.weight', elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
+    'velocity.conv3.weight': {
+      slot: 'velocity.conv3.weight',
+      elementType: 'f32',
+      shape: [384, 256, 3, 3],
+      batched: false,
+    },
+    'conv3.bias': { slot: 'conv3.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv3.bias': { slot: 'grad.conv3.bias', elementType: 'f32', shape: [384], batched: false },
+    'velocity.conv3.bias': { slot: 'velocity.conv3.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv3': { slot: 'grad.conv1', elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
+    relu3: { slot: 'grad.pool1', elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
+    'conv4.weight': { slot: 'conv4.weight', elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
+    'grad.conv4.weight': { slot: 'grad.conv4.weight', elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
+    'velocity.conv4.weight': {
+      slot: 'velocity.conv4.weight',
+      elementType: 'f32',
+      shape: [384, 192, 3, 3],
+      batched: false,
+    },
+    'conv4.bias': { slot: 'conv4.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv4.bias': { slot: 'grad.conv4.bias', elementType: 'f32', shape: [384], batched: false },
+    'velocity.conv4.bias': { slot: 'velocity.conv4.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv4': { slot: 'grad.pool2', elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
+    relu4: { slot: 'grad.conv1', elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
+    'conv5.weight': { slot: 'conv5.weight', elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
+    'grad.conv5.weight': { slot: 'grad.conv5.weight', elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
+    'velocity.conv5.weight': {
+      slot: 'velocity.conv5.weight',
+      elementType: 'f32',
+      shape: [256, 192, 3, 3],
+      batched: false,
+    },
+    'conv5.bias': { slot: 'conv5.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv5.bias': { slot: 'grad.conv5.bias', elementType: 'f32', shape: [256], batched: false },
+    'velocity.conv5.bias': { slot: 'velocity.conv5.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv5': { slot: 'grad.conv5', elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
+    relu5: { slot: 'grad.pool2', elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
+    pool5: { slot: 'grad.conv5', elementType: 'f32', shape: [256, 6, 6], batched: true, channelsLast: true },
+    'pool5.indices': {
+      slot: 'pool5.indices',
+      elementType: 'u8',
+      shape: [256, 6, 6],
+      batched: true,
+      channelsLast: true,
+    },
+    'grad.pool5': { slot: 'grad.pool5', elementType: 'f32', shape: [256, 6, 6], batched: true, channelsLast: true },
+    'fc6.weight': { slot: 'fc6.weight', elementType: 'f32', shape: [4096, 9216], batched: false },
+    'grad.fc6.weight': { slot: 'grad.fc6.weight', elementType: 'f32', shape: [4096, 9216], batched: false },
+    'velocity.fc6.weight': { slot: 'velocity.fc6.weight', elementType: 'f32', shape: [4096, 9216], batched: false },
+    'fc6.bias': { slot: 'fc6.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc6.bias': { slot: 'grad.fc6.bias', elementType: 'f32', shape: [4096], batched: false },
+    'velocity.fc6.bias': { slot: 'velocity.fc6.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc6': { slot: 'grad.fc6', elementType: 'f32', shape: [4096], batched: true },
+    drop6: { slot: 'grad.conv5', elementType: 'f32', shape: [4096], batched: true },
+    'fc7.weight': { slot: 'fc7.weight', elementType: 'f32', shape: [4096, 4096], batched: false },
+    'grad.fc7.weight': { slot: 'grad.fc7.weight', elementType: 'f32', shape: [4096, 4096], batched: false },
+    'velocity.fc7.weight': { slot: 'velocity.fc7.weight', elementType: 'f32', shape: [4096, 4096], batched: false },
+    'fc7.bias': { slot: 'fc7.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc7.bias': { slot: 'grad.fc7.bias', elementType: 'f32', shape: [4096], batched: false },
+    'velocity.fc7.bias': { slot: 'velocity.fc7.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc7': { slot: 'grad.fc7', elementType: 'f32', shape: [4096], batched: true },
+    drop7: { slot: 'grad.fc6', elementType: 'f32', shape: [4096], batched: true },
+    'fc8.weight': { slot: 'fc8.weight', elementType: 'f32', shape: [1000, 4096], batched: false },
+    'grad.fc8.weight': { slot: 'grad.fc8.weight', elementType: 'f32', shape: [1000, 4096], batched: false },
+    'velocity.fc8.weight': { slot: 'velocity.fc8.weight', elementType: 'f32', shape: [1000, 4096], batched: false },
+    'fc8.bias': { slot: 'fc8.bias', elementType: 'f32', shape: [1000], batched: false },
+    'grad.fc8.bias': { slot: 'grad.fc8.bias', elementType: 'f32', shape: [1000], batched: false },
+    'velocity.fc8.bias': { slot: 'velocity.fc8.bias', elementType: 'f32', shape: [1000], batched: false },
+    fc8: { slot: 'fc8', elementType: 'f32', shape: [1000], batched: true },
+    'grad.fc8': { slot: 'grad.fc8', elementType: 'f32', shape: [1000], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [1000], batched: true },
+    losses: { slot: 'grad.fc7', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [34848], batched: false },
+    'conv2.packed_weights': { slot: 'conv2.packed_weights', elementType: 'f32', shape: [442368], batched: false },
+    'conv3.packed_weights': { slot: 'conv3.packed_weights', elementType: 'f32', shape: [3538944], batched: false },
+    'conv4.packed_weights': { slot: 'conv4.packed_weights', elementType: 'f32', shape: [2654208], batched: false },
+    'conv5.packed_weights': { slot: 'conv5.packed_weights', elementType: 'f32', shape: [1769472], batched: false },
+    'pool5.channels_first': { slot: 'grad.pool5', elementType: 'f32', shape: [256, 6, 6], batched: true },
+    'grad.pool5.channels_first': { slot: 'grad.conv5', elementType: 'f32', shape: [256, 6, 6], batched: true },
+    'conv5.packed_weights_transposed': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [1769472],
+      batched: false,
+    },
+    'conv5.weight_sums': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [442368],
+      batched: false,
+    },
+    'conv4.packed_weights_transposed': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [2654208],
+      batched: false,
+    },
+    'conv4.weight_sums': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [663552],
+      batched: false,
+    },
+    'conv3.packed_weights_transposed': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [3538944],
+      batched: false,
+    },
+    'conv3.weight_sums': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [884736],
+      batched: false,
+    },
+    'conv2.packed_weights_transposed': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [589824],
+      batched: false,
+    },
+    'conv2.weight_sums': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [307200],
+      batched: false,
+    },
+    'conv1.weight_sums': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [34848],
+      batched: false,
+    },
   },
 } as const satisfies CpuProgramDescription;
 

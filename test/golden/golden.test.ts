@@ -10,6 +10,7 @@ import { expect, test } from 'vitest';
 import { nodeHost } from '../../compiler/cli/node-host.ts';
 import { type Compilation, compile } from '../../compiler/compile.ts';
 import type { PackageFiles } from '../../compiler/emit/types.ts';
+import { withShared } from '../../compiler/targets/c/render.ts';
 import { expectCommitted, selectFiles } from './compare-files.ts';
 
 const cases = fs
@@ -32,9 +33,11 @@ function generate(spec: string): PackageFiles {
   return compileClean(spec).files;
 }
 
-/** A package with each C kernel as a file of its own, `cpu/conv2_forward.c`, so that a golden can hold the one that matters. */
+/** A package with each C kernel and what it calls as a file of its own, `cpu/conv2_forward.c`, so that a golden can hold the one that matters. */
 function withKernelFiles({ files, model }: Compilation): PackageFiles {
-  const kernels = [...(model?.cpu?.kernels ?? [])].map(([name, { text }]) => [`cpu/${name}.c`, text] as const);
+  const kernels = [...(model?.cpu?.kernels ?? [])].map(
+    ([name, kernel]) => [`cpu/${name}.c`, withShared([kernel]).join('\n')] as const,
+  );
   return new Map([...files, ...kernels]);
 }
 

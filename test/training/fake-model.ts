@@ -22,7 +22,7 @@ export function createFakeModel(input: readonly number[], classes: number, capac
     classes,
     logits: 'logits',
     defaultBatch: capacity,
-    slots: [],
+    slots: {},
     buffers: {},
     parameters: { 'dense.weight': { shape, stream: 0, initializer: { constant: 0 } } },
     optimizerState: ['velocity.dense.weight'],

@@ -69,7 +69,7 @@ function logitsBuffer({ graph, buffers }: Program): string {
 
 function writeParameters(writer: CodeBlockWriter, graph: Graph): void {
   const title = 'Initial values. A stream is the hash of its name, so that every device draws the same numbers.';
-  writeSection(writer, title, 'parameters', '{}', () => {
+  writeSection(writer, title, 'parameters', () => {
     for (const { name, shape, initializer } of graph.layers.flatMap((layer) => layer.parameters)) {
       writeEntry(writer, name, [
         ['shape', tupleLiteral(shape)],
@@ -99,7 +99,7 @@ function writeOptimizerState(writer: CodeBlockWriter, program: Program): void {
 
 function writeKernels(writer: CodeBlockWriter, { program, kernels }: ProgramInput): void {
   const title = 'Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.';
-  writeSection(writer, title, 'kernels', '{}', () => {
+  writeSection(writer, title, 'kernels', () => {
     for (const call of distinctCalls(program)) {
       const rendered = kernels.get(call.name);
       compilerAssert(rendered !== undefined, `kernel ${call.name} was not rendered`, call.span);

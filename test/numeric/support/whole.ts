@@ -7,7 +7,7 @@ import { type NumericCaseOnDisk, networkCases, opCases } from './cases.ts';
 export type Case = Pick<NumericCaseOnDisk, 'name' | 'kind' | 'spec'>;
 
 /** Without numbers from PyTorch: names that mean something to C, and kernels that take an image in pieces. */
-const cpuCases: readonly Case[] = ['words-of-c', 'bands'].map((name) => ({
+const cpuCases: readonly Case[] = ['words-of-c', 'bands', 'relu-behind-pool'].map((name) => ({
   name,
   kind: 'network',
   spec: `test/cpu/specs/${name}.yaml`,

@@ -9,19 +9,19 @@ import {
   sampleWords,
 } from '../../../metrics/record.ts';
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { renderTemplate } from '../../../targets/c/render.ts';
 import type { LossProblem } from '../lower.ts';
 import lossTemplate from './loss.c.hbs';
+import lossShared from './loss.shared.c.hbs';
 import metricsTemplate from './metrics.c.hbs';
+
+/** The function that both kernels call. */
+const lossFunction = renderTemplate(lossShared, { fields: sampleFields, hits, padding });
 
 interface LossView extends CKernelView {
   readonly classes: number;
-  /** Floats of a sample. */
-  readonly fields: number;
-  readonly hits: readonly Hit[];
-  /** Fields of a sample that hold nothing. */
-  readonly padding: readonly number[];
-  /** Whether `dlogits` is written too. */
-  readonly gradient: boolean;
+  /** `NULL` where the gradient is not asked for. */
+  readonly dlogits: string;
 }
 
 function lossView({ classes }: LossProblem, gradient: boolean): LossView {
@@ -39,22 +39,21 @@ function lossView({ classes }: LossProblem, gradient: boolean): LossView {
     types: { labels: 'int32_t' },
     layouts: { logits: row, labels: '[N]', losses: `[N, ${sampleFields}]`, ...(gradient ? { dlogits: row } : {}) },
     classes,
-    fields: sampleFields,
-    hits,
-    padding,
-    gradient,
+    dlogits: gradient ? 'dlogits' : 'NULL',
   };
 }
 
 const forward = defineCKernel<LossProblem, LossView>({
   name: 'softmax_cross_entropy.forward',
   template: lossTemplate,
+  shared: () => [lossFunction],
   view: (problem) => lossView(problem, true),
 });
 
 const score = defineCKernel<LossProblem, LossView>({
   name: 'softmax_cross_entropy.score',
   template: lossTemplate,
+  shared: () => [lossFunction],
   view: (problem) => lossView(problem, false),
 });
 

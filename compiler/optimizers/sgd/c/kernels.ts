@@ -3,11 +3,10 @@ import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { floatLiteral } from '../../../targets/c/literals.ts';
 import type { SgdProblem } from '../lower.ts';
 import template from './update.c.hbs';
+import shared from './update.shared.c.hbs';
 
 interface SgdView extends CKernelView {
   readonly elements: number;
-  /** Cache lines of 16 weights. */
-  readonly lines: number;
   readonly momentum: string;
   readonly decay: string;
   /** ` * 2.0f`, or nothing for a multiplier of 1. */
@@ -17,6 +16,7 @@ interface SgdView extends CKernelView {
 const update = defineCKernel<SgdProblem, SgdView>({
   name: 'sgd.update',
   template,
+  shared: () => [shared],
   view({ shape, momentum, decay, learningRateMultiplier }) {
     const elements = shape.reduce((product, extent) => product * extent, 1);
     const layout = `[${shape.join(', ')}]`;
@@ -27,7 +27,6 @@ const update = defineCKernel<SgdProblem, SgdView>({
       ],
       layouts: { w: layout, g: layout, v: layout },
       elements,
-      lines: Math.ceil(elements / 16),
       momentum: floatLiteral(momentum),
       decay: floatLiteral(decay),
       rateFactor: learningRateMultiplier === 1 ? '' : ` * ${floatLiteral(learningRateMultiplier)}`,

@@ -85,7 +85,7 @@ export class Dense extends Network<InputShape, 3, DenseParameters> {
   }
 }
 
-/** How the spec trains and evaluates. What else the optimizer does is compiled into the update kernels. */
+/** How the spec trains and evaluates. Momentum and weight decay are compiled into the update kernels. */
 export const recipe = {
   train: {
     batch: 4,
@@ -105,73 +105,74 @@ export const program = {
   defaultBatch: 4,
   logits: 'fc',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 2, 5, 5]
-    (n) => 4 * n * 2 * 5 * 5,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: fc1.weight [20, 50]
-    () => 4 * 20 * 50,
-    // 3: grad.fc1.weight [20, 50]
-    () => 4 * 20 * 50,
-    // 4: velocity.fc1.weight [20, 50]
-    () => 4 * 20 * 50,
-    // 5: fc1.bias [20]
-    () => 4 * 20,
-    // 6: grad.fc1.bias [20]
-    () => 4 * 20,
-    // 7: velocity.fc1.bias [20]
-    () => 4 * 20,
-    // 8: fc1 [n, 20]
-    (n) => 4 * n * 20,
-    // 9: grad.fc1 [n, 20], losses [n, 4]
-    (n) => 4 * n * 20,
-    // 10: fc.weight [3, 20]
-    () => 4 * 3 * 20,
-    // 11: grad.fc.weight [3, 20]
-    () => 4 * 3 * 20,
-    // 12: velocity.fc.weight [3, 20]
-    () => 4 * 3 * 20,
-    // 13: fc.bias [3]
-    () => 4 * 3,
-    // 14: grad.fc.bias [3]
-    () => 4 * 3,
-    // 15: velocity.fc.bias [3]
-    () => 4 * 3,
-    // 16: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 17: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 18: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 19: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 2, 5, 5]
+    images: (n) => 4 * n * 2 * 5 * 5,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // fc1.weight [20, 50]
+    'fc1.weight': () => 4 * 20 * 50,
+    // grad.fc1.weight [20, 50]
+    'grad.fc1.weight': () => 4 * 20 * 50,
+    // velocity.fc1.weight [20, 50]
+    'velocity.fc1.weight': () => 4 * 20 * 50,
+    // fc1.bias [20]
+    'fc1.bias': () => 4 * 20,
+    // grad.fc1.bias [20]
+    'grad.fc1.bias': () => 4 * 20,
+    // velocity.fc1.bias [20]
+    'velocity.fc1.bias': () => 4 * 20,
+    // fc1 [n, 20]
+    fc1: (n) => 4 * n * 20,
+    // grad.fc1 [n, 20], losses [n, 4]
+    'grad.fc1': (n) => 4 * n * 20,
+    // fc.weight [3, 20]
+    'fc.weight': () => 4 * 3 * 20,
+    // grad.fc.weight [3, 20]
+    'grad.fc.weight': () => 4 * 3 * 20,
+    // velocity.fc.weight [3, 20]
+    'velocity.fc.weight': () => 4 * 3 * 20,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // velocity.fc.bias [3]
+    'velocity.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [2, 5, 5], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'fc1.weight': { slot: 2, elementType: 'f32', shape: [20, 50], batched: false },
-    'grad.fc1.weight': { slot: 3, elementType: 'f32', shape: [20, 50], batched: false },
-    'velocity.fc1.weight': { slot: 4, elementType: 'f32', shape: [20, 50], batched: false },
-    'fc1.bias': { slot: 5, elementType: 'f32', shape: [20], batched: false },
-    'grad.fc1.bias': { slot: 6, elementType: 'f32', shape: [20], batched: false },
-    'velocity.fc1.bias': { slot: 7, elementType: 'f32', shape: [20], batched: false },
-    fc1: { slot: 8, elementType: 'f32', shape: [20], batched: true },
-    'grad.fc1': { slot: 9, elementType: 'f32', shape: [20], batched: true },
-    'fc.weight': { slot: 10, elementType: 'f32', shape: [3, 20], batched: false },
-    'grad.fc.weight': { slot: 11, elementType: 'f32', shape: [3, 20], batched: false },
-    'velocity.fc.weight': { slot: 12, elementType: 'f32', shape: [3, 20], batched: false },
-    'fc.bias': { slot: 13, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 14, elementType: 'f32', shape: [3], batched: false },
-    'velocity.fc.bias': { slot: 15, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 16, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 17, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 18, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 9, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 19, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [2, 5, 5], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'fc1.weight': { slot: 'fc1.weight', elementType: 'f32', shape: [20, 50], batched: false },
+    'grad.fc1.weight': { slot: 'grad.fc1.weight', elementType: 'f32', shape: [20, 50], batched: false },
+    'velocity.fc1.weight': { slot: 'velocity.fc1.weight', elementType: 'f32', shape: [20, 50], batched: false },
+    'fc1.bias': { slot: 'fc1.bias', elementType: 'f32', shape: [20], batched: false },
+    'grad.fc1.bias': { slot: 'grad.fc1.bias', elementType: 'f32', shape: [20], batched: false },
+    'velocity.fc1.bias': { slot: 'velocity.fc1.bias', elementType: 'f32', shape: [20], batched: false },
+    fc1: { slot: 'fc1', elementType: 'f32', shape: [20], batched: true },
+    'grad.fc1': { slot: 'grad.fc1', elementType: 'f32', shape: [20], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 20], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 20], batched: false },
+    'velocity.fc.weight': { slot: 'velocity.fc.weight', elementType: 'f32', shape: [3, 20], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'velocity.fc.bias': { slot: 'velocity.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.fc1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -182,10 +183,7 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // What the optimizer keeps from step to step.
-  optimizerState: ['velocity.fc1.weight', 'velocity.fc1.bias', 'velocity.fc.weight', 'velocity.fc.bias'],
-
-  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
   kernels: {
     fc1_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
@@ -273,7 +271,7 @@ export const program = {
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, profile) => ({
+  limits: (n, schedule) => ({
     // images, fc1.weight
     maxBufferSize: Math.max(4 * n * 2 * 5 * 5, 4 * 20 * 50),
     // images, fc1.weight
@@ -281,7 +279,7 @@ export const program = {
     // fc1_forward
     maxStorageBuffersPerShaderStage: 4,
     // fc1_forward
-    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
     // fc1_forward
     maxComputeInvocationsPerWorkgroup: 256,
     // fc1_forward
@@ -289,7 +287,7 @@ export const program = {
     // fc1_forward
     maxComputeWorkgroupSizeY: 1,
     // loss_forward; software: fc1_forward, fc1_weight_gradient
-    maxComputeWorkgroupsPerDimension: profile === 'gpu' ? n : Math.max(Math.ceil(n / 8), 3),
+    maxComputeWorkgroupsPerDimension: schedule === 'gpu' ? n : Math.max(Math.ceil(n / 8), 3),
   }),
 } as const satisfies ProgramDescription;
 
@@ -297,77 +295,78 @@ export const program = {
 const cpu = {
   source: 'cpu/dense.c',
   wasm: { relaxed: 'cpu/dense.relaxed.wasm', simd: 'cpu/dense.wasm' },
-  key: 0x17329218,
+  key: 0x4862ba15,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 2, 5, 5]
-    (n) => 4 * n * 2 * 5 * 5,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: fc1.weight [20, 50]
-    () => 4 * 20 * 50,
-    // 3: grad.fc1.weight [20, 50]
-    () => 4 * 20 * 50,
-    // 4: velocity.fc1.weight [20, 50]
-    () => 4 * 20 * 50,
-    // 5: fc1.bias [20]
-    () => 4 * 20,
-    // 6: grad.fc1.bias [20]
-    () => 4 * 20,
-    // 7: velocity.fc1.bias [20]
-    () => 4 * 20,
-    // 8: fc1 [n, 20]
-    (n) => 4 * n * 20,
-    // 9: grad.fc1 [n, 20], losses [n, 4]
-    (n) => 4 * n * 20,
-    // 10: fc.weight [3, 20]
-    () => 4 * 3 * 20,
-    // 11: grad.fc.weight [3, 20]
-    () => 4 * 3 * 20,
-    // 12: velocity.fc.weight [3, 20]
-    () => 4 * 3 * 20,
-    // 13: fc.bias [3]
-    () => 4 * 3,
-    // 14: grad.fc.bias [3]
-    () => 4 * 3,
-    // 15: velocity.fc.bias [3]
-    () => 4 * 3,
-    // 16: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 17: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 18: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 19: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 2, 5, 5]
+    images: (n) => 4 * n * 2 * 5 * 5,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // fc1.weight [20, 50]
+    'fc1.weight': () => 4 * 20 * 50,
+    // grad.fc1.weight [20, 50]
+    'grad.fc1.weight': () => 4 * 20 * 50,
+    // velocity.fc1.weight [20, 50]
+    'velocity.fc1.weight': () => 4 * 20 * 50,
+    // fc1.bias [20]
+    'fc1.bias': () => 4 * 20,
+    // grad.fc1.bias [20]
+    'grad.fc1.bias': () => 4 * 20,
+    // velocity.fc1.bias [20]
+    'velocity.fc1.bias': () => 4 * 20,
+    // fc1 [n, 20]
+    fc1: (n) => 4 * n * 20,
+    // grad.fc1 [n, 20], losses [n, 4]
+    'grad.fc1': (n) => 4 * n * 20,
+    // fc.weight [3, 20]
+    'fc.weight': () => 4 * 3 * 20,
+    // grad.fc.weight [3, 20]
+    'grad.fc.weight': () => 4 * 3 * 20,
+    // velocity.fc.weight [3, 20]
+    'velocity.fc.weight': () => 4 * 3 * 20,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // velocity.fc.bias [3]
+    'velocity.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [2, 5, 5], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'fc1.weight': { slot: 2, elementType: 'f32', shape: [20, 50], batched: false },
-    'grad.fc1.weight': { slot: 3, elementType: 'f32', shape: [20, 50], batched: false },
-    'velocity.fc1.weight': { slot: 4, elementType: 'f32', shape: [20, 50], batched: false },
-    'fc1.bias': { slot: 5, elementType: 'f32', shape: [20], batched: false },
-    'grad.fc1.bias': { slot: 6, elementType: 'f32', shape: [20], batched: false },
-    'velocity.fc1.bias': { slot: 7, elementType: 'f32', shape: [20], batched: false },
-    fc1: { slot: 8, elementType: 'f32', shape: [20], batched: true },
-    'grad.fc1': { slot: 9, elementType: 'f32', shape: [20], batched: true },
-    'fc.weight': { slot: 10, elementType: 'f32', shape: [3, 20], batched: false },
-    'grad.fc.weight': { slot: 11, elementType: 'f32', shape: [3, 20], batched: false },
-    'velocity.fc.weight': { slot: 12, elementType: 'f32', shape: [3, 20], batched: false },
-    'fc.bias': { slot: 13, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 14, elementType: 'f32', shape: [3], batched: false },
-    'velocity.fc.bias': { slot: 15, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 16, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 17, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 18, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 9, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 19, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [2, 5, 5], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'fc1.weight': { slot: 'fc1.weight', elementType: 'f32', shape: [20, 50], batched: false },
+    'grad.fc1.weight': { slot: 'grad.fc1.weight', elementType: 'f32', shape: [20, 50], batched: false },
+    'velocity.fc1.weight': { slot: 'velocity.fc1.weight', elementType: 'f32', shape: [20, 50], batched: false },
+    'fc1.bias': { slot: 'fc1.bias', elementType: 'f32', shape: [20], batched: false },
+    'grad.fc1.bias': { slot: 'grad.fc1.bias', elementType: 'f32', shape: [20], batched: false },
+    'velocity.fc1.bias': { slot: 'velocity.fc1.bias', elementType: 'f32', shape: [20], batched: false },
+    fc1: { slot: 'fc1', elementType: 'f32', shape: [20], batched: true },
+    'grad.fc1': { slot: 'grad.fc1', elementType: 'f32', shape: [20], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 20], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 20], batched: false },
+    'velocity.fc.weight': { slot: 'velocity.fc.weight', elementType: 'f32', shape: [3, 20], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'velocity.fc.bias': { slot: 'velocity.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.fc1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 } as const satisfies CpuProgramDescription;
 

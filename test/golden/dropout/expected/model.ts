@@ -99,77 +99,78 @@ export const program = {
   defaultBatch: 32,
   logits: 'fc',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 1, 4, 4]
-    (n) => 4 * n * 1 * 4 * 4,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: fc1.weight [8, 16]
-    () => 4 * 8 * 16,
-    // 3: grad.fc1.weight [8, 16]
-    () => 4 * 8 * 16,
-    // 4: fc1.bias [8]
-    () => 4 * 8,
-    // 5: grad.fc1.bias [8]
-    () => 4 * 8,
-    // 6: grad.fc1 [n, 8], drop2 [n, 8]
-    (n) => 4 * n * 8,
-    // 7: drop1 [n, 8]
-    (n) => 4 * n * 8,
-    // 8: fc2.weight [8, 8]
-    () => 4 * 8 * 8,
-    // 9: grad.fc2.weight [8, 8]
-    () => 4 * 8 * 8,
-    // 10: fc2.bias [8]
-    () => 4 * 8,
-    // 11: grad.fc2.bias [8]
-    () => 4 * 8,
-    // 12: grad.fc2 [n, 8], losses [n, 4]
-    (n) => 4 * n * 8,
-    // 13: fc.weight [3, 8]
-    () => 4 * 3 * 8,
-    // 14: grad.fc.weight [3, 8]
-    () => 4 * 3 * 8,
-    // 15: fc.bias [3]
-    () => 4 * 3,
-    // 16: grad.fc.bias [3]
-    () => 4 * 3,
-    // 17: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 18: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 19: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 20: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 1, 4, 4]
+    images: (n) => 4 * n * 1 * 4 * 4,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // fc1.weight [8, 16]
+    'fc1.weight': () => 4 * 8 * 16,
+    // grad.fc1.weight [8, 16]
+    'grad.fc1.weight': () => 4 * 8 * 16,
+    // fc1.bias [8]
+    'fc1.bias': () => 4 * 8,
+    // grad.fc1.bias [8]
+    'grad.fc1.bias': () => 4 * 8,
+    // grad.fc1 [n, 8], drop2 [n, 8]
+    'grad.fc1': (n) => 4 * n * 8,
+    // drop1 [n, 8]
+    drop1: (n) => 4 * n * 8,
+    // fc2.weight [8, 8]
+    'fc2.weight': () => 4 * 8 * 8,
+    // grad.fc2.weight [8, 8]
+    'grad.fc2.weight': () => 4 * 8 * 8,
+    // fc2.bias [8]
+    'fc2.bias': () => 4 * 8,
+    // grad.fc2.bias [8]
+    'grad.fc2.bias': () => 4 * 8,
+    // grad.fc2 [n, 8], losses [n, 4]
+    'grad.fc2': (n) => 4 * n * 8,
+    // fc.weight [3, 8]
+    'fc.weight': () => 4 * 3 * 8,
+    // grad.fc.weight [3, 8]
+    'grad.fc.weight': () => 4 * 3 * 8,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [1, 4, 4], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'fc1.weight': { slot: 2, elementType: 'f32', shape: [8, 16], batched: false },
-    'grad.fc1.weight': { slot: 3, elementType: 'f32', shape: [8, 16], batched: false },
-    'fc1.bias': { slot: 4, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc1.bias': { slot: 5, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc1': { slot: 6, elementType: 'f32', shape: [8], batched: true },
-    drop1: { slot: 7, elementType: 'f32', shape: [8], batched: true },
-    'fc2.weight': { slot: 8, elementType: 'f32', shape: [8, 8], batched: false },
-    'grad.fc2.weight': { slot: 9, elementType: 'f32', shape: [8, 8], batched: false },
-    'fc2.bias': { slot: 10, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc2.bias': { slot: 11, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc2': { slot: 12, elementType: 'f32', shape: [8], batched: true },
-    drop2: { slot: 6, elementType: 'f32', shape: [8], batched: true },
-    'fc.weight': { slot: 13, elementType: 'f32', shape: [3, 8], batched: false },
-    'grad.fc.weight': { slot: 14, elementType: 'f32', shape: [3, 8], batched: false },
-    'fc.bias': { slot: 15, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 16, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 17, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 18, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 19, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 12, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 20, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [1, 4, 4], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'fc1.weight': { slot: 'fc1.weight', elementType: 'f32', shape: [8, 16], batched: false },
+    'grad.fc1.weight': { slot: 'grad.fc1.weight', elementType: 'f32', shape: [8, 16], batched: false },
+    'fc1.bias': { slot: 'fc1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc1.bias': { slot: 'grad.fc1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc1': { slot: 'grad.fc1', elementType: 'f32', shape: [8], batched: true },
+    drop1: { slot: 'drop1', elementType: 'f32', shape: [8], batched: true },
+    'fc2.weight': { slot: 'fc2.weight', elementType: 'f32', shape: [8, 8], batched: false },
+    'grad.fc2.weight': { slot: 'grad.fc2.weight', elementType: 'f32', shape: [8, 8], batched: false },
+    'fc2.bias': { slot: 'fc2.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc2.bias': { slot: 'grad.fc2.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc2': { slot: 'grad.fc2', elementType: 'f32', shape: [8], batched: true },
+    drop2: { slot: 'grad.fc1', elementType: 'f32', shape: [8], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 8], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 8], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.fc2', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -182,10 +183,7 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // What the optimizer keeps from step to step.
-  optimizerState: [],
-
-  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
   kernels: {
     fc1_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
@@ -277,7 +275,7 @@ export const program = {
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, profile) => ({
+  limits: (n, schedule) => ({
     // images, fc1.weight
     maxBufferSize: Math.max(4 * n * 1 * 4 * 4, 4 * 8 * 16),
     // images, fc1.weight
@@ -285,15 +283,15 @@ export const program = {
     // fc1_forward
     maxStorageBuffersPerShaderStage: 4,
     // fc1_forward
-    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
     // fc1_forward; software: loss_forward
-    maxComputeInvocationsPerWorkgroup: profile === 'gpu' ? 256 : 64,
+    maxComputeInvocationsPerWorkgroup: schedule === 'gpu' ? 256 : 64,
     // fc1_forward; software: loss_forward
-    maxComputeWorkgroupSizeX: profile === 'gpu' ? 256 : 64,
+    maxComputeWorkgroupSizeX: schedule === 'gpu' ? 256 : 64,
     // fc1_forward
     maxComputeWorkgroupSizeY: 1,
     // loss_forward; software: fc1_forward
-    maxComputeWorkgroupsPerDimension: profile === 'gpu' ? n : Math.ceil(n / 8),
+    maxComputeWorkgroupsPerDimension: schedule === 'gpu' ? n : Math.ceil(n / 8),
   }),
 } as const satisfies ProgramDescription;
 
@@ -301,81 +299,82 @@ export const program = {
 const cpu = {
   source: 'cpu/dropout.c',
   wasm: { relaxed: 'cpu/dropout.relaxed.wasm', simd: 'cpu/dropout.wasm' },
-  key: 0xae09c8af,
+  key: 0xc484c589,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 1, 4, 4]
-    (n) => 4 * n * 1 * 4 * 4,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: fc1.weight [8, 16]
-    () => 4 * 8 * 16,
-    // 3: grad.fc1.weight [8, 16]
-    () => 4 * 8 * 16,
-    // 4: fc1.bias [8]
-    () => 4 * 8,
-    // 5: grad.fc1.bias [8]
-    () => 4 * 8,
-    // 6: grad.fc1 [n, 8], drop2 [n, 8]
-    (n) => 4 * n * 8,
-    // 7: drop1 [n, 8]
-    (n) => 4 * n * 8,
-    // 8: fc2.weight [8, 8]
-    () => 4 * 8 * 8,
-    // 9: grad.fc2.weight [8, 8]
-    () => 4 * 8 * 8,
-    // 10: fc2.bias [8]
-    () => 4 * 8,
-    // 11: grad.fc2.bias [8]
-    () => 4 * 8,
-    // 12: grad.fc2 [n, 8], losses [n, 4]
-    (n) => 4 * n * 8,
-    // 13: fc.weight [3, 8]
-    () => 4 * 3 * 8,
-    // 14: grad.fc.weight [3, 8]
-    () => 4 * 3 * 8,
-    // 15: fc.bias [3]
-    () => 4 * 3,
-    // 16: grad.fc.bias [3]
-    () => 4 * 3,
-    // 17: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 18: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 19: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 20: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 1, 4, 4]
+    images: (n) => 4 * n * 1 * 4 * 4,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // fc1.weight [8, 16]
+    'fc1.weight': () => 4 * 8 * 16,
+    // grad.fc1.weight [8, 16]
+    'grad.fc1.weight': () => 4 * 8 * 16,
+    // fc1.bias [8]
+    'fc1.bias': () => 4 * 8,
+    // grad.fc1.bias [8]
+    'grad.fc1.bias': () => 4 * 8,
+    // grad.fc1 [n, 8], drop2 [n, 8]
+    'grad.fc1': (n) => 4 * n * 8,
+    // drop1 [n, 8]
+    drop1: (n) => 4 * n * 8,
+    // fc2.weight [8, 8]
+    'fc2.weight': () => 4 * 8 * 8,
+    // grad.fc2.weight [8, 8]
+    'grad.fc2.weight': () => 4 * 8 * 8,
+    // fc2.bias [8]
+    'fc2.bias': () => 4 * 8,
+    // grad.fc2.bias [8]
+    'grad.fc2.bias': () => 4 * 8,
+    // grad.fc2 [n, 8], losses [n, 4]
+    'grad.fc2': (n) => 4 * n * 8,
+    // fc.weight [3, 8]
+    'fc.weight': () => 4 * 3 * 8,
+    // grad.fc.weight [3, 8]
+    'grad.fc.weight': () => 4 * 3 * 8,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [1, 4, 4], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'fc1.weight': { slot: 2, elementType: 'f32', shape: [8, 16], batched: false },
-    'grad.fc1.weight': { slot: 3, elementType: 'f32', shape: [8, 16], batched: false },
-    'fc1.bias': { slot: 4, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc1.bias': { slot: 5, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc1': { slot: 6, elementType: 'f32', shape: [8], batched: true },
-    drop1: { slot: 7, elementType: 'f32', shape: [8], batched: true },
-    'fc2.weight': { slot: 8, elementType: 'f32', shape: [8, 8], batched: false },
-    'grad.fc2.weight': { slot: 9, elementType: 'f32', shape: [8, 8], batched: false },
-    'fc2.bias': { slot: 10, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc2.bias': { slot: 11, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc2': { slot: 12, elementType: 'f32', shape: [8], batched: true },
-    drop2: { slot: 6, elementType: 'f32', shape: [8], batched: true },
-    'fc.weight': { slot: 13, elementType: 'f32', shape: [3, 8], batched: false },
-    'grad.fc.weight': { slot: 14, elementType: 'f32', shape: [3, 8], batched: false },
-    'fc.bias': { slot: 15, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 16, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 17, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 18, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 19, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 12, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 20, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [1, 4, 4], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'fc1.weight': { slot: 'fc1.weight', elementType: 'f32', shape: [8, 16], batched: false },
+    'grad.fc1.weight': { slot: 'grad.fc1.weight', elementType: 'f32', shape: [8, 16], batched: false },
+    'fc1.bias': { slot: 'fc1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc1.bias': { slot: 'grad.fc1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc1': { slot: 'grad.fc1', elementType: 'f32', shape: [8], batched: true },
+    drop1: { slot: 'drop1', elementType: 'f32', shape: [8], batched: true },
+    'fc2.weight': { slot: 'fc2.weight', elementType: 'f32', shape: [8, 8], batched: false },
+    'grad.fc2.weight': { slot: 'grad.fc2.weight', elementType: 'f32', shape: [8, 8], batched: false },
+    'fc2.bias': { slot: 'fc2.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc2.bias': { slot: 'grad.fc2.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc2': { slot: 'grad.fc2', elementType: 'f32', shape: [8], batched: true },
+    drop2: { slot: 'grad.fc1', elementType: 'f32', shape: [8], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 8], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 8], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.fc2', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 } as const satisfies CpuProgramDescription;
 

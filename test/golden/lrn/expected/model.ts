@@ -98,69 +98,70 @@ export const program = {
   defaultBatch: 32,
   logits: 'fc',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [6, 6, 1, 1]
-    () => 4 * 6 * 6 * 1 * 1,
-    // 3: grad.conv1.weight [6, 6, 1, 1]
-    () => 4 * 6 * 6 * 1 * 1,
-    // 4: conv1.bias [6]
-    () => 4 * 6,
-    // 5: grad.conv1.bias [6]
-    () => 4 * 6,
-    // 6: conv1 [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 7: grad.conv1 [n, 6, 4, 4], norm1 [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 8: grad.norm1 [n, 6, 4, 4], losses [n, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 9: fc.weight [3, 96]
-    () => 4 * 3 * 96,
-    // 10: grad.fc.weight [3, 96]
-    () => 4 * 3 * 96,
-    // 11: fc.bias [3]
-    () => 4 * 3,
-    // 12: grad.fc.bias [3]
-    () => 4 * 3,
-    // 13: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 14: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 15: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 16: metrics [4]
-    () => 4 * 4,
-    // 17: conv1.packed_weights [48], conv1.partial_weight_gradient [576]
-    () => 4 * 576,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 6, 4, 4]
+    images: (n) => 4 * n * 6 * 4 * 4,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [6, 6, 1, 1]
+    'conv1.weight': () => 4 * 6 * 6 * 1 * 1,
+    // grad.conv1.weight [6, 6, 1, 1]
+    'grad.conv1.weight': () => 4 * 6 * 6 * 1 * 1,
+    // conv1.bias [6]
+    'conv1.bias': () => 4 * 6,
+    // grad.conv1.bias [6]
+    'grad.conv1.bias': () => 4 * 6,
+    // conv1 [n, 6, 4, 4]
+    conv1: (n) => 4 * n * 6 * 4 * 4,
+    // grad.conv1 [n, 6, 4, 4], norm1 [n, 6, 4, 4]
+    'grad.conv1': (n) => 4 * n * 6 * 4 * 4,
+    // grad.norm1 [n, 6, 4, 4], losses [n, 4]
+    'grad.norm1': (n) => 4 * n * 6 * 4 * 4,
+    // fc.weight [3, 96]
+    'fc.weight': () => 4 * 3 * 96,
+    // grad.fc.weight [3, 96]
+    'grad.fc.weight': () => 4 * 3 * 96,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [48], conv1.partial_weight_gradient [576]
+    'conv1.packed_weights': () => 4 * 576,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
-    'conv1.bias': { slot: 4, elementType: 'f32', shape: [6], batched: false },
-    'grad.conv1.bias': { slot: 5, elementType: 'f32', shape: [6], batched: false },
-    conv1: { slot: 6, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    'grad.conv1': { slot: 7, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    norm1: { slot: 7, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    'grad.norm1': { slot: 8, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    'fc.weight': { slot: 9, elementType: 'f32', shape: [3, 96], batched: false },
-    'grad.fc.weight': { slot: 10, elementType: 'f32', shape: [3, 96], batched: false },
-    'fc.bias': { slot: 11, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 12, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 13, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 14, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 15, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 8, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 16, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 17, elementType: 'f32', shape: [48], batched: false },
-    'conv1.partial_weight_gradient': { slot: 17, elementType: 'f32', shape: [576], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [6], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [6], batched: false },
+    conv1: { slot: 'conv1', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    'grad.conv1': { slot: 'grad.conv1', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    norm1: { slot: 'grad.conv1', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    'grad.norm1': { slot: 'grad.norm1', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 96], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 96], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.norm1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [48], batched: false },
+    'conv1.partial_weight_gradient': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [576], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -171,26 +172,23 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // What the optimizer keeps from step to step.
-  optimizerState: [],
-
-  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv1_pack_weight.wgsl', key: 0xfed70104, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_pack_weight.wgsl', key: 0xfed70104, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_pack_weight.wgsl', key: 0x3c966d15, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_pack_weight.wgsl', key: 0x3c966d15, workgroups: () => [1, 1, 1] },
     },
     conv1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'conv1_forward.gpu.wgsl',
-        key: 0x3bf821d7,
+        key: 0x371265cb,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 16) / 128)), 1, Math.ceil((n * 16) / 8_388_480)],
       },
       software: {
         file: 'conv1_forward.software.wgsl',
-        key: 0xd4616879,
+        key: 0xd8ec84ee,
         workgroups: (n) => [Math.min(65_535, Math.ceil(n / 32)), 1, Math.ceil(n / 2_097_120)],
       },
     },
@@ -240,8 +238,8 @@ export const program = {
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x3935f118, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xf87bda14, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x9ec7c83e, workgroups: () => [1, 1, 16] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xf4e686f3, workgroups: () => [1, 16, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
@@ -270,7 +268,7 @@ export const program = {
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, profile) => ({
+  limits: (n, schedule) => ({
     // images, conv1.partial_weight_gradient
     maxBufferSize: Math.max(4 * n * 6 * 4 * 4, 4 * 576),
     // images, conv1.partial_weight_gradient
@@ -278,7 +276,7 @@ export const program = {
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
-    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
     // conv1_pack_weight
     maxComputeInvocationsPerWorkgroup: 256,
     // conv1_pack_weight
@@ -294,77 +292,78 @@ export const program = {
 const cpu = {
   source: 'cpu/lrn.c',
   wasm: { relaxed: 'cpu/lrn.relaxed.wasm', simd: 'cpu/lrn.wasm' },
-  key: 0x2cd6c0ac,
+  key: 0x572c57d6,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [6, 6, 1, 1]
-    () => 4 * 6 * 6 * 1 * 1,
-    // 3: grad.conv1.weight [6, 6, 1, 1]
-    () => 4 * 6 * 6 * 1 * 1,
-    // 4: conv1.bias [6]
-    () => 4 * 6,
-    // 5: grad.conv1.bias [6]
-    () => 4 * 6,
-    // 6: conv1 [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 7: grad.conv1 [n, 6, 4, 4], norm1 [n, 6, 4, 4], losses [n, 4], grad.norm1.channels_first [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 8: grad.norm1 [n, 6, 4, 4], norm1.channels_first [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 9: fc.weight [3, 96]
-    () => 4 * 3 * 96,
-    // 10: grad.fc.weight [3, 96]
-    () => 4 * 3 * 96,
-    // 11: fc.bias [3]
-    () => 4 * 3,
-    // 12: grad.fc.bias [3]
-    () => 4 * 3,
-    // 13: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 14: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 15: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 16: metrics [4]
-    () => 4 * 4,
-    // 17: conv1.packed_weights [192]
-    () => 4 * 192,
-    // 18: conv1.weight_sums [192]
-    () => 4 * 192,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 6, 4, 4]
+    images: (n) => 4 * n * 6 * 4 * 4,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [6, 6, 1, 1]
+    'conv1.weight': () => 4 * 6 * 6 * 1 * 1,
+    // grad.conv1.weight [6, 6, 1, 1]
+    'grad.conv1.weight': () => 4 * 6 * 6 * 1 * 1,
+    // conv1.bias [6]
+    'conv1.bias': () => 4 * 6,
+    // grad.conv1.bias [6]
+    'grad.conv1.bias': () => 4 * 6,
+    // conv1 [n, 6, 4, 4]
+    conv1: (n) => 4 * n * 6 * 4 * 4,
+    // grad.conv1 [n, 6, 4, 4], norm1 [n, 6, 4, 4], losses [n, 4], grad.norm1.channels_first [n, 6, 4, 4]
+    'grad.conv1': (n) => 4 * n * 6 * 4 * 4,
+    // grad.norm1 [n, 6, 4, 4], norm1.channels_first [n, 6, 4, 4]
+    'grad.norm1': (n) => 4 * n * 6 * 4 * 4,
+    // fc.weight [3, 96]
+    'fc.weight': () => 4 * 3 * 96,
+    // grad.fc.weight [3, 96]
+    'grad.fc.weight': () => 4 * 3 * 96,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [192]
+    'conv1.packed_weights': () => 4 * 192,
+    // conv1.weight_sums [192]
+    'conv1.weight_sums': () => 4 * 192,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
-    'conv1.bias': { slot: 4, elementType: 'f32', shape: [6], batched: false },
-    'grad.conv1.bias': { slot: 5, elementType: 'f32', shape: [6], batched: false },
-    conv1: { slot: 6, elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
-    'grad.conv1': { slot: 7, elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
-    norm1: { slot: 7, elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
-    'grad.norm1': { slot: 8, elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
-    'fc.weight': { slot: 9, elementType: 'f32', shape: [3, 96], batched: false },
-    'grad.fc.weight': { slot: 10, elementType: 'f32', shape: [3, 96], batched: false },
-    'fc.bias': { slot: 11, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 12, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 13, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 14, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 15, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 7, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 16, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 17, elementType: 'f32', shape: [192], batched: false },
-    'norm1.channels_first': { slot: 8, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    'grad.norm1.channels_first': { slot: 7, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    'conv1.weight_sums': { slot: 18, elementType: 'f32', shape: [192], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [6], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [6], batched: false },
+    conv1: { slot: 'conv1', elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
+    'grad.conv1': { slot: 'grad.conv1', elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
+    norm1: { slot: 'grad.conv1', elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
+    'grad.norm1': { slot: 'grad.norm1', elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 96], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 96], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.conv1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [192], batched: false },
+    'norm1.channels_first': { slot: 'grad.norm1', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    'grad.norm1.channels_first': { slot: 'grad.conv1', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    'conv1.weight_sums': { slot: 'conv1.weight_sums', elementType: 'f32', shape: [192], batched: false },
   },
 } as const satisfies CpuProgramDescription;
 

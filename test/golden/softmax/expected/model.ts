@@ -78,45 +78,46 @@ export const program = {
   defaultBatch: 32,
   logits: 'fc',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 1, 2, 2]
-    (n) => 4 * n * 1 * 2 * 2,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: fc.weight [3, 4]
-    () => 4 * 3 * 4,
-    // 3: grad.fc.weight [3, 4]
-    () => 4 * 3 * 4,
-    // 4: fc.bias [3]
-    () => 4 * 3,
-    // 5: grad.fc.bias [3]
-    () => 4 * 3,
-    // 6: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 7: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 8: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 9: losses [n, 4]
-    (n) => 4 * n * 4,
-    // 10: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 1, 2, 2]
+    images: (n) => 4 * n * 1 * 2 * 2,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // fc.weight [3, 4]
+    'fc.weight': () => 4 * 3 * 4,
+    // grad.fc.weight [3, 4]
+    'grad.fc.weight': () => 4 * 3 * 4,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // losses [n, 4]
+    losses: (n) => 4 * n * 4,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [1, 2, 2], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'fc.weight': { slot: 2, elementType: 'f32', shape: [3, 4], batched: false },
-    'grad.fc.weight': { slot: 3, elementType: 'f32', shape: [3, 4], batched: false },
-    'fc.bias': { slot: 4, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 5, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 6, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 7, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 8, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 9, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 10, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [1, 2, 2], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'losses', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -125,10 +126,7 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // What the optimizer keeps from step to step.
-  optimizerState: [],
-
-  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
   kernels: {
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
@@ -168,7 +166,7 @@ export const program = {
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, profile) => ({
+  limits: (n, schedule) => ({
     // images, fc.weight
     maxBufferSize: Math.max(4 * n * 1 * 2 * 2, 4 * 3 * 4),
     // images, fc.weight
@@ -176,15 +174,15 @@ export const program = {
     // fc_forward
     maxStorageBuffersPerShaderStage: 4,
     // fc_forward
-    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
     // fc_forward; software: loss_forward
-    maxComputeInvocationsPerWorkgroup: profile === 'gpu' ? 256 : 64,
+    maxComputeInvocationsPerWorkgroup: schedule === 'gpu' ? 256 : 64,
     // fc_forward; software: loss_forward
-    maxComputeWorkgroupSizeX: profile === 'gpu' ? 256 : 64,
+    maxComputeWorkgroupSizeX: schedule === 'gpu' ? 256 : 64,
     // fc_forward
     maxComputeWorkgroupSizeY: 1,
     // loss_forward; software: fc_forward
-    maxComputeWorkgroupsPerDimension: profile === 'gpu' ? n : Math.ceil(n / 8),
+    maxComputeWorkgroupsPerDimension: schedule === 'gpu' ? n : Math.ceil(n / 8),
   }),
 } as const satisfies ProgramDescription;
 
@@ -192,49 +190,50 @@ export const program = {
 const cpu = {
   source: 'cpu/softmax.c',
   wasm: { relaxed: 'cpu/softmax.relaxed.wasm', simd: 'cpu/softmax.wasm' },
-  key: 0x5586d569,
+  key: 0xe56ebe90,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 1, 2, 2]
-    (n) => 4 * n * 1 * 2 * 2,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: fc.weight [3, 4]
-    () => 4 * 3 * 4,
-    // 3: grad.fc.weight [3, 4]
-    () => 4 * 3 * 4,
-    // 4: fc.bias [3]
-    () => 4 * 3,
-    // 5: grad.fc.bias [3]
-    () => 4 * 3,
-    // 6: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 7: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 8: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 9: losses [n, 4]
-    (n) => 4 * n * 4,
-    // 10: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 1, 2, 2]
+    images: (n) => 4 * n * 1 * 2 * 2,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // fc.weight [3, 4]
+    'fc.weight': () => 4 * 3 * 4,
+    // grad.fc.weight [3, 4]
+    'grad.fc.weight': () => 4 * 3 * 4,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // losses [n, 4]
+    losses: (n) => 4 * n * 4,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [1, 2, 2], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'fc.weight': { slot: 2, elementType: 'f32', shape: [3, 4], batched: false },
-    'grad.fc.weight': { slot: 3, elementType: 'f32', shape: [3, 4], batched: false },
-    'fc.bias': { slot: 4, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 5, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 6, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 7, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 8, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 9, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 10, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [1, 2, 2], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'losses', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 } as const satisfies CpuProgramDescription;
 
