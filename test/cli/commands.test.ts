@@ -174,7 +174,9 @@ test('explain prints the layers of a spec and the page of a code, in any case', 
   expect(kind.stdout).toMatch(/^# conv2d\n[\s\S]*^ {2}filters +whole number from 1 on; required$/m);
   await writeFile(join(cwd, 'relu'), tinySpec);
   expect((await specc(['explain', 'relu'], { cwd })).stdout).toMatch(/^# relu, tanh, sigmoid\n/);
-  expect((await specc(['explain', 'sgd'], { cwd })).stdout).toMatch(/^# sgd\n[\s\S]*Settings:[\s\S]*momentum      number; default 0/);
+  expect((await specc(['explain', 'sgd'], { cwd })).stdout).toMatch(
+    /^# sgd\n[\s\S]*Settings:[\s\S]*momentum {6}number; default 0/,
+  );
   expect((await specc(['explain', './relu'], { cwd })).stdout).toMatch(/^tiny \(relu\): images/);
 });
 
