@@ -232,7 +232,7 @@ export class AlexNet extends Network<InputShape, 1000, AlexNetParameters> {
   }
 }
 
-/** How the spec trains and evaluates. Momentum and weight decay are compiled into the update kernels. */
+/** How the spec trains and evaluates. What else the optimizer does is compiled into the update kernels. */
 export const recipe = {
   train: {
     batch: 128,
@@ -596,7 +596,27 @@ export const program = {
     'fc8.bias': { shape: [1000], stream: 0x0e526289, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [
+    'velocity.conv1.weight',
+    'velocity.conv1.bias',
+    'velocity.conv2.weight',
+    'velocity.conv2.bias',
+    'velocity.conv3.weight',
+    'velocity.conv3.bias',
+    'velocity.conv4.weight',
+    'velocity.conv4.bias',
+    'velocity.conv5.weight',
+    'velocity.conv5.bias',
+    'velocity.fc6.weight',
+    'velocity.fc6.bias',
+    'velocity.fc7.weight',
+    'velocity.fc7.bias',
+    'velocity.fc8.weight',
+    'velocity.fc8.bias',
+  ],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
@@ -1063,7 +1083,7 @@ export const program = {
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // grad.conv1, fc6.weight
     maxBufferSize: Math.max(4 * n * 96 * 55 * 55, 4 * 4096 * 9216),
     // relu1, fc6.weight
@@ -1071,7 +1091,7 @@ export const program = {
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 12_288 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 12_288 : 0,
     // conv1_pack_weight
     maxComputeInvocationsPerWorkgroup: 256,
     // conv1_pack_weight
@@ -1080,7 +1100,7 @@ export const program = {
     maxComputeWorkgroupSizeY: 1,
     // conv1_forward, conv2_forward, fc6_weight_update; software: conv1_forward, fc6_weight_update
     maxComputeWorkgroupsPerDimension:
-      schedule === 'gpu'
+      profile === 'gpu'
         ? Math.max(Math.min(65_535, Math.ceil((n * 3025) / 64)), Math.ceil((n * 729) / 64), 36_864)
         : Math.max(Math.ceil((n * 440) / 32), 36_864),
   }),

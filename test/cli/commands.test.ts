@@ -68,6 +68,7 @@ test.each([
   ['a code as a picture', ['explain', 'SPC4102', '--format', 'svg'], /`--format` is for specs/],
   ['an activation that is not there', ['explain', 'gelu'], /the activations there are: `relu`, `tanh` and `sigmoid`/],
   ['a misspelt layer kind', ['explain', 'conv2'], /try `specc explain conv2d`/],
+  ['a misspelt schedule', ['explain', 'plateu'], /try `specc explain plateau`/],
   ['a spec without its ending', ['explain', 'lenet5'], /try `specc explain specs\/lenet5\.yaml`/],
 ] as const)('%s is a usage error', async (_, words, message) => {
   const { code, stdout, stderr } = await specc(words);
@@ -173,6 +174,9 @@ test('explain prints the layers of a spec and the page of a code, in any case', 
   expect(kind.stdout).toMatch(/^# conv2d\n[\s\S]*^ {2}filters +whole number from 1 on; required$/m);
   await writeFile(join(cwd, 'relu'), tinySpec);
   expect((await specc(['explain', 'relu'], { cwd })).stdout).toMatch(/^# relu, tanh, sigmoid\n/);
+  expect((await specc(['explain', 'sgd'], { cwd })).stdout).toMatch(
+    /^# sgd\n[\s\S]*Settings:[\s\S]*momentum {6}number; default 0/,
+  );
   expect((await specc(['explain', './relu'], { cwd })).stdout).toMatch(/^tiny \(relu\): images/);
 });
 

@@ -176,7 +176,10 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     relu1_forward: {
       bindings: { x: 'read', y: 'write' },
@@ -254,7 +257,7 @@ export const program = {
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // images, fc1.weight
     maxBufferSize: Math.max(4 * n * 1 * 4 * 4, 4 * 8 * 16),
     // images, fc1.weight
@@ -262,7 +265,7 @@ export const program = {
     // fc_input_gradient
     maxStorageBuffersPerShaderStage: 5,
     // fc1_forward; software: relu1_forward
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // relu1_forward
     maxComputeInvocationsPerWorkgroup: 256,
     // relu1_forward

@@ -172,7 +172,10 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
@@ -268,7 +271,7 @@ export const program = {
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // conv1
     maxBufferSize: 4 * n * 4 * 7 * 7,
     // conv1
@@ -276,7 +279,7 @@ export const program = {
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // conv1_pack_weight
     maxComputeInvocationsPerWorkgroup: 256,
     // conv1_pack_weight

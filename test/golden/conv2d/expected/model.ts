@@ -214,7 +214,10 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
@@ -351,7 +354,7 @@ export const program = {
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // conv1, conv2.partial_weight_gradient
     maxBufferSize: Math.max(4 * n * 4 * 7 * 7, 4 * 1152),
     // conv1, conv2.partial_weight_gradient
@@ -359,7 +362,7 @@ export const program = {
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // conv1_pack_weight
     maxComputeInvocationsPerWorkgroup: 256,
     // conv1_pack_weight
@@ -369,7 +372,7 @@ export const program = {
     // loss_forward, conv2_input_gradient, conv2_weight_gradient; software: fc_forward, conv2_input_gradient,
     // conv2_weight_gradient
     maxComputeWorkgroupsPerDimension:
-      schedule === 'gpu'
+      profile === 'gpu'
         ? Math.max(n, 8 * Math.ceil((n * 16) / 8_388_480), 32)
         : Math.max(Math.ceil(n / 8), 4 * Math.ceil(n / 2_097_120), 16),
   }),

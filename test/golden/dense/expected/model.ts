@@ -85,7 +85,7 @@ export class Dense extends Network<InputShape, 3, DenseParameters> {
   }
 }
 
-/** How the spec trains and evaluates. Momentum and weight decay are compiled into the update kernels. */
+/** How the spec trains and evaluates. What else the optimizer does is compiled into the update kernels. */
 export const recipe = {
   train: {
     batch: 4,
@@ -183,7 +183,10 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: ['velocity.fc1.weight', 'velocity.fc1.bias', 'velocity.fc.weight', 'velocity.fc.bias'],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     fc1_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
@@ -271,7 +274,7 @@ export const program = {
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // images, fc1.weight
     maxBufferSize: Math.max(4 * n * 2 * 5 * 5, 4 * 20 * 50),
     // images, fc1.weight
@@ -279,7 +282,7 @@ export const program = {
     // fc1_forward
     maxStorageBuffersPerShaderStage: 4,
     // fc1_forward
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // fc1_forward
     maxComputeInvocationsPerWorkgroup: 256,
     // fc1_forward
@@ -287,7 +290,7 @@ export const program = {
     // fc1_forward
     maxComputeWorkgroupSizeY: 1,
     // loss_forward; software: fc1_forward, fc1_weight_gradient
-    maxComputeWorkgroupsPerDimension: schedule === 'gpu' ? n : Math.max(Math.ceil(n / 8), 3),
+    maxComputeWorkgroupsPerDimension: profile === 'gpu' ? n : Math.max(Math.ceil(n / 8), 3),
   }),
 } as const satisfies ProgramDescription;
 

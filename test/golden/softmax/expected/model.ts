@@ -126,7 +126,10 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
@@ -166,7 +169,7 @@ export const program = {
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // images, fc.weight
     maxBufferSize: Math.max(4 * n * 1 * 2 * 2, 4 * 3 * 4),
     // images, fc.weight
@@ -174,15 +177,15 @@ export const program = {
     // fc_forward
     maxStorageBuffersPerShaderStage: 4,
     // fc_forward
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // fc_forward; software: loss_forward
-    maxComputeInvocationsPerWorkgroup: schedule === 'gpu' ? 256 : 64,
+    maxComputeInvocationsPerWorkgroup: profile === 'gpu' ? 256 : 64,
     // fc_forward; software: loss_forward
-    maxComputeWorkgroupSizeX: schedule === 'gpu' ? 256 : 64,
+    maxComputeWorkgroupSizeX: profile === 'gpu' ? 256 : 64,
     // fc_forward
     maxComputeWorkgroupSizeY: 1,
     // loss_forward; software: fc_forward
-    maxComputeWorkgroupsPerDimension: schedule === 'gpu' ? n : Math.ceil(n / 8),
+    maxComputeWorkgroupsPerDimension: profile === 'gpu' ? n : Math.ceil(n / 8),
   }),
 } as const satisfies ProgramDescription;
 
