@@ -6,7 +6,7 @@ import { parameterCountAssertionFailed, shapeAssertionFailed } from '../diagnost
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Label } from '../diagnostics/types.ts';
 import type { Inferred } from '../ops/layer-kind.ts';
-import { flatteningArithmetic } from '../ops/shared/inputs.ts';
+import { flatteningArithmetic, sameShape } from '../ops/shared/inputs.ts';
 import { parameterCount } from '../ops/shared/parameters.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape, renderTable } from '../text/table.ts';
@@ -44,10 +44,6 @@ function checkShapes(spec: ResolvedSpec, layers: InferredLayers, report: GraphRe
     }
   }
   return assumed;
-}
-
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
 }
 
 function reportShape(

@@ -157,7 +157,11 @@ export function adviceForKind(kind: string): string | undefined {
     return 'the normalisation there is: `lrn`, across channels';
   }
   if (absentKinds.join.has(plain)) {
-    return 'a layer reads one other (`from`); none joins several';
+    const joining = layerKinds.filter(({ inputs }) => Object.values(inputs).includes('many'));
+    return `the kinds that join layers are: ${listOf(
+      joining.map((one) => quote(one.kind)),
+      'and',
+    )}`;
   }
   if (/^(global|adaptive)(avg|average|max)pool/.test(plain)) {
     const pool = plain.includes('max') ? 'max_pool' : 'avg_pool';

@@ -230,5 +230,5 @@ export const absentKinds: Readonly<
     'layernorm',
     'layernormalization',
   ]),
-  join: new Set(['add', 'concat', 'concatenate', 'eltwise', 'residual', 'route', 'shortcut', 'sum']),
+  join: new Set(['concatenate', 'eltwise', 'residual', 'route', 'shortcut', 'sum']),
 };

@@ -1,4 +1,6 @@
 /** Every code, for the tools that walk them: pages, suppressions, `specc explain`. Stages import their own table. */
+import * as add from '../../ops/add/diagnostics.ts';
+import * as concat from '../../ops/concat/diagnostics.ts';
 import type { CatalogueEntry } from '../create.ts';
 import * as internal from './internal.ts';
 import * as names from './names.ts';
@@ -18,6 +20,8 @@ const tables: readonly Readonly<Record<string, CatalogueCode>>[] = [
   schema,
   names,
   shapes,
+  add,
+  concat,
   numerics,
   target,
   output,

@@ -3,7 +3,13 @@
  * Producers list `epilogueBindings` after their own bindings, insert `text` before the kernel and `call` where a run is finished.
  */
 import type { Layer } from '../../graph/types.ts';
-import { epilogueBinding, epilogueBindings, type FusedStep, withoutScales } from '../../program/epilogue.ts';
+import {
+  epilogueBinding,
+  epilogueBindings,
+  type FusedStep,
+  stepInputs,
+  withoutScales,
+} from '../../program/epilogue.ts';
 
 export interface EpilogueFunction {
   /** A static inline function, followed by a blank line; empty without steps. */
@@ -77,14 +83,11 @@ function title(steps: readonly FusedStep[]): string {
 
 function stepLines(steps: readonly FusedStep[]): readonly string[] {
   return steps.flatMap((step) => {
-    const { layer, direction, operands, code } = step;
+    const { layer, direction, code } = step;
     const site = { layer, value: 'v', index: 'at + i', logicalIndex: logicalIndex(layer), lanes: 1 } as const;
     return direction === 'gradient'
       ? code.gradient(site, savedOutput(step))
-      : code.forward(
-          site,
-          operands.map((operand) => `${epilogueBinding(operand)}[at + i]`),
-        );
+      : code.forward(site, stepInputs(step, 'v', 'at + i'));
   });
 }
 

@@ -3,7 +3,13 @@
  * Producers list `epilogueBindings` after their own bindings and insert `epilogueCode` where a value is ready.
  */
 
-import { epilogueBinding, epilogueBindings, type FusedStep, withoutScales } from '../../program/epilogue.ts';
+import {
+  epilogueBinding,
+  epilogueBindings,
+  type FusedStep,
+  stepInputs,
+  withoutScales,
+} from '../../program/epilogue.ts';
 import type { BindingType } from './kernel.ts';
 
 /** Binding types of `epilogueBindings` for kernels that store four values at once. */
@@ -29,15 +35,12 @@ export interface EpilogueCode {
 
 export function epilogueCode(steps: readonly FusedStep[], { value, index, lanes = 1 }: EpilogueSite): EpilogueCode {
   const lines = steps.flatMap((step) => {
-    const { layer, direction, operands, code } = step;
+    const { layer, direction, code } = step;
     const site = { layer, value, index, logicalIndex: index, lanes };
     const statements =
       direction === 'gradient'
         ? code.gradient(site, savedOutput(step, index))
-        : code.forward(
-            site,
-            operands.map((operand) => `${epilogueBinding(operand)}[${index}]`),
-          );
+        : code.forward(site, stepInputs(step, value, index));
     return [`// ${stepTitle(step)}`, ...statements];
   });
   return { lines, usesRandom: steps.some(({ code }) => code.usesRandom) };
