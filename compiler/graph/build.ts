@@ -156,6 +156,8 @@ function oncePerDefault(spec: ResolvedSpec, report: GraphReport): GraphReport {
   };
 }
 
+const NAME_SEVERAL = 'a list names several: `from: [conv2, conv1]`';
+
 function checkInputCount(spec: ResolvedSpec, layer: ResolvedLayer, report: GraphReport): boolean {
   const { least, most } = inputCounts(layerKind(layer.type).inputs);
   const count = layer.inputs.length;
@@ -167,7 +169,7 @@ function checkInputCount(spec: ResolvedSpec, layer: ResolvedLayer, report: Graph
     createDiagnostic(
       oneInputNeeded,
       { layer: layer.name, kind: layer.type, wanted, count },
-      { span: spec.origin([...layer.path, 'from']) },
+      { span: spec.origin([...layer.path, 'from']), ...(count < least && { help: [NAME_SEVERAL] }) },
     ),
   );
   return false;

@@ -3,6 +3,7 @@
  * YAML language servers read; `discriminator` lets ajv check one branch instead of reporting on all of them.
  */
 import type { LayerKind } from '../ops/layer-kind.ts';
+import { inputCounts } from '../ops/ports.ts';
 import { layerProperties, specSchema } from './base.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -32,17 +33,24 @@ export function assembleSchema(kinds: readonly LayerKind[]) {
   };
 }
 
-function layerDefinition({ kind, schema }: LayerKind): JsonSchema {
+/** Where the layer before is not enough, `from` must be written. */
+function layerDefinition({ kind, schema, inputs }: LayerKind): JsonSchema {
+  const { least } = inputCounts(inputs);
+  const named = least > 1 ? ['from'] : [];
+  const several = {
+    ...layerProperties.from,
+    description: 'List of the layers that this one reads, in this order; images may be among them.',
+  };
   return {
     type: 'object',
     description: schema.description,
     additionalProperties: false,
-    required: ['name', 'type', ...(schema.required ?? [])],
+    required: ['name', 'type', ...named, ...(schema.required ?? [])],
     properties: {
       name: layerProperties.name,
       type: { description: schema.description, type: 'string', const: kind },
       ...schema.properties,
-      from: layerProperties.from,
+      from: least > 1 ? several : layerProperties.from,
       expect: layerProperties.expect,
     },
   };

@@ -30,8 +30,7 @@ export const layerProperties = {
       'Name of the layer: lower-case letters, digits and underscores. Parameters are called name.weight and name.bias.',
   },
   from: {
-    description:
-      'Layer whose output this one reads, or images; a list of them where the kind reads several. The layer before it if absent.',
+    description: 'Layer whose output this one reads, or images. The layer before it if absent.',
     anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }],
   },
   expect: {

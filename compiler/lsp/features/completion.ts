@@ -6,7 +6,8 @@
 
 import { type Analysis, analyze } from '../../check.ts';
 import type { Shape } from '../../graph/types.ts';
-import { layerKinds } from '../../ops/registry.ts';
+import { inputCounts } from '../../ops/ports.ts';
+import { layerKind, layerKinds } from '../../ops/registry.ts';
 import { parameterCount } from '../../ops/shared/parameters.ts';
 import {
   alternativesOf,
@@ -308,6 +309,10 @@ function hintsFor(view: SpecView, kind: string, index: number): Hints {
   const like = ofKind.findLast((layer) => layer.index < index) ?? ofKind[0];
   const hints = new Map([...wordsIn(exampleOf(kind)), ...wordsIn(like?.node)]);
   hints.delete('from');
+  const { least } = inputCounts(layerKind(kind).inputs);
+  if (least > 1) {
+    hints.set('from', `[${namesBefore(view, index).slice(0, least).join(', ')}]`);
+  }
   const names = layers.map(({ name = '' }) => name);
   return hints.set('name', freshName(hints.get('name') ?? kind, names));
 }
