@@ -47,6 +47,11 @@ export function stepInputs({ operands, place }: EpilogueStep, value: string, ind
   return operands.map((operand) => `${epilogueBinding(operand)}[${index}]`).toSpliced(place, 0, value);
 }
 
+/** `relu`, or `add with conv1` where the step reads more than its own value; for comments. */
+export function kindWithOperands({ layer, operands }: EpilogueStep): string {
+  return operands.length === 0 ? layer.kind : `${layer.kind} with ${operands.join(', ')}`;
+}
+
 /** The values that steps read beside their own, one binding per buffer. Kernels list them after their own bindings. */
 export function epilogueBindings(steps: readonly EpilogueStep[]): readonly Binding[] {
   const bindings = new Map<string, Binding>();

@@ -7,6 +7,7 @@ import {
   epilogueBinding,
   epilogueBindings,
   type FusedStep,
+  kindWithOperands,
   stepInputs,
   withoutScales,
 } from '../../program/epilogue.ts';
@@ -70,9 +71,10 @@ export function epilogueSentence(steps: readonly FusedStep[]): readonly string[]
 
 function title(steps: readonly FusedStep[]): string {
   return steps
-    .map(({ layer, direction }) => {
+    .map((step) => {
+      const { layer, direction } = step;
       const titles = {
-        forward: `${layer.name} (${layer.kind})`,
+        forward: `${layer.name} (${kindWithOperands(step)})`,
         gradient: `the derivative of ${layer.name} (${layer.kind})`,
         sum: `the sum with the gradients of the other readers of ${layer.name}`,
       };
