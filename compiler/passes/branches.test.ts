@@ -194,6 +194,26 @@ test('operands are brought into the order in which the C target stores the resul
   `);
 });
 
+test('the derivative of an image behind a sum of rows waits until the image is in order', () => {
+  const layers = `
+  - { name: conv1, type: conv2d, filters: 2, kernel: 3, stride: 5 }
+  - { name: sigmoid1, type: sigmoid }
+  - { name: flat, type: flatten }
+  - { name: fc1, type: dense, from: images, units: 8 }
+  - { name: fc2, type: dense, from: images, units: 8 }
+  - { name: add1, type: add, from: [flat, fc1] }
+  - { name: add2, type: add, from: [fc2, flat] }
+  - { name: join, type: concat, from: [add1, add2] }
+  - { name: fc, type: dense, units: 3 }`;
+  expect(callsOf(layers, 'wgsl', 'backward')).toContain(
+    'flat_output_gradient: grad.add1, grad.add2, sigmoid1 -> grad.conv1',
+  );
+  expect(callsOf(layers, 'c', 'backward').filter((call) => /^(flat|grad)/.test(call))).toEqual([
+    'flat_output_gradient: grad.add1, grad.add2 -> grad.conv1.channels_first',
+    'grad_conv1_channels_last: grad.conv1.channels_first, sigmoid1 -> grad.conv1',
+  ]);
+});
+
 const manyReaders = `
   - { name: fc1, type: dense, units: 3 }
   - { name: tanh1, type: tanh }

@@ -7,7 +7,7 @@
 import { type Analysis, analyze } from '../../check.ts';
 import type { Shape } from '../../graph/types.ts';
 import { inputCounts } from '../../ops/ports.ts';
-import { layerKind, layerKinds } from '../../ops/registry.ts';
+import { layerKinds } from '../../ops/registry.ts';
 import { parameterCount } from '../../ops/shared/parameters.ts';
 import {
   alternativesOf,
@@ -309,7 +309,7 @@ function hintsFor(view: SpecView, kind: string, index: number): Hints {
   const like = ofKind.findLast((layer) => layer.index < index) ?? ofKind[0];
   const hints = new Map([...wordsIn(exampleOf(kind)), ...wordsIn(like?.node)]);
   hints.delete('from');
-  const { least } = inputCounts(layerKind(kind).inputs);
+  const { least } = inputCounts(layerKinds.find((each) => each.kind === kind)?.inputs ?? {});
   if (least > 1) {
     hints.set('from', `[${namesBefore(view, index).slice(0, least).join(', ')}]`);
   }
