@@ -5,10 +5,11 @@
 import { buildModel, type CompiledModel, type ModelOptions } from './build-model.ts';
 import { checkSpec } from './check.ts';
 import type { Diagnostic, Report } from './diagnostics/types.ts';
-import { checkLimits, type LimitsName, TARGET_LIMITS, type TargetLimits } from './emit/check-limits.ts';
+import { checkLimits } from './emit/check-limits.ts';
 import { emitPackage } from './emit/package.ts';
 import type { PackageFiles, WebAssemblyBuild } from './emit/types.ts';
 import type { Host } from './host.ts';
+import { type LimitsName, TARGET_LIMITS, type TargetLimits } from './program/target-limits.ts';
 import type { ResolvedSpec } from './resolve/types.ts';
 
 export type { CompiledCpuModel, CompiledModel, CpuCode } from './build-model.ts';

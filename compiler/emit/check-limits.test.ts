@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { memoryHost } from '../../test/support/memory-host.ts';
 import { compile } from '../compile.ts';
+import { type LimitsName, TARGET_LIMITS } from '../program/target-limits.ts';
 import { applyEdits } from '../source/edit.ts';
-import { checkLimits, type LimitsName, TARGET_LIMITS, workgroupsAt } from './check-limits.ts';
+import { checkLimits, workgroupsAt } from './check-limits.ts';
 
 const spec = `spec: 1
 name: wide

@@ -7,35 +7,11 @@ import { createDiagnostic, type DiagnosticDetails } from '../diagnostics/create.
 import type { Label, Report, TextEdit } from '../diagnostics/types.ts';
 import type { ValueRole } from '../graph/types.ts';
 import { bytesAt, bytesOf } from '../passes/plan-memory.ts';
+import type { TargetLimits } from '../program/target-limits.ts';
 import type { Buffer, Bytes, Extent, KernelCall, Program } from '../program/types.ts';
 import type { Span } from '../source/span.ts';
 import type { RenderedKernel } from '../targets/wgsl/kernel.ts';
 import { formatBytes } from '../text/table.ts';
-
-export interface TargetLimits {
-  readonly maxStorageBufferBindingSize: number;
-  readonly maxStorageBuffersPerShaderStage: number;
-  readonly maxComputeWorkgroupsPerDimension: number;
-}
-
-export type LimitsName = 'webgpu-default' | 'webgpu-desktop';
-
-/**
- * `webgpu-default`: what every WebGPU device grants (WebGPU §3.6.2, default limits).
- * `webgpu-desktop`: what desktop GPUs of the last years grant on request: 2 GiB − 4 per binding; counts stay at the default.
- */
-export const TARGET_LIMITS: Readonly<Record<LimitsName, TargetLimits>> = {
-  'webgpu-default': {
-    maxStorageBufferBindingSize: 134_217_728,
-    maxStorageBuffersPerShaderStage: 8,
-    maxComputeWorkgroupsPerDimension: 65_535,
-  },
-  'webgpu-desktop': {
-    maxStorageBufferBindingSize: 2_147_483_644,
-    maxStorageBuffersPerShaderStage: 8,
-    maxComputeWorkgroupsPerDimension: 65_535,
-  },
-};
 
 /** Workgroups along one dimension for a batch of n. */
 export function workgroupsAt(extent: Extent, n: number): number {

@@ -4,7 +4,7 @@
  */
 import { compilerAssert } from '../assert.ts';
 import type { Graph, Layer, PhaseName } from '../graph/types.ts';
-import { layerKinds } from '../ops/registry.ts';
+import { layerKind, layerKinds } from '../ops/registry.ts';
 import type { KernelCall } from '../program/types.ts';
 import { choiceName } from '../recipe/recipe-kind.ts';
 import { describeFused, describeResult, describeSilent, describeUpdate, sourceLine } from './prose.ts';
@@ -90,9 +90,15 @@ function outputComment(graph: Graph, phase: 'forward' | 'predict'): string {
 function backwardComments(graph: Graph, run: readonly KernelCall[]): readonly string[] {
   const [main, ...fused] = layersOf(graph, run);
   compilerAssert(main !== undefined, `no layer for the gradient kernel ${run[0]?.name}`, run[0]?.span);
-  const through = fused.map(({ name }) => name).join(' and ');
-  const folded = through === '' ? '' : `, with the gradient of ${through} folded in`;
-  return [`${main.name} — ${main.kind}${folded} (${sourceLine(graph, main)})`];
+  const multiplies = ({ kind }: Layer) =>
+    layerKind(kind).elementwise === true && layerKind(kind).passesGradient !== true;
+  const through = fused.filter(multiplies).map(({ name }) => name);
+  const summed = fused.filter((layer) => !multiplies(layer)).map(({ name }) => name);
+  const folded = [
+    ...(through.length === 0 ? [] : [`, with the gradient of ${through.join(' and ')} folded in`]),
+    ...(summed.length === 0 ? [] : [`, adding up the gradients of the readers of ${summed.join(' and ')}`]),
+  ];
+  return [`${main.name} — ${main.kind}${folded.join('')} (${sourceLine(graph, main)})`];
 }
 
 /** Layers of the spec that these calls work for, in the order in which the calls name them. */

@@ -1,4 +1,6 @@
 /** What generated code says about layers in comments: one place for the wording, so that model and program agree. */
+
+import { listOf } from '../diagnostics/words.ts';
 import type { Graph, Layer, Parameter } from '../graph/types.ts';
 import { chosenOptimizer } from '../optimizers/registry.ts';
 import { formatMultiplyAdds } from '../text/numbers.ts';
@@ -13,9 +15,15 @@ export function sourceLine(graph: Graph, layer: Layer): string {
   return `${graph.file}:${layer.line}`;
 }
 
-/** "conv2d, 96 filters 11×11, stride 4" */
-export function describeLayer({ kind, summary }: Layer): string {
-  return summary === '' ? kind : `${kind}, ${summary}`;
+/** "conv2d, 96 filters 11×11, stride 4", "add of conv2 and conv1" */
+export function describeLayer({ kind, summary, inputs }: Layer): string {
+  const head = inputs.length > 1 ? `${kind} of ${listOf(inputs, 'and')}` : kind;
+  return summary === '' ? head : `${head}, ${summary}`;
+}
+
+/** Whether its kind alone leaves something out. */
+function hasMoreToTell(layer: Layer): boolean {
+  return describeLayer(layer) !== layer.kind;
 }
 
 /**
@@ -24,7 +32,7 @@ export function describeLayer({ kind, summary }: Layer): string {
  */
 export function describeFused(graph: Graph, main: Layer, fused: readonly Layer[]): string {
   const names = [main, ...fused].map(({ name }) => name).join(' + ');
-  const told = [main, ...fused.filter(({ summary }) => summary !== '')].map(describeLayer).join('; ');
+  const told = [main, ...fused.filter(hasMoreToTell)].map(describeLayer).join('; ');
   return `${names} — ${told} (${sourceLine(graph, main)})`;
 }
 
@@ -41,11 +49,9 @@ export function describeResult(layer: Layer): string {
 
 /** "flatten — flatten, shape [256, 6, 6] → [9216] (specs/alexnet.yaml:32): no kernel of its own here" */
 export function describeSilent(graph: Graph, layer: Layer): string {
-  const from = layer.inputShapes[0];
-  const shape =
-    from === undefined || formatShape(from) === formatShape(layer.shape)
-      ? ''
-      : `, ${formatShape(from)} → ${formatShape(layer.shape)}`;
+  const from = [...new Set(layer.inputShapes.map(formatShape))].join(' and ');
+  const to = formatShape(layer.shape);
+  const shape = from === to ? '' : `, ${from} → ${to}`;
   return `${layer.name} — ${describeLayer(layer)}${shape} (${sourceLine(graph, layer)}): no kernel of its own here`;
 }
 

@@ -8,11 +8,11 @@ import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Inferred, InferredParameter } from '../ops/layer-kind.ts';
 import { inputCounts } from '../ops/ports.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
-import { elementsOf } from '../ops/shared/inputs.ts';
+import { elementsOf, sameShape } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';
 import { checkExpectations } from './expectations.ts';
-import { checkLayer, inferLayer, nameSpan, sameShape } from './infer-layer.ts';
+import { checkLayer, inferLayer, nameSpan } from './infer-layer.ts';
 import type { InferredLayers } from './inferred.ts';
 import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
@@ -157,6 +157,8 @@ function oncePerDefault(spec: ResolvedSpec, report: GraphReport): GraphReport {
   };
 }
 
+const NAME_SEVERAL = 'a list names several: `from: [conv2, conv1]`';
+
 function checkInputCount(spec: ResolvedSpec, layer: ResolvedLayer, report: GraphReport): boolean {
   const { least, most } = inputCounts(layerKind(layer.type).inputs);
   const count = layer.inputs.length;
@@ -168,7 +170,7 @@ function checkInputCount(spec: ResolvedSpec, layer: ResolvedLayer, report: Graph
     createDiagnostic(
       oneInputNeeded,
       { layer: layer.name, kind: layer.type, wanted, count },
-      { span: spec.origin([...layer.path, 'from']) },
+      { span: spec.origin([...layer.path, 'from']), ...(count < least && { help: [NAME_SEVERAL] }) },
     ),
   );
   return false;

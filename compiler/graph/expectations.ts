@@ -6,11 +6,11 @@ import { parameterCountAssertionFailed, shapeAssertionFailed } from '../diagnost
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Label } from '../diagnostics/types.ts';
 import type { Inferred } from '../ops/layer-kind.ts';
-import { flatteningArithmetic } from '../ops/shared/inputs.ts';
+import { flatteningArithmetic, sameShape } from '../ops/shared/inputs.ts';
 import { parameterCount } from '../ops/shared/parameters.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape, renderTable } from '../text/table.ts';
-import { inferLayer, nameSpan, sameShape } from './infer-layer.ts';
+import { inferLayer, nameSpan } from './infer-layer.ts';
 import type { InferredLayers } from './inferred.ts';
 import type { GraphReport } from './report.ts';
 import type { Shape } from './types.ts';
@@ -92,16 +92,23 @@ function departure(actual: Shape, expected: Shape): string {
     .join('; ');
 }
 
-/** `images [3, 227, 227] → conv1 [96, 55, 55] → …`, with only the layers that change the shape. */
+/**
+ * `images [3, 227, 227] → conv1 [96, 55, 55] → …`, with only the layers that change the shape. Where branches meet, the shapes of all are
+ * told, `a [8, 7, 7] + b [4, 7, 7]`, and the way of the first.
+ */
 function history(layers: InferredLayers, layer: ResolvedLayer): string {
   const byName = new Map(layers.order.map((other) => [other.name, other]));
-  const steps: string[] = [];
-  for (let name: string | undefined = layer.name; name !== undefined; name = byName.get(name)?.inputs[0]) {
-    const shape: Shape = layers.shapes.get(name) ?? [];
-    const before = layers.shapes.get(byName.get(name)?.inputs[0] ?? '');
-    if (before === undefined || name === layer.name || !sameShape(before, shape)) {
-      steps.unshift(`${name} ${formatShape(shape)}`);
+  const told = (name: string) => `${name} ${formatShape(layers.shapes.get(name) ?? [])}`;
+  const steps = [told(layer.name)];
+  for (let at = layer.inputs; at.length > 0; ) {
+    const [first = '', ...others] = at;
+    const shape = layers.shapes.get(first) ?? [];
+    const before = byName.get(first)?.inputs ?? [];
+    const keeps = before.length > 0 && before.every((name) => sameShape(layers.shapes.get(name) ?? [], shape));
+    if (others.length > 0 || !keeps) {
+      steps.unshift([...new Set(at)].map(told).join(' + '));
     }
+    at = before;
   }
   return steps.join(' → ');
 }
@@ -156,10 +163,12 @@ function parameterTable(layers: InferredLayers, total: number): string {
     if (inferred === undefined || inferred.parameters.length === 0) {
       return [];
     }
-    const input = layers.shapes.get(inputs[0] ?? '') ?? [];
+    const reads = inputs.map((input) => {
+      const shape = layers.shapes.get(input) ?? [];
+      return (inferred.shape.length === 1 ? flatteningArithmetic(shape)[0] : undefined) ?? formatShape(shape);
+    });
     const sum = inferred.parameters.map(({ shape }) => shape.join('·')).join(' + ');
-    const reads = inferred.shape.length === 1 ? flatteningArithmetic(input)[0] : undefined;
-    return [[name, reads ?? formatShape(input), sum, formatCount(parameterCount(inferred))]];
+    return [[name, reads.join(', '), sum, formatCount(parameterCount(inferred))]];
   });
   return renderTable(
     [{ title: 'layer' }, { title: 'reads' }, { title: 'weight + bias' }, { title: 'parameters', align: 'right' }],

@@ -6,6 +6,7 @@ import type { Report } from '../diagnostics/types.ts';
 import type { AttributeSite, InferInput, Inferred } from '../ops/layer-kind.ts';
 import { bindPorts } from '../ops/ports.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
+import { sameShape } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import type { Span } from '../source/span.ts';
 import type { Shape } from './types.ts';
@@ -95,10 +96,6 @@ export function inferLayer(
 
 function sameShapes(some: readonly Shape[], others: readonly Shape[]): boolean {
   return some.length === others.length && some.every((shape, index) => sameShape(shape, others[index] ?? []));
-}
-
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a === b || (a.length === b.length && a.every((extent, axis) => extent === b[axis]));
 }
 
 const rowKinds = layerKinds.filter(({ givesRow }) => givesRow === true).map(({ kind }) => kind);

@@ -128,6 +128,8 @@ export interface EpilogueStep {
   readonly direction: 'forward' | 'gradient' | 'sum';
   /** Values of the same shape that the step reads beside its own. forward: the layer's other inputs; sum: the other terms. */
   readonly operands: readonly string[];
+  /** How many of the operands come before the step's own value, in the order of the layer's inputs or of the readers. */
+  readonly place: number;
   /** gradient: the forward value the derivative is computed from, if the kind needs one. */
   readonly saved?: string;
   /** gradient: layers whose forward epilogue scaled `saved` after this layer wrote it (dropout), innermost first. */

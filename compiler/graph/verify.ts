@@ -4,7 +4,7 @@
  */
 import { CompilerBug } from '../assert.ts';
 import { layerKind } from '../ops/registry.ts';
-import { elementsOf } from '../ops/shared/inputs.ts';
+import { elementsOf, sameShape } from '../ops/shared/inputs.ts';
 import type { Span } from '../source/span.ts';
 import { formatShape } from '../text/table.ts';
 import type {
@@ -31,7 +31,7 @@ export function verifyGraph(graph: Graph, after: string): void {
       const shape = shapes.get(input);
       check(shape !== undefined, fail, `reads ${input}, which no earlier layer gives`);
       check(
-        sameShape(shape, layer.inputShapes[index]),
+        sameShape(shape, layer.inputShapes[index] ?? []),
         fail,
         `takes ${input} for another shape than ${formatShape(shape)}`,
       );
@@ -44,7 +44,7 @@ export function verifyGraph(graph: Graph, after: string): void {
   }
   const logits = shapes.get(graph.logits);
   check(
-    sameShape(logits, [graph.classes]),
+    logits !== undefined && sameShape(logits, [graph.classes]),
     failure(after, 'graph', graph.lossSpan),
     `has no logits [${graph.classes}]`,
   );
@@ -128,7 +128,11 @@ function verifyNode(step: StepGraph, node: StepNode, fail: Fail): void {
       verifyGradient(step, node, fail);
       return;
     case 'loss':
-      check(sameShape(step.values.get(node.logits)?.shape, [step.graph.classes]), fail, 'has logits of another shape');
+      check(
+        sameShape(step.values.get(node.logits)?.shape ?? [], [step.graph.classes]),
+        fail,
+        'has logits of another shape',
+      );
       return;
     case 'sum':
       verifySum(step, node, fail);
@@ -226,10 +230,6 @@ function checkSize({ values }: StepGraph, name: string, shape: Shape, fail: Fail
     fail,
     `takes ${name} for ${formatShape(shape)}, but it is ${formatShape(value.shape)}`,
   );
-}
-
-function sameShape(a: Shape | undefined, b: Shape | undefined): boolean {
-  return a !== undefined && b !== undefined && a.length === b.length && a.every((extent, axis) => extent === b[axis]);
 }
 
 /** Throws; the message reads "after fuse: forward node conv1 reads x before anything writes it". */

@@ -1,7 +1,9 @@
 /** Every layer kind of the language, one line per folder. Schema, reference pages and lowering all read this list. */
 import { compilerAssert } from '../assert.ts';
 import { activations } from './activation/index.ts';
+import { add } from './add/index.ts';
 import { avgPool } from './avg_pool/index.ts';
+import { concat } from './concat/index.ts';
 import { conv2d } from './conv2d/index.ts';
 import { dense } from './dense/index.ts';
 import { dropout } from './dropout/index.ts';
@@ -19,6 +21,8 @@ export const layerKinds: readonly LayerKind[] = [
   ...activations,
   flatten,
   dense,
+  add,
+  concat,
   dropout,
   softmax,
 ];

@@ -2,12 +2,15 @@
 import { compilerAssert } from '../assert.ts';
 import type { EpilogueStep, GradientNode, Layer, StepGraph, StepNode, SumNode } from '../graph/types.ts';
 import { layerKind } from '../ops/registry.ts';
+import { fits, ownBindings } from './binding-room.ts';
 import { storageOf } from './value-names.ts';
 
 /** An elementwise layer in the epilogue of a kernel, with what it reads beside the kernel's own result. */
 export interface ForwardStep {
   readonly layer: Layer;
   readonly operands: readonly string[];
+  /** How many of them come before that result. */
+  readonly place: number;
 }
 
 /** What forward fusion decided; the same for the training pass and for prediction, so that they share kernels. */
@@ -24,6 +27,7 @@ export function fuseBackward(step: StepGraph, fusion: ForwardFusion): readonly S
   const nodes = step.phases.backward;
   const storage = (value: string) => storageOf(value, step.values);
   const readers = countReaders(nodes, storage);
+  const owns = new Map(nodes.map((node) => [node.name, ownBindings(node)]));
   const fused: StepNode[] = [];
   /** By the storage of a gradient: where in `fused` the node stands that writes it. */
   const writers = new Map<string, number>();
@@ -39,7 +43,9 @@ export function fuseBackward(step: StepGraph, fusion: ForwardFusion): readonly S
   for (const node of nodes) {
     const at = node.direction === 'sum' ? lastWriter(node, writers, writerOf, storage) : writerOf(gradientRead(node));
     const producer = at === undefined ? undefined : fused[at];
-    const taken = producer === undefined || at === undefined ? undefined : absorb(producer, node, fusion, storage);
+    const own = producer && owns.get(producer.name);
+    const taken =
+      producer === undefined || own === undefined ? undefined : absorb(producer, own, node, fusion, storage);
     if (taken !== undefined && at !== undefined) {
       put(taken, at);
     } else {
@@ -71,7 +77,7 @@ function gradientRead(node: StepNode): string {
   return node.outputGradient;
 }
 
-/** The node that writes the last of the terms, if that term is nobody else's. */
+/** The node that writes the last of the terms, if that term is nobody else's and no other one comes from the same node. */
 function lastWriter(
   { terms }: SumNode,
   writers: ReadonlyMap<string, number>,
@@ -80,43 +86,58 @@ function lastWriter(
 ): number | undefined {
   // The loss writes what no node here does.
   const last = Math.max(...terms.map((term) => writers.get(storage(term)) ?? -1));
-  const term = terms.find((candidate) => writers.get(storage(candidate)) === last);
-  return term === undefined || terms.filter((other) => storage(other) === storage(term)).length > 1
-    ? undefined
-    : writerOf(term);
+  const [term, ...others] = terms.filter((candidate) => writers.get(storage(candidate)) === last);
+  return term === undefined || others.length > 0 ? undefined : writerOf(term);
 }
 
-/** `producer` with the work of `node` in its epilogue; undefined where it cannot take it. */
-function absorb(producer: StepNode, node: StepNode, fusion: ForwardFusion, storage: Storage): StepNode | undefined {
+/** `producer` with the work of `node` in its epilogue; undefined where it cannot take it. `own` counts the producer's own bindings. */
+function absorb(
+  producer: StepNode,
+  own: number,
+  node: StepNode,
+  fusion: ForwardFusion,
+  storage: Storage,
+): StepNode | undefined {
   if (node.direction === 'sum') {
-    const term = node.terms.find((candidate) => producer.writes.some((value) => storage(value) === storage(candidate)));
-    const operands = node.terms.filter((other) => other !== term);
-    const step = { layer: node.layer, direction: 'sum', operands, savedThrough: [] } as const;
-    return term === undefined ? undefined : append(producer, term, node.output, step, storage);
+    const place = node.terms.findIndex((term) => producer.writes.some((value) => storage(value) === storage(term)));
+    const term = node.terms[place];
+    const operands = node.terms.toSpliced(place, 1);
+    const step = { layer: node.layer, direction: 'sum', operands, place, savedThrough: [] } as const;
+    return term === undefined ? undefined : append({ producer, own, from: term, to: node.output, step, storage });
   }
   if (node.direction !== 'gradient' || !layerKind(node.layer.kind).elementwise) {
     return undefined;
   }
   const [gradient] = node.inputGradients;
-  return append(producer, node.outputGradient, gradient?.value, gradientStep(node, fusion), storage);
+  const step = gradientStep(node, fusion);
+  // What comes next reads the stored output, and must find room: its own value can be recovered only behind this layer's gradient.
+  const reserved = node.inputs.some((input) => fusion.recovered.has(input)) ? 1 : 0;
+  return append({ producer, own, from: node.outputGradient, to: gradient?.value, step, reserved, storage });
+}
+
+interface Appended {
+  readonly producer: StepNode;
+  readonly own: number;
+  readonly from: string;
+  readonly to: string | undefined;
+  readonly step: EpilogueStep;
+  /** Bindings that must stay free for the step behind this one. */
+  readonly reserved?: number;
+  readonly storage: Storage;
 }
 
 /** The step joins the epilogue of what `producer` writes to `from`, which is stored to `to` instead. */
-function append(
-  producer: StepNode,
-  from: string,
-  to: string | undefined,
-  step: EpilogueStep,
-  storage: Storage,
-): StepNode | undefined {
+function append({ producer, own, from, to, step, reserved, storage }: Appended): StepNode | undefined {
   const isFrom = (value: string) => storage(value) === storage(from);
   const node = withReads(producer, [...step.operands, ...(step.saved === undefined ? [] : [step.saved])]);
   const others = node.writes.filter((value) => !isFrom(value));
   const writes = to === undefined ? others : [...others, to];
   if (node.direction === 'sum' && to !== undefined) {
-    return { ...node, output: to, writes, epilogue: [...node.epilogue, step] };
+    const epilogue = [...node.epilogue, step];
+    return fits(own, epilogue, reserved) ? { ...node, output: to, writes, epilogue } : undefined;
   }
-  if (node.direction !== 'gradient') {
+  const result = node.direction === 'gradient' && node.inputGradients.find((each) => each && isFrom(each.value));
+  if (node.direction !== 'gradient' || !result || !fits(own, [...result.epilogue, step], reserved)) {
     return undefined;
   }
   const inputGradients = node.inputGradients.map((gradient) => {
@@ -133,7 +154,7 @@ function withReads(node: StepNode, more: readonly string[]): StepNode {
 }
 
 function gradientStep(node: GradientNode, fusion: ForwardFusion): EpilogueStep {
-  const step = { layer: node.layer, direction: 'gradient', operands: [], savedThrough: [] } as const;
+  const step = { layer: node.layer, direction: 'gradient', operands: [], place: 0, savedThrough: [] } as const;
   if (!layerKind(node.layer.kind).gradientReads.output) {
     return step;
   }

@@ -7,6 +7,7 @@
  */
 import type { EpilogueStep, ForwardNode, Layer, StepGraph, StepNode, Value } from '../graph/types.ts';
 import { layerKind } from '../ops/registry.ts';
+import { fits, ownBindings } from './binding-room.ts';
 import { type ForwardFusion, type ForwardStep, fuseBackward } from './fuse-backward.ts';
 import { storageOf } from './value-names.ts';
 
@@ -38,18 +39,22 @@ function planForwardFusion(step: StepGraph): ForwardFusion {
     let tail = producer.output;
     for (;;) {
       const reader = onlyReader(nodes, tail);
-      const operands = reader?.inputs.filter((input) => input !== tail) ?? [];
+      if (reader === undefined) {
+        break;
+      }
+      const operands = reader.inputs.filter((input) => input !== tail);
+      const taken = { layer: reader.layer, operands, place: reader.inputs.indexOf(tail) };
       const ready = operands.every((value) => (writtenAt.get(storageOf(value, step.values)) ?? -1) < at);
-      const room = epilogue.reduce((sum, { operands: { length } }) => sum + length, operands.length) <= MOST_OPERANDS;
-      if (reader === undefined || !ready || !room) {
+      if (!ready || !fits(ownBindings(producer), [...epilogue, taken])) {
         break;
       }
       const needed = gradients.some((node) => node.reads.includes(tail));
       if (needed && !canRecover(reader.layer, tail, gradients)) {
         break;
       }
-      epilogue.push({ layer: reader.layer, operands });
+      epilogue.push(taken);
       absorbed.add(reader.name);
+      writtenAt.set(reader.output, at);
       if (needed) {
         // What a value is recovered from must be stored, so the epilogue ends here.
         recovered.set(tail, { from: reader.output, through: [reader.layer] });
@@ -63,9 +68,6 @@ function planForwardFusion(step: StepGraph): ForwardFusion {
   });
   return { epilogues, absorbed, recovered };
 }
-
-/** Buffers that an epilogue may read; with those of the kernel they must stay within the eight of WebGPU's defaults. */
-const MOST_OPERANDS = 3;
 
 /** The elementwise layer that is the only one to read a value, and reads it once. */
 function onlyReader(nodes: readonly StepNode[], value: string): ForwardNode | undefined {

@@ -24,12 +24,14 @@ import type { GradientTarget } from '../ops/lowering.ts';
 import { loweringOf } from '../ops/lowerings.ts';
 import { bindPorts } from '../ops/ports.ts';
 import { layerKind } from '../ops/registry.ts';
+import { elementsOf } from '../ops/shared/inputs.ts';
 import { optimizerLowering } from '../optimizers/lowerings.ts';
 import { chosenOptimizer } from '../optimizers/registry.ts';
 import { elementwiseCall } from '../program/elementwise.ts';
 import type { ElementwiseCode, FusedStep } from '../program/epilogue.ts';
 import type { Buffer, ElementType, Kernel, KernelCall, Program } from '../program/types.ts';
 import { accumulate } from '../targets/accumulate.ts';
+import { MOST_BINDINGS } from './binding-room.ts';
 import { LayoutConversions, type Operand, orderWanted, type Result, withLayout } from './channels-last.ts';
 import type { LoweringTarget, TargetLowering } from './lowering-target.ts';
 import { gradientOf, storageOf } from './value-names.ts';
@@ -143,9 +145,7 @@ class Lowering<K extends Kernel> {
   /** An elementwise layer that no other kernel took. */
   #standalone(node: ForwardNode): readonly KernelCall<K>[] {
     const { layer, inputs, output, epilogue } = node;
-    const [first = '', ...operands] = inputs;
-    const step = { layer, direction: 'forward', operands, savedThrough: [] } as const;
-    return this.#copy({ layer, direction: 'forward', from: first, to: output, epilogue: [step, ...epilogue] });
+    return this.#accumulated({ layer, direction: 'forward', terms: inputs, output, epilogue });
   }
 
   #gradient(node: GradientNode): readonly KernelCall<K>[] {
@@ -202,7 +202,7 @@ class Lowering<K extends Kernel> {
       return [];
     }
     const saved = layerKind(layer.kind).gradientReads.output ? { saved: this.#storage(output) } : {};
-    const step = { layer, direction: 'gradient', operands: [], ...saved, savedThrough: [] } as const;
+    const step = { layer, direction: 'gradient', operands: [], place: 0, ...saved, savedThrough: [] } as const;
     return this.#copy({
       layer,
       direction: 'gradient',
@@ -213,18 +213,43 @@ class Lowering<K extends Kernel> {
   }
 
   #sum({ layer, terms, output, epilogue }: SumNode): readonly KernelCall<K>[] {
-    const [first = '', ...operands] = terms;
-    const step = { layer, direction: 'sum', operands, savedThrough: [] } as const;
-    return this.#copy({ layer, direction: 'sum', from: first, to: output, epilogue: [step, ...epilogue] });
+    return this.#accumulated({ layer, direction: 'sum', terms, output, epilogue });
   }
 
-  #copy({ layer, direction, from, to, epilogue }: Copy): readonly KernelCall<K>[] {
-    const elements = layer.shape.reduce((product, extent) => product * extent, 1);
+  /** One kernel, or as many as it takes to bind all terms: each but the last leaves what it has added up so far. */
+  #accumulated({ layer, direction, terms, output, epilogue }: Accumulation): readonly KernelCall<K>[] {
+    const calls: KernelCall<K>[] = [];
+    let [from = '', ...left] = terms;
+    let part = left.length < MOST_BINDINGS - 1 ? undefined : 1;
+    for (;;) {
+      const operands = left.slice(0, MOST_BINDINGS - 2);
+      left = left.slice(operands.length);
+      const step = { layer, direction, operands, place: 0, savedThrough: [] } as const;
+      const common = { layer, direction, from, ...(part === undefined ? {} : { part }) } as const;
+      if (left.length === 0) {
+        return [...calls, ...this.#copy({ ...common, to: output, epilogue: [step, ...epilogue] })];
+      }
+      const partial = this.#partialSum(layer, direction, part ?? 1);
+      calls.push(...this.#copy({ ...common, to: partial, epilogue: [step] }));
+      from = partial;
+      part = (part ?? 1) + 1;
+    }
+  }
+
+  #partialSum({ name, shape }: Layer, direction: 'forward' | 'sum', part: number): string {
+    const [role, suffix] =
+      direction === 'sum' ? (['gradient', 'gradient_sum'] as const) : (['activation', 'sum'] as const);
+    const buffer = { name: `${name}.${suffix}${part}`, role, elementType: 'f32', shape, batched: true } as const;
+    this.buffers.set(buffer.name, this.#layouts === undefined ? buffer : withLayout(buffer));
+    return buffer.name;
+  }
+
+  #copy({ layer, direction, from, to, epilogue, part }: Copy): readonly KernelCall<K>[] {
+    const elements = elementsOf(layer.shape);
     const input = this.#read(this.#storage(from), layer, layer.shape);
-    const output = this.#storage(to);
-    const { steps, before } = this.#epilogue(epilogue, output, layer, layer.shape);
-    const chain = { layer, direction, elements, from: input.buffer, to: output, steps };
-    return [...input.before, ...before, elementwiseCall(chain, this.#target.elementwise)];
+    const { buffer, epilogue: steps, before, after } = this.#write(to, layer, layer.shape, epilogue);
+    const chain = { layer, direction, elements, from: input.buffer, to: buffer, steps, ...(part && { part }) };
+    return [...input.before, ...before, elementwiseCall(chain, this.#target.elementwise), ...after];
   }
 
   #state({ layer, saved }: StateNode): readonly KernelCall<K>[] {
@@ -285,8 +310,9 @@ class Lowering<K extends Kernel> {
     return lowering.update({ settings, parameter, gradient: gradientOf(parameter.name), state, span });
   }
 
+  /** Buffers of lowering's own stand for themselves. */
   #storage(value: string): string {
-    return storageOf(value, this.#step.values);
+    return this.#step.values.has(value) ? storageOf(value, this.#step.values) : value;
   }
 
   #scratch(layer: string, name: string, elements: number, role: 'scratch' | 'kept' = 'scratch'): string {
@@ -319,6 +345,16 @@ interface Copy {
   readonly direction: EpilogueStep['direction'];
   readonly from: string;
   readonly to: string;
+  readonly epilogue: readonly EpilogueStep[];
+  readonly part?: number;
+}
+
+/** An elementwise layer over its inputs, or the sum of gradients. */
+interface Accumulation {
+  readonly layer: Layer;
+  readonly direction: 'forward' | 'sum';
+  readonly terms: readonly string[];
+  readonly output: string;
   readonly epilogue: readonly EpilogueStep[];
 }
 

@@ -1,10 +1,9 @@
 /** Text in, text out: a few layers of YAML go through the passes, and what the printers say of the result is compared. */
 import { expect, test } from 'vitest';
-import { memoryHost } from '../../test/support/memory-host.ts';
+import { graphOf } from '../../test/support/small-graph.ts';
 import { checkSpec } from '../check.ts';
 import { nodeHost } from '../cli/node-host.ts';
 import { printStepGraph } from '../graph/print.ts';
-import type { Graph } from '../graph/types.ts';
 import { verifyStepGraph } from '../graph/verify.ts';
 import { wgslTarget } from '../lowering-targets.ts';
 import { differentiate } from './differentiate.ts';
@@ -13,26 +12,6 @@ import { lower } from './lower.ts';
 import { reportMemory } from './memory-report.ts';
 import { bytesAt, bytesOf, planMemory, slotBytes } from './plan-memory.ts';
 import { printMemory } from './print-program.ts';
-
-function graphOf(layers: string, rest = ''): Graph {
-  const text = [
-    'spec: 1',
-    'name: t',
-    'input: { shape: [1, 8, 8] }',
-    'classes: 3',
-    'defaults: { weight: { normal: { mean: 0, std: 0.1 } } }',
-    'layers:',
-    layers,
-    'loss: softmax_cross_entropy',
-    rest,
-  ].join('\n');
-  const { graph, diagnostics } = checkSpec(memoryHost({ 't.yaml': text }), 't.yaml');
-  expect(diagnostics).toEqual([]);
-  if (graph === undefined) {
-    throw new Error('no graph');
-  }
-  return graph;
-}
 
 const convReluPool = `
   - { name: conv1, type: conv2d, filters: 2, kernel: 3 }

@@ -25,6 +25,8 @@ export interface ElementwiseChain {
   readonly from: string;
   readonly to: string;
   readonly steps: readonly FusedStep[];
+  /** Counted from 1 where a sum has more terms than one kernel can bind. */
+  readonly part?: number;
 }
 
 const NAMES = {
@@ -37,11 +39,16 @@ export function elementwiseCall<K extends Kernel>(
   chain: ElementwiseChain,
   kernel: (problem: ElementwiseProblem) => K,
 ): KernelCall<K> {
-  const { layer, direction, elements, from, to, steps } = chain;
+  const { layer, direction, elements, from, to, steps, part } = chain;
   const { suffix, input, output } = NAMES[direction];
-  return layerCall(layer, suffix, kernel({ elements, input, output, steps }), {
-    reads: { [input]: from },
-    writes: { [output]: to },
-    epilogue: steps,
-  });
+  return layerCall(
+    layer,
+    part === undefined ? suffix : `${suffix}_${part}`,
+    kernel({ elements, input, output, steps }),
+    {
+      reads: { [input]: from },
+      writes: { [output]: to },
+      epilogue: steps,
+    },
+  );
 }

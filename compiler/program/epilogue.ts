@@ -24,8 +24,8 @@ export interface ElementSite {
 
 /** An elementwise kind as statements of one target language. */
 export interface ElementwiseCode {
-  /** `operands` are expressions of the other inputs' values at the same index, for kinds that read several. */
-  forward(site: ElementSite, operands: readonly string[]): readonly string[];
+  /** `inputs` are expressions of all inputs' values at the same index, in their order; one of them is `value`. */
+  forward(site: ElementSite, inputs: readonly string[]): readonly string[];
   /** Multiplies the value by the derivative; `y` is an expression of the layer's output, given when the kind reads it. */
   gradient(site: ElementSite, y: string | undefined): readonly string[];
   /** For a kind that scales what it keeps and zeroes the rest: the factor, as an expression. */
@@ -40,6 +40,16 @@ export interface FusedStep extends EpilogueStep {
   readonly code: ElementwiseCode;
   /** Of the layers of `savedThrough`, in the same order. */
   readonly codeThrough: readonly ElementwiseCode[];
+}
+
+/** The inputs of a step as `ElementwiseCode.forward` wants them: its own value among those that it reads at `index`. */
+export function stepInputs({ operands, place }: EpilogueStep, value: string, index: string): readonly string[] {
+  return operands.map((operand) => `${epilogueBinding(operand)}[${index}]`).toSpliced(place, 0, value);
+}
+
+/** `relu`, or `add with conv1` where the step reads more than its own value; for comments. */
+export function kindWithOperands({ layer, operands }: EpilogueStep): string {
+  return operands.length === 0 ? layer.kind : `${layer.kind} with ${operands.join(', ')}`;
 }
 
 /** The values that steps read beside their own, one binding per buffer. Kernels list them after their own bindings. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { memoryHost } from '../../test/support/memory-host.ts';
+import { graphOf as smallGraph } from '../../test/support/small-graph.ts';
 import { compilerAssert } from '../assert.ts';
 import { checkSpec } from '../check.ts';
 import type { Graph } from '../graph/types.ts';
@@ -68,4 +69,18 @@ test('the table of AlexNet fits 90 columns, what a layer is being broken behind 
     '       alpha 0.0001 of the sum,',
     '       beta 0.75',
   ]);
+});
+
+test('where branches leave and meet, the table says what is read', () => {
+  const graph = smallGraph(`
+  - { name: conv1, type: conv2d, filters: 2, kernel: 3, padding: 1 }
+  - { name: relu1, type: relu }
+  - { name: conv2, type: conv2d, from: conv1, filters: 2, kernel: 1 }
+  - { name: add1, type: add, from: [conv2, relu1] }
+  - { name: fc, type: dense, units: 3 }`);
+  const lines = explainTable({ graph }).split('\n');
+  const kindOf = (name: string) => lines.find((line) => line.startsWith(`${name} `))?.match(/^\w+ +(.*?) {2,}\[/)?.[1];
+  expect(kindOf('relu1')).toBe('relu');
+  expect(kindOf('conv2')).toBe('conv2d 2 filters 1×1, from conv1');
+  expect(kindOf('add1')).toBe('add from conv2, relu1');
 });

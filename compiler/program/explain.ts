@@ -30,8 +30,8 @@ const COLUMNS: readonly Column[] = [
 export function explainTable({ graph, program }: Explained, width = Number.POSITIVE_INFINITY): string {
   const kernels = program && kernelsByLayer(program);
   const columns = kernels === undefined ? COLUMNS : [...COLUMNS, { title: 'kernel' }];
-  const rows = graph.layers.map((layer) => [
-    ...layerCells(layer),
+  const rows = graph.layers.map((layer, index) => [
+    ...layerCells(layer, graph.layers[index - 1]?.name ?? graph.input.name),
     ...(kernels === undefined ? [] : [kernels.get(layer.name) ?? '']),
   ]);
   const parameters = sum(graph.layers, parameterCount);
@@ -81,11 +81,14 @@ function wrapPhrases(text: string, width: number): readonly string[] {
   return wrapText(glued.join(', '), width).map((line) => line.replaceAll('\ue000', ' '));
 }
 
-function layerCells(layer: Layer): readonly string[] {
-  const kind = layer.summary === '' ? layer.kind : `${layer.kind} ${layer.summary}`;
+/** `before` is the row above; what a layer reads is told where it is anything else. */
+function layerCells(layer: Layer, before: string): readonly string[] {
+  const { name, kind, summary, inputs } = layer;
+  const isNext = inputs.length === 1 && inputs[0] === before;
+  const words = [...(summary === '' ? [] : [summary]), ...(isNext ? [] : [`from ${inputs.join(', ')}`])];
   return [
-    layer.name,
-    kind,
+    name,
+    words.length === 0 ? kind : `${kind} ${words.join(', ')}`,
     formatShape(layer.shape),
     orBlank(parameterCount(layer), formatCount),
     orBlank(layer.multiplyAdds, formatCount),

@@ -139,11 +139,12 @@ function reportCycle(circle: readonly LayerOutline[], report: Report): void {
     0,
   );
   const ordered = [...circle.slice(rotation), ...circle.slice(0, rotation)];
-  const spans = ordered.map((layer) => ({ layer, span: layer.from?.[0]?.span ?? layer.nameSpan }));
+  const spans = ordered.map((layer, at) => {
+    const next = ordered[(at + 1) % ordered.length] ?? layer;
+    return { layer, next, span: layer.from?.find(({ name }) => name === next.name)?.span ?? layer.nameSpan };
+  });
   // The edge to change is the one that is written against the order of the text.
-  const position = (name: string): number => ordered.find((layer) => layer.name === name)?.index ?? -1;
-  const closing =
-    spans.find(({ layer }) => layer.from?.some(({ name }) => position(name) >= layer.index) === true) ?? spans[0];
+  const closing = spans.find(({ layer, next }) => layer.from !== undefined && next.index >= layer.index) ?? spans[0];
   if (closing === undefined) {
     return;
   }
@@ -156,15 +157,14 @@ function reportCycle(circle: readonly LayerOutline[], report: Report): void {
         labels: spans
           .filter((entry) => entry !== closing)
           .slice(0, maximumLabels)
-          .map(({ layer, span }) => ({ span, text: `\`${layer.name}\` reads ${readText(layer, ordered)}` })),
+          .map(({ layer, next, span }) => ({ span, text: `\`${layer.name}\` reads ${readText(layer, next)}` })),
       },
     ),
   );
 }
 
-function readText(layer: LayerOutline, ordered: readonly LayerOutline[]): string {
-  const next = ordered[(ordered.indexOf(layer) + 1) % ordered.length];
-  return `\`${next?.name ?? ''}\`${layer.from === undefined ? ', the layer before it' : ''}`;
+function readText(layer: LayerOutline, next: LayerOutline): string {
+  return `\`${next.name}\`${layer.from === undefined ? ', the layer before it' : ''}`;
 }
 
 /** Layers that the last one does not depend on. Their readers, if any, are unused too: only the ends are reported. */

@@ -124,6 +124,9 @@ function textOf(node: SourceNode): string | undefined {
   return node.kind === 'scalar' && node.source !== '' ? clip(node.source) : undefined;
 }
 
+const joining = layerKinds
+  .filter(({ inputs }) => Object.values(inputs).includes('many'))
+  .map(({ kind }) => quote(kind));
 const pools = layerKinds.filter(({ window }) => window === 'pool').map(({ kind }) => quote(kind));
 const windowed = layerKinds.filter(({ window }) => window !== undefined).map(({ kind }) => quote(kind));
 
@@ -131,8 +134,8 @@ const windowed = layerKinds.filter(({ window }) => window !== undefined).map(({ 
 const absentKinds: readonly AbsentKinds[] = [
   ...kindWords.flatMap(({ absent = [] }) => absent),
   {
-    names: anyOf('add concat concatenate eltwise residual route shortcut sum'),
-    advice: 'a layer reads one other (`from`); none joins several',
+    names: anyOf('concatenate eltwise residual route shortcut sum'),
+    advice: `the kinds that join layers are: ${listOf(joining, 'and')}`,
   },
 ];
 

@@ -4,6 +4,7 @@
  */
 import { defaultMetrics } from '../metrics/schema.ts';
 import type { LayerKind } from '../ops/layer-kind.ts';
+import { inputCounts } from '../ops/ports.ts';
 import { choiceSchema, lossSchema } from '../recipe/assemble.ts';
 import { exampleOf, type RecipeKind } from '../recipe/recipe-kind.ts';
 import { layerProperties, specSchema, trainSchema } from './base.ts';
@@ -61,17 +62,24 @@ function completeTrain({ optimizers, schedules }: Omit<SchemaParts, 'layers'>) {
   };
 }
 
-function layerDefinition({ kind, schema }: LayerKind): JsonSchema {
+/** Where the layer before is not enough, `from` must be written. */
+function layerDefinition({ kind, schema, inputs }: LayerKind): JsonSchema {
+  const { least } = inputCounts(inputs);
+  const named = least > 1 ? ['from'] : [];
+  const several = {
+    ...layerProperties.from,
+    description: 'List of the layers that this one reads, in this order; images may be among them.',
+  };
   return {
     type: 'object',
     description: schema.description,
     additionalProperties: false,
-    required: ['name', 'type', ...(schema.required ?? [])],
+    required: ['name', 'type', ...named, ...(schema.required ?? [])],
     properties: {
       name: layerProperties.name,
       type: { description: schema.description, type: 'string', const: kind },
       ...schema.properties,
-      from: layerProperties.from,
+      from: least > 1 ? several : layerProperties.from,
       expect: layerProperties.expect,
     },
   };

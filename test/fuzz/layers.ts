@@ -5,6 +5,7 @@
  */
 import fc from 'fast-check';
 import type { Shape } from '../../compiler/graph/types.ts';
+import { elementsOf } from '../../compiler/ops/shared/inputs.ts';
 import { parameterSpec } from './parameters.ts';
 import { type DrawnWindow, drawnWindow, fitWindow } from './windows.ts';
 
@@ -27,6 +28,8 @@ export const channelCounts = fc.oneof(
   { arbitrary: fc.constantFrom(23, 24, 25, 31, 32, 33, 47, 48, 49, 63, 64, 65), weight: 1 },
 );
 
+const sometimes = fc.constantFrom(false, false, true);
+
 const conv2d = fc
   .record({
     window: drawnWindow,
@@ -34,11 +37,16 @@ const conv2d = fc
     groups: fc.constantFrom('one', 'some', 'depthwise'),
     /** Which divisor of the channels. */
     pick: fc.nat({ max: 3 }),
+    /** Gives what it reads the same shape again, so that both can be added. */
+    keeps: sometimes,
     weight: parameterSpec,
     bias: parameterSpec,
   })
-  .map(({ window, filters, groups, pick, weight, bias }): FitLayer => {
+  .map(({ window, filters, groups, pick, keeps, weight, bias }): FitLayer => {
     return ([C = 1, ...extents]) => {
+      if (keeps) {
+        return { filters: C, kernel: 3, padding: 1, ...(weight && { weight }), ...(bias && { bias }) };
+      }
       const divisors = [...Array(C).keys()].map((index) => index + 1).filter((divisor) => C % divisor === 0);
       const G = { one: 1, some: divisors[pick % divisors.length] ?? 1, depthwise: C }[groups] ?? 1;
       // As drawn per group where groups are few, else as drawn for all of them.
@@ -53,11 +61,13 @@ const conv2d = fc
     };
   });
 
+const mostUnits = 100;
+
 const dense = fc
-  .record({ units: channelCounts, weight: parameterSpec, bias: parameterSpec })
-  .map(({ units, weight, bias }): FitLayer => {
-    return () => ({
-      units,
+  .record({ units: channelCounts, keeps: sometimes, weight: parameterSpec, bias: parameterSpec })
+  .map(({ units, keeps, weight, bias }): FitLayer => {
+    return (shape) => ({
+      units: keeps && elementsOf(shape) <= mostUnits ? elementsOf(shape) : units,
       ...(weight === undefined ? {} : { weight }),
       ...(bias === undefined ? {} : { bias }),
     });
@@ -118,4 +128,6 @@ export const layerArbitraries: Readonly<Record<string, LayerArbitrary>> = {
   lrn: { arbitrary: lrn, weight: 3 },
   dropout: { arbitrary: dropout, weight: 3 },
   flatten: { arbitrary: withoutKeys, weight: 1 },
+  add: { arbitrary: withoutKeys, weight: 5 },
+  concat: { arbitrary: withoutKeys, weight: 4 },
 };

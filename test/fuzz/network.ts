@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import type { Shape } from '../../compiler/graph/types.ts';
 import type { Inferred } from '../../compiler/ops/layer-kind.ts';
+import { bindPorts } from '../../compiler/ops/ports.ts';
 import { layerKind } from '../../compiler/ops/registry.ts';
 import { elementsOf } from '../../compiler/ops/shared/inputs.ts';
 import { withDefaults } from '../../compiler/schema/defaults.ts';
@@ -34,11 +35,37 @@ const largestClassCount = 1000;
 interface DrawnLayer {
   readonly kind: string;
   readonly keysFor: FitLayer;
+  /** How many values before the last one is read; beyond the first it is the images. */
+  readonly back: number;
+  /** For kinds that read several: which of the values that fit beside it, in a circle. */
+  readonly others: readonly number[];
+  /** Where it stands among them. */
+  readonly place: number;
 }
+
+/** The images or a layer, as later layers may read them. */
+interface DrawnValue {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** Mostly a chain. */
+const back = fc.oneof(
+  { withCrossShrink: true },
+  { arbitrary: fc.constant(0), weight: 5 },
+  { arbitrary: fc.nat({ max: 5 }), weight: 1 },
+);
+
+/** Seldom more than a kernel can bind. */
+const others = fc.oneof(
+  { withCrossShrink: true },
+  { arbitrary: fc.array(fc.nat({ max: 8 }), { minLength: 1, maxLength: 3 }), weight: 9 },
+  { arbitrary: fc.array(fc.nat({ max: 8 }), { minLength: 5, maxLength: 14 }), weight: 1 },
+);
 
 const drawnLayer: fc.Arbitrary<DrawnLayer> = fc.oneof(
   ...Object.entries(layerArbitraries).map(([kind, { arbitrary, weight }]) => ({
-    arbitrary: arbitrary.map((keysFor) => ({ kind, keysFor })),
+    arbitrary: fc.record({ kind: fc.constant(kind), keysFor: arbitrary, back, others, place: fc.nat({ max: 3 }) }),
     weight,
   })),
 );
@@ -59,7 +86,9 @@ const genes = fc.record({
   channels: fc.oneof({ withCrossShrink: true }, fc.integer({ min: 1, max: 5 }), channelCounts),
   height: extent,
   width: extent,
-  layers: fc.array(drawnLayer, { minLength: 1, maxLength: 6 }),
+  layers: fc.array(drawnLayer, { minLength: 1, maxLength: 9 }),
+  /** Whether values that no layer has read go into the end too, or stay unused. */
+  gathers: fc.constantFrom(true, true, true, false),
   /** Whether a dense layer makes the logits, or what the layers before it gave. */
   classifier: fc.boolean(),
   classes: fc.oneof({ withCrossShrink: true }, fc.integer({ min: 2, max: 11 }), fc.constantFrom(16, 17, 33, 100)),
@@ -78,23 +107,42 @@ export const drawnNetwork: fc.Arbitrary<DrawnNetwork | undefined> = genes.map(as
 function assemble(drawn: Genes): DrawnNetwork | undefined {
   const { channels, height, width, batch, spare, draw } = drawn;
   const layers: Attributes[] = [];
-  let shape: Shape = [channels, height, width];
-  const add = (kind: string, attributes: Attributes | undefined): void => {
-    const inferred = attributes && infer(kind, attributes, shape);
-    if (inferred !== undefined && batch * (inferred.multiplyAdds + elementsOf(inferred.shape)) <= largestWork) {
-      layers.push({ name: `${kind.replace('2d', '')}${layers.length + 1}`, type: kind, ...attributes });
-      shape = inferred.shape;
+  const values: DrawnValue[] = [{ name: 'images', shape: [channels, height, width] }];
+  const last = (): DrawnValue => values.at(-1) ?? { name: 'images', shape: [] };
+  const read = new Set<string>();
+  const add = (kind: string, attributes: Attributes | undefined, inputs: readonly DrawnValue[] = [last()]): void => {
+    const shapes = inputs.map(({ shape }) => shape);
+    const inferred = attributes && infer(kind, attributes, shapes);
+    if (inferred === undefined || batch * (inferred.multiplyAdds + elementsOf(inferred.shape)) > largestWork) {
+      return;
     }
+    const name = `${kind.replace('2d', '')}${layers.length + 1}`;
+    const names = inputs.map((input) => input.name);
+    for (const each of names) {
+      read.add(each);
+    }
+    const chained = names.length === 1 && names[0] === last().name;
+    layers.push({
+      name,
+      type: kind,
+      ...(chained ? {} : { from: names.length === 1 ? names[0] : names }),
+      ...attributes,
+    });
+    values.push({ name, shape: inferred.shape });
   };
-  for (const { kind, keysFor } of drawn.layers) {
-    add(kind, keysFor(shape));
+  for (const layer of drawn.layers) {
+    const inputs = inputsOf(layer, values);
+    add(layer.kind, inputs && layer.keysFor(inputs[0]?.shape ?? []), inputs);
+  }
+  if (drawn.gathers) {
+    gather(values, read, add);
   }
   if (drawn.classifier) {
     add('dense', { units: drawn.classes });
-  } else if (shape.length > 1) {
+  } else if (last().shape.length > 1) {
     add('flatten', {});
   }
-  const [classes = 0, ...rest] = shape;
+  const [classes = 0, ...rest] = last().shape;
   if (rest.length > 0 || classes < 2 || classes > largestClassCount || layers.length === 0) {
     return undefined;
   }
@@ -105,13 +153,51 @@ function assemble(drawn: Genes): DrawnNetwork | undefined {
   return { text: specText(input, classes, layers, drawn.recipe, batch), batch, capacity: batch + spare, draw };
 }
 
+/** What a drawn layer reads of the values so far: one, or one and others that the kind takes beside it. */
+function inputsOf({ kind, back, others, place }: DrawnLayer, values: readonly DrawnValue[]) {
+  const first = values.at(-1 - Math.min(back, values.length - 1));
+  if (first === undefined || !readsSeveral(kind)) {
+    return first && [first];
+  }
+  const beside = values.filter((value) => value !== first).toReversed();
+  const candidates = [...beside, first].filter(({ shape }) => infer(kind, {}, [first.shape, shape]) !== undefined);
+  const chosen = others.flatMap((pick) => candidates[pick % candidates.length] ?? []);
+  return chosen.length === 0 ? undefined : chosen.toSpliced(place % (chosen.length + 1), 0, first);
+}
+
+function readsSeveral(kind: string): boolean {
+  return Object.values(layerKind(kind).inputs).includes('many');
+}
+
+type AddLayer = (kind: string, attributes: Attributes, inputs?: readonly DrawnValue[]) => void;
+
+/** Joins the ends of all branches: as images where they fit, else as rows of values. */
+function gather(values: readonly DrawnValue[], read: ReadonlySet<string>, add: AddLayer): void {
+  const ends = values.filter(({ name }) => name !== 'images' && !read.has(name));
+  const [first, ...others] = ends;
+  if (first === undefined || others.length === 0) {
+    return;
+  }
+  const fit = others.every(({ shape }) => infer('concat', {}, [first.shape, shape]) !== undefined);
+  const rows = ends.map((end) => {
+    if (fit || end.shape.length === 1) {
+      return end;
+    }
+    add('flatten', {}, [end]);
+    return values.at(-1) ?? end;
+  });
+  add('concat', {}, rows);
+}
+
 /** By the compiler's own shape rule; undefined where it refuses. */
-function infer(kind: string, attributes: Attributes, shape: Shape): Inferred<unknown> | undefined {
+function infer(kind: string, attributes: Attributes, shapes: readonly Shape[]): Inferred<unknown> | undefined {
   const span = { file: '', start: 0, end: 0 };
-  let refused = elementsOf(shape) > largestTensor;
+  let refused = shapes.some((shape) => elementsOf(shape) > largestTensor);
+  const { inputs } = layerKind(kind);
+  const sources = shapes.map((shape) => ({ shape, producer: 'images', origin: () => span }));
   const inferred = layerKind(kind).infer(withDefaults(layerKind(kind).schema, attributes), {
     layer: kind,
-    inputs: [{ shape, producer: 'images', origin: () => span }],
+    inputs: bindPorts(inputs, sources),
     at: () => span,
     rowKinds: [],
     isWritten: () => false,

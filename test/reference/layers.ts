@@ -4,7 +4,10 @@
  */
 import type { Layer } from '../../compiler/graph/types.ts';
 import { activationForward, activationGradient } from '../../compiler/ops/activation/reference.ts';
+import { addForward } from '../../compiler/ops/add/reference.ts';
 import { avgPoolForward, avgPoolGradient } from '../../compiler/ops/avg_pool/reference.ts';
+import type { ConcatGeometry } from '../../compiler/ops/concat/geometry.ts';
+import { concatForward, concatGradient } from '../../compiler/ops/concat/reference.ts';
 import type { Conv2dGeometry } from '../../compiler/ops/conv2d/geometry.ts';
 import * as conv2d from '../../compiler/ops/conv2d/reference.ts';
 import type { DenseGeometry } from '../../compiler/ops/dense/geometry.ts';
@@ -20,15 +23,16 @@ export interface LayerInput {
   readonly layer: Layer;
   /** Images in the batch. */
   readonly N: number;
-  /** [N, …] as the layer's input shape. */
-  readonly x: Float64Array;
+  /** In the order of `from`, each [N, …] as its input shape. */
+  readonly inputs: readonly Float64Array[];
   readonly weight: Float64Array;
   readonly bias: Float64Array;
   readonly draw: DropoutDraw;
 }
 
 export interface LayerGradients {
-  readonly dx: Float64Array;
+  /** Of the inputs, in their order. */
+  readonly inputs: readonly Float64Array[];
   readonly weight?: Float64Array;
   readonly bias?: Float64Array;
 }
@@ -37,18 +41,21 @@ export interface LayerReference {
   forward(input: LayerInput): Float64Array;
   gradient(input: LayerInput, y: Float64Array, dy: Float64Array): LayerGradients;
   /**
-   * How far x is from where the gradient jumps, as a share of the size of x: nearer than rounding, float32 may fall on the other side.
+   * How far the input is from where the gradient jumps, as a share of its size: nearer than rounding, float32 may fall on the other side.
    * Exact ties do not count, because they are ties in float32 too. Absent where nothing jumps.
    */
   margin?(input: LayerInput): number;
 }
 
+const none = new Float64Array();
+
 const conv2dReference: LayerReference = {
-  forward: ({ layer, N, x, weight, bias }) => conv2d.forward(layer.geometry as Conv2dGeometry, N, x, weight, bias),
-  gradient({ layer, N, x, weight }, _y, dy) {
+  forward: ({ layer, N, inputs: [x = none], weight, bias }) =>
+    conv2d.forward(layer.geometry as Conv2dGeometry, N, x, weight, bias),
+  gradient({ layer, N, inputs: [x = none], weight }, _y, dy) {
     const geometry = layer.geometry as Conv2dGeometry;
     return {
-      dx: conv2d.inputGradient(geometry, N, dy, weight),
+      inputs: [conv2d.inputGradient(geometry, N, dy, weight)],
       weight: conv2d.weightGradient(geometry, N, dy, x),
       bias: conv2d.biasGradient(geometry, dy),
     };
@@ -56,11 +63,12 @@ const conv2dReference: LayerReference = {
 };
 
 const denseReference: LayerReference = {
-  forward: ({ layer, N, x, weight, bias }) => dense.forward(layer.geometry as DenseGeometry, N, x, weight, bias),
-  gradient({ layer, N, x, weight }, _y, dy) {
+  forward: ({ layer, N, inputs: [x = none], weight, bias }) =>
+    dense.forward(layer.geometry as DenseGeometry, N, x, weight, bias),
+  gradient({ layer, N, inputs: [x = none], weight }, _y, dy) {
     const geometry = layer.geometry as DenseGeometry;
     return {
-      dx: dense.inputGradient(geometry, N, dy, weight),
+      inputs: [dense.inputGradient(geometry, N, dy, weight)],
       weight: dense.weightGradient(geometry, N, dy, x),
       bias: dense.biasGradient(geometry, dy),
     };
@@ -68,42 +76,57 @@ const denseReference: LayerReference = {
 };
 
 const maxPoolReference: LayerReference = {
-  forward: ({ layer, N, x }) => maxPoolForward(x, N, layer.geometry as PoolGeometry).y,
-  gradient({ layer, N, x }, _y, dy) {
+  forward: ({ layer, N, inputs: [x = none] }) => maxPoolForward(x, N, layer.geometry as PoolGeometry).y,
+  gradient({ layer, N, inputs: [x = none] }, _y, dy) {
     const geometry = layer.geometry as PoolGeometry;
-    return { dx: maxPoolGradient(dy, maxPoolForward(x, N, geometry).indices, N, geometry) };
+    return { inputs: [maxPoolGradient(dy, maxPoolForward(x, N, geometry).indices, N, geometry)] };
   },
-  margin: ({ layer, N, x }) => smallestLead(x, N, layer.geometry as PoolGeometry) / sizeOf(x),
+  margin: ({ layer, N, inputs: [x = none] }) => smallestLead(x, N, layer.geometry as PoolGeometry) / sizeOf(x),
 };
 
 const avgPoolReference: LayerReference = {
-  forward: ({ layer, N, x }) => avgPoolForward(x, N, layer.geometry as PoolGeometry),
-  gradient: ({ layer, N }, _y, dy) => ({ dx: avgPoolGradient(dy, N, layer.geometry as PoolGeometry) }),
+  forward: ({ layer, N, inputs: [x = none] }) => avgPoolForward(x, N, layer.geometry as PoolGeometry),
+  gradient: ({ layer, N }, _y, dy) => ({ inputs: [avgPoolGradient(dy, N, layer.geometry as PoolGeometry)] }),
 };
 
 const lrnReference: LayerReference = {
-  forward: ({ layer, N, x }) => lrnForward(x, N, layer.geometry as LrnGeometry),
-  gradient: ({ layer, N, x }, _y, dy) => ({ dx: lrnGradient(x, dy, N, layer.geometry as LrnGeometry) }),
+  forward: ({ layer, N, inputs: [x = none] }) => lrnForward(x, N, layer.geometry as LrnGeometry),
+  gradient: ({ layer, N, inputs: [x = none] }, _y, dy) => ({
+    inputs: [lrnGradient(x, dy, N, layer.geometry as LrnGeometry)],
+  }),
 };
 
 const smooth: LayerReference = {
-  forward: ({ layer, x }) => activationForward(layer.kind, x),
-  gradient: ({ layer }, y, dy) => ({ dx: activationGradient(layer.kind, dy, y) }),
+  forward: ({ layer, inputs: [x = none] }) => activationForward(layer.kind, x),
+  gradient: ({ layer }, y, dy) => ({ inputs: [activationGradient(layer.kind, dy, y)] }),
 };
 
 const relu: LayerReference = {
   ...smooth,
-  margin: ({ x }) =>
+  margin: ({ inputs: [x = none] }) =>
     x.reduce((least, value) => (value === 0 ? least : Math.min(least, Math.abs(value))), Number.POSITIVE_INFINITY) /
     sizeOf(x),
 };
 
 const dropoutReference: LayerReference = {
-  forward: (input) => scaled(input, input.x),
-  gradient: (input, _y, dy) => ({ dx: scaled(input, dy) }),
+  forward: (input) => scaled(input, input.inputs[0] ?? none),
+  gradient: (input, _y, dy) => ({ inputs: [scaled(input, dy)] }),
 };
 
-const flattenReference: LayerReference = { forward: ({ x }) => x, gradient: (_input, _y, dy) => ({ dx: dy }) };
+const flattenReference: LayerReference = {
+  forward: ({ inputs: [x = none] }) => x,
+  gradient: (_input, _y, dy) => ({ inputs: [dy] }),
+};
+
+const addReference: LayerReference = {
+  forward: ({ inputs }) => addForward(inputs),
+  gradient: ({ inputs }, _y, dy) => ({ inputs: inputs.map(() => dy) }),
+};
+
+const concatReference: LayerReference = {
+  forward: ({ layer, N, inputs }) => concatForward(inputs, N, layer.geometry as ConcatGeometry),
+  gradient: ({ layer, N }, _y, dy) => ({ inputs: concatGradient(dy, N, layer.geometry as ConcatGeometry) }),
+};
 
 /** `softmax` stands last only, where the loss takes its place: the interpreter computes both together. */
 export const layerReferences: Readonly<Record<string, LayerReference>> = {
@@ -117,6 +140,8 @@ export const layerReferences: Readonly<Record<string, LayerReference>> = {
   sigmoid: smooth,
   dropout: dropoutReference,
   flatten: flattenReference,
+  add: addReference,
+  concat: concatReference,
 };
 
 function scaled({ layer, draw }: LayerInput, values: Float64Array): Float64Array {

@@ -67,15 +67,21 @@ export function gradientPass(
   const trace = traceForward(graph, parameters, batch, options);
   const output = outputOf(graph, trace, batch, round);
   const gradients = new Map<string, Float64Array>();
-  let dy: Float64Array = logitsGradient(graph, output, batch, round);
+  /** Of the values: what their readers have given so far. */
+  const sums = new Map<string, Float64Array>([[graph.logits, logitsGradient(graph, output, batch, round)]]);
   for (const { input, y } of trace.toReversed()) {
-    const { dx, weight, bias } = referenceOf(input.layer).gradient(input, y, dy);
+    const { layer } = input;
+    const { inputs, weight, bias } = referenceOf(layer).gradient(input, y, find(sums, layer.name));
     for (const [role, values] of Object.entries({ weight, bias })) {
       if (values !== undefined) {
-        gradients.set(`${input.layer.name}.${role}`, round(values));
+        gradients.set(`${layer.name}.${role}`, round(values));
       }
     }
-    dy = round(dx);
+    for (const [index, name] of layer.inputs.entries()) {
+      const dx = round(inputs[index] ?? new Float64Array());
+      const sum = sums.get(name);
+      sums.set(name, sum === undefined ? dx : round(sum.map((value, element) => value + (dx[element] ?? Number.NaN))));
+    }
   }
   return { ...output, gradients };
 }
@@ -139,9 +145,9 @@ function traceForward(
   const values = new Map([['images', images]]);
   const steps: Step[] = [];
   for (const layer of layersToLogits(graph)) {
-    const [x = new Float64Array()] = layer.inputs.map((name) => find(values, name));
+    const inputs = layer.inputs.map((name) => find(values, name));
     const own = (role: string) => parameters.get(`${layer.name}.${role}`) ?? new Float64Array();
-    const input = { layer, N: labels.length, x, weight: own('weight'), bias: own('bias'), draw };
+    const input = { layer, N: labels.length, inputs, weight: own('weight'), bias: own('bias'), draw };
     const y = round(referenceOf(layer).forward(input));
     values.set(layer.name, y);
     steps.push({ input, y });
@@ -149,7 +155,7 @@ function traceForward(
   return steps;
 }
 
-/** A chain: specs where a value has two readers are refused. */
+/** All but a final layer of probabilities. */
 function layersToLogits(graph: Graph): readonly Layer[] {
   return graph.layers.slice(0, graph.layers.findIndex(({ name }) => name === graph.logits) + 1);
 }

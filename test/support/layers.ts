@@ -78,12 +78,12 @@ function codeOf({ kind }: Layer): ElementwiseCode {
 }
 
 export function forwardStep(layer: Layer, operands: readonly string[] = []): FusedStep {
-  return { layer, direction: 'forward', operands, savedThrough: [], code: codeOf(layer), codeThrough: [] };
+  return { layer, direction: 'forward', operands, place: 0, savedThrough: [], code: codeOf(layer), codeThrough: [] };
 }
 
 export function gradientStep(layer: Layer, saved?: string, savedThrough: readonly Layer[] = []): FusedStep {
   const codes = { code: codeOf(layer), codeThrough: savedThrough.map(codeOf) };
-  const step = { layer, direction: 'gradient', operands: [], savedThrough, ...codes } as const;
+  const step = { layer, direction: 'gradient', operands: [], place: 0, savedThrough, ...codes } as const;
   return saved === undefined ? step : { ...step, saved };
 }
 

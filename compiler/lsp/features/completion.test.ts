@@ -79,6 +79,9 @@ test.each([
   [`${layers}  - { name: c, type: relu, from: ┆ }\n  - { name: later, type: relu }\n`, 'relu1 | conv1 | images'],
   [`${layers}  - { name: c, type: relu, from: [relu1, ┆] }\n`, 'conv1 | images'],
   [`${layers}  - { name: c, type: relu, from: [┆`, 'relu1 | conv1 | images'],
+  [`${layers}  - { name: a, type: add, ┆ }\n`, 'from | expect'],
+  [`${layers}  - { name: a, type: add, from: [┆`, 'relu1 | conv1 | images'],
+  [`${layers}  - { name: a, type: concat, from: [relu1, ┆] }\n`, 'conv1 | images'],
   ['layers:\n  - { name: c, type: relu, from: ┆ }\n', 'images'],
   [`${layers}  - { name: c, type: relu, expect: ┆ }\n`, '[8, 6, 6]'],
   [`${layers}  - { name: c, type: max_pool, kernel: 3, stride: 2, expect: ┆ }\n`, ''],
@@ -128,6 +131,8 @@ test.each([
   [`${layers}  -┆`, 'relu', '  - { name: relu2, type: relu }'],
   [`${layers}  ┆`, 'dense', '  - { name: fc1, type: dense, units: 4096 }'],
   [`${layers}  - tan┆`, 'tanh', '  - { name: tanh1, type: tanh }'],
+  [`${layers}  - ad┆`, 'add', '  - { name: add1, type: add, from: [relu1, conv1] }'],
+  [`${layers}  - { name: a, type: concat, ┆ }`, 'from', '  - { name: a, type: concat, from: [relu1, conv1] }'],
   [
     `${layers}  - lr┆`,
     'lrn',

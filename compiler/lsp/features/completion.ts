@@ -7,6 +7,7 @@
 import type { Analysis } from '../../analysis.ts';
 import { analyze } from '../../check.ts';
 import type { Shape } from '../../graph/types.ts';
+import { inputCounts } from '../../ops/ports.ts';
 import { layerKinds } from '../../ops/registry.ts';
 import { parameterCount } from '../../ops/shared/parameters.ts';
 import {
@@ -308,6 +309,10 @@ function hintsFor(view: SpecView, kind: string, index: number): Hints {
   const like = ofKind.findLast((layer) => layer.index < index) ?? ofKind[0];
   const hints = new Map([...wordsIn(exampleOf(kind)), ...wordsIn(like?.node)]);
   hints.delete('from');
+  const { least } = inputCounts(layerKinds.find((each) => each.kind === kind)?.inputs ?? {});
+  if (least > 1) {
+    hints.set('from', `[${namesBefore(view, index).slice(0, least).join(', ')}]`);
+  }
   const names = layers.map(({ name = '' }) => name);
   return hints.set('name', freshName(hints.get('name') ?? kind, names));
 }

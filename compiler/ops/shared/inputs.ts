@@ -36,6 +36,10 @@ export function elementsOf(shape: Shape): number {
   return shape.reduce((product, extent) => product * extent, 1);
 }
 
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a === b || (a.length === b.length && a.every((extent, axis) => extent === b[axis]));
+}
+
 /** `256·6·6 = 9216`; nothing where there is one axis only. */
 export function flatteningArithmetic(shape: Shape): readonly string[] {
   return shape.length > 1 ? [`${shape.join('·')} = ${elementsOf(shape)}`] : [];

@@ -3,7 +3,14 @@
  * Producers list `epilogueBindings` after their own bindings, insert `text` before the kernel and pass on what `passed` says.
  */
 import type { Layer } from '../../graph/types.ts';
-import { epilogueBinding, epilogueBindings, type FusedStep, withoutScales } from '../../program/epilogue.ts';
+import {
+  epilogueBinding,
+  epilogueBindings,
+  type FusedStep,
+  kindWithOperands,
+  stepInputs,
+  withoutScales,
+} from '../../program/epilogue.ts';
 
 export interface EpilogueFunction {
   /** An inlined function, followed by a blank line; empty without steps. */
@@ -44,9 +51,10 @@ export function epilogueSentence(steps: readonly FusedStep[]): readonly string[]
 
 function title(steps: readonly FusedStep[]): string {
   return steps
-    .map(({ layer, direction }) => {
+    .map((step) => {
+      const { layer, direction } = step;
       const titles = {
-        forward: `${layer.name} (${layer.kind})`,
+        forward: `${layer.name} (${kindWithOperands(step)})`,
         gradient: `the derivative of ${layer.name} (${layer.kind})`,
         sum: `the sum with the gradients of the other readers of ${layer.name}`,
       };
@@ -57,14 +65,11 @@ function title(steps: readonly FusedStep[]): string {
 
 function stepLines(steps: readonly FusedStep[]): readonly string[] {
   return steps.flatMap((step) => {
-    const { layer, direction, operands, code } = step;
+    const { layer, direction, code } = step;
     const site = { layer, value: 'v', index: 'run.at + i', logicalIndex: logicalIndex(layer), lanes: 1 } as const;
     return direction === 'gradient'
       ? code.gradient(site, savedOutput(step))
-      : code.forward(
-          site,
-          operands.map((operand) => `${epilogueBinding(operand)}[run.at + i]`),
-        );
+      : code.forward(site, stepInputs(step, 'v', 'run.at + i'));
   });
 }
 

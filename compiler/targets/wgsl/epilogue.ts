@@ -3,7 +3,14 @@
  * Producers list `epilogueBindings` after their own bindings and insert `epilogueCode` where a value is ready.
  */
 
-import { epilogueBinding, epilogueBindings, type FusedStep, withoutScales } from '../../program/epilogue.ts';
+import {
+  epilogueBinding,
+  epilogueBindings,
+  type FusedStep,
+  kindWithOperands,
+  stepInputs,
+  withoutScales,
+} from '../../program/epilogue.ts';
 import type { BindingType } from './kernel.ts';
 
 /** Binding types of `epilogueBindings` for kernels that store four values at once. */
@@ -29,23 +36,21 @@ export interface EpilogueCode {
 
 export function epilogueCode(steps: readonly FusedStep[], { value, index, lanes = 1 }: EpilogueSite): EpilogueCode {
   const lines = steps.flatMap((step) => {
-    const { layer, direction, operands, code } = step;
+    const { layer, direction, code } = step;
     const site = { layer, value, index, logicalIndex: index, lanes };
     const statements =
       direction === 'gradient'
         ? code.gradient(site, savedOutput(step, index))
-        : code.forward(
-            site,
-            operands.map((operand) => `${epilogueBinding(operand)}[${index}]`),
-          );
+        : code.forward(site, stepInputs(step, value, index));
     return [`// ${stepTitle(step)}`, ...statements];
   });
   return { lines, usesRandom: steps.some(({ code }) => code.usesRandom) };
 }
 
-function stepTitle({ layer, direction }: FusedStep): string {
+function stepTitle(step: FusedStep): string {
+  const { layer, direction } = step;
   const titles = {
-    forward: layer.kind,
+    forward: kindWithOperands(step),
     gradient: `${layer.kind} gradient`,
     sum: 'the gradients of its other readers',
   };
@@ -60,12 +65,13 @@ export function epilogueHeader(steps: readonly FusedStep[]): readonly string[] {
 /** `passes through relu1 (relu), then drop1 (dropout)`; steps of one direction share a verb. */
 function phrases(steps: readonly FusedStep[]): readonly string[] {
   const verbs = { forward: 'passes through', gradient: 'is multiplied by the derivative of' };
-  return steps.map(({ layer, direction, operands }, index) => {
+  return steps.map((step, index) => {
+    const { layer, direction, operands } = step;
     if (direction === 'sum') {
       return `is added to ${operands.length === 1 ? 'what the other reader' : 'what the other readers'} of ${layer.name} gave`;
     }
     const verb = steps[index - 1]?.direction === direction ? '' : `${verbs[direction]} `;
-    return `${verb}${layer.name} (${layer.kind})`;
+    return `${verb}${layer.name} (${kindWithOperands(step)})`;
   });
 }
 

@@ -24,7 +24,7 @@ export const networkCases: readonly NumericCaseOnDisk[] = [
   ...['lenet5', 'cifar10-relu', 'cifar10-tanh'].map(
     (name): NumericCaseOnDisk => ({ name, kind: 'network', batch: 3, spec: `specs/${name}.yaml` }),
   ),
-  ...['alexnet-narrow', 'winograd'].map(
+  ...['alexnet-narrow', 'winograd', 'residual', 'inception'].map(
     (name): NumericCaseOnDisk => ({ name, kind: 'network', batch: 3, spec: `${specFolder}/networks/${name}.yaml` }),
   ),
   { name: 'lenet-training', kind: 'training', batch: 8, spec: `${specFolder}/networks/lenet-training.yaml` },
