@@ -55,7 +55,10 @@ export function choiceName(choice: Choice): string {
   return typeof choice === 'string' ? choice : (Object.keys(choice)[0] ?? '');
 }
 
-/** What a `Choice` chooses among `kinds`, with the defaults of the settings that it lacks; undefined where none is called so, which the schema refuses. */
+/**
+ * What a `Choice` chooses among `kinds`, with the defaults of the settings that it lacks; undefined where none is called so, which the
+ * schema refuses.
+ */
 export function findChoice<K extends RecipeKind<unknown>>(
   kinds: readonly K[],
   choice: Choice,

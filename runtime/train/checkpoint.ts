@@ -1,6 +1,6 @@
 /**
- * A training run as tensors and text: parameters by name, what the optimizer keeps for each, `velocity.<name>`, data statistics, and the loop's state as metadata, under a
- * checksum. Continuing from one gives the same bits as never having stopped, on the same device. Files are the caller's business.
+ * A training run as tensors and text: parameters by name, what the optimizer keeps for each, `velocity.<name>`, data statistics, and the
+ * loop's state as metadata, under a checksum. Continuing from one gives the same bits as never having stopped, on the same device. Files are the caller's business.
  */
 
 import type { Dataset } from '../data/dataset.ts';
@@ -24,8 +24,8 @@ const FORMAT = 'specc checkpoint 2';
 const EARLIER_FORMAT = 'specc checkpoint 1';
 
 /**
- * `parameters` with the optimizer's state, `velocity.<name>`. Rejects with `WeightsNotFiniteError` where they hold infinite values or none, so that
- * no good checkpoint is replaced by a useless one.
+ * `parameters` with the optimizer's state, `velocity.<name>`. Rejects with `WeightsNotFiniteError` where they hold infinite values or none,
+ * so that no good checkpoint is replaced by a useless one.
  */
 export async function makeCheckpoint(
   parameters: ReadonlyMap<string, Tensor>,
