@@ -25,6 +25,8 @@ const layers: Rooms = {
   allowed: {
     'compiler/ops/registry.ts': 'the one line of each kind',
     'compiler/ops/shared/schema.ts': '“a dense kernel” is English',
+    'compiler/ops/add/infer.ts': 'its advice names layers that would make the shapes fit',
+    'compiler/ops/concat/infer.ts': 'its advice names a layer that would make the shapes fit',
     'compiler/ops/flatten/schema.ts': 'its description says which kind does without it',
     'compiler/losses/softmax_cross_entropy/': 'softmax is half of the loss',
     'compiler/losses/registry.ts': 'softmax is half of the loss',
@@ -96,14 +98,21 @@ function isIn(identifier: string, kind: string): boolean {
   return identifier === kind || new RegExp(`(^${camel}|${pascal})(?![a-z])`).test(identifier);
 }
 
+/** Kinds whose names are words of every program: only a text that is nothing else names them. */
+const plainEnglish: ReadonlySet<string> = new Set(['add', 'concat']);
+
 function offences({ kinds }: Rooms, file: string): readonly string[] {
   const { identifiers, texts } = wordsOf(file);
   return kinds
     .filter(({ folder }) => !file.startsWith(folder))
-    .flatMap(({ kind }) => [
-      ...identifiers.filter((identifier) => isIn(identifier, kind)),
-      ...texts.filter((text) => new RegExp(`(?<![\\w.-])${kind}(?![\\w-])`).test(text)),
-    ]);
+    .flatMap(({ kind }) =>
+      plainEnglish.has(kind)
+        ? texts.filter((text) => text === kind)
+        : [
+            ...identifiers.filter((identifier) => isIn(identifier, kind)),
+            ...texts.filter((text) => new RegExp(`(?<![\\w.-])${kind}(?![\\w-])`).test(text)),
+          ],
+    );
 }
 
 /** A path that ends in a slash is a folder. */
