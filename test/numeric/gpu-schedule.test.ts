@@ -12,6 +12,7 @@ testInNode([...opCases, ...networkCases], 'gpu', {
     'conv2d-strided-padding',
     'dense-tiles',
     'dropout-scale-at-test',
+    'add-fused',
     'softmax-large-logits',
     'alexnet-narrow',
   ],
