@@ -21,6 +21,21 @@ const specs: Readonly<Record<string, string>> = {
       - { name: drop3, type: dropout, rate: 0.5, scale_at: test }
       - { name: fc4, type: dense, units: 7 }
       - { name: prob, type: softmax }`,
+  joining: `
+      - { name: conv1, type: conv2d, filters: 5, kernel: 3, padding: 1 }
+      - { name: relu1, type: relu }
+      - { name: conv2, type: conv2d, filters: 5, kernel: 3, padding: 1 }
+      - { name: sum2, type: add, from: [relu1, conv2] }
+      - { name: tanh2, type: tanh }
+      - { name: sum3, type: add, from: [tanh2, relu1, tanh2] }
+      - { name: join3, type: concat, from: [sum3, images, relu1, sum3] }
+      - { name: sigmoid3, type: sigmoid }
+      - { name: flat3, type: flatten }
+      - { name: fc4, type: dense, units: 8 }
+      - { name: fc5, type: dense, units: 8 }
+      - { name: join5, type: concat, from: [fc4, fc5] }
+      - { name: drop5, type: dropout, rate: 0.5, scale_at: train }
+      - { name: fc6, type: dense, units: 7 }`,
   standalone: `
       - { name: relu0, type: relu }
       - { name: drop0, type: dropout, rate: 0.5, scale_at: train }
