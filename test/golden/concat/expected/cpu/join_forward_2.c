@@ -1,9 +1,25 @@
+/* Where one input of a concatenation lies: `channels` values of each of the `pixels` of a sample, from `first` on among `all_channels`. */
+typedef struct {
+  size_t pixels, channels, first, all_channels;
+} Slice;
+
+/* Copies what is `from_channels` values apart from pixel to pixel to where it is `to_channels` apart, and through the epilogue. */
+INLINE void copy_slice(const Worker *worker, const Slice *of, const float *restrict from, size_t from_channels, float *restrict to,
+                       size_t to_first, size_t to_channels, Epilogue *epilogue, const float *const *saved) {
+  const Range pixels = share(worker, worker->batch * of->pixels);
+  for (size_t pixel = pixels.begin; pixel < pixels.end; pixel++) {
+    const size_t at = pixel * to_channels + to_first;
+    memcpy(to + at, from + pixel * from_channels, of->channels * sizeof(float));
+    if (epilogue != NULL) epilogue((Run){worker, to + at, at, of->channels, saved});
+  }
+}
+
 /* tanh1 (tanh) */
-static inline void join_forward_2_epilogue(float *restrict run, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
+INLINE void join_forward_2_epilogue(Run run) {
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
     v = tanh_f(v);
-    run[i] = v;
+    run.values[i] = v;
   }
 }
 
@@ -15,9 +31,6 @@ static inline void join_forward_2_epilogue(float *restrict run, size_t count) {
  * x [N, 36, 6], y [N, 36, 11].
  */
 KERNEL void join_forward_2(const Worker *worker, const float *restrict x, float *restrict y) {
-  const Range pixels = share(worker, worker->batch * 36);
-  for (size_t pixel = pixels.begin; pixel < pixels.end; pixel++) {
-    memcpy(y + pixel * 11 + 5, x + pixel * 6, 6 * sizeof(float));
-    join_forward_2_epilogue(y + pixel * 11 + 5, 6);
-  }
+  static const Slice slice = { .pixels = 36, .channels = 6, .first = 5, .all_channels = 11 };
+  copy_slice(worker, &slice, x, slice.channels, y, slice.first, slice.all_channels, join_forward_2_epilogue, NULL);
 }
