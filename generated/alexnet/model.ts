@@ -1110,7 +1110,7 @@ export const program = {
 const cpu = {
   source: 'cpu/alexnet.c',
   wasm: { relaxed: 'cpu/alexnet.relaxed.wasm', simd: 'cpu/alexnet.wasm' },
-  key: 0xaa832eb7,
+  key: 0x74659360,
   // Bytes of work memory for each thread.
   scratchBytes: 2_695_168,
 

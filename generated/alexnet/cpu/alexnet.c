@@ -459,7 +459,10 @@ typedef struct {
   const int32_t *last_row, *last_column;
 } TapPhases;
 
-/* Weights [groups · out_channels, in_channels, rows, columns] of a correlation; [groups · in_channels, out_channels, …] where they are `turned`. */
+/*
+ * Weights of a correlation: [groups · out_channels, in_channels, rows, columns], or [groups · in_channels, out_channels, rows, columns]
+ * where they are `turned`.
+ */
 typedef struct {
   size_t groups, in_channels, out_channels; /* of the correlation, per group */
   size_t rows, columns;
@@ -514,11 +517,11 @@ KERNEL void conv1_pack_weight(const Worker *worker, const float *restrict weight
   pack_panels(worker, &conv1_pack_weight_extents, weight, weights);
 }
 
-/* Rows of an image as the windows of a convolution see them, with zeros around it: a thread's own copy, [rows, columns, pixel_floats]. */
+/* Rows of an image as the windows of a convolution see them, with zeros around it: a copy of the thread's own, [rows, columns, pixel_floats]. */
 typedef struct {
   size_t channels, height, width; /* of the image */
   size_t channels_first;          /* whether it is [C, H, W] */
-  ptrdiff_t top, left;            /* row and column of the image that the first ones of the windows are; negative in the zeros before it */
+  ptrdiff_t top, left;            /* place in the image of the first row and column; negative in the zeros before it */
   size_t columns;
   size_t pixel_floats; /* from pixel to pixel, at least `channels` */
 } Band;
@@ -530,7 +533,8 @@ INLINE size_t band_floats(const Band *of, size_t rows) { return (rows * line_flo
 
 /* Rows first … first + rows − 1 of the windows. */
 INLINE void gather_band(const Band *of, const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  const size_t left = of->left < 0 ? 0 : (size_t)of->left, before = min_size(of->left < 0 ? (size_t)-of->left : 0, of->columns);
+  const size_t left = of->left < 0 ? 0 : (size_t)of->left, zeros = of->left < 0 ? (size_t)-of->left : 0;
+  const size_t before = min_size(zeros, of->columns);
   const size_t copied = min_size(of->width > left ? of->width - left : 0, of->columns - before);
   const size_t behind = before + copied, after = of->columns - behind;
   for (size_t row = 0; row < rows; row++) {
@@ -575,14 +579,14 @@ typedef struct {
   size_t groups, in_channels, out_channels;
   size_t out_height, out_width;
   size_t tap_rows, tap_columns;
-  size_t tap_runs; /* of neighbouring floats in a row of taps: one where its pixels touch and all their channels count, else one for each tap */
+  size_t tap_runs; /* of neighbouring floats in a row of taps: one where pixels touch and all channels count, else one for each tap */
   size_t row_stride, column_stride, row_dilation, column_dilation;
   size_t row_reach;        /* rows of the band under a row of windows */
   size_t bands, band_rows; /* bands of an image, and rows of windows in each; the last may have fewer */
   const Phases *phases;    /* NULL where there is one */
 } Convolution;
 
-/* Floats that a row of taps has in common with its pixels. */
+/* Floats of each of them. */
 INLINE size_t run_floats(const Convolution *of) { return of->tap_columns * of->in_channels / of->tap_runs; }
 
 INLINE size_t row_phases(const Convolution *of) { return of->phases == NULL ? 1 : of->phases->rows; }
@@ -601,13 +605,13 @@ INLINE size_t column_step(const Convolution *of) { return of->column_stride * of
 
 /* `channels` ≤ PANEL values of a pixel to the flat index `at` of y, and through the epilogue. */
 INLINE void store_channels(const Worker *worker, const float *restrict from, size_t channels, float *restrict y, size_t at,
-                           Epilogue *epilogue, const float *const *operands) {
+                           Epilogue *epilogue, const float *const *saved) {
   if (channels == PANEL) {
     copy_panel_row(from, PANEL, y + at);
-    if (epilogue != NULL) epilogue((Run){worker, y + at, at, PANEL, operands});
+    if (epilogue != NULL) epilogue((Run){worker, y + at, at, PANEL, saved});
   } else {
     memcpy(y + at, from, channels * sizeof(float));
-    if (epilogue != NULL) epilogue((Run){worker, y + at, at, channels, operands});
+    if (epilogue != NULL) epilogue((Run){worker, y + at, at, channels, saved});
   }
 }
 
@@ -623,12 +627,14 @@ INLINE size_t run_pieces(const Convolution *of) { return (run_floats(of) + STEP_
 INLINE size_t piece_floats(const Convolution *of) { return (run_floats(of) + run_pieces(of) - 1) / run_pieces(of); }
 
 /* Adds the products of `rows` neighbouring pixels of a row with steps `step` … `end` − 1 of the summation to `sums`. */
-INLINE void correlation_tile(const Convolution *of, size_t rows, const float *band, const float *weights, size_t step, size_t end, float *out) {
+INLINE void correlation_tile(const Convolution *of, size_t rows, const float *band, const float *weights, size_t step, size_t end,
+                             float *out) {
   const size_t pieces = run_pieces(of), piece = piece_floats(of), even = run_floats(of) % pieces == 0;
   vector sums[TILE_ROWS][2];
   load_tile(rows, out, sums);
   for (; step < end; step++) {
-    const size_t run = step / pieces, first = step % pieces * piece, depth = even ? piece : min_size(piece, run_floats(of) - first);
+    const size_t run = step / pieces, first = step % pieces * piece;
+    const size_t depth = even ? piece : min_size(piece, run_floats(of) - first);
     const float *row = band + run / of->tap_runs * of->row_dilation * line_floats(&of->band);
     const float *from = row + run % of->tap_runs * of->column_dilation * of->band.pixel_floats + first;
     add_products(rows, depth, from, column_step(of), 1, weights + (run * run_floats(of) + first) * PANEL, sums);
@@ -636,8 +642,9 @@ INLINE void correlation_tile(const Convolution *of, size_t rows, const float *ba
   store_tile(rows, out, sums);
 }
 
-/* Adds to sums [rows, window columns, PANEL] what the taps give them. The weights of some steps stay in the first-level cache while all pixels pass. */
-INLINE void correlation_sums(const Convolution *of, const float *restrict band, const float *restrict weights, size_t rows, float *restrict sums) {
+/* Adds to sums [rows, window columns, PANEL] what the taps give them, some steps at a time for all pixels. */
+INLINE void correlation_sums(const Convolution *of, const float *restrict band, const float *restrict weights, size_t rows,
+                             float *restrict sums) {
   const size_t width = window_columns(of), tiles = TILES(width), extent = TILE_EXTENT(width);
   const size_t steps = of->tap_rows * of->tap_runs * run_pieces(of), at_once = max_size(1, STEP_FLOATS / piece_floats(of));
   for (size_t step = 0; step < steps; step += at_once) {
@@ -661,7 +668,7 @@ INLINE void correlation_sums(const Convolution *of, const float *restrict band, 
 INLINE void correlate(const Worker *worker, const Convolution *of, const float *restrict x, const float *restrict weights,
                       const float *restrict bias, float *restrict y,
                       void (*add_sums)(const float *restrict band, const float *restrict weights, size_t rows, float *restrict sums),
-                      Epilogue *epilogue, const float *const *operands) {
+                      Epilogue *epilogue, const float *const *saved) {
   const size_t group_panels = panels(of->out_channels), phases = row_phases(of) * column_phases(of);
   const size_t units = phases * of->groups * group_panels, height = window_rows(of), width = window_columns(of);
   const size_t panel_floats = of->tap_rows * of->tap_columns * of->in_channels * PANEL;
@@ -697,8 +704,8 @@ INLINE void correlate(const Worker *worker, const Convolution *of, const float *
         const size_t h = (first + row) * row_phases(of) + a, w = column * column_phases(of) + b;
         if (of->phases != NULL && (h >= of->out_height || w >= of->out_width)) continue;
         const size_t pixel = (n * of->out_height + h) * of->out_width + w;
-        store_channels(worker, sums + (row * width + column) * PANEL, channels, y, (pixel * of->groups + group) * of->out_channels + channel,
-                       epilogue, operands);
+        store_channels(worker, sums + (row * width + column) * PANEL, channels, y,
+                       (pixel * of->groups + group) * of->out_channels + channel, epilogue, saved);
       }
     }
   }
@@ -923,8 +930,8 @@ KERNEL void max_pool_row(const Pooling *of, const float *restrict x, size_t row,
   }
 }
 
-INLINE void max_pool(const Worker *worker, const Pooling *of, const float *restrict x, float *restrict y, uint8_t *restrict indices,
-                     Epilogue *epilogue, const float *const *saved) {
+INLINE void max_pool(const Worker *worker, const Pooling *of, const float *restrict x, float *restrict y,
+                     uint8_t *restrict indices, Epilogue *epilogue, const float *const *saved) {
   const Range own = share(worker, worker->batch * of->out_height);
   for (size_t row = own.begin; row < own.end; row++) {
     const size_t n = row / of->out_height, top = row % of->out_height * of->row_stride;
@@ -965,7 +972,10 @@ KERNEL void pool1_forward(const Worker *worker, const float *restrict x, float *
   max_pool(worker, &pool1_forward_extents, x, y, indices, NULL, NULL);
 }
 
-/* Filters [groups · out_channels, in_channels, taps, taps] for the products of transformed tiles; [groups · in_channels, out_channels, …] where `turned`. */
+/*
+ * Filters for the products of transformed tiles: [groups · out_channels, in_channels, taps, taps], or [groups · in_channels, out_channels,
+ * taps, taps] where they are `turned`.
+ */
 typedef struct {
   size_t groups, in_channels, out_channels; /* of the correlation, per group */
   size_t taps, points;
@@ -982,7 +992,8 @@ INLINE void winograd_pack(const Worker *worker, const WinogradFilters *of, const
   float *block = worker->scratch;
   const Range units = share(worker, of->groups * group_panels * of->in_channels / FILTER_BLOCK);
   for (size_t unit = units.begin; unit < units.end; unit++) {
-    const size_t first = unit * FILTER_BLOCK % of->in_channels, panel = unit * FILTER_BLOCK / of->in_channels, group = panel / group_panels;
+    const size_t first = unit * FILTER_BLOCK % of->in_channels, panel = unit * FILTER_BLOCK / of->in_channels;
+    const size_t group = panel / group_panels;
     const size_t channel = panel % group_panels * PANEL, channels = min_size(of->out_channels - channel, PANEL);
     for (size_t i = 0; i < FILTER_BLOCK; i++) {
       const size_t c = first + i;
@@ -1011,7 +1022,8 @@ INLINE void winograd_filter_2_5(const vector *d, vector *to) {
  * G g Gᵀ of the filters of a panel for one input channel. Filters lie `step` floats apart; the input gradient sees them turned by half
  * a circle.
  */
-KERNEL void winograd_filters_2_5(const float *restrict from, size_t step, size_t turned, size_t channels, float *restrict block) {
+KERNEL void winograd_filters_2_5(const float *restrict from, size_t step, size_t turned, size_t channels,
+                                 float *restrict block) {
   enum { taps = 5, points = 6 };
   float filters[taps * taps][PANEL];
   for (size_t tap = 0; tap < taps * taps; tap++) {
@@ -1108,7 +1120,8 @@ INLINE void winograd_tile(const Winograd *of, size_t rows, const float *v, const
 }
 
 /* m [panels, points², tiles, PANEL], spread like v: for each value of a tile, its own product over the channels. */
-INLINE void winograd_products(const Winograd *of, const float *restrict v, const float *restrict weights, size_t panels, float *restrict m) {
+INLINE void winograd_products(const Winograd *of, const float *restrict v, const float *restrict weights, size_t panels,
+                              float *restrict m) {
   const size_t values = of->points * of->points, tiles = TILES(band_tiles(of)), extent = TILE_EXTENT(band_tiles(of));
   for (size_t value = 0; value < values; value++) {
     for (size_t panel = 0; panel < panels; panel++) {
@@ -1128,7 +1141,8 @@ INLINE void winograd_products(const Winograd *of, const float *restrict v, const
 }
 
 /* One tile of a panel: outputs × outputs values from its points² sums, Aᵀ m A. */
-INLINE void winograd_outputs(const Winograd *of, Transform *transform, const float *restrict m, const float *restrict start, float *restrict out) {
+INLINE void winograd_outputs(const Winograd *of, Transform *transform, const float *restrict m, const float *restrict start,
+                             float *restrict out) {
   for (size_t lane = 0; lane < PANEL; lane += LANES) {
     vector half[MOST_POINTS][MOST_OUTPUTS];
     UNROLL for (size_t j = 0; j < of->points; j++) {
@@ -1151,7 +1165,7 @@ INLINE void winograd(const Worker *worker, const Winograd *of, const float *rest
                      const float *restrict bias, float *restrict y,
                      void (*make_inputs)(const float *restrict band, float *restrict v),
                      void (*make_products)(const float *restrict v, const float *restrict weights, size_t panels, float *restrict m),
-                     Transform *transform, Epilogue *epilogue, const float *const *operands) {
+                     Transform *transform, Epilogue *epilogue, const float *const *saved) {
   const size_t group_panels = panels(of->out_channels), part_panels = of->part_channels / PANEL, values = of->points * of->points;
   const size_t band_out_rows = of->tile_rows * of->outputs, band_rows = band_out_rows + of->taps - 1;
   float *band = worker->scratch, *v = band + band_floats(&of->band, band_rows), *m = v + values * value_floats(of);
@@ -1182,7 +1196,7 @@ INLINE void winograd(const Worker *worker, const Winograd *of, const float *rest
           for (size_t w = left; w < right; w++) {
             const size_t pixel = (n * of->out_height + h) * of->out_width + w;
             store_channels(worker, out + ((h - top) * of->outputs + w - left) * PANEL, channels, y,
-                           (pixel * of->groups + group) * of->out_channels + channel, epilogue, operands);
+                           (pixel * of->groups + group) * of->out_channels + channel, epilogue, saved);
           }
         }
       }
@@ -1299,7 +1313,8 @@ INLINE void winograd_filter_4_3(const vector *d, vector *to) {
  * G g Gᵀ of the filters of a panel for one input channel. Filters lie `step` floats apart; the input gradient sees them turned by half
  * a circle.
  */
-KERNEL void winograd_filters_4_3(const float *restrict from, size_t step, size_t turned, size_t channels, float *restrict block) {
+KERNEL void winograd_filters_4_3(const float *restrict from, size_t step, size_t turned, size_t channels,
+                                 float *restrict block) {
   enum { taps = 3, points = 6 };
   float filters[taps * taps][PANEL];
   for (size_t tap = 0; tap < taps * taps; tap++) {
@@ -2217,7 +2232,8 @@ KERNEL void grad_pool5_channels_last(const Worker *worker, const float *restrict
 }
 
 /* What a cell gets from one of the windows over it, of which it is cell number `tap`. */
-INLINE void max_pool_add(const Pooling *of, const float *restrict dy, const uint8_t *restrict indices, uint8_t tap, float *restrict dx) {
+INLINE void max_pool_add(const Pooling *of, const float *restrict dy, const uint8_t *restrict indices, uint8_t tap,
+                         float *restrict dx) {
   for (size_t c = 0; c + LANES <= of->channels; c += LANES) {
     const integers won = load_bytes(indices + c) == (int32_t)tap;
     store(dx + c, load(dx + c) + choose(won, load(dy + c), splat(0.0f)));
@@ -3669,7 +3685,7 @@ static void train_step(const Worker *worker, const Buffers *b) {
 #endif
 
 /* Of the code above; `model.ts` has the same, so that a host does not run this file with the memory of another network. */
-EXPORT("specc_program_key") uint32_t specc_program_key(void) { return 0xaa832eb7; }
+EXPORT("specc_program_key") uint32_t specc_program_key(void) { return 0x74659360; }
 
 enum {
   PHASE_FORWARD = 1,

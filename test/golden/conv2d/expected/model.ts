@@ -382,7 +382,7 @@ export const program = {
 const cpu = {
   source: 'cpu/conv2d.c',
   wasm: { relaxed: 'cpu/conv2d.relaxed.wasm', simd: 'cpu/conv2d.wasm' },
-  key: 0x09c43293,
+  key: 0xf5a69030,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -276,7 +276,7 @@ export const program = {
 const cpu = {
   source: 'cpu/flatten.c',
   wasm: { relaxed: 'cpu/flatten.relaxed.wasm', simd: 'cpu/flatten.wasm' },
-  key: 0x91e76b78,
+  key: 0xcc3bccde,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -295,7 +295,7 @@ export const program = {
 const cpu = {
   source: 'cpu/lrn.c',
   wasm: { relaxed: 'cpu/lrn.relaxed.wasm', simd: 'cpu/lrn.wasm' },
-  key: 0x572c57d6,
+  key: 0xc011491a,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -303,7 +303,7 @@ export const program = {
 const cpu = {
   source: 'cpu/max_pool.c',
   wasm: { relaxed: 'cpu/max_pool.relaxed.wasm', simd: 'cpu/max_pool.wasm' },
-  key: 0xc8604c5f,
+  key: 0x01e15b87,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -47,7 +47,7 @@ INLINE float avg_pool_scale(const Pooling *of, size_t counts_padding, size_t top
 INLINE void avg_pool_window(const Pooling *of, const float *restrict x, float *restrict y) {
   for (size_t c = 0; c < of->channels; c++) {
     float sum = x[c];
-    UNROLL for (size_t tap = 1; tap < of->rows * of->columns; tap++) sum += x[c + pool_cell(of, tap)];
+    for (size_t tap = 1; tap < of->rows * of->columns; tap++) sum += x[c + pool_cell(of, tap)];
     y[c] = sum * (1.0f / (float)(of->rows * of->columns));
   }
 }

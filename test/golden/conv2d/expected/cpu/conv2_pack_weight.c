@@ -5,7 +5,10 @@ typedef struct {
   const int32_t *last_row, *last_column;
 } TapPhases;
 
-/* Weights [groups · out_channels, in_channels, rows, columns] of a correlation; [groups · in_channels, out_channels, …] where they are `turned`. */
+/*
+ * Weights of a correlation: [groups · out_channels, in_channels, rows, columns], or [groups · in_channels, out_channels, rows, columns]
+ * where they are `turned`.
+ */
 typedef struct {
   size_t groups, in_channels, out_channels; /* of the correlation, per group */
   size_t rows, columns;

@@ -1,8 +1,8 @@
-/* Rows of an image as the windows of a convolution see them, with zeros around it: a thread's own copy, [rows, columns, pixel_floats]. */
+/* Rows of an image as the windows of a convolution see them, with zeros around it: a copy of the thread's own, [rows, columns, pixel_floats]. */
 typedef struct {
   size_t channels, height, width; /* of the image */
   size_t channels_first;          /* whether it is [C, H, W] */
-  ptrdiff_t top, left;            /* row and column of the image that the first ones of the windows are; negative in the zeros before it */
+  ptrdiff_t top, left;            /* place in the image of the first row and column; negative in the zeros before it */
   size_t columns;
   size_t pixel_floats; /* from pixel to pixel, at least `channels` */
 } Band;
@@ -14,7 +14,8 @@ INLINE size_t band_floats(const Band *of, size_t rows) { return (rows * line_flo
 
 /* Rows first … first + rows − 1 of the windows. */
 INLINE void gather_band(const Band *of, const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  const size_t left = of->left < 0 ? 0 : (size_t)of->left, before = min_size(of->left < 0 ? (size_t)-of->left : 0, of->columns);
+  const size_t left = of->left < 0 ? 0 : (size_t)of->left, zeros = of->left < 0 ? (size_t)-of->left : 0;
+  const size_t before = min_size(zeros, of->columns);
   const size_t copied = min_size(of->width > left ? of->width - left : 0, of->columns - before);
   const size_t behind = before + copied, after = of->columns - behind;
   for (size_t row = 0; row < rows; row++) {
@@ -59,14 +60,14 @@ typedef struct {
   size_t groups, in_channels, out_channels;
   size_t out_height, out_width;
   size_t tap_rows, tap_columns;
-  size_t tap_runs; /* of neighbouring floats in a row of taps: one where its pixels touch and all their channels count, else one for each tap */
+  size_t tap_runs; /* of neighbouring floats in a row of taps: one where pixels touch and all channels count, else one for each tap */
   size_t row_stride, column_stride, row_dilation, column_dilation;
   size_t row_reach;        /* rows of the band under a row of windows */
   size_t bands, band_rows; /* bands of an image, and rows of windows in each; the last may have fewer */
   const Phases *phases;    /* NULL where there is one */
 } Convolution;
 
-/* Floats that a row of taps has in common with its pixels. */
+/* Floats of each of them. */
 INLINE size_t run_floats(const Convolution *of) { return of->tap_columns * of->in_channels / of->tap_runs; }
 
 INLINE size_t row_phases(const Convolution *of) { return of->phases == NULL ? 1 : of->phases->rows; }

@@ -34,7 +34,8 @@ INLINE Range windows_over(size_t place, size_t kernel, size_t stride, size_t win
 }
 
 /* What a cell gets from one of the windows over it, of which it is cell number `tap`. */
-INLINE void max_pool_add(const Pooling *of, const float *restrict dy, const uint8_t *restrict indices, uint8_t tap, float *restrict dx) {
+INLINE void max_pool_add(const Pooling *of, const float *restrict dy, const uint8_t *restrict indices, uint8_t tap,
+                         float *restrict dx) {
   for (size_t c = 0; c + LANES <= of->channels; c += LANES) {
     const integers won = load_bytes(indices + c) == (int32_t)tap;
     store(dx + c, load(dx + c) + choose(won, load(dy + c), splat(0.0f)));

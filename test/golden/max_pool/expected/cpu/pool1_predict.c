@@ -99,8 +99,8 @@ KERNEL void max_pool_row(const Pooling *of, const float *restrict x, size_t row,
   }
 }
 
-INLINE void max_pool(const Worker *worker, const Pooling *of, const float *restrict x, float *restrict y, uint8_t *restrict indices,
-                     Epilogue *epilogue, const float *const *saved) {
+INLINE void max_pool(const Worker *worker, const Pooling *of, const float *restrict x, float *restrict y,
+                     uint8_t *restrict indices, Epilogue *epilogue, const float *const *saved) {
   const Range own = share(worker, worker->batch * of->out_height);
   for (size_t row = own.begin; row < own.end; row++) {
     const size_t n = row / of->out_height, top = row % of->out_height * of->row_stride;
