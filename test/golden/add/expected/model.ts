@@ -566,7 +566,7 @@ export const program = {
 const cpu = {
   source: 'cpu/add_golden.c',
   wasm: { relaxed: 'cpu/add_golden.relaxed.wasm', simd: 'cpu/add_golden.wasm' },
-  key: 0xbb0f2737,
+  key: 0x5b271884,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -463,7 +463,7 @@ export const program = {
 const cpu = {
   source: 'cpu/concat_golden.c',
   wasm: { relaxed: 'cpu/concat_golden.relaxed.wasm', simd: 'cpu/concat_golden.wasm' },
-  key: 0x0f1c5516,
+  key: 0x8a2606ff,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

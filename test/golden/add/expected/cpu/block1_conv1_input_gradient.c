@@ -1,8 +1,8 @@
-/* Rows of an image as the windows of a convolution see them, with zeros around it: a thread's own copy, [rows, columns, pixel_floats]. */
+/* Rows of an image as the windows of a convolution see them, with zeros around it: a copy of the thread's own, [rows, columns, pixel_floats]. */
 typedef struct {
   size_t channels, height, width; /* of the image */
   size_t channels_first;          /* whether it is [C, H, W] */
-  ptrdiff_t top, left;            /* row and column of the image that the first ones of the windows are; negative in the zeros before it */
+  ptrdiff_t top, left;            /* place in the image of the first row and column; negative in the zeros before it */
   size_t columns;
   size_t pixel_floats; /* from pixel to pixel, at least `channels` */
 } Band;
@@ -14,7 +14,8 @@ INLINE size_t band_floats(const Band *of, size_t rows) { return (rows * line_flo
 
 /* Rows first … first + rows − 1 of the windows. */
 INLINE void gather_band(const Band *of, const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  const size_t left = of->left < 0 ? 0 : (size_t)of->left, before = min_size(of->left < 0 ? (size_t)-of->left : 0, of->columns);
+  const size_t left = of->left < 0 ? 0 : (size_t)of->left, zeros = of->left < 0 ? (size_t)-of->left : 0;
+  const size_t before = min_size(zeros, of->columns);
   const size_t copied = min_size(of->width > left ? of->width - left : 0, of->columns - before);
   const size_t behind = before + copied, after = of->columns - behind;
   for (size_t row = 0; row < rows; row++) {
@@ -59,14 +60,14 @@ typedef struct {
   size_t groups, in_channels, out_channels;
   size_t out_height, out_width;
   size_t tap_rows, tap_columns;
-  size_t tap_runs; /* of neighbouring floats in a row of taps: one where its pixels touch and all their channels count, else one for each tap */
+  size_t tap_runs; /* of neighbouring floats in a row of taps: one where pixels touch and all channels count, else one for each tap */
   size_t row_stride, column_stride, row_dilation, column_dilation;
   size_t row_reach;        /* rows of the band under a row of windows */
   size_t bands, band_rows; /* bands of an image, and rows of windows in each; the last may have fewer */
   const Phases *phases;    /* NULL where there is one */
 } Convolution;
 
-/* Floats that a row of taps has in common with its pixels. */
+/* Floats of each of them. */
 INLINE size_t run_floats(const Convolution *of) { return of->tap_columns * of->in_channels / of->tap_runs; }
 
 INLINE size_t row_phases(const Convolution *of) { return of->phases == NULL ? 1 : of->phases->rows; }
@@ -85,13 +86,13 @@ INLINE size_t column_step(const Convolution *of) { return of->column_stride * of
 
 /* `channels` ≤ PANEL values of a pixel to the flat index `at` of y, and through the epilogue. */
 INLINE void store_channels(const Worker *worker, const float *restrict from, size_t channels, float *restrict y, size_t at,
-                           Epilogue *epilogue, const float *const *operands) {
+                           Epilogue *epilogue, const float *const *saved) {
   if (channels == PANEL) {
     copy_panel_row(from, PANEL, y + at);
-    if (epilogue != NULL) epilogue((Run){worker, y + at, at, PANEL, operands});
+    if (epilogue != NULL) epilogue((Run){worker, y + at, at, PANEL, saved});
   } else {
     memcpy(y + at, from, channels * sizeof(float));
-    if (epilogue != NULL) epilogue((Run){worker, y + at, at, channels, operands});
+    if (epilogue != NULL) epilogue((Run){worker, y + at, at, channels, saved});
   }
 }
 
@@ -107,12 +108,14 @@ INLINE size_t run_pieces(const Convolution *of) { return (run_floats(of) + STEP_
 INLINE size_t piece_floats(const Convolution *of) { return (run_floats(of) + run_pieces(of) - 1) / run_pieces(of); }
 
 /* Adds the products of `rows` neighbouring pixels of a row with steps `step` … `end` − 1 of the summation to `sums`. */
-INLINE void correlation_tile(const Convolution *of, size_t rows, const float *band, const float *weights, size_t step, size_t end, float *out) {
+INLINE void correlation_tile(const Convolution *of, size_t rows, const float *band, const float *weights, size_t step, size_t end,
+                             float *out) {
   const size_t pieces = run_pieces(of), piece = piece_floats(of), even = run_floats(of) % pieces == 0;
   vector sums[TILE_ROWS][2];
   load_tile(rows, out, sums);
   for (; step < end; step++) {
-    const size_t run = step / pieces, first = step % pieces * piece, depth = even ? piece : min_size(piece, run_floats(of) - first);
+    const size_t run = step / pieces, first = step % pieces * piece;
+    const size_t depth = even ? piece : min_size(piece, run_floats(of) - first);
     const float *row = band + run / of->tap_runs * of->row_dilation * line_floats(&of->band);
     const float *from = row + run % of->tap_runs * of->column_dilation * of->band.pixel_floats + first;
     add_products(rows, depth, from, column_step(of), 1, weights + (run * run_floats(of) + first) * PANEL, sums);
@@ -120,8 +123,9 @@ INLINE void correlation_tile(const Convolution *of, size_t rows, const float *ba
   store_tile(rows, out, sums);
 }
 
-/* Adds to sums [rows, window columns, PANEL] what the taps give them. The weights of some steps stay in the first-level cache while all pixels pass. */
-INLINE void correlation_sums(const Convolution *of, const float *restrict band, const float *restrict weights, size_t rows, float *restrict sums) {
+/* Adds to sums [rows, window columns, PANEL] what the taps give them, some steps at a time for all pixels. */
+INLINE void correlation_sums(const Convolution *of, const float *restrict band, const float *restrict weights, size_t rows,
+                             float *restrict sums) {
   const size_t width = window_columns(of), tiles = TILES(width), extent = TILE_EXTENT(width);
   const size_t steps = of->tap_rows * of->tap_runs * run_pieces(of), at_once = max_size(1, STEP_FLOATS / piece_floats(of));
   for (size_t step = 0; step < steps; step += at_once) {
@@ -145,7 +149,7 @@ INLINE void correlation_sums(const Convolution *of, const float *restrict band, 
 INLINE void correlate(const Worker *worker, const Convolution *of, const float *restrict x, const float *restrict weights,
                       const float *restrict bias, float *restrict y,
                       void (*add_sums)(const float *restrict band, const float *restrict weights, size_t rows, float *restrict sums),
-                      Epilogue *epilogue, const float *const *operands) {
+                      Epilogue *epilogue, const float *const *saved) {
   const size_t group_panels = panels(of->out_channels), phases = row_phases(of) * column_phases(of);
   const size_t units = phases * of->groups * group_panels, height = window_rows(of), width = window_columns(of);
   const size_t panel_floats = of->tap_rows * of->tap_columns * of->in_channels * PANEL;
@@ -181,8 +185,8 @@ INLINE void correlate(const Worker *worker, const Convolution *of, const float *
         const size_t h = (first + row) * row_phases(of) + a, w = column * column_phases(of) + b;
         if (of->phases != NULL && (h >= of->out_height || w >= of->out_width)) continue;
         const size_t pixel = (n * of->out_height + h) * of->out_width + w;
-        store_channels(worker, sums + (row * width + column) * PANEL, channels, y, (pixel * of->groups + group) * of->out_channels + channel,
-                       epilogue, operands);
+        store_channels(worker, sums + (row * width + column) * PANEL, channels, y,
+                       (pixel * of->groups + group) * of->out_channels + channel, epilogue, saved);
       }
     }
   }
