@@ -68,7 +68,7 @@ function buildCpuModel(
 ): Omit<CompiledCpuModel, 'webAssembly'> {
   const program = lower(fused, cTarget);
   const plan = planMemory(program, { share });
-  const context = { specFile: program.graph.file, line: (span: Span) => spec.lineOf(span) };
+  const context = { specFile: program.graph.file, line: (span: Span) => spec.lineOf(span).line };
   const calls = new Set(Object.values(program.phases).flat());
   return {
     program,
@@ -83,7 +83,7 @@ function renderKernels(
   spec: ResolvedSpec,
 ): ReadonlyMap<string, Readonly<Record<Profile, RenderedKernel>>> {
   const calls = new Set(Object.values(program.phases).flat());
-  const context: RenderContext = { specFile: program.graph.file, line: (span) => spec.lineOf(span) };
+  const context: RenderContext = { specFile: program.graph.file, line: (span) => spec.lineOf(span).line };
   return new Map(
     [...calls].map((call) => [
       call.name,

@@ -5,9 +5,10 @@
 import { buildModel, type CompiledModel, type ModelOptions } from './build-model.ts';
 import { checkSpec } from './check.ts';
 import type { Diagnostic, Report } from './diagnostics/types.ts';
-import { emitPackage, type PackageFiles, type WebAssemblyBuild } from './emit/package.ts';
+import { checkLimits, type LimitsName, TARGET_LIMITS, type TargetLimits } from './emit/check-limits.ts';
+import { emitPackage } from './emit/package.ts';
+import type { PackageFiles, WebAssemblyBuild } from './emit/types.ts';
 import type { Host } from './host.ts';
-import { checkLimits, type LimitsName, TARGET_LIMITS, type TargetLimits } from './passes/check-limits.ts';
 import type { ResolvedSpec } from './resolve/types.ts';
 
 export type { CompiledCpuModel, CompiledModel, CpuCode } from './build-model.ts';

@@ -1,8 +1,4 @@
 /** The targets as lowering sees them: which of a layer's two lowerings it takes, and the kernels that belong to no layer. */
-import { lossKernels as cLoss } from './ops/softmax_cross_entropy/c-kernels.ts';
-import { lossKernels as wgslLoss } from './ops/softmax_cross_entropy/kernels.ts';
-import { sgdKernels as cSgd } from './optimizers/sgd/c-kernels.ts';
-import { sgdKernels as wgslSgd } from './optimizers/sgd/kernels.ts';
 import type { LoweringTarget } from './passes/lowering-target.ts';
 import { elementwise as cElementwise } from './targets/c/elementwise-kernel.ts';
 import type { CKernel } from './targets/c/kernel.ts';
@@ -14,8 +10,8 @@ export const wgslTarget: LoweringTarget<WgslKernel> = {
   name: 'wgsl',
   lowering: ({ wgsl }) => wgsl,
   elementwise: wgslElementwise,
-  loss: wgslLoss,
-  optimizer: wgslSgd,
+  loss: ({ wgsl }) => wgsl,
+  optimizer: ({ wgsl }) => wgsl,
 };
 
 /** Stores images [N, H, W, C]. */
@@ -23,7 +19,7 @@ export const cTarget: LoweringTarget<CKernel> = {
   name: 'c',
   lowering: ({ c }) => c,
   elementwise: cElementwise,
-  loss: cLoss,
-  optimizer: cSgd,
+  loss: ({ c }) => c,
+  optimizer: ({ c }) => c,
   layout: layoutKernels,
 };

@@ -1,10 +1,12 @@
 /** The runtime's public face: what generated packages import, and what programs need to open, train and run them. */
 export * from './data/index.ts';
 export type { Device, DeviceInfo, Executor, ExecutorOptions, NetworkCode, StepScalars } from './device/device.ts';
-export { type DeviceKind, type DeviceOptions, type DeviceReport, listDevices, openDevice } from './device/open.ts';
+export { type DeviceReport, listDevices, openDevice } from './device/open.ts';
+export type { DeviceKind, DeviceOptions } from './device/source.ts';
 export { openWebGpu, type WebGpu, type WebGpuOptions } from './device/webgpu/open.ts';
 export * from './errors.ts';
-export type { BatchMetrics, GradientResult, Model, StepOptions } from './model.ts';
+export { type BatchMetrics, type MetricName, metricNames, topK } from './metrics.ts';
+export type { GradientResult, Model, StepOptions } from './model.ts';
 export {
   type Call,
   Network,
@@ -23,11 +25,11 @@ export type {
   KernelVariant,
   ParameterDescription,
   PhaseName,
+  Profile,
   ProgramDescription,
   RecordedCall,
   RecordedPhases,
   RequiredLimits,
-  Schedule,
 } from './program.ts';
 export { initialValues } from './random/init.ts';
 export { type Key, keyOf, PhiloxSequence, philox, streamOf } from './random/philox.ts';

@@ -1,15 +1,7 @@
 /** What the training loop and the commands need of any generated network, whatever its shapes. */
+import type { BatchMetrics } from './metrics.ts';
 import type { ProgramDescription } from './program.ts';
 import type { Tensor } from './tensor.ts';
-
-/** Sums over one batch; divide by `count` for means. */
-export interface BatchMetrics {
-  /** Sum of the cross-entropy of each image, in nats. */
-  readonly lossSum: number;
-  readonly top1: number;
-  readonly top5: number;
-  readonly count: number;
-}
 
 export interface StepOptions {
   /** ε of the update. */
@@ -41,8 +33,8 @@ export interface Model {
   forward(images: Tensor): Promise<{ readonly logits: Tensor; readonly probabilities: Tensor }>;
   /** Loss and gradients without an update; dropout as at test time unless a seed is given. */
   gradients(images: Tensor, labels: Int32Array, options?: { readonly dropoutSeed?: number }): Promise<GradientResult>;
-  /** Parameters by name; with `velocities`, the optimizer's v as `velocity.<name>` too. */
-  readParameters(options?: { readonly velocities?: boolean }): Promise<ReadonlyMap<string, Tensor>>;
+  /** Parameters by name; with `optimizerState`, what the optimizer keeps as well, `velocity.<name>`. */
+  readParameters(options?: { readonly optimizerState?: boolean }): Promise<ReadonlyMap<string, Tensor>>;
   /** Throws `WeightsError` naming the tensor whose shape differs, or the missing one. */
   writeParameters(tensors: ReadonlyMap<string, Tensor>): void;
   /** Copies a buffer of the plan back, in the order of the spec's shapes; what it holds depends on what ran last. */

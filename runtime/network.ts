@@ -5,22 +5,22 @@
 import { checkBatch, checkCapacity, checkLabels, imageCount } from './batch.ts';
 import type { Device, Executor, NetworkCode, StepScalars } from './device/device.ts';
 import { RecipeMissingError } from './errors.ts';
-import type { BatchMetrics, GradientResult, Model, StepOptions } from './model.ts';
+import { type BatchMetrics, metricsFrom } from './metrics.ts';
+import type { GradientResult, Model, StepOptions } from './model.ts';
 import { type PackageFiles, packageReader, type ReadFile } from './package-file.ts';
-import type { PhaseName, ProgramDescription, RecordedCall, Schedule } from './program.ts';
+import type { PhaseName, Profile, ProgramDescription, RecordedCall } from './program.ts';
 import { initialValues } from './random/init.ts';
 import { type Key, keyOf } from './random/philox.ts';
 import { elementCount, type Tensor, tensor } from './tensor.ts';
 import { checkParameter, checkParameters } from './weights/check.ts';
-import { velocityName } from './weights/names.ts';
 
 export interface NetworkOptions {
   /** Largest batch; all memory is allocated for it. Default: the spec's `train.batch`. */
   readonly batch?: number;
   /** Seed of initial weights and dropout masks, a safe integer. Default 0. */
   readonly seed?: number;
-  /** Overrides the kernel schedule that the device's adapter suggests. */
-  readonly schedule?: Schedule;
+  /** Overrides the kernel profile that the device's adapter suggests. */
+  readonly profile?: Profile;
   /** Gives the bytes of a file of the package, `kernels/conv1_forward.wgsl`, for programs that keep them in a place of their own. */
   readonly readFile?: ReadFile;
 }
@@ -81,7 +81,7 @@ export async function openNetwork<const P extends ProgramDescription>(
   const executor = await device.createExecutor(code, {
     batch: checkCapacity(options.batch ?? program.defaultBatch),
     readFile: packageReader(files, options.readFile),
-    ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
   });
   const key = keyOf(options.seed ?? 0);
   for (const [name, description] of Object.entries(program.parameters)) {
@@ -128,7 +128,7 @@ export class Network<S extends readonly number[], C extends number, P extends ob
       });
     }
     const batch = this.#uploadBatch(images, labels);
-    const scalars = { batch, step: options.step, learningRate: options.learningRate, dropout: true };
+    const scalars = { batch, step: options.step, learningRate: options.learningRate, training: true };
     return this.#metrics(['forward', 'backward', 'update'], scalars);
   }
 
@@ -165,11 +165,11 @@ export class Network<S extends readonly number[], C extends number, P extends ob
   ): Promise<GradientResult> {
     const batch = this.#uploadBatch(images, labels);
     const { dropoutSeed } = options;
-    const scalars = { batch, ...testTime, dropout: dropoutSeed !== undefined, seed: keyOf(dropoutSeed ?? 0) };
+    const scalars = { batch, ...testTime, training: dropoutSeed !== undefined, seed: keyOf(dropoutSeed ?? 0) };
     const [metrics, logits, gradients] = await Promise.all([
       this.#metrics(['forward', 'backward'], scalars),
       this.#executor.read(this.program.logits, batch),
-      this.#readPerParameter('grad.', ''),
+      this.#readPerParameter((name) => `grad.${name}`),
     ]);
     return {
       loss: metrics.lossSum / batch,
@@ -179,15 +179,16 @@ export class Network<S extends readonly number[], C extends number, P extends ob
     };
   }
 
-  /** Parameters by name, `conv1.weight`; with `velocities`, the optimizer's state as `velocity.conv1.weight` too. */
-  async readParameters(options: { readonly velocities?: boolean } = {}): Promise<ReadonlyMap<string, Tensor>> {
-    const parameters = await this.#readPerParameter('', '');
-    return options.velocities === true
-      ? new Map([...parameters, ...(await this.#readPerParameter(velocityName(''), velocityName('')))])
-      : parameters;
+  /** Parameters by name, `conv1.weight`; with `optimizerState`, what the optimizer keeps as well, `velocity.conv1.weight`. */
+  async readParameters(options: { readonly optimizerState?: boolean } = {}): Promise<ReadonlyMap<string, Tensor>> {
+    const tensors = await this.#readPerParameter((name) => name);
+    for (const name of options.optimizerState === true ? this.program.optimizerState : []) {
+      tensors.set(name, tensor(this.program.buffers[name]?.shape ?? [], await this.#executor.read(name)));
+    }
+    return tensors;
   }
 
-  /** Replaces all parameters, and the velocities that are given. Throws `WeightsError` and writes nothing when a tensor does not fit. */
+  /** Replaces all parameters, and what is given of the optimizer's state. Throws `WeightsError` and writes nothing when a tensor does not fit. */
   writeParameters(tensors: ReadonlyMap<string, Tensor>): void {
     checkParameters(this.program, tensors);
     for (const [name, { data }] of tensors) {
@@ -220,8 +221,8 @@ export class Network<S extends readonly number[], C extends number, P extends ob
   }
 
   async #metrics(phases: readonly PhaseName[], scalars: Omit<StepScalars, 'seed'>): Promise<BatchMetrics> {
-    const [lossSum = 0, top1 = 0, top5 = 0, count = 0] = await this.#run(phases, scalars, 'metrics');
-    return { lossSum, top1, top5, count };
+    const values = await this.#run(phases, scalars, 'metrics');
+    return metricsFrom((_, index) => values[index] ?? 0);
   }
 
   #run(
@@ -232,10 +233,11 @@ export class Network<S extends readonly number[], C extends number, P extends ob
     return this.#executor.run(phases, { seed: this.#key, ...scalars }, read);
   }
 
-  async #readPerParameter(bufferPrefix: string, namePrefix: string): Promise<Map<string, Tensor>> {
+  /** By parameter: the buffer that belongs to it. */
+  async #readPerParameter(bufferOf: (parameter: string) => string): Promise<Map<string, Tensor>> {
     const tensors = new Map<string, Tensor>();
     for (const [name, { shape }] of Object.entries(this.program.parameters)) {
-      tensors.set(namePrefix + name, tensor(shape, await this.#executor.read(bufferPrefix + name)));
+      tensors.set(name, tensor(shape, await this.#executor.read(bufferOf(name))));
     }
     return tensors;
   }
@@ -247,7 +249,7 @@ export class Network<S extends readonly number[], C extends number, P extends ob
 }
 
 /** Scalars of a pass that neither draws nor updates. */
-const testTime = { step: 0, learningRate: 0, dropout: false };
+const testTime = { step: 0, learningRate: 0, training: false };
 
 /** `{ conv1: { weight, bias }, … }` from the flat names `conv1.weight`, `conv1.bias`, … */
 function parameterTree(

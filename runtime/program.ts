@@ -3,14 +3,17 @@
  * calls per phase. Generated `model.ts` files hold one `ProgramDescription` and record the calls.
  */
 
-/** The WGSL schedules: `gpu` tiles through workgroup memory, `software` is for adapters that run on the CPU. */
-export type Schedule = 'gpu' | 'software';
+/** The WGSL profiles: `gpu` tiles through workgroup memory, `software` is for adapters that run on the CPU. */
+export type Profile = 'gpu' | 'software';
 
 export type PhaseName = 'forward' | 'backward' | 'update' | 'predict' | 'score';
 
+/** Allocations by name, as bytes for a batch of n. Buffers that share one never hold values at the same time. */
+export type SlotSizes = Readonly<Record<string, (n: number) => number>>;
+
 export interface BufferDescription {
-  /** Index into `slots`. */
-  readonly slot: number;
+  /** Its key in `slots`. */
+  readonly slot: string;
   readonly elementType: 'f32' | 'u32' | 'i32' | 'u8';
   /** Extents of one sample when `batched`, else of the whole. */
   readonly shape: readonly number[];
@@ -19,7 +22,7 @@ export interface BufferDescription {
   readonly channelsLast?: boolean;
 }
 
-/** One schedule's text of a kernel and how widely it is launched. */
+/** One profile's text of a kernel and how widely it is launched. */
 export interface KernelVariant {
   /** File in `kernels/`. */
   readonly file: string;
@@ -66,13 +69,15 @@ export interface ProgramDescription {
   /** Images per training step when the caller names none. */
   readonly defaultBatch: number;
   /** Bytes of each allocation for a batch of n. */
-  readonly slots: readonly ((n: number) => number)[];
+  readonly slots: SlotSizes;
   readonly buffers: Readonly<Record<string, BufferDescription>>;
   /** Buffer of the logits [N, classes]; intact at the end of `forward`, of `backward` and of `predict`. */
   readonly logits: string;
   readonly parameters: Readonly<Record<string, ParameterDescription>>;
+  /** Buffers that the optimizer keeps from step to step, `<what>.<parameter>`: a checkpoint holds them beside the parameters. */
+  readonly optimizerState: readonly string[];
   readonly kernels: Readonly<Record<string, KernelDescription>>;
-  readonly limits: (n: number, schedule: Schedule) => RequiredLimits;
+  readonly limits: (n: number, profile: Profile) => RequiredLimits;
 }
 
 /** Memory of a network's C code, which holds its kernels and the order of its phases. */
@@ -85,8 +90,8 @@ export interface CpuProgramDescription {
   readonly key: number;
   /** Bytes of work memory for each thread. */
   readonly scratchBytes: number;
-  /** Bytes of each allocation for a batch of n. */
-  readonly slots: readonly ((n: number) => number)[];
+  /** Bytes of each allocation for a batch of n, in the order in which the C code knows them. */
+  readonly slots: SlotSizes;
   readonly buffers: Readonly<Record<string, BufferDescription>>;
 }
 

@@ -1,11 +1,12 @@
 /**
- * Writes the language reference from what the compiler itself reads: the JSON Schema for keys, the texts of the op folders for layer
- * kinds, and a spec as the example that it opens with. Returns Markdown; a golden test compares it with docs/reference/language.md.
+ * Writes the language reference from what the compiler itself reads: the JSON Schema for keys, the texts of the folders for layer
+ * kinds and for what a spec chooses for its training, and a spec as the example that it opens with. Returns Markdown; a golden test compares it with docs/reference/language.md.
  */
 
-import { propertiesOf } from '../compiler/schema/alternatives.ts';
+import { propertiesOf, wordsOf } from '../compiler/schema/alternatives.ts';
 import type { JsonSchema } from '../compiler/schema/assemble.ts';
-import { commonLayerKeys, flowText, type KeyRow, keyRows } from '../compiler/schema/reference.ts';
+import { commonLayerKeys, type KeyRow, keyRows } from '../compiler/schema/reference.ts';
+import { flowText } from '../compiler/text/flow-yaml.ts';
 
 export interface KindDocs {
   /** Layer kinds that the text is about. */
@@ -17,6 +18,8 @@ export interface KindDocs {
 export interface LanguagePageSources {
   readonly schema: JsonSchema;
   readonly docs: readonly KindDocs[];
+  /** Texts about what a spec chooses for its training, by place: `train.optimizer.sgd`, `loss.softmax_cross_entropy`. */
+  readonly choices: ReadonlyMap<string, string>;
   /** Text of a whole spec. */
   readonly example: string;
 }
@@ -51,7 +54,7 @@ const LAYERS = `## Layers
 
 \`layers\` is a list. Each layer has a \`name\`, a \`type\`, its type's own keys below, and may have \`from\` and \`expect\`:`;
 
-export function languagePage({ schema, docs, example }: LanguagePageSources): string {
+export function languagePage({ schema, docs, choices, example }: LanguagePageSources): string {
   const top = Object.entries(propertiesOf(schema));
   const definitions = schema.definitions as Readonly<Record<string, JsonSchema>>;
   const [first] = Object.values(definitions);
@@ -64,7 +67,7 @@ export function languagePage({ schema, docs, example }: LanguagePageSources): st
     FIRST_STEPS,
     '## Top level',
     keyTable(keyRows(schema)),
-    ...top.flatMap(([key, value]) => nested(key, value, told)),
+    ...top.flatMap(([key, value]) => nested(key, value, { told, choices })),
     LAYERS,
     keyTable(keyRows(common)),
     kindList(docs, definitions),
@@ -88,8 +91,15 @@ function kindTable(definition: JsonSchema = {}): readonly string[] {
   return rows.length === 0 ? [] : [keyTable(rows), ...wordList(rows)];
 }
 
+/** What `nested` knows: the paths of mappings by their keys, and the texts about choices. */
+interface Telling {
+  readonly told: Map<string, string>;
+  readonly choices: ReadonlyMap<string, string>;
+}
+
 /** A table for each mapping below `schema`, headed by its path. Of two that have the same keys the second refers to the first. */
-function nested(path: string, schema: JsonSchema, told: Map<string, string>): readonly string[] {
+function nested(path: string, schema: JsonSchema, telling: Telling): readonly string[] {
+  const { told, choices } = telling;
   if (path === 'layers') {
     return [];
   }
@@ -110,11 +120,23 @@ function nested(path: string, schema: JsonSchema, told: Map<string, string>): re
   const heading = shown ? [`### \`${title}\``] : [];
   return [
     ...heading,
+    ...(choices.has(path) ? [withoutHeading(choices.get(path) ?? '')] : []),
+    ...wordsOf(schema).flatMap((word) => wordText(`${path}.${word}`, choices)),
     ...(isMapping ? [keyTable(rows), ...wordList(rows)] : []),
     ...(examples.length > 0 && shown ? [examples.join('\n')] : []),
-    ...Object.entries(properties).flatMap(([key, value]) => nested(`${path}.${key}`, value, told)),
-    ...itemsOf(schema).flatMap((option) => nested(path, option, told)),
+    ...Object.entries(properties).flatMap(([key, value]) => nested(`${path}.${key}`, value, telling)),
+    ...itemsOf(schema).flatMap((option) => nested(path, option, telling)),
   ];
+}
+
+/** The text about a choice that is a word, headed by its place. */
+function wordText(path: string, choices: ReadonlyMap<string, string>): readonly string[] {
+  const text = choices.get(path);
+  return text === undefined ? [] : [`### \`${path.replaceAll('.', '` › `')}\``, withoutHeading(text)];
+}
+
+function withoutHeading(text: string): string {
+  return text.replace(/^# .*\n+/, '').trim();
 }
 
 function itemsOf({ items }: JsonSchema): readonly JsonSchema[] {

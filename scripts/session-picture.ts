@@ -26,7 +26,7 @@ const linePx = 20;
 const advancePx = 7.83;
 const gutterPx = 44;
 const titlePx = 34;
-const widthPx = 1210;
+const widthPx = 1280;
 const menuRows = 5;
 
 const fonts = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace";

@@ -3,12 +3,13 @@ export default class SummaryReporter {
   onTestRunEnd(modules, unhandledErrors) {
     const counts = { passed: 0, failed: 0, skipped: 0 };
     for (const module of modules) {
+      const before = counts.failed;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         counts[state === 'passed' || state === 'failed' ? state : 'skipped'] += 1;
       }
-      // A file that could not be loaded has no tests to count; it must not look like a green run.
-      if (module.state() === 'failed' && [...module.children.allTests()].length === 0) {
+      // A file that could not be loaded, or failed before or after its tests, has no failed test; it must not look like a green run.
+      if (module.state() === 'failed' && counts.failed === before) {
         counts.failed += 1;
       }
     }

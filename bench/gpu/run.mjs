@@ -4,7 +4,7 @@
  *
  *     npm run bench:gpu                      # Node with Dawn; results go to bench/gpu/results/<adapter>/
  *     npm run bench:gpu -- --page            # the same in Chromium (SPECC_BENCH_CHROMIUM names its executable)
- *     npm run bench:gpu -- --quick           # a dry run of a minute, on a software adapter where there is no GPU
+ *     npm run bench:gpu -- --quick           # a dry run of seconds, on a software adapter where there is no GPU
  *     npm run bench:gpu -- --bundle <dir>    # writes what another machine needs beside Node and the package `webgpu`: `node <dir>/node.mjs`
  */
 import { spawn } from 'node:child_process';

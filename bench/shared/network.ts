@@ -1,6 +1,12 @@
 /** A network as plain data, for libraries that know nothing of specs. */
+
 import type { Graph, Layer } from '../../compiler/graph/types.ts';
-import type { Conv2dGeometry, DropoutGeometry, LrnGeometry, WindowGeometry } from '../../compiler/ops/geometry.ts';
+import type { Conv2dGeometry } from '../../compiler/ops/conv2d/geometry.ts';
+import type { DropoutGeometry } from '../../compiler/ops/dropout/geometry.ts';
+import type { LrnGeometry } from '../../compiler/ops/lrn/geometry.ts';
+import type { WindowGeometry } from '../../compiler/ops/shared/window-geometry.ts';
+import { chosenOptimizer } from '../../compiler/optimizers/registry.ts';
+import type { SgdSettings } from '../../compiler/optimizers/sgd/schema.ts';
 
 /** Height, then width; padding before and after, as far as the last window reaches. */
 export interface Window {
@@ -43,7 +49,8 @@ export interface Network {
 
 export function describeNetwork(graph: Graph, batch: number): Network {
   const parameters = graph.layers.flatMap((layer) => layer.parameters);
-  const { sgd } = graph.train?.optimizer ?? { sgd: { lr: 0.01 } };
+  const { settings } = chosenOptimizer(graph.train?.optimizer ?? { sgd: { lr: 0.01 } });
+  const sgd = settings as SgdSettings;
   return {
     batch,
     classes: graph.classes,
@@ -51,8 +58,8 @@ export function describeNetwork(graph: Graph, batch: number): Network {
     layers: graph.layers.map(describeLayer),
     parameters: parameters.map(({ name, shape }) => ({ name, shape })),
     learningRate: sgd.lr,
-    momentum: sgd.momentum ?? 0,
-    weightDecay: sgd.weight_decay ?? 0,
+    momentum: sgd.momentum,
+    weightDecay: sgd.weight_decay,
     learningRateMultipliers: byName(parameters, (parameter) => parameter.learningRateMultiplier),
     decayMultipliers: byName(parameters, (parameter) => parameter.decayMultiplier),
   };

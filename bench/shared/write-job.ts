@@ -1,7 +1,7 @@
 /** What all contestants read from the job's folder: the network, and the same weights, images and labels for everyone. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { PackageFiles } from '../../compiler/emit/package.ts';
+import type { PackageFiles } from '../../compiler/emit/types.ts';
 import type { Graph } from '../../compiler/graph/types.ts';
 import { patternParameter, patternTensor } from '../../test/numeric/support/pattern.ts';
 import { describeNetwork } from './network.ts';

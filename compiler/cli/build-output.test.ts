@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Diagnostic } from '../diagnostics/types.ts';
-import { sha256 } from '../emit/sha256.ts';
+import { sha256 } from '../text/sha256.ts';
 import { BuildOutputError, writePackage } from './build-output.ts';
 
 let root = '';

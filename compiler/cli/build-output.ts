@@ -16,8 +16,8 @@ import {
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import { MANIFEST_FILE, readManifestHashes } from '../emit/manifest.ts';
-import type { PackageFiles } from '../emit/package.ts';
-import { sha256 } from '../emit/sha256.ts';
+import type { PackageFiles } from '../emit/types.ts';
+import { sha256 } from '../text/sha256.ts';
 import { withFolderLock } from './folder-lock.ts';
 
 export interface BuildOutput {

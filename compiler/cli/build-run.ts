@@ -1,6 +1,6 @@
 /** One run of `specc build`, and the parts of it that `--watch` repeats. */
 import type { CompiledModel, CpuCode } from '../compile.ts';
-import type { PackageFiles } from '../emit/package.ts';
+import type { PackageFiles } from '../emit/types.ts';
 import { writePackage } from './build-output.ts';
 import { compileSpec } from './compile-spec.ts';
 import { untilStopped } from './interrupt.ts';
@@ -41,7 +41,7 @@ export async function writeAndCount(files: PackageFiles, folder: string): Promis
 /** One of the compiler's intermediate forms as text. */
 export async function formOf(model: CompiledModel, form: 'graph' | 'program' | 'memory'): Promise<string> {
   const { printGraph, printStepGraph } = await import('../graph/print.ts');
-  const { printMemory, printProgram } = await import('../program/print.ts');
+  const { printMemory, printProgram } = await import('../passes/print-program.ts');
   const models = [model, ...(model.cpu === undefined ? [] : [model.cpu])];
   switch (form) {
     case 'graph':

@@ -1,6 +1,7 @@
 /** `specc check`: diagnostics of one or more specs, nothing written. The only command whose speed is a promise; mind its imports. */
 import { type Command, Option } from 'commander';
 import type { Diagnostic } from '../diagnostics/types.ts';
+import type { Host } from '../host.ts';
 import { Exit, exitCodes, UsageError } from './exit.ts';
 import { print } from './terminal.ts';
 
@@ -43,7 +44,8 @@ async function check(specs: readonly string[], { format, watch }: CheckOptions):
     return;
   }
   const files = await filesOf(specs);
-  const diagnostics = await checkAndReport(files, format);
+  const { nodeHost } = await import('./node-host.ts');
+  const diagnostics = await checkAndReport(files, format, nodeHost);
   const hasError = diagnostics.some(({ severity }) => severity === 'error');
   if (format === 'text' && !hasError) {
     print(`${subjectOf(files)}: no errors`);
@@ -63,9 +65,9 @@ async function watchChecks(specs: readonly string[], format: CheckOptions['forma
   endWellUntilListening();
   const { summarize } = await import('../diagnostics/render/text.ts');
   const { watchSpecs } = await import('./watch-specs.ts');
-  await watchSpecs('check', specs, async ({ conclude }) => {
+  await watchSpecs('check', specs, async ({ host, conclude }) => {
     const files = await filesOf(specs);
-    const diagnostics = await checkAndReport(files, format);
+    const diagnostics = await checkAndReport(files, format, host);
     conclude(`${subjectOf(files)}: ${diagnostics.length === 0 ? 'no errors' : summarize(diagnostics)}`);
   });
 }
@@ -78,12 +80,12 @@ async function filesOf(specs: readonly string[]): Promise<readonly string[]> {
 async function checkAndReport(
   specs: readonly string[],
   format: CheckOptions['format'],
+  host: Host,
 ): Promise<readonly Diagnostic[]> {
   const { checkSpec } = await import('../check.ts');
-  const { nodeHost } = await import('./node-host.ts');
   const { printDiagnostics } = await import('./report.ts');
-  const diagnostics = specs.flatMap((spec) => checkSpec(nodeHost, spec).diagnostics);
-  printDiagnostics(diagnostics, format, process.stdout);
+  const diagnostics = specs.flatMap((spec) => checkSpec(host, spec).diagnostics);
+  printDiagnostics(diagnostics, format, process.stdout, host);
   return diagnostics;
 }
 

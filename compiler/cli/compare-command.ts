@@ -1,17 +1,7 @@
 /** `specc compare`: the same step on two devices, layer by layer. */
 import { type Command, InvalidArgumentError } from 'commander';
-import type { DeviceKind } from '../../runtime/index.ts';
+import type { CompareCommandOptions } from './compare-run.ts';
 import { devicePair, threadsOption, wholeNumber } from './options.ts';
-
-export interface CompareCommandOptions {
-  readonly devices: readonly [DeviceKind, DeviceKind];
-  readonly threads?: number;
-  readonly batch: number;
-  readonly seed: number;
-  readonly dropout?: number;
-  readonly weights?: string;
-  readonly tolerance: number;
-}
 
 export function addCompareCommand(program: Command): void {
   program

@@ -1,14 +1,31 @@
 /** Carries out `specc compare`: two devices, the same weights and images, every tensor that both keep. */
-import { initialValues, keyOf, networkTensors, streamOf, type Tensor, tensor } from '../../runtime/index.ts';
+import {
+  type DeviceKind,
+  initialValues,
+  keyOf,
+  networkTensors,
+  streamOf,
+  type Tensor,
+  tensor,
+} from '../../runtime/index.ts';
 import type { CompiledModel } from '../compile.ts';
 import type { KernelCall } from '../program/types.ts';
 import { formatShape, renderTable } from '../text/table.ts';
-import type { CompareCommandOptions } from './compare-command.ts';
 import { compileSpec } from './compile-spec.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { checkFinite, nonFinite } from './finite.ts';
 import { describeDevice, readAnyWeights, withModel } from './session.ts';
 import { print, printText } from './terminal.ts';
+
+export interface CompareCommandOptions {
+  readonly devices: readonly [DeviceKind, DeviceKind];
+  readonly threads?: number;
+  readonly batch: number;
+  readonly seed: number;
+  readonly dropout?: number;
+  readonly weights?: string;
+  readonly tolerance: number;
+}
 
 /** A tensor that both targets store under one name. */
 interface Compared {

@@ -1,6 +1,7 @@
 /** Compiles a spec for a command: warnings are printed and work goes on, errors are printed and the command ends. */
 import { relative, resolve, sep } from 'node:path';
 import { type Compilation, type CompiledModel, type CompileOptions, compile } from '../compile.ts';
+import type { Host } from '../host.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { nodeHost } from './node-host.ts';
 import { printDiagnostics } from './report.ts';
@@ -19,10 +20,10 @@ export function compileSpec(specPath: string, options: CompileOptions = {}): Com
 }
 
 /** The same for a command that goes on after errors. */
-export function compileAndReport(specPath: string, options: CompileOptions): Compilation {
+export function compileAndReport(specPath: string, options: CompileOptions, host: Host = nodeHost): Compilation {
   // Generated files name their spec, and must not tell where on which machine it lies.
   const fromHere = relative(process.cwd(), resolve(specPath)).replaceAll(sep, '/');
-  const compilation = compile(nodeHost, fromHere, options);
-  printDiagnostics(compilation.diagnostics, 'text', process.stderr);
+  const compilation = compile(host, fromHere, options);
+  printDiagnostics(compilation.diagnostics, 'text', process.stderr, host);
   return compilation;
 }

@@ -1,15 +1,7 @@
 /** `specc eval`: loss and top-k errors of trained weights on held-out images. */
 import { type Command, Option } from 'commander';
-import type { SplitChoice } from './data-report.ts';
-import { addDeviceOptions, batchOption, type DeviceOptions, dataOption, limitOption, requireData } from './options.ts';
-
-export interface EvalCommandOptions extends DeviceOptions {
-  readonly weights: string;
-  readonly data?: string;
-  readonly batch?: number;
-  readonly limit?: number;
-  readonly split?: SplitChoice;
-}
+import type { EvalCommandOptions } from './eval-run.ts';
+import { addDeviceOptions, batchOption, dataOption, limitOption, requireData } from './options.ts';
 
 export function addEvalCommand(program: Command): void {
   addDeviceOptions(

@@ -3,9 +3,11 @@ import {
   checkClasses,
   createPipeline,
   datasetOf,
+  errorShare,
   evaluate,
   limitDataset,
   meanMetrics,
+  metricNames,
   networkTensors,
   statisticsOf,
   trainingFilesOf,
@@ -15,15 +17,23 @@ import { plural } from '../text/numbers.ts';
 import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
 import { createCropRemarks } from './crop-remarks.ts';
-import { imagesToScore, openNamedData, scoringReport } from './data-report.ts';
-import type { EvalCommandOptions } from './eval-command.ts';
+import { imagesToScore, openNamedData, type SplitChoice, scoringReport } from './data-report.ts';
 import { checkFinite } from './finite.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { createProgress, formatPercent } from './progress.ts';
+import type { DeviceOptions } from './options.ts';
+import { createProgress, formatPercent, metricLabel } from './progress.ts';
 import { createScreen } from './screen.ts';
 import { readWeights, withModel } from './session.ts';
 import { print, printError, statusLine } from './terminal.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
+
+export interface EvalCommandOptions extends DeviceOptions {
+  readonly weights: string;
+  readonly data?: string;
+  readonly batch?: number;
+  readonly limit?: number;
+  readonly split?: SplitChoice;
+}
 
 const CROPS = 10;
 
@@ -42,7 +52,7 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
   const dataset = options.limit === undefined ? chosen : limitDataset(chosen, options.limit);
   const now = () => performance.now() / 1000;
   const screen = createScreen({ status: statusLine(process.stderr), print: printError, now });
-  const progress = createProgress({ epochs: 1, metrics: ['top1', 'top5'], screen, now });
+  const progress = createProgress({ epochs: 1, metrics: metricNames, screen, now });
   for (const line of scoringReport(opened, scored.images, graph)) {
     screen.say(line);
   }
@@ -77,11 +87,12 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
     }),
   );
   log.printSummary();
-  const { loss, top1Error, top5Error } = meanMetrics(totals);
+  const { loss, top1Error } = meanMetrics(totals);
   checkFinite(`the mean loss over ${plural(totals.count, 'image')}`, [loss], tensors);
   print(`images       ${formatCount(totals.count)}${scored.words}`);
   print(`loss         ${loss.toFixed(4)}`);
-  print(`top-1 error  ${formatPercent(top1Error)}`);
-  print(`top-5 error  ${formatPercent(top5Error)}`);
+  for (const name of metricNames) {
+    print(`${metricLabel(name)} error  ${formatPercent(errorShare(totals, name))}`);
+  }
   print(`accuracy     ${formatPercent(1 - top1Error)}`);
 }

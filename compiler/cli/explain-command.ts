@@ -1,4 +1,4 @@
-/** `specc explain`: the layer table of a spec, the page of a diagnostic code, or what a layer kind computes and its keys. */
+/** `specc explain`: the layer table of a spec, the page of a diagnostic code, or what a kind of layer, optimizer, schedule or loss computes and its keys. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -16,11 +16,11 @@ const WIDTH = 90;
 export function addExplainCommand(program: Command): void {
   program
     .command('explain')
-    .summary('print the layers of a spec, the page of an error, or a layer kind')
+    .summary('print the layers of a spec, the page of an error, or of a kind of layer')
     .description(
-      'Prints the layers of a spec with shapes, parameters and cost, as a table or a picture; the page of a diagnostic code; or what a layer kind computes, with its keys.',
+      'Prints the layers of a spec with shapes, parameters and cost, as a table or a picture; the page of a diagnostic code; or what a kind of layer, optimizer, schedule or loss computes, with its keys.',
     )
-    .argument('<spec|code|kind>', 'spec file, a code such as SPC4102, or a layer kind such as conv2d')
+    .argument('<spec|code|kind>', 'spec file, a code such as SPC4102, or a kind such as conv2d or sgd')
     .addOption(new Option('--format <name>', 'how a spec is shown; table if absent').choices(['table', 'svg']))
     .addHelpText(
       'after',
@@ -29,7 +29,8 @@ Examples:
   $ specc explain specs/alexnet.yaml
   $ specc explain specs/alexnet.yaml --format svg > alexnet.svg
   $ specc explain SPC4102
-  $ specc explain conv2d`,
+  $ specc explain conv2d
+  $ specc explain sgd`,
     )
     .action(explain);
 }
@@ -41,7 +42,7 @@ async function explain(subject: string, { format }: ExplainOptions): Promise<voi
     return;
   }
   if (format !== undefined) {
-    throw new UsageError('`--format` is for specs, not for codes and layer kinds', [
+    throw new UsageError('`--format` is for specs, not for codes and kinds', [
       'their pages are text; leave `--format` away',
     ]);
   }
@@ -51,7 +52,7 @@ async function explain(subject: string, { format }: ExplainOptions): Promise<voi
 /** The text about a code or a layer kind. Undefined for what may be a spec; throws `UsageError` for a word that is nothing. */
 async function textAbout(subject: string): Promise<string | undefined> {
   const { catalogue } = await import('../diagnostics/catalogue/index.ts');
-  const { findKind, kindPage } = await import('../schema/kind-page.ts');
+  const { findKind, findRecipeKind, kindPage, recipeKindPage } = await import('../schema/kind-page.ts');
   const code = subject.toUpperCase();
   if (catalogue.some((entry) => entry.code === code)) {
     return readPage(code);
@@ -59,6 +60,10 @@ async function textAbout(subject: string): Promise<string | undefined> {
   const kind = findKind(subject);
   if (kind !== undefined) {
     return kindPage(kind, WIDTH);
+  }
+  const recipeKind = findRecipeKind(subject);
+  if (recipeKind !== undefined) {
+    return recipeKindPage(recipeKind, WIDTH);
   }
   if (/^SPC\d+$/.test(code) && !existsSync(subject)) {
     throw new UsageError(`there is no diagnostic ${code}`, [
@@ -73,20 +78,26 @@ async function textAbout(subject: string): Promise<string | undefined> {
 
 async function unknownWord(word: string): Promise<UsageError> {
   const { layerKinds } = await import('../ops/registry.ts');
+  const { recipeKinds } = await import('../recipe/registry.ts');
   const { suggestKind } = await import('../schema/suggest.ts');
   const { adviceForKind } = await import('../schema/advice.ts');
   const { catalogue } = await import('../diagnostics/catalogue/index.ts');
   const { nearest } = await import('../source/nearest.ts');
   const kinds = layerKinds.map(({ kind }) => kind);
-  const kind = suggestKind(word, kinds);
+  const recipeKind = nearest(
+    word,
+    recipeKinds.map(({ kind }) => kind),
+  );
+  const kind = suggestKind(word, kinds) ?? recipeKind;
   const slug = catalogue.find((entry) => entry.slug === word || nearest(word, [entry.slug]) !== undefined);
   const spec = [`${word}.yaml`, `specs/${word}.yaml`].find((file) => existsSync(file));
   const advice = adviceForKind(word);
   const meant = [spec, kind, slug?.code].filter((one) => one !== undefined);
-  return new UsageError(`\`${word}\` is no spec file, no diagnostic code and no layer kind`, [
+  return new UsageError(`\`${word}\` is no spec file, no diagnostic code and no kind of layer`, [
     ...meant.map((one) => `try \`specc explain ${one}\``),
     ...(advice === undefined ? [] : [advice]),
     `layer kinds are ${kinds.join(', ')}`,
+    `optimizers, schedules and losses are ${recipeKinds.map(({ kind }) => kind).join(', ')}`,
   ]);
 }
 

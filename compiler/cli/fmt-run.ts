@@ -2,8 +2,8 @@
 import { createCollector } from '../diagnostics/collector.ts';
 import { formatSpec } from '../format/format.ts';
 import type { Host } from '../host.ts';
-import { loadSource } from '../resolve/load-spec.ts';
 import { maximumSpecBytes } from '../source/decode.ts';
+import { loadSource } from '../source/load-source.ts';
 import { nodeHost } from './node-host.ts';
 import { replaceFile } from './output-file.ts';
 import { printDiagnostics, printFailure } from './report.ts';

@@ -1,6 +1,7 @@
 /**
  * A lock file beside a folder, so that two builds into it take turns. It names its process: one that has ended without cleaning up
- * no longer counts.
+ * no longer counts. `proper-lockfile` judges by the age of the lock, which the holder renews: there the lock of a build that was killed
+ * stands for seconds, and a holder too busy to renew it loses it to the next.
  */
 import * as fs from 'node:fs';
 import { hostname } from 'node:os';

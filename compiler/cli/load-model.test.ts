@@ -8,11 +8,23 @@ import {
   type NetworkCode,
   type RecordedPhases,
 } from '../../runtime/index.ts';
-import { emitPackage } from '../emit/package.ts';
-import { tinyPackage } from '../emit/typescript/example.testing.ts';
+import { memoryHost } from '../../test/support/memory-host.ts';
+import { compile } from '../compile.ts';
 import { loadModel } from './load-model.ts';
 
-const generated = { files: emitPackage(tinyPackage, { text: 'spec: 1\n' }) };
+const spec = `spec: 1
+name: tiny_net
+input: { shape: [1, 8, 8] }
+classes: 10
+defaults: { weight: { normal: { mean: 0, std: 0.01 } } }
+layers:
+  - { name: conv1, type: conv2d, filters: 4, kernel: 3 }
+  - { name: fc2, type: dense, units: 10 }
+loss: softmax_cross_entropy
+`;
+
+const packageOf = (text: string) => compile(memoryHost({ 'tiny.yaml': text }), 'tiny.yaml', { cpu: 'none' });
+const generated = packageOf(spec);
 
 interface Recorded {
   readonly device: Device;
@@ -30,10 +42,10 @@ function recordingDevice(): Recorded {
       info: { kind: 'webgpu', description: 'recording', software: true, limits: {} },
       async createExecutor({ phases }: NetworkCode, { batch, readFile }: ExecutorOptions) {
         recorded.phases = phases;
-        recorded.kernelText = new TextDecoder().decode(await readFile('kernels/fc2_forward.wgsl'));
+        recorded.kernelText = new TextDecoder().decode(await readFile('kernels/fc2_forward.software.wgsl'));
         return {
           capacity: batch,
-          schedule: 'software' as const,
+          profile: 'software' as const,
           upload: (buffer: string) => void uploads.add(buffer),
           run: async () => new Float32Array(4),
           read: async () => new Float32Array(0),
@@ -56,9 +68,11 @@ test('a generated package becomes a network of the runtime that this process use
   expect(model).toBeInstanceOf(Network);
   expect(model.capacity).toBe(3);
   expect(model.program.name).toBe('tiny_net');
-  expect(recorded.kernelText).toBe('// fc2_forward, both\n');
+  expect(recorded.kernelText).toBe(generated.files.get('kernels/fc2_forward.software.wgsl'));
   expect([...recorded.uploads]).toEqual(['conv1.weight', 'conv1.bias', 'fc2.weight', 'fc2.bias']);
-  expect(recorded.phases?.forward.map(({ kernel }) => kernel)).toEqual(['conv1_forward', 'fc2_forward', 'loss']);
+  expect(recorded.phases?.forward.map(({ kernel }) => kernel)).toEqual(
+    generated.model?.program.phases.forward.map(({ name }) => name),
+  );
   expect(recorded.phases?.update).toEqual([]);
 });
 
@@ -70,13 +84,9 @@ test('nothing is left on disk, whether the network came about or not', async () 
 });
 
 test('two packages can be loaded in one process', async () => {
-  const other = {
-    ...tinyPackage,
-    program: { ...tinyPackage.program, graph: { ...tinyPackage.program.graph, name: 'other' } },
-  };
   const [first, second] = await Promise.all([
     loadModel(generated, recordingDevice().device, {}),
-    loadModel({ files: emitPackage(other, { text: '' }) }, recordingDevice().device, {}),
+    loadModel(packageOf(spec.replace('tiny_net', 'other')), recordingDevice().device, {}),
   ]);
   expect([first.program.name, second.program.name]).toEqual(['tiny_net', 'other']);
 });

@@ -9,7 +9,7 @@ import { ts } from 'ts-morph';
 import type { Device, Model, NetworkOptions } from '../../runtime/index.ts';
 import { inTemporaryFolder } from '../../runtime/node/cache-folder.ts';
 import { compilerAssert } from '../assert.ts';
-import type { PackageFiles } from '../emit/package.ts';
+import type { PackageFiles } from '../emit/types.ts';
 import { RUNTIME_MODULE } from '../emit/typescript/generated-file.ts';
 
 export interface GeneratedPackage {

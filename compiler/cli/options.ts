@@ -16,17 +16,19 @@ export function wholeNumber(least: number) {
 export interface DeviceOptions {
   readonly device: DeviceKind;
   readonly threads?: number;
-  readonly schedule?: 'gpu' | 'software';
+  readonly profile?: 'gpu' | 'software';
 }
 
 const deviceKinds: readonly DeviceKind[] = ['auto', 'webgpu', 'native', 'wasm'];
 
-/** `--device`, `--threads` and `--schedule`: where a network runs. */
+/** `--device`, `--threads` and `--profile`: where a network runs. */
 export function addDeviceOptions(command: Command): Command {
   return command
     .addOption(new Option('--device <name>', 'where to run').choices(deviceKinds).default('auto'))
     .addOption(threadsOption())
-    .addOption(scheduleOption());
+    .addOption(profileOption())
+    .addOption(new Option('--schedule [name]').hideHelp())
+    .on('option:schedule', refuseSchedule);
 }
 
 export function threadsOption(): Option {
@@ -44,10 +46,18 @@ export function devicePair(text: string): readonly [DeviceKind, DeviceKind] {
   return [first, second];
 }
 
-export function scheduleOption(): Option {
-  return new Option('--schedule <name>', 'WebGPU kernels to use; chosen from the adapter if absent').choices([
+function profileOption(): Option {
+  return new Option('--profile <name>', 'WebGPU kernels to use; chosen from the adapter if absent').choices([
     'gpu',
     'software',
+  ]);
+}
+
+/** The name of `--profile` in earlier versions. */
+function refuseSchedule(name?: string): never {
+  const profile = name === 'software' ? name : 'gpu';
+  throw new UsageError('`--schedule` is called `--profile`: a schedule is what the learning rate follows', [
+    `write \`--profile ${profile}\``,
   ]);
 }
 

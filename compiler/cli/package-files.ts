@@ -1,7 +1,7 @@
 /** The files of a package with its C code built for WebAssembly, from the cache where the same code was built before. */
 import { hasRelaxedSimd } from '../../runtime/device/cpu/wasm-module.ts';
 import type { Compilation } from '../compile.ts';
-import type { PackageFiles } from '../emit/package.ts';
+import type { PackageFiles } from '../emit/types.ts';
 import { startBackgroundClang } from './background-clang.ts';
 import { startNotice } from './notice.ts';
 import { type ClangBuild, cachedVariant, cachedWebAssembly } from './webassembly-cache.ts';

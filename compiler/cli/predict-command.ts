@@ -1,11 +1,7 @@
 /** `specc predict`: the most probable classes of image files. */
 import type { Command } from 'commander';
-import { addDeviceOptions, type DeviceOptions } from './options.ts';
-
-export interface PredictCommandOptions extends DeviceOptions {
-  readonly weights: string;
-  readonly labels?: string;
-}
+import { addDeviceOptions } from './options.ts';
+import type { PredictCommandOptions } from './predict-run.ts';
 
 export function addPredictCommand(program: Command): void {
   addDeviceOptions(

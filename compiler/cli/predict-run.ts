@@ -14,10 +14,15 @@ import { classNamesByLabel, readLabels } from './class-names.ts';
 import { compileSpec } from './compile-spec.ts';
 import { checkFinite } from './finite.ts';
 import { findImages } from './named-images.ts';
-import type { PredictCommandOptions } from './predict-command.ts';
+import type { DeviceOptions } from './options.ts';
 import { formatPercent } from './progress.ts';
 import { readWeights, withModel } from './session.ts';
 import { print, printError } from './terminal.ts';
+
+export interface PredictCommandOptions extends DeviceOptions {
+  readonly weights: string;
+  readonly labels?: string;
+}
 
 const SHOWN = 5;
 const CROPS = 10;

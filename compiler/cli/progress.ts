@@ -2,12 +2,17 @@
  * What a run says while it lasts: where it stands in its epoch, what a pass beside the steps has done, a line for each epoch. Receives
  * events, keeps only what it needs for rates; `screen.ts` draws.
  */
-import { type BatchMetrics, meanMetrics, type TrainEvent } from '../../runtime/index.ts';
+import {
+  type BatchMetrics,
+  errorShare,
+  type MetricName,
+  meanMetrics,
+  metricNames,
+  type TrainEvent,
+  topK,
+} from '../../runtime/index.ts';
 import { formatCount } from '../text/table.ts';
 import type { Screen, Stand } from './screen.ts';
-
-/** What `train.metrics` of a spec can ask for beside the loss. */
-export type MetricName = 'top1' | 'top5';
 
 export interface ProgressOptions {
   readonly epochs: number;
@@ -88,10 +93,14 @@ function stageStand(what: string, done: number, total: number): Stand {
 
 /** "loss 0.1234  top-1 96.20 %" */
 function describe(totals: BatchMetrics, metrics: readonly MetricName[]): string {
-  const { loss, top1Error, top5Error } = meanMetrics(totals);
-  const top1 = metrics.includes('top1') ? `  top-1 ${formatPercent(1 - top1Error)}` : '';
-  const top5 = metrics.includes('top5') ? `  top-5 ${formatPercent(1 - top5Error)}` : '';
-  return `loss ${loss.toFixed(4)}${top1}${top5}`;
+  const shown = metricNames.filter((name) => metrics.includes(name));
+  const hits = shown.map((name) => `  ${metricLabel(name)} ${formatPercent(1 - errorShare(totals, name))}`);
+  return `loss ${meanMetrics(totals).loss.toFixed(4)}${hits.join('')}`;
+}
+
+/** "top-5" */
+export function metricLabel(name: MetricName): string {
+  return `top-${topK[name]}`;
 }
 
 export function formatPercent(share: number): string {

@@ -1,15 +1,8 @@
 /** `specc run`: tensors in, tensors out. The door for checking a network against another framework. */
 import { type Command, Option } from 'commander';
 import { UsageError } from './exit.ts';
-import { addDeviceOptions, type DeviceOptions, wholeNumber } from './options.ts';
-
-export interface RunCommandOptions extends DeviceOptions {
-  readonly weights: string;
-  readonly input: string;
-  readonly output: string;
-  readonly mode: 'forward' | 'gradients';
-  readonly dropout?: number;
-}
+import { addDeviceOptions, wholeNumber } from './options.ts';
+import type { RunCommandOptions } from './run-tensors.ts';
 
 export function addRunCommand(program: Command): void {
   addDeviceOptions(

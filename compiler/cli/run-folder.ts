@@ -2,12 +2,11 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BatchMetrics, Checkpoint, TrainEvent } from '../../runtime/index.ts';
-import { meanMetrics, OutputError } from '../../runtime/index.ts';
+import type { BatchMetrics, Checkpoint, MetricName, TrainEvent } from '../../runtime/index.ts';
+import { errorShare, meanMetrics, metricNames, OutputError } from '../../runtime/index.ts';
 import { writeTensorFile } from '../../runtime/node/index.ts';
 import { removeAbandoned } from './abandoned-files.ts';
 import { checkOutputFile, guardOutput } from './output-file.ts';
-import type { MetricName } from './progress.ts';
 
 export const CHECKPOINT = 'checkpoint.safetensors';
 const METRICS = 'metrics.jsonl';
@@ -129,10 +128,9 @@ export function metricsLine(
 
 /** `train_loss`, `train_top1_error`, `train_top5_error` */
 export function named(prefix: string, totals: BatchMetrics, metrics: readonly MetricName[]): MetricsLine {
-  const { loss, top1Error, top5Error } = meanMetrics(totals);
+  const shown = metricNames.filter((name) => metrics.includes(name));
   return {
-    [`${prefix}_loss`]: loss,
-    ...(metrics.includes('top1') && { [`${prefix}_top1_error`]: top1Error }),
-    ...(metrics.includes('top5') && { [`${prefix}_top5_error`]: top5Error }),
+    [`${prefix}_loss`]: meanMetrics(totals).loss,
+    ...Object.fromEntries(shown.map((name) => [`${prefix}_${name}_error`, errorShare(totals, name)])),
   };
 }

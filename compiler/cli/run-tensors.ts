@@ -3,10 +3,18 @@ import { BatchError, type Model, networkTensors, type Tensor } from '../../runti
 import { readTensorFile, writeTensorFile } from '../../runtime/node/index.ts';
 import { compileSpec } from './compile-spec.ts';
 import { checkFinite } from './finite.ts';
+import type { DeviceOptions } from './options.ts';
 import { checkOutputFile, guardOutput } from './output-file.ts';
-import type { RunCommandOptions } from './run-command.ts';
 import { readAnyWeights, withModel } from './session.ts';
 import { print } from './terminal.ts';
+
+export interface RunCommandOptions extends DeviceOptions {
+  readonly weights: string;
+  readonly input: string;
+  readonly output: string;
+  readonly mode: 'forward' | 'gradients';
+  readonly dropout?: number;
+}
 
 const HELP = 'choose another file with `--output`';
 

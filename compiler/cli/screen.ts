@@ -1,6 +1,7 @@
 /**
  * How progress is drawn, whatever it is of: on a terminal one line with a bar, redrawn; elsewhere a line now and then, so that a log of a
- * long run shows that it goes on, and of a short one is short.
+ * long run shows that it goes on, and of a short one is short. `cli-progress` has a bar of one width, switches off how the terminal
+ * wraps lines, and leaves that so when the command fails.
  */
 import type { StatusLine } from './terminal.ts';
 

@@ -38,7 +38,7 @@ export function describeDevice({ kind, description }: DeviceInfo): string {
 /** Opens the device and the model, calls `use`, and frees both whatever happens. */
 export async function withModel<T>(
   { compilation }: CompiledSpec,
-  { device: kind, threads, schedule }: DeviceOptions,
+  { device: kind, threads, profile }: DeviceOptions,
   { signal, ...options }: ModelOptions,
   use: (model: Model, device: Device) => Promise<T>,
 ): Promise<T> {
@@ -51,7 +51,7 @@ export async function withModel<T>(
     const endNotice = startNotice(`${device.info.kind}: building the network, longer the first time`, QUIET_SECONDS);
     const model = await loadModel({ files }, device, {
       ...options,
-      ...(schedule === undefined ? {} : { schedule }),
+      ...(profile === undefined ? {} : { profile }),
     }).finally(endNotice);
     try {
       // Stopped while the network was built: nothing has begun, and there is nothing to save.

@@ -1,27 +1,7 @@
 /** `specc train`: declares the command; the work is in `train-run.ts`, which is imported when it is wanted. */
 import type { Command } from 'commander';
-import {
-  addDeviceOptions,
-  batchOption,
-  type DeviceOptions,
-  dataOption,
-  limitOption,
-  requireData,
-  wholeNumber,
-} from './options.ts';
-
-export interface TrainCommandOptions extends DeviceOptions {
-  readonly data?: string;
-  readonly epochs?: number;
-  readonly steps?: number;
-  readonly batch?: number;
-  readonly seed?: number;
-  readonly limit?: number;
-  readonly out?: string;
-  readonly resume?: string;
-  /** False with `--no-test`. */
-  readonly test: boolean;
-}
+import { addDeviceOptions, batchOption, dataOption, limitOption, requireData, wholeNumber } from './options.ts';
+import type { TrainCommandOptions } from './train-run.ts';
 
 export function addTrainCommand(program: Command): void {
   addDeviceOptions(

@@ -12,10 +12,13 @@ import {
   createPipeline,
   type DataStatistics,
   type Dataset,
-  learningRateAt,
+  errorShare,
   limitDataset,
+  type MetricName,
   type Model,
   meanMetrics,
+  metricNames,
+  nextLearningRate,
   type Pipeline,
   type PipelineOptions,
   RecipeMissingError,
@@ -29,25 +32,42 @@ import {
   trainedTensors,
 } from '../../runtime/index.ts';
 import { createStatisticsCache } from '../../runtime/node/index.ts';
-import { sha256 } from '../emit/sha256.ts';
 import type { Graph } from '../graph/types.ts';
+import { defaultMetrics } from '../metrics/schema.ts';
+import { optimizerKinds } from '../optimizers/registry.ts';
+import { optimizerState } from '../program/optimizer-state.ts';
+import type { Program } from '../program/types.ts';
+import { exampleOf } from '../recipe/recipe-kind.ts';
+import { runtimeRecipe } from '../recipe/runtime-recipe.ts';
+import { flowText } from '../text/flow-yaml.ts';
 import { plural } from '../text/numbers.ts';
+import { sha256 } from '../text/sha256.ts';
 import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
 import { createCropRemarks } from './crop-remarks.ts';
 import { openNamedData, trainingReport } from './data-report.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { nodeHost } from './node-host.ts';
-import { createProgress, formatPercent, formatRate, type MetricName, type Progress } from './progress.ts';
+import type { DeviceOptions } from './options.ts';
+import { createProgress, formatPercent, formatRate, metricLabel, type Progress } from './progress.ts';
 import { checkRunFolder, freeRunFolder, metricsLine, named, openRunFolder, type RunFolder } from './run-folder.ts';
 import { createScreen, type Screen } from './screen.ts';
 import { describeDevice, readWeights, type WeightsFile, withModel } from './session.ts';
 import { print, statusLine } from './terminal.ts';
-import type { TrainCommandOptions } from './train-command.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
-/** Where the spec asks for none. */
-const DEFAULT_METRICS: readonly MetricName[] = ['top1'];
+export interface TrainCommandOptions extends DeviceOptions {
+  readonly data?: string;
+  readonly epochs?: number;
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly seed?: number;
+  readonly limit?: number;
+  readonly out?: string;
+  readonly resume?: string;
+  /** False with `--no-test`. */
+  readonly test: boolean;
+}
 
 /** A checkpoint that the run continues from. */
 interface Resume extends WeightsFile {
@@ -61,7 +81,7 @@ export async function trainSpec(specPath: string, source: string, options: Train
   const now = () => (performance.now() - started) / 1000;
   const compiled = compileSpec(specPath);
   const { graph } = compiled.model;
-  const resume = options.resume === undefined ? undefined : await readResume(options.resume);
+  const resume = options.resume === undefined ? undefined : await readResume(options.resume, compiled.model.program);
   const recipe = recipeOf(graph, options);
   const runFolder = () => {
     const fallback = options.resume === undefined ? freeRunFolder(graph.name) : dirname(options.resume);
@@ -70,7 +90,7 @@ export async function trainSpec(specPath: string, source: string, options: Train
     return folder;
   };
   runFolder();
-  const metrics = graph.train?.metrics ?? DEFAULT_METRICS;
+  const metrics = graph.train?.metrics ?? defaultMetrics;
   const seed = options.seed ?? resume?.identity.seed ?? 0;
   const screen = createScreen({ status: statusLine(process.stdout), print, now });
   const progress = createProgress({
@@ -156,22 +176,19 @@ export async function trainSpec(specPath: string, source: string, options: Train
 function recipeOf(graph: Graph, options: TrainCommandOptions): TrainRecipe {
   const recipe = graph.train;
   if (recipe === undefined) {
+    const [usual] = optimizerKinds;
     throw new RecipeMissingError(`${graph.file} has no \`train:\` section`, {
-      help: ['add one: `train: { batch: 128, epochs: 10, optimizer: { sgd: { lr: 0.01, momentum: 0.9 } } }`'],
+      help: [`add one: \`train: ${flowText({ batch: 128, epochs: 10, optimizer: usual && exampleOf(usual) })}\``],
     });
   }
-  return {
-    batch: options.batch ?? recipe.batch,
-    epochs: options.epochs ?? recipe.epochs,
-    learningRate: recipe.optimizer.sgd.lr,
-    ...(recipe.schedule === undefined ? {} : { schedule: recipe.schedule }),
-  };
+  const { batch = recipe.batch, epochs = recipe.epochs } = options;
+  return { ...runtimeRecipe(recipe), batch, epochs };
 }
 
-async function readResume(file: string): Promise<Resume> {
+async function readResume(file: string, program: Program): Promise<Resume> {
   const weights = await readWeights(file);
   checkFiniteWeights(trainedTensors(weights.tensors), `in ${file}`);
-  return { ...weights, ...readRun(weights), statistics: statisticsOf(weights.tensors) };
+  return { ...weights, ...readRun(weights, optimizerState(program)), statistics: statisticsOf(weights.tensors) };
 }
 
 async function openData(
@@ -204,13 +221,14 @@ interface TrainingContext {
 }
 
 /** "resuming after step 120, in epoch 3, at learning rate 0.002 (0.02 before)" */
-function resumeLine({ step, epoch, schedule, learningRate }: TrainState, { recipe, options }: TrainingContext): string {
+function resumeLine(state: TrainState, { recipe, options, pipeline }: TrainingContext): string {
+  const { step, epoch, learningRate } = state;
   const { steps = Number.POSITIVE_INFINITY } = options;
   if (epoch >= recipe.epochs || step >= steps) {
     const more = epoch >= recipe.epochs ? `--epochs ${epoch + 1}` : `--steps ${step + 1}`;
     return `the run is complete, nothing is left to train after ${plural(epoch, 'epoch')} (${plural(step, 'step')}); go on with \`${more}\` or more`;
   }
-  const rate = learningRateAt(recipe, epoch, schedule);
+  const rate = nextLearningRate(recipe, state, pipeline.dataset.train.length);
   const before = rate === learningRate ? '' : ` (${formatRate(learningRate)} before)`;
   return `resuming after step ${step}, in epoch ${epoch + 1}, at learning rate ${formatRate(rate)}${before}`;
 }
@@ -289,8 +307,9 @@ function finish(
 }
 
 function testLine(test: BatchMetrics, metrics: readonly MetricName[]): string {
-  const { loss, top1Error, top5Error } = meanMetrics(test);
+  const { loss, top1Error } = meanMetrics(test);
   const accuracy = `test accuracy ${formatPercent(1 - top1Error)}`;
-  const top5 = metrics.includes('top5') ? `, top-5 error ${formatPercent(top5Error)}` : '';
-  return `${accuracy}  (${plural(test.count, 'image')}, loss ${loss.toFixed(4)}${top5})`;
+  const others = metricNames.filter((name) => name !== 'top1' && metrics.includes(name));
+  const errors = others.map((name) => `, ${metricLabel(name)} error ${formatPercent(errorShare(test, name))}`);
+  return `${accuracy}  (${plural(test.count, 'image')}, loss ${loss.toFixed(4)}${errors.join('')})`;
 }

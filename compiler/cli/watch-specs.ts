@@ -2,16 +2,20 @@
  * `--watch`: what the terminal shows while a command runs again and again. On a terminal each run starts on a clear screen and tells
  * times; a pipe gets the same lines without them, so that what is written depends on the specs alone.
  */
+import type { Host } from '../host.ts';
 import { Exit } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
+import { nodeHost } from './node-host.ts';
 import { printFailure } from './report.ts';
 import { print } from './terminal.ts';
-import { watchFiles } from './watch.ts';
+import { type Watch, watchFiles } from './watch.ts';
 
 /** One run of a watched command. */
 export interface WatchedRun {
   /** Aborted when a spec has changed again, or watching ends. */
   readonly signal: AbortSignal;
+  /** The disk. What is read through it is watched: a spec may be made of other files than those of the command line. */
+  readonly host: Host;
   /** Prints how the run, or a part of it, came out. */
   conclude(verdict: string): void;
 }
@@ -30,14 +34,14 @@ export async function watchSpecs(
 ): Promise<void> {
   const live = process.stdout.isTTY === true;
   const subject = specs.length === 1 ? specs[0] : `${specs.length} specs`;
-  const runOnce = async (signal: AbortSignal) => {
+  const runOnce = async ({ signal, alsoWatch }: Watch) => {
     const start = performance.now();
     process.stdout.write(live ? CLEAR_SCREEN : '');
     print(live ? `${timeOfDay()}  specc ${command} ${subject}` : `specc ${command} ${subject}`);
     const conclude = (verdict: string) =>
       print(live ? `${verdict} (${formatElapsed(performance.now() - start)})` : verdict);
     try {
-      await run({ signal, conclude });
+      await run({ signal, host: watchedHost(alsoWatch), conclude });
     } catch (error) {
       const superseded = signal.aborted && error === signal.reason;
       if (!superseded && !(error instanceof Exit)) {
@@ -51,6 +55,16 @@ export async function watchSpecs(
   // The prompt of the shell stands below the `^C`.
   const onStop = () => process.stdout.write(live ? '\n' : '');
   await untilInterrupted((signal) => watchFiles(specs, runOnce, signal), { onStop, endsWell: true });
+}
+
+function watchedHost(alsoWatch: (file: string) => void): Host {
+  return {
+    ...nodeHost,
+    readFile(file) {
+      alsoWatch(file);
+      return nodeHost.readFile(file);
+    },
+  };
 }
 
 /** `12:04:31` */

@@ -2,7 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { diskFiles, watchFiles } from './watch.ts';
+import { diskFiles, type Watch, watchFiles } from './watch.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -12,15 +12,17 @@ afterEach(() => {
 });
 
 /** Files without content, watched by a run whose end the test decides. */
-function watchFakes(files: readonly string[] = ['a.yaml']) {
+function watchFakes(files: readonly string[] = ['a.yaml'], reads: readonly string[] = []) {
+  const folders: string[] = [];
   const versions = new Map<string, number>();
   let listener: (() => void) | undefined;
   const ending = new AbortController();
   const signals: AbortSignal[] = [];
   let finish: () => void = () => {};
   let held = false;
-  const run = (signal: AbortSignal) => {
+  const run = ({ signal, alsoWatch }: Watch) => {
     signals.push(signal);
+    reads.forEach(alsoWatch);
     return held
       ? new Promise<void>((resolve) => {
           finish = resolve;
@@ -29,7 +31,8 @@ function watchFakes(files: readonly string[] = ['a.yaml']) {
   };
   const watching = watchFiles(files, run, ending.signal, {
     fingerprint: (file) => String(versions.get(file) ?? 'absent'),
-    onEvent(_, look) {
+    onEvent(places, look) {
+      folders.push(...places);
       listener = look;
       return () => {
         listener = undefined;
@@ -38,6 +41,7 @@ function watchFakes(files: readonly string[] = ['a.yaml']) {
   });
   return {
     signals,
+    folders,
     watching,
     ending,
     listens: () => listener !== undefined,
@@ -70,6 +74,46 @@ test('runs at once, and again when a file has changed and come to rest', async (
   expect(signals).toHaveLength(2);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(signals).toHaveLength(2);
+});
+
+test('what a run reads besides is watched with it, in its own folder, there or not', async () => {
+  const { signals, folders, change } = watchFakes(['specs/a.yaml'], ['specs/a.yaml', 'base/b.yaml', 'base/c.yaml']);
+  expect(folders).toEqual(['specs', 'specs/a.yaml', 'base', 'base/b.yaml', 'base/c.yaml']);
+  for (const [runs, file, version] of [
+    [2, 'base/b.yaml', 1],
+    [3, 'base/c.yaml', 1],
+    [4, 'base/b.yaml', undefined],
+    [5, 'specs/a.yaml', 1],
+  ] as const) {
+    change(file, version);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(signals).toHaveLength(runs);
+  }
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(signals).toHaveLength(5);
+});
+
+test('a file that a run reads when another one has just changed is watched from then on', async () => {
+  let versions: readonly string[] = ['a0', 'b0'];
+  const signals: AbortSignal[] = [];
+  const ending = new AbortController();
+  const watching = watchFiles(
+    ['a.yaml'],
+    async ({ signal, alsoWatch }) => {
+      signals.push(signal);
+      versions = signals.length === 1 ? ['a1', 'b0'] : versions;
+      alsoWatch('b.yaml');
+    },
+    ending.signal,
+    { fingerprint: (file) => versions[file === 'a.yaml' ? 0 : 1] ?? '', onEvent: () => () => {} },
+  );
+  await vi.advanceTimersByTimeAsync(1050);
+  expect(signals).toHaveLength(2);
+  versions = ['a1', 'b1'];
+  await vi.advanceTimersByTimeAsync(1050);
+  expect(signals).toHaveLength(3);
+  ending.abort();
+  await watching;
 });
 
 test('a burst of changes is one run', async () => {

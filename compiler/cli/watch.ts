@@ -1,7 +1,9 @@
 /**
- * Runs work, and again each time one of some files, or of the specs in some folders, changes: runs never overlap, several changes in a burst are one, and a change
- * during a run is followed by exactly one more. Whether a file changed is decided by comparing what `stat` says, so that saving by
- * rename, vanishing and coming back are all the same; events of the file system only say when to look.
+ * Runs work, and again each time one of some files, of the specs in some folders, or of the files that the work reads besides, changes:
+ * runs never overlap, several changes in a burst are one, and a change during a run is followed by exactly one more. Whether a file
+ * changed is decided by comparing what `stat` says, so that saving by rename, vanishing and coming back are all the same; events of the
+ * file system only say when to look.
+ * `chokidar` relies on them: it misses what changes before it is ready, and everything where there are none.
  */
 import { statSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
@@ -20,20 +22,25 @@ const QUIET_MS = 50;
 /** How often to look without an event: network file systems send none, and a folder that was replaced sends no more. */
 const POLL_MS = 1000;
 
-/**
- * Runs `run` until `ending` is aborted, and waits for the last run. The signal of a run is aborted when its files have changed, or
- * with `ending`. A run that throws ends the watching.
- */
+/** What a run is given. */
+export interface Watch {
+  /** Aborted when the files of the run have changed, or with the watching. */
+  readonly signal: AbortSignal;
+  /** To be called just before the run reads a file, there or not: it is then watched too, until the next run begins. */
+  alsoWatch(file: string): void;
+}
+
+/** Runs `run` until `ending` is aborted, and waits for the last run. A run that throws ends the watching. */
 export async function watchFiles(
   files: readonly string[],
-  run: (signal: AbortSignal) => Promise<void>,
+  run: (watch: Watch) => Promise<void>,
   ending: AbortSignal,
   system: WatchedFiles = diskFiles,
 ): Promise<void> {
   while (!ending.aborted) {
     const change = nextChange(files, ending, system);
     try {
-      await run(change.signal);
+      await run(change);
       await change.happened;
     } finally {
       change.forget();
@@ -41,21 +48,23 @@ export async function watchFiles(
   }
 }
 
-interface Change {
-  /** Aborted when `happened` resolves. */
-  readonly signal: AbortSignal;
+interface Change extends Watch {
+  /** When `signal` is aborted. */
   readonly happened: Promise<void>;
   forget(): void;
 }
 
 /** The moment when the files are no longer as they are now and have come to rest, or when `ending` is aborted. */
-function nextChange(files: readonly string[], ending: AbortSignal, system: WatchedFiles): Change {
+function nextChange(first: readonly string[], ending: AbortSignal, system: WatchedFiles): Change {
   const controller = new AbortController();
   const { signal } = controller;
   const end = () => controller.abort();
-  const fingerprints = () => files.map((file) => system.fingerprint(file)).join('\n');
+  const files = new Set<string>();
+  const places = new Set<string>();
+  const fingerprints = () => [...files].map((file) => system.fingerprint(file)).join('\n');
   let latest = '';
   let quiet: NodeJS.Timeout | undefined;
+  const stops: (() => void)[] = [];
   const look = () => {
     const current = fingerprints();
     if (current !== latest) {
@@ -64,20 +73,41 @@ function nextChange(files: readonly string[], ending: AbortSignal, system: Watch
       quiet = setTimeout(() => (fingerprints() === latest ? end() : look()), QUIET_MS);
     }
   };
-  // Listens first: what changes after the fingerprints were taken is noticed.
-  const stopEvents = system.onEvent([...new Set(files.flatMap((file) => [dirname(file), file]))], look);
-  latest = fingerprints();
+  const add = (added: readonly string[]) => {
+    const fresh = new Set(added.flatMap((file) => [dirname(file), file]).filter((place) => !places.has(place)));
+    // Listens first: what changes after the fingerprints were taken is noticed.
+    stops.push(system.onEvent([...fresh], look));
+    for (const place of fresh) {
+      places.add(place);
+    }
+    for (const file of added) {
+      latest = [...(files.size > 0 ? [latest] : []), system.fingerprint(file)].join('\n');
+      files.add(file);
+    }
+  };
+  add([...new Set(first)]);
   const poll = setInterval(look, POLL_MS);
   ending.addEventListener('abort', end, { signal });
   const happened = new Promise<void>((resolve) => {
     signal.addEventListener('abort', () => {
-      stopEvents();
+      for (const stop of stops) {
+        stop();
+      }
       clearInterval(poll);
       clearTimeout(quiet);
       resolve();
     });
   });
-  return { signal, happened, forget: end };
+  return {
+    signal,
+    happened,
+    forget: end,
+    alsoWatch(file) {
+      if (!signal.aborted && !files.has(file)) {
+        add([file]);
+      }
+    },
+  };
 }
 
 /** The disk, seen from the working directory. */

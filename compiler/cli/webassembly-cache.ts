@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import manifest from '../../package.json' with { type: 'json' };
 import { cached, cacheKey } from '../../runtime/node/build-cache.ts';
 import { CompilerBug } from '../assert.ts';
-import type { WebAssemblyBuild } from '../emit/package.ts';
+import type { WebAssemblyBuild } from '../emit/types.ts';
 import { blankComments } from '../text/comments.ts';
 
 /**

@@ -12,8 +12,7 @@ export function createCollector(): Collector {
   const collected = new Map<string, Diagnostic>();
   return {
     report: (diagnostic) => {
-      const { code, span, message } = diagnostic;
-      const identity = `${code} ${span?.file} ${span?.start} ${span?.end} ${message}`;
+      const identity = identityOf(diagnostic);
       if (!collected.has(identity)) {
         collected.set(identity, diagnostic);
       }
@@ -21,6 +20,11 @@ export function createCollector(): Collector {
     diagnostics: () => sortDiagnostics([...collected.values()]),
     hasErrors: () => [...collected.values()].some(({ severity }) => severity === 'error'),
   };
+}
+
+/** The same for diagnostics that say one thing of one place, however they came to it. */
+export function identityOf({ code, span, message }: Diagnostic): string {
+  return `${code} ${span?.file} ${span?.start} ${span?.end} ${message}`;
 }
 
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

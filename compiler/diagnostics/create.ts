@@ -2,7 +2,8 @@
  * The one way to make a diagnostic: a catalogue entry, the parameters its message needs (a missing one does not compile),
  * and the places and advice of this occurrence.
  */
-import type { Diagnostic, Severity } from './types.ts';
+import type { Origin } from '../source/span.ts';
+import type { Diagnostic, Label, Severity } from './types.ts';
 
 /** One code. `message` is a function of typed parameters; `since` is the version that introduced the code. Codes are never reused. */
 export interface CatalogueEntry<P> {
@@ -13,12 +14,18 @@ export interface CatalogueEntry<P> {
   readonly since: string;
 }
 
+/** What a code is, without the parameters of its message. */
+export type CatalogueCode = Omit<CatalogueEntry<never>, 'message'>;
+
 /** Infers P from the message, so that tables stay short. */
 export function entry<P>(definition: CatalogueEntry<P>): CatalogueEntry<P> {
   return definition;
 }
 
-export type DiagnosticDetails = Partial<Pick<Diagnostic, 'span' | 'label' | 'labels' | 'notes' | 'help' | 'fixes'>>;
+export interface DiagnosticDetails extends Partial<Pick<Diagnostic, 'label' | 'labels' | 'notes' | 'help' | 'fixes'>> {
+  /** Values that this one overrides are labelled too. */
+  readonly span?: Origin;
+}
 
 export function createDiagnostic<P>(
   definition: CatalogueEntry<P>,
@@ -31,10 +38,14 @@ export function createDiagnostic<P>(
     slug,
     severity,
     message: definition.message(parameters),
-    labels: [],
     notes: [],
     help: [],
     fixes: [],
     ...details,
+    labels: [...(details.labels ?? []), ...overrideLabels(details.span)],
   };
+}
+
+function overrideLabels(span: Origin | undefined): readonly Label[] {
+  return (span?.overrides ?? []).map((overridden) => ({ span: overridden, text: 'the value it overrides' }));
 }

@@ -6,10 +6,12 @@ import type { Diagnostic } from './types.ts';
 /** Text by file. */
 export type Sources = ReadonlyMap<string, string>;
 
-/** Reads every file that a diagnostic names. A file that cannot be read, or is too large to show, is left out. */
+/** Reads every file that a diagnostic or one of its fixes names. A file that cannot be read, or is too large to show, is left out. */
 export function readSources(host: Host, diagnostics: readonly Diagnostic[]): Sources {
   const files = new Set(
-    diagnostics.flatMap(({ span, labels }) => [span, ...labels.map((label) => label.span)]).map((span) => span?.file),
+    diagnostics
+      .flatMap(({ span, labels, fixes }) => [{ span }, ...labels, ...fixes.flatMap(({ edits }) => edits)])
+      .map(({ span }) => span?.file),
   );
   const sources = new Map<string, string>();
   for (const file of [...files].sort()) {

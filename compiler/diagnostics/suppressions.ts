@@ -2,6 +2,7 @@
  * `# specc-ignore SPC5203: reason` hides that warning on its own line and the next. Errors cannot be hidden, and a comment
  * that hides nothing is itself a warning: it outlived its purpose.
  */
+import type { SourceSet } from '../source/source-set.ts';
 import { lineStart, lineText, positionAt, type SourceText, spanOf } from '../source/source-text.ts';
 import type { Span } from '../source/span.ts';
 import { findCode } from './catalogue/index.ts';
@@ -11,6 +12,7 @@ import { createDiagnostic } from './create.ts';
 import type { Diagnostic } from './types.ts';
 
 interface Suppression {
+  readonly source: SourceText;
   readonly code: string;
   readonly line: number;
   readonly span: Span;
@@ -19,13 +21,18 @@ interface Suppression {
 /** Warnings of these stages (the first digit of a code) are found by every run; the others only when building or running. */
 const everyRun = /^SPC[1-5]/;
 
-/** What remains of `diagnostics` after the comments in `source` had their say, with warnings about the comments; sorted. */
-export function applySuppressions(source: SourceText, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+/**
+ * What remains of `diagnostics` after the comments of the files that they point into had their say, sorted, with warnings about the
+ * comments of the spec's own file: those of another one may have their purpose when that is checked itself.
+ */
+export function applySuppressions(sources: SourceSet, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const remaining: Diagnostic[] = [];
-  const { suppressions, problems } = findSuppressions(source);
+  const found = sources.texts().map(findSuppressions);
+  const suppressions = found.flatMap((one) => one.suppressions);
+  const problems = found.flatMap((one) => one.problems).filter(({ span }) => span?.file === sources.file);
   const used = new Set<Suppression>();
   for (const diagnostic of diagnostics) {
-    const suppression = suppressions.find((candidate) => covers(candidate, diagnostic, source));
+    const suppression = suppressions.find((candidate) => covers(candidate, diagnostic));
     if (suppression === undefined) {
       remaining.push(diagnostic);
     } else {
@@ -34,7 +41,7 @@ export function applySuppressions(source: SourceText, diagnostics: readonly Diag
   }
   // After an error some warnings were never looked for.
   const complete = !diagnostics.some(({ severity }) => severity === 'error');
-  for (const suppression of suppressions) {
+  for (const suppression of suppressions.filter(({ source }) => source.file === sources.file)) {
     if (complete && !used.has(suppression) && everyRun.test(suppression.code)) {
       const { code, span } = suppression;
       remaining.push(createDiagnostic(ignoreUnused, { code }, { span, help: ['remove the comment'] }));
@@ -43,7 +50,7 @@ export function applySuppressions(source: SourceText, diagnostics: readonly Diag
   return sortDiagnostics([...remaining, ...problems]);
 }
 
-function covers(suppression: Suppression, { code, severity, span }: Diagnostic, source: SourceText): boolean {
+function covers({ source, ...suppression }: Suppression, { code, severity, span }: Diagnostic): boolean {
   if (severity !== 'warning' || code !== suppression.code || span === undefined || span.file !== source.file) {
     return false;
   }
@@ -57,6 +64,9 @@ function findSuppressions(source: SourceText): {
 } {
   const suppressions: Suppression[] = [];
   const problems: Diagnostic[] = [];
+  if (!source.text.includes('specc-ignore')) {
+    return { suppressions, problems };
+  }
   for (let line = 1; line <= source.lineStarts.length; line++) {
     const text = lineText(source, line);
     const match = /(?:^|\s)#\s*(specc-ignore\b.*)$/.exec(text);
@@ -71,7 +81,7 @@ function findSuppressions(source: SourceText): {
     if (problem !== undefined) {
       problems.push(createDiagnostic(ignoreMalformed, { problem }, { span }));
     } else if (code !== undefined) {
-      suppressions.push({ code, line, span });
+      suppressions.push({ source, code, line, span });
     }
   }
   return { suppressions, problems };

@@ -12,7 +12,7 @@ export interface Label {
   readonly text: string;
 }
 
-/** Replace the text of `span` with `newText`. */
+/** Replace the text of `span`, in its file, with `newText`. */
 export interface TextEdit {
   readonly span: Span;
   readonly newText: string;

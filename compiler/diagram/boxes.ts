@@ -2,6 +2,7 @@
 
 import type { Graph, Layer } from '../graph/types.ts';
 import { parameterCount } from '../ops/shared/parameters.ts';
+import { choiceName } from '../recipe/recipe-kind.ts';
 import { escapeXml } from '../text/escape.ts';
 import { plural } from '../text/numbers.ts';
 import { formatCount, formatShape } from '../text/table.ts';
@@ -50,7 +51,7 @@ export function boxesOf(graph: Graph): readonly Box[] {
     name: 'loss',
     inputs: [logits],
     role: 'end',
-    kind: loss,
+    kind: choiceName(loss),
     output: `${formatCount(classes)} classes`,
     summary: '',
   };

@@ -7,8 +7,8 @@ import packageFile from '../../package.json' with { type: 'json' };
 import type { MemoryLine } from '../passes/memory-report.ts';
 import { bytesAt } from '../passes/plan-memory.ts';
 import { jsonText } from '../text/escape.ts';
-import type { PackageInput } from './package.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '../text/sha256.ts';
+import type { PackageInput } from './types.ts';
 import { limitsAt, needsOf } from './typescript/limits.ts';
 
 export const MANIFEST_FILE = 'manifest.json';

@@ -4,8 +4,9 @@
  */
 import { compilerAssert } from '../assert.ts';
 import type { Graph, Layer, PhaseName } from '../graph/types.ts';
-import { layerKind } from '../ops/registry.ts';
+import { layerKind, layerKinds } from '../ops/registry.ts';
 import type { KernelCall } from '../program/types.ts';
+import { choiceName } from '../recipe/recipe-kind.ts';
 import { describeFused, describeResult, describeSilent, describeUpdate, sourceLine } from './prose.ts';
 
 /** What each phase does, in the order of generated code. */
@@ -77,11 +78,13 @@ function forwardGroups(
   return silent.length === 0 ? groups : [...groups, { comments: silent, calls: [] }];
 }
 
-/** For calls that belong to no layer of the spec: the loss, or the softmax that prediction ends with. */
+const outputKind = layerKinds.find(({ givesProbabilities }) => givesProbabilities === true)?.kind;
+
+/** For calls that belong to no layer of the spec: the loss, or what prediction ends with. */
 function outputComment(graph: Graph, phase: 'forward' | 'predict'): string {
   return phase === 'forward'
-    ? `loss — ${graph.loss} of ${graph.logits}, and its gradient (${graph.file}:${graph.lossLine})`
-    : `probabilities — softmax of ${graph.logits}`;
+    ? `loss — ${choiceName(graph.loss)} of ${graph.logits}, and its gradient (${graph.file}:${graph.lossLine})`
+    : `probabilities — ${outputKind} of ${graph.logits}`;
 }
 
 function backwardComments(graph: Graph, run: readonly KernelCall[]): readonly string[] {

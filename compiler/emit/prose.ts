@@ -2,16 +2,9 @@
 
 import { listOf } from '../diagnostics/words.ts';
 import type { Graph, Layer, Parameter } from '../graph/types.ts';
-import { formatNumber } from '../text/numbers.ts';
+import { chosenOptimizer } from '../optimizers/registry.ts';
+import { formatMultiplyAdds } from '../text/numbers.ts';
 import { formatCount, formatShape } from '../text/table.ts';
-
-/** 105415200 → "105.4 M"; below a million, the number itself. */
-export function formatMultiplyAdds(count: number): string {
-  if (count < 1e6) {
-    return formatCount(count);
-  }
-  return count < 1e9 ? `${(count / 1e6).toFixed(1)} M` : `${(count / 1e9).toFixed(2)} G`;
-}
 
 export function countValues(parameters: readonly Parameter[]): number {
   return parameters.reduce((sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1), 0);
@@ -50,7 +43,7 @@ export function describeResult(layer: Layer): string {
   return [
     layer.arithmetic.length === 0 ? `→ ${shape}` : shape,
     ...(parameters > 0 ? [`${formatCount(parameters)} parameters`] : []),
-    ...(layer.multiplyAdds > 0 ? [`${formatMultiplyAdds(layer.multiplyAdds)} multiply-adds`] : []),
+    ...(layer.multiplyAdds > 0 ? [formatMultiplyAdds(layer.multiplyAdds)] : []),
   ].join(', ');
 }
 
@@ -67,15 +60,10 @@ export function describeUpdate({ train, layers }: Graph): string {
   if (train === undefined) {
     return 'The spec trains nothing.';
   }
-  const { momentum = 0, weight_decay = 0 } = train.optimizer.sgd;
-  const terms = [
-    ...(momentum === 0 ? [] : [`${formatNumber(momentum)}·v`]),
-    ...(weight_decay === 0 ? [] : [`− ${formatNumber(weight_decay)}·ε·w`]),
-    '− ε·g',
-  ];
+  const { kind, settings } = chosenOptimizer(train.optimizer);
   const scaled = layers
     .flatMap(({ parameters }) => parameters)
     .some((parameter) => parameter.learningRateMultiplier !== 1 || parameter.decayMultiplier !== 1);
   const multipliers = scaled ? ' The multipliers of ε and decay stand in each kernel.' : '';
-  return `SGD for each parameter: v ← ${terms.join(' ')}; w ← w + v.${multipliers}`;
+  return `${kind.describe(settings)}.${multipliers}`;
 }

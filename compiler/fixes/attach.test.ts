@@ -1,19 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { specText } from '../../test/shape/check-helpers.ts';
-import { type Analysis, analyze } from '../check.ts';
-import { createSourceText, type SourceText } from '../source/source-text.ts';
+import type { Analysis } from '../analysis.ts';
+import { analyze } from '../check.ts';
+import { type SourceSet, sourceSetOf } from '../source/source-set.ts';
+import { createSourceText } from '../source/source-text.ts';
 import { attachFixes } from './attach.ts';
 
 /** Diagnostics with fixes, and how many texts were checked for them. */
 function search(text: string) {
-  const source = createSourceText('tiny.yaml', text);
+  const sources = sourceSetOf(createSourceText('tiny.yaml', text));
   let checked = 0;
-  const counting = (candidate: SourceText): Analysis => {
+  const counting = (candidate: SourceSet): Analysis => {
     checked += 1;
     return analyze(candidate);
   };
-  const diagnostics = attachFixes({ source, ...analyze(source) }, counting);
+  const diagnostics = attachFixes(analyze(sources), counting);
   return { diagnostics, checked };
 }
 

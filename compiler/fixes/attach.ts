@@ -3,46 +3,47 @@
  * best are then written into the text, which is checked again from the start. So are the fixes that stages offer with their
  * diagnostics, such as the right spelling of a key. What does not survive that is never shown.
  */
-import type { Analysis } from '../check.ts';
-import type { Diagnostic, Fix } from '../diagnostics/types.ts';
-import { buildGraph, type LayerProblem } from '../graph/build.ts';
-import { applyEdits } from '../source/edit.ts';
-import { createSourceText, type SourceText } from '../source/source-text.ts';
-import { type Candidate, type CandidateGenerator, candidateEdits, changedSpec } from './candidate.ts';
+import type { Analysis } from '../analysis.ts';
+import type { Diagnostic, Fix, TextEdit } from '../diagnostics/types.ts';
+import { buildGraph } from '../graph/build.ts';
+import type { LayerProblem } from '../graph/report.ts';
+import { layerKind, layerKinds } from '../ops/registry.ts';
+import { recipeFix } from '../recipe/registry.ts';
+import type { ResolvedSpec } from '../resolve/types.ts';
+import type { SourceSet } from '../source/source-set.ts';
+import { textAtSpan } from '../source/source-text.ts';
+import { candidateEdits, changedSpec } from './candidate.ts';
 import * as expectations from './expectation-fixes.ts';
 import * as foreign from './foreign-value-fixes.ts';
 import * as recipe from './recipe-fixes.ts';
+import { createFixSite } from './site.ts';
+import type { Candidate, CandidateGenerator } from './types.ts';
 import * as values from './value-fixes.ts';
-import * as windows from './window-fixes.ts';
 
+/** Of the codes that no kind has for its own. */
 const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC2003: foreign.fixForeignValue,
   SPC3002: values.fixDuplicateName,
-  SPC4101: windows.fixKernelTooLarge,
-  SPC4102: windows.fixConvExtent,
-  SPC4103: windows.fixPoolExtent,
-  SPC4104: windows.fixOnlyPadding,
-  SPC4105: windows.fixOnlyPadding,
-  SPC4110: values.fixGroups,
   SPC4130: expectations.fixShapeAssertion,
   SPC4131: expectations.fixParameterTotal,
   SPC4140: values.fixClasses,
   SPC4150: recipe.fixCrop,
   SPC4152: recipe.fixResize,
-  SPC5101: values.fixAlphaConvention,
-  SPC5102: values.fixEvenWindow,
-  SPC5104: values.fixCountPadding,
-  SPC5105: values.fixDropoutRate,
-  SPC5110: values.fixInitialization,
-  SPC5111: values.fixWeightInitializer,
-  SPC5112: values.fixInitialization,
-  SPC5120: recipe.fixLearningRate,
-  SPC5122: recipe.fixMomentum,
-  SPC5124: recipe.fixScheduleFactor,
   SPC5140: recipe.fixMean,
   SPC5141: recipe.fixRoom,
   SPC5142: recipe.fixPixels,
 };
+
+/** A layer's kind speaks for it, and what the recipe chooses for itself; of a layer that is refused nobody knows more than the code. */
+function generatorOf(
+  code: string,
+  spec: ResolvedSpec,
+  problem: LayerProblem | undefined,
+): CandidateGenerator | undefined {
+  const kinds = problem === undefined ? layerKinds : [layerKind(problem.layer.type)];
+  const own = GENERATORS[code] ?? recipeFix(spec, code);
+  return own ?? kinds.find(({ fixes }) => fixes?.[code] !== undefined)?.fixes?.[code];
+}
 
 /** A wrong total is no later layer's fault, but it is only known once all shapes are. */
 const PARAMETER_TOTAL = 'SPC4131';
@@ -62,33 +63,32 @@ const TRIED_LAYERS = 6000;
 /** Candidates tried however long the spec is. */
 const MIN_TRIED = 8;
 
-export interface FixContext extends Analysis {
-  readonly source: SourceText;
-}
-
-type Analyze = (source: SourceText) => Analysis;
+type Analyze = (sources: SourceSet) => Analysis;
 
 /** The diagnostics in the same order, the first ones with fixes. */
-export function attachFixes(context: FixContext, analyze: Analyze): readonly Diagnostic[] {
-  const affordable = Math.ceil(RECHECKED_CHARACTERS / context.source.text.length);
+export function attachFixes(context: Analysis, analyze: Analyze): readonly Diagnostic[] {
+  const characters = context.sources.texts().reduce((sum, { text }) => sum + text.length, 0);
+  const affordable = Math.ceil(RECHECKED_CHARACTERS / characters);
   const allowed = Math.min(MAX_RECHECKS, affordable);
   let offers = Math.min(MAX_OFFERED, affordable);
   let rechecks = 0;
   let searches = 0;
-  const counted: Analyze = (source) => {
+  const counted: Analyze = (sources) => {
     rechecks += 1;
-    return analyze(source);
+    return analyze(sources);
   };
   return context.diagnostics.map((offered) => {
     const works = (fix: Fix): boolean => offers-- > 0 && removes(context, offered, fix, analyze);
     const diagnostic = offered.fixes.length === 0 ? offered : { ...offered, fixes: offered.fixes.filter(works) };
-    const generate = GENERATORS[diagnostic.code];
+    const problem = context.problems.get(offered);
+    const { spec } = context;
+    const generate = spec && generatorOf(diagnostic.code, spec, problem);
     const exhausted = rechecks >= allowed || searches >= MAX_SEARCHES;
-    if (generate === undefined || context.spec === undefined || exhausted) {
+    if (generate === undefined || spec === undefined || exhausted) {
       return diagnostic;
     }
-    const search = { context, diagnostic, problem: context.problems.get(diagnostic) };
-    const candidates = generate({ spec: context.spec, diagnostic, problem: search.problem });
+    const search = { context, diagnostic, problem };
+    const candidates = generate(createFixSite(spec, diagnostic, problem));
     searches += candidates.length > 0 ? 1 : 0;
     const fixes = verifiedFixes(search, candidates, () => (rechecks < allowed ? counted : undefined));
     return { ...diagnostic, fixes: [...diagnostic.fixes, ...fixes] };
@@ -96,13 +96,13 @@ export function attachFixes(context: FixContext, analyze: Analyze): readonly Dia
 }
 
 /** Whether a fix takes its diagnostic away and leaves the text as readable as it was. */
-function removes(context: FixContext, diagnostic: Diagnostic, { edits }: Fix, analyze: Analyze): boolean {
-  const { source } = context;
-  const text = applyEdits(source.text, edits);
-  if (text === source.text) {
+function removes(context: Analysis, diagnostic: Diagnostic, { edits }: Fix, analyze: Analyze): boolean {
+  const { sources } = context;
+  const changes = ({ span, newText }: TextEdit): boolean => textAtSpan(sources, span) !== newText;
+  if (!edits.some(changes)) {
     return false;
   }
-  const { diagnostics } = analyze(createSourceText(source.file, text));
+  const { diagnostics } = analyze(sources.edited(edits));
   const count = (all: readonly Diagnostic[]): number =>
     all.filter((other) => identity(other) === identity(diagnostic)).length;
   const known = new Set(context.diagnostics.map(identity));
@@ -111,7 +111,7 @@ function removes(context: FixContext, diagnostic: Diagnostic, { edits }: Fix, an
 }
 
 interface Search {
-  readonly context: FixContext;
+  readonly context: Analysis;
   readonly diagnostic: Diagnostic;
   readonly problem: LayerProblem | undefined;
 }
@@ -202,12 +202,12 @@ function identity({ code, message }: Diagnostic): string {
 }
 
 function verifiedFix(search: Search, candidate: Candidate, analyze: Analyze): Fix | undefined {
-  const { source, spec } = search.context;
+  const { sources, spec } = search.context;
   const edits = spec && candidateEdits(spec, candidate);
   if (edits === undefined) {
     return undefined;
   }
-  const after = analyze(createSourceText(source.file, applyEdits(source.text, edits)));
+  const after = analyze(sources.edited(edits));
   const verdict = judge(search, after);
   if (verdict === 'useless') {
     return undefined;

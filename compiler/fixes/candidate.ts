@@ -1,53 +1,15 @@
-/**
- * A change to a spec that might remove a diagnostic: new values at some paths. It can be tried on the resolved spec, which is
- * cheap, and written into the text as edits, which is what counts.
- */
-import type { Diagnostic, TextEdit } from '../diagnostics/types.ts';
-import type { LayerProblem } from '../graph/build.ts';
+/** A candidate can be tried on the resolved spec, which is cheap, and written into the text as edits, which is what counts. */
+import type { TextEdit } from '../diagnostics/types.ts';
+import { layerKind } from '../ops/registry.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
+import { completed } from '../schema/defaults.ts';
 import type { Path } from '../source/span.ts';
-
-export type PlainValue = string | number | boolean | readonly number[] | { readonly [key: string]: PlainValue };
-
-export interface Change {
-  readonly path: Path;
-  readonly value: PlainValue;
-}
-
-export interface Candidate {
-  /** One clause: "input 227 gives 55 exactly". */
-  readonly title: string;
-  readonly changes: readonly Change[];
-  /** Candidates of one kind differ in a number only; the first of each kind is shown before the second of any. */
-  readonly kind: string;
-}
-
-/** What a generator of candidates knows. */
-export interface FixSite {
-  readonly spec: ResolvedSpec;
-  readonly diagnostic: Diagnostic;
-  /** The layer the diagnostic belongs to, where it belongs to one. */
-  readonly problem: LayerProblem | undefined;
-}
-
-/** Candidates in order of preference. They may be wrong: each is tried. */
-export type CandidateGenerator = (site: FixSite) => readonly Candidate[];
-
-/** The text of a value as a flow style YAML node. */
-export function yamlText(value: PlainValue): string {
-  if (Array.isArray(value)) {
-    return `[${value.join(', ')}]`;
-  }
-  if (typeof value === 'object') {
-    const entries = Object.entries(value).map(([key, inner]) => `${key}: ${yamlText(inner)}`);
-    return `{ ${entries.join(', ')} }`;
-  }
-  return String(value);
-}
+import { flowText } from '../text/flow-yaml.ts';
+import type { Candidate, Change, PlainValue } from './types.ts';
 
 /** Undefined where the text has no place for one of the changes. */
 export function candidateEdits(spec: ResolvedSpec, candidate: Candidate): readonly TextEdit[] | undefined {
-  const edits = mergeInsertions(candidate.changes.map(({ path, value }) => spec.edit(path, yamlText(value))));
+  const edits = mergeInsertions(candidate.changes.map(({ path, value }) => spec.edit(path, flowText(value))));
   return edits.some((edit) => edit === undefined) ? undefined : edits.filter((edit) => edit !== undefined);
 }
 
@@ -59,6 +21,7 @@ function mergeInsertions(edits: readonly (TextEdit | undefined)[]): readonly (Te
       (other) =>
         other !== undefined &&
         edit !== undefined &&
+        other.span.file === edit.span.file &&
         other.span.start === edit.span.start &&
         other.span.end === edit.span.end,
     );
@@ -88,9 +51,11 @@ function changed(spec: ResolvedSpec, { path, value }: Change): ResolvedSpec {
 }
 
 function changedLayer(layer: ResolvedLayer, key: string, value: PlainValue): ResolvedLayer {
-  return key === 'expect'
-    ? { ...layer, expect: value as readonly number[] }
-    : { ...layer, attributes: { ...layer.attributes, [key]: value } };
+  if (key === 'expect') {
+    return { ...layer, expect: value as readonly number[] };
+  }
+  const schema = layerKind(layer.type).schema.properties[key] ?? {};
+  return { ...layer, attributes: { ...layer.attributes, [key]: completed(schema, value) } };
 }
 
 function changedAt(node: unknown, path: Path, value: PlainValue): unknown {

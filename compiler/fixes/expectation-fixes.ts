@@ -2,18 +2,19 @@
  * Changes that make the network what its spec expects: one number of the layer that decides a shape, or of any layer for the total
  * of the parameters. Last the expectation itself, which may be what is wrong.
  */
-import { type InferredLayers, inferLayers } from '../graph/build.ts';
+import { inferLayers } from '../graph/build.ts';
+import type { InferredLayers } from '../graph/inferred.ts';
+import type { LayerProblem } from '../graph/report.ts';
+import type { LayerKind } from '../ops/layer-kind.ts';
+import { layerKind } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';
-import { type Candidate, type CandidateGenerator, changedSpec, type FixSite } from './candidate.ts';
-import { changeWindow } from './window-fixes.ts';
+import { changedSpec } from './candidate.ts';
+import type { Candidate, CandidateGenerator, FixSite } from './types.ts';
 
-/** Attributes that say how many channels or values a layer gives. */
-const WIDTHS = ['filters', 'units'] as const;
-
-/** Numbers tried for each key of the window that decides a shape. */
-const WINDOW_REACH = 32;
+/** Numbers tried for each key that decides a shape. */
+const SHAPE_REACH = 32;
 
 export const fixShapeAssertion: CandidateGenerator = (site) => {
   const { spec, problem } = site;
@@ -24,16 +25,11 @@ export const fixShapeAssertion: CandidateGenerator = (site) => {
   }
   const [width] = problem.layer.expect ?? [];
   const placeOf = ({ name }: ResolvedLayer) => (name === problem.layer.name ? '' : ` in \`${name}\``);
-  const wide = WIDTHS.flatMap((key) => {
-    const layer = deciding(spec, problem.layer, [key]);
-    return layer === undefined || width === undefined ? [] : [widthChange(layer, key, width, placeOf(layer))];
-  });
-  const window = deciding(spec, problem.layer, ['kernel']);
+  const wide = deciding(spec, problem.layer, ({ widthKey }) => widthKey !== undefined);
+  const extended = deciding(spec, problem.layer, ({ otherShapes }) => otherShapes !== undefined);
   return [
-    ...wide,
-    ...(window === undefined
-      ? []
-      : changeWindow({ ...site, problem: at(window, layers) }, placeOf(window), WINDOW_REACH)),
+    ...(wide === undefined || width === undefined ? [] : widthChange(wide, width, placeOf(wide))),
+    ...(extended === undefined ? [] : otherShapes(site, layers, extended, placeOf(extended), SHAPE_REACH)),
     {
       kind: 'expect',
       title: `\`expect: ${formatShape(shape)}\` states what the layer gives`,
@@ -42,32 +38,51 @@ export const fixShapeAssertion: CandidateGenerator = (site) => {
   ];
 };
 
-/** The layer itself, or the nearest before it, that has one of the attributes. */
-function deciding(spec: ResolvedSpec, from: ResolvedLayer, keys: readonly string[]): ResolvedLayer | undefined {
+/** The layer itself, or the nearest before it, whose kind decides something. */
+function deciding(
+  spec: ResolvedSpec,
+  from: ResolvedLayer,
+  decides: (kind: LayerKind) => boolean,
+): ResolvedLayer | undefined {
   let layer: ResolvedLayer | undefined = from;
-  while (layer !== undefined && !keys.some((key) => layer?.attributes[key] !== undefined)) {
+  while (layer !== undefined && !decides(layerKind(layer.type))) {
     const [input]: readonly string[] = layer.inputs;
     layer = spec.layers.find(({ name }) => name === input);
   }
   return layer;
 }
 
-function at(layer: ResolvedLayer, layers: InferredLayers): FixSite['problem'] {
+function at(layer: ResolvedLayer, layers: InferredLayers): LayerProblem {
   return { layer, inputShapes: layer.inputs.flatMap((name) => [layers.shapes.get(name) ?? []]) };
 }
 
-function widthChange(layer: ResolvedLayer, key: string, value: number, place: string): Candidate {
-  return {
-    kind: key,
-    title: `\`${key}: ${value}\`${place} gives ${value}`,
-    changes: [{ path: [...layer.path, key], value }],
-  };
+function widthChange(layer: ResolvedLayer, value: number, place: string): readonly Candidate[] {
+  const key = layerKind(layer.type).widthKey;
+  return key === undefined
+    ? []
+    : [
+        {
+          kind: key,
+          title: `\`${key}: ${value}\`${place} gives ${value}`,
+          changes: [{ path: [...layer.path, key], value }],
+        },
+      ];
+}
+
+function otherShapes(
+  site: FixSite,
+  layers: InferredLayers,
+  layer: ResolvedLayer,
+  place: string,
+  reach: number,
+): readonly Candidate[] {
+  return layerKind(layer.type).otherShapes?.({ ...site, problem: at(layer, layers) }, place, reach) ?? [];
 }
 
 /** Changes of a layer that are offered for a wrong total. */
 const TOTAL_CANDIDATES = 2;
-/** Numbers tried for each key of each window. */
-const TOTAL_WINDOW_REACH = 6;
+/** Numbers tried for each key that decides a shape. */
+const TOTAL_REACH = 6;
 /** Layers inferred at most in the search. */
 const TOTAL_SEARCH_LAYERS = 6000;
 
@@ -77,7 +92,7 @@ export const fixParameterTotal: CandidateGenerator = (site) => {
   const layers = inferLayers(spec, () => {});
   const total = parametersIn(layers);
   const limit = Math.floor(TOTAL_SEARCH_LAYERS / spec.layers.length);
-  const found = [...widths(spec, total, limit), ...groupCounts(spec, layers), ...windows(site, layers)]
+  const found = [...widths(spec, total, limit), ...sameShapes(spec, layers), ...shapes(site, layers)]
     .slice(0, limit)
     .filter((candidate) => parametersIn(inferLayers(changedSpec(spec, candidate.changes), () => {})) === expected)
     .slice(0, TOTAL_CANDIDATES);
@@ -107,59 +122,45 @@ function totalChange(layer: ResolvedLayer, key: string, value: number): Candidat
 /** The total is a linear function of each layer's width, so two points are enough to solve for it. */
 function widths(spec: ResolvedSpec, total: number, limit: number): readonly Candidate[] {
   const expected = spec.expect?.parameters ?? total;
-  // A width that all groups divide leaves every convolution with a shape.
-  const step = spec.layers.reduce((product, { attributes }) => leastCommonMultiple(product, attributes.groups), 1);
-  const wide = spec.layers.filter(({ attributes }) => WIDTHS.some((key) => attributes[key] !== undefined));
-  return wide.slice(0, limit).flatMap((layer) =>
-    WIDTHS.flatMap((key) => {
-      const width = layer.attributes[key];
-      if (typeof width !== 'number') {
-        return [];
-      }
-      const wider = changedSpec(spec, totalChange(layer, key, width + step).changes);
-      const slope = (parametersIn(inferLayers(wider, () => {})) - total) / step;
-      const wanted = width + (expected - total) / slope;
-      return Number.isInteger(wanted) && wanted > 0 ? [totalChange(layer, key, wanted)] : [];
-    }),
-  );
+  // A multiple of what each kind wants its channels to be leaves every layer with a shape.
+  const step = spec.layers.reduce((multiple, { type, attributes }) => {
+    return leastCommonMultiple(multiple, layerKind(type).channelDivisor?.(attributes) ?? 1);
+  }, 1);
+  const wide = spec.layers.flatMap((layer) => {
+    const key = layerKind(layer.type).widthKey;
+    const width = key === undefined ? undefined : layer.attributes[key];
+    return key === undefined || typeof width !== 'number' ? [] : [{ layer, key, width }];
+  });
+  return wide.slice(0, limit).flatMap(({ layer, key, width }) => {
+    const wider = changedSpec(spec, totalChange(layer, key, width + step).changes);
+    const slope = (parametersIn(inferLayers(wider, () => {})) - total) / step;
+    const wanted = width + (expected - total) / slope;
+    return Number.isInteger(wanted) && wanted > 0 ? [totalChange(layer, key, wanted)] : [];
+  });
 }
 
-function leastCommonMultiple(a: number, b: unknown): number {
-  if (typeof b !== 'number') {
-    return a;
-  }
+function leastCommonMultiple(a: number, b: number): number {
   const divisor = (x: number, y: number): number => (y === 0 ? x : divisor(y, x % y));
   return (a / divisor(a, b)) * b;
 }
 
-/** Group counts that are in use; others divide the channels as well, but seldom by intention. */
-const GROUPS = [1, 2, 4, 8, 16, 32];
-
-function groupCounts(spec: ResolvedSpec, layers: InferredLayers): readonly Candidate[] {
+/** Values with which a layer keeps its shape and has another number of parameters. */
+function sameShapes(spec: ResolvedSpec, layers: InferredLayers): readonly Candidate[] {
   return spec.layers.flatMap((layer) => {
-    const [K = 0] = layers.shapes.get(layer.name) ?? [];
-    const [C = 0] = at(layer, layers)?.inputShapes[0] ?? [];
-    const groups = layer.attributes.groups ?? 1;
-    return layer.attributes.filters === undefined
-      ? []
-      : GROUPS.filter((count) => count !== groups && C % count === 0 && K % count === 0).map((count) =>
-          totalChange(layer, 'groups', count),
-        );
+    const [input = []] = at(layer, layers).inputShapes;
+    const output = layers.shapes.get(layer.name) ?? [];
+    const changes = layerKind(layer.type).sameShapes?.(layer.attributes, input, output) ?? [];
+    return changes.map(({ key, value }) => totalChange(layer, key, value));
   });
 }
 
-/** A window that changed shows in the weight of the dense layer behind it. */
-function windows(site: FixSite, layers: InferredLayers): readonly Candidate[] {
-  return site.spec.layers
-    .toReversed()
-    .filter(({ attributes }) => attributes.kernel !== undefined)
-    .flatMap((layer) =>
-      changeWindow({ ...site, problem: at(layer, layers) }, ` in \`${layer.name}\``, TOTAL_WINDOW_REACH).map(
-        (candidate) => ({
-          ...candidate,
-          kind: `${layer.name}.${candidate.kind}`,
-          title: `${candidate.title} and the expected total`,
-        }),
-      ),
-    );
+/** A shape that changed shows in the weight of a later layer that reads all of it. */
+function shapes(site: FixSite, layers: InferredLayers): readonly Candidate[] {
+  return site.spec.layers.toReversed().flatMap((layer) =>
+    otherShapes(site, layers, layer, ` in \`${layer.name}\``, TOTAL_REACH).map((candidate) => ({
+      ...candidate,
+      kind: `${layer.name}.${candidate.kind}`,
+      title: `${candidate.title} and the expected total`,
+    })),
+  );
 }

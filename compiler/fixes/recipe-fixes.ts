@@ -1,6 +1,5 @@
-/** Changes of the `data` and `train` sections: sizes that do not fit the input, and rates out of range. */
-import { formatNumber } from '../text/numbers.ts';
-import type { Candidate, CandidateGenerator } from './candidate.ts';
+/** Changes of the `data` section: sizes that do not fit the input, and pixels out of range. */
+import type { Candidate, CandidateGenerator } from './types.ts';
 
 export const fixCrop: CandidateGenerator = ({ spec }) => {
   const [, height = 0, width = 0] = spec.input.shape;
@@ -61,54 +60,3 @@ export const fixMean: CandidateGenerator = ({ spec }) => {
   const afterScale = scale > 0 && scale < 1 && Math.abs(255 * scale - 1) > 0.01 && Math.max(...written) / scale <= 255;
   return afterScale ? [unit, change('scaled', 1 / scale, 'if it was meant after `scale`')] : [unit];
 };
-
-/** A divisor where a factor is meant. */
-export const fixScheduleFactor: CandidateGenerator = ({ spec }) => {
-  const { plateau, steps } = spec.train?.schedule ?? {};
-  return [
-    { name: 'plateau', factor: plateau?.factor },
-    { name: 'steps', factor: steps?.factor },
-  ].flatMap(({ name, factor }) =>
-    factor === undefined || factor <= 1
-      ? []
-      : [
-          {
-            kind: name,
-            title: `\`factor: ${1 / factor}\` divides the rate by ${formatNumber(factor)}`,
-            changes: [{ path: ['train', 'schedule', name, 'factor'], value: 1 / factor }],
-          },
-        ],
-  );
-};
-
-function sgdChange(key: 'lr' | 'momentum', value: number, title: string): Candidate {
-  return { kind: `${key} ${value}`, title, changes: [{ path: ['train', 'optimizer', 'sgd', key], value }] };
-}
-
-export const fixLearningRate: CandidateGenerator = ({ spec }) => {
-  const lr = spec.train?.optimizer?.sgd.lr ?? 0;
-  return [
-    ...(lr < 0 ? [sgdChange('lr', -lr, `\`lr: ${-lr}\`, without the sign`)] : []),
-    ...(lr === -0.01 ? [] : [sgdChange('lr', 0.01, '`lr: 0.01`, where the AlexNet paper starts')]),
-  ];
-};
-
-export const fixMomentum: CandidateGenerator = ({ spec }) => {
-  const meant = meantShare(spec.train?.optimizer?.sgd.momentum ?? 0);
-  const usual = meant.some(({ value }) => value === 0.9)
-    ? []
-    : [sgdChange('momentum', 0.9, '`momentum: 0.9`, as in the AlexNet paper')];
-  return [
-    ...meant.map(({ value, why }) => sgdChange('momentum', value, `\`momentum: ${value}\`, ${why}`)),
-    ...usual,
-    sgdChange('momentum', 0, '`momentum: 0` is gradient descent without momentum'),
-  ];
-};
-
-/** What a number outside [0, 1) may have meant: its size without the sign, or percent. */
-export function meantShare(written: number): readonly { readonly value: number; readonly why: string }[] {
-  if (written < 0 && written > -1) {
-    return [{ value: -written, why: 'without the sign' }];
-  }
-  return written > 1 && written < 100 ? [{ value: written / 100, why: `if ${formatNumber(written)} % is meant` }] : [];
-}

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { streamOf } from '../../runtime/random/philox.ts';
 import { check, graphOf, layerOf, specText } from '../../test/shape/check-helpers.ts';
-import type { Conv2dGeometry, DropoutGeometry, LrnGeometry, PoolGeometry } from '../ops/geometry.ts';
+import type { Conv2dGeometry } from '../ops/conv2d/geometry.ts';
+import type { DropoutGeometry } from '../ops/dropout/geometry.ts';
+import type { LrnGeometry } from '../ops/lrn/geometry.ts';
+import type { PoolGeometry } from '../ops/shared/pool-geometry.ts';
 
 const CONV = '- { name: conv1, type: conv2d, filters: 4, kernel: 3, padding: 1 }';
 const FC = '- { name: fc1, type: dense, units: 10 }';

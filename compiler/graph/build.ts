@@ -5,7 +5,6 @@
 import { compilerAssert } from '../assert.ts';
 import { oneInputNeeded, tensorTooLarge } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
-import type { Diagnostic } from '../diagnostics/types.ts';
 import type { Inferred, InferredParameter } from '../ops/layer-kind.ts';
 import { inputCounts } from '../ops/ports.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
@@ -14,29 +13,13 @@ import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';
 import { checkExpectations } from './expectations.ts';
 import { checkLayer, inferLayer, nameSpan } from './infer-layer.ts';
+import type { InferredLayers } from './inferred.ts';
 import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
 import { checkRecipe } from './recipe.ts';
+import type { GraphReport } from './report.ts';
 import type { Graph, Layer, Parameter, Shape } from './types.ts';
-import { checkDecays } from './weight-decay.ts';
-
-/** The layer a problem belongs to and what it reads; the search for fixes starts from here. */
-export interface LayerProblem {
-  readonly layer: ResolvedLayer;
-  readonly inputShapes: readonly Shape[];
-}
-
-/** A `Report` that may also look at the layer. */
-export type GraphReport = (diagnostic: Diagnostic, problem?: LayerProblem) => void;
-
-/** What inference found out so far, by layer name. Layers without a shape are absent. */
-export interface InferredLayers {
-  /** All layers, inputs before their readers. */
-  readonly order: readonly ResolvedLayer[];
-  readonly inferred: ReadonlyMap<string, Inferred<unknown>>;
-  /** With `images`. */
-  readonly shapes: ReadonlyMap<string, Shape>;
-}
+import { checkUpdateConstants } from './update-constants.ts';
 
 /** Elements that an index of 32 bits can tell apart with the sign bit to spare. */
 const MAX_ELEMENTS = 2 ** 31;
@@ -57,7 +40,7 @@ export function buildGraph(spec: ResolvedSpec, report: GraphReport): Built {
   const logits = checkOutput(spec, layers, watch);
   checkExpectations(spec, layers, watch);
   checkRecipe(spec, watch);
-  checkDecays(spec, layers, watch);
+  checkUpdateConstants(spec, layers, watch);
   if (failed || logits === undefined) {
     return { layers };
   }
@@ -74,29 +57,34 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
   const order = executionOrder(spec.layers);
   const inferred = new Map<string, Inferred<unknown>>();
   const shapes = new Map<string, Shape>();
-  const expected = new Map<string, Shape>();
-  if (checkTensor(spec, 'the input', spec.input.shape, ['input', 'shape'], report)) {
+  /** As every expectation so far had been met; absent while they were. */
+  let expected: Map<string, Shape> | undefined;
+  if (checkTensor(spec, 'input', spec.input.shape, undefined, report)) {
     shapes.set('images', spec.input.shape);
-    expected.set('images', spec.input.shape);
   }
   const once = oncePerDefault(spec, report);
   for (const layer of order) {
-    const inputShapes = knownShapes(layer.inputs, shapes);
-    const reportHere: GraphReport = (diagnostic) => once(diagnostic, { layer, inputShapes });
+    const reportHere: GraphReport = (diagnostic) =>
+      once(diagnostic, { layer, inputShapes: knownShapes(layer.inputs, shapes) });
     checkLayer(spec, layer, reportHere);
     if (!checkInputCount(spec, layer, reportHere)) {
       continue;
     }
-    const departed = layer.inputs.some((name) => shapes.get(name) !== expected.get(name));
-    const imagined = departed ? inferLayer(spec, layer, expected, () => {}) : undefined;
+    const imagined =
+      expected !== undefined && layer.inputs.some((name) => shapes.get(name) !== expected?.get(name))
+        ? inferLayer(spec, layer, expected, () => {})
+        : undefined;
     const result = inferLayer(spec, layer, shapes, imagined === undefined ? reportHere : () => {});
     if (result !== undefined && checkTensors(spec, layer, result, reportHere)) {
       inferred.set(layer.name, result);
       shapes.set(layer.name, result.shape);
     }
     const shape = imagined?.shape ?? shapes.get(layer.name);
-    if (shape !== undefined) {
-      expected.set(layer.name, layer.expect === undefined || sameShape(shape, layer.expect) ? shape : layer.expect);
+    const wanted =
+      shape === undefined || layer.expect === undefined || sameShape(shape, layer.expect) ? shape : layer.expect;
+    if (wanted !== undefined && (expected !== undefined || wanted !== shapes.get(layer.name))) {
+      expected ??= new Map(shapes);
+      expected.set(layer.name, wanted);
     }
   }
   for (const layer of spec.broken.partial) {
@@ -111,6 +99,9 @@ function knownShapes(names: readonly string[], shapes: ReadonlyMap<string, Shape
 
 /** Inputs before readers, otherwise as written. Names are bound and without cycles by now. */
 function executionOrder(layers: readonly ResolvedLayer[]): readonly ResolvedLayer[] {
+  if (isInOrder(layers)) {
+    return layers;
+  }
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   const opened = new Set<ResolvedLayer>();
   const done = new Set<ResolvedLayer>();
@@ -136,6 +127,16 @@ function executionOrder(layers: readonly ResolvedLayer[]): readonly ResolvedLaye
   return [...done];
 }
 
+/** Whether all layers read what stands before them. */
+function isInOrder(layers: readonly ResolvedLayer[]): boolean {
+  const before = new Set(['images']);
+  return layers.every(({ name, inputs }) => {
+    const ready = inputs.every((input) => before.has(input));
+    before.add(name);
+    return ready;
+  });
+}
+
 /** A wrong value in `defaults` is wrong for every layer that takes it, but it is one mistake. */
 function oncePerDefault(spec: ResolvedSpec, report: GraphReport): GraphReport {
   if (!spec.isWritten(['defaults'])) {
@@ -145,7 +146,7 @@ function oncePerDefault(spec: ResolvedSpec, report: GraphReport): GraphReport {
   const seen = new Set<string>();
   return (diagnostic, problem) => {
     const { span, code } = diagnostic;
-    if (span !== undefined && span.start >= defaults.start && span.end <= defaults.end) {
+    if (span?.file === defaults.file && span.start >= defaults.start && span.end <= defaults.end) {
       const key = `${code} ${span.start}`;
       if (seen.has(key)) {
         return;
@@ -181,20 +182,20 @@ function checkTensors(
   result: Inferred<unknown>,
   report: GraphReport,
 ): boolean {
-  const path = [...layer.path, 'name'];
   return (
-    checkTensor(spec, `the output of \`${layer.name}\``, result.shape, path, report) &&
+    checkTensor(spec, 'output', result.shape, layer, report) &&
     [...result.parameters, ...(result.state ?? [])].every(({ role, shape }) =>
-      checkTensor(spec, `the ${role} of \`${layer.name}\``, shape, path, report),
+      checkTensor(spec, role, shape, layer, report),
     )
   );
 }
 
+/** `layer` is absent for the input of the network. */
 function checkTensor(
   spec: ResolvedSpec,
-  tensor: string,
+  role: 'input' | 'output' | InferredParameter['role'],
   shape: Shape,
-  path: readonly (string | number)[],
+  layer: ResolvedLayer | undefined,
   report: GraphReport,
 ): boolean {
   const elements = elementsOf(shape);
@@ -204,8 +205,12 @@ function checkTensor(
   report(
     createDiagnostic(
       tensorTooLarge,
-      { tensor, shape: formatShape(shape), elements: formatCount(elements) },
-      { span: spec.origin(path) },
+      {
+        tensor: layer === undefined ? `the ${role}` : `the ${role} of \`${layer.name}\``,
+        shape: formatShape(shape),
+        elements: formatCount(elements),
+      },
+      { span: layer === undefined ? spec.origin(['input', 'shape']) : nameSpan(spec, layer) },
     ),
   );
   return false;
@@ -227,7 +232,7 @@ function assembleGraph(spec: ResolvedSpec, layers: InferredLayers, logits: strin
     probabilities: probabilitiesOf(spec, live, logits),
     loss: spec.loss,
     lossSpan: spec.origin(['loss']),
-    lossLine: spec.lineOf(spec.origin(['loss'])),
+    lossLine: spec.lineOf(spec.origin(['loss'])).line,
     ...(spec.data === undefined ? {} : { data: spec.data }),
     ...completeTrain(spec.train),
   };
@@ -252,7 +257,7 @@ function probabilitiesOf(spec: ResolvedSpec, layers: readonly Layer[], logits: s
   const result = inferLayer(spec, layer, shapes, () => {});
   compilerAssert(result !== undefined, `${implied.kind} takes no scores`);
   const span = spec.origin(['loss']);
-  return { ...assembleLayer(spec, layer, result, shapes), span, line: spec.lineOf(span) };
+  return { ...assembleLayer(spec, layer, result, shapes), span, line: spec.lineOf(span).line };
 }
 
 /** Nothing where a required key was refused: the graph of such a spec is never lowered. */
@@ -275,6 +280,9 @@ function liveLayers(spec: ResolvedSpec, order: readonly ResolvedLayer[]): readon
   return order.filter(({ name }) => live.has(name));
 }
 
+/** What was assembled of a result. It serves again while its layer is what it was and stands where it stood. */
+const assembled = new WeakMap<Inferred<unknown>, { readonly of: ResolvedLayer; readonly layer: Layer }>();
+
 function assembleLayer(
   spec: ResolvedSpec,
   layer: ResolvedLayer,
@@ -282,7 +290,12 @@ function assembleLayer(
   shapes: ReadonlyMap<string, Shape>,
 ): Layer {
   const span = nameSpan(spec, layer);
-  return {
+  const { line } = spec.lineOf(span);
+  const before = assembled.get(result);
+  if (before?.of === layer && before.layer.span === span && before.layer.line === line) {
+    return before.layer;
+  }
+  const fresh: Layer = {
     name: layer.name,
     kind: layer.type,
     inputs: layer.inputs,
@@ -301,13 +314,15 @@ function assembleLayer(
     summary: result.summary,
     arithmetic: result.arithmetic,
     span,
-    line: spec.lineOf(span),
+    line,
   };
+  assembled.set(result, { of: layer, layer: fresh });
+  return fresh;
 }
 
 function assembleParameter(spec: ResolvedSpec, layer: ResolvedLayer, parameter: InferredParameter): Parameter {
   const { role, shape } = parameter;
-  const { lr_multiplier = 1, decay_multiplier = 1, ...initializer } = parameter.spec;
+  const { lr_multiplier, decay_multiplier, ...initializer } = parameter.spec;
   return {
     name: `${layer.name}.${role}`,
     layer: layer.name,

@@ -5,7 +5,8 @@
 import type { Report } from '../diagnostics/types.ts';
 import type { AttributeSite, InferInput, Inferred } from '../ops/layer-kind.ts';
 import { bindPorts } from '../ops/ports.ts';
-import { layerKind } from '../ops/registry.ts';
+import { layerKind, layerKinds } from '../ops/registry.ts';
+import { sameShape } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import type { Span } from '../source/span.ts';
 import type { Shape } from './types.ts';
@@ -13,9 +14,45 @@ import type { Shape } from './types.ts';
 /** `images` or a layer → its shape, where it is known. */
 export type Shapes = ReadonlyMap<string, Shape>;
 
+/**
+ * What was found out about attributes while there was nothing to report. It depends on them and on the shapes before them alone, so that
+ * a layer that resolution gives again need not be looked at again.
+ */
+interface Known {
+  checked: boolean;
+  /** For the shapes of the last two times: a slip is followed by its correction. */
+  results: readonly { readonly shapes: readonly Shape[]; readonly result: Inferred<unknown> }[];
+}
+
+const knownAttributes = new WeakMap<object, Known>();
+
+function knownOf({ attributes }: ResolvedLayer): Known {
+  const known = knownAttributes.get(attributes);
+  if (known !== undefined) {
+    return known;
+  }
+  const fresh: Known = { checked: false, results: [] };
+  knownAttributes.set(attributes, fresh);
+  return fresh;
+}
+
+/** Whether `run` reports nothing. */
+function isSilent(report: Report, run: (report: Report) => void): boolean {
+  let silent = true;
+  run((diagnostic) => {
+    silent = false;
+    report(diagnostic);
+  });
+  return silent;
+}
+
 /** Reports what is wrong with a layer's own values. */
 export function checkLayer(spec: ResolvedSpec, layer: ResolvedLayer, report: Report): void {
-  layerKind(layer.type).checkAttributes?.(layer.attributes, attributeSite(spec, layer, report));
+  const known = knownOf(layer);
+  const { attributes, type } = layer;
+  known.checked ||= isSilent(report, (watched) =>
+    layerKind(type).checkAttributes?.(attributes, attributeSite(spec, layer, watched)),
+  );
 }
 
 /** Undefined where an input has no known shape (silently: its own error is already reported) or the rule reports one. */
@@ -25,20 +62,43 @@ export function inferLayer(
   shapes: Shapes,
   report: Report,
 ): Inferred<unknown> | undefined {
-  const inputs: InferInput[] = [];
+  const inputShapes: Shape[] = [];
   for (const producer of layer.inputs) {
     const shape = shapes.get(producer);
     if (shape === undefined) {
       return undefined;
     }
-    inputs.push({ shape, producer, origin: (axis) => originOfAxis(spec, producer, axis) });
+    inputShapes.push(shape);
+  }
+  const known = knownOf(layer);
+  const before = known.results.find(({ shapes: of }) => sameShapes(of, inputShapes));
+  if (before !== undefined) {
+    return before.result;
   }
   const kind = layerKind(layer.type);
-  return kind.infer(layer.attributes, {
-    ...attributeSite(spec, layer, report),
-    inputs: bindPorts(kind.inputs, inputs),
+  const inputs = layer.inputs.map(
+    (producer, index): InferInput => ({
+      shape: inputShapes[index] ?? [],
+      producer,
+      origin: (axis: number) => originOfAxis(spec, producer, axis),
+    }),
+  );
+  let result: Inferred<unknown> | undefined;
+  const silent = isSilent(report, (watched) => {
+    const site = { ...attributeSite(spec, layer, watched), inputs: bindPorts(kind.inputs, inputs), rowKinds };
+    result = kind.infer(layer.attributes, site);
   });
+  if (silent && result !== undefined) {
+    known.results = [{ shapes: inputShapes, result }, ...known.results.slice(0, 1)];
+  }
+  return result;
 }
+
+function sameShapes(some: readonly Shape[], others: readonly Shape[]): boolean {
+  return some.length === others.length && some.every((shape, index) => sameShape(shape, others[index] ?? []));
+}
+
+const rowKinds = layerKinds.filter(({ givesRow }) => givesRow === true).map(({ kind }) => kind);
 
 /** What a check of a layer's values works with. */
 export function attributeSite(spec: ResolvedSpec, layer: ResolvedLayer, report: Report): AttributeSite {
@@ -56,8 +116,17 @@ export function nameSpan(spec: ResolvedSpec, layer: ResolvedLayer): Span {
 }
 
 function originOfAxis(spec: ResolvedSpec, producer: string, axis: number): Span {
-  const layer = spec.layers.find(({ name }) => name === producer);
+  const layer = layersByName(spec).get(producer);
   return layer === undefined ? spec.origin(['input', 'shape', axis]) : nameSpan(spec, layer);
+}
+
+const byName = new WeakMap<ResolvedSpec['layers'], ReadonlyMap<string, ResolvedLayer>>();
+
+/** Worked out once for the layers of a spec. Names are distinct. */
+function layersByName({ layers }: ResolvedSpec): ReadonlyMap<string, ResolvedLayer> {
+  const known = byName.get(layers) ?? new Map(layers.map((layer) => [layer.name, layer]));
+  byName.set(layers, known);
+  return known;
 }
 
 /** The longest written part of `path` in the layer, then in `defaults`; else the layer's name. */

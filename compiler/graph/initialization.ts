@@ -1,14 +1,15 @@
 /**
- * Warnings about initial values from which a network cannot start to learn: ReLUs that are flat for every image, and layers
+ * Warnings about initial values from which a network cannot start to learn: rectifiers that are flat for every image, and layers
  * whose units are all alike. Judges by rough size only, so it stays silent where the weights might do.
  */
 import { deadInitialization, symmetricInitialization } from '../diagnostics/catalogue/numerics.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
+import { layerKind } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { formatNumber } from '../text/numbers.ts';
-import type { GraphReport } from './build.ts';
+import type { GraphReport } from './report.ts';
 import type { Graph, Initializer, Layer, Parameter } from './types.ts';
 
 /** Largest size of an input to the first layer, in pixels after the mean is subtracted. */
@@ -17,6 +18,7 @@ const PIXEL_RANGE = 255;
 const FLAT_DEVIATIONS = 5;
 
 export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProblem: GraphReport): void {
+  const rectifiers = rectifyingReaders(graph);
   for (const layer of graph.layers) {
     const report: Report = (diagnostic) => {
       const written = spec.layers.find(({ name }) => name === layer.name);
@@ -27,18 +29,20 @@ export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProb
     if (weight === undefined || bias === undefined) {
       continue;
     }
-    const relu = graph.layers.find(({ kind, inputs }) => kind === 'relu' && inputs.includes(layer.name));
-    const flat = relu && flatReason(spec, layer, weight, bias);
-    if (relu !== undefined && flat !== undefined) {
+    const rectifier = rectifiers.get(layer.name);
+    const flat = rectifier && flatReason(spec, layer, weight, bias);
+    if (rectifier !== undefined && flat !== undefined) {
       report(
         createDiagnostic(
           deadInitialization,
-          { layer: layer.name, activation: relu.name },
+          { layer: layer.name, activation: rectifier.name },
           {
             span: flat.cause.span,
             label: flat.reason,
-            labels: [{ span: relu.span, text: 'gives 0 and passes no gradient back' }],
-            notes: ['a ReLU whose input is never above zero has no gradient, so nothing before it learns'],
+            labels: [{ span: rectifier.span, text: 'gives 0 and passes no gradient back' }],
+            notes: [
+              `${layerKind(rectifier.kind).rectifies} whose input is never above zero has no gradient, so nothing before it learns`,
+            ],
           },
         ),
       );
@@ -46,6 +50,12 @@ export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProb
       reportSymmetry(layer, weight, report);
     }
   }
+}
+
+/** The first rectifier that reads a layer, by the name of the layer. */
+function rectifyingReaders({ layers }: Graph): ReadonlyMap<string, Layer> {
+  const rectifiers = layers.filter(({ kind }) => layerKind(kind).rectifies !== undefined).toReversed();
+  return new Map(rectifiers.flatMap((layer) => layer.inputs.map((input) => [input, layer] as const)));
 }
 
 interface Flat {

@@ -1,19 +1,21 @@
 /** The end of the network: which layer gives the class scores, and whether its shape and place fit. */
-import { logitsNotClasses, softmaxNotLast, softmaxWithoutLogits } from '../diagnostics/catalogue/shapes.ts';
+import { logitsNotClasses } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Label } from '../diagnostics/types.ts';
+import { layerKind, layerKinds } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import type { Span } from '../source/span.ts';
 import { formatShape } from '../text/table.ts';
-import type { GraphReport, InferredLayers } from './build.ts';
-import { nameSpan } from './infer-layer.ts';
+import { attributeSite, nameSpan } from './infer-layer.ts';
+import type { InferredLayers } from './inferred.ts';
+import type { GraphReport } from './report.ts';
 import type { Shape } from './types.ts';
 
-/** Name of the layer whose output are the logits: the last one, or the one that a final softmax reads. */
+/** Name of the layer whose output are the logits: the last one, or the one that it reads where it only turns scores into probabilities. */
 export function checkOutput(spec: ResolvedSpec, layers: InferredLayers, report: GraphReport): string | undefined {
-  checkSoftmaxLast(spec, report);
-  const logits = spec.broken.lastLayer ? undefined : logitsLayer(spec, report);
+  checkPlaces(spec, report);
+  const logits = spec.broken.lastLayer ? undefined : logitsLayer(spec);
   const shape = logits && layers.shapes.get(logits.name);
   if (logits === undefined || shape === undefined) {
     return undefined;
@@ -25,43 +27,30 @@ export function checkOutput(spec: ResolvedSpec, layers: InferredLayers, report: 
   return logits.name;
 }
 
-function checkSoftmaxLast(spec: ResolvedSpec, report: GraphReport): void {
-  for (const layer of spec.layers.filter(({ type }) => type === 'softmax')) {
-    const reader = spec.layers.find(({ inputs }) => inputs.includes(layer.name));
-    if (reader !== undefined) {
-      report(
-        createDiagnostic(
-          softmaxNotLast,
-          { layer: layer.name, reader: reader.name },
-          {
-            span: spec.origin([...layer.path, 'type']),
-            labels: [{ span: nameSpan(spec, reader), text: `reads \`${layer.name}\`` }],
-            notes: [
-              'the loss turns class scores into probabilities itself, so no layer after softmax could learn from it',
-            ],
-          },
-        ),
-      );
-    }
+function checkPlaces(spec: ResolvedSpec, report: GraphReport): void {
+  for (const layer of spec.layers) {
+    layerKind(layer.type).checkPlace?.({
+      ...attributeSite(spec, layer, report),
+      inputs: layer.inputs,
+      readers: spec.layers
+        .filter(({ inputs }) => inputs.includes(layer.name))
+        .map((reader) => ({ name: reader.name, span: nameSpan(spec, reader) })),
+      isLast: !spec.broken.lastLayer && layer === spec.layers.at(-1),
+      scores: scoresOf(spec.classes),
+    });
   }
 }
 
-function logitsLayer(spec: ResolvedSpec, report: GraphReport): ResolvedLayer | undefined {
+/** What to put before or at the end: "a `dense` layer with 10 units". */
+function scoresOf(classes: number): string {
+  return layerKinds.flatMap(({ givesScores }) => givesScores?.(classes) ?? []).join(' or ');
+}
+
+function logitsLayer(spec: ResolvedSpec): ResolvedLayer | undefined {
   const last = spec.layers.at(-1);
-  if (last?.type !== 'softmax') {
-    return last;
-  }
-  const logits = spec.layers.find(({ name }) => name === last.inputs[0]);
-  if (last.inputs[0] === 'images') {
-    report(
-      createDiagnostic(
-        softmaxWithoutLogits,
-        { layer: last.name },
-        { span: nameSpan(spec, last), help: [`put a \`dense\` layer with ${spec.classes} units before it`] },
-      ),
-    );
-  }
-  return logits;
+  return last !== undefined && layerKind(last.type).givesProbabilities === true
+    ? spec.layers.find(({ name }) => name === last.inputs[0])
+    : last;
 }
 
 function reportShape(spec: ResolvedSpec, logits: ResolvedLayer, shape: Shape, report: GraphReport): void {
@@ -86,23 +75,25 @@ export function classesLabel(spec: ResolvedSpec): Label {
 
 /** The key that decides how many scores the layer gives, where the layer has one. */
 function sizeOrigin(spec: ResolvedSpec, layer: ResolvedLayer): { readonly span: Span; readonly label: string } {
-  const written = ['units', 'filters'].find((key) => spec.isWritten([...layer.path, key]));
-  return written === undefined
+  const { widthKey } = layerKind(layer.type);
+  return widthKey === undefined || !spec.isWritten([...layer.path, widthKey])
     ? { span: nameSpan(spec, layer), label: 'the last layer' }
-    : { span: spec.origin([...layer.path, written]), label: `\`${layer.name}\` gives the class scores` };
+    : { span: spec.origin([...layer.path, widthKey]), label: `\`${layer.name}\` gives the class scores` };
 }
 
 function outputNotes(spec: ResolvedSpec, logits: ResolvedLayer): readonly string[] {
-  return logits === spec.layers.at(-1)
+  const last = spec.layers.at(-1);
+  return logits === last
     ? ['the output of the last layer are the scores of the classes (logits), one number per class']
-    : ['the input of the final softmax are the scores of the classes (logits), one number per class'];
+    : [`the input of the final ${last?.type} are the scores of the classes (logits), one number per class`];
 }
 
 function outputHelp(spec: ResolvedSpec, shape: Shape): readonly string[] {
   if (shape.length === 1) {
     return [];
   }
-  return elementsOf(shape) === spec.classes
-    ? ['a `flatten` layer at the end makes one axis of them']
-    : [`a \`dense\` layer with ${spec.classes} units at the end gives one score per class`];
+  const row = layerKinds.find(({ view, givesRow }) => view === true && givesRow === true);
+  return elementsOf(shape) === spec.classes && row !== undefined
+    ? [`a \`${row.kind}\` layer at the end makes one axis of them`]
+    : [`${scoresOf(spec.classes)} at the end gives one score per class`];
 }

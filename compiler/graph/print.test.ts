@@ -42,8 +42,7 @@ test('a step graph prints one node a line with the types of what it writes', () 
       pool1 = max_pool(relu1) -> pool1: f32[N, 4, 4, 4], pool1.indices: u32[N, 4, 4, 4]
       flat1 = flatten(pool1) -> flat1: f32[N, 64] = view of pool1
       fc1 = dense(flat1, fc1.weight, fc1.bias) -> fc1: f32[N, 10]
-      loss.softmax = softmax(fc1) -> loss.probabilities: f32[N, 10]
-      loss.cross_entropy = cross_entropy(loss.probabilities, labels) -> losses: f32[N, 4], metrics: f32[4], grad.fc1: f32[N, 10]
+      loss = softmax_cross_entropy(fc1, labels) -> losses: f32[N, 4], metrics: f32[4], grad.fc1: f32[N, 10]
 
     phase backward
       fc1.gradient = dense_gradient(grad.fc1, flat1, fc1.weight) -> grad.fc1.weight: f32[10, 64], grad.fc1.bias: f32[10], grad.flat1: f32[N, 64]
@@ -62,8 +61,7 @@ test('a step graph prints one node a line with the types of what it writes', () 
       probabilities = softmax(fc1) -> probabilities: f32[N, 10]
 
     phase score
-      loss.softmax = softmax(fc1) -> loss.probabilities: f32[N, 10]
-      loss.cross_entropy = cross_entropy(loss.probabilities, labels) -> losses: f32[N, 4], metrics: f32[4]
+      loss = softmax_cross_entropy(fc1, labels) -> losses: f32[N, 4], metrics: f32[4]
     "
   `);
 });

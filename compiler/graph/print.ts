@@ -1,6 +1,7 @@
 /** Graph and StepGraph as text, for `specc build --print graph` and for tests of passes. */
 
 import { parameterCount } from '../ops/shared/parameters.ts';
+import { choiceName } from '../recipe/recipe-kind.ts';
 import { formatCount, formatShape, renderTable } from '../text/table.ts';
 import type { EpilogueStep, GradientNode, Graph, StepGraph, StepNode, Value } from './types.ts';
 
@@ -25,7 +26,7 @@ export function printGraph(graph: Graph): string {
     ],
     rows,
   );
-  const head = `graph ${graph.name}: images ${formatShape(graph.input.shape)} → logits ${graph.logits} [${graph.classes}], loss ${graph.loss}`;
+  const head = `graph ${graph.name}: images ${formatShape(graph.input.shape)} → logits ${graph.logits} [${graph.classes}], loss ${choiceName(graph.loss)}`;
   return `${head}\n\n${table}\n`;
 }
 
@@ -42,14 +43,14 @@ function printNode(node: StepNode, step: StepGraph): string {
     const value = step.values.get(name);
     return value === undefined ? `${name}: ?` : `${name}: ${valueType(value)}`;
   });
-  return `${node.name} = ${operation(node)}(${node.reads.join(', ')}) -> ${writes.join(', ')}`;
+  return `${node.name} = ${operation(node, step.graph)}(${node.reads.join(', ')}) -> ${writes.join(', ')}`;
 }
 
 /** The kind and what is fused into it: `conv2d+relu`. */
-function operation(node: StepNode): string {
+function operation(node: StepNode, { loss }: Graph): string {
   switch (node.direction) {
     case 'loss':
-      return node.loss;
+      return choiceName(loss);
     case 'update':
     case 'state':
       return node.direction;

@@ -1,18 +1,9 @@
 /** The `data` and `train` sections: values out of range, and sizes that do not fit the input. Looks at no layer. */
 import {
-  learningRateOutOfRange,
-  learningRateSuspicious,
   meanInUnitRange,
-  momentumOutOfRange,
   pixelScaleZero,
   pixelsUnscaled,
   randomCropWithoutRoom,
-  scheduleFactorOutOfRange,
-  scheduleStepsUnordered,
-  scheduleStepUnreached,
-  topFiveNeedsFiveClasses,
-  weightDecayOutOfRange,
-  weightDecayUnstable,
 } from '../diagnostics/catalogue/numerics.ts';
 import {
   cropNotInput,
@@ -22,8 +13,10 @@ import {
 } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
+import { checkMetrics } from '../metrics/check.ts';
+import { checkChosenKinds } from '../recipe/registry.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
-import { formatNumber, formatReal } from '../text/numbers.ts';
+import { formatNumber } from '../text/numbers.ts';
 import { classesLabel } from './output.ts';
 import type { Graph } from './types.ts';
 
@@ -39,9 +32,8 @@ export function checkRecipe(spec: ResolvedSpec, report: Report): void {
   checkSizes(spec, report);
   checkPixels(spec, report);
   checkRange(spec, report);
-  checkOptimizer(spec, report);
-  checkSchedule(spec, report);
-  checkMetrics(spec, report);
+  checkChosenKinds(spec, report);
+  checkMetrics(spec, classesLabel(spec), report);
 }
 
 function checkSizes(spec: ResolvedSpec, report: Report): void {
@@ -145,133 +137,4 @@ function checkPixels(spec: ResolvedSpec, report: Report): void {
 /** Means of pixels in 0..1, as PyTorch's documentation gives them; a mean of 0 in every channel subtracts nothing, which may be meant. */
 function isInUnitRange(mean: readonly number[]): boolean {
   return mean.every((value) => value >= 0 && value <= 1) && mean.some((value) => value > 0);
-}
-
-const SGD = ['train', 'optimizer', 'sgd'] as const;
-
-function checkOptimizer(spec: ResolvedSpec, report: Report): void {
-  const sgd = spec.train?.optimizer?.sgd;
-  if (sgd === undefined) {
-    return;
-  }
-  const { lr, momentum = 0, weight_decay: weightDecay = 0 } = sgd;
-  const lrSpan = spec.origin([...SGD, 'lr']);
-  const momentumValid = momentum >= 0 && momentum < 1;
-  if (lr <= 0) {
-    report(createDiagnostic(learningRateOutOfRange, { lr: formatNumber(lr) }, { span: lrSpan }));
-  }
-  if (!momentumValid) {
-    report(
-      createDiagnostic(
-        momentumOutOfRange,
-        { momentum: formatNumber(momentum) },
-        {
-          span: spec.origin([...SGD, 'momentum']),
-          notes:
-            momentum >= 1
-              ? ['it is the share of the last update that the next one keeps; from 1 on, updates never die down']
-              : ['it is the share of the last update that the next one keeps'],
-        },
-      ),
-    );
-  }
-  if (weightDecay < 0) {
-    report(
-      createDiagnostic(
-        weightDecayOutOfRange,
-        { weightDecay: formatNumber(weightDecay) },
-        { span: spec.origin([...SGD, 'weight_decay']) },
-      ),
-    );
-  } else if (lr > 0 && lr * weightDecay >= 2) {
-    report(
-      createDiagnostic(
-        weightDecayUnstable,
-        { product: formatReal(lr * weightDecay) },
-        {
-          span: spec.origin([...SGD, 'weight_decay']),
-          label: `${formatNumber(lr)}·${formatNumber(weightDecay)} = ${formatReal(lr * weightDecay)}`,
-          labels: [{ span: lrSpan, text: `learning rate ${formatNumber(lr)}` }],
-        },
-      ),
-    );
-  }
-  if (lr > 1 && momentumValid) {
-    report(
-      createDiagnostic(
-        learningRateSuspicious,
-        { lr: formatNumber(lr), effective: formatReal(lr / (1 - momentum)) },
-        {
-          span: lrSpan,
-          label: `lr / (1 − momentum) = ${formatNumber(lr)} / (1 − ${formatNumber(momentum)}) = ${formatReal(lr / (1 - momentum))}`,
-          notes: ['the AlexNet paper starts at 0.01'],
-        },
-      ),
-    );
-  }
-}
-
-function checkSchedule(spec: ResolvedSpec, report: Report): void {
-  const { plateau, steps } = spec.train?.schedule ?? {};
-  for (const [name, factor] of [
-    ['plateau', plateau?.factor],
-    ['steps', steps?.factor],
-  ] as const) {
-    if (factor !== undefined && (factor <= 0 || factor >= 1)) {
-      report(
-        createDiagnostic(
-          scheduleFactorOutOfRange,
-          { factor: formatNumber(factor) },
-          { span: spec.origin(['train', 'schedule', name, 'factor']) },
-        ),
-      );
-    }
-  }
-  checkSteps(spec, steps?.at ?? [], report);
-}
-
-function checkSteps(spec: ResolvedSpec, at: readonly number[], report: Report): void {
-  const epochs = spec.train?.epochs ?? Number.POSITIVE_INFINITY;
-  const unordered = at.findIndex((step, index) => index > 0 && step <= (at[index - 1] ?? 0));
-  const span = (index: number) => spec.origin(['train', 'schedule', 'steps', 'at', index]);
-  if (unordered > 0) {
-    const [previous = 0, step = 0] = at.slice(unordered - 1);
-    report(
-      createDiagnostic(
-        scheduleStepsUnordered,
-        { step, previous },
-        { span: span(unordered), labels: [{ span: span(unordered - 1), text: 'comes first' }] },
-      ),
-    );
-    return;
-  }
-  const unreached = at.findIndex((step) => step >= epochs);
-  if (unreached >= 0) {
-    report(
-      createDiagnostic(
-        scheduleStepUnreached,
-        { step: at[unreached] ?? 0, epochs },
-        {
-          span: span(unreached),
-          labels: [{ span: spec.origin(['train', 'epochs']), text: `${epochs} epochs` }],
-        },
-      ),
-    );
-  }
-}
-
-function checkMetrics(spec: ResolvedSpec, report: Report): void {
-  const index = spec.train?.metrics?.indexOf('top5') ?? -1;
-  if (index >= 0 && spec.classes <= 5 && !spec.broken.keys.has('classes')) {
-    report(
-      createDiagnostic(
-        topFiveNeedsFiveClasses,
-        { classes: spec.classes },
-        {
-          span: spec.origin(['train', 'metrics', index]),
-          labels: [classesLabel(spec)],
-        },
-      ),
-    );
-  }
 }

@@ -3,7 +3,7 @@
  * nodes over named values (`StepGraph`). Everything is read-only; passes return new graphs.
  */
 import type { ClassNames } from '../resolve/types.ts';
-import type { DataRecipe, TrainRecipe } from '../schema/spec-document.ts';
+import type { DataRecipe, SpecDocument, TrainRecipe } from '../schema/spec-document.ts';
 import type { Span } from '../source/span.ts';
 
 /** Extents of one sample, without the batch dimension: [C, H, W] or [D]. */
@@ -77,7 +77,7 @@ export interface Graph {
   readonly logits: string;
   /** What prediction ends with: the final layer of probabilities, or one that stands for it. */
   readonly probabilities: Layer;
-  readonly loss: 'softmax_cross_entropy';
+  readonly loss: SpecDocument['loss'];
   readonly lossSpan: Span;
   /** 1-based line of `loss:` in the spec file. */
   readonly lossLine: number;
@@ -96,7 +96,8 @@ export type ValueRole =
   | 'labels'
   | 'parameter'
   | 'parameter_gradient'
-  | 'velocity'
+  /** What the optimizer keeps from step to step. */
+  | 'optimizer_state'
   /** Persistent, not trained: read in prediction, moved by a training step. */
   | 'state'
   | 'activation'
@@ -194,8 +195,6 @@ export interface StateNode extends NodeBase {
 
 export interface LossNode extends NodeBase {
   readonly direction: 'loss';
-  /** `softmax` and `cross_entropy` before fusion, `softmax_cross_entropy` after. */
-  readonly loss: 'softmax' | 'cross_entropy' | 'softmax_cross_entropy';
   readonly logits: string;
   readonly labels: string;
   readonly gradient?: string;
@@ -204,6 +203,8 @@ export interface LossNode extends NodeBase {
 export interface UpdateNode extends NodeBase {
   readonly direction: 'update';
   readonly parameter: Parameter;
+  /** What the optimizer keeps for it: values by the optimizer's names, `{ velocity: 'velocity.conv1.weight' }`. */
+  readonly state: Readonly<Record<string, string>>;
 }
 
 /** forward: the training pass with loss and its gradient; score: probabilities and labels → metrics. */

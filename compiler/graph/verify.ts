@@ -57,7 +57,7 @@ const SEQUENCES: readonly (readonly PhaseName[])[] = [
 ];
 
 /** Roles that hold a value before the first node runs. */
-const GIVEN: ReadonlySet<Value['role']> = new Set(['images', 'labels', 'parameter', 'velocity', 'state']);
+const GIVEN: ReadonlySet<Value['role']> = new Set(['images', 'labels', 'parameter', 'optimizer_state', 'state']);
 
 export function verifyStepGraph(step: StepGraph, after: string): void {
   verifyValues(step, after);

@@ -1,4 +1,7 @@
 /** Open documents, change by change, and the view of the newest text of each. */
+import type { Host } from '../host.ts';
+import { noHost } from '../source/source-set.ts';
+import { createSourceText, type SourceText } from '../source/source-text.ts';
 import { looksLikeSpec } from './looks-like-spec.ts';
 import { createPositions, type PositionEncoding, type Positions, type Range } from './positions.ts';
 import { createViewer, type SpecView, type Viewer } from './view.ts';
@@ -11,6 +14,8 @@ export interface Change {
 
 export interface OpenDocument {
   readonly uri: string;
+  /** What spans call it. */
+  readonly file: string;
   readonly version: number;
   readonly positions: Positions;
   /** Whether it is a spec at all: editors send every YAML file. */
@@ -19,34 +24,64 @@ export interface OpenDocument {
   view(): SpecView;
 }
 
+/** What changes a document returns the addresses of the others whose view was made with it, and is no longer true. */
 export interface Documents {
-  open(uri: string, version: number, text: string): void;
-  change(uri: string, version: number, changes: readonly Change[]): void;
-  close(uri: string): void;
+  open(uri: string, version: number, text: string): readonly string[];
+  change(uri: string, version: number, changes: readonly Change[]): readonly string[];
+  close(uri: string): readonly string[];
   get(uri: string): OpenDocument | undefined;
+  /** The open document that spans call so. */
+  byFile(file: string): OpenDocument | undefined;
+  /** The other open documents whose view was made with a file. */
+  readersOf(file: string): readonly OpenDocument[];
 }
 
-/** `nameOf` gives what diagnostics and generated files call a document. */
-export function createDocuments(encoding: PositionEncoding, nameOf: (uri: string) => string): Documents {
-  const documents = new Map<string, { readonly viewer: Viewer; document: OpenDocument; text: string }>();
-  const put = (uri: string, version: number, text: string): void => {
-    const viewer = documents.get(uri)?.viewer ?? createViewer(nameOf(uri));
-    documents.set(uri, { viewer, text, document: openDocument(uri, version, text, { encoding, viewer }) });
+/** `nameOf` gives what diagnostics and generated files call a document; `host` has the files that are not open. */
+export function createDocuments(
+  encoding: PositionEncoding,
+  nameOf: (uri: string) => string,
+  host: Host = noHost,
+): Documents {
+  const documents = new Map<string, OpenedDocument>();
+  const texts = new Map<string, SourceText>();
+  const readersOf = (file: string): readonly OpenedDocument[] =>
+    [...documents.values()].filter((other) => other.file !== file && other.reads(file));
+  const forgetViewsOf = (file: string): readonly string[] =>
+    readersOf(file).map(({ uri, version, text, viewer, file: own }) => {
+      documents.set(uri, openDocument(uri, version, text, { encoding, viewer, file: own }));
+      return uri;
+    });
+  const put = (uri: string, version: number, text: string): readonly string[] => {
+    const file = nameOf(uri);
+    const viewer = documents.get(uri)?.viewer ?? createViewer(file, host, texts);
+    documents.set(uri, openDocument(uri, version, text, { encoding, viewer, file }));
+    texts.set(file, createSourceText(file, yamlOf(text)));
+    return forgetViewsOf(file);
   };
   return {
     open: put,
     change(uri, version, changes) {
       const text = documents.get(uri)?.text;
-      if (text !== undefined) {
-        put(
-          uri,
-          version,
-          changes.reduce((current, change) => applyChange(current, change, encoding), text),
-        );
-      }
+      return text === undefined
+        ? []
+        : put(
+            uri,
+            version,
+            changes.reduce((current, change) => applyChange(current, change, encoding), text),
+          );
     },
-    close: (uri) => void documents.delete(uri),
-    get: (uri) => documents.get(uri)?.document,
+    close(uri) {
+      const file = documents.get(uri)?.file;
+      documents.delete(uri);
+      if (file === undefined) {
+        return [];
+      }
+      texts.delete(file);
+      return forgetViewsOf(file);
+    },
+    get: (uri) => documents.get(uri),
+    readersOf,
+    byFile: (file) => [...documents.values()].find((document) => document.file === file),
   };
 }
 
@@ -60,20 +95,35 @@ function applyChange(text: string, { range, text: inserted }: Change, encoding: 
   return text.slice(0, Math.min(from, to)) + inserted + text.slice(Math.max(from, to));
 }
 
+interface OpenedDocument extends OpenDocument {
+  readonly text: string;
+  readonly viewer: Viewer;
+  /** Whether the view was made with a file. */
+  reads(file: string): boolean;
+}
+
+/** A byte order mark is not part of the YAML; the compiler's offsets begin behind it, as they do when it reads a file. */
+function yamlOf(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
 function openDocument(
   uri: string,
   version: number,
   text: string,
-  { encoding, viewer }: { readonly encoding: PositionEncoding; readonly viewer: Viewer },
-): OpenDocument {
+  { encoding, viewer, file }: { readonly encoding: PositionEncoding; readonly viewer: Viewer; readonly file: string },
+): OpenedDocument {
   let positions: Positions | undefined;
   let view: SpecView | undefined;
-  // A byte order mark is not part of the YAML; the compiler's offsets begin behind it, as they do when it reads a file.
-  const marked = text.startsWith('\uFEFF');
-  const yaml = marked ? text.slice(1) : text;
+  const yaml = yamlOf(text);
+  const marked = yaml !== text;
   return {
     uri,
+    file,
     version,
+    text,
+    viewer,
+    reads: (other) => view?.sources.files().includes(other) === true,
     get positions() {
       positions ??= marked ? behindMark(createPositions(text, encoding)) : createPositions(text, encoding);
       return positions;

@@ -2,6 +2,7 @@
 import { buildModel } from '../build-model.ts';
 import type { Graph } from '../graph/types.ts';
 import type { Program } from '../program/types.ts';
+import { withShared } from '../targets/c/render.ts';
 import type { SpecView } from './view.ts';
 
 export interface KernelFile {
@@ -10,7 +11,7 @@ export interface KernelFile {
   readonly text: string;
 }
 
-/** Every kernel that works for the layer, forward and back, WGSL first; a text that serves two schedules once. */
+/** Every kernel that works for the layer, forward and back, WGSL first; a text that serves two profiles once. */
 export function kernelsOfLayer(graph: Graph, { spec }: SpecView, layer: string): readonly KernelFile[] {
   if (spec === undefined) {
     return [];
@@ -20,7 +21,9 @@ export function kernelsOfLayer(graph: Graph, { spec }: SpecView, layer: string):
   const c = cpu === undefined ? [] : callsOf(cpu.program, layer).flatMap((name) => cpu.kernels.get(name) ?? []);
   const files = [
     ...wgsl.map(({ file, text }): KernelFile => ({ name: file, language: 'wgsl', text })),
-    ...c.map(({ name, text }): KernelFile => ({ name: `${name}.c`, language: 'c', text })),
+    ...c.map(
+      (kernel): KernelFile => ({ name: `${kernel.name}.c`, language: 'c', text: withShared([kernel]).join('\n') }),
+    ),
   ];
   return [...new Map(files.map((file) => [file.name, file])).values()];
 }

@@ -1,6 +1,6 @@
 /** The layers of a view by their text: which one stands at an offset, and what inference found out about it. */
 import type { Inferred } from '../ops/layer-kind.ts';
-import { childOf, locate, type MappingNode, type SourceNode } from '../source/nodes.ts';
+import { childOf, contains, locate, type MappingNode, type Place, type SourceNode } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
 import type { SpecView } from './view.ts';
 
@@ -13,7 +13,17 @@ export interface LayerText {
   readonly typeSpan: Span | undefined;
 }
 
-/** Layers that are written as mappings, sound or not. */
+/** An offset in the text of a view. */
+export function placeIn({ source }: SpecView, offset: number): Place {
+  return { file: source.file, offset };
+}
+
+/** Whether a span is one of the view's own text: parts of the spec may stand in other files. */
+export function isHere({ source }: SpecView, { file }: Span): boolean {
+  return file === source.file;
+}
+
+/** Layers that are written as mappings, sound or not, wherever they are written. */
 export function layerTexts({ root }: SpecView): readonly LayerText[] {
   const layers = root && locate(root, ['layers'])?.node;
   const items = layers?.kind === 'sequence' ? layers.items : [];
@@ -32,12 +42,8 @@ function word(node: SourceNode | undefined): { readonly text: string; readonly s
 
 /** The layer whose text holds the offset. */
 export function layerAt(view: SpecView, offset: number): LayerText | undefined {
-  return layerTexts(view).find(({ node }) => contains(node.span, offset));
-}
-
-/** An offset right behind a word still belongs to it. */
-export function contains({ start, end }: Span, offset: number): boolean {
-  return start <= offset && offset <= end;
+  const place = placeIn(view, offset);
+  return layerTexts(view).find(({ node }) => contains(node.span, place));
 }
 
 /** Undefined where the layer has no shape. */

@@ -26,7 +26,7 @@ export interface Positions {
 
 /** Offsets count UTF-16 units of `text`. */
 export function createPositions(text: string, encoding: PositionEncoding): Positions {
-  const starts = [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map(({ 0: end, index }) => index + end.length)];
+  const starts = lineStartsOf(text);
   const lineOf = (offset: number): number => {
     let low = 0;
     let high = starts.length - 1;
@@ -58,6 +58,21 @@ export function createPositions(text: string, encoding: PositionEncoding): Posit
     },
   };
 }
+
+/** A loop, because an editor's text is counted at each keystroke. */
+function lineStartsOf(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === LINE_FEED || (unit === CARRIAGE_RETURN && text.charCodeAt(at + 1) !== LINE_FEED)) {
+      starts.push(at + 1);
+    }
+  }
+  return starts;
+}
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 
 function unitsOf(text: string, encoding: PositionEncoding): number {
   if (encoding === 'utf-16') {

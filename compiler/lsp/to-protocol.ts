@@ -1,6 +1,6 @@
 /** What features find, in the terms of the language server protocol 3.17. */
 import * as lsp from 'vscode-languageserver';
-import { pageOf } from '../diagnostics/catalogue/index.ts';
+import { pageOf } from '../diagnostics/pages.ts';
 import type { Diagnostic, TextEdit } from '../diagnostics/types.ts';
 import { snippetText } from '../schema/snippet.ts';
 import type { Span } from '../source/span.ts';
@@ -13,46 +13,69 @@ import type { Positions } from './positions.ts';
 /** A document as results refer to it. */
 export interface Place {
   readonly uri: string;
-  readonly version: number;
+  /** Of an open document; null where the file is on the disk alone. */
+  readonly version: number | null;
   readonly positions: Positions;
+}
+
+/** The documents of one spec, by the files that spans name. */
+export interface Places {
+  /** The document of the spec itself. */
+  readonly own: Place;
+  of(file: string): Place;
   /** The address of a page of specc's documentation. */
   pageUri(page: string): string;
 }
 
-export function toDiagnostic(diagnostic: Diagnostic, place: Place): lsp.Diagnostic {
+/** In the document that its span points into. */
+export function toDiagnostic(diagnostic: Diagnostic, places: Places): lsp.Diagnostic {
   const { code, slug, severity, message, span, label, labels, notes, help } = diagnostic;
   const remarks = [...notes.map((note) => `note: ${note}`), ...help.map((text) => `help: ${text}`)];
   const head = label === undefined ? message : `${message}: ${label}`;
   return {
-    range: toRange(span, place),
+    range: span === undefined ? wholeDocument : toLocation(span, places).range,
     severity: severity === 'error' ? lsp.DiagnosticSeverity.Error : lsp.DiagnosticSeverity.Warning,
     code,
-    codeDescription: { href: place.pageUri(pageOf(code)) },
+    codeDescription: { href: places.pageUri(pageOf(code)) },
     source: 'specc',
     message: [head, ...remarks].join('\n'),
     relatedInformation: labels.map(({ span: where, text }) => ({
-      location: { uri: place.uri, range: toRange(where, place) },
+      location: toLocation(where, places),
       message: text,
     })),
     data: { slug },
   };
 }
 
-function toRange(span: Span | undefined, { positions }: Place): lsp.Range {
-  return positions.rangeOf(span ?? { start: 0, end: 0 });
+/** Of what concerns a document and no place in it. */
+const wholeDocument: lsp.Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+export function toLocation(span: Span, places: Places): lsp.Location {
+  const { uri, positions } = places.of(span.file);
+  return { uri, range: positions.rangeOf(span) };
 }
 
-export function toTextEdits(edits: readonly TextEdit[], place: Place): lsp.TextEdit[] {
-  return edits.map(({ span, newText }) => ({ range: toRange(span, place), newText }));
+/** Edits of one document. */
+export function toTextEdits(edits: readonly TextEdit[], { positions }: Place): lsp.TextEdit[] {
+  return edits.map(({ span, newText }) => ({ range: positions.rangeOf(span), newText }));
 }
 
-/** Tied to the version that the edits were made for, so that a client with a newer text refuses them. */
-export function toWorkspaceEdit(edits: readonly TextEdit[], place: Place, versioned: boolean): lsp.WorkspaceEdit {
-  const textEdits = toTextEdits(edits, place);
-  const { uri, version } = place;
+/** Each document's edits are tied to the version that they were made for, so that a client with a newer text refuses them. */
+export function toWorkspaceEdit(edits: readonly TextEdit[], places: Places, versioned: boolean): lsp.WorkspaceEdit {
+  const files = [...new Set(edits.map(({ span }) => span.file))];
+  const documents = files.map((file) => {
+    const place = places.of(file);
+    const own = edits.filter(({ span }) => span.file === file);
+    return { uri: place.uri, version: place.version, edits: toTextEdits(own, place) };
+  });
   return versioned
-    ? { documentChanges: [{ textDocument: { uri, version }, edits: textEdits }] }
-    : { changes: { [uri]: textEdits } };
+    ? {
+        documentChanges: documents.map(({ uri, version, edits: own }) => ({
+          textDocument: { uri, version },
+          edits: own,
+        })),
+      }
+    : { changes: Object.fromEntries(documents.map(({ uri, edits: own }) => [uri, own])) };
 }
 
 const actionKinds: Readonly<Record<CodeAction['kind'], readonly string[]>> = {
@@ -65,7 +88,7 @@ const actionKinds: Readonly<Record<CodeAction['kind'], readonly string[]>> = {
 /** One per kind of the action that the client asked for. */
 export function toCodeActions(
   action: CodeAction,
-  place: Place,
+  places: Places,
   { only, versioned }: { readonly only: readonly string[] | undefined; readonly versioned: boolean },
 ): lsp.CodeAction[] {
   const { title, kind, edits, diagnostic, preferred } = action;
@@ -74,9 +97,9 @@ export function toCodeActions(
     .map((one) => ({
       title,
       kind: one,
-      ...(diagnostic !== undefined && { diagnostics: [toDiagnostic(diagnostic, place)] }),
+      ...(diagnostic !== undefined && { diagnostics: [toDiagnostic(diagnostic, places)] }),
       ...(preferred && { isPreferred: true }),
-      edit: toWorkspaceEdit(edits, place, versioned),
+      edit: toWorkspaceEdit(edits, places, versioned),
     }));
 }
 
@@ -118,8 +141,8 @@ export function toDocumentSymbol(symbol: OutlineSymbol, place: Place): lsp.Docum
     name,
     detail,
     kind: symbolKinds[kind],
-    range: toRange(span, place),
-    selectionRange: toRange(nameSpan, place),
+    range: place.positions.rangeOf(span),
+    selectionRange: place.positions.rangeOf(nameSpan),
     children: children.map((child) => toDocumentSymbol(child, place)),
   };
 }

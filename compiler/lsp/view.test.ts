@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { checkText } from '../check.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
+import { layerKind } from '../ops/registry.ts';
 import { createSourceText } from '../source/source-text.ts';
 import { inlayHints } from './features/inlay-hints.ts';
 import { createViewer } from './view.ts';
@@ -66,6 +67,38 @@ test('a document edited any number of times says what its text says when it is c
     }),
     { numRuns: 150, seed: 3 },
   );
+});
+
+test('a keystroke looks again at the layer it changed, and at those that read another shape than before', () => {
+  const convs = Array.from(
+    { length: 20 },
+    (_, index) => `  - { name: conv${index}, type: conv2d, filters: 4, kernel: 3, padding: 1 }\n`,
+  );
+  const text = anchors
+    .replace('&weight ', '')
+    .replace(/ {2}- \{ name: conv1.*\n/, convs.join(''))
+    .replace('filters: 4', 'filters: 8');
+  const infer = vi.spyOn(layerKind('conv2d'), 'infer');
+  const viewer = createViewer('spec.yaml');
+  const inferredFor = (changed: string): number => {
+    infer.mockClear();
+    const view = viewer(changed);
+    expect(view.diagnostics).toEqual([]);
+    const { calls } = infer.mock;
+    const count = calls.length;
+    expect(view.layers).toEqual(createViewer('spec.yaml')(changed).layers);
+    return count;
+  };
+  const at = (index: number, from: string, to: string): string =>
+    text.replace(convs[index] ?? '', (convs[index] ?? '').replace(from, to));
+  expect(inferredFor(text)).toBe(20);
+  expect(inferredFor(text)).toBe(0);
+  expect(inferredFor(at(12, 'padding: 1', 'padding: 1, groups: 2'))).toBe(1);
+  expect(inferredFor(at(12, 'padding: 1', 'padding: 2'))).toBe(8);
+  // The layers behind it are back at the shapes that they had the time before.
+  expect(inferredFor(at(12, 'name', '  name'))).toBe(1);
+  expect(inferredFor(`# a comment\n${at(12, 'name', '  name')}`)).toBe(0);
+  infer.mockRestore();
 });
 
 test('a layer that is half written leaves the ones before it with their shapes', () => {

@@ -3,9 +3,12 @@
  * Plain functions over plain data. How the kind becomes kernels is the other half, `lowering.ts`, which only a build loads.
  */
 
+import type { CatalogueCode } from '../diagnostics/create.ts';
 import type { Diagnostic, Report } from '../diagnostics/types.ts';
+import type { Candidate, CandidateGenerator, FixSite, ForeignValueGenerator } from '../fixes/types.ts';
 import type { ElementType, Initializer, Shape } from '../graph/types.ts';
 import type { Span } from '../source/span.ts';
+import type { ForeignWords } from './foreign-words.ts';
 import type { LayerLowering } from './lowering.ts';
 import type { WindowFamily } from './shared/window.ts';
 
@@ -40,6 +43,18 @@ export interface InferInput {
 /** `I` is the kind's inputs by name. */
 export interface InferSite<I = OneInput> extends AttributeSite {
   readonly inputs: I;
+  /** Kinds behind which nothing has a height and a width any more. */
+  readonly rowKinds: readonly string[];
+}
+
+/** A layer among the others, whatever their shapes. */
+export interface PlaceSite extends AttributeSite {
+  /** Names of layers, or `images`. */
+  readonly inputs: readonly string[];
+  readonly readers: readonly { readonly name: string; readonly span: Span }[];
+  readonly isLast: boolean;
+  /** A layer that would give the class scores, in words. */
+  readonly scores: string;
 }
 
 /** The input of most kinds. */
@@ -56,7 +71,7 @@ export interface InferredParameter {
 }
 
 /** The value of `weight:` or `bias:` in a layer after defaults are merged in. */
-export type ParameterSpec = Initializer & { readonly lr_multiplier?: number; readonly decay_multiplier?: number };
+export type ParameterSpec = Initializer & { readonly lr_multiplier: number; readonly decay_multiplier: number };
 
 export interface InferredState {
   /** `running_mean` */
@@ -144,6 +159,35 @@ export interface LayerKindDefinition<A, G, I> {
   readonly flattens?: boolean;
   /** Loads the kind's other half. */
   lowering?(): Promise<{ readonly lowering: LayerLowering }>;
+  /** Reports where a layer of this kind may not stand. Runs on every layer that is sound by itself. */
+  checkPlace?(site: PlaceSite): void;
+  /** Set by kinds that usually give the class scores: the layer that does, in words (a `dense` layer with 10 units). */
+  givesScores?(classes: number): string;
+  /** Set by kinds that give one row of values whatever they read. */
+  readonly givesRow?: boolean;
+  /** Set by kinds that give 0, and pass no gradient, wherever their input is not above 0: what one is called in a sentence. */
+  readonly rectifies?: string;
+  /** Words that its kernels and buffers have behind the name of their layer, beside those that all kinds may have. */
+  readonly kernelSuffixes?: readonly string[];
+  /** What other frameworks call it, its keys and their values, beside `elsewhere`; tables of several kinds are shared. */
+  readonly foreign?: readonly ForeignWords[];
+  /** Codes that only this kind reports. The catalogue has them from here. */
+  readonly diagnostics?: Readonly<Record<string, CatalogueCode>>;
+  /** By code: changes that might take a diagnostic away from a layer of this kind. */
+  readonly fixes?: Readonly<Record<string, CandidateGenerator>>;
+  /** By key: numbers of ours for words that other frameworks have for its value (`padding: same`). */
+  readonly foreignValueFixes?: Readonly<Record<string, ForeignValueGenerator>>;
+  /** The key that says how many channels or values a layer gives (`filters`). */
+  readonly widthKey?: string;
+  /** What divides the number of channels that a layer reads and gives, as its own keys have it. */
+  channelDivisor?(attributes: A): number;
+  /**
+   * Other values of the keys that decide a layer's shape, the `reach` nearest of each key, whatever they lead to. The layer is the one of
+   * `site.problem`; `place` names it in titles.
+   */
+  otherShapes?(site: FixSite, place: string, reach: number): readonly Candidate[];
+  /** Other values of single keys with which a layer keeps its shape and has another number of parameters. */
+  sameShapes?(attributes: A, input: Shape, output: Shape): readonly { readonly key: string; readonly value: number }[];
 }
 
 /** A kind as everybody else sees it. Its functions are methods, so that any A, G and I may stand behind it. */

@@ -1,8 +1,8 @@
 /** How much an epilogue may read: the buffers of a kernel and of its epilogue together stay within what every WebGPU device binds. */
 import type { EpilogueStep, StepNode } from '../graph/types.ts';
-import { TARGET_LIMITS } from './check-limits.ts';
 
-export const MOST_BINDINGS = TARGET_LIMITS['webgpu-default'].maxStorageBuffersPerShaderStage;
+/** What every WebGPU device binds (maxStorageBuffersPerShaderStage, §3.6.2). */
+export const MOST_BINDINGS = 8;
 
 /** The most that one kernel of a node binds for itself, before anything is fused into it. */
 export function ownBindings(node: StepNode): number {

@@ -19,35 +19,36 @@ import type {
   UpdateNode,
   Value,
 } from '../graph/types.ts';
+import { batchFields, sampleFields } from '../metrics/record.ts';
 import { layerKind } from '../ops/registry.ts';
+import { chosenOptimizer } from '../optimizers/registry.ts';
 import { type Contribution, GradientParts } from './gradient-parts.ts';
 import { gradientOf } from './value-names.ts';
 
-/** Floats per sample that the loss leaves for the metrics: loss, top-1 hit, top-5 hit, padding to 16 bytes. */
-const LOSS_FIELDS = 4;
-/** Sum of losses, top-1 hits, top-5 hits, images. */
-const METRIC_FIELDS = 4;
-
-/** Name of the optimizer's v for a parameter. */
-export function velocityOf(parameter: string): string {
-  return `velocity.${parameter}`;
+/** What the optimizer keeps for a parameter: its own names → names of values, `{ velocity: 'velocity.conv1.weight' }`. */
+function optimizerStateOf({ train }: Graph, parameter: string): Readonly<Record<string, string>> {
+  if (train === undefined) {
+    return {};
+  }
+  const { kind, settings } = chosenOptimizer(train.optimizer);
+  return Object.fromEntries(kind.state(settings).map((what) => [what, `${what}.${parameter}`]));
 }
 
 export function differentiate(graph: Graph): StepGraph {
-  const trained = graph.layers.filter((layer) => !isOutputSoftmax(graph, layer));
+  const trained = graph.layers.filter((layer) => !endsNetwork(graph, layer));
   const parts = new GradientParts(trained);
   const phases: Record<PhaseName, readonly StepNode[]> = {
-    forward: [...trained.map((layer) => forwardNode(layer, true)), ...lossNodes(graph, parts.isWanted(graph.logits))],
+    forward: [...trained.map((layer) => forwardNode(layer, true)), lossNode(graph, parts.isWanted(graph.logits))],
     backward: trained.toReversed().flatMap((layer) => backwardNodes(layer, parts)),
-    update: graph.train === undefined ? [] : trained.flatMap(updateNodes),
+    update: graph.train === undefined ? [] : trained.flatMap((layer) => updateNodes(graph, layer)),
     predict: [...trained.map((layer) => forwardNode(layer, false)), probabilitiesNode(graph)],
-    score: lossNodes(graph, false),
+    score: [lossNode(graph, false)],
   };
   return { graph, values: collectValues(graph, trained, parts), phases };
 }
 
 /** A final layer of probabilities states the output; in training the loss computes them together with the cross-entropy. */
-function isOutputSoftmax(graph: Graph, layer: Layer): boolean {
+function endsNetwork(graph: Graph, layer: Layer): boolean {
   return layerKind(layer.kind).givesProbabilities === true && layer === graph.layers.at(-1);
 }
 
@@ -151,19 +152,23 @@ function gradientNode(layer: Layer, parts: GradientParts): GradientNode {
   };
 }
 
-function updateNodes(layer: Layer): readonly (UpdateNode | StateNode)[] {
-  return [...layer.parameters.map(updateNode), ...(layer.state.length === 0 ? [] : [stateNode(layer)])];
+function updateNodes(graph: Graph, layer: Layer): readonly (UpdateNode | StateNode)[] {
+  return [
+    ...layer.parameters.map((parameter) => updateNode(graph, parameter)),
+    ...(layer.state.length === 0 ? [] : [stateNode(layer)]),
+  ];
 }
 
-function updateNode(parameter: Layer['parameters'][number]): UpdateNode {
+function updateNode(graph: Graph, parameter: Layer['parameters'][number]): UpdateNode {
   const { name, span } = parameter;
-  const velocity = velocityOf(name);
+  const state = optimizerStateOf(graph, name);
   return {
     name: `${name}.update`,
     direction: 'update',
     parameter,
-    reads: [name, gradientOf(name), velocity],
-    writes: [name, velocity],
+    state,
+    reads: [name, gradientOf(name), ...Object.values(state)],
+    writes: [name, ...Object.values(state)],
     span,
   };
 }
@@ -182,10 +187,10 @@ function stateNode(layer: Layer): StateNode {
   };
 }
 
-/** The output layer of prediction: the spec's own `softmax`, or one that stands for it. */
+/** The output layer of prediction: the spec's own, or one that stands for it. */
 function probabilitiesNode(graph: Graph): ForwardNode {
   const last = graph.layers.at(-1);
-  const written = last !== undefined && isOutputSoftmax(graph, last);
+  const written = last !== undefined && endsNetwork(graph, last);
   const layer = written ? last : graph.probabilities;
   return {
     name: layer.name,
@@ -202,21 +207,18 @@ function probabilitiesNode(graph: Graph): ForwardNode {
 }
 
 /** Without the gradient where the pass has none: in prediction, and where nothing before the loss learns. */
-function lossNodes(graph: Graph, withGradient: boolean): readonly LossNode[] {
-  const { logits, lossSpan: span } = graph;
+function lossNode({ logits, lossSpan: span }: Graph, withGradient: boolean): LossNode {
   const gradient = withGradient ? { gradient: gradientOf(logits) } : {};
-  const softmax = 'loss.probabilities';
-  const shared = { direction: 'loss', logits, labels: 'labels', span, ...gradient } as const;
-  return [
-    { ...shared, name: 'loss.softmax', loss: 'softmax', reads: [logits], writes: [softmax] },
-    {
-      ...shared,
-      name: 'loss.cross_entropy',
-      loss: 'cross_entropy',
-      reads: [softmax, 'labels'],
-      writes: ['losses', 'metrics', ...Object.values(gradient)],
-    },
-  ];
+  return {
+    name: 'loss',
+    direction: 'loss',
+    logits,
+    labels: 'labels',
+    ...gradient,
+    reads: [logits, 'labels'],
+    writes: ['losses', 'metrics', ...Object.values(gradient)],
+    span,
+  };
 }
 
 function collectValues(graph: Graph, trained: readonly Layer[], parts: GradientParts): ReadonlyMap<string, Value> {
@@ -232,8 +234,8 @@ function collectValues(graph: Graph, trained: readonly Layer[], parts: GradientP
     for (const { name, shape } of layer.parameters) {
       add({ name, role: 'parameter', ...float, shape, batched: false });
       add({ name: gradientOf(name), role: 'parameter_gradient', ...float, shape, batched: false });
-      if (graph.train !== undefined) {
-        add({ name: velocityOf(name), role: 'velocity', ...float, shape, batched: false });
+      for (const kept of Object.values(optimizerStateOf(graph, name))) {
+        add({ name: kept, role: 'optimizer_state', ...float, shape, batched: false });
       }
     }
     for (const { name, shape } of layer.state) {
@@ -250,11 +252,9 @@ function collectValues(graph: Graph, trained: readonly Layer[], parts: GradientP
       add(value);
     }
   }
-  const classes = [graph.classes];
-  add({ name: 'loss.probabilities', role: 'activation', ...float, shape: classes, batched: true });
-  add({ name: 'probabilities', role: 'output', ...float, shape: classes, batched: true });
-  add({ name: 'losses', role: 'scratch', ...float, shape: [LOSS_FIELDS], batched: true });
-  add({ name: 'metrics', role: 'metrics', ...float, shape: [METRIC_FIELDS], batched: false });
+  add({ name: 'probabilities', role: 'output', ...float, shape: [graph.classes], batched: true });
+  add({ name: 'losses', role: 'scratch', ...float, shape: [sampleFields], batched: true });
+  add({ name: 'metrics', role: 'metrics', ...float, shape: [batchFields], batched: false });
   return values;
 }
 

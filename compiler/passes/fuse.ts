@@ -2,11 +2,10 @@
  * StepGraph → StepGraph with fewer nodes and values:
  *   forward   an elementwise layer moves into the epilogue of the kernel that produces its input, or the last of its inputs;
  *   backward  the gradient of an elementwise layer moves into the kernel that produces its output gradient, and so does the sum of the
- *             gradients of several readers, into the kernel that produces the last of them;
- *   loss      softmax and cross-entropy become one node.
+ *             gradients of several readers, into the kernel that produces the last of them.
  * A value that only travelled between two fused nodes disappears; nothing that another node reads ever does.
  */
-import type { EpilogueStep, ForwardNode, Layer, LossNode, StepGraph, StepNode, Value } from '../graph/types.ts';
+import type { EpilogueStep, ForwardNode, Layer, StepGraph, StepNode, Value } from '../graph/types.ts';
 import { layerKind } from '../ops/registry.ts';
 import { fits, ownBindings } from './binding-room.ts';
 import { type ForwardFusion, type ForwardStep, fuseBackward } from './fuse-backward.ts';
@@ -16,11 +15,11 @@ export function fuse(step: StepGraph): StepGraph {
   const forward = planForwardFusion(step);
   const backward = fuseBackward(step, forward);
   const phases = {
-    forward: fuseLoss(fuseForward(step.phases.forward, forward)),
+    forward: fuseForward(step.phases.forward, forward),
     backward,
     update: step.phases.update,
     predict: fuseForward(step.phases.predict, forward),
-    score: fuseLoss(step.phases.score),
+    score: step.phases.score,
   };
   return { graph: step.graph, values: valuesInUse(step.values, Object.values(phases).flat()), phases };
 }
@@ -106,26 +105,6 @@ function fuseForward(nodes: readonly StepNode[], fusion: ForwardFusion): readonl
       const writes = [last.layer.name, ...node.writes.filter((value) => value !== node.output)];
       return { ...node, output: last.layer.name, reads, writes, epilogue } satisfies ForwardNode;
     });
-}
-
-/** softmax then cross-entropy over the same logits: one node, and the probabilities between them are never stored. */
-function fuseLoss(nodes: readonly StepNode[]): readonly StepNode[] {
-  const softmax = nodes.find((node) => node.direction === 'loss' && node.loss === 'softmax');
-  return nodes.flatMap((node): readonly StepNode[] => {
-    if (node === softmax) {
-      return [];
-    }
-    if (softmax === undefined || node.direction !== 'loss' || node.loss !== 'cross_entropy') {
-      return [node];
-    }
-    const fused: LossNode = {
-      ...node,
-      name: 'loss',
-      loss: 'softmax_cross_entropy',
-      reads: [node.logits, node.labels],
-    };
-    return [fused];
-  });
 }
 
 /** Values that a node still reads or writes, and what they alias. */

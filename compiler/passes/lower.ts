@@ -18,13 +18,15 @@ import type {
   SumNode,
   UpdateNode,
 } from '../graph/types.ts';
+import { lossLowering } from '../losses/lowerings.ts';
+import { chosenLoss } from '../losses/registry.ts';
 import type { GradientTarget } from '../ops/lowering.ts';
 import { loweringOf } from '../ops/lowerings.ts';
 import { bindPorts } from '../ops/ports.ts';
 import { layerKind } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
-import { lossCalls } from '../ops/softmax_cross_entropy/lower.ts';
-import { updateCall } from '../optimizers/sgd/lower.ts';
+import { optimizerLowering } from '../optimizers/lowerings.ts';
+import { chosenOptimizer } from '../optimizers/registry.ts';
 import { elementwiseCall } from '../program/elementwise.ts';
 import type { ElementwiseCode, FusedStep } from '../program/epilogue.ts';
 import type { Buffer, ElementType, Kernel, KernelCall, Program } from '../program/types.ts';
@@ -81,7 +83,7 @@ class Lowering<K extends Kernel> {
       case 'sum':
         return this.#sum(node);
       case 'update':
-        return [this.#update(node)];
+        return this.#update(node);
       case 'state':
         return this.#state(node);
       case 'loss':
@@ -90,24 +92,22 @@ class Lowering<K extends Kernel> {
   }
 
   #loss(node: LossNode, phase: 'forward' | 'score'): readonly KernelCall<K>[] {
-    compilerAssert(node.loss === 'softmax_cross_entropy', `${node.name} must be fused before lowering`, node.span);
     // The logits are a row of values to the loss, as they are to the layer that gives the probabilities.
-    const { classes, probabilities } = this.#step.graph;
+    const { classes, probabilities, loss } = this.#step.graph;
     const logits = this.#read(this.#storage(node.logits), probabilities, [classes]);
     const gradient = node.gradient === undefined ? undefined : this.#write(node.gradient, probabilities, [classes], []);
-    const calls = lossCalls(
-      {
-        classes,
-        logits: logits.buffer,
-        labels: node.labels,
-        ...(gradient === undefined ? {} : { gradient: gradient.buffer }),
-        losses: 'losses',
-        metrics: 'metrics',
-        span: node.span,
-        phase,
-      },
-      this.#target.loss,
-    );
+    const { kind, settings } = chosenLoss(loss);
+    const calls = this.#target.loss(lossLowering(kind.kind)).calls({
+      settings,
+      classes,
+      logits: logits.buffer,
+      labels: node.labels,
+      ...(gradient === undefined ? {} : { gradient: gradient.buffer }),
+      losses: 'losses',
+      metrics: 'metrics',
+      span: node.span,
+      phase,
+    });
     return [...logits.before, ...calls, ...(gradient?.after ?? [])];
   }
 
@@ -302,16 +302,12 @@ class Lowering<K extends Kernel> {
     return lowering.elementwise[this.#target.name];
   }
 
-  #update(node: UpdateNode): KernelCall<K> {
-    const sgd = this.#step.graph.train?.optimizer.sgd;
-    compilerAssert(sgd !== undefined, `${node.name} without an optimizer`, node.span);
-    const site = {
-      parameter: node.parameter,
-      momentum: sgd.momentum ?? 0,
-      weightDecay: sgd.weight_decay ?? 0,
-      span: node.span,
-    };
-    return updateCall(site, this.#target.optimizer);
+  #update({ name, parameter, state, span }: UpdateNode): readonly KernelCall<K>[] {
+    const { train } = this.#step.graph;
+    compilerAssert(train !== undefined, `${name} without an optimizer`, span);
+    const { kind, settings } = chosenOptimizer(train.optimizer);
+    const lowering = this.#target.optimizer(optimizerLowering(kind.kind));
+    return lowering.update({ settings, parameter, gradient: gradientOf(parameter.name), state, span });
   }
 
   /** Buffers of lowering's own stand for themselves. */

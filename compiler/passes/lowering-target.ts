@@ -1,7 +1,7 @@
 /** What lowering asks of a target. */
+import type { LossCalls, LossLowering } from '../losses/lowering.ts';
 import type { KernelLowering, Lowering } from '../ops/lowering.ts';
-import type { LossKernels } from '../ops/softmax_cross_entropy/lower.ts';
-import type { SgdKernels } from '../optimizers/sgd/lower.ts';
+import type { OptimizerLowering, UpdateLowering } from '../optimizers/lowering.ts';
 import type { ElementwiseProblem } from '../program/elementwise.ts';
 import type { LayoutProblem, Order } from '../program/layout.ts';
 import type { ElementType, Kernel, Target } from '../program/types.ts';
@@ -17,8 +17,8 @@ export interface LoweringTarget<K extends Kernel> {
   lowering(kind: KernelLowering): TargetLowering<K>;
   /** Copies, with layers or a sum as its epilogue. */
   elementwise(problem: ElementwiseProblem): K;
-  readonly loss: LossKernels<K>;
-  readonly optimizer: SgdKernels<K>;
+  loss(kind: LossLowering): LossCalls<K>;
+  optimizer(kind: OptimizerLowering): UpdateLowering<K>;
   /** Present where images are stored [N, H, W, C]: what converts to each order. */
   readonly layout?: Readonly<Record<Order, (problem: LayoutProblem) => K>>;
 }

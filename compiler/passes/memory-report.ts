@@ -20,7 +20,7 @@ export interface MemoryReport {
 /** Purposes in table order; every role has one. */
 const PURPOSE: Readonly<Record<ValueRole, string>> = {
   parameter: 'parameters',
-  velocity: 'optimizer state',
+  optimizer_state: 'optimizer state',
   state: 'running statistics',
   parameter_gradient: 'parameter gradients',
   images: 'images and labels',

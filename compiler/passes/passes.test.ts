@@ -6,12 +6,12 @@ import { nodeHost } from '../cli/node-host.ts';
 import { printStepGraph } from '../graph/print.ts';
 import { verifyStepGraph } from '../graph/verify.ts';
 import { wgslTarget } from '../lowering-targets.ts';
-import { printMemory } from '../program/print.ts';
 import { differentiate } from './differentiate.ts';
 import { fuse } from './fuse.ts';
 import { lower } from './lower.ts';
 import { reportMemory } from './memory-report.ts';
 import { bytesAt, bytesOf, planMemory, slotBytes } from './plan-memory.ts';
+import { printMemory } from './print-program.ts';
 
 const convReluPool = `
   - { name: conv1, type: conv2d, filters: 2, kernel: 3 }
@@ -36,8 +36,7 @@ test('differentiation writes one node per layer and direction, and no gradient f
       relu1 = relu(conv1) -> relu1: f32[N, 2, 6, 6]
       pool1 = max_pool(relu1) -> pool1: f32[N, 2, 3, 3], pool1.indices: u32[N, 2, 3, 3]
       fc2 = dense(pool1, fc2.weight, fc2.bias) -> fc2: f32[N, 3]
-      loss.softmax = softmax(fc2) -> loss.probabilities: f32[N, 3]
-      loss.cross_entropy = cross_entropy(loss.probabilities, labels) -> losses: f32[N, 4], metrics: f32[4], grad.fc2: f32[N, 3]
+      loss = softmax_cross_entropy(fc2, labels) -> losses: f32[N, 4], metrics: f32[4], grad.fc2: f32[N, 3]
 
     phase backward
       fc2.gradient = dense_gradient(grad.fc2, pool1, fc2.weight) -> grad.fc2.weight: f32[3, 18], grad.fc2.bias: f32[3], grad.pool1: f32[N, 2, 3, 3]
@@ -55,8 +54,7 @@ test('differentiation writes one node per layer and direction, and no gradient f
       probabilities = softmax(fc2) -> probabilities: f32[N, 3]
 
     phase score
-      loss.softmax = softmax(fc2) -> loss.probabilities: f32[N, 3]
-      loss.cross_entropy = cross_entropy(loss.probabilities, labels) -> losses: f32[N, 4], metrics: f32[4]
+      loss = softmax_cross_entropy(fc2, labels) -> losses: f32[N, 4], metrics: f32[4]
     "
   `);
 });

@@ -15,7 +15,7 @@ const PERSISTENT: ReadonlySet<ValueRole> = new Set([
   'labels',
   'parameter',
   'parameter_gradient',
-  'velocity',
+  'optimizer_state',
   'state',
   'output',
   'metrics',

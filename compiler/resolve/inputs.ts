@@ -78,6 +78,9 @@ function reportCycles(
   inputs: ReadonlyMap<number, readonly string[]>,
   report: Report,
 ): ReadonlySet<number> {
+  if (isInOrder(outlines, inputs)) {
+    return new Set();
+  }
   const byName = new Map<string, LayerOutline>();
   for (const layer of outlines) {
     if (!byName.has(layer.name)) {
@@ -117,6 +120,16 @@ function reportCycles(
     }
   }
   return inCircle;
+}
+
+/** Whether all layers read what stands before them, as in most specs: then there is no circle to look for. */
+function isInOrder(outlines: readonly LayerOutline[], inputs: ReadonlyMap<number, readonly string[]>): boolean {
+  const before = new Set(['images']);
+  return outlines.every(({ index, name }) => {
+    const ready = inputs.get(index)?.every((input) => before.has(input)) === true;
+    before.add(name);
+    return ready;
+  });
 }
 
 /** `circle` runs from each layer to the one it reads. */

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { checkSpec } from '../check.ts';
 import { nodeHost } from '../cli/node-host.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
+import { sourceSetOf } from '../source/source-set.ts';
 import { createSourceText } from '../source/source-text.ts';
 import { parseSpec } from './load-spec.ts';
 import type { ResolvedSpec } from './types.ts';
@@ -17,7 +18,9 @@ const loss = 'loss: softmax_cross_entropy\n';
 
 function parse(text: string): { readonly spec: ResolvedSpec | undefined; readonly codes: readonly string[] } {
   const diagnostics: Diagnostic[] = [];
-  const { spec } = parseSpec(createSourceText('spec.yaml', text), (diagnostic) => diagnostics.push(diagnostic));
+  const { spec } = parseSpec(sourceSetOf(createSourceText('spec.yaml', text)), (diagnostic) =>
+    diagnostics.push(diagnostic),
+  );
   return { spec, codes: diagnostics.map(({ slug }) => slug) };
 }
 
@@ -61,11 +64,19 @@ ${loss}`);
     {
       filters: 4,
       kernel: 3,
-      weight: { constant: 0.5, lr_multiplier: 3 },
-      bias: { constant: 1, decay_multiplier: 0 },
+      stride: 1,
+      padding: 0,
+      dilation: 1,
+      groups: 1,
+      weight: { constant: 0.5, lr_multiplier: 3, decay_multiplier: 1 },
+      bias: { constant: 1, lr_multiplier: 1, decay_multiplier: 0 },
     },
     {},
-    { units: 10, weight: { normal: { mean: 0, std: 0.01 }, lr_multiplier: 3 }, bias: { constant: 1 } },
+    {
+      units: 10,
+      weight: { normal: { mean: 0, std: 0.01 }, lr_multiplier: 3, decay_multiplier: 1 },
+      bias: { constant: 1, lr_multiplier: 1, decay_multiplier: 1 },
+    },
   ]);
 });
 
@@ -152,5 +163,5 @@ test('origins point at values, at a mapping’s name, and at the nearest written
   expect(at('layers', 0, 'stride')).toBe('abc');
   expect(at('input', 'dtype')).toBe('input');
   expect(spec?.isWritten(['layers', 0, 'stride'])).toBe(false);
-  expect(spec?.lineOf(spec.origin(['layers', 0]))).toBe(6);
+  expect(spec?.lineOf(spec.origin(['layers', 0]))).toEqual({ file: 'spec.yaml', line: 6 });
 });

@@ -5,6 +5,7 @@
 import { duplicateClass, duplicateName, nameClash, reservedName } from '../diagnostics/catalogue/names.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
+import { layerKinds } from '../ops/registry.ts';
 import type { Span } from '../source/span.ts';
 
 export interface NamedLayer {
@@ -22,11 +23,11 @@ const typescriptWords =
     ' ',
   );
 
-/** What generated code puts behind a layer's name for its kernels. */
-const kernelSuffixes =
-  'backward bias forward gradient indices input momentum output pack partial predict reduce transposed update velocity weight'.split(
-    ' ',
-  );
+/** What generated code puts behind a layer's name for its kernels, and what kinds have beside it. */
+const kernelSuffixes = [
+  ...'backward bias forward gradient input momentum output predict update velocity weight'.split(' '),
+  ...layerKinds.flatMap((kind) => kind.kernelSuffixes ?? []),
+];
 
 /** Networks whose class would hide a type that generated code needs, and folders that Windows refuses. */
 const networkNames =

@@ -1,15 +1,17 @@
 /**
- * Validated tree → ResolvedSpec: defaults merged into layers, names bound. Keeps every layer that is sound when others are
+ * Validated tree → ResolvedSpec: defaults of the spec and of the schema merged into layers, names bound. Keeps every layer that is sound when others are
  * not, so that later stages can report on them too.
  */
 import type { Report } from '../diagnostics/types.ts';
 import { layerKind } from '../ops/registry.ts';
+import { withDefaults } from '../schema/defaults.ts';
 import type { SpecDocument } from '../schema/spec-document.ts';
 import type { Validated } from '../schema/validate.ts';
 import { editValue } from '../source/edit.ts';
-import { type Child, locate, type SourceNode, textAt } from '../source/nodes.ts';
-import { positionAt, type SourceText } from '../source/source-text.ts';
-import type { Path, Span } from '../source/span.ts';
+import { type Child, childOf, locate, type SourceNode } from '../source/nodes.ts';
+import type { SourceSet } from '../source/source-set.ts';
+import { lineOfSpan } from '../source/source-text.ts';
+import type { Origin, Path, Span } from '../source/span.ts';
 import { bindInputs, type LayerOutline, reportUnused } from './inputs.ts';
 import { checkClassNames, checkLayerNames, checkNetworkName } from './names.ts';
 import type { ResolvedLayer, ResolvedSpec } from './types.ts';
@@ -23,7 +25,7 @@ const standInDefaults: SpecDocument['defaults'] = { weight: { normal: { mean: 0,
 
 /** Undefined where so much is refused that nothing of the network can be told. */
 export function resolveSpec(
-  source: SourceText,
+  sources: SourceSet,
   root: SourceNode,
   validated: Validated,
   report: Report,
@@ -64,13 +66,13 @@ export function resolveSpec(
   const partial = outlines.filter(({ index }) => refused.has(index) && isPartial(root, validated, index));
   const defaults = brokenKeys.has('defaults') ? standInDefaults : document.defaults;
   return {
-    file: source.file,
-    text: source.text,
+    file: sources.file,
+    sources,
     name: brokenKeys.has('name') ? 'network' : document.name,
     input: { shape: document.input.shape },
     ...(brokenKeys.has('classes') ? { classes: 0 } : classesOf(document.classes)),
     layers: sound.map(({ index }) => resolveLayer(document, index, bound.inputs.get(index) ?? [], defaults)),
-    loss: 'softmax_cross_entropy',
+    loss: brokenKeys.has('loss') ? '' : document.loss,
     ...(expect !== undefined && !brokenKeys.has('expect') && { expect }),
     ...(data !== undefined && { data }),
     ...(train !== undefined && { train }),
@@ -82,7 +84,7 @@ export function resolveSpec(
       lastLayer: refused.has(outlines.length - 1) || isIncomplete(root, outlines.length - 1),
       keys: brokenKeys,
     },
-    ...originsOf(source, root),
+    ...originsOf(sources, root),
   };
 }
 
@@ -135,15 +137,15 @@ function isWritten(name: string): boolean {
 function outlineLayers(root: SourceNode): readonly LayerOutline[] {
   const layers = locate(root, ['layers'])?.node;
   const items = layers?.kind === 'sequence' ? layers.items : [];
-  return items.map((_, index) => {
-    const written = textAt(root, ['layers', index, 'name']);
-    const from = locate(root, ['layers', index, 'from']);
-    const names = from === undefined ? undefined : namesIn(from.node);
+  return items.map(({ value }, index) => {
+    const named = childOf(value, 'name')?.value;
+    const written = named?.kind === 'scalar' && typeof named.value === 'string' ? named.value : undefined;
+    const from = childOf(value, 'from')?.value;
     return {
       index,
       name: written !== undefined && isWritten(written) ? written : placeholder(index),
-      nameSpan: valueSpan(root, ['layers', index, 'name']),
-      from: names,
+      nameSpan: valueSpan(value, ['name']),
+      from: from === undefined ? undefined : namesIn(from),
     };
   });
 }
@@ -155,6 +157,14 @@ function namesIn(node: SourceNode): readonly { readonly name: string; readonly s
   );
 }
 
+type LayerData = SpecDocument['layers'][number];
+
+/** Layers as they were resolved last, by their data. They are the same again while their text, what they read and the defaults are. */
+const resolved = new WeakMap<
+  LayerData,
+  { readonly defaults: SpecDocument['defaults']; readonly layer: ResolvedLayer }
+>();
+
 function resolveLayer(
   document: SpecDocument,
   index: number,
@@ -162,21 +172,48 @@ function resolveLayer(
   defaults: SpecDocument['defaults'],
   refused: ReadonlySet<string> = new Set(),
 ): ResolvedLayer {
-  const written = soundEntries(document.layers[index], refused);
+  const path = ['layers', index];
+  const data = document.layers[index];
+  if (data === undefined || refused.size > 0) {
+    return { ...layerContent(soundEntries(data, refused), defaults, refused), inputs, path };
+  }
+  const before = resolved.get(data);
+  const known = before?.defaults === defaults ? before?.layer : undefined;
+  if (known !== undefined && known.path[1] === index && sameTexts(known.inputs, inputs)) {
+    return known;
+  }
+  const layer = { ...(known ?? layerContent(data, defaults, refused)), inputs, path };
+  resolved.set(data, { defaults, layer });
+  return layer;
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index]);
+}
+
+function layerContent(
+  written: Partial<LayerData> | undefined,
+  defaults: SpecDocument['defaults'],
+  refused: ReadonlySet<string>,
+): Omit<ResolvedLayer, 'inputs' | 'path'> {
   const { name = '', type = '', from: _, expect, ...own } = written ?? {};
+  const { schema, parameters = {} } = layerKind(type);
   const merged = Object.fromEntries(
-    (['weight', 'bias'] as const)
-      .filter((role) => role in layerKind(type).schema.properties && !refused.has(role))
-      .map((role) => [role, mergeParameter(own[role] as ParameterDefaults | undefined, defaults?.[role])])
+    Object.entries(parameters)
+      .filter(([role]) => role in schema.properties && !refused.has(role))
+      .map(([role, { takesDefaults }]) => {
+        const { default: last } = schema.properties[role] as { readonly default?: ParameterDefaults };
+        const common = (defaults as Readonly<Record<string, ParameterDefaults>> | undefined)?.[role];
+        const value = mergeParameter(own[role] as ParameterDefaults | undefined, takesDefaults ? common : undefined);
+        return [role, mergeParameter(value, last)];
+      })
       .filter(([, value]) => value !== undefined),
   );
   return {
     name,
     type,
-    attributes: { ...own, ...merged },
-    inputs,
+    attributes: withDefaults(schema, { ...own, ...merged }, refused),
     ...(expect !== undefined && { expect }),
-    path: ['layers', index],
   };
 }
 
@@ -198,33 +235,34 @@ function mergeParameter(
 }
 
 function originsOf(
-  source: SourceText,
+  sources: SourceSet,
   root: SourceNode,
 ): Pick<ResolvedSpec, 'origin' | 'originOfKey' | 'isWritten' | 'edit' | 'lineOf'> {
   return {
     origin: (path) => valueSpan(root, path),
     originOfKey: (path) => locate(root, path)?.keySpan ?? valueSpan(root, path),
     isWritten: (path) => locate(root, path) !== undefined,
-    edit: (path, text) => editValue(source, root, path, text),
-    lineOf: (span) => positionAt(source, span.start).line,
+    edit: (path, text) => editValue(sources, root, path, text),
+    lineOf: (span) => lineOfSpan(sources, span),
   };
 }
 
 /** The value at `path` or its nearest written ancestor; a mapping with a name is pointed at by the name. */
-function valueSpan(root: SourceNode, path: Path): Span {
+function valueSpan(root: SourceNode, path: Path): Origin {
   for (let length = path.length; length >= 0; length--) {
-    const located = locate(root, path.slice(0, length));
+    const located = locate(root, path, length);
     if (located === undefined) {
       continue;
     }
-    const { node, keySpan } = located;
+    const { node, keySpan, overrides } = located;
     const name = node.kind === 'mapping' && length > 0 ? node.entries.get('name')?.value : undefined;
     if (name !== undefined) {
       return name.span;
     }
     const inherited = length < path.length && keySpan !== undefined;
     const empty = node.span.start === node.span.end && keySpan !== undefined;
-    return inherited || empty ? keySpan : node.span;
+    const span = inherited || empty ? keySpan : node.span;
+    return inherited || overrides === undefined ? span : { ...span, overrides };
   }
   return root.span;
 }

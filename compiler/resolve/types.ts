@@ -4,14 +4,19 @@
  */
 
 import type { TextEdit } from '../diagnostics/types.ts';
-import type { DataRecipe, TrainRecipe } from '../schema/spec-document.ts';
-import type { Path, Span } from '../source/span.ts';
+import type { DataRecipe, SpecDocument, TrainRecipe } from '../schema/spec-document.ts';
+import type { SourceSet } from '../source/source-set.ts';
+import type { SourceLine } from '../source/source-text.ts';
+import type { Origin, Path, Span } from '../source/span.ts';
 
 export interface ResolvedLayer {
   readonly name: string;
   /** The layer kind: `conv2d`, `relu`, … */
   readonly type: string;
-  /** The layer's own keys without `name`, `type`, `from` and `expect`; `weight` and `bias` have the spec's defaults merged in. Valid against the kind's schema. */
+  /**
+   * The layer's own keys without `name`, `type`, `from` and `expect`; `weight` and `bias` have the spec's defaults merged in. Valid
+   * against the kind's schema, and complete: what it has a default for is there. `isWritten` says what the text gives.
+   */
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Names of the layers it reads, or `images`; each exists in the text, though its layer may be broken. One name unless the kind takes several. */
   readonly inputs: readonly string[];
@@ -47,34 +52,35 @@ export type ClassNames =
 export interface ResolvedSpec {
   /** Path of the spec file, as given. */
   readonly file: string;
-  /** The text of the spec file, for the hash that ties a generated package to it. */
-  readonly text: string;
+  /** The files that the spec was read from. */
+  readonly sources: SourceSet;
   readonly name: string;
   readonly input: { readonly shape: readonly number[] };
   readonly classes: number;
   /** Absent where the spec gives their number alone. */
   readonly classNames?: ClassNames;
   readonly layers: readonly ResolvedLayer[];
-  readonly loss: 'softmax_cross_entropy';
+  /** A word that is no loss where `broken.keys` names it. */
+  readonly loss: SpecDocument['loss'];
   readonly expect?: { readonly parameters?: number };
   /** Without the keys that were refused; complete unless `broken.keys` names the section. */
   readonly data?: Partial<DataRecipe>;
   readonly train?: Partial<TrainRecipe>;
   readonly broken: BrokenParts;
   /**
-   * Where the value at `path` is written; its nearest written ancestor when a default supplied it.
+   * Where the value at `path` is written, and what it overrides; its nearest written ancestor when a default supplied it.
    * A mapping with a `name` is pointed at by that name.
    */
-  origin(path: Path): Span;
+  origin(path: Path): Origin;
   /** Where the key at the end of `path` is written; falls back like `origin`. */
   originOfKey(path: Path): Span;
-  /** Whether the spec text itself gives a value at `path`. */
+  /** Whether one of the texts gives a value at `path`. */
   isWritten(path: Path): boolean;
   /**
-   * The edit that gives `path` the value `text` (YAML): replaces what is written, or adds the key to its mapping.
+   * The edit that gives `path` the value `text` (YAML), in the file that it names: replaces what is written, or adds the key to its mapping.
    * Undefined where that would change other places too (an alias) or where no mapping is written to add to.
    */
   edit(path: Path, text: string): TextEdit | undefined;
-  /** 1-based line of an offset in the spec file, for comments in generated code. */
-  lineOf(span: Span): number;
+  /** The line that a span begins on, for comments in generated code. */
+  lineOf(span: Span): SourceLine;
 }

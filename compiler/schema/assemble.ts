@@ -1,16 +1,27 @@
 /**
- * The JSON Schema of the language: the base, and one definition per layer kind. It is draft-07, because that is what
+ * The JSON Schema of the language: the base, the settings of what a spec chooses, and one definition per layer kind. It is draft-07, because that is what
  * YAML language servers read; `discriminator` lets ajv check one branch instead of reporting on all of them.
  */
+import { defaultMetrics } from '../metrics/schema.ts';
 import type { LayerKind } from '../ops/layer-kind.ts';
 import { inputCounts } from '../ops/ports.ts';
-import { layerProperties, specSchema } from './base.ts';
+import { choiceSchema, lossSchema } from '../recipe/assemble.ts';
+import { exampleOf, type RecipeKind } from '../recipe/recipe-kind.ts';
+import { layerProperties, specSchema, trainSchema } from './base.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-export function assembleSchema(kinds: readonly LayerKind[]) {
+/** The folders whose keys complete the base. */
+export interface SchemaParts {
+  readonly layers: readonly LayerKind[];
+  readonly optimizers: readonly RecipeKind<unknown>[];
+  readonly schedules: readonly RecipeKind<unknown>[];
+  readonly losses: readonly RecipeKind<unknown>[];
+}
+
+export function assembleSchema({ layers: kinds, ...recipe }: SchemaParts) {
   const { title, description, ...rest } = specSchema;
-  const { layers } = rest.properties;
+  const { layers, loss } = rest.properties;
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title,
@@ -28,8 +39,26 @@ export function assembleSchema(kinds: readonly LayerKind[]) {
           oneOf: kinds.map(({ kind }) => ({ $ref: `#/definitions/${kind}` })),
         },
       },
+      loss: lossSchema(loss.description, recipe.losses),
+      train: completeTrain(recipe),
     },
     definitions: Object.fromEntries(kinds.map((kind) => [kind.kind, layerDefinition(kind)])),
+  };
+}
+
+function completeTrain({ optimizers, schedules }: Omit<SchemaParts, 'layers'>) {
+  const { optimizer, schedule } = trainSchema.properties;
+  const [usual] = optimizers;
+  return {
+    ...trainSchema,
+    properties: {
+      ...trainSchema.properties,
+      optimizer: { ...optimizer, ...choiceSchema(optimizers) },
+      schedule: { ...schedule, ...choiceSchema(schedules) },
+    },
+    ...(usual === undefined
+      ? {}
+      : { examples: [{ batch: 64, epochs: 10, optimizer: exampleOf(usual), metrics: defaultMetrics }] }),
   };
 }
 

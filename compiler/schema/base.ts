@@ -1,11 +1,10 @@
 /**
- * JSON Schema of everything in a spec but the layers' own keys, which each op folder brings. `assemble.ts` joins the two;
- * `spec-document.ts` derives the TypeScript types. Ranges with a story to tell (learning rate, momentum) are left to the
- * checks that tell it.
+ * JSON Schema of everything in a spec but what folders bring: the layers' own keys, and the settings of optimizers, schedules and losses.
+ * `assemble.ts` joins them; `spec-document.ts` derives the TypeScript types.
  */
 
+import { metricsSchema } from '../metrics/schema.ts';
 import { parameterSchema } from '../ops/shared/schema.ts';
-import { exclusiveKeys } from './exclusive.ts';
 import { LARGEST_INTEGER } from './integers.ts';
 
 /** Names become identifiers, properties and file names in generated code. */
@@ -151,62 +150,8 @@ export const classesSchema = {
   examples: [10, ['airplane', 'automobile', 'bird'], { n01440764: 'tench', n03445777: 'golf ball' }],
 } as const;
 
-const scheduleSchema = {
-  type: 'object',
-  description: 'How the learning rate falls: one of plateau and steps. Constant if absent.',
-  additionalProperties: false,
-  minProperties: 1,
-  ...exclusiveKeys('plateau', 'steps'),
-  properties: {
-    plateau: {
-      description: 'Multiplies the learning rate by factor whenever the watched value stops improving.',
-      type: 'object',
-      additionalProperties: false,
-      required: ['factor', 'monitor', 'max_reductions'],
-      properties: {
-        factor: { description: 'What the learning rate is multiplied by, between 0 and 1.', type: 'number' },
-        monitor: {
-          description: 'The value that is watched, on held-out images.',
-          type: 'string',
-          enum: ['val_top1_error', 'val_loss'],
-          enumDescriptions: ['Share of images whose most probable class is wrong.', 'Mean cross-entropy.'],
-        },
-        max_reductions: {
-          description: 'How often the rate may fall.',
-          type: 'integer',
-          minimum: 1,
-          maximum: LARGEST_INTEGER,
-        },
-        patience: {
-          description: 'Epochs without improvement before the rate falls.',
-          type: 'integer',
-          minimum: 1,
-          maximum: LARGEST_INTEGER,
-          default: 1,
-        },
-      },
-    },
-    steps: {
-      description: 'Multiplies the learning rate by factor after the given numbers of epochs.',
-      type: 'object',
-      additionalProperties: false,
-      required: ['at', 'factor'],
-      properties: {
-        at: {
-          description: 'Numbers of epochs after which the rate changes, rising.',
-          type: 'array',
-          items: { type: 'integer', minimum: 1, maximum: LARGEST_INTEGER },
-          minItems: 1,
-        },
-        factor: { description: 'What the learning rate is multiplied by, between 0 and 1.', type: 'number' },
-      },
-    },
-  },
-  examples: [
-    { plateau: { factor: 0.1, monitor: 'val_top1_error', max_reductions: 3 } },
-    { steps: { at: [6, 8], factor: 0.2 } },
-  ],
-} as const;
+/** One of the kinds that have a folder, by name, and its settings. */
+const choice = { type: 'object', additionalProperties: { type: 'object' } } as const;
 
 export const trainSchema = {
   type: 'object',
@@ -216,51 +161,10 @@ export const trainSchema = {
   properties: {
     batch: { description: 'Images per step.', type: 'integer', minimum: 1, maximum: LARGEST_INTEGER },
     epochs: { description: 'Passes over the training set.', type: 'integer', minimum: 1, maximum: LARGEST_INTEGER },
-    optimizer: {
-      description: 'The update rule.',
-      type: 'object',
-      additionalProperties: false,
-      required: ['sgd'],
-      properties: {
-        sgd: {
-          description:
-            'Gradient descent as in section 5 of the AlexNet paper: v = momentum·v − decay·lr·w − lr·gradient; w = w + v.',
-          type: 'object',
-          additionalProperties: false,
-          required: ['lr'],
-          properties: {
-            lr: { description: 'Learning rate, above 0.', type: 'number' },
-            momentum: {
-              description: 'Share of the last update that is kept; at least 0, below 1.',
-              type: 'number',
-              default: 0,
-            },
-            weight_decay: { description: 'Pull of the weights towards zero; at least 0.', type: 'number', default: 0 },
-          },
-        },
-      },
-    },
-    schedule: scheduleSchema,
-    metrics: {
-      description: 'What is shown while training, beside the loss.',
-      type: 'array',
-      // On texts only: comparing mappings trips over keys such as `valueOf`.
-      uniqueItems: true,
-      minItems: 1,
-      items: {
-        type: 'string',
-        enum: ['top1', 'top5'],
-        enumDescriptions: [
-          'Share of images whose most probable class is the right one.',
-          'Share of images whose right class is among the five most probable.',
-        ],
-      },
-      default: ['top1'],
-    },
+    optimizer: { description: 'The update rule.', ...choice },
+    schedule: { description: 'How the learning rate changes. Constant if absent.', ...choice },
+    metrics: metricsSchema,
   },
-  examples: [
-    { batch: 64, epochs: 10, optimizer: { sgd: { lr: 0.02, momentum: 0.9, weight_decay: 0.0005 } }, metrics: ['top1'] },
-  ],
 } as const;
 
 export const specSchema = {
@@ -314,10 +218,8 @@ export const specSchema = {
       },
     },
     loss: {
-      description:
-        'What training minimises: the cross-entropy of the softmax of the class scores, which the last layer gives.',
-      type: 'string',
-      const: 'softmax_cross_entropy',
+      description: 'What training minimises.',
+      anyOf: [{ type: 'string' }, choice],
     },
     expect: {
       description: 'What you expect of the whole network. Checked by the compiler.',

@@ -1,36 +1,34 @@
 /**
  * What PyTorch, Keras, Caffe and Darknet call the keys, values and kinds of a spec: too far from ours for spelling help, but easy to know.
- * All tables go by `plainSpelling`: lower case, without `_` and `-`. What has no equal here is in `advice.ts`.
+ * Those of layers, optimizers, schedules, losses and metrics are in their folders. All tables go by `plainSpelling`: lower case, without `_` and `-`. What has no equal
+ * here is in `advice.ts`.
  */
 
-/** Each with the keys it may stand for; the one that fits is the one the mapping can have. */
-export const foreignKeys: Readonly<Record<string, readonly string[]>> = {
+import { lossKinds } from '../losses/registry.ts';
+import { metricWords } from '../metrics/foreign.ts';
+import type { ForeignWords } from '../ops/foreign-words.ts';
+import { layerKinds } from '../ops/registry.ts';
+import { optimizerKinds } from '../optimizers/registry.ts';
+import type { RecipeKind } from '../recipe/recipe-kind.ts';
+import { recipeKinds } from '../recipe/registry.ts';
+import { scheduleKinds } from '../schedules/registry.ts';
+import { plainSpelling } from './spelling.ts';
+
+const baseKeys: Readonly<Record<string, readonly string[]>> = {
   architecture: ['layers'],
   augmentation: ['augment'],
   augmentations: ['augment'],
-  baselr: ['lr'],
   batchsize: ['batch'],
   biasfiller: ['bias'],
   biasinit: ['bias'],
   biasinitializer: ['bias'],
   biaslrmult: ['lr_multiplier'],
   bottom: ['from'],
-  channels: ['filters'],
-  countincludepad: ['count_padding'],
   criterion: ['loss'],
   cropsize: ['crop'],
   dataset: ['data'],
-  decay: ['weight_decay'],
   decaymult: ['decay_multiplier'],
-  dilationrate: ['dilation'],
-  dilations: ['dilation'],
-  dropoutratio: ['rate'],
-  filter: ['filters', 'kernel'],
-  filters: ['units'],
-  filtersize: ['kernel'],
-  gamma: ['factor'],
   gaussian: ['normal'],
-  group: ['groups'],
   high: ['max'],
   imagesize: ['resize'],
   init: ['weight'],
@@ -38,11 +36,6 @@ export const foreignKeys: Readonly<Record<string, readonly string[]>> = {
   input: ['from'],
   inputs: ['from', 'input'],
   kernelinitializer: ['weight'],
-  kernelshape: ['kernel'],
-  kernelsize: ['kernel'],
-  l2: ['weight_decay'],
-  learningrate: ['lr'],
-  localsize: ['size'],
   lossfn: ['loss'],
   lossfunction: ['loss'],
   low: ['min'],
@@ -53,61 +46,37 @@ export const foreignKeys: Readonly<Record<string, readonly string[]>> = {
   maxepochs: ['epochs'],
   maxval: ['max'],
   meanvalue: ['mean'],
-  milestones: ['at'],
   minibatch: ['batch'],
   minval: ['min'],
   model: ['layers'],
-  multistep: ['steps'],
-  n: ['size'],
   nclasses: ['classes'],
   nepochs: ['epochs'],
   network: ['layers'],
   numclasses: ['classes'],
   numepochs: ['epochs'],
-  numfilters: ['filters'],
-  numoutput: ['filters', 'units'],
-  numunits: ['units'],
   objective: ['loss'],
   optim: ['optimizer'],
   optimiser: ['optimizer'],
-  outchannels: ['filters'],
-  outfeatures: ['units'],
-  output: ['units', 'classes'],
-  outputdim: ['units'],
-  p: ['rate'],
-  pad: ['padding'],
-  pads: ['padding'],
-  poolsize: ['kernel'],
+  output: ['classes'],
   preprocess: ['data'],
   preprocessing: ['data'],
-  prob: ['rate'],
-  probability: ['rate'],
-  ratio: ['rate'],
-  reducelronplateau: ['plateau'],
-  reduceonplateau: ['plateau'],
   rescale: ['scale'],
   scheduler: ['schedule'],
   sigma: ['std'],
-  size: ['kernel', 'resize'],
+  size: ['resize'],
   solver: ['optimizer'],
   stddev: ['std'],
-  stepvalue: ['at'],
-  strides: ['stride'],
   training: ['train'],
   transform: ['data', 'augment'],
   transformparam: ['data'],
   transforms: ['data', 'augment'],
-  units: ['filters'],
   value: ['constant'],
   version: ['spec'],
-  wd: ['weight_decay'],
   weightfiller: ['weight'],
   weightinit: ['weight'],
 };
 
-/** By key: what others write for a value of ours. */
-export const foreignValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  alpha_over: { average: 'mean', avg: 'mean' },
+const baseValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   augment: {
     crop: 'random_crop',
     flip: 'horizontal_flip',
@@ -125,110 +94,56 @@ export const foreignValues: Readonly<Record<string, Readonly<Record<string, stri
     centrecrop: 'center_crop',
     tencrops: 'ten_crop',
   },
-  loss: {
-    categoricalcrossentropy: 'softmax_cross_entropy',
-    crossentropy: 'softmax_cross_entropy',
-    crossentropyloss: 'softmax_cross_entropy',
-    logloss: 'softmax_cross_entropy',
-    nll: 'softmax_cross_entropy',
-    nllloss: 'softmax_cross_entropy',
-    softmaxloss: 'softmax_cross_entropy',
-    softmaxwithloss: 'softmax_cross_entropy',
-    sparsecategoricalcrossentropy: 'softmax_cross_entropy',
-  },
   mean: { channels: 'channel', meanimage: 'image', perchannel: 'channel', pixel: 'channel' },
-  metrics: {
-    acc: 'top1',
-    accuracy: 'top1',
-    categoricalaccuracy: 'top1',
-    error: 'top1',
-    sparsecategoricalaccuracy: 'top1',
-    top1accuracy: 'top1',
-    top1error: 'top1',
-    top5accuracy: 'top5',
-    top5error: 'top5',
-    topkcategoricalaccuracy: 'top5',
-  },
-  monitor: {
-    accuracy: 'val_top1_error',
-    loss: 'val_loss',
-    top1: 'val_top1_error',
-    top1error: 'val_top1_error',
-    valacc: 'val_top1_error',
-    valaccuracy: 'val_top1_error',
-    valerror: 'val_top1_error',
-    validationloss: 'val_loss',
-  },
-  rounding: { down: 'floor', up: 'ceil' },
-  scale_at: { inference: 'test', inverted: 'train', testing: 'test', training: 'train' },
+  metrics: metricWords,
 };
 
-/** Beside the names that each kind has `elsewhere`. */
-export const foreignKinds: Readonly<Record<string, string>> = {
-  averagepool: 'avg_pool',
-  averagepooling: 'avg_pool',
-  avgpool: 'avg_pool',
-  connected: 'dense',
-  conv: 'conv2d',
-  convolution2d: 'conv2d',
-  convolutional: 'conv2d',
-  fc: 'dense',
-  fullyconnected: 'dense',
-  localresponsenormalization: 'lrn',
-  logistic: 'sigmoid',
-  maxpool: 'max_pool',
-  maxpooling: 'max_pool',
-};
+/** Of all kinds, each table once. */
+export const kindWords: readonly ForeignWords[] = [
+  ...new Set([
+    ...layerKinds.flatMap(({ foreign = [] }) => foreign),
+    ...recipeKinds.flatMap(({ foreign = [] }) => foreign),
+  ]),
+];
 
-/** Kinds that other frameworks have and specc does not, by what they are; a known name close to theirs computes something else. */
-export const absentKinds: Readonly<
-  Record<'activation' | 'convolution' | 'normalisation' | 'join', ReadonlySet<string>>
-> = {
-  activation: new Set([
-    'celu',
-    'crelu',
-    'elu',
-    'gelu',
-    'glu',
-    'hardsigmoid',
-    'hardswish',
-    'hardtanh',
-    'leaky',
-    'leakyrelu',
-    'logsigmoid',
-    'mish',
-    'prelu',
-    'relu6',
-    'rrelu',
-    'selu',
-    'silu',
-    'softplus',
-    'softsign',
-    'swish',
-    'tanhshrink',
-  ]),
-  convolution: new Set([
-    'conv1d',
-    'conv2dtranspose',
-    'conv3d',
-    'convtranspose2d',
-    'deconv',
-    'deconv2d',
-    'deconvolution',
-    'depthwiseconv2d',
-    'locallyconnected2d',
-    'separableconv2d',
-  ]),
-  normalisation: new Set([
-    'batchnorm',
-    'batchnorm2d',
-    'batchnormalization',
-    'bn',
-    'groupnorm',
-    'groupnormalization',
-    'instancenorm2d',
-    'layernorm',
-    'layernormalization',
-  ]),
-  join: new Set(['concatenate', 'eltwise', 'residual', 'route', 'shortcut', 'sum']),
-};
+/** Names for what a spec chooses by a key, `{ multistep: … }`. */
+const choiceKeys = [...optimizerKinds, ...scheduleKinds].map((kind) =>
+  Object.fromEntries(foreignNames(kind).map((name) => [name, [kind.kind]])),
+);
+
+/** Names for the losses. */
+const lossWords = Object.fromEntries(lossKinds.flatMap((kind) => foreignNames(kind).map((name) => [name, kind.kind])));
+
+/** What others call a kind of optimizer, schedule or loss, in plain spelling. */
+export function foreignNames({ elsewhere, foreign }: RecipeKind<unknown>): readonly string[] {
+  return [...(foreign?.kinds ?? []), ...Object.values(elsewhere).map(plainSpelling)];
+}
+
+/** Each with the keys it may stand for; the one that fits is the one the mapping can have. */
+export const foreignKeys: ReadonlyMap<string, readonly string[]> = mergedKeys([
+  ...kindWords.map(({ keys = {} }) => keys),
+  ...choiceKeys,
+  baseKeys,
+]);
+
+function mergedKeys(tables: readonly Readonly<Record<string, readonly string[]>>[]): Map<string, readonly string[]> {
+  const merged = new Map<string, readonly string[]>();
+  for (const [word, keys] of tables.flatMap((table) => Object.entries(table))) {
+    merged.set(word, [...new Set([...(merged.get(word) ?? []), ...keys])]);
+  }
+  return merged;
+}
+
+/** By key: what others write for a value of ours. */
+export const foreignValues: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map(
+  [...kindWords.map(({ values = {} }) => values), baseValues, { loss: lossWords }].flatMap((table) =>
+    Object.entries(table),
+  ),
+);
+
+/** The kind that another framework calls by a name in plain spelling. */
+export function kindCalled(plain: string): string | undefined {
+  return layerKinds.find(({ elsewhere, foreign = [] }) =>
+    [...foreign.flatMap(({ kinds = [] }) => kinds), ...Object.values(elsewhere).map(plainSpelling)].includes(plain),
+  )?.kind;
+}

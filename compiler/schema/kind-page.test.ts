@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { layerKinds } from '../ops/registry.ts';
-import { findKind, kindPage } from './kind-page.ts';
+import { recipeKinds } from '../recipe/registry.ts';
+import { findKind, findRecipeKind, kindPage, recipeKindPage } from './kind-page.ts';
 
 test.each(layerKinds.map((kind) => [kind.kind, kind] as const))(
   'the page of %s fits 90 columns and has its keys',
@@ -12,6 +13,16 @@ test.each(layerKinds.map((kind) => [kind.kind, kind] as const))(
     }
   },
 );
+
+test.each(recipeKinds.map((kind) => [kind.kind, kind] as const))('the page of %s has its settings', (name, kind) => {
+  const lines = recipeKindPage(kind, 90).split('\n');
+  expect(lines[0]).toBe(`# ${name}`);
+  expect(lines.filter((line) => [...line].length > 90)).toEqual([]);
+  for (const key of Object.keys(kind.schema.properties)) {
+    expect(lines.some((line) => line.startsWith(`  ${key} `))).toBe(true);
+  }
+  expect(findRecipeKind(name)).toBe(kind);
+});
 
 test('a page tells values, defaults and what words mean', () => {
   const kind = findKind('conv2d');

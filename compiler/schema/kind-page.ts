@@ -1,6 +1,11 @@
-/** What `specc explain <kind>` prints of a layer kind: the text of its folder and its keys, as the language reference has them. */
+/**
+ * What `specc explain <kind>` prints of a kind of layer, optimizer, schedule or loss: the text of its folder and its keys, as the language
+ * reference has them.
+ */
 import type { LayerKind } from '../ops/layer-kind.ts';
 import { layerKinds } from '../ops/registry.ts';
+import type { RecipeKind } from '../recipe/recipe-kind.ts';
+import { recipeKinds } from '../recipe/registry.ts';
 import { wrapMarkdown, wrapText } from '../text/wrap.ts';
 import type { JsonSchema } from './assemble.ts';
 import { languageSchema } from './language-schema.ts';
@@ -11,14 +16,27 @@ export function kindPage({ kind, docs, elsewhere }: LayerKind, width: number): s
   const rows = keyRows(definitions[kind] ?? {});
   const own = rows.filter(({ key }) => !commonLayerKeys.includes(key));
   const common = rows.filter(({ key }) => commonLayerKeys.includes(key));
-  const others = Object.entries(elsewhere).map(([framework, name]) => `${framework}: ${name}`);
   return [
-    wrapMarkdown(docs.trim(), width).replaceAll(/^ {4}- .*$/gm, (example) => wrapExample(example, width)),
-    ...(others.length === 0 ? [] : [wrapText(`Elsewhere: ${others.join(', ')}`, width).join('\n')]),
+    ...opening(docs, elsewhere, width),
     ...(own.length === 0 ? ['It has no keys of its own.'] : ['Keys:', keyList(own, width)]),
     'Keys that every layer has:',
     keyList(common, width),
   ].join('\n\n');
+}
+
+/** The same of what a spec chooses for its training. */
+export function recipeKindPage({ docs, elsewhere, schema }: RecipeKind<unknown>, width: number): string {
+  const rows = keyRows(schema as unknown as JsonSchema);
+  const keys = rows.length === 0 ? ['It has no settings.'] : ['Settings:', keyList(rows, width)];
+  return [...opening(docs, elsewhere, width), ...keys].join('\n\n');
+}
+
+function opening(docs: string, elsewhere: LayerKind['elsewhere'], width: number): readonly string[] {
+  const others = Object.entries(elsewhere).map(([framework, name]) => `${framework}: ${name}`);
+  return [
+    wrapMarkdown(docs.trim(), width).replaceAll(/^ {4}- .*$/gm, (example) => wrapExample(example, width)),
+    ...(others.length === 0 ? [] : [wrapText(`Elsewhere: ${others.join(', ')}`, width).join('\n')]),
+  ];
 }
 
 /** Key and value on a line, what it means below. */
@@ -43,6 +61,10 @@ function keyList(rows: readonly KeyRow[], width: number): string {
 function wrapExample(example: string, width: number): string {
   const [first = '', ...rest] = wrapText(example, width - 8);
   return [`    ${first}`, ...rest.map((line) => `        ${line}`)].join('\n');
+}
+
+export function findRecipeKind(word: string): RecipeKind<unknown> | undefined {
+  return recipeKinds.find(({ kind }) => kind === word);
 }
 
 export function findKind(word: string): LayerKind | undefined {

@@ -1,5 +1,16 @@
 /** The JSON Schema of the whole language. */
+import { lossKinds } from '../losses/registry.ts';
 import { layerKinds } from '../ops/registry.ts';
-import { assembleSchema, type JsonSchema } from './assemble.ts';
+import { optimizerKinds } from '../optimizers/registry.ts';
+import { scheduleKinds } from '../schedules/registry.ts';
+import { assembleSchema, type JsonSchema, type SchemaParts } from './assemble.ts';
 
-export const languageSchema: JsonSchema = assembleSchema(layerKinds);
+/** Everything that has a folder. */
+export const schemaParts: SchemaParts = {
+  layers: layerKinds,
+  optimizers: optimizerKinds,
+  schedules: scheduleKinds,
+  losses: lossKinds,
+};
+
+export const languageSchema: JsonSchema = assembleSchema(schemaParts);

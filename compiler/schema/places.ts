@@ -2,7 +2,7 @@
 import type { Path } from '../source/span.ts';
 import { propertiesOf, wordsOf } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
-import { specSchema } from './base.ts';
+import { languageSchema } from './language-schema.ts';
 
 /** By key, and by word that a key may have as its value: the place of the key, and how the word stands there. */
 interface Place {
@@ -15,7 +15,7 @@ interface Place {
 
 const places = new Map<string, Place[]>();
 
-collect(specSchema as unknown as JsonSchema, []);
+collect(languageSchema, []);
 
 function collect(schema: JsonSchema, path: Path): void {
   for (const [key, value] of Object.entries(propertiesOf(schema))) {

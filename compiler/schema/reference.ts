@@ -1,4 +1,5 @@
 /** The keys of a mapping as a reference shows them: what may be written, whether it must be, and what it means. */
+import { flowText } from '../text/flow-yaml.ts';
 import { propertiesOf, requiredKeys } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
 import { LARGEST_INTEGER } from './integers.ts';
@@ -100,17 +101,4 @@ function describedWords(schema: JsonSchema): KeyRow['words'] {
 
 function alternatives({ anyOf }: JsonSchema): readonly JsonSchema[] {
   return Array.isArray(anyOf) ? anyOf : [];
-}
-
-/** Plain data in YAML's flow style. */
-export function flowText(value: unknown): string {
-  if (Array.isArray(value)) {
-    return `[${value.map(flowText).join(', ')}]`;
-  }
-  if (typeof value !== 'object' || value === null) {
-    return String(value);
-  }
-  return `{ ${Object.entries(value)
-    .map(([key, inner]) => `${key}: ${flowText(inner)}`)
-    .join(', ')} }`;
 }

@@ -2,6 +2,7 @@
  * Schema → a value to fill in, as a snippet of the language server protocol: `{ mean: ${1:0}, std: $2 }`. It is in flow style, so that
  * it fits everywhere, and YAML already with its placeholders left as they are.
  */
+import { flowText } from '../text/flow-yaml.ts';
 import { alternativesOf, propertiesOf, requiredKeys, wordsOf } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
 
@@ -73,8 +74,10 @@ export function hasFixedLength({ minItems, maxItems }: JsonSchema): boolean {
   return typeof minItems === 'number' && minItems === maxItems;
 }
 
+/** Of a value that is no mapping; a mapping is proposed key by key. */
 export function defaultText({ default: value }: JsonSchema): string | undefined {
-  return value === undefined ? undefined : Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+  const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return value === undefined || isMapping ? undefined : flowText(value);
 }
 
 /** What a snippet leaves in the text when nobody touches its placeholders. */

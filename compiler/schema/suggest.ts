@@ -1,35 +1,29 @@
 /** What the writer probably meant: a key, a kind, a value, a name. Each suggestion is valid where it is offered. */
 import type { DiagnosticDetails } from '../diagnostics/create.ts';
 import type { Fix } from '../diagnostics/types.ts';
-import { layerKinds } from '../ops/registry.ts';
 import { nearest } from '../source/nearest.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
-import { adviceForValue } from './advice.ts';
+import { adviceForValue, isAbsentKind } from './advice.ts';
 import type { JsonSchema } from './assemble.ts';
 import { nameSchema } from './base.ts';
-import { absentKinds, foreignKeys, foreignKinds, foreignValues } from './framework-names.ts';
+import { foreignKeys, foreignValues, kindCalled } from './framework-names.ts';
 import { plainSpelling } from './spelling.ts';
 
 /** The key among `free` that `key` is a slip or another framework's word for. */
 export function suggestKey(key: string, free: readonly string[]): string | undefined {
   const plain = plainSpelling(key);
-  const foreign = Object.hasOwn(foreignKeys, plain) ? (foreignKeys[plain] ?? []) : [];
+  const foreign = foreignKeys.get(plain) ?? [];
   return foreign.find((known) => free.includes(known)) ?? nearest(key, free) ?? bySpelling(key, free);
 }
 
 /** None for a kind that other frameworks have and this one does not, however close to a known one it is spelt. */
 export function suggestKind(kind: string, known: readonly string[]): string | undefined {
   const plain = plainSpelling(kind);
-  if (Object.values(absentKinds).some((names) => names.has(plain))) {
+  if (isAbsentKind(plain)) {
     return undefined;
   }
-  const foreign = Object.hasOwn(foreignKinds, plain) ? foreignKinds[plain] : kindCalled(plain);
+  const foreign = kindCalled(plain);
   return nearest(kind, known) ?? bySpelling(kind, known) ?? known.find((candidate) => candidate === foreign);
-}
-
-function kindCalled(plain: string): string | undefined {
-  return layerKinds.find(({ elsewhere }) => Object.values(elsewhere).some((name) => plainSpelling(name) === plain))
-    ?.kind;
 }
 
 function bySpelling(word: string, known: readonly string[]): string | undefined {
@@ -116,7 +110,7 @@ function meantWord(node: ScalarNode, schema: JsonSchema, key: string): string | 
 
 export function suggestWord(text: string, words: readonly string[], key: string): string | undefined {
   const plain = plainSpelling(text);
-  const byKey = Object.hasOwn(foreignValues, key) ? (foreignValues[key] ?? {}) : {};
+  const byKey = foreignValues.get(key) ?? {};
   const foreign = Object.hasOwn(byKey, plain) ? byKey[plain] : undefined;
   return words.find((word) => word === foreign) ?? nearest(text, words) ?? bySpelling(text, words);
 }

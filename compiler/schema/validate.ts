@@ -4,7 +4,7 @@
  */
 import type { Report } from '../diagnostics/types.ts';
 import { layerKinds } from '../ops/registry.ts';
-import { containsFlaw, flawedPaths, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
+import { type Child, containsFlaw, flawedPaths, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
 import type { Path } from '../source/span.ts';
 import { rewritingOf } from './advice.ts';
 import { requiredKeys } from './alternatives.ts';
@@ -26,17 +26,22 @@ export interface Validated {
   readonly brokenLayers: ReadonlyMap<number, ReadonlySet<string> | undefined>;
 }
 
+/** Data of layers in which nothing was wrong. What the schema says of a layer depends on nothing else. */
+const soundLayers = new WeakSet<object>();
+
 export function validateSpec(root: SourceNode, report: Report): Validated {
-  const data = toData(root);
-  const found = findSchemaErrors(data);
-  const errors = found.map((error) => fromAjv(error, languageSchema));
+  const { part, pathInSpec, layers } = withoutSoundLayers(root);
+  const errors = findSchemaErrors(toData(part)).map((error) => {
+    const found = fromAjv(error, languageSchema);
+    return { ...found, path: pathInSpec(found.path) };
+  });
   const context = { root, kinds: layerKinds };
   const brokenKeys = new Set<string>();
   const brokenEntries = new Map<string, Set<string>>();
   const brokenLayers = new Map<number, Set<string> | undefined>();
-  const beyond = findFloat32Problems({ value: root }, languageSchema);
-  const flaws = [...flawedPaths(root), ...beyond.map(({ path }) => path)].map((path) => ({
-    path,
+  const beyond = findFloat32Problems({ value: part }, languageSchema);
+  const flaws = [...flawedPaths(part), ...beyond.map(({ path }) => path)].map((path) => ({
+    path: pathInSpec(path),
     keyword: 'type',
     params: {},
   }));
@@ -67,7 +72,45 @@ export function validateSpec(root: SourceNode, report: Report): Validated {
       report(diagnostic);
     }
   }
-  return { data, brokenKeys, brokenEntries, brokenLayers };
+  for (const [index, layer] of layers) {
+    if (!brokenLayers.has(index)) {
+      soundLayers.add(layer);
+    }
+  }
+  return { data: toData(root), brokenKeys, brokenEntries, brokenLayers };
+}
+
+/** The part of a spec that is to be looked at. */
+interface SpecPart {
+  readonly part: SourceNode;
+  /** Where a path of the part leads in the spec. */
+  pathInSpec(path: Path): Path;
+  /** Data of the layers in it, by their index in the spec. */
+  readonly layers: ReadonlyMap<number, object>;
+}
+
+/** Of a text that is typed, nearly all layers were looked at before. One stays, because a spec without layers is another matter. */
+function withoutSoundLayers(root: SourceNode): SpecPart {
+  const entry = root.kind === 'mapping' ? root.entries.get('layers') : undefined;
+  if (root.kind !== 'mapping' || entry?.value.kind !== 'sequence') {
+    return { part: root, pathInSpec: (path) => path, layers: new Map() };
+  }
+  const { items } = entry.value;
+  const isSound = ({ value }: Child): boolean => value.kind === 'mapping' && soundLayers.has(toData(value) as object);
+  const open = items.flatMap((item, index) => (isSound(item) ? [] : [index]));
+  const kept = open.length === 0 && items.length > 0 ? [0] : open;
+  const sequence = { ...entry.value, items: kept.flatMap((index) => items[index] ?? []) };
+  return {
+    part: { ...root, entries: new Map(root.entries).set('layers', { ...entry, value: sequence }) },
+    pathInSpec: (path) =>
+      path[0] === 'layers' && typeof path[1] === 'number' ? path.with(1, kept[path[1]] ?? path[1]) : path,
+    layers: new Map(
+      kept.flatMap((index, at) => {
+        const { value } = sequence.items[at] ?? {};
+        return value?.kind === 'mapping' ? [[index, toData(value) as object] as const] : [];
+      }),
+    ),
+  };
 }
 
 type Blamed = Pick<SchemaError, 'path' | 'keyword' | 'params'>;

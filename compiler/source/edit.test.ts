@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { applyEdits, editValue } from './edit.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { sourceSetOf } from './source-set.ts';
 import { createSourceText } from './source-text.ts';
 import type { Path } from './span.ts';
 
 function edited(text: string, path: Path, value: string): string | undefined {
   const source = createSourceText('spec.yaml', text);
   const root = parseYaml(source, () => {});
-  const edit = root && editValue(source, root, path, value);
+  const edit = root && editValue(sourceSetOf(source), root, path, value);
   return edit && applyEdits(text, [edit]);
 }
 

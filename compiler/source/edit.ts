@@ -1,10 +1,11 @@
 /** Edits of a spec's text that give a path a value, in the style of what surrounds it. */
 import type { TextEdit } from '../diagnostics/types.ts';
 import { locate, type MappingNode, type SourceNode } from './nodes.ts';
-import { lineEnd, lineStart, positionAt, type SourceText } from './source-text.ts';
-import type { Path } from './span.ts';
+import { lineEnd, lineStart, positionAt, type SourceTexts } from './source-text.ts';
+import type { Path, Span } from './span.ts';
 
-export function editValue(source: SourceText, root: SourceNode, path: Path, text: string): TextEdit | undefined {
+/** Undefined where the value is no text of its own, or has no mapping to be added to. The edit is one of the file that it stands in. */
+export function editValue(texts: SourceTexts, root: SourceNode, path: Path, text: string): TextEdit | undefined {
   const located = locate(root, path);
   if (located !== undefined) {
     const { node, alias, keySpan } = located;
@@ -18,10 +19,11 @@ export function editValue(source: SourceText, root: SourceNode, path: Path, text
   if (typeof key !== 'string' || parent?.node.kind !== 'mapping' || parent.alias !== undefined) {
     return undefined;
   }
-  return addKey(source, parent.node, `${key}: ${text}`);
+  return addKey(texts, parent.node, `${key}: ${text}`);
 }
 
-function addKey(source: SourceText, mapping: MappingNode, line: string): TextEdit | undefined {
+function addKey(texts: SourceTexts, mapping: MappingNode, line: string): TextEdit | undefined {
+  const source = texts.textOf(mapping.span);
   const own = [...mapping.entries.values()].filter(
     ({ alias, keySpan }) => alias === undefined && isWithin(keySpan, mapping),
   );
@@ -43,11 +45,11 @@ function addKey(source: SourceText, mapping: MappingNode, line: string): TextEdi
   return { span, newText: `\n${before.padEnd(column - 1)}${line}` };
 }
 
-function isWithin(inner: { readonly start: number; readonly end: number }, { span }: MappingNode): boolean {
-  return inner.start >= span.start && inner.end <= span.end;
+function isWithin(inner: Span, { span }: MappingNode): boolean {
+  return inner.file === span.file && inner.start >= span.start && inner.end <= span.end;
 }
 
-/** `text` after edits that do not overlap. */
+/** The text of one file after edits of it that do not overlap. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const pieces: string[] = [];
   let at = 0;

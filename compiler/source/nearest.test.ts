@@ -14,6 +14,8 @@ test.each([
 test('words that are two edits away, short words and ties give no suggestion', () => {
   expect(nearest('fltrs', ['filters'])).toBeUndefined();
   expect(nearest('k', ['p'])).toBeUndefined();
+  expect(nearest('ab', ['ba'])).toBeUndefined();
+  expect(nearest('fliters', ['filetrs'])).toBeUndefined();
   expect(nearest('conv9', ['conv1', 'conv2'])).toBeUndefined();
 });
 

@@ -42,17 +42,25 @@ export interface Child {
   readonly value: SourceNode;
   /** The `*alias` that stands here instead of the value. */
   readonly alias?: Span;
+  /** Where the values were written that this one took the place of, nearest first. */
+  readonly overrides?: readonly Span[];
 }
 
 export interface Entry extends Child {
   readonly keySpan: Span;
 }
 
-/** What stands at a path: the node, its key when it is a mapping entry, and the alias passed last on the way. */
+/** What stands at a path: the node, its key when it is a mapping entry, the alias passed last on the way, and what it overrides. */
 export interface Located {
   readonly node: SourceNode;
   readonly keySpan?: Span;
   readonly alias?: Span;
+  readonly overrides?: readonly Span[];
+}
+
+/** A child that takes the place of another. */
+export function overriding<C extends Child>(child: C, replaced: Child): C {
+  return { ...child, overrides: [replaced.value.span, ...(replaced.overrides ?? [])] };
 }
 
 /** Nodes in the subtrees. */
@@ -67,34 +75,52 @@ export function childOf(node: SourceNode, step: string | number): Child | Entry 
   return node.kind === 'sequence' ? node.items[Number(step)] : undefined;
 }
 
-export function locate(root: SourceNode, path: Path): Located | undefined {
-  let at: Located = { node: root };
-  for (const step of path) {
-    const child = childOf(at.node, step);
-    if (child === undefined) {
+/** What stands at the first `length` steps of a path. Asked several times for each layer at each keystroke. */
+export function locate(root: SourceNode, path: Path, length = path.length): Located | undefined {
+  let node = root;
+  let last: Child | Entry | undefined;
+  let alias: Span | undefined;
+  for (let at = 0; at < length; at++) {
+    last = childOf(node, path[at] ?? '');
+    if (last === undefined) {
       return undefined;
     }
-    const alias = child.alias ?? at.alias;
-    at = {
-      node: child.value,
-      ...('keySpan' in child && { keySpan: child.keySpan }),
-      ...(alias !== undefined && { alias }),
-    };
+    node = last.value;
+    alias = last.alias ?? alias;
   }
-  return at;
+  const located: { -readonly [Key in keyof Located]: Located[Key] } = { node };
+  if (last !== undefined && 'keySpan' in last) {
+    located.keySpan = last.keySpan;
+  }
+  if (alias !== undefined) {
+    located.alias = alias;
+  }
+  if (last?.overrides !== undefined) {
+    located.overrides = last.overrides;
+  }
+  return located;
 }
 
-/** The mapping key that is written at an offset, and its path. */
-export function keyAt(node: SourceNode, offset: number, path: Path = []): { path: Path; keySpan: Span } | undefined {
+/** An offset in a file. One right behind a word still belongs to it. */
+export interface Place {
+  readonly file: string;
+  readonly offset: number;
+}
+
+export function contains({ file, start, end }: Span, place: Place): boolean {
+  return file === place.file && start <= place.offset && place.offset <= end;
+}
+
+/** The mapping key that is written at a place, and its path. */
+export function keyAt(node: SourceNode, place: Place, path: Path = []): { path: Path; keySpan: Span } | undefined {
   const children: readonly (readonly [string | number, Child | Entry])[] =
     node.kind === 'mapping' ? [...node.entries] : node.kind === 'sequence' ? [...node.items.entries()] : [];
   for (const [step, child] of children) {
     const here = [...path, step];
-    if ('keySpan' in child && child.keySpan.start <= offset && offset <= child.keySpan.end) {
+    if ('keySpan' in child && contains(child.keySpan, place)) {
       return { path: here, keySpan: child.keySpan };
     }
-    const { span } = child.value;
-    const below = span.start <= offset && offset <= span.end ? keyAt(child.value, offset, here) : undefined;
+    const below = contains(child.value.span, place) ? keyAt(child.value, place, here) : undefined;
     if (below !== undefined) {
       return below;
     }
@@ -108,21 +134,40 @@ export function textAt(root: SourceNode, path: Path): string | undefined {
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 }
 
-/** Plain data for the validator. Mappings have no prototype, so `__proto__` and `constructor` are keys like any other. */
+const dataOf = new WeakMap<SourceNode, object>();
+
+/**
+ * Plain data for the validator. Mappings have no prototype, so `__proto__` and `constructor` are keys like any other. A node gives the same
+ * object each time: who remembers what it found out about one need not look at it again while its text stays.
+ */
 export function toData(node: SourceNode): unknown {
-  switch (node.kind) {
-    case 'scalar':
-      return node.value;
-    case 'sequence':
-      return node.items.map((item) => toData(item.value));
-    case 'mapping': {
-      const data: Record<string, unknown> = Object.create(null);
-      for (const [key, entry] of node.entries) {
-        data[key] = toData(entry.value);
-      }
-      return data;
-    }
+  if (node.kind === 'scalar') {
+    return node.value;
   }
+  const known = dataOf.get(node);
+  if (known !== undefined) {
+    return known;
+  }
+  const data = node.kind === 'sequence' ? node.items.map((item) => toData(item.value)) : mappingData(node);
+  dataOf.set(node, data);
+  return data;
+}
+
+function mappingData({ entries }: MappingNode): object {
+  const data: Record<string, unknown> = Object.create(null);
+  for (const [key, entry] of entries) {
+    data[key] = toData(entry.value);
+  }
+  return data;
+}
+
+/** A node that differs from another in its place alone. */
+export function movedNode<N extends SourceNode>(node: SourceNode, moved: N): N {
+  const data = dataOf.get(node);
+  if (data !== undefined) {
+    dataOf.set(moved, data);
+  }
+  return moved;
 }
 
 /** Paths of the values that are reported already. */

@@ -24,24 +24,26 @@ interface ParsedPart {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A parser that remembers the parts of the text before. One per document. */
+/** A parser that remembers the parts of the text before, of each file. One per document. */
 export function createPartParser(): YamlParser {
-  let known: ReadonlyMap<string, ParsedPart> = new Map();
+  /** By file, then by text. */
+  const known = new Map<string, ReadonlyMap<string, ParsedPart>>();
   return (source, report) => {
     const sections = splitParts(source.text);
     if (sections === undefined) {
       return parseYaml(source, report);
     }
+    const before = known.get(source.file);
     const used = new Map<string, ParsedPart>();
     const parse = ({ start, end }: TextPart): SourceNode | undefined => {
       const text = source.text.slice(start, end);
-      const part = placePart(used.get(text) ?? known.get(text) ?? parsePart(source.file, text), start);
+      const part = placePart(used.get(text) ?? before?.get(text) ?? parsePart(source.file, text), start);
       used.set(text, part);
       part.diagnostics.forEach(report);
       return part.node;
     };
     const root = parseSections(source, sections, parse, report);
-    known = used;
+    known.set(source.file, used);
     return root;
   };
 }

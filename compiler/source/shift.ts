@@ -1,6 +1,6 @@
 /** What was located in a part of a text, moved to where the part stands. */
 import type { Diagnostic } from '../diagnostics/types.ts';
-import type { Child, Entry, SourceNode } from './nodes.ts';
+import { type Child, type Entry, movedNode, type SourceNode } from './nodes.ts';
 import type { Span } from './span.ts';
 
 function shiftSpan(span: Span, by: number): Span {
@@ -13,14 +13,16 @@ export function shiftNode(node: SourceNode, by: number): SourceNode {
   switch (node.kind) {
     case 'scalar':
       return { ...node, span, ...(node.tag !== undefined && { tag: shiftSpan(node.tag, by) }) };
-    case 'sequence':
-      return { ...node, span, items: node.items.map((item): Child => ({ value: shiftNode(item.value, by) })) };
+    case 'sequence': {
+      const items = node.items.map((item): Child => ({ value: shiftNode(item.value, by) }));
+      return movedNode(node, { ...node, span, items });
+    }
     case 'mapping': {
       const entries = new Map<string, Entry>();
       for (const [key, entry] of node.entries) {
         entries.set(key, { value: shiftNode(entry.value, by), keySpan: shiftSpan(entry.keySpan, by) });
       }
-      return { ...node, span, entries };
+      return movedNode(node, { ...node, span, entries });
     }
   }
 }

@@ -11,10 +11,22 @@ export interface SourceText {
   readonly lineStarts: readonly number[];
 }
 
+/** Several texts, by the files that spans name. */
+export interface SourceTexts {
+  /** The text that a span points into. */
+  textOf(span: Span): SourceText;
+}
+
 /** 1-based line and column, both in UTF-16 units. */
 export interface Position {
   readonly line: number;
   readonly column: number;
+}
+
+/** A line of a file; the first one is 1. */
+export interface SourceLine {
+  readonly file: string;
+  readonly line: number;
 }
 
 export function createSourceText(file: string, text: string): SourceText {
@@ -55,6 +67,16 @@ export function lineEnd(source: SourceText, line: number): number {
 
 export function lineText(source: SourceText, line: number): string {
   return source.text.slice(lineStart(source, line), lineEnd(source, line));
+}
+
+/** What stands at a span; nothing where there is none. */
+export function textAtSpan(texts: SourceTexts, span: Span | undefined): string {
+  return span === undefined ? '' : texts.textOf(span).text.slice(span.start, span.end);
+}
+
+/** The line that a span begins on. */
+export function lineOfSpan(texts: SourceTexts, span: Span): SourceLine {
+  return { file: span.file, line: positionAt(texts.textOf(span), span.start).line };
 }
 
 /** A span of `source`, kept inside the text. */

@@ -11,5 +11,16 @@ export interface Span {
   readonly end: number;
 }
 
+/** Whether two spans begin at one place. */
+export function beginTogether(a: Span | undefined, b: Span | undefined): boolean {
+  return a?.file === b?.file && a?.start === b?.start;
+}
+
+/** Where a value is written, and where the values were written that it took the place of: in files that its file builds on, nearest first. */
+export interface Origin extends Span {
+  /** Absent where it replaced none. */
+  readonly overrides?: readonly Span[];
+}
+
 /** A place inside the document tree: keys of mappings and indices of sequences, from the root. */
 export type Path = readonly (string | number)[];

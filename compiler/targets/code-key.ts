@@ -3,8 +3,8 @@
  * so that files of two builds (a stale cache, a folder that was copied once and forgotten) never run together.
  */
 
-import { sha256 } from '../emit/sha256.ts';
 import { blankComments } from '../text/comments.ts';
+import { sha256 } from '../text/sha256.ts';
 
 /** 32 bits of the SHA-256 of the code; comments and the layout do not count. */
 export function codeKey(code: string): number {

@@ -1,4 +1,7 @@
-/** Text as a terminal shows it: columns instead of code units. */
+/**
+ * Text as a terminal shows it: columns instead of code units. `string-width` would know emoji of several characters too, but the segmenter
+ * that it loads slows every start down, and the first text that is not ASCII more.
+ */
 import { eastAsianWidth } from 'get-east-asian-width';
 
 export const tabWidth = 4;
@@ -6,7 +9,8 @@ export const tabWidth = 4;
 /** Columns that `text` takes. Combining marks take none, wide characters two, a tab always `tabWidth`. */
 export function displayWidth(text: string): number {
   let width = 0;
-  for (const character of text) {
+  // Korean in parts, as macOS gives names of files, is shown as the syllables that it makes.
+  for (const character of text.normalize()) {
     width += characterWidth(character);
   }
   return width;

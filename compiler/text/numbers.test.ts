@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatNumber, formatReal, plural } from './numbers.ts';
+import { formatMultiplyAdds, formatNumber, formatReal, plural } from './numbers.ts';
 
 test.each([
   [54.25, '54.25'],
@@ -19,4 +19,16 @@ test('numbers keep their digits and get a true minus', () => {
 test('one thing is singular, others are plural', () => {
   expect([plural(1, 'unit'), plural(4096, 'unit')]).toEqual(['1 unit', '4,096 units']);
   expect([plural(1, 'class', 'classes'), plural(2, 'class', 'classes')]).toEqual(['1 class', '2 classes']);
+});
+
+test.each([
+  [1, '1 multiply-add'],
+  [9216, '9,216 multiply-adds'],
+  [999_999, '999,999 multiply-adds'],
+  [4_097_000, '4.1 M multiply-adds'],
+  [105_415_200, '105.4 M multiply-adds'],
+  [1_135_256_096, '1.14 G multiply-adds'],
+  [2.5e12, '2.50 T multiply-adds'],
+])('%d are written one way', (count, text) => {
+  expect(formatMultiplyAdds(count)).toBe(text);
 });

@@ -25,12 +25,11 @@ export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : many}`;
 }
 
-/** Four digits at most and a unit: `105.4 M`, `1.14 G`, `9,216`. */
-export function formatMillions(value: number): string {
-  if (value < 1e5) {
-    return formatCount(value);
+/** What a layer or a network costs, everywhere in these words: `105.4 M multiply-adds`, `1.14 G multiply-adds`, `9,216 multiply-adds`. */
+export function formatMultiplyAdds(count: number): string {
+  if (count < 1e6) {
+    return plural(count, 'multiply-add');
   }
-  const [scale, unit] = value < 1e9 ? [1e6, 'M'] : value < 1e12 ? [1e9, 'G'] : [1e12, 'T'];
-  const scaled = value / scale;
-  return `${scaled.toFixed(scaled < 10 ? 2 : 1)} ${unit}`;
+  const [scale, unit, digits] = count < 1e9 ? [1e6, 'M', 1] : count < 1e12 ? [1e9, 'G', 2] : [1e12, 'T', 2];
+  return `${(count / scale).toFixed(digits)} ${unit} multiply-adds`;
 }

@@ -6,10 +6,27 @@ test('a table aligns numbers right and leaves no trailing blanks', () => {
     [{ title: 'layer' }, { title: 'bytes', align: 'right' }, { title: 'note' }],
     [
       ['conv1', '34,944', 'é'],
-      ['漢字', '1', ''],
+      ['e\u0301', '1', ''],
     ],
   );
-  expect(text).toBe('layer   bytes  note\nconv1  34,944  é\n漢字          1');
+  expect(text).toBe('layer   bytes  note\nconv1  34,944  é\ne\u0301           1');
+});
+
+test('columns of a table are those of a terminal, where Chinese, Japanese and Korean take two', () => {
+  const text = renderTable(
+    [{ title: 'class' }, { title: 'share', align: 'right' }, { title: '注' }],
+    [
+      ['漢字カナ', '１', 'x'],
+      ['한글'.normalize('NFD'), '25 %', 'y'],
+      ['\u{1f431}', '5 %', 'z'],
+    ],
+  );
+  expect(text.normalize().split('\n')).toEqual([
+    'class     share  注',
+    '漢字カナ     １  x',
+    '한글       25 %  y',
+    '\u{1f431}          5 %  z',
+  ]);
 });
 
 test('counts have a comma every three digits', () => {

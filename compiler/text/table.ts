@@ -1,4 +1,5 @@
 /** Text tables for terminals and reports, and the number formats they share. */
+import { displayWidth } from './display.ts';
 
 export interface Column {
   readonly title: string;
@@ -9,12 +10,12 @@ export interface Column {
 /** Rows under a header line; columns two spaces apart; no trailing blanks. Each row has one cell per column. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const lines = [columns.map(({ title }) => title), ...rows];
-  const widths = columns.map((_, index) => Math.max(...lines.map((line) => [...(line[index] ?? '')].length)));
+  const widths = columns.map((_, index) => Math.max(...lines.map((line) => displayWidth(line[index] ?? ''))));
   return lines
     .map((line) =>
       line
         .map((cell, index) => {
-          const blanks = ' '.repeat((widths[index] ?? 0) - [...cell].length);
+          const blanks = ' '.repeat((widths[index] ?? 0) - displayWidth(cell));
           return columns[index]?.align === 'right' ? blanks + cell : cell + blanks;
         })
         .join('  ')

@@ -232,7 +232,7 @@ export class AlexNet extends Network<InputShape, 1000, AlexNetParameters> {
   }
 }
 
-/** How the spec trains and evaluates. Momentum and weight decay are compiled into the update kernels. */
+/** How the spec trains and evaluates. What else the optimizer does is compiled into the update kernels. */
 export const recipe = {
   train: {
     batch: 128,
@@ -257,252 +257,323 @@ export const program = {
   defaultBatch: 128,
   logits: 'fc8',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 3, 227, 227]
-    (n) => 4 * n * 3 * 227 * 227,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [96, 3, 11, 11]
-    () => 4 * 96 * 3 * 11 * 11,
-    // 3: grad.conv1.weight [96, 3, 11, 11]
-    () => 4 * 96 * 3 * 11 * 11,
-    // 4: velocity.conv1.weight [96, 3, 11, 11]
-    () => 4 * 96 * 3 * 11 * 11,
-    // 5: conv1.bias [96]
-    () => 4 * 96,
-    // 6: grad.conv1.bias [96]
-    () => 4 * 96,
-    // 7: velocity.conv1.bias [96]
-    () => 4 * 96,
-    // 8: grad.conv1 [n, 96, 55, 55], norm1 [n, 96, 55, 55], grad.conv2 [n, 256, 27, 27], norm2 [n, 256, 27, 27],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 3, 227, 227]
+    images: (n) => 4 * n * 3 * 227 * 227,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [96, 3, 11, 11]
+    'conv1.weight': () => 4 * 96 * 3 * 11 * 11,
+    // grad.conv1.weight [96, 3, 11, 11]
+    'grad.conv1.weight': () => 4 * 96 * 3 * 11 * 11,
+    // velocity.conv1.weight [96, 3, 11, 11]
+    'velocity.conv1.weight': () => 4 * 96 * 3 * 11 * 11,
+    // conv1.bias [96]
+    'conv1.bias': () => 4 * 96,
+    // grad.conv1.bias [96]
+    'grad.conv1.bias': () => 4 * 96,
+    // velocity.conv1.bias [96]
+    'velocity.conv1.bias': () => 4 * 96,
+    // grad.conv1 [n, 96, 55, 55], norm1 [n, 96, 55, 55], grad.conv2 [n, 256, 27, 27], norm2 [n, 256, 27, 27],
     // grad.conv3 [n, 384, 13, 13], relu4 [n, 384, 13, 13]
-    (n) => 4 * n * 96 * 55 * 55,
-    // 9: relu1 [n, 96, 55, 55]
-    (n) => 4 * n * 96 * 55 * 55,
-    // 10: grad.norm1 [n, 96, 55, 55], relu2 [n, 256, 27, 27]
-    (n) => 4 * n * 96 * 55 * 55,
-    // 11: pool1 [n, 96, 27, 27]
-    (n) => 4 * n * 96 * 27 * 27,
-    // 12: pool1.indices [n, 96, 27, 27]
-    (n) => 4 * n * 96 * 27 * 27,
-    // 13: grad.pool1 [n, 96, 27, 27], grad.norm2 [n, 256, 27, 27], relu3 [n, 384, 13, 13]
-    (n) => 4 * n * 256 * 27 * 27,
-    // 14: conv2.weight [256, 48, 5, 5]
-    () => 4 * 256 * 48 * 5 * 5,
-    // 15: grad.conv2.weight [256, 48, 5, 5]
-    () => 4 * 256 * 48 * 5 * 5,
-    // 16: velocity.conv2.weight [256, 48, 5, 5]
-    () => 4 * 256 * 48 * 5 * 5,
-    // 17: conv2.bias [256]
-    () => 4 * 256,
-    // 18: grad.conv2.bias [256]
-    () => 4 * 256,
-    // 19: velocity.conv2.bias [256]
-    () => 4 * 256,
-    // 20: pool2 [n, 256, 13, 13]
-    (n) => 4 * n * 256 * 13 * 13,
-    // 21: pool2.indices [n, 256, 13, 13]
-    (n) => 4 * n * 256 * 13 * 13,
-    // 22: grad.pool2 [n, 256, 13, 13], grad.conv4 [n, 384, 13, 13], relu5 [n, 256, 13, 13]
-    (n) => 4 * n * 384 * 13 * 13,
-    // 23: conv3.weight [384, 256, 3, 3]
-    () => 4 * 384 * 256 * 3 * 3,
-    // 24: grad.conv3.weight [384, 256, 3, 3]
-    () => 4 * 384 * 256 * 3 * 3,
-    // 25: velocity.conv3.weight [384, 256, 3, 3]
-    () => 4 * 384 * 256 * 3 * 3,
-    // 26: conv3.bias [384]
-    () => 4 * 384,
-    // 27: grad.conv3.bias [384]
-    () => 4 * 384,
-    // 28: velocity.conv3.bias [384]
-    () => 4 * 384,
-    // 29: conv4.weight [384, 192, 3, 3]
-    () => 4 * 384 * 192 * 3 * 3,
-    // 30: grad.conv4.weight [384, 192, 3, 3]
-    () => 4 * 384 * 192 * 3 * 3,
-    // 31: velocity.conv4.weight [384, 192, 3, 3]
-    () => 4 * 384 * 192 * 3 * 3,
-    // 32: conv4.bias [384]
-    () => 4 * 384,
-    // 33: grad.conv4.bias [384]
-    () => 4 * 384,
-    // 34: velocity.conv4.bias [384]
-    () => 4 * 384,
-    // 35: conv5.weight [256, 192, 3, 3]
-    () => 4 * 256 * 192 * 3 * 3,
-    // 36: grad.conv5.weight [256, 192, 3, 3]
-    () => 4 * 256 * 192 * 3 * 3,
-    // 37: velocity.conv5.weight [256, 192, 3, 3]
-    () => 4 * 256 * 192 * 3 * 3,
-    // 38: conv5.bias [256]
-    () => 4 * 256,
-    // 39: grad.conv5.bias [256]
-    () => 4 * 256,
-    // 40: velocity.conv5.bias [256]
-    () => 4 * 256,
-    // 41: grad.conv5 [n, 256, 13, 13], pool5 [n, 256, 6, 6]
-    (n) => 4 * n * 256 * 13 * 13,
-    // 42: pool5.indices [n, 256, 6, 6]
-    (n) => 4 * n * 256 * 6 * 6,
-    // 43: grad.pool5 [n, 256, 6, 6], drop6 [n, 4096]
-    (n) => 4 * n * 256 * 6 * 6,
-    // 44: fc6.weight [4096, 9216]
-    () => 4 * 4096 * 9216,
-    // 45: grad.fc6.weight [4096, 9216]
-    () => 4 * 4096 * 9216,
-    // 46: velocity.fc6.weight [4096, 9216]
-    () => 4 * 4096 * 9216,
-    // 47: fc6.bias [4096]
-    () => 4 * 4096,
-    // 48: grad.fc6.bias [4096]
-    () => 4 * 4096,
-    // 49: velocity.fc6.bias [4096]
-    () => 4 * 4096,
-    // 50: grad.fc6 [n, 4096], drop7 [n, 4096]
-    (n) => 4 * n * 4096,
-    // 51: fc7.weight [4096, 4096]
-    () => 4 * 4096 * 4096,
-    // 52: grad.fc7.weight [4096, 4096]
-    () => 4 * 4096 * 4096,
-    // 53: velocity.fc7.weight [4096, 4096]
-    () => 4 * 4096 * 4096,
-    // 54: fc7.bias [4096]
-    () => 4 * 4096,
-    // 55: grad.fc7.bias [4096]
-    () => 4 * 4096,
-    // 56: velocity.fc7.bias [4096]
-    () => 4 * 4096,
-    // 57: grad.fc7 [n, 4096], losses [n, 4]
-    (n) => 4 * n * 4096,
-    // 58: fc8.weight [1000, 4096]
-    () => 4 * 1000 * 4096,
-    // 59: grad.fc8.weight [1000, 4096]
-    () => 4 * 1000 * 4096,
-    // 60: velocity.fc8.weight [1000, 4096]
-    () => 4 * 1000 * 4096,
-    // 61: fc8.bias [1000]
-    () => 4 * 1000,
-    // 62: grad.fc8.bias [1000]
-    () => 4 * 1000,
-    // 63: velocity.fc8.bias [1000]
-    () => 4 * 1000,
-    // 64: fc8 [n, 1000]
-    (n) => 4 * n * 1000,
-    // 65: grad.fc8 [n, 1000]
-    (n) => 4 * n * 1000,
-    // 66: probabilities [n, 1000]
-    (n) => 4 * n * 1000,
-    // 67: metrics [4]
-    () => 4 * 4,
-    // 68: conv1.packed_weights [34848], conv2.packed_weights [307200], conv3.packed_weights [884736],
+    'grad.conv1': (n) => 4 * n * 96 * 55 * 55,
+    // relu1 [n, 96, 55, 55]
+    relu1: (n) => 4 * n * 96 * 55 * 55,
+    // grad.norm1 [n, 96, 55, 55], relu2 [n, 256, 27, 27]
+    'grad.norm1': (n) => 4 * n * 96 * 55 * 55,
+    // pool1 [n, 96, 27, 27]
+    pool1: (n) => 4 * n * 96 * 27 * 27,
+    // pool1.indices [n, 96, 27, 27]
+    'pool1.indices': (n) => 4 * n * 96 * 27 * 27,
+    // grad.pool1 [n, 96, 27, 27], grad.norm2 [n, 256, 27, 27], relu3 [n, 384, 13, 13]
+    'grad.pool1': (n) => 4 * n * 256 * 27 * 27,
+    // conv2.weight [256, 48, 5, 5]
+    'conv2.weight': () => 4 * 256 * 48 * 5 * 5,
+    // grad.conv2.weight [256, 48, 5, 5]
+    'grad.conv2.weight': () => 4 * 256 * 48 * 5 * 5,
+    // velocity.conv2.weight [256, 48, 5, 5]
+    'velocity.conv2.weight': () => 4 * 256 * 48 * 5 * 5,
+    // conv2.bias [256]
+    'conv2.bias': () => 4 * 256,
+    // grad.conv2.bias [256]
+    'grad.conv2.bias': () => 4 * 256,
+    // velocity.conv2.bias [256]
+    'velocity.conv2.bias': () => 4 * 256,
+    // pool2 [n, 256, 13, 13]
+    pool2: (n) => 4 * n * 256 * 13 * 13,
+    // pool2.indices [n, 256, 13, 13]
+    'pool2.indices': (n) => 4 * n * 256 * 13 * 13,
+    // grad.pool2 [n, 256, 13, 13], grad.conv4 [n, 384, 13, 13], relu5 [n, 256, 13, 13]
+    'grad.pool2': (n) => 4 * n * 384 * 13 * 13,
+    // conv3.weight [384, 256, 3, 3]
+    'conv3.weight': () => 4 * 384 * 256 * 3 * 3,
+    // grad.conv3.weight [384, 256, 3, 3]
+    'grad.conv3.weight': () => 4 * 384 * 256 * 3 * 3,
+    // velocity.conv3.weight [384, 256, 3, 3]
+    'velocity.conv3.weight': () => 4 * 384 * 256 * 3 * 3,
+    // conv3.bias [384]
+    'conv3.bias': () => 4 * 384,
+    // grad.conv3.bias [384]
+    'grad.conv3.bias': () => 4 * 384,
+    // velocity.conv3.bias [384]
+    'velocity.conv3.bias': () => 4 * 384,
+    // conv4.weight [384, 192, 3, 3]
+    'conv4.weight': () => 4 * 384 * 192 * 3 * 3,
+    // grad.conv4.weight [384, 192, 3, 3]
+    'grad.conv4.weight': () => 4 * 384 * 192 * 3 * 3,
+    // velocity.conv4.weight [384, 192, 3, 3]
+    'velocity.conv4.weight': () => 4 * 384 * 192 * 3 * 3,
+    // conv4.bias [384]
+    'conv4.bias': () => 4 * 384,
+    // grad.conv4.bias [384]
+    'grad.conv4.bias': () => 4 * 384,
+    // velocity.conv4.bias [384]
+    'velocity.conv4.bias': () => 4 * 384,
+    // conv5.weight [256, 192, 3, 3]
+    'conv5.weight': () => 4 * 256 * 192 * 3 * 3,
+    // grad.conv5.weight [256, 192, 3, 3]
+    'grad.conv5.weight': () => 4 * 256 * 192 * 3 * 3,
+    // velocity.conv5.weight [256, 192, 3, 3]
+    'velocity.conv5.weight': () => 4 * 256 * 192 * 3 * 3,
+    // conv5.bias [256]
+    'conv5.bias': () => 4 * 256,
+    // grad.conv5.bias [256]
+    'grad.conv5.bias': () => 4 * 256,
+    // velocity.conv5.bias [256]
+    'velocity.conv5.bias': () => 4 * 256,
+    // grad.conv5 [n, 256, 13, 13], pool5 [n, 256, 6, 6]
+    'grad.conv5': (n) => 4 * n * 256 * 13 * 13,
+    // pool5.indices [n, 256, 6, 6]
+    'pool5.indices': (n) => 4 * n * 256 * 6 * 6,
+    // grad.pool5 [n, 256, 6, 6], drop6 [n, 4096]
+    'grad.pool5': (n) => 4 * n * 256 * 6 * 6,
+    // fc6.weight [4096, 9216]
+    'fc6.weight': () => 4 * 4096 * 9216,
+    // grad.fc6.weight [4096, 9216]
+    'grad.fc6.weight': () => 4 * 4096 * 9216,
+    // velocity.fc6.weight [4096, 9216]
+    'velocity.fc6.weight': () => 4 * 4096 * 9216,
+    // fc6.bias [4096]
+    'fc6.bias': () => 4 * 4096,
+    // grad.fc6.bias [4096]
+    'grad.fc6.bias': () => 4 * 4096,
+    // velocity.fc6.bias [4096]
+    'velocity.fc6.bias': () => 4 * 4096,
+    // grad.fc6 [n, 4096], drop7 [n, 4096]
+    'grad.fc6': (n) => 4 * n * 4096,
+    // fc7.weight [4096, 4096]
+    'fc7.weight': () => 4 * 4096 * 4096,
+    // grad.fc7.weight [4096, 4096]
+    'grad.fc7.weight': () => 4 * 4096 * 4096,
+    // velocity.fc7.weight [4096, 4096]
+    'velocity.fc7.weight': () => 4 * 4096 * 4096,
+    // fc7.bias [4096]
+    'fc7.bias': () => 4 * 4096,
+    // grad.fc7.bias [4096]
+    'grad.fc7.bias': () => 4 * 4096,
+    // velocity.fc7.bias [4096]
+    'velocity.fc7.bias': () => 4 * 4096,
+    // grad.fc7 [n, 4096], losses [n, 4]
+    'grad.fc7': (n) => 4 * n * 4096,
+    // fc8.weight [1000, 4096]
+    'fc8.weight': () => 4 * 1000 * 4096,
+    // grad.fc8.weight [1000, 4096]
+    'grad.fc8.weight': () => 4 * 1000 * 4096,
+    // velocity.fc8.weight [1000, 4096]
+    'velocity.fc8.weight': () => 4 * 1000 * 4096,
+    // fc8.bias [1000]
+    'fc8.bias': () => 4 * 1000,
+    // grad.fc8.bias [1000]
+    'grad.fc8.bias': () => 4 * 1000,
+    // velocity.fc8.bias [1000]
+    'velocity.fc8.bias': () => 4 * 1000,
+    // fc8 [n, 1000]
+    fc8: (n) => 4 * n * 1000,
+    // grad.fc8 [n, 1000]
+    'grad.fc8': (n) => 4 * n * 1000,
+    // probabilities [n, 1000]
+    probabilities: (n) => 4 * n * 1000,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [34848], conv2.packed_weights [307200], conv3.packed_weights [884736],
     // conv4.packed_weights [663552], conv5.packed_weights [442368], conv5.packed_weights_transposed [442368],
     // conv5.partial_weight_gradient [1327104], conv4.packed_weights_transposed [663552],
     // conv4.partial_weight_gradient [1327104], conv3.packed_weights_transposed [884736],
     // conv3.partial_weight_gradient [1769472], conv2.packed_weights_transposed [307200],
     // conv2.partial_weight_gradient [1228800], conv1.partial_weight_gradient [557568]
-    () => 4 * 1769472,
-  ],
+    'conv1.packed_weights': () => 4 * 1769472,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [3, 227, 227], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
-    'velocity.conv1.weight': { slot: 4, elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
-    'conv1.bias': { slot: 5, elementType: 'f32', shape: [96], batched: false },
-    'grad.conv1.bias': { slot: 6, elementType: 'f32', shape: [96], batched: false },
-    'velocity.conv1.bias': { slot: 7, elementType: 'f32', shape: [96], batched: false },
-    'grad.conv1': { slot: 8, elementType: 'f32', shape: [96, 55, 55], batched: true },
-    relu1: { slot: 9, elementType: 'f32', shape: [96, 55, 55], batched: true },
-    norm1: { slot: 8, elementType: 'f32', shape: [96, 55, 55], batched: true },
-    'grad.norm1': { slot: 10, elementType: 'f32', shape: [96, 55, 55], batched: true },
-    pool1: { slot: 11, elementType: 'f32', shape: [96, 27, 27], batched: true },
-    'pool1.indices': { slot: 12, elementType: 'u32', shape: [96, 27, 27], batched: true },
-    'grad.pool1': { slot: 13, elementType: 'f32', shape: [96, 27, 27], batched: true },
-    'conv2.weight': { slot: 14, elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
-    'grad.conv2.weight': { slot: 15, elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
-    'velocity.conv2.weight': { slot: 16, elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
-    'conv2.bias': { slot: 17, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv2.bias': { slot: 18, elementType: 'f32', shape: [256], batched: false },
-    'velocity.conv2.bias': { slot: 19, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv2': { slot: 8, elementType: 'f32', shape: [256, 27, 27], batched: true },
-    relu2: { slot: 10, elementType: 'f32', shape: [256, 27, 27], batched: true },
-    norm2: { slot: 8, elementType: 'f32', shape: [256, 27, 27], batched: true },
-    'grad.norm2': { slot: 13, elementType: 'f32', shape: [256, 27, 27], batched: true },
-    pool2: { slot: 20, elementType: 'f32', shape: [256, 13, 13], batched: true },
-    'pool2.indices': { slot: 21, elementType: 'u32', shape: [256, 13, 13], batched: true },
-    'grad.pool2': { slot: 22, elementType: 'f32', shape: [256, 13, 13], batched: true },
-    'conv3.weight': { slot: 23, elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
-    'grad.conv3.weight': { slot: 24, elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
-    'velocity.conv3.weight': { slot: 25, elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
-    'conv3.bias': { slot: 26, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv3.bias': { slot: 27, elementType: 'f32', shape: [384], batched: false },
-    'velocity.conv3.bias': { slot: 28, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv3': { slot: 8, elementType: 'f32', shape: [384, 13, 13], batched: true },
-    relu3: { slot: 13, elementType: 'f32', shape: [384, 13, 13], batched: true },
-    'conv4.weight': { slot: 29, elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
-    'grad.conv4.weight': { slot: 30, elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
-    'velocity.conv4.weight': { slot: 31, elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
-    'conv4.bias': { slot: 32, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv4.bias': { slot: 33, elementType: 'f32', shape: [384], batched: false },
-    'velocity.conv4.bias': { slot: 34, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv4': { slot: 22, elementType: 'f32', shape: [384, 13, 13], batched: true },
-    relu4: { slot: 8, elementType: 'f32', shape: [384, 13, 13], batched: true },
-    'conv5.weight': { slot: 35, elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
-    'grad.conv5.weight': { slot: 36, elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
-    'velocity.conv5.weight': { slot: 37, elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
-    'conv5.bias': { slot: 38, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv5.bias': { slot: 39, elementType: 'f32', shape: [256], batched: false },
-    'velocity.conv5.bias': { slot: 40, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv5': { slot: 41, elementType: 'f32', shape: [256, 13, 13], batched: true },
-    relu5: { slot: 22, elementType: 'f32', shape: [256, 13, 13], batched: true },
-    pool5: { slot: 41, elementType: 'f32', shape: [256, 6, 6], batched: true },
-    'pool5.indices': { slot: 42, elementType: 'u32', shape: [256, 6, 6], batched: true },
-    'grad.pool5': { slot: 43, elementType: 'f32', shape: [256, 6, 6], batched: true },
-    'fc6.weight': { slot: 44, elementType: 'f32', shape: [4096, 9216], batched: false },
-    'grad.fc6.weight': { slot: 45, elementType: 'f32', shape: [4096, 9216], batched: false },
-    'velocity.fc6.weight': { slot: 46, elementType: 'f32', shape: [4096, 9216], batched: false },
-    'fc6.bias': { slot: 47, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc6.bias': { slot: 48, elementType: 'f32', shape: [4096], batched: false },
-    'velocity.fc6.bias': { slot: 49, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc6': { slot: 50, elementType: 'f32', shape: [4096], batched: true },
-    drop6: { slot: 43, elementType: 'f32', shape: [4096], batched: true },
-    'fc7.weight': { slot: 51, elementType: 'f32', shape: [4096, 4096], batched: false },
-    'grad.fc7.weight': { slot: 52, elementType: 'f32', shape: [4096, 4096], batched: false },
-    'velocity.fc7.weight': { slot: 53, elementType: 'f32', shape: [4096, 4096], batched: false },
-    'fc7.bias': { slot: 54, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc7.bias': { slot: 55, elementType: 'f32', shape: [4096], batched: false },
-    'velocity.fc7.bias': { slot: 56, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc7': { slot: 57, elementType: 'f32', shape: [4096], batched: true },
-    drop7: { slot: 50, elementType: 'f32', shape: [4096], batched: true },
-    'fc8.weight': { slot: 58, elementType: 'f32', shape: [1000, 4096], batched: false },
-    'grad.fc8.weight': { slot: 59, elementType: 'f32', shape: [1000, 4096], batched: false },
-    'velocity.fc8.weight': { slot: 60, elementType: 'f32', shape: [1000, 4096], batched: false },
-    'fc8.bias': { slot: 61, elementType: 'f32', shape: [1000], batched: false },
-    'grad.fc8.bias': { slot: 62, elementType: 'f32', shape: [1000], batched: false },
-    'velocity.fc8.bias': { slot: 63, elementType: 'f32', shape: [1000], batched: false },
-    fc8: { slot: 64, elementType: 'f32', shape: [1000], batched: true },
-    'grad.fc8': { slot: 65, elementType: 'f32', shape: [1000], batched: true },
-    probabilities: { slot: 66, elementType: 'f32', shape: [1000], batched: true },
-    losses: { slot: 57, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 67, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 68, elementType: 'f32', shape: [34848], batched: false },
-    'conv2.packed_weights': { slot: 68, elementType: 'f32', shape: [307200], batched: false },
-    'conv3.packed_weights': { slot: 68, elementType: 'f32', shape: [884736], batched: false },
-    'conv4.packed_weights': { slot: 68, elementType: 'f32', shape: [663552], batched: false },
-    'conv5.packed_weights': { slot: 68, elementType: 'f32', shape: [442368], batched: false },
-    'conv5.packed_weights_transposed': { slot: 68, elementType: 'f32', shape: [442368], batched: false },
-    'conv5.partial_weight_gradient': { slot: 68, elementType: 'f32', shape: [1327104], batched: false },
-    'conv4.packed_weights_transposed': { slot: 68, elementType: 'f32', shape: [663552], batched: false },
-    'conv4.partial_weight_gradient': { slot: 68, elementType: 'f32', shape: [1327104], batched: false },
-    'conv3.packed_weights_transposed': { slot: 68, elementType: 'f32', shape: [884736], batched: false },
-    'conv3.partial_weight_gradient': { slot: 68, elementType: 'f32', shape: [1769472], batched: false },
-    'conv2.packed_weights_transposed': { slot: 68, elementType: 'f32', shape: [307200], batched: false },
-    'conv2.partial_weight_gradient': { slot: 68, elementType: 'f32', shape: [1228800], batched: false },
-    'conv1.partial_weight_gradient': { slot: 68, elementType: 'f32', shape: [557568], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [3, 227, 227], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
+    'velocity.conv1.weight': {
+      slot: 'velocity.conv1.weight',
+      elementType: 'f32',
+      shape: [96, 3, 11, 11],
+      batched: false,
+    },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [96], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [96], batched: false },
+    'velocity.conv1.bias': { slot: 'velocity.conv1.bias', elementType: 'f32', shape: [96], batched: false },
+    'grad.conv1': { slot: 'grad.conv1', elementType: 'f32', shape: [96, 55, 55], batched: true },
+    relu1: { slot: 'relu1', elementType: 'f32', shape: [96, 55, 55], batched: true },
+    norm1: { slot: 'grad.conv1', elementType: 'f32', shape: [96, 55, 55], batched: true },
+    'grad.norm1': { slot: 'grad.norm1', elementType: 'f32', shape: [96, 55, 55], batched: true },
+    pool1: { slot: 'pool1', elementType: 'f32', shape: [96, 27, 27], batched: true },
+    'pool1.indices': { slot: 'pool1.indices', elementType: 'u32', shape: [96, 27, 27], batched: true },
+    'grad.pool1': { slot: 'grad.pool1', elementType: 'f32', shape: [96, 27, 27], batched: true },
+    'conv2.weight': { slot: 'conv2.weight', elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
+    'grad.conv2.weight': { slot: 'grad.conv2.weight', elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
+    'velocity.conv2.weight': {
+      slot: 'velocity.conv2.weight',
+      elementType: 'f32',
+      shape: [256, 48, 5, 5],
+      batched: false,
+    },
+    'conv2.bias': { slot: 'conv2.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv2.bias': { slot: 'grad.conv2.bias', elementType: 'f32', shape: [256], batched: false },
+    'velocity.conv2.bias': { slot: 'velocity.conv2.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv2': { slot: 'grad.conv1', elementType: 'f32', shape: [256, 27, 27], batched: true },
+    relu2: { slot: 'grad.norm1', elementType: 'f32', shape: [256, 27, 27], batched: true },
+    norm2: { slot: 'grad.conv1', elementType: 'f32', shape: [256, 27, 27], batched: true },
+    'grad.norm2': { slot: 'grad.pool1', elementType: 'f32', shape: [256, 27, 27], batched: true },
+    pool2: { slot: 'pool2', elementType: 'f32', shape: [256, 13, 13], batched: true },
+    'pool2.indices': { slot: 'pool2.indices', elementType: 'u32', shape: [256, 13, 13], batched: true },
+    'grad.pool2': { slot: 'grad.pool2', elementType: 'f32', shape: [256, 13, 13], batched: true },
+    'conv3.weight': { slot: 'conv3.weight', elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
+    'grad.conv3.weight': { slot: 'grad.conv3.weight', elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
+    'velocity.conv3.weight': {
+      slot: 'velocity.conv3.weight',
+      elementType: 'f32',
+      shape: [384, 256, 3, 3],
+      batched: false,
+    },
+    'conv3.bias': { slot: 'conv3.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv3.bias': { slot: 'grad.conv3.bias', elementType: 'f32', shape: [384], batched: false },
+    'velocity.conv3.bias': { slot: 'velocity.conv3.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv3': { slot: 'grad.conv1', elementType: 'f32', shape: [384, 13, 13], batched: true },
+    relu3: { slot: 'grad.pool1', elementType: 'f32', shape: [384, 13, 13], batched: true },
+    'conv4.weight': { slot: 'conv4.weight', elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
+    'grad.conv4.weight': { slot: 'grad.conv4.weight', elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
+    'velocity.conv4.weight': {
+      slot: 'velocity.conv4.weight',
+      elementType: 'f32',
+      shape: [384, 192, 3, 3],
+      batched: false,
+    },
+    'conv4.bias': { slot: 'conv4.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv4.bias': { slot: 'grad.conv4.bias', elementType: 'f32', shape: [384], batched: false },
+    'velocity.conv4.bias': { slot: 'velocity.conv4.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv4': { slot: 'grad.pool2', elementType: 'f32', shape: [384, 13, 13], batched: true },
+    relu4: { slot: 'grad.conv1', elementType: 'f32', shape: [384, 13, 13], batched: true },
+    'conv5.weight': { slot: 'conv5.weight', elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
+    'grad.conv5.weight': { slot: 'grad.conv5.weight', elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
+    'velocity.conv5.weight': {
+      slot: 'velocity.conv5.weight',
+      elementType: 'f32',
+      shape: [256, 192, 3, 3],
+      batched: false,
+    },
+    'conv5.bias': { slot: 'conv5.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv5.bias': { slot: 'grad.conv5.bias', elementType: 'f32', shape: [256], batched: false },
+    'velocity.conv5.bias': { slot: 'velocity.conv5.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv5': { slot: 'grad.conv5', elementType: 'f32', shape: [256, 13, 13], batched: true },
+    relu5: { slot: 'grad.pool2', elementType: 'f32', shape: [256, 13, 13], batched: true },
+    pool5: { slot: 'grad.conv5', elementType: 'f32', shape: [256, 6, 6], batched: true },
+    'pool5.indices': { slot: 'pool5.indices', elementType: 'u32', shape: [256, 6, 6], batched: true },
+    'grad.pool5': { slot: 'grad.pool5', elementType: 'f32', shape: [256, 6, 6], batched: true },
+    'fc6.weight': { slot: 'fc6.weight', elementType: 'f32', shape: [4096, 9216], batched: false },
+    'grad.fc6.weight': { slot: 'grad.fc6.weight', elementType: 'f32', shape: [4096, 9216], batched: false },
+    'velocity.fc6.weight': { slot: 'velocity.fc6.weight', elementType: 'f32', shape: [4096, 9216], batched: false },
+    'fc6.bias': { slot: 'fc6.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc6.bias': { slot: 'grad.fc6.bias', elementType: 'f32', shape: [4096], batched: false },
+    'velocity.fc6.bias': { slot: 'velocity.fc6.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc6': { slot: 'grad.fc6', elementType: 'f32', shape: [4096], batched: true },
+    drop6: { slot: 'grad.pool5', elementType: 'f32', shape: [4096], batched: true },
+    'fc7.weight': { slot: 'fc7.weight', elementType: 'f32', shape: [4096, 4096], batched: false },
+    'grad.fc7.weight': { slot: 'grad.fc7.weight', elementType: 'f32', shape: [4096, 4096], batched: false },
+    'velocity.fc7.weight': { slot: 'velocity.fc7.weight', elementType: 'f32', shape: [4096, 4096], batched: false },
+    'fc7.bias': { slot: 'fc7.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc7.bias': { slot: 'grad.fc7.bias', elementType: 'f32', shape: [4096], batched: false },
+    'velocity.fc7.bias': { slot: 'velocity.fc7.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc7': { slot: 'grad.fc7', elementType: 'f32', shape: [4096], batched: true },
+    drop7: { slot: 'grad.fc6', elementType: 'f32', shape: [4096], batched: true },
+    'fc8.weight': { slot: 'fc8.weight', elementType: 'f32', shape: [1000, 4096], batched: false },
+    'grad.fc8.weight': { slot: 'grad.fc8.weight', elementType: 'f32', shape: [1000, 4096], batched: false },
+    'velocity.fc8.weight': { slot: 'velocity.fc8.weight', elementType: 'f32', shape: [1000, 4096], batched: false },
+    'fc8.bias': { slot: 'fc8.bias', elementType: 'f32', shape: [1000], batched: false },
+    'grad.fc8.bias': { slot: 'grad.fc8.bias', elementType: 'f32', shape: [1000], batched: false },
+    'velocity.fc8.bias': { slot: 'velocity.fc8.bias', elementType: 'f32', shape: [1000], batched: false },
+    fc8: { slot: 'fc8', elementType: 'f32', shape: [1000], batched: true },
+    'grad.fc8': { slot: 'grad.fc8', elementType: 'f32', shape: [1000], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [1000], batched: true },
+    losses: { slot: 'grad.fc7', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [34848], batched: false },
+    'conv2.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [307200], batched: false },
+    'conv3.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [884736], batched: false },
+    'conv4.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [663552], batched: false },
+    'conv5.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [442368], batched: false },
+    'conv5.packed_weights_transposed': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [442368],
+      batched: false,
+    },
+    'conv5.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [1327104],
+      batched: false,
+    },
+    'conv4.packed_weights_transposed': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [663552],
+      batched: false,
+    },
+    'conv4.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [1327104],
+      batched: false,
+    },
+    'conv3.packed_weights_transposed': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [884736],
+      batched: false,
+    },
+    'conv3.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [1769472],
+      batched: false,
+    },
+    'conv2.packed_weights_transposed': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [307200],
+      batched: false,
+    },
+    'conv2.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [1228800],
+      batched: false,
+    },
+    'conv1.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [557568],
+      batched: false,
+    },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -525,474 +596,494 @@ export const program = {
     'fc8.bias': { shape: [1000], stream: 0x0e526289, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [
+    'velocity.conv1.weight',
+    'velocity.conv1.bias',
+    'velocity.conv2.weight',
+    'velocity.conv2.bias',
+    'velocity.conv3.weight',
+    'velocity.conv3.bias',
+    'velocity.conv4.weight',
+    'velocity.conv4.bias',
+    'velocity.conv5.weight',
+    'velocity.conv5.bias',
+    'velocity.fc6.weight',
+    'velocity.fc6.bias',
+    'velocity.fc7.weight',
+    'velocity.fc7.bias',
+    'velocity.fc8.weight',
+    'velocity.fc8.bias',
+  ],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv1_pack_weight.wgsl', key: 0xdfce0b3a, workgroups: () => [137, 1, 1] },
-      software: { file: 'conv1_pack_weight.wgsl', key: 0xdfce0b3a, workgroups: () => [137, 1, 1] },
+      gpu: { file: 'conv1_pack_weight.wgsl', key: 0xa304c8ae, workgroups: () => [137, 1, 1] },
+      software: { file: 'conv1_pack_weight.wgsl', key: 0xa304c8ae, workgroups: () => [137, 1, 1] },
     },
     conv1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'conv1_forward.gpu.wgsl',
-        key: 0x5faa3d1d,
+        key: 0xf02b74ed,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 3025) / 64)), 1, Math.ceil((n * 3025) / 4_194_240)],
       },
       software: {
         file: 'conv1_forward.software.wgsl',
-        key: 0x1ad67cc6,
+        key: 0x4eef75b6,
         workgroups: (n) => [Math.ceil((n * 440) / 32), 12, 1],
       },
     },
     norm1_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'norm1_forward.wgsl', key: 0xecf75e53, workgroups: (n) => [48, 6, n] },
-      software: { file: 'norm1_forward.wgsl', key: 0xecf75e53, workgroups: (n) => [48, 6, n] },
+      gpu: { file: 'norm1_forward.wgsl', key: 0x9e652fc7, workgroups: (n) => [48, 6, n] },
+      software: { file: 'norm1_forward.wgsl', key: 0x9e652fc7, workgroups: (n) => [48, 6, n] },
     },
     pool1_forward: {
       bindings: { x: 'read', y: 'write', indices: 'write' },
-      gpu: { file: 'pool1_forward.wgsl', key: 0x2878c508, workgroups: (n) => [274, n, 1] },
-      software: { file: 'pool1_forward.wgsl', key: 0x2878c508, workgroups: (n) => [274, n, 1] },
+      gpu: { file: 'pool1_forward.wgsl', key: 0x7b8b2074, workgroups: (n) => [274, n, 1] },
+      software: { file: 'pool1_forward.wgsl', key: 0x7b8b2074, workgroups: (n) => [274, n, 1] },
     },
     conv2_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv2_pack_weight.wgsl', key: 0x0e234bef, workgroups: () => [1200, 1, 1] },
-      software: { file: 'conv2_pack_weight.wgsl', key: 0x0e234bef, workgroups: () => [1200, 1, 1] },
+      gpu: { file: 'conv2_pack_weight.wgsl', key: 0x45145fd2, workgroups: () => [1200, 1, 1] },
+      software: { file: 'conv2_pack_weight.wgsl', key: 0x45145fd2, workgroups: () => [1200, 1, 1] },
     },
     conv2_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'conv2_forward.gpu.wgsl', key: 0x7780a21c, workgroups: (n) => [Math.ceil((n * 729) / 64), 1, 2] },
+      gpu: { file: 'conv2_forward.gpu.wgsl', key: 0x842a1ba5, workgroups: (n) => [Math.ceil((n * 729) / 64), 1, 2] },
       software: {
         file: 'conv2_forward.software.wgsl',
-        key: 0xb5ffcf20,
+        key: 0xd940c7a4,
         workgroups: (n) => [Math.ceil((n * 27) / 32), 64, 1],
       },
     },
     norm2_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'norm2_forward.wgsl', key: 0x1727b217, workgroups: (n) => [12, 16, n] },
-      software: { file: 'norm2_forward.wgsl', key: 0x1727b217, workgroups: (n) => [12, 16, n] },
+      gpu: { file: 'norm2_forward.wgsl', key: 0x8dc1b70f, workgroups: (n) => [12, 16, n] },
+      software: { file: 'norm2_forward.wgsl', key: 0x8dc1b70f, workgroups: (n) => [12, 16, n] },
     },
     pool2_forward: {
       bindings: { x: 'read', y: 'write', indices: 'write' },
-      gpu: { file: 'pool2_forward.wgsl', key: 0xf9306c80, workgroups: (n) => [169, n, 1] },
-      software: { file: 'pool2_forward.wgsl', key: 0xf9306c80, workgroups: (n) => [169, n, 1] },
+      gpu: { file: 'pool2_forward.wgsl', key: 0x59bcb4c4, workgroups: (n) => [169, n, 1] },
+      software: { file: 'pool2_forward.wgsl', key: 0x59bcb4c4, workgroups: (n) => [169, n, 1] },
     },
     conv3_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv3_pack_weight.wgsl', key: 0x356dea37, workgroups: () => [3456, 1, 1] },
-      software: { file: 'conv3_pack_weight.wgsl', key: 0x356dea37, workgroups: () => [3456, 1, 1] },
+      gpu: { file: 'conv3_pack_weight.wgsl', key: 0x499163e1, workgroups: () => [3456, 1, 1] },
+      software: { file: 'conv3_pack_weight.wgsl', key: 0x499163e1, workgroups: () => [3456, 1, 1] },
     },
     conv3_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'conv3_forward.gpu.wgsl', key: 0xaa17f7e7, workgroups: (n) => [Math.ceil((n * 169) / 64), 3, 1] },
+      gpu: { file: 'conv3_forward.gpu.wgsl', key: 0x7baade64, workgroups: (n) => [Math.ceil((n * 169) / 64), 3, 1] },
       software: {
         file: 'conv3_forward.software.wgsl',
-        key: 0x8fab5e40,
+        key: 0xe995c44a,
         workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1],
       },
     },
     conv4_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv4_pack_weight.wgsl', key: 0xf46ae665, workgroups: () => [2592, 1, 1] },
-      software: { file: 'conv4_pack_weight.wgsl', key: 0xf46ae665, workgroups: () => [2592, 1, 1] },
+      gpu: { file: 'conv4_pack_weight.wgsl', key: 0x6f090518, workgroups: () => [2592, 1, 1] },
+      software: { file: 'conv4_pack_weight.wgsl', key: 0x6f090518, workgroups: () => [2592, 1, 1] },
     },
     conv4_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'conv4_forward.gpu.wgsl', key: 0xbf45657d, workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 2] },
+      gpu: { file: 'conv4_forward.gpu.wgsl', key: 0x900dfa43, workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 2] },
       software: {
         file: 'conv4_forward.software.wgsl',
-        key: 0x9e7371ae,
+        key: 0xcc305057,
         workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1],
       },
     },
     conv5_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv5_pack_weight.wgsl', key: 0x91ab5faa, workgroups: () => [1728, 1, 1] },
-      software: { file: 'conv5_pack_weight.wgsl', key: 0x91ab5faa, workgroups: () => [1728, 1, 1] },
+      gpu: { file: 'conv5_pack_weight.wgsl', key: 0x60acf9e0, workgroups: () => [1728, 1, 1] },
+      software: { file: 'conv5_pack_weight.wgsl', key: 0x60acf9e0, workgroups: () => [1728, 1, 1] },
     },
     conv5_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'conv5_forward.gpu.wgsl', key: 0x4d9516de, workgroups: (n) => [Math.ceil((n * 169) / 64), 1, 2] },
+      gpu: { file: 'conv5_forward.gpu.wgsl', key: 0xfea0196c, workgroups: (n) => [Math.ceil((n * 169) / 64), 1, 2] },
       software: {
         file: 'conv5_forward.software.wgsl',
-        key: 0xe057f71a,
+        key: 0x7cb69d45,
         workgroups: (n) => [Math.ceil((n * 13) / 32), 32, 1],
       },
     },
     pool5_forward: {
       bindings: { x: 'read', y: 'write', indices: 'write' },
-      gpu: { file: 'pool5_forward.wgsl', key: 0x248968b7, workgroups: (n) => [36, n, 1] },
-      software: { file: 'pool5_forward.wgsl', key: 0x248968b7, workgroups: (n) => [36, n, 1] },
+      gpu: { file: 'pool5_forward.wgsl', key: 0xe372432a, workgroups: (n) => [36, n, 1] },
+      software: { file: 'pool5_forward.wgsl', key: 0xe372432a, workgroups: (n) => [36, n, 1] },
     },
     fc6_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc6_forward.gpu.wgsl', key: 0xa9a46135, workgroups: (n) => [Math.ceil(n / 64), 32, 1] },
-      software: { file: 'fc6_forward.software.wgsl', key: 0x2e4e1685, workgroups: (n) => [16, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc6_forward.gpu.wgsl', key: 0xcec0f088, workgroups: (n) => [Math.ceil(n / 64), 32, 1] },
+      software: { file: 'fc6_forward.software.wgsl', key: 0xdc858e93, workgroups: (n) => [16, Math.ceil(n / 8), 1] },
     },
     fc7_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc7_forward.gpu.wgsl', key: 0xd22d22da, workgroups: (n) => [Math.ceil(n / 64), 32, 1] },
-      software: { file: 'fc7_forward.software.wgsl', key: 0x4e79ae75, workgroups: (n) => [16, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc7_forward.gpu.wgsl', key: 0x55651729, workgroups: (n) => [Math.ceil(n / 64), 32, 1] },
+      software: { file: 'fc7_forward.software.wgsl', key: 0x65c50469, workgroups: (n) => [16, Math.ceil(n / 8), 1] },
     },
     fc8_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc8_forward.gpu.wgsl', key: 0x49adb84f, workgroups: (n) => [Math.ceil(n / 64), 8, 1] },
-      software: { file: 'fc8_forward.software.wgsl', key: 0xde3d70d6, workgroups: (n) => [4, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc8_forward.gpu.wgsl', key: 0xe816cf81, workgroups: (n) => [Math.ceil(n / 64), 8, 1] },
+      software: { file: 'fc8_forward.software.wgsl', key: 0x346bcb1e, workgroups: (n) => [4, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x75b6d71c, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x5b91400c, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x9de6a99f, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0xf0ce6bce, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc8_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write', saved_drop7: 'read' },
-      gpu: { file: 'fc8_input_gradient.gpu.wgsl', key: 0x5e81aed6, workgroups: (n) => [32, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc8_input_gradient.gpu.wgsl', key: 0xa0b933a1, workgroups: (n) => [32, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc8_input_gradient.software.wgsl',
-        key: 0x42c75dee,
+        key: 0x8c6493d8,
         workgroups: (n) => [16, Math.ceil(n / 8), 1],
       },
     },
     fc8_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc8_weight_gradient.gpu.wgsl', key: 0x1a7eecb6, workgroups: () => [64, 8, 1] },
-      software: { file: 'fc8_weight_gradient.software.wgsl', key: 0x871a34c7, workgroups: () => [8, 125, 1] },
+      gpu: { file: 'fc8_weight_gradient.gpu.wgsl', key: 0x8e546a51, workgroups: () => [64, 8, 1] },
+      software: { file: 'fc8_weight_gradient.software.wgsl', key: 0x2ed0e9a9, workgroups: () => [8, 125, 1] },
     },
     fc8_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc8_bias_gradient.wgsl', key: 0x80d9d968, workgroups: () => [16, 1, 1] },
-      software: { file: 'fc8_bias_gradient.wgsl', key: 0x80d9d968, workgroups: () => [16, 1, 1] },
+      gpu: { file: 'fc8_bias_gradient.wgsl', key: 0x2a0c9cb2, workgroups: () => [16, 1, 1] },
+      software: { file: 'fc8_bias_gradient.wgsl', key: 0x2a0c9cb2, workgroups: () => [16, 1, 1] },
     },
     fc7_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write', saved_drop6: 'read' },
-      gpu: { file: 'fc7_input_gradient.gpu.wgsl', key: 0x802f955c, workgroups: (n) => [32, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc7_input_gradient.gpu.wgsl', key: 0x297479f6, workgroups: (n) => [32, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc7_input_gradient.software.wgsl',
-        key: 0xb8dfe962,
+        key: 0x175a6264,
         workgroups: (n) => [16, Math.ceil(n / 8), 1],
       },
     },
     fc7_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc7_weight_gradient.gpu.wgsl', key: 0x1f43bc99, workgroups: () => [64, 32, 1] },
-      software: { file: 'fc7_weight_gradient.software.wgsl', key: 0x15260a1f, workgroups: () => [8, 512, 1] },
+      gpu: { file: 'fc7_weight_gradient.gpu.wgsl', key: 0x9b977c87, workgroups: () => [64, 32, 1] },
+      software: { file: 'fc7_weight_gradient.software.wgsl', key: 0x4ec2e4d3, workgroups: () => [8, 512, 1] },
     },
     fc7_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc7_bias_gradient.wgsl', key: 0x9d1d83f5, workgroups: () => [64, 1, 1] },
-      software: { file: 'fc7_bias_gradient.wgsl', key: 0x9d1d83f5, workgroups: () => [64, 1, 1] },
+      gpu: { file: 'fc7_bias_gradient.wgsl', key: 0x2f38f41c, workgroups: () => [64, 1, 1] },
+      software: { file: 'fc7_bias_gradient.wgsl', key: 0x2f38f41c, workgroups: () => [64, 1, 1] },
     },
     fc6_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write' },
-      gpu: { file: 'fc6_input_gradient.gpu.wgsl', key: 0x115a0cbf, workgroups: (n) => [72, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc6_input_gradient.gpu.wgsl', key: 0xe6a683e8, workgroups: (n) => [72, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc6_input_gradient.software.wgsl',
-        key: 0xf7c509c0,
+        key: 0x1ce93bff,
         workgroups: (n) => [24, Math.ceil(n / 8), 1],
       },
     },
     fc6_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc6_weight_gradient.gpu.wgsl', key: 0x9d98bba2, workgroups: () => [144, 32, 1] },
-      software: { file: 'fc6_weight_gradient.software.wgsl', key: 0x70ea7e62, workgroups: () => [18, 512, 1] },
+      gpu: { file: 'fc6_weight_gradient.gpu.wgsl', key: 0xac0f0ac2, workgroups: () => [144, 32, 1] },
+      software: { file: 'fc6_weight_gradient.software.wgsl', key: 0x1860f11b, workgroups: () => [18, 512, 1] },
     },
     fc6_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc6_bias_gradient.wgsl', key: 0x9d1d83f5, workgroups: () => [64, 1, 1] },
-      software: { file: 'fc6_bias_gradient.wgsl', key: 0x9d1d83f5, workgroups: () => [64, 1, 1] },
+      gpu: { file: 'fc6_bias_gradient.wgsl', key: 0x2f38f41c, workgroups: () => [64, 1, 1] },
+      software: { file: 'fc6_bias_gradient.wgsl', key: 0x2f38f41c, workgroups: () => [64, 1, 1] },
     },
     pool5_input_gradient: {
       bindings: { dy: 'read', indices: 'read', dx: 'write', saved_relu5: 'read' },
-      gpu: { file: 'pool5_input_gradient.wgsl', key: 0xcf78d904, workgroups: (n) => [49, n, 1] },
-      software: { file: 'pool5_input_gradient.wgsl', key: 0xcf78d904, workgroups: (n) => [49, n, 1] },
+      gpu: { file: 'pool5_input_gradient.wgsl', key: 0x36d82fa3, workgroups: (n) => [49, n, 1] },
+      software: { file: 'pool5_input_gradient.wgsl', key: 0x36d82fa3, workgroups: (n) => [49, n, 1] },
     },
     conv5_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv5_pack_weight_transposed.wgsl', key: 0xc3fb6d0a, workgroups: () => [1728, 1, 1] },
-      software: { file: 'conv5_pack_weight_transposed.wgsl', key: 0xc3fb6d0a, workgroups: () => [1728, 1, 1] },
+      gpu: { file: 'conv5_pack_weight_transposed.wgsl', key: 0xefc02fcd, workgroups: () => [1728, 1, 1] },
+      software: { file: 'conv5_pack_weight_transposed.wgsl', key: 0xefc02fcd, workgroups: () => [1728, 1, 1] },
     },
     conv5_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write', saved_relu4: 'read' },
       gpu: {
         file: 'conv5_input_gradient.gpu.wgsl',
-        key: 0x63071d64,
+        key: 0xfbc7d625,
         workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 2],
       },
       software: {
         file: 'conv5_input_gradient.software.wgsl',
-        key: 0xc9a4a601,
+        key: 0x36256883,
         workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1],
       },
     },
     conv5_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv5_weight_gradient.gpu.wgsl', key: 0x3cccf7dd, workgroups: () => [27, 1, 6] },
-      software: { file: 'conv5_weight_gradient.software.wgsl', key: 0xe03f466d, workgroups: () => [192, 3, 1] },
+      gpu: { file: 'conv5_weight_gradient.gpu.wgsl', key: 0x57b17b83, workgroups: () => [27, 1, 6] },
+      software: { file: 'conv5_weight_gradient.software.wgsl', key: 0xc9494d9b, workgroups: () => [192, 3, 1] },
     },
     conv5_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv5_weight_gradient_reduce.wgsl', key: 0xecc52516, workgroups: () => [1728, 1, 1] },
-      software: { file: 'conv5_weight_gradient_reduce.wgsl', key: 0xecc52516, workgroups: () => [1728, 1, 1] },
+      gpu: { file: 'conv5_weight_gradient_reduce.wgsl', key: 0x6a436a7a, workgroups: () => [1728, 1, 1] },
+      software: { file: 'conv5_weight_gradient_reduce.wgsl', key: 0x6a436a7a, workgroups: () => [1728, 1, 1] },
     },
     conv5_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv5_bias_gradient.gpu.wgsl', key: 0xe93f4dd5, workgroups: () => [256, 1, 1] },
-      software: { file: 'conv5_bias_gradient.software.wgsl', key: 0x44a9d206, workgroups: () => [32, 1, 1] },
+      gpu: { file: 'conv5_bias_gradient.gpu.wgsl', key: 0x6d4da8f1, workgroups: () => [256, 1, 1] },
+      software: { file: 'conv5_bias_gradient.software.wgsl', key: 0xc1ff5b5c, workgroups: () => [32, 1, 1] },
     },
     conv4_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv4_pack_weight_transposed.wgsl', key: 0x07bb9160, workgroups: () => [2592, 1, 1] },
-      software: { file: 'conv4_pack_weight_transposed.wgsl', key: 0x07bb9160, workgroups: () => [2592, 1, 1] },
+      gpu: { file: 'conv4_pack_weight_transposed.wgsl', key: 0xc13724f0, workgroups: () => [2592, 1, 1] },
+      software: { file: 'conv4_pack_weight_transposed.wgsl', key: 0xc13724f0, workgroups: () => [2592, 1, 1] },
     },
     conv4_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write', saved_relu3: 'read' },
       gpu: {
         file: 'conv4_input_gradient.gpu.wgsl',
-        key: 0x971e14f0,
+        key: 0x6274c729,
         workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 2],
       },
       software: {
         file: 'conv4_input_gradient.software.wgsl',
-        key: 0x8fb852cf,
+        key: 0x88b0d531,
         workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1],
       },
     },
     conv4_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv4_weight_gradient.gpu.wgsl', key: 0x7cdae58e, workgroups: () => [27, 2, 4] },
-      software: { file: 'conv4_weight_gradient.software.wgsl', key: 0x8849c4a2, workgroups: () => [288, 2, 1] },
+      gpu: { file: 'conv4_weight_gradient.gpu.wgsl', key: 0xaa49d65f, workgroups: () => [27, 2, 4] },
+      software: { file: 'conv4_weight_gradient.software.wgsl', key: 0xce4f10e6, workgroups: () => [288, 2, 1] },
     },
     conv4_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv4_weight_gradient_reduce.wgsl', key: 0x91f0b3e4, workgroups: () => [2592, 1, 1] },
-      software: { file: 'conv4_weight_gradient_reduce.wgsl', key: 0x91f0b3e4, workgroups: () => [2592, 1, 1] },
+      gpu: { file: 'conv4_weight_gradient_reduce.wgsl', key: 0xa80319af, workgroups: () => [2592, 1, 1] },
+      software: { file: 'conv4_weight_gradient_reduce.wgsl', key: 0xa80319af, workgroups: () => [2592, 1, 1] },
     },
     conv4_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv4_bias_gradient.gpu.wgsl', key: 0x8f2f9f7c, workgroups: () => [384, 1, 1] },
-      software: { file: 'conv4_bias_gradient.software.wgsl', key: 0x784dbf38, workgroups: () => [48, 1, 1] },
+      gpu: { file: 'conv4_bias_gradient.gpu.wgsl', key: 0xdce38bd6, workgroups: () => [384, 1, 1] },
+      software: { file: 'conv4_bias_gradient.software.wgsl', key: 0x08c45498, workgroups: () => [48, 1, 1] },
     },
     conv3_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv3_pack_weight_transposed.wgsl', key: 0xc39e089f, workgroups: () => [3456, 1, 1] },
-      software: { file: 'conv3_pack_weight_transposed.wgsl', key: 0xc39e089f, workgroups: () => [3456, 1, 1] },
+      gpu: { file: 'conv3_pack_weight_transposed.wgsl', key: 0x933100fb, workgroups: () => [3456, 1, 1] },
+      software: { file: 'conv3_pack_weight_transposed.wgsl', key: 0x933100fb, workgroups: () => [3456, 1, 1] },
     },
     conv3_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write' },
       gpu: {
         file: 'conv3_input_gradient.gpu.wgsl',
-        key: 0xdf01d32f,
+        key: 0xeac59b22,
         workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 1],
       },
       software: {
         file: 'conv3_input_gradient.software.wgsl',
-        key: 0x251061d9,
+        key: 0xedea1815,
         workgroups: (n) => [Math.ceil((n * 13) / 32), 32, 1],
       },
     },
     conv3_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv3_weight_gradient.gpu.wgsl', key: 0x67e7ef3f, workgroups: () => [36, 3, 2] },
-      software: { file: 'conv3_weight_gradient.software.wgsl', key: 0xbb2abd22, workgroups: () => [387, 2, 1] },
+      gpu: { file: 'conv3_weight_gradient.gpu.wgsl', key: 0xf289a90d, workgroups: () => [36, 3, 2] },
+      software: { file: 'conv3_weight_gradient.software.wgsl', key: 0x665a02ea, workgroups: () => [387, 2, 1] },
     },
     conv3_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv3_weight_gradient_reduce.wgsl', key: 0xfc06ecd1, workgroups: () => [3456, 1, 1] },
-      software: { file: 'conv3_weight_gradient_reduce.wgsl', key: 0xfc06ecd1, workgroups: () => [3456, 1, 1] },
+      gpu: { file: 'conv3_weight_gradient_reduce.wgsl', key: 0xba58ee75, workgroups: () => [3456, 1, 1] },
+      software: { file: 'conv3_weight_gradient_reduce.wgsl', key: 0xba58ee75, workgroups: () => [3456, 1, 1] },
     },
     conv3_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv3_bias_gradient.gpu.wgsl', key: 0x8f2f9f7c, workgroups: () => [384, 1, 1] },
-      software: { file: 'conv3_bias_gradient.software.wgsl', key: 0x784dbf38, workgroups: () => [48, 1, 1] },
+      gpu: { file: 'conv3_bias_gradient.gpu.wgsl', key: 0xdce38bd6, workgroups: () => [384, 1, 1] },
+      software: { file: 'conv3_bias_gradient.software.wgsl', key: 0x08c45498, workgroups: () => [48, 1, 1] },
     },
     pool2_input_gradient: {
       bindings: { dy: 'read', indices: 'read', dx: 'write' },
-      gpu: { file: 'pool2_input_gradient.wgsl', key: 0x1ce2f41e, workgroups: (n) => [196, n, 1] },
-      software: { file: 'pool2_input_gradient.wgsl', key: 0x1ce2f41e, workgroups: (n) => [196, n, 1] },
+      gpu: { file: 'pool2_input_gradient.wgsl', key: 0x5d86ad61, workgroups: (n) => [196, n, 1] },
+      software: { file: 'pool2_input_gradient.wgsl', key: 0x5d86ad61, workgroups: (n) => [196, n, 1] },
     },
     norm2_input_gradient: {
       bindings: { x: 'read', dy: 'read', dx: 'write', saved_relu2: 'read' },
-      gpu: { file: 'norm2_input_gradient.wgsl', key: 0xc5067a50, workgroups: (n) => [12, 8, n] },
-      software: { file: 'norm2_input_gradient.wgsl', key: 0xc5067a50, workgroups: (n) => [12, 8, n] },
+      gpu: { file: 'norm2_input_gradient.wgsl', key: 0x4be7b1ef, workgroups: (n) => [12, 8, n] },
+      software: { file: 'norm2_input_gradient.wgsl', key: 0x4be7b1ef, workgroups: (n) => [12, 8, n] },
     },
     conv2_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv2_pack_weight_transposed.wgsl', key: 0x142d727c, workgroups: () => [1200, 1, 1] },
-      software: { file: 'conv2_pack_weight_transposed.wgsl', key: 0x142d727c, workgroups: () => [1200, 1, 1] },
+      gpu: { file: 'conv2_pack_weight_transposed.wgsl', key: 0x793007ef, workgroups: () => [1200, 1, 1] },
+      software: { file: 'conv2_pack_weight_transposed.wgsl', key: 0x793007ef, workgroups: () => [1200, 1, 1] },
     },
     conv2_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write' },
       gpu: {
         file: 'conv2_input_gradient.gpu.wgsl',
-        key: 0x8189323e,
+        key: 0xa056f74c,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 729) / 64)), 1, 2 * Math.ceil((n * 729) / 4_194_240)],
       },
       software: {
         file: 'conv2_input_gradient.software.wgsl',
-        key: 0xd9f539fb,
+        key: 0x30869e74,
         workgroups: (n) => [Math.ceil((n * 27) / 32), 24, 1],
       },
     },
     conv2_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv2_weight_gradient.gpu.wgsl', key: 0xe70a4526, workgroups: () => [19, 1, 8] },
-      software: { file: 'conv2_weight_gradient.software.wgsl', key: 0x472b3b21, workgroups: () => [80, 4, 1] },
+      gpu: { file: 'conv2_weight_gradient.gpu.wgsl', key: 0xd4a09c4d, workgroups: () => [19, 1, 8] },
+      software: { file: 'conv2_weight_gradient.software.wgsl', key: 0x657958db, workgroups: () => [80, 4, 1] },
     },
     conv2_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0x71f844d1, workgroups: () => [1200, 1, 1] },
-      software: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0x71f844d1, workgroups: () => [1200, 1, 1] },
+      gpu: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0x8564c9a9, workgroups: () => [1200, 1, 1] },
+      software: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0x8564c9a9, workgroups: () => [1200, 1, 1] },
     },
     conv2_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv2_bias_gradient.gpu.wgsl', key: 0xa080ed48, workgroups: () => [256, 1, 1] },
-      software: { file: 'conv2_bias_gradient.software.wgsl', key: 0x93dedd14, workgroups: () => [32, 1, 1] },
+      gpu: { file: 'conv2_bias_gradient.gpu.wgsl', key: 0xf71187fe, workgroups: () => [256, 1, 1] },
+      software: { file: 'conv2_bias_gradient.software.wgsl', key: 0x58ba587a, workgroups: () => [32, 1, 1] },
     },
     pool1_input_gradient: {
       bindings: { dy: 'read', indices: 'read', dx: 'write' },
-      gpu: { file: 'pool1_input_gradient.wgsl', key: 0xfa0917f4, workgroups: (n) => [294, n, 1] },
-      software: { file: 'pool1_input_gradient.wgsl', key: 0xfa0917f4, workgroups: (n) => [294, n, 1] },
+      gpu: { file: 'pool1_input_gradient.wgsl', key: 0x41a6b51c, workgroups: (n) => [294, n, 1] },
+      software: { file: 'pool1_input_gradient.wgsl', key: 0x41a6b51c, workgroups: (n) => [294, n, 1] },
     },
     norm1_input_gradient: {
       bindings: { x: 'read', dy: 'read', dx: 'write', saved_relu1: 'read' },
-      gpu: { file: 'norm1_input_gradient.wgsl', key: 0x24b900d1, workgroups: (n) => [48, 3, n] },
-      software: { file: 'norm1_input_gradient.wgsl', key: 0x24b900d1, workgroups: (n) => [48, 3, n] },
+      gpu: { file: 'norm1_input_gradient.wgsl', key: 0x3ce8d748, workgroups: (n) => [48, 3, n] },
+      software: { file: 'norm1_input_gradient.wgsl', key: 0x3ce8d748, workgroups: (n) => [48, 3, n] },
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x40b6a0ce, workgroups: () => [6, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x91922a3a, workgroups: () => [25, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0xd55fc868, workgroups: () => [6, 1, 16] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x8c1973ee, workgroups: () => [25, 16, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x9a9ab893, workgroups: () => [137, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x9a9ab893, workgroups: () => [137, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x689828aa, workgroups: () => [137, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x689828aa, workgroups: () => [137, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x7d685370, workgroups: () => [96, 1, 1] },
-      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0xd1d961b0, workgroups: () => [12, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x7bea7e59, workgroups: () => [96, 1, 1] },
+      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x5e501660, workgroups: () => [12, 1, 1] },
     },
     conv1_weight_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'conv1_weight_update.wgsl', key: 0x7bcf82e6, workgroups: () => [35, 1, 1] },
-      software: { file: 'conv1_weight_update.wgsl', key: 0x7bcf82e6, workgroups: () => [35, 1, 1] },
+      gpu: { file: 'conv1_weight_update.wgsl', key: 0x80356c35, workgroups: () => [35, 1, 1] },
+      software: { file: 'conv1_weight_update.wgsl', key: 0x80356c35, workgroups: () => [35, 1, 1] },
     },
     conv1_bias_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'conv1_bias_update.wgsl', key: 0xaba35ef2, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_bias_update.wgsl', key: 0xaba35ef2, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_bias_update.wgsl', key: 0x7db09533, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_bias_update.wgsl', key: 0x7db09533, workgroups: () => [1, 1, 1] },
     },
     conv2_weight_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'conv2_weight_update.wgsl', key: 0x24bb6f41, workgroups: () => [300, 1, 1] },
-      software: { file: 'conv2_weight_update.wgsl', key: 0x24bb6f41, workgroups: () => [300, 1, 1] },
+      gpu: { file: 'conv2_weight_update.wgsl', key: 0x59fb152d, workgroups: () => [300, 1, 1] },
+      software: { file: 'conv2_weight_update.wgsl', key: 0x59fb152d, workgroups: () => [300, 1, 1] },
     },
     conv2_bias_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'conv2_bias_update.wgsl', key: 0x2b407c3b, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv2_bias_update.wgsl', key: 0x2b407c3b, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv2_bias_update.wgsl', key: 0x50643d63, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv2_bias_update.wgsl', key: 0x50643d63, workgroups: () => [1, 1, 1] },
     },
     conv3_weight_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'conv3_weight_update.wgsl', key: 0x8b99863f, workgroups: () => [864, 1, 1] },
-      software: { file: 'conv3_weight_update.wgsl', key: 0x8b99863f, workgroups: () => [864, 1, 1] },
+      gpu: { file: 'conv3_weight_update.wgsl', key: 0x8a5bb12f, workgroups: () => [864, 1, 1] },
+      software: { file: 'conv3_weight_update.wgsl', key: 0x8a5bb12f, workgroups: () => [864, 1, 1] },
     },
     conv3_bias_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'conv3_bias_update.wgsl', key: 0xa0a787e1, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv3_bias_update.wgsl', key: 0xa0a787e1, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv3_bias_update.wgsl', key: 0x975441c3, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv3_bias_update.wgsl', key: 0x975441c3, workgroups: () => [1, 1, 1] },
     },
     conv4_weight_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'conv4_weight_update.wgsl', key: 0xc7f22c01, workgroups: () => [648, 1, 1] },
-      software: { file: 'conv4_weight_update.wgsl', key: 0xc7f22c01, workgroups: () => [648, 1, 1] },
+      gpu: { file: 'conv4_weight_update.wgsl', key: 0xe5117cec, workgroups: () => [648, 1, 1] },
+      software: { file: 'conv4_weight_update.wgsl', key: 0xe5117cec, workgroups: () => [648, 1, 1] },
     },
     conv4_bias_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'conv4_bias_update.wgsl', key: 0xa0a787e1, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv4_bias_update.wgsl', key: 0xa0a787e1, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv4_bias_update.wgsl', key: 0x975441c3, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv4_bias_update.wgsl', key: 0x975441c3, workgroups: () => [1, 1, 1] },
     },
     conv5_weight_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'conv5_weight_update.wgsl', key: 0x768ddbc3, workgroups: () => [432, 1, 1] },
-      software: { file: 'conv5_weight_update.wgsl', key: 0x768ddbc3, workgroups: () => [432, 1, 1] },
+      gpu: { file: 'conv5_weight_update.wgsl', key: 0xbcfe1991, workgroups: () => [432, 1, 1] },
+      software: { file: 'conv5_weight_update.wgsl', key: 0xbcfe1991, workgroups: () => [432, 1, 1] },
     },
     conv5_bias_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'conv5_bias_update.wgsl', key: 0x2b407c3b, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv5_bias_update.wgsl', key: 0x2b407c3b, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv5_bias_update.wgsl', key: 0x50643d63, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv5_bias_update.wgsl', key: 0x50643d63, workgroups: () => [1, 1, 1] },
     },
     fc6_weight_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'fc6_weight_update.wgsl', key: 0x9be1d54e, workgroups: () => [36_864, 1, 1] },
-      software: { file: 'fc6_weight_update.wgsl', key: 0x9be1d54e, workgroups: () => [36_864, 1, 1] },
+      gpu: { file: 'fc6_weight_update.wgsl', key: 0x35506af0, workgroups: () => [36_864, 1, 1] },
+      software: { file: 'fc6_weight_update.wgsl', key: 0x35506af0, workgroups: () => [36_864, 1, 1] },
     },
     fc6_bias_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'fc6_bias_update.wgsl', key: 0xf6a53300, workgroups: () => [4, 1, 1] },
-      software: { file: 'fc6_bias_update.wgsl', key: 0xf6a53300, workgroups: () => [4, 1, 1] },
+      gpu: { file: 'fc6_bias_update.wgsl', key: 0x9c3731a4, workgroups: () => [4, 1, 1] },
+      software: { file: 'fc6_bias_update.wgsl', key: 0x9c3731a4, workgroups: () => [4, 1, 1] },
     },
     fc7_weight_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'fc7_weight_update.wgsl', key: 0x3ffa7ead, workgroups: () => [16_384, 1, 1] },
-      software: { file: 'fc7_weight_update.wgsl', key: 0x3ffa7ead, workgroups: () => [16_384, 1, 1] },
+      gpu: { file: 'fc7_weight_update.wgsl', key: 0x685a8388, workgroups: () => [16_384, 1, 1] },
+      software: { file: 'fc7_weight_update.wgsl', key: 0x685a8388, workgroups: () => [16_384, 1, 1] },
     },
     fc7_bias_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'fc7_bias_update.wgsl', key: 0xf6a53300, workgroups: () => [4, 1, 1] },
-      software: { file: 'fc7_bias_update.wgsl', key: 0xf6a53300, workgroups: () => [4, 1, 1] },
+      gpu: { file: 'fc7_bias_update.wgsl', key: 0x9c3731a4, workgroups: () => [4, 1, 1] },
+      software: { file: 'fc7_bias_update.wgsl', key: 0x9c3731a4, workgroups: () => [4, 1, 1] },
     },
     fc8_weight_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'fc8_weight_update.wgsl', key: 0xe27f1902, workgroups: () => [4000, 1, 1] },
-      software: { file: 'fc8_weight_update.wgsl', key: 0xe27f1902, workgroups: () => [4000, 1, 1] },
+      gpu: { file: 'fc8_weight_update.wgsl', key: 0xf4b0014e, workgroups: () => [4000, 1, 1] },
+      software: { file: 'fc8_weight_update.wgsl', key: 0xf4b0014e, workgroups: () => [4000, 1, 1] },
     },
     fc8_bias_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'fc8_bias_update.wgsl', key: 0xf608d727, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc8_bias_update.wgsl', key: 0xf608d727, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc8_bias_update.wgsl', key: 0xbd6d09b0, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc8_bias_update.wgsl', key: 0xbd6d09b0, workgroups: () => [1, 1, 1] },
     },
     pool1_predict: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'pool1_predict.wgsl', key: 0x3b321613, workgroups: (n) => [274, n, 1] },
-      software: { file: 'pool1_predict.wgsl', key: 0x3b321613, workgroups: (n) => [274, n, 1] },
+      gpu: { file: 'pool1_predict.wgsl', key: 0xb9138346, workgroups: (n) => [274, n, 1] },
+      software: { file: 'pool1_predict.wgsl', key: 0xb9138346, workgroups: (n) => [274, n, 1] },
     },
     pool2_predict: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'pool2_predict.wgsl', key: 0x9931846f, workgroups: (n) => [169, n, 1] },
-      software: { file: 'pool2_predict.wgsl', key: 0x9931846f, workgroups: (n) => [169, n, 1] },
+      gpu: { file: 'pool2_predict.wgsl', key: 0x905c1e51, workgroups: (n) => [169, n, 1] },
+      software: { file: 'pool2_predict.wgsl', key: 0x905c1e51, workgroups: (n) => [169, n, 1] },
     },
     pool5_predict: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'pool5_predict.wgsl', key: 0x498d0dda, workgroups: (n) => [36, n, 1] },
-      software: { file: 'pool5_predict.wgsl', key: 0x498d0dda, workgroups: (n) => [36, n, 1] },
+      gpu: { file: 'pool5_predict.wgsl', key: 0x067cb912, workgroups: (n) => [36, n, 1] },
+      software: { file: 'pool5_predict.wgsl', key: 0x067cb912, workgroups: (n) => [36, n, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0xed688945, workgroups: (n) => [n, 1, 1] },
+      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x8314887f, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0x02dd7b4d,
+        key: 0xcd363500,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0x4ca3462c, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x4518a730, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0x750f3663, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0xf1dab23b, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // grad.conv1, fc6.weight
     maxBufferSize: Math.max(4 * n * 96 * 55 * 55, 4 * 4096 * 9216),
     // relu1, fc6.weight
@@ -1000,7 +1091,7 @@ export const program = {
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 12_288 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 12_288 : 0,
     // conv1_pack_weight
     maxComputeInvocationsPerWorkgroup: 256,
     // conv1_pack_weight
@@ -1009,7 +1100,7 @@ export const program = {
     maxComputeWorkgroupSizeY: 1,
     // conv1_forward, conv2_forward, fc6_weight_update; software: conv1_forward, fc6_weight_update
     maxComputeWorkgroupsPerDimension:
-      schedule === 'gpu'
+      profile === 'gpu'
         ? Math.max(Math.min(65_535, Math.ceil((n * 3025) / 64)), Math.ceil((n * 729) / 64), 36_864)
         : Math.max(Math.ceil((n * 440) / 32), 36_864),
   }),
@@ -1019,266 +1110,354 @@ export const program = {
 const cpu = {
   source: 'cpu/alexnet.c',
   wasm: { relaxed: 'cpu/alexnet.relaxed.wasm', simd: 'cpu/alexnet.wasm' },
-  key: 0x39921c9f,
+  key: 0xaa832eb7,
   // Bytes of work memory for each thread.
   scratchBytes: 2_695_168,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 3, 227, 227]
-    (n) => 4 * n * 3 * 227 * 227,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [96, 3, 11, 11]
-    () => 4 * 96 * 3 * 11 * 11,
-    // 3: grad.conv1.weight [96, 3, 11, 11]
-    () => 4 * 96 * 3 * 11 * 11,
-    // 4: velocity.conv1.weight [96, 3, 11, 11]
-    () => 4 * 96 * 3 * 11 * 11,
-    // 5: conv1.bias [96]
-    () => 4 * 96,
-    // 6: grad.conv1.bias [96]
-    () => 4 * 96,
-    // 7: velocity.conv1.bias [96]
-    () => 4 * 96,
-    // 8: grad.conv1 [n, 96, 55, 55], norm1 [n, 96, 55, 55], grad.conv2 [n, 256, 27, 27], norm2 [n, 256, 27, 27],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 3, 227, 227]
+    images: (n) => 4 * n * 3 * 227 * 227,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [96, 3, 11, 11]
+    'conv1.weight': () => 4 * 96 * 3 * 11 * 11,
+    // grad.conv1.weight [96, 3, 11, 11]
+    'grad.conv1.weight': () => 4 * 96 * 3 * 11 * 11,
+    // velocity.conv1.weight [96, 3, 11, 11]
+    'velocity.conv1.weight': () => 4 * 96 * 3 * 11 * 11,
+    // conv1.bias [96]
+    'conv1.bias': () => 4 * 96,
+    // grad.conv1.bias [96]
+    'grad.conv1.bias': () => 4 * 96,
+    // velocity.conv1.bias [96]
+    'velocity.conv1.bias': () => 4 * 96,
+    // grad.conv1 [n, 96, 55, 55], norm1 [n, 96, 55, 55], grad.conv2 [n, 256, 27, 27], norm2 [n, 256, 27, 27],
     // grad.conv3 [n, 384, 13, 13], relu4 [n, 384, 13, 13]
-    (n) => 4 * n * 96 * 55 * 55,
-    // 9: relu1 [n, 96, 55, 55]
-    (n) => 4 * n * 96 * 55 * 55,
-    // 10: grad.norm1 [n, 96, 55, 55], relu2 [n, 256, 27, 27]
-    (n) => 4 * n * 96 * 55 * 55,
-    // 11: pool1 [n, 96, 27, 27]
-    (n) => 4 * n * 96 * 27 * 27,
-    // 12: pool1.indices [n, 96, 27, 27]
-    (n) => n * 96 * 27 * 27,
-    // 13: grad.pool1 [n, 96, 27, 27], grad.norm2 [n, 256, 27, 27], relu3 [n, 384, 13, 13]
-    (n) => 4 * n * 256 * 27 * 27,
-    // 14: conv2.weight [256, 48, 5, 5]
-    () => 4 * 256 * 48 * 5 * 5,
-    // 15: grad.conv2.weight [256, 48, 5, 5]
-    () => 4 * 256 * 48 * 5 * 5,
-    // 16: velocity.conv2.weight [256, 48, 5, 5]
-    () => 4 * 256 * 48 * 5 * 5,
-    // 17: conv2.bias [256]
-    () => 4 * 256,
-    // 18: grad.conv2.bias [256]
-    () => 4 * 256,
-    // 19: velocity.conv2.bias [256]
-    () => 4 * 256,
-    // 20: pool2 [n, 256, 13, 13]
-    (n) => 4 * n * 256 * 13 * 13,
-    // 21: pool2.indices [n, 256, 13, 13]
-    (n) => n * 256 * 13 * 13,
-    // 22: grad.pool2 [n, 256, 13, 13], grad.conv4 [n, 384, 13, 13], relu5 [n, 256, 13, 13]
-    (n) => 4 * n * 384 * 13 * 13,
-    // 23: conv3.weight [384, 256, 3, 3]
-    () => 4 * 384 * 256 * 3 * 3,
-    // 24: grad.conv3.weight [384, 256, 3, 3]
-    () => 4 * 384 * 256 * 3 * 3,
-    // 25: velocity.conv3.weight [384, 256, 3, 3]
-    () => 4 * 384 * 256 * 3 * 3,
-    // 26: conv3.bias [384]
-    () => 4 * 384,
-    // 27: grad.conv3.bias [384]
-    () => 4 * 384,
-    // 28: velocity.conv3.bias [384]
-    () => 4 * 384,
-    // 29: conv4.weight [384, 192, 3, 3]
-    () => 4 * 384 * 192 * 3 * 3,
-    // 30: grad.conv4.weight [384, 192, 3, 3]
-    () => 4 * 384 * 192 * 3 * 3,
-    // 31: velocity.conv4.weight [384, 192, 3, 3]
-    () => 4 * 384 * 192 * 3 * 3,
-    // 32: conv4.bias [384]
-    () => 4 * 384,
-    // 33: grad.conv4.bias [384]
-    () => 4 * 384,
-    // 34: velocity.conv4.bias [384]
-    () => 4 * 384,
-    // 35: conv5.weight [256, 192, 3, 3]
-    () => 4 * 256 * 192 * 3 * 3,
-    // 36: grad.conv5.weight [256, 192, 3, 3]
-    () => 4 * 256 * 192 * 3 * 3,
-    // 37: velocity.conv5.weight [256, 192, 3, 3]
-    () => 4 * 256 * 192 * 3 * 3,
-    // 38: conv5.bias [256]
-    () => 4 * 256,
-    // 39: grad.conv5.bias [256]
-    () => 4 * 256,
-    // 40: velocity.conv5.bias [256]
-    () => 4 * 256,
-    // 41: grad.conv5 [n, 256, 13, 13], pool5 [n, 256, 6, 6], drop6 [n, 4096], grad.pool5.channels_first [n, 256, 6, 6]
-    (n) => 4 * n * 256 * 13 * 13,
-    // 42: pool5.indices [n, 256, 6, 6]
-    (n) => n * 256 * 6 * 6,
-    // 43: grad.pool5 [n, 256, 6, 6], pool5.channels_first [n, 256, 6, 6]
-    (n) => 4 * n * 256 * 6 * 6,
-    // 44: fc6.weight [4096, 9216]
-    () => 4 * 4096 * 9216,
-    // 45: grad.fc6.weight [4096, 9216]
-    () => 4 * 4096 * 9216,
-    // 46: velocity.fc6.weight [4096, 9216]
-    () => 4 * 4096 * 9216,
-    // 47: fc6.bias [4096]
-    () => 4 * 4096,
-    // 48: grad.fc6.bias [4096]
-    () => 4 * 4096,
-    // 49: velocity.fc6.bias [4096]
-    () => 4 * 4096,
-    // 50: grad.fc6 [n, 4096], drop7 [n, 4096]
-    (n) => 4 * n * 4096,
-    // 51: fc7.weight [4096, 4096]
-    () => 4 * 4096 * 4096,
-    // 52: grad.fc7.weight [4096, 4096]
-    () => 4 * 4096 * 4096,
-    // 53: velocity.fc7.weight [4096, 4096]
-    () => 4 * 4096 * 4096,
-    // 54: fc7.bias [4096]
-    () => 4 * 4096,
-    // 55: grad.fc7.bias [4096]
-    () => 4 * 4096,
-    // 56: velocity.fc7.bias [4096]
-    () => 4 * 4096,
-    // 57: grad.fc7 [n, 4096], losses [n, 4]
-    (n) => 4 * n * 4096,
-    // 58: fc8.weight [1000, 4096]
-    () => 4 * 1000 * 4096,
-    // 59: grad.fc8.weight [1000, 4096]
-    () => 4 * 1000 * 4096,
-    // 60: velocity.fc8.weight [1000, 4096]
-    () => 4 * 1000 * 4096,
-    // 61: fc8.bias [1000]
-    () => 4 * 1000,
-    // 62: grad.fc8.bias [1000]
-    () => 4 * 1000,
-    // 63: velocity.fc8.bias [1000]
-    () => 4 * 1000,
-    // 64: fc8 [n, 1000]
-    (n) => 4 * n * 1000,
-    // 65: grad.fc8 [n, 1000]
-    (n) => 4 * n * 1000,
-    // 66: probabilities [n, 1000]
-    (n) => 4 * n * 1000,
-    // 67: metrics [4]
-    () => 4 * 4,
-    // 68: conv1.packed_weights [34848]
-    () => 4 * 34848,
-    // 69: conv2.packed_weights [442368]
-    () => 4 * 442368,
-    // 70: conv3.packed_weights [3538944]
-    () => 4 * 3538944,
-    // 71: conv4.packed_weights [2654208]
-    () => 4 * 2654208,
-    // 72: conv5.packed_weights [1769472]
-    () => 4 * 1769472,
-    // 73: conv5.packed_weights_transposed [1769472], conv5.weight_sums [442368],
-    // conv4.packed_weights_transposed [2654208], conv4.weight_sums [663552], conv3.packed_weights_transposed [3538944],
-    // conv3.weight_sums [884736], conv2.packed_weights_transposed [589824], conv2.weight_sums [307200],
-    // conv1.weight_sums [34848]
-    () => 4 * 3538944,
-  ],
+    'grad.conv1': (n) => 4 * n * 96 * 55 * 55,
+    // relu1 [n, 96, 55, 55]
+    relu1: (n) => 4 * n * 96 * 55 * 55,
+    // grad.norm1 [n, 96, 55, 55], relu2 [n, 256, 27, 27]
+    'grad.norm1': (n) => 4 * n * 96 * 55 * 55,
+    // pool1 [n, 96, 27, 27]
+    pool1: (n) => 4 * n * 96 * 27 * 27,
+    // pool1.indices [n, 96, 27, 27]
+    'pool1.indices': (n) => n * 96 * 27 * 27,
+    // grad.pool1 [n, 96, 27, 27], grad.norm2 [n, 256, 27, 27], relu3 [n, 384, 13, 13]
+    'grad.pool1': (n) => 4 * n * 256 * 27 * 27,
+    // conv2.weight [256, 48, 5, 5]
+    'conv2.weight': () => 4 * 256 * 48 * 5 * 5,
+    // grad.conv2.weight [256, 48, 5, 5]
+    'grad.conv2.weight': () => 4 * 256 * 48 * 5 * 5,
+    // velocity.conv2.weight [256, 48, 5, 5]
+    'velocity.conv2.weight': () => 4 * 256 * 48 * 5 * 5,
+    // conv2.bias [256]
+    'conv2.bias': () => 4 * 256,
+    // grad.conv2.bias [256]
+    'grad.conv2.bias': () => 4 * 256,
+    // velocity.conv2.bias [256]
+    'velocity.conv2.bias': () => 4 * 256,
+    // pool2 [n, 256, 13, 13]
+    pool2: (n) => 4 * n * 256 * 13 * 13,
+    // pool2.indices [n, 256, 13, 13]
+    'pool2.indices': (n) => n * 256 * 13 * 13,
+    // grad.pool2 [n, 256, 13, 13], grad.conv4 [n, 384, 13, 13], relu5 [n, 256, 13, 13]
+    'grad.pool2': (n) => 4 * n * 384 * 13 * 13,
+    // conv3.weight [384, 256, 3, 3]
+    'conv3.weight': () => 4 * 384 * 256 * 3 * 3,
+    // grad.conv3.weight [384, 256, 3, 3]
+    'grad.conv3.weight': () => 4 * 384 * 256 * 3 * 3,
+    // velocity.conv3.weight [384, 256, 3, 3]
+    'velocity.conv3.weight': () => 4 * 384 * 256 * 3 * 3,
+    // conv3.bias [384]
+    'conv3.bias': () => 4 * 384,
+    // grad.conv3.bias [384]
+    'grad.conv3.bias': () => 4 * 384,
+    // velocity.conv3.bias [384]
+    'velocity.conv3.bias': () => 4 * 384,
+    // conv4.weight [384, 192, 3, 3]
+    'conv4.weight': () => 4 * 384 * 192 * 3 * 3,
+    // grad.conv4.weight [384, 192, 3, 3]
+    'grad.conv4.weight': () => 4 * 384 * 192 * 3 * 3,
+    // velocity.conv4.weight [384, 192, 3, 3]
+    'velocity.conv4.weight': () => 4 * 384 * 192 * 3 * 3,
+    // conv4.bias [384]
+    'conv4.bias': () => 4 * 384,
+    // grad.conv4.bias [384]
+    'grad.conv4.bias': () => 4 * 384,
+    // velocity.conv4.bias [384]
+    'velocity.conv4.bias': () => 4 * 384,
+    // conv5.weight [256, 192, 3, 3]
+    'conv5.weight': () => 4 * 256 * 192 * 3 * 3,
+    // grad.conv5.weight [256, 192, 3, 3]
+    'grad.conv5.weight': () => 4 * 256 * 192 * 3 * 3,
+    // velocity.conv5.weight [256, 192, 3, 3]
+    'velocity.conv5.weight': () => 4 * 256 * 192 * 3 * 3,
+    // conv5.bias [256]
+    'conv5.bias': () => 4 * 256,
+    // grad.conv5.bias [256]
+    'grad.conv5.bias': () => 4 * 256,
+    // velocity.conv5.bias [256]
+    'velocity.conv5.bias': () => 4 * 256,
+    // grad.conv5 [n, 256, 13, 13], pool5 [n, 256, 6, 6], drop6 [n, 4096], grad.pool5.channels_first [n, 256, 6, 6]
+    'grad.conv5': (n) => 4 * n * 256 * 13 * 13,
+    // pool5.indices [n, 256, 6, 6]
+    'pool5.indices': (n) => n * 256 * 6 * 6,
+    // grad.pool5 [n, 256, 6, 6], pool5.channels_first [n, 256, 6, 6]
+    'grad.pool5': (n) => 4 * n * 256 * 6 * 6,
+    // fc6.weight [4096, 9216]
+    'fc6.weight': () => 4 * 4096 * 9216,
+    // grad.fc6.weight [4096, 9216]
+    'grad.fc6.weight': () => 4 * 4096 * 9216,
+    // velocity.fc6.weight [4096, 9216]
+    'velocity.fc6.weight': () => 4 * 4096 * 9216,
+    // fc6.bias [4096]
+    'fc6.bias': () => 4 * 4096,
+    // grad.fc6.bias [4096]
+    'grad.fc6.bias': () => 4 * 4096,
+    // velocity.fc6.bias [4096]
+    'velocity.fc6.bias': () => 4 * 4096,
+    // grad.fc6 [n, 4096], drop7 [n, 4096]
+    'grad.fc6': (n) => 4 * n * 4096,
+    // fc7.weight [4096, 4096]
+    'fc7.weight': () => 4 * 4096 * 4096,
+    // grad.fc7.weight [4096, 4096]
+    'grad.fc7.weight': () => 4 * 4096 * 4096,
+    // velocity.fc7.weight [4096, 4096]
+    'velocity.fc7.weight': () => 4 * 4096 * 4096,
+    // fc7.bias [4096]
+    'fc7.bias': () => 4 * 4096,
+    // grad.fc7.bias [4096]
+    'grad.fc7.bias': () => 4 * 4096,
+    // velocity.fc7.bias [4096]
+    'velocity.fc7.bias': () => 4 * 4096,
+    // grad.fc7 [n, 4096], losses [n, 4]
+    'grad.fc7': (n) => 4 * n * 4096,
+    // fc8.weight [1000, 4096]
+    'fc8.weight': () => 4 * 1000 * 4096,
+    // grad.fc8.weight [1000, 4096]
+    'grad.fc8.weight': () => 4 * 1000 * 4096,
+    // velocity.fc8.weight [1000, 4096]
+    'velocity.fc8.weight': () => 4 * 1000 * 4096,
+    // fc8.bias [1000]
+    'fc8.bias': () => 4 * 1000,
+    // grad.fc8.bias [1000]
+    'grad.fc8.bias': () => 4 * 1000,
+    // velocity.fc8.bias [1000]
+    'velocity.fc8.bias': () => 4 * 1000,
+    // fc8 [n, 1000]
+    fc8: (n) => 4 * n * 1000,
+    // grad.fc8 [n, 1000]
+    'grad.fc8': (n) => 4 * n * 1000,
+    // probabilities [n, 1000]
+    probabilities: (n) => 4 * n * 1000,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [34848]
+    'conv1.packed_weights': () => 4 * 34848,
+    // conv2.packed_weights [442368]
+    'conv2.packed_weights': () => 4 * 442368,
+    // conv3.packed_weights [3538944]
+    'conv3.packed_weights': () => 4 * 3538944,
+    // conv4.packed_weights [2654208]
+    'conv4.packed_weights': () => 4 * 2654208,
+    // conv5.packed_weights [1769472]
+    'conv5.packed_weights': () => 4 * 1769472,
+    // conv5.packed_weights_transposed [1769472], conv5.weight_sums [442368], conv4.packed_weights_transposed [2654208],
+    // conv4.weight_sums [663552], conv3.packed_weights_transposed [3538944], conv3.weight_sums [884736],
+    // conv2.packed_weights_transposed [589824], conv2.weight_sums [307200], conv1.weight_sums [34848]
+    'conv5.packed_weights_transposed': () => 4 * 3538944,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [3, 227, 227], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
-    'velocity.conv1.weight': { slot: 4, elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
-    'conv1.bias': { slot: 5, elementType: 'f32', shape: [96], batched: false },
-    'grad.conv1.bias': { slot: 6, elementType: 'f32', shape: [96], batched: false },
-    'velocity.conv1.bias': { slot: 7, elementType: 'f32', shape: [96], batched: false },
-    'grad.conv1': { slot: 8, elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
-    relu1: { slot: 9, elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
-    norm1: { slot: 8, elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
-    'grad.norm1': { slot: 10, elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
-    pool1: { slot: 11, elementType: 'f32', shape: [96, 27, 27], batched: true, channelsLast: true },
-    'pool1.indices': { slot: 12, elementType: 'u8', shape: [96, 27, 27], batched: true, channelsLast: true },
-    'grad.pool1': { slot: 13, elementType: 'f32', shape: [96, 27, 27], batched: true, channelsLast: true },
-    'conv2.weight': { slot: 14, elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
-    'grad.conv2.weight': { slot: 15, elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
-    'velocity.conv2.weight': { slot: 16, elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
-    'conv2.bias': { slot: 17, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv2.bias': { slot: 18, elementType: 'f32', shape: [256], batched: false },
-    'velocity.conv2.bias': { slot: 19, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv2': { slot: 8, elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
-    relu2: { slot: 10, elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
-    norm2: { slot: 8, elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
-    'grad.norm2': { slot: 13, elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
-    pool2: { slot: 20, elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
-    'pool2.indices': { slot: 21, elementType: 'u8', shape: [256, 13, 13], batched: true, channelsLast: true },
-    'grad.pool2': { slot: 22, elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
-    'conv3.weight': { slot: 23, elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
-    'grad.conv3.weight': { slot: 24, elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
-    'velocity.conv3.weight': { slot: 25, elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
-    'conv3.bias': { slot: 26, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv3.bias': { slot: 27, elementType: 'f32', shape: [384], batched: false },
-    'velocity.conv3.bias': { slot: 28, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv3': { slot: 8, elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
-    relu3: { slot: 13, elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
-    'conv4.weight': { slot: 29, elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
-    'grad.conv4.weight': { slot: 30, elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
-    'velocity.conv4.weight': { slot: 31, elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
-    'conv4.bias': { slot: 32, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv4.bias': { slot: 33, elementType: 'f32', shape: [384], batched: false },
-    'velocity.conv4.bias': { slot: 34, elementType: 'f32', shape: [384], batched: false },
-    'grad.conv4': { slot: 22, elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
-    relu4: { slot: 8, elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
-    'conv5.weight': { slot: 35, elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
-    'grad.conv5.weight': { slot: 36, elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
-    'velocity.conv5.weight': { slot: 37, elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
-    'conv5.bias': { slot: 38, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv5.bias': { slot: 39, elementType: 'f32', shape: [256], batched: false },
-    'velocity.conv5.bias': { slot: 40, elementType: 'f32', shape: [256], batched: false },
-    'grad.conv5': { slot: 41, elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
-    relu5: { slot: 22, elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
-    pool5: { slot: 41, elementType: 'f32', shape: [256, 6, 6], batched: true, channelsLast: true },
-    'pool5.indices': { slot: 42, elementType: 'u8', shape: [256, 6, 6], batched: true, channelsLast: true },
-    'grad.pool5': { slot: 43, elementType: 'f32', shape: [256, 6, 6], batched: true, channelsLast: true },
-    'fc6.weight': { slot: 44, elementType: 'f32', shape: [4096, 9216], batched: false },
-    'grad.fc6.weight': { slot: 45, elementType: 'f32', shape: [4096, 9216], batched: false },
-    'velocity.fc6.weight': { slot: 46, elementType: 'f32', shape: [4096, 9216], batched: false },
-    'fc6.bias': { slot: 47, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc6.bias': { slot: 48, elementType: 'f32', shape: [4096], batched: false },
-    'velocity.fc6.bias': { slot: 49, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc6': { slot: 50, elementType: 'f32', shape: [4096], batched: true },
-    drop6: { slot: 41, elementType: 'f32', shape: [4096], batched: true },
-    'fc7.weight': { slot: 51, elementType: 'f32', shape: [4096, 4096], batched: false },
-    'grad.fc7.weight': { slot: 52, elementType: 'f32', shape: [4096, 4096], batched: false },
-    'velocity.fc7.weight': { slot: 53, elementType: 'f32', shape: [4096, 4096], batched: false },
-    'fc7.bias': { slot: 54, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc7.bias': { slot: 55, elementType: 'f32', shape: [4096], batched: false },
-    'velocity.fc7.bias': { slot: 56, elementType: 'f32', shape: [4096], batched: false },
-    'grad.fc7': { slot: 57, elementType: 'f32', shape: [4096], batched: true },
-    drop7: { slot: 50, elementType: 'f32', shape: [4096], batched: true },
-    'fc8.weight': { slot: 58, elementType: 'f32', shape: [1000, 4096], batched: false },
-    'grad.fc8.weight': { slot: 59, elementType: 'f32', shape: [1000, 4096], batched: false },
-    'velocity.fc8.weight': { slot: 60, elementType: 'f32', shape: [1000, 4096], batched: false },
-    'fc8.bias': { slot: 61, elementType: 'f32', shape: [1000], batched: false },
-    'grad.fc8.bias': { slot: 62, elementType: 'f32', shape: [1000], batched: false },
-    'velocity.fc8.bias': { slot: 63, elementType: 'f32', shape: [1000], batched: false },
-    fc8: { slot: 64, elementType: 'f32', shape: [1000], batched: true },
-    'grad.fc8': { slot: 65, elementType: 'f32', shape: [1000], batched: true },
-    probabilities: { slot: 66, elementType: 'f32', shape: [1000], batched: true },
-    losses: { slot: 57, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 67, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 68, elementType: 'f32', shape: [34848], batched: false },
-    'conv2.packed_weights': { slot: 69, elementType: 'f32', shape: [442368], batched: false },
-    'conv3.packed_weights': { slot: 70, elementType: 'f32', shape: [3538944], batched: false },
-    'conv4.packed_weights': { slot: 71, elementType: 'f32', shape: [2654208], batched: false },
-    'conv5.packed_weights': { slot: 72, elementType: 'f32', shape: [1769472], batched: false },
-    'pool5.channels_first': { slot: 43, elementType: 'f32', shape: [256, 6, 6], batched: true },
-    'grad.pool5.channels_first': { slot: 41, elementType: 'f32', shape: [256, 6, 6], batched: true },
-    'conv5.packed_weights_transposed': { slot: 73, elementType: 'f32', shape: [1769472], batched: false },
-    'conv5.weight_sums': { slot: 73, elementType: 'f32', shape: [442368], batched: false },
-    'conv4.packed_weights_transposed': { slot: 73, elementType: 'f32', shape: [2654208], batched: false },
-    'conv4.weight_sums': { slot: 73, elementType: 'f32', shape: [663552], batched: false },
-    'conv3.packed_weights_transposed': { slot: 73, elementType: 'f32', shape: [3538944], batched: false },
-    'conv3.weight_sums': { slot: 73, elementType: 'f32', shape: [884736], batched: false },
-    'conv2.packed_weights_transposed': { slot: 73, elementType: 'f32', shape: [589824], batched: false },
-    'conv2.weight_sums': { slot: 73, elementType: 'f32', shape: [307200], batched: false },
-    'conv1.weight_sums': { slot: 73, elementType: 'f32', shape: [34848], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [3, 227, 227], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [96, 3, 11, 11], batched: false },
+    'velocity.conv1.weight': {
+      slot: 'velocity.conv1.weight',
+      elementType: 'f32',
+      shape: [96, 3, 11, 11],
+      batched: false,
+    },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [96], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [96], batched: false },
+    'velocity.conv1.bias': { slot: 'velocity.conv1.bias', elementType: 'f32', shape: [96], batched: false },
+    'grad.conv1': { slot: 'grad.conv1', elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
+    relu1: { slot: 'relu1', elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
+    norm1: { slot: 'grad.conv1', elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
+    'grad.norm1': { slot: 'grad.norm1', elementType: 'f32', shape: [96, 55, 55], batched: true, channelsLast: true },
+    pool1: { slot: 'pool1', elementType: 'f32', shape: [96, 27, 27], batched: true, channelsLast: true },
+    'pool1.indices': {
+      slot: 'pool1.indices',
+      elementType: 'u8',
+      shape: [96, 27, 27],
+      batched: true,
+      channelsLast: true,
+    },
+    'grad.pool1': { slot: 'grad.pool1', elementType: 'f32', shape: [96, 27, 27], batched: true, channelsLast: true },
+    'conv2.weight': { slot: 'conv2.weight', elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
+    'grad.conv2.weight': { slot: 'grad.conv2.weight', elementType: 'f32', shape: [256, 48, 5, 5], batched: false },
+    'velocity.conv2.weight': {
+      slot: 'velocity.conv2.weight',
+      elementType: 'f32',
+      shape: [256, 48, 5, 5],
+      batched: false,
+    },
+    'conv2.bias': { slot: 'conv2.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv2.bias': { slot: 'grad.conv2.bias', elementType: 'f32', shape: [256], batched: false },
+    'velocity.conv2.bias': { slot: 'velocity.conv2.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv2': { slot: 'grad.conv1', elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
+    relu2: { slot: 'grad.norm1', elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
+    norm2: { slot: 'grad.conv1', elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
+    'grad.norm2': { slot: 'grad.pool1', elementType: 'f32', shape: [256, 27, 27], batched: true, channelsLast: true },
+    pool2: { slot: 'pool2', elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
+    'pool2.indices': {
+      slot: 'pool2.indices',
+      elementType: 'u8',
+      shape: [256, 13, 13],
+      batched: true,
+      channelsLast: true,
+    },
+    'grad.pool2': { slot: 'grad.pool2', elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
+    'conv3.weight': { slot: 'conv3.weight', elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
+    'grad.conv3.weight': { slot: 'grad.conv3.weight', elementType: 'f32', shape: [384, 256, 3, 3], batched: false },
+    'velocity.conv3.weight': {
+      slot: 'velocity.conv3.weight',
+      elementType: 'f32',
+      shape: [384, 256, 3, 3],
+      batched: false,
+    },
+    'conv3.bias': { slot: 'conv3.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv3.bias': { slot: 'grad.conv3.bias', elementType: 'f32', shape: [384], batched: false },
+    'velocity.conv3.bias': { slot: 'velocity.conv3.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv3': { slot: 'grad.conv1', elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
+    relu3: { slot: 'grad.pool1', elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
+    'conv4.weight': { slot: 'conv4.weight', elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
+    'grad.conv4.weight': { slot: 'grad.conv4.weight', elementType: 'f32', shape: [384, 192, 3, 3], batched: false },
+    'velocity.conv4.weight': {
+      slot: 'velocity.conv4.weight',
+      elementType: 'f32',
+      shape: [384, 192, 3, 3],
+      batched: false,
+    },
+    'conv4.bias': { slot: 'conv4.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv4.bias': { slot: 'grad.conv4.bias', elementType: 'f32', shape: [384], batched: false },
+    'velocity.conv4.bias': { slot: 'velocity.conv4.bias', elementType: 'f32', shape: [384], batched: false },
+    'grad.conv4': { slot: 'grad.pool2', elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
+    relu4: { slot: 'grad.conv1', elementType: 'f32', shape: [384, 13, 13], batched: true, channelsLast: true },
+    'conv5.weight': { slot: 'conv5.weight', elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
+    'grad.conv5.weight': { slot: 'grad.conv5.weight', elementType: 'f32', shape: [256, 192, 3, 3], batched: false },
+    'velocity.conv5.weight': {
+      slot: 'velocity.conv5.weight',
+      elementType: 'f32',
+      shape: [256, 192, 3, 3],
+      batched: false,
+    },
+    'conv5.bias': { slot: 'conv5.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv5.bias': { slot: 'grad.conv5.bias', elementType: 'f32', shape: [256], batched: false },
+    'velocity.conv5.bias': { slot: 'velocity.conv5.bias', elementType: 'f32', shape: [256], batched: false },
+    'grad.conv5': { slot: 'grad.conv5', elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
+    relu5: { slot: 'grad.pool2', elementType: 'f32', shape: [256, 13, 13], batched: true, channelsLast: true },
+    pool5: { slot: 'grad.conv5', elementType: 'f32', shape: [256, 6, 6], batched: true, channelsLast: true },
+    'pool5.indices': {
+      slot: 'pool5.indices',
+      elementType: 'u8',
+      shape: [256, 6, 6],
+      batched: true,
+      channelsLast: true,
+    },
+    'grad.pool5': { slot: 'grad.pool5', elementType: 'f32', shape: [256, 6, 6], batched: true, channelsLast: true },
+    'fc6.weight': { slot: 'fc6.weight', elementType: 'f32', shape: [4096, 9216], batched: false },
+    'grad.fc6.weight': { slot: 'grad.fc6.weight', elementType: 'f32', shape: [4096, 9216], batched: false },
+    'velocity.fc6.weight': { slot: 'velocity.fc6.weight', elementType: 'f32', shape: [4096, 9216], batched: false },
+    'fc6.bias': { slot: 'fc6.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc6.bias': { slot: 'grad.fc6.bias', elementType: 'f32', shape: [4096], batched: false },
+    'velocity.fc6.bias': { slot: 'velocity.fc6.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc6': { slot: 'grad.fc6', elementType: 'f32', shape: [4096], batched: true },
+    drop6: { slot: 'grad.conv5', elementType: 'f32', shape: [4096], batched: true },
+    'fc7.weight': { slot: 'fc7.weight', elementType: 'f32', shape: [4096, 4096], batched: false },
+    'grad.fc7.weight': { slot: 'grad.fc7.weight', elementType: 'f32', shape: [4096, 4096], batched: false },
+    'velocity.fc7.weight': { slot: 'velocity.fc7.weight', elementType: 'f32', shape: [4096, 4096], batched: false },
+    'fc7.bias': { slot: 'fc7.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc7.bias': { slot: 'grad.fc7.bias', elementType: 'f32', shape: [4096], batched: false },
+    'velocity.fc7.bias': { slot: 'velocity.fc7.bias', elementType: 'f32', shape: [4096], batched: false },
+    'grad.fc7': { slot: 'grad.fc7', elementType: 'f32', shape: [4096], batched: true },
+    drop7: { slot: 'grad.fc6', elementType: 'f32', shape: [4096], batched: true },
+    'fc8.weight': { slot: 'fc8.weight', elementType: 'f32', shape: [1000, 4096], batched: false },
+    'grad.fc8.weight': { slot: 'grad.fc8.weight', elementType: 'f32', shape: [1000, 4096], batched: false },
+    'velocity.fc8.weight': { slot: 'velocity.fc8.weight', elementType: 'f32', shape: [1000, 4096], batched: false },
+    'fc8.bias': { slot: 'fc8.bias', elementType: 'f32', shape: [1000], batched: false },
+    'grad.fc8.bias': { slot: 'grad.fc8.bias', elementType: 'f32', shape: [1000], batched: false },
+    'velocity.fc8.bias': { slot: 'velocity.fc8.bias', elementType: 'f32', shape: [1000], batched: false },
+    fc8: { slot: 'fc8', elementType: 'f32', shape: [1000], batched: true },
+    'grad.fc8': { slot: 'grad.fc8', elementType: 'f32', shape: [1000], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [1000], batched: true },
+    losses: { slot: 'grad.fc7', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [34848], batched: false },
+    'conv2.packed_weights': { slot: 'conv2.packed_weights', elementType: 'f32', shape: [442368], batched: false },
+    'conv3.packed_weights': { slot: 'conv3.packed_weights', elementType: 'f32', shape: [3538944], batched: false },
+    'conv4.packed_weights': { slot: 'conv4.packed_weights', elementType: 'f32', shape: [2654208], batched: false },
+    'conv5.packed_weights': { slot: 'conv5.packed_weights', elementType: 'f32', shape: [1769472], batched: false },
+    'pool5.channels_first': { slot: 'grad.pool5', elementType: 'f32', shape: [256, 6, 6], batched: true },
+    'grad.pool5.channels_first': { slot: 'grad.conv5', elementType: 'f32', shape: [256, 6, 6], batched: true },
+    'conv5.packed_weights_transposed': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [1769472],
+      batched: false,
+    },
+    'conv5.weight_sums': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [442368],
+      batched: false,
+    },
+    'conv4.packed_weights_transposed': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [2654208],
+      batched: false,
+    },
+    'conv4.weight_sums': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [663552],
+      batched: false,
+    },
+    'conv3.packed_weights_transposed': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [3538944],
+      batched: false,
+    },
+    'conv3.weight_sums': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [884736],
+      batched: false,
+    },
+    'conv2.packed_weights_transposed': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [589824],
+      batched: false,
+    },
+    'conv2.weight_sums': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [307200],
+      batched: false,
+    },
+    'conv1.weight_sums': {
+      slot: 'conv5.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [34848],
+      batched: false,
+    },
   },
 } as const satisfies CpuProgramDescription;
 

@@ -3,10 +3,10 @@ import type { ReadFile } from '../package-file.ts';
 import type {
   CpuProgramDescription,
   PhaseName,
+  Profile,
   ProgramDescription,
   RecordedPhases,
   RequiredLimits,
-  Schedule,
 } from '../program.ts';
 
 /** The numbers that change from step to step; every kernel sees them as its `step` uniform. */
@@ -18,15 +18,15 @@ export interface StepScalars {
   /** 64-bit Philox key as [low, high] unsigned words. */
   readonly seed: readonly [number, number];
   readonly learningRate: number;
-  /** Whether dropout draws masks; when not, layers scale as at test time. */
-  readonly dropout: boolean;
+  /** Whether layers behave as in training: dropout draws masks. Otherwise they scale as at test time. */
+  readonly training: boolean;
 }
 
 export interface ExecutorOptions {
   /** Largest batch that will be run; all memory is allocated for it once. */
   readonly batch: number;
-  /** Overrides the schedule chosen from the adapter; devices other than WebGPU have no choice of schedules. */
-  readonly schedule?: Schedule;
+  /** Overrides the profile chosen from the adapter; devices other than WebGPU have no choice of profiles. */
+  readonly profile?: Profile;
   readonly readFile: ReadFile;
 }
 
@@ -53,7 +53,7 @@ export interface DeviceInfo {
 export interface Executor {
   readonly capacity: number;
   /** The kernels in use, on WebGPU. */
-  readonly schedule?: Schedule;
+  readonly profile?: Profile;
   /** Copies `data` to the start of a buffer, or to `offset` elements from it. */
   upload(buffer: string, data: Float32Array | Int32Array | Uint32Array, offset?: number): void;
   /** Runs phases in order as one submission. With `read`, resolves to that buffer's values (for this batch where batched); allocates nothing. */

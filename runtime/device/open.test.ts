@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { DeviceNotFoundError } from '../errors.ts';
 import type { Device } from './device.ts';
-import { type DeviceSource, navigatorSource, openFirst, reportAll } from './open.ts';
+import { navigatorSource, openFirst, reportAll } from './open.ts';
+import type { DeviceSource } from './source.ts';
 
 const info = { kind: 'webgpu', description: 'a device', software: false, limits: {} } as const;
 const opened: Device = {

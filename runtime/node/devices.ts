@@ -2,14 +2,8 @@
 
 import { webAssemblySource } from '../device/cpu/source.ts';
 import type { Device } from '../device/device.ts';
-import {
-  type DeviceKind,
-  type DeviceOptions,
-  type DeviceReport,
-  type DeviceSource,
-  openFirst,
-  reportAll,
-} from '../device/open.ts';
+import { type DeviceReport, openFirst, reportAll } from '../device/open.ts';
+import type { DeviceKind, DeviceOptions, DeviceSource } from '../device/source.ts';
 import { nativeSource } from './native.ts';
 import { nodeThreads } from './threads.ts';
 import { webGpuSources } from './webgpu.ts';

@@ -6,7 +6,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { LibraryHandle } from 'koffi';
 import { createCpuDevice } from '../device/cpu/device.ts';
-import type { DeviceSource } from '../device/open.ts';
+import type { DeviceSource } from '../device/source.ts';
 import { DeviceNotFoundError, KernelError } from '../errors.ts';
 import { checkKey } from '../package-file.ts';
 import { buildLibrary, type CCompiler, findCompiler } from './c-compiler.ts';

@@ -5,7 +5,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Device } from '../device/device.ts';
-import { type DeviceOptions, type DeviceSource, hasNavigatorGpu, navigatorSource } from '../device/open.ts';
+import { hasNavigatorGpu, navigatorSource } from '../device/open.ts';
+import type { DeviceOptions, DeviceSource } from '../device/source.ts';
 import { openWebGpu } from '../device/webgpu/open.ts';
 import { DeviceNotFoundError } from '../errors.ts';
 import { prepareSwiftShader } from './swiftshader.ts';

@@ -54,6 +54,8 @@ const parameters = new Map<string, Tensor>(
   ),
 );
 
+const optimizerState = layers.flatMap((layer) => ['weight', 'bias'].map((role) => `velocity.${layer}.${role}`));
+
 let checkpoint: Checkpoint;
 let bytes: Uint8Array;
 beforeAll(async () => {
@@ -71,7 +73,7 @@ async function readStored(content: Checkpoint) {
   await verifyChecksum(content);
   const { tensors, metadata } = content;
   return {
-    ...readRun(content),
+    ...readRun(content, optimizerState),
     trained: trainedTensors(tensors),
     statistics: statisticsOf(tensors),
     classes: classesOf(metadata),
@@ -176,7 +178,7 @@ test('changed metadata is refused, with a checksum and in the format that had no
         expect(
           Number.isSafeInteger(run.state.step) && run.state.step >= 0 && run.state.step <= 3 * run.state.epoch + 3,
         ).toBe(true);
-        expect(run.state.learningRate).toBeGreaterThan(0);
+        expect(run.state.learningRate).toBeGreaterThanOrEqual(0);
         expect(run.classes?.every((name) => typeof name === 'string')).toBe(true);
       } catch (error) {
         expect(error).toBeInstanceOf(RuntimeError);
@@ -202,7 +204,7 @@ const impossible: readonly (readonly [changes: Readonly<Record<string, unknown>>
     [{ step: 8 }, 'its `state.step` is 8, which 2 epochs and 1 batches do not have'],
     [{ running: null }, 'its `state.running` must be an object'],
     [{ schedule: { reductions: 0, best: 'low', waited: 0 } }, 'its `state.schedule.best` must be a number or null'],
-    [{ learningRate: -0.1 }, 'its `state.learningRate` must be a number above 0'],
+    [{ learningRate: -0.1 }, 'its `state.learningRate` must be a number from 0 on'],
     [{ seed: '0' }, 'its `identity.seed` must be a whole number from 0 on', 'identity'],
     [{ batch: 0 }, 'its `identity.batch` must be a whole number from 1 on', 'identity'],
   ];
@@ -235,6 +237,24 @@ test('tensors that are missing or were changed are named', async () => {
   ]);
   await expect(readStored({ ...checkpoint, tensors: changed })).rejects.toThrow('not what its checksum says');
   await expect(readStored({ ...checkpoint, metadata: {} })).rejects.toThrow(CheckpointError);
+});
+
+test('a rate of 0, with which a schedule may begin, is no damage', () => {
+  expect(readRun(earlier({ ...state, learningRate: 0 }), optimizerState).state.learningRate).toBe(0);
+});
+
+test('a run of another optimizer is refused by name, one of fewer layers is not', () => {
+  const moments = optimizerState.flatMap((name) => ['first', 'second'].map((which) => name.replace(/^\w+/, which)));
+  expect(() => readRun(checkpoint, moments)).toThrow(CheckpointError);
+  expect(() => readRun(checkpoint, moments)).toThrow('the checkpoint belongs to a run with another optimizer');
+  // That the new layer has no parameters in the file is said when they are written.
+  expect(readRun(checkpoint, [...optimizerState, 'velocity.conv2.weight']).state).toEqual(state);
+});
+
+test('state of any optimizer is no part of the network, tensors of other frameworks are', () => {
+  const names = ['conv1.weight', 'velocity.conv1.weight', 'second.conv1.weight', 'features.0.weight', 'velocity.bias'];
+  const tensors = new Map(names.map((name) => [name, tensor([1])] as const));
+  expect([...networkTensors(tensors).keys()]).toEqual(['conv1.weight', 'features.0.weight', 'velocity.bias']);
 });
 
 test('weights that are no numbers are not saved', async () => {

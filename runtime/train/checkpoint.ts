@@ -1,5 +1,5 @@
 /**
- * A training run as tensors and text: parameters by name, `velocity.<name>`, data statistics, and the loop's state as metadata, under a
+ * A training run as tensors and text: parameters by name, what the optimizer keeps for each, `velocity.<name>`, data statistics, and the loop's state as metadata, under a
  * checksum. Continuing from one gives the same bits as never having stopped, on the same device. Files are the caller's business.
  */
 
@@ -8,7 +8,7 @@ import { DataMismatchError } from '../data/errors.ts';
 import type { Pipeline } from '../data/pipeline.ts';
 import type { DataStatistics } from '../data/statistics.ts';
 import { type Tensor, tensor } from '../tensor.ts';
-import { findStatistic, isStatistic, parameterOfVelocity, statisticsName, velocityName } from '../weights/names.ts';
+import { findStatistic, isStatistic, optimizerStateOf, statisticsName } from '../weights/names.ts';
 import { CHECKSUM, checksumOf } from './checksum.ts';
 import { CheckpointDamagedError, CheckpointError } from './errors.ts';
 import { checkFiniteWeights } from './finite-weights.ts';
@@ -24,7 +24,7 @@ const FORMAT = 'specc checkpoint 2';
 const EARLIER_FORMAT = 'specc checkpoint 1';
 
 /**
- * `parameters` with velocities as `velocity.<name>`. Rejects with `WeightsNotFiniteError` where they hold infinite values or none, so that
+ * `parameters` with the optimizer's state, `velocity.<name>`. Rejects with `WeightsNotFiniteError` where they hold infinite values or none, so that
  * no good checkpoint is replaced by a useless one.
  */
 export async function makeCheckpoint(
@@ -136,21 +136,29 @@ function listed(names: readonly string[]): string {
   return names.length > 10 ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more` : names.join(', ');
 }
 
-/** The tensors that are the network's own: without what a training run adds. */
+/** The tensors that are the network's own: without what a training run adds, whatever its optimizer. */
 export function networkTensors(tensors: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
-  return new Map([...trainedTensors(tensors)].filter(([name]) => parameterOfVelocity(name) === undefined));
+  return new Map([...trainedTensors(tensors)].filter(([name]) => !isOptimizerState(tensors, name)));
 }
 
-/** Parameters and velocities: what a run goes on with. */
+/** Names of other frameworks have several dots too, but nothing behind the first that is a tensor of the file itself. */
+function isOptimizerState(tensors: ReadonlyMap<string, Tensor>, name: string): boolean {
+  return tensors.has(optimizerStateOf(name)?.parameter ?? '');
+}
+
+/** Parameters and the optimizer's state: what a run goes on with. */
 export function trainedTensors(tensors: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
   return new Map([...tensors].filter(([name]) => !isStatistic(name)));
 }
 
 /**
- * What a checkpoint says about its run. Throws `CheckpointError` for a file that is none, such as bare weights, and
- * `CheckpointDamagedError` for one that no run can have written.
+ * What a checkpoint says about its run. `optimizerState`: that of the program which is to continue it. Throws `CheckpointError` for a file
+ * that is none, such as bare weights, or that is of another optimizer, and `CheckpointDamagedError` for one that no run can have written.
  */
-export function readRun({ metadata, tensors }: Checkpoint): { identity: RunIdentity; state: TrainState } {
+export function readRun(
+  { metadata, tensors }: Checkpoint,
+  optimizerState: readonly string[],
+): { identity: RunIdentity; state: TrainState } {
   const { format, identity: identityText, state } = metadata;
   if (!isCheckpoint(format) || identityText === undefined || state === undefined) {
     throw new CheckpointError('the file holds weights but no training state', {
@@ -159,7 +167,11 @@ export function readRun({ metadata, tensors }: Checkpoint): { identity: RunIdent
   }
   const identity = parseIdentity(identityText);
   const parsed = parseState(state, identity);
-  const lacking = [...networkTensors(tensors).keys()].map(velocityName).filter((name) => !tensors.has(name));
+  checkOptimizer(tensors, optimizerState);
+  const lacking = optimizerState.filter(
+    // A parameter that is missing itself is no damage: an edited spec may have layers that the run did not have.
+    (name) => tensors.has(optimizerStateOf(name)?.parameter ?? '') && !tensors.has(name),
+  );
   if (findStatistic(tensors, 'mean') === undefined) {
     lacking.push(statisticsName('mean'));
   }
@@ -169,6 +181,20 @@ export function readRun({ metadata, tensors }: Checkpoint): { identity: RunIdent
     );
   }
   return { identity, state: parsed };
+}
+
+/** Throws `CheckpointError` where a checkpoint holds nothing of what the optimizer keeps, but what another one does. */
+function checkOptimizer(tensors: ReadonlyMap<string, Tensor>, optimizerState: readonly string[]): void {
+  const kinds = (names: Iterable<string>) => new Set([...names].map((name) => optimizerStateOf(name)?.what ?? name));
+  const stored = kinds([...tensors.keys()].filter((name) => isOptimizerState(tensors, name)));
+  const wanted = kinds(optimizerState);
+  if (stored.size > 0 && wanted.size > 0 && [...wanted].every((what) => !stored.has(what))) {
+    const list = (names: Iterable<string>) => [...names].map((name) => `\`${name}\``).join(' and ');
+    throw new CheckpointError('the checkpoint belongs to a run with another optimizer', {
+      notes: [`it holds the ${list(stored)} of each parameter, and the spec's optimizer keeps the ${list(wanted)}`],
+      help: ['use the optimizer of that run, or start a new run without `--resume`'],
+    });
+  }
 }
 
 /**

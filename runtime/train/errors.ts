@@ -25,7 +25,7 @@ export class LossNotFiniteError extends RuntimeError {
     super('SPC8302', 'loss-not-finite', `${which} is ${loss} after step ${step} at learning rate ${learningRate}`, {
       notes: ['weights from here on are not written; a checkpoint from before stays as it is'],
       help: [
-        'lower `train.optimizer.sgd.lr`, by a factor of 10 to begin with',
+        'lower `lr` in `train.optimizer`, by a factor of 10 to begin with',
         'check that pixels are scaled: `data.mean` and `data.scale`',
         'check the initial weights: a `std` that is too large overflows in deep networks',
       ],

@@ -15,8 +15,10 @@ export {
 export * from './errors.ts';
 export { type EvaluateOptions, evaluate, predictClasses } from './evaluate.ts';
 export { checkFiniteWeights } from './finite-weights.ts';
-export { type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
-export { type MeanMetrics, meanMetrics } from './metrics.ts';
-export type { ScheduleRecipe, TrainRecipe } from './recipe.ts';
+export { nextLearningRate, type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
+export { errorShare, type MeanMetrics, meanMetrics } from './metrics.ts';
+export type { TrainRecipe } from './recipe.ts';
 export { learningRateAt } from './schedule.ts';
+export type { ScheduleName, ScheduleRecipe } from './schedules/registry.ts';
+export type { ScheduleState } from './schedules/schedule.ts';
 export type { RunIdentity, TrainState } from './state.ts';

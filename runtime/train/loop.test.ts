@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createFakeModel } from '../../test/training/fake-model.ts';
 import { type Dataset, packedSplit, subset } from '../data/dataset.ts';
 import { createPipeline, type Pipeline } from '../data/pipeline.ts';
@@ -16,8 +16,9 @@ import {
 } from './checkpoint.ts';
 import { CheckpointError, LossNotFiniteError } from './errors.ts';
 import { evaluate } from './evaluate.ts';
-import { type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
+import { nextLearningRate, type TrainEvent, type TrainOptions, type TrainResult, train } from './loop.ts';
 import { meanMetrics } from './metrics.ts';
+import { schedules } from './schedules/registry.ts';
 
 const IMAGES = 22;
 const BATCH = 4;
@@ -72,6 +73,9 @@ async function runTraining(model: Model, changes: Partial<TrainOptions> = {}, pi
   return { result, events, checkpoints };
 }
 
+/** Of the fake model. */
+const optimizerState = ['velocity.dense.weight'];
+
 const newModel = () => createFakeModel([1, 3, 3], 3, BATCH);
 const last = <T>(items: readonly T[]): T => {
   const item = items.at(-1);
@@ -98,7 +102,7 @@ test('training learns, uses every image once per epoch, and tests at the end', a
 /** Continues from a checkpoint as a new process would: a fresh model, statistics and state from the file. */
 async function resume(checkpoint: Checkpoint, changes: Partial<TrainOptions> = {}): Promise<Run> {
   const model = newModel();
-  const run = readRun(checkpoint);
+  const run = readRun(checkpoint, optimizerState);
   checkIdentity(run.identity, identity);
   model.writeParameters(trainedTensors(checkpoint.tensors));
   const pipeline = await openPipeline({}, statisticsOf(checkpoint.tensors));
@@ -124,7 +128,7 @@ test.each([2, 6, 7, 12, 13])(
 test('a checkpoint survives as text: state and identity are JSON', async () => {
   const { checkpoints, result } = await runTraining(newModel(), { steps: 7 });
   const { metadata, tensors } = last(checkpoints);
-  expect(readRun({ metadata: { ...metadata }, tensors })).toEqual({ identity, state: result.state });
+  expect(readRun({ metadata: { ...metadata }, tensors }, optimizerState)).toEqual({ identity, state: result.state });
   expect(JSON.parse(metadata.classes ?? '')).toEqual(['top', 'middle', 'bottom']);
 });
 
@@ -166,6 +170,30 @@ test('the schedule sets the learning rate of the next epoch', async () => {
     recipe: { batch: 11, epochs: 3, learningRate: 0.04, schedule: { steps: { at: [1], factor: 0.5 } } },
   });
   expect(model.learningRates).toEqual([0.04, 0.04, 0.02, 0.02, 0.02, 0.02]);
+});
+
+test('a schedule is asked before each update, and a run cut within an epoch goes on where it was', async () => {
+  const linear = vi
+    .spyOn(schedules.steps, 'rate')
+    .mockImplementation(
+      (_, { step, stepsPerEpoch, epochs, baseRate }) => baseRate * (1 - step / (stepsPerEpoch * epochs)),
+    );
+  try {
+    const schedule = { steps: { at: [1], factor: 0.5 } };
+    const options = { recipe: { batch: BATCH, epochs: 2, learningRate: 12, schedule } };
+    const model = newModel();
+    const full = await runTraining(model, options);
+    expect(model.learningRates.map(Math.round)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    const epochs = full.events.filter((event) => event.kind === 'epoch');
+    expect(epochs.flatMap((epoch) => [epoch.learningRate, epoch.nextLearningRate]).map(Math.round)).toEqual([
+      7, 6, 1, 0,
+    ]);
+    const cut = await runTraining(newModel(), { ...options, steps: 8 });
+    expect(nextLearningRate(options.recipe, cut.result.state, IMAGES)).toBeCloseTo(4, 9);
+    expect(last((await resume(last(cut.checkpoints), options)).checkpoints)).toEqual(last(full.checkpoints));
+  } finally {
+    linear.mockRestore();
+  }
 });
 
 test('a loss that is not finite ends the run with a remedy and keeps the last checkpoint', async () => {
@@ -222,7 +250,7 @@ test('a resumed run trains with the rate that the recipe gives now', async () =>
   const [checkpoint] = checkpoints.slice(-1);
   await runTraining(model, {
     recipe: { batch: 11, epochs: 4, learningRate: 0.08, schedule },
-    ...(checkpoint === undefined ? {} : { resume: readRun(checkpoint).state }),
+    ...(checkpoint === undefined ? {} : { resume: readRun(checkpoint, optimizerState).state }),
   });
   expect(model.learningRates).toEqual([0.04, 0.04, 0.02, 0.02]);
 });
@@ -256,9 +284,11 @@ test('a run goes on with the files it was trained on; checkpoints that name none
 
 test('bare weights are no checkpoint, and a damaged one says so', () => {
   const tensors = new Map();
-  expect(() => readRun({ metadata: {}, tensors })).toThrow('no training state');
+  expect(() => readRun({ metadata: {}, tensors }, optimizerState)).toThrow('no training state');
   const metadata = { format: 'specc checkpoint 1', identity: '{', state: '{}' };
-  expect(() => readRun({ metadata, tensors })).toThrow('the checkpoint is damaged: its `identity` is not JSON');
+  expect(() => readRun({ metadata, tensors }, optimizerState)).toThrow(
+    'the checkpoint is damaged: its `identity` is not JSON',
+  );
 });
 
 test('images whose labels mean other classes than in the run are refused, fewer classes are not', async () => {

@@ -1,12 +1,14 @@
 /**
- * The training loop: epochs of shuffled batches, validation and the learning-rate schedule after each, checkpoints, a final test.
+ * The training loop: epochs of shuffled batches, each with the learning rate of its schedule, validation after each epoch, checkpoints,
+ * a final test.
  * Receives a network, a pipeline and a recipe; says what happens through events and prints nothing. An aborted run finishes its
  * step and saves; a resumed one continues as if it had never stopped.
  */
 import type { ImageSplit } from '../data/dataset.ts';
 import { shuffledOrder } from '../data/draws.ts';
 import type { Batch, Pipeline } from '../data/pipeline.ts';
-import type { BatchMetrics, Model } from '../model.ts';
+import type { BatchMetrics } from '../metrics.ts';
+import type { Model } from '../model.ts';
 import { keyOf } from '../random/philox.ts';
 import { elementCount } from '../tensor.ts';
 import { type Checkpoint, makeCheckpoint } from './checkpoint.ts';
@@ -15,7 +17,8 @@ import { evaluate } from './evaluate.ts';
 import { addMetrics, meanMetrics, noMetrics } from './metrics.ts';
 import { overlap } from './overlap.ts';
 import type { TrainRecipe } from './recipe.ts';
-import { advanceSchedule, learningRateAt, startSchedule } from './schedule.ts';
+import { advanceSchedule, learningRateAt } from './schedule.ts';
+import { startSchedule } from './schedules/schedule.ts';
 import type { RunIdentity, TrainState } from './state.ts';
 
 export type TrainEvent =
@@ -39,8 +42,9 @@ export type TrainEvent =
       /** Epochs done, this one included. */
       readonly epoch: number;
       readonly step: number;
-      /** What this epoch was trained with. */
+      /** Of the epoch's last update. */
       readonly learningRate: number;
+      /** Of the update that follows. */
       readonly nextLearningRate: number;
       readonly train: BatchMetrics;
       readonly validation: BatchMetrics;
@@ -81,7 +85,7 @@ export async function train(model: Model, pipeline: Pipeline, options: TrainOpti
   const lastStep = options.steps ?? Number.POSITIVE_INFINITY;
   let saved = options.resume;
   const save = async () => {
-    const parameters = await model.readParameters({ velocities: true });
+    const parameters = await model.readParameters({ optimizerState: true });
     await options.saveCheckpoint(await makeCheckpoint(parameters, pipeline, identity, state));
     saved = state;
   };
@@ -89,14 +93,14 @@ export async function train(model: Model, pipeline: Pipeline, options: TrainOpti
 
   while (state.epoch < recipe.epochs && state.step < lastStep) {
     state = await trainEpoch(model, pipeline, options, state, lastStep);
-    if (signal?.aborted === true || !epochIsOver(state, dataset.train, recipe)) {
+    if (signal?.aborted === true || !epochIsOver(state, dataset.train.length, recipe)) {
       break;
     }
     validated = await score(model, pipeline, dataset.validation, 'validation', options, state);
     if (validated === undefined) {
       break;
     }
-    state = closeEpoch(state, validated, options);
+    state = closeEpoch(state, validated, dataset.train.length, options);
     await save();
   }
 
@@ -123,9 +127,8 @@ async function trainEpoch(
 ): Promise<TrainState> {
   let state = start;
   const { epoch } = state;
-  const learningRate = learningRateAt(recipe, epoch, state.schedule);
   const order = shuffledOrder(dataset.train.length, keyOf(identity.seed), epoch);
-  const batchesPerEpoch = batchCount(dataset.train, recipe);
+  const batchesPerEpoch = stepsPerEpoch(recipe, dataset.train.length);
   await overlap<Batch>({
     first: state.batchInEpoch,
     count: batchesPerEpoch,
@@ -137,6 +140,7 @@ async function trainEpoch(
         state = { ...state, batchInEpoch: index + 1 };
         return true;
       }
+      const learningRate = nextLearningRate(recipe, { ...state, batchInEpoch: index }, dataset.train.length);
       const batch = await model.trainStep(images, labels, { learningRate, step: state.step });
       const step = state.step + 1;
       if (!Number.isFinite(batch.lossSum)) {
@@ -155,29 +159,44 @@ async function trainEpoch(
 }
 
 /** Batches of an epoch. The last one may be smaller: every image is used once, as in Keras and PyTorch. */
-function batchCount(split: ImageSplit, recipe: TrainRecipe): number {
-  return Math.ceil(split.length / recipe.batch);
+function stepsPerEpoch({ batch }: TrainRecipe, trainImages: number): number {
+  return Math.ceil(trainImages / batch);
 }
 
-function epochIsOver(state: TrainState, split: ImageSplit, recipe: TrainRecipe): boolean {
-  return state.batchInEpoch >= batchCount(split, recipe);
+/** ε of the update that comes next. Batches none of whose images could be read count too, or a schedule would fall behind the epochs. */
+export function nextLearningRate(
+  recipe: TrainRecipe,
+  { epoch, batchInEpoch, schedule }: Pick<TrainState, 'epoch' | 'batchInEpoch' | 'schedule'>,
+  trainImages: number,
+): number {
+  const perEpoch = stepsPerEpoch(recipe, trainImages);
+  return learningRateAt(recipe, { step: epoch * perEpoch + batchInEpoch, stepsPerEpoch: perEpoch, state: schedule });
 }
 
-function closeEpoch(state: TrainState, validation: BatchMetrics, { recipe, onEvent }: TrainOptions): TrainState {
+function epochIsOver(state: TrainState, trainImages: number, recipe: TrainRecipe): boolean {
+  return state.batchInEpoch >= stepsPerEpoch(recipe, trainImages);
+}
+
+function closeEpoch(
+  state: TrainState,
+  validation: BatchMetrics,
+  trainImages: number,
+  { recipe, onEvent }: TrainOptions,
+): TrainState {
   const { loss, top1Error } = meanMetrics(validation);
-  const epoch = state.epoch + 1;
   const watched = { val_loss: loss, val_top1_error: top1Error };
   const schedule = advanceSchedule(recipe, state.schedule, watched);
+  const next = { ...state, epoch: state.epoch + 1, batchInEpoch: 0, running: noMetrics, schedule };
   onEvent?.({
     kind: 'epoch',
-    epoch,
+    epoch: next.epoch,
     step: state.step,
     learningRate: state.learningRate,
-    nextLearningRate: learningRateAt(recipe, epoch, schedule),
+    nextLearningRate: nextLearningRate(recipe, next, trainImages),
     train: state.running,
     validation,
   });
-  return { ...state, epoch, batchInEpoch: 0, running: noMetrics, schedule };
+  return next;
 }
 
 function testMode({ recipe }: Pipeline): 'center_crop' | 'ten_crop' {

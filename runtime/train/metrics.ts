@@ -1,23 +1,28 @@
 /** Sums of batch metrics and the means that people read. */
-import type { BatchMetrics } from '../model.ts';
+import { type BatchMetrics, type MetricName, metricNames, metricsFrom, topK } from '../metrics.ts';
 
-export const noMetrics: BatchMetrics = { lossSum: 0, top1: 0, top5: 0, count: 0 };
+export const noMetrics: BatchMetrics = metricsFrom(() => 0);
 
 export function addMetrics(a: BatchMetrics, b: BatchMetrics): BatchMetrics {
-  return { lossSum: a.lossSum + b.lossSum, top1: a.top1 + b.top1, top5: a.top5 + b.top5, count: a.count + b.count };
+  return metricsFrom((field) => a[field] + b[field]);
 }
 
-export interface MeanMetrics {
-  /** Cross-entropy per image, in nats. */
+/** `top1Error`, `top5Error`: share of images whose class is not among as many first guesses, 0..1. */
+type ErrorShares = { readonly [M in MetricName as `${M}Error`]: number };
+
+export interface MeanMetrics extends ErrorShares {
+  /** Per image, in nats. */
   readonly loss: number;
-  /** Share of images whose class is not the first guess, 0..1. */
-  readonly top1Error: number;
-  /** Share of images whose class is not among the first five guesses, 0..1. */
-  readonly top5Error: number;
 }
 
-export function meanMetrics({ lossSum, top1, top5, count }: BatchMetrics): MeanMetrics {
-  return { loss: lossSum / count, top1Error: (count - top1) / count, top5Error: (count - top5) / count };
+export function meanMetrics(sums: BatchMetrics): MeanMetrics {
+  const shares = metricNames.map((name) => [`${name}Error`, errorShare(sums, name)]);
+  return { loss: sums.lossSum / sums.count, ...(Object.fromEntries(shares) as ErrorShares) };
+}
+
+/** Share of images that are no hit, 0..1. */
+export function errorShare(sums: BatchMetrics, name: MetricName): number {
+  return (sums.count - sums[name]) / sums.count;
 }
 
 /** Scores one image from its class probabilities; equal probabilities rank in class order. */
@@ -31,10 +36,10 @@ export function scoreProbabilities(probabilities: Float64Array, label: number): 
     }
   }
   const finite = Number.isFinite(own);
+  const hits = metricNames.map((name) => [name, finite && rank < topK[name] ? 1 : 0]);
   return {
     lossSum: -Math.log(Math.max(own, Number.MIN_VALUE)),
-    top1: finite && rank < 1 ? 1 : 0,
-    top5: finite && rank < 5 ? 1 : 0,
+    ...(Object.fromEntries(hits) as Record<MetricName, number>),
     count: 1,
   };
 }

@@ -1,24 +1,13 @@
-/** The `train:` section of a spec, as the loop reads it. Momentum and weight decay are compiled into the update kernels. */
+/** The `train:` section of a spec, as the loop reads it. What the optimizer does but for the learning rate is compiled into the update kernels. */
+import type { ScheduleRecipe } from './schedules/registry.ts';
 
 export interface TrainRecipe {
   /** Images per step. */
   readonly batch: number;
   /** Passes over the training images. */
   readonly epochs: number;
-  /** ε before any reduction. */
+  /** ε before the schedule changes it. */
   readonly learningRate: number;
+  /** Absent where the learning rate is constant. */
   readonly schedule?: ScheduleRecipe;
-}
-
-/** One of the two; neither keeps the learning rate constant. */
-export interface ScheduleRecipe {
-  /** Reduces when the watched number has not improved for `patience` epochs (1 when absent). */
-  readonly plateau?: {
-    readonly factor: number;
-    readonly monitor: 'val_top1_error' | 'val_loss';
-    readonly max_reductions: number;
-    readonly patience?: number;
-  };
-  /** Multiplies by `factor` after each of these numbers of epochs. */
-  readonly steps?: { readonly at: readonly number[]; readonly factor: number };
 }

@@ -1,15 +1,25 @@
 import { expect, test } from 'vitest';
-import type { ScheduleRecipe } from './recipe.ts';
-import { advanceSchedule, learningRateAt, type ScheduleState, startSchedule } from './schedule.ts';
+import { advanceSchedule, learningRateAt } from './schedule.ts';
+import type { ScheduleRecipe } from './schedules/registry.ts';
+import { type ScheduleState, startSchedule } from './schedules/schedule.ts';
+
+/** An epoch of several updates, so that a rate that changed within one would be seen. */
+const stepsPerEpoch = 7;
 
 /** Learning rate of each epoch, given the validation error after each. */
 function rates(recipe: ScheduleRecipe | undefined, errors: readonly number[]): number[] {
   let state: ScheduleState = startSchedule;
   const schedule = recipe === undefined ? {} : { schedule: recipe };
-  return errors.map((error, index) => {
-    const learningRate = learningRateAt({ learningRate: 1, ...schedule }, index, state);
+  return errors.map((error, epoch) => {
+    const at = (batch: number) =>
+      learningRateAt(
+        { learningRate: 1, epochs: errors.length, ...schedule },
+        { step: epoch * stepsPerEpoch + batch, stepsPerEpoch, state },
+      );
+    const [first = Number.NaN, ...others] = Array.from({ length: stepsPerEpoch }, (_, batch) => at(batch));
+    expect(others.filter((rate) => rate !== first)).toEqual([]);
     state = advanceSchedule(schedule, state, { val_top1_error: error, val_loss: -error });
-    return learningRate;
+    return first;
   });
 }
 
@@ -23,6 +33,20 @@ test('steps reduce after the given numbers of epochs', () => {
 
 const plateau = (changes = {}): ScheduleRecipe => ({
   plateau: { factor: 0.5, monitor: 'val_top1_error', max_reductions: 2, ...changes },
+});
+
+test('steps reduce with the first update of an epoch, not before, and multiply once each time', () => {
+  const recipe = { learningRate: 0.1, epochs: 9, schedule: { steps: { at: [2, 5, 6], factor: 0.1 } } };
+  const at = (step: number) => learningRateAt(recipe, { step, stepsPerEpoch: 3 });
+  expect([5, 6, 14, 15, 17, 18, 26].map(at)).toEqual([
+    0.1,
+    0.1 * 0.1,
+    0.1 * 0.1,
+    0.1 * 0.1 * 0.1,
+    0.1 * 0.1 * 0.1,
+    0.1 * 0.1 * 0.1 * 0.1,
+    0.1 * 0.1 * 0.1 * 0.1,
+  ]);
 });
 
 test('a plateau reduces after each epoch that is no better than the best, up to the most reductions', () => {
@@ -41,10 +65,12 @@ test('a plateau watches the number it names', () => {
 
 test('an edited recipe counts from the first step on', () => {
   const state = { reductions: 2, best: 0.4, waited: 0, monitor: 'val_top1_error' };
-  expect(learningRateAt({ learningRate: 8, schedule: plateau() }, 9, state)).toBe(2);
-  expect(learningRateAt({ learningRate: 8, schedule: plateau({ max_reductions: 1 }) }, 9, state)).toBe(4);
-  expect(learningRateAt({ learningRate: 8, schedule: { steps: { at: [3, 5, 20], factor: 0.5 } } }, 9, state)).toBe(2);
-  expect(learningRateAt({ learningRate: 8 }, 9, state)).toBe(8);
+  const recipe = { learningRate: 8, epochs: 30 };
+  const moment = { step: 9 * stepsPerEpoch, stepsPerEpoch, state };
+  expect(learningRateAt({ ...recipe, schedule: plateau() }, moment)).toBe(2);
+  expect(learningRateAt({ ...recipe, schedule: plateau({ max_reductions: 1 }) }, moment)).toBe(4);
+  expect(learningRateAt({ ...recipe, schedule: { steps: { at: [3, 5, 20], factor: 0.5 } } }, moment)).toBe(2);
+  expect(learningRateAt(recipe, moment)).toBe(8);
 });
 
 test('a best of another number says nothing', () => {

@@ -2,9 +2,9 @@
  * What a checkpoint says of its run, as JSON: who the run is and where it stands. Whatever stands in the file is checked against these
  * descriptions before anything continues from it.
  */
-import type { BatchMetrics } from '../model.ts';
+import { type BatchMetrics, metricNames } from '../metrics.ts';
 import { CheckpointDamagedError } from './errors.ts';
-import type { ScheduleState } from './schedule.ts';
+import type { ScheduleState } from './schedules/schedule.ts';
 
 /** What a run was started with, and must be continued with. */
 export interface RunIdentity {
@@ -47,7 +47,8 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 const wholeFrom = (least: number) =>
   must(`a whole number from ${least} on`, (value) => Number.isSafeInteger(value) && Number(value) >= least);
 const text = must('a text', (value) => typeof value === 'string');
-const positive = must('a number above 0', (value) => isNumber(value) && value > 0);
+/** 0 where a schedule begins or ends there. */
+const rate = must('a number from 0 on', (value) => isNumber(value) && value >= 0);
 const optional =
   (check: Check): Check =>
   (value) =>
@@ -70,8 +71,7 @@ const identityShape: Description = {
 
 const metricsShape: Description = {
   lossSum: must('a number from 0 on', (value) => isNumber(value) && value >= 0),
-  top1: wholeFrom(0),
-  top5: wholeFrom(0),
+  ...Object.fromEntries(metricNames.map((name) => [name, wholeFrom(0)])),
   count: wholeFrom(0),
 };
 
@@ -86,9 +86,9 @@ const stateShape: Description = {
     waited: wholeFrom(0),
     reductions: wholeFrom(0),
     // Where runs before format 2 kept it.
-    learningRate: optional(positive),
+    learningRate: optional(rate),
   },
-  learningRate: optional(positive),
+  learningRate: optional(rate),
 };
 
 /** Keys in order, so that the same state gives the same bytes whatever way it came about. */
@@ -113,7 +113,7 @@ export function parseState(json: string, { trainImages, batch }: RunIdentity): T
   const { learningRate: earlier, ...kept } = schedule;
   const state = { ...rest, schedule: kept, learningRate: learningRate ?? earlier };
   if (state.learningRate === undefined) {
-    throw damaged('its `state.learningRate` must be a number above 0');
+    throw damaged('its `state.learningRate` must be a number from 0 on');
   }
   const batches = Math.ceil(trainImages / batch);
   const { step, epoch, batchInEpoch, running } = state;
@@ -129,7 +129,9 @@ export function parseState(json: string, { trainImages, batch }: RunIdentity): T
   if (state.schedule.reductions > epoch || state.schedule.waited > epoch) {
     throw damaged('its `state.schedule` counts more epochs than are done');
   }
-  if (running.count > batchInEpoch * batch || running.top1 > running.top5 || running.top5 > running.count) {
+  // Whoever is among the best is also among more of them.
+  const counts = [...metricNames.map((name) => running[name]), running.count, batchInEpoch * batch];
+  if (counts.some((count, index) => count < (counts[index - 1] ?? 0))) {
     throw damaged('its `state.running` counts more images than were trained on');
   }
   return { ...state, learningRate: state.learningRate };

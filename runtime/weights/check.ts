@@ -2,9 +2,8 @@
 import { WeightsError } from '../errors.ts';
 import type { ProgramDescription } from '../program.ts';
 import { elementCount, type Tensor } from '../tensor.ts';
-import { parameterOfVelocity } from './names.ts';
 
-/** Throws `WeightsError` unless `tensors` holds every parameter, perhaps velocities, and nothing else, all in their shapes. */
+/** Throws `WeightsError` unless `tensors` holds every parameter, perhaps of the optimizer's state, and nothing else, all in their shapes. */
 export function checkParameters(program: ProgramDescription, tensors: ReadonlyMap<string, Tensor>): void {
   const names = Object.keys(program.parameters);
   const missing = names.filter((name) => !tensors.has(name));
@@ -40,8 +39,11 @@ export function checkParameter(name: string, shape: readonly number[], found: Te
 }
 
 function shapeOf(program: ProgramDescription, name: string): readonly number[] | undefined {
-  const parameter = parameterOfVelocity(name) ?? name;
-  return Object.hasOwn(program.parameters, parameter) ? program.parameters[parameter]?.shape : undefined;
+  const { parameters, optimizerState, buffers } = program;
+  if (Object.hasOwn(parameters, name)) {
+    return parameters[name]?.shape;
+  }
+  return optimizerState.includes(name) ? buffers[name]?.shape : undefined;
 }
 
 /** The likely history of a tensor whose shape is not the one wanted, where one is plain to see. */

@@ -3,7 +3,6 @@
  * keeps beside the parameters has two dots, so the two can never be taken for each other.
  */
 
-const VELOCITY = 'velocity.';
 const STATISTICS = 'data.statistics.';
 
 /** As runs before format 2 named them; a parameter of a layer `data` is `data.weight` or `data.bias`. */
@@ -11,15 +10,10 @@ const EARLIER_STATISTICS: readonly string[] = ['mean', 'lighting_vectors', 'ligh
   (name) => `data.${name}`,
 );
 
-/** `velocity.conv1.weight`: the optimizer's v for a parameter. */
-export function velocityName(parameter: string): string {
-  return VELOCITY + parameter;
-}
-
-/** The parameter that a velocity belongs to; undefined for any other tensor, such as the weight of a layer `velocity`. */
-export function parameterOfVelocity(name: string): string | undefined {
-  const parameter = name.slice(VELOCITY.length);
-  return name.startsWith(VELOCITY) && parameter.includes('.') ? parameter : undefined;
+/** Of `velocity.conv1.weight`: what an optimizer keeps, and the parameter that it keeps it for. Undefined for a name with one dot. */
+export function optimizerStateOf(name: string): { readonly what: string; readonly parameter: string } | undefined {
+  const [, what, parameter] = /^([^.]+)\.(.+\..+)$/.exec(name) ?? [];
+  return what === undefined || parameter === undefined ? undefined : { what, parameter };
 }
 
 /** `data.statistics.mean` */

@@ -28,16 +28,16 @@ function expectWhole({ adapter, correctness, kernels, steps, peaks, omitted }: G
   expect(adapter.description).not.toBe('');
   expect(adapter.limits.maxBufferSize).toBeGreaterThan(1e8);
   expect(correctness.map(({ name, against }) => `${name} ${against}`)).toEqual([
-    'conv2d-odd PyTorch',
-    'lenet5, N = 2 WebAssembly',
+    'dense-only PyTorch',
+    'dense-only, N = 2 WebAssembly',
   ]);
   expect(correctness.flatMap(({ failures }) => failures)).toEqual([]);
-  expect(correctness.every(({ comparisons }) => comparisons > 10)).toBe(true);
+  expect(correctness.every(({ comparisons }) => comparisons > 2)).toBe(true);
   expect(steps.every(({ milliseconds, overlapped }) => milliseconds > 0 && overlapped > 0)).toBe(true);
   const timed = kernels.flatMap((step) => step.kernels);
-  expect(timed.map(({ kernel }) => kernel)).toContain('conv1_weight_gradient');
+  expect(timed.map(({ kernel }) => kernel)).toContain('classify_weight_gradient');
   expect(timed.every(({ microseconds, gbps }) => microseconds > 0 && gbps > 0)).toBe(true);
-  expect(timed.filter(({ gflops }) => gflops !== undefined).map(({ kernel }) => kernel)).toContain('conv1_forward');
+  expect(timed.filter(({ gflops }) => gflops !== undefined).map(({ kernel }) => kernel)).toContain('classify_forward');
   expect(peaks?.gflops).toBeGreaterThan(0);
   expect(peaks?.gbps).toBeGreaterThan(0);
 }

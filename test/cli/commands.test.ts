@@ -52,6 +52,8 @@ test.each([
   ['an option without its value', ['build', 'x.yaml', '--out'], /argument missing/],
   ['a value that is no choice', ['check', 'x.yaml', '--format', 'xml'], /text, json, github/],
   ['no whole number', ['train', 'x.yaml', '--batch', '0'], /whole number from 1 on/],
+  ['an earlier name of an option', ['train', 'x.yaml', '--schedule', 'software'], /write `--profile software`/],
+  ['a profile that is none', ['train', 'x.yaml', '--profile', 'fast'], /gpu, software/],
   ['one device to compare', ['compare', 'x.yaml', '--devices', 'wasm'], /two of auto, webgpu, native, wasm/],
   ['a tolerance of nothing', ['compare', 'x.yaml', '--devices', 'wasm,wasm', '--tolerance', '0'], /number above 0/],
   ['training without images', ['train', 'specs/lenet5.yaml'], /--data mnist/],
@@ -66,6 +68,7 @@ test.each([
   ['a code as a picture', ['explain', 'SPC4102', '--format', 'svg'], /`--format` is for specs/],
   ['an activation that is not there', ['explain', 'gelu'], /the activations there are: `relu`, `tanh` and `sigmoid`/],
   ['a misspelt layer kind', ['explain', 'conv2'], /try `specc explain conv2d`/],
+  ['a misspelt schedule', ['explain', 'plateu'], /try `specc explain plateau`/],
   ['a spec without its ending', ['explain', 'lenet5'], /try `specc explain specs\/lenet5\.yaml`/],
 ] as const)('%s is a usage error', async (_, words, message) => {
   const { code, stdout, stderr } = await specc(words);
@@ -171,6 +174,9 @@ test('explain prints the layers of a spec and the page of a code, in any case', 
   expect(kind.stdout).toMatch(/^# conv2d\n[\s\S]*^ {2}filters +whole number from 1 on; required$/m);
   await writeFile(join(cwd, 'relu'), tinySpec);
   expect((await specc(['explain', 'relu'], { cwd })).stdout).toMatch(/^# relu, tanh, sigmoid\n/);
+  expect((await specc(['explain', 'sgd'], { cwd })).stdout).toMatch(
+    /^# sgd\n[\s\S]*Settings:[\s\S]*momentum {6}number; default 0/,
+  );
   expect((await specc(['explain', './relu'], { cwd })).stdout).toMatch(/^tiny \(relu\): images/);
 });
 

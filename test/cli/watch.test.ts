@@ -5,7 +5,7 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { readManifestHashes } from '../../compiler/emit/manifest.ts';
-import { sha256 } from '../../compiler/emit/sha256.ts';
+import { sha256 } from '../../compiler/text/sha256.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { type Outcome, specc, startSpecc } from './specc.ts';
 

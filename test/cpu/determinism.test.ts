@@ -47,7 +47,7 @@ async function results(model: Model, trains: boolean): Promise<ReadonlyMap<strin
     const next = draw(count, step);
     await model.trainStep(next.images, next.labels, { learningRate: 0.05, step });
   }
-  return new Map([...left, ...(await model.readParameters({ velocities: true }))]);
+  return new Map([...left, ...(await model.readParameters({ optimizerState: true }))]);
 }
 
 const narrow = 'test/numeric/specs/networks/alexnet-narrow.yaml';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, type TestContext, test, vi } from 'vitest';
 import { cachedWebAssembly } from '../../compiler/cli/webassembly-cache.ts';
-import type { WebAssemblyBuild } from '../../compiler/emit/package.ts';
+import type { WebAssemblyBuild } from '../../compiler/emit/types.ts';
 import type { DeviceKind, DeviceOptions, Executor } from '../../runtime/index.ts';
 import { openDevice } from '../../runtime/node/index.ts';
 import { memoryRoom } from '../../runtime/node/memory-room.ts';

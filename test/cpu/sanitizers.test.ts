@@ -12,52 +12,71 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeHost } from '../../compiler/cli/node-host.ts';
 import { type CompiledCpuModel, compile } from '../../compiler/compile.ts';
 import { bytesAt, slotBytes } from '../../compiler/passes/plan-memory.ts';
+import { wholeInC } from '../numeric/support/whole.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const driver = join(root, 'test/cpu/support/drive.c');
 const execute = promisify(execFile);
 const timeout = 300_000;
 
-const compilers = ['gcc', 'clang'].filter((name) => {
+const compilers = ['gcc', 'clang'].filter((name) => succeeds(name, ['--version']));
+
+/**
+ * Without optimization every access in the source is there to be checked, and a sanitized network takes a compiler a second instead of
+ * seven.
+ */
+const sanitize = ['-O0', '-g1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+
+/** Each width of the vector registers; machines that are not x86-64 have the one that they have. */
+const widths = arch() === 'x64' ? ['x86-64', 'x86-64-v3', 'x86-64-v4'] : ['native'];
+
+interface Build {
+  readonly compiler: string;
+  readonly width: string;
+}
+
+/** One per width that this processor has, by the two compilers in turn. Clang's sanitizers are a package of their own on some systems. */
+function findBuilds(folder: string): readonly Build[] {
+  const sanitizing = compilers.filter((compiler) => runsEmpty(folder, compiler, sanitize)).reverse();
+  return widths.flatMap((width, index) => {
+    const compiler = sanitizing[index % sanitizing.length];
+    return compiler !== undefined && hasWidth(folder, compiler, width) ? [{ compiler, width }] : [];
+  });
+}
+
+/** GCC and Clang ask the processor alike. */
+function hasWidth(folder: string, compiler: string, width: string): boolean {
+  const features: Readonly<Record<string, string>> = { 'x86-64-v3': 'avx2', 'x86-64-v4': 'avx512f' };
+  const feature = features[width];
+  return (
+    feature === undefined ||
+    runs(folder, compiler, [], `int main(void) { return !__builtin_cpu_supports("${feature}"); }`)
+  );
+}
+
+function runsEmpty(folder: string, compiler: string, flags: readonly string[]): boolean {
+  return runs(folder, compiler, flags, 'int main(void) { return 0; }');
+}
+
+function runs(folder: string, compiler: string, flags: readonly string[], program: string): boolean {
+  const binary = join(folder, 'probe');
+  return succeeds(compiler, [...flags, '-x', 'c', '-', '-o', binary], program) && succeeds(binary, []);
+}
+
+function succeeds(command: string, words: readonly string[], input = ''): boolean {
   try {
-    execFileSync(name, ['--version'], { stdio: 'ignore' });
+    execFileSync(command, words, { input, stdio: ['pipe', 'ignore', 'ignore'] });
     return true;
   } catch {
     return false;
   }
-});
-
-const sanitize = ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
-
-/** Clang's sanitizers are a package of their own on some systems. */
-const sanitizing = compilers.filter((name) => {
-  try {
-    execFileSync(name, [...sanitize, '-x', 'c', '-', '-o', '/dev/null'], {
-      input: 'int main(void) { return 0; }',
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
-    return true;
-  } catch {
-    return false;
-  }
-});
-
-/** Each compiler builds for another width of the vector registers; machines that are not x86-64 have the one that they have. */
-const widthOf = (compiler: string): string =>
-  arch() !== 'x64' ? 'native' : compiler === 'clang' ? 'x86-64' : 'x86-64-v3';
-
-const opSpecs = readdirSync(join(root, 'test/numeric/specs')).filter((file) => file.endsWith('.yaml'));
-const cases = [
-  ...opSpecs.map((file) => `test/numeric/specs/${file}`),
-  'test/numeric/specs/networks/alexnet-narrow.yaml',
-  'test/numeric/specs/networks/winograd.yaml',
-  'test/cpu/specs/words-of-c.yaml',
-  'specs/lenet5.yaml',
-];
+}
 
 let folder: string;
+let builds: readonly Build[];
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'specc-sanitizers-'));
+  builds = findBuilds(folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -95,23 +114,26 @@ async function drive(binary: string, { cpu, classes }: Written, batch: number, t
   return stdout.trim();
 }
 
-for (const spec of cases) {
-  test(`${spec} is clean under AddressSanitizer and UndefinedBehaviorSanitizer`, { timeout }, async (context) => {
-    if (sanitizing.length === 0) {
+for (const { name, kind, spec } of wholeInC) {
+  test(`${name} is clean under AddressSanitizer and UndefinedBehaviorSanitizer`, { timeout }, async (context) => {
+    if (builds.length === 0) {
       return context.skip('no C compiler with sanitizers here');
     }
     const source = writeSource(spec);
-    for (const compiler of sanitizing) {
-      const binary = await build(compiler, source, [...sanitize, `-march=${widthOf(compiler)}`]);
-      const sums = [
-        await drive(binary, source, 3, 1),
-        await drive(binary, source, 3, 2),
-        await drive(binary, source, 3, 3),
-      ];
-      expect(new Set(sums).size, `${compiler}: ${sums}`).toBe(1);
+    for (const { compiler, width } of builds) {
+      const binary = await build(compiler, source, [...sanitize, `-march=${width}`]);
+      // Whole networks take long over every image.
+      const [batch, counts] = kind === 'ops' ? [3, [1, 2, 3]] : [2, [1, 3]];
+      const sums: string[] = [];
+      for (const threads of counts) {
+        sums.push(await drive(binary, source, batch, threads));
+      }
+      expect(new Set(sums).size, `${compiler}, ${width}: ${sums}`).toBe(1);
       await drive(binary, source, 1, 2);
-      // Dense layers take another way with many samples.
-      await drive(binary, source, 9, 2);
+      if (kind === 'ops') {
+        // Dense layers take another way with many samples.
+        await drive(binary, source, 9, 2);
+      }
     }
   });
 }
@@ -120,13 +142,13 @@ test.for(['test/numeric/specs/networks/alexnet-narrow.yaml', 'specs/lenet5.yaml'
   '%s is clean under ThreadSanitizer',
   { timeout },
   async (spec, context) => {
-    const [compiler] = sanitizing;
-    if (compiler === undefined) {
-      return context.skip('no C compiler here');
+    const [compiler] = compilers;
+    const flags = ['-O1', '-g1', '-fsanitize=thread', '-march=native'];
+    if (compiler === undefined || !runsEmpty(folder, compiler, flags)) {
+      return context.skip('no C compiler with sanitizers here');
     }
     const source = writeSource(spec);
-    const binary = await build(compiler, source, ['-O1', '-g', '-fsanitize=thread', '-march=native']);
-    await drive(binary, source, 3, 3);
+    await drive(await build(compiler, source, flags), source, 3, 3);
   },
 );
 

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { catalogue, findCode, pageOf } from '../../compiler/diagnostics/catalogue/index.ts';
+import { catalogue, findCode } from '../../compiler/diagnostics/catalogue/index.ts';
+import { pageOf } from '../../compiler/diagnostics/pages.ts';
 import { caseFolders, readCases } from './case-files.ts';
 
 /** Every other test in the tree, for the codes that no spec text can show: a device, a data set, a file as a whole. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { catalogue, pageOf } from '../../compiler/diagnostics/catalogue/index.ts';
+import { catalogue } from '../../compiler/diagnostics/catalogue/index.ts';
+import { pageOf } from '../../compiler/diagnostics/pages.ts';
 import { readCases } from './case-files.ts';
 
 const printed = readCases().map(({ expected }) => withoutLinks(expected));

@@ -1,13 +1,13 @@
 /** Where networks run: each device in every form that must give the same bits, opened once per process. */
 import { withWebAssembly } from '../../compiler/cli/package-files.ts';
 import type { Compilation } from '../../compiler/compile.ts';
-import type { PackageFiles } from '../../compiler/emit/package.ts';
+import type { PackageFiles } from '../../compiler/emit/types.ts';
 import {
   type Device,
   type DeviceKind,
   DeviceNotFoundError,
   type DeviceOptions,
-  type Schedule,
+  type Profile,
 } from '../../runtime/index.ts';
 import { openDevice } from '../../runtime/node/index.ts';
 
@@ -16,7 +16,7 @@ export interface Variant {
   /** `3 threads` */
   readonly name: string;
   readonly options: DeviceOptions;
-  readonly schedule?: Schedule;
+  readonly profile?: Profile;
 }
 
 export interface Backend {
@@ -33,10 +33,10 @@ const threads = (options: DeviceOptions, prefix: string): readonly Variant[] =>
     options: { ...options, threads: count },
   }));
 
-const webGpu = (schedule: Schedule): Backend => ({
-  name: `webgpu-${schedule}`,
+const webGpu = (profile: Profile): Backend => ({
+  name: `webgpu-${profile}`,
   kind: 'webgpu',
-  groups: [[{ name: `${schedule} schedule`, options: {}, schedule }]],
+  groups: [[{ name: `${profile} profile`, options: {}, profile }]],
   files: ({ files }) => files,
 });
 

@@ -55,11 +55,11 @@ async function observeAll(
   const files = await backend.files(compilation);
   const observed: ObservedVariant[] = [];
   for (const variant of group) {
-    const { schedule } = variant;
+    const { profile } = variant;
     const model = await loadModel({ files }, await deviceOf(backend, variant), {
       batch: network.capacity,
       seed: networkSeed,
-      ...(schedule === undefined ? {} : { schedule }),
+      ...(profile === undefined ? {} : { profile }),
     });
     try {
       observed.push({ variant, values: await observe(model, graph, expected) });

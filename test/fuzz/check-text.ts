@@ -32,15 +32,15 @@ export interface Question {
 }
 
 /** What is wrong with the compiler's answer, in a few words. */
-export function problemOfText({ text, before, secondsPerCheck }: Question): string | undefined {
+export async function problemOfText({ text, before, secondsPerCheck }: Question): Promise<string | undefined> {
   try {
-    return timeProblem(text, secondsPerCheck) ?? findProblem(text, before);
+    return timeProblem(text, secondsPerCheck) ?? (await findProblem(text, before));
   } catch (error) {
     return `throws ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   }
 }
 
-function findProblem(text: string, before: string): string | undefined {
+async function findProblem(text: string, before: string): Promise<string | undefined> {
   const diagnostics = check(text);
   // A byte order mark is not part of what is checked.
   const yaml = text.replace(/^\uFEFF/, '');
@@ -52,7 +52,7 @@ function findProblem(text: string, before: string): string | undefined {
     wordProblem(diagnostics) ??
     fixProblem(diagnostics, yaml) ??
     (isDeepStrictEqual(diagnostics, check(text)) ? undefined : 'a second check gives another answer') ??
-    editorProblem(text, before, diagnostics) ??
+    (await editorProblem(text, before, diagnostics)) ??
     formatProblem(yaml)
   );
 }
@@ -130,7 +130,11 @@ function oneFixProblem(
 }
 
 /** An editor shows what a check prints, for a text that it opens and for one that it comes to by a change. */
-function editorProblem(text: string, before: string, diagnostics: readonly Diagnostic[]): string | undefined {
+async function editorProblem(
+  text: string,
+  before: string,
+  diagnostics: readonly Diagnostic[],
+): Promise<string | undefined> {
   const documents = createDocuments('utf-16', () => file);
   documents.open('opened', 1, text);
   documents.open('changed', 1, before);
@@ -154,7 +158,7 @@ function editorProblem(text: string, before: string, diagnostics: readonly Diagn
     fixAll(view);
     codeActions(view, 0, view.source.text.length);
     for (const at of [0, offset, view.source.text.length]) {
-      hoverAt(view, at);
+      await hoverAt(view, at);
       completeAt(view, at);
       definitionAt(view, at);
       referencesAt(view, at, true);

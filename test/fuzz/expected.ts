@@ -35,7 +35,7 @@ const draws = 4;
 export const networkSeed = 11;
 export const maskSeed = 5;
 
-/** Two updates, so that velocities, a falling rate and the masks of a later step count. Rates are shares of the network's own. */
+/** Two updates, so that the optimizer's state, a falling rate and the masks of a later step count. Rates are shares of the network's own. */
 const trainSteps = [
   { step: 0, share: 1 },
   { step: 7, share: 0.2 },
@@ -139,9 +139,8 @@ function compute(
       putMetrics(`step ${step}`, pass);
       state = next;
     }
-    for (const [name, after] of state.parameters) {
+    for (const [name, after] of [...state.parameters, ...state.optimizerState]) {
       put(`trained ${name}`, after, tolerances.gradient);
-      put(`trained velocity.${name}`, state.velocities.get(name) ?? [], tolerances.gradient);
     }
     put(
       'trained logits',

@@ -8,6 +8,7 @@ import type { Inferred } from '../../compiler/ops/layer-kind.ts';
 import { bindPorts } from '../../compiler/ops/ports.ts';
 import { layerKind } from '../../compiler/ops/registry.ts';
 import { elementsOf } from '../../compiler/ops/shared/inputs.ts';
+import { withDefaults } from '../../compiler/schema/defaults.ts';
 import { type Attributes, channelCounts, type FitLayer, layerArbitraries } from './layers.ts';
 
 /** What a network is run on. */
@@ -194,10 +195,11 @@ function infer(kind: string, attributes: Attributes, shapes: readonly Shape[]): 
   let refused = shapes.some((shape) => elementsOf(shape) > largestTensor);
   const { inputs } = layerKind(kind);
   const sources = shapes.map((shape) => ({ shape, producer: 'images', origin: () => span }));
-  const inferred = layerKind(kind).infer(attributes, {
+  const inferred = layerKind(kind).infer(withDefaults(layerKind(kind).schema, attributes), {
     layer: kind,
     inputs: bindPorts(inputs, sources),
     at: () => span,
+    rowKinds: [],
     isWritten: () => false,
     report({ severity }) {
       refused ||= severity === 'error';

@@ -20,7 +20,7 @@ const seed = 1;
 const timeout = 600_000;
 const shrinkMs = 120_000;
 
-/** Some two minutes on two cores: Clang takes seconds per network, SwiftShader as many for the tiles of the `gpu` schedule. */
+/** Some two minutes on two cores: Clang takes seconds per network, SwiftShader as many for the tiles of the `gpu` profile. */
 const networksPer: Readonly<Record<string, number>> = { native: 24, wasm: 4, 'webgpu-software': 36, 'webgpu-gpu': 7 };
 
 for (const backend of backends) {

@@ -42,7 +42,7 @@ export async function observe(model: Model, graph: Graph, { batch, parameters, s
       await poison(model);
       putMetrics(seen, `step ${step}`, await model.trainStep(images, batch.labels, { step, learningRate }));
     }
-    for (const [name, { data }] of await model.readParameters({ velocities: true })) {
+    for (const [name, { data }] of await model.readParameters({ optimizerState: true })) {
       seen.set(`trained ${name}`, data);
     }
     await poison(model);

@@ -2,7 +2,9 @@
 import { parentPort } from 'node:worker_threads';
 import { problemOfText, type Question } from './check-text.ts';
 
-parentPort?.on('message', (question: Question) => parentPort?.postMessage(problemOfText(question) ?? null));
+parentPort?.on('message', async (question: Question) =>
+  parentPort?.postMessage((await problemOfText(question)) ?? null),
+);
 // The first check compiles the schema.
-problemOfText({ text: 'spec: 1\n', before: '' });
+await problemOfText({ text: 'spec: 1\n', before: '' });
 parentPort?.postMessage('ready');

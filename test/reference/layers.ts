@@ -8,18 +8,16 @@ import { addForward } from '../../compiler/ops/add/reference.ts';
 import { avgPoolForward, avgPoolGradient } from '../../compiler/ops/avg_pool/reference.ts';
 import type { ConcatGeometry } from '../../compiler/ops/concat/geometry.ts';
 import { concatForward, concatGradient } from '../../compiler/ops/concat/reference.ts';
+import type { Conv2dGeometry } from '../../compiler/ops/conv2d/geometry.ts';
 import * as conv2d from '../../compiler/ops/conv2d/reference.ts';
+import type { DenseGeometry } from '../../compiler/ops/dense/geometry.ts';
 import * as dense from '../../compiler/ops/dense/reference.ts';
+import type { DropoutGeometry } from '../../compiler/ops/dropout/geometry.ts';
 import { type DropoutDraw, dropoutFactors } from '../../compiler/ops/dropout/reference.ts';
-import type {
-  Conv2dGeometry,
-  DenseGeometry,
-  DropoutGeometry,
-  LrnGeometry,
-  PoolGeometry,
-} from '../../compiler/ops/geometry.ts';
+import type { LrnGeometry } from '../../compiler/ops/lrn/geometry.ts';
 import { lrnForward, lrnGradient } from '../../compiler/ops/lrn/reference.ts';
 import { maxPoolForward, maxPoolGradient } from '../../compiler/ops/max_pool/reference.ts';
+import type { PoolGeometry } from '../../compiler/ops/shared/pool-geometry.ts';
 
 export interface LayerInput {
   readonly layer: Layer;

@@ -65,8 +65,7 @@ test('steps of training with momentum, decay, multipliers and dropout as PyTorch
     losses.push(taken.pass.lossSum / each.batch);
   }
   expect(relativeError(losses, fixture.tensor('losses').data)).toBeLessThan(1e-5);
-  const velocities = [...state.velocities].map(([name, values]) => [`velocity.${name}`, values] as const);
-  for (const [name, values] of [...state.parameters, ...velocities]) {
+  for (const [name, values] of [...state.parameters, ...state.optimizerState]) {
     const wanted = fixture.tensor(`final.${name}`).data;
     const stride = Math.ceil(values.length / wanted.length);
     const sampled = values.filter((_, index) => index % stride === 0);

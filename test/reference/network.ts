@@ -2,12 +2,14 @@
  * Whole networks in plain float64: the references of the layer kinds in the order of a graph. What a device computes in a training step
  * or a prediction, this computes too, from the compiler's `Graph` and nothing behind it: no fusion, no program, no kernel.
  */
+
+import { compilerAssert } from '../../compiler/assert.ts';
 import type { Graph, Layer } from '../../compiler/graph/types.ts';
+import { lossGradient, lossPerSample } from '../../compiler/losses/softmax_cross_entropy/reference.ts';
 import type { DropoutDraw } from '../../compiler/ops/dropout/reference.ts';
 import { softmaxForward } from '../../compiler/ops/softmax/reference.ts';
-import { lossGradient, lossPerSample } from '../../compiler/ops/softmax_cross_entropy/reference.ts';
-import { type SgdState, sgdUpdate } from '../../compiler/optimizers/sgd/reference.ts';
 import { type LayerInput, type LayerReference, layerReferences } from './layers.ts';
+import { optimizerReference } from './optimizers.ts';
 import { exactly, type Round } from './rounding.ts';
 
 /** Values by parameter name, `conv1.weight`. */
@@ -86,15 +88,13 @@ export function gradientPass(
 
 export interface TrainState {
   readonly parameters: Tensors;
-  readonly velocities: Tensors;
+  /** `velocity.conv1.weight`; 0 where it is absent. */
+  readonly optimizerState: Tensors;
 }
 
-/** State before the first update: velocities are zero. */
+/** State before the first update. */
 export function initialState(parameters: Tensors): TrainState {
-  return {
-    parameters,
-    velocities: new Map([...parameters].map(([name, { length }]) => [name, new Float64Array(length)])),
-  };
+  return { parameters, optimizerState: new Map() };
 }
 
 export interface TrainOptions extends PassOptions {
@@ -110,23 +110,24 @@ export function trainStep(
 ): { readonly pass: ReferenceGradients; readonly state: TrainState } {
   const round = options.round ?? exactly;
   const pass = gradientPass(graph, state.parameters, batch, options);
-  const updated = new Map<string, SgdState>();
-  for (const { name, learningRateMultiplier, decayMultiplier } of graph.layers.flatMap(
-    ({ parameters }) => parameters,
-  )) {
-    const before = { w: find(state.parameters, name), v: find(state.velocities, name) };
-    const { momentum = 0, weight_decay: weightDecay = 0 } = graph.train?.optimizer.sgd ?? {};
-    const scalars = {
-      learningRate: options.learningRate,
-      momentum,
-      weightDecay,
-      learningRateMultiplier,
-      decayMultiplier,
-    };
-    updated.set(name, sgdUpdate(before, find(pass.gradients, name), scalars));
+  compilerAssert(graph.train !== undefined, `${graph.name} has no optimizer`);
+  const optimizer = optimizerReference(graph.train.optimizer);
+  const parameters = new Map<string, Float64Array>();
+  const optimizerState = new Map<string, Float64Array>();
+  for (const { name, learningRateMultiplier, decayMultiplier } of graph.layers.flatMap((layer) => layer.parameters)) {
+    const w = find(state.parameters, name);
+    const kept = optimizer.keeps.map((what) => {
+      const values = state.optimizerState.get(`${what}.${name}`);
+      return [what, values ?? new Float64Array(w.length)] as const;
+    });
+    const factors = { learningRate: options.learningRate, learningRateMultiplier, decayMultiplier };
+    const after = optimizer.update({ w, kept: Object.fromEntries(kept) }, find(pass.gradients, name), factors);
+    parameters.set(name, round(after.w));
+    for (const [what, values] of Object.entries(after.kept)) {
+      optimizerState.set(`${what}.${name}`, round(values));
+    }
   }
-  const collect = (part: keyof SgdState) => new Map([...updated].map(([name, after]) => [name, round(after[part])]));
-  return { pass, state: { parameters: collect('w'), velocities: collect('v') } };
+  return { pass, state: { parameters, optimizerState } };
 }
 
 /** One layer of a pass, in order. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Checked, checkText } from '../../compiler/check.ts';
+import type { Checked } from '../../compiler/analysis.ts';
+import { checkText } from '../../compiler/check.ts';
 import type { Graph, Layer } from '../../compiler/graph/types.ts';
 import { createSourceText } from '../../compiler/source/source-text.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Checked } from '../../compiler/check.ts';
+import type { Checked } from '../../compiler/analysis.ts';
 import type { Diagnostic } from '../../compiler/diagnostics/types.ts';
 import { applyEdits } from '../../compiler/source/edit.ts';
 import { check, checkFile, specText } from './check-helpers.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { avgPoolForward } from '../../compiler/ops/avg_pool/reference.ts';
-import type { PoolGeometry } from '../../compiler/ops/geometry.ts';
 import { maxPoolForward } from '../../compiler/ops/max_pool/reference.ts';
+import type { PoolGeometry } from '../../compiler/ops/shared/pool-geometry.ts';
 import { check, graphOf, layerOf, specText } from './check-helpers.ts';
 
 /** One row 1, 2, …, `input`, pooled by PyTorch and ONNX Runtime with `ceil_mode` (make-pool-windows.py). */

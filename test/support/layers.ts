@@ -1,7 +1,8 @@
 /** Hand-made layers and sites for tests of single kinds: what inference and the passes would hand over, in one line each. */
 import type { Layer, Shape } from '../../compiler/graph/types.ts';
-import type { DropoutGeometry, PoolGeometry } from '../../compiler/ops/geometry.ts';
+import type { DropoutGeometry } from '../../compiler/ops/dropout/geometry.ts';
 import { loweringOf } from '../../compiler/ops/lowerings.ts';
+import type { PoolGeometry } from '../../compiler/ops/shared/pool-geometry.ts';
 import { elementwiseCall } from '../../compiler/program/elementwise.ts';
 import type { ElementwiseCode, FusedStep } from '../../compiler/program/epilogue.ts';
 import type { KernelCall } from '../../compiler/program/types.ts';

@@ -3,7 +3,7 @@
  * buffers. For numeric tests of single kernels; whole networks go through the runtime.
  */
 import { test } from 'vitest';
-import { workgroupsAt } from '../../compiler/passes/check-limits.ts';
+import { workgroupsAt } from '../../compiler/emit/check-limits.ts';
 import type { KernelCall } from '../../compiler/program/types.ts';
 import type { Profile, RenderedKernel, WgslKernel } from '../../compiler/targets/wgsl/kernel.ts';
 import { renderKernel } from '../../compiler/targets/wgsl/render.ts';

@@ -23,39 +23,40 @@ export const tinyProgram = {
   input: [1, 2, 2],
   classes: 3,
   defaultBatch: 4,
-  slots: [
-    (n: number) => 16 * n,
-    (n: number) => 4 * n,
-    (n: number) => 12 * n,
-    (n: number) => 12 * n,
-    (n: number) => 12 * n,
-    () => 48,
-    () => 12,
-    () => 48,
-    () => 12,
-    () => 48,
-    () => 12,
-    () => 16,
-  ],
+  slots: {
+    images: (n: number) => 16 * n,
+    labels: (n: number) => 4 * n,
+    fc: (n: number) => 12 * n,
+    probabilities: (n: number) => 12 * n,
+    'grad.fc': (n: number) => 12 * n,
+    'fc.weight': () => 48,
+    'fc.bias': () => 12,
+    'grad.fc.weight': () => 48,
+    'grad.fc.bias': () => 12,
+    'velocity.fc.weight': () => 48,
+    'velocity.fc.bias': () => 12,
+    metrics: () => 16,
+  },
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [1, 2, 2], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    fc: { slot: 2, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 3, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 4, elementType: 'f32', shape: [3], batched: true },
-    'fc.weight': { slot: 5, elementType: 'f32', shape: [3, 4], batched: false },
-    'fc.bias': { slot: 6, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.weight': { slot: 7, elementType: 'f32', shape: [3, 4], batched: false },
-    'grad.fc.bias': { slot: 8, elementType: 'f32', shape: [3], batched: false },
-    'velocity.fc.weight': { slot: 9, elementType: 'f32', shape: [3, 4], batched: false },
-    'velocity.fc.bias': { slot: 10, elementType: 'f32', shape: [3], batched: false },
-    metrics: { slot: 11, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [1, 2, 2], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'velocity.fc.weight': { slot: 'velocity.fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'velocity.fc.bias': { slot: 'velocity.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
   logits: 'fc',
   parameters: {
     'fc.weight': { shape: [3, 4], stream: 17, initializer: { uniform: { min: -1, max: 1 } } },
     'fc.bias': { shape: [3], stream: 18, initializer: { constant: 0.25 } },
   },
+  optimizerState: ['velocity.fc.weight', 'velocity.fc.bias'],
   kernels: {
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
@@ -133,7 +134,7 @@ export class TinyNetwork extends Network<readonly [1, 2, 2], 3, TinyParameters> 
 }
 
 const step = `// key: 00007157
-struct Step { batch: u32, step: u32, seed_lo: u32, seed_hi: u32, learning_rate: f32, dropout: u32, pad0: u32, pad1: u32 }
+struct Step { batch: u32, step: u32, seed_lo: u32, seed_hi: u32, learning_rate: f32, training: u32, pad0: u32, pad1: u32 }
 @group(0) @binding(0) var<uniform> step: Step;
 `;
 

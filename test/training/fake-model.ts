@@ -1,5 +1,6 @@
 /** A linear softmax classifier in plain TypeScript behind the `Model` interface, for tests of the loop: momentum SGD as in the paper. */
-import type { BatchMetrics, Model } from '../../runtime/model.ts';
+import type { BatchMetrics } from '../../runtime/metrics.ts';
+import type { Model } from '../../runtime/model.ts';
 import type { ProgramDescription } from '../../runtime/program.ts';
 import { elementCount, type Tensor, tensor } from '../../runtime/tensor.ts';
 import { addMetrics, noMetrics, scoreProbabilities } from '../../runtime/train/metrics.ts';
@@ -21,9 +22,10 @@ export function createFakeModel(input: readonly number[], classes: number, capac
     classes,
     logits: 'logits',
     defaultBatch: capacity,
-    slots: [],
+    slots: {},
     buffers: {},
     parameters: { 'dense.weight': { shape, stream: 0, initializer: { constant: 0 } } },
+    optimizerState: ['velocity.dense.weight'],
     kernels: {},
     limits: () => {
       throw new RangeError('a fake model runs on no device');
@@ -84,7 +86,9 @@ export function createFakeModel(input: readonly number[], classes: number, capac
     readParameters: async (options) =>
       new Map([
         ['dense.weight', tensor(shape, weight.slice())],
-        ...(options?.velocities === true ? [['velocity.dense.weight', tensor(shape, velocity.slice())] as const] : []),
+        ...(options?.optimizerState === true
+          ? [['velocity.dense.weight', tensor(shape, velocity.slice())] as const]
+          : []),
       ]),
     writeParameters(tensors) {
       weight.set(tensors.get('dense.weight')?.data ?? []);

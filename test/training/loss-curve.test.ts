@@ -37,7 +37,7 @@ async function train(context: TestContext, options: { readonly seed: number; rea
       const { lossSum, count } = await model.trainStep(images, labels, { learningRate, step });
       losses[step] = lossSum / count;
     }
-    return { initial, losses, final: await model.readParameters({ velocities: true }) };
+    return { initial, losses, final: await model.readParameters({ optimizerState: true }) };
   } finally {
     model.destroy();
   }

@@ -1,8 +1,9 @@
 /** Chains of elementwise layers on a device, as kernels of their own and with dropout in every position. */
 import { describe, expect } from 'vitest';
 import { activationForward, activationGradient } from '../../compiler/ops/activation/reference.ts';
+import type { DropoutGeometry } from '../../compiler/ops/dropout/geometry.ts';
 import { dropoutFactors } from '../../compiler/ops/dropout/reference.ts';
-import type { DropoutGeometry, ElementwiseGeometry } from '../../compiler/ops/geometry.ts';
+import type { ElementwiseGeometry } from '../../compiler/ops/shared/elementwise-geometry.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
 import {
   activationLayer,

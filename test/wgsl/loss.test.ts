@@ -1,16 +1,16 @@
-/** softmax and the loss on a device, in both schedules, against their float64 references. */
+/** softmax and the loss on a device, in both profiles, against their float64 references. */
 import { describe, expect } from 'vitest';
+import type { LossSite } from '../../compiler/losses/lowering.ts';
+import { lowering } from '../../compiler/losses/softmax_cross_entropy/lowering.ts';
+import { lossGradient, lossPerSample } from '../../compiler/losses/softmax_cross_entropy/reference.ts';
 import { softmaxForward } from '../../compiler/ops/softmax/reference.ts';
-import { lossKernels } from '../../compiler/ops/softmax_cross_entropy/kernels.ts';
-import { type LossSite, lossCalls as lossCallsFor } from '../../compiler/ops/softmax_cross_entropy/lower.ts';
-import { lossGradient, lossPerSample } from '../../compiler/ops/softmax_cross_entropy/reference.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
 import { forwardCalls, noScratch, testLayer } from '../support/layers.ts';
 import { deviceTest, runCalls } from '../support/run-kernel.ts';
 
 const span = { file: 'specs/test.yaml', start: 0, end: 0 };
-const lossCalls = (site: LossSite) => lossCallsFor(site, lossKernels);
-const names = { logits: 'logits', labels: 'labels', losses: 'losses', metrics: 'metrics', span };
+const lossCalls = (site: LossSite) => lowering.wgsl.calls(site);
+const names = { logits: 'logits', labels: 'labels', losses: 'losses', metrics: 'metrics', settings: {}, span };
 
 function buffersFor(logits: Float64Array, labels: Int32Array) {
   return {
@@ -23,7 +23,7 @@ function buffersFor(logits: Float64Array, labels: Int32Array) {
   };
 }
 
-describe.each(['gpu', 'software'] as const)('%s schedule', (profile) => {
+describe.each(['gpu', 'software'] as const)('%s profile', (profile) => {
   for (const [N, classes] of [
     [1, 2],
     [3, 10],

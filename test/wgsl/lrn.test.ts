@@ -1,7 +1,7 @@
 /** The lrn kernels on a device against their float64 references. */
 import { expect } from 'vitest';
 import { activationGradient } from '../../compiler/ops/activation/reference.ts';
-import type { LrnGeometry } from '../../compiler/ops/geometry.ts';
+import type { LrnGeometry } from '../../compiler/ops/lrn/geometry.ts';
 import { lrnForward, lrnGradient } from '../../compiler/ops/lrn/reference.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
 import { activationLayer, forwardCalls, gradientCalls, gradientStep, noScratch, testLayer } from '../support/layers.ts';

@@ -1,4 +1,4 @@
-/** Every kernel family compiles under naga as well as under Dawn, in both schedules. */
+/** Every kernel family compiles under naga as well as under Dawn, in both profiles. */
 import { expect, test } from 'vitest';
 import { compile } from '../../compiler/compile.ts';
 import { memoryHost } from '../support/memory-host.ts';

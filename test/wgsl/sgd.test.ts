@@ -1,7 +1,6 @@
 /** The update kernel on a device: several steps with a learning-rate change, against the float64 reference. */
 import { expect } from 'vitest';
-import { sgdKernels } from '../../compiler/optimizers/sgd/kernels.ts';
-import { updateCall } from '../../compiler/optimizers/sgd/lower.ts';
+import { lowering } from '../../compiler/optimizers/sgd/lowering.ts';
 import { type SgdState, sgdUpdate } from '../../compiler/optimizers/sgd/reference.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
 import { deviceTest, runCalls } from '../support/run-kernel.ts';
@@ -23,8 +22,14 @@ for (const shape of [[8, 6], [7]]) {
         ...multipliers,
         span,
       } as const;
-      const call = updateCall({ parameter, momentum: 0.9, weightDecay: 0.05, span }, sgdKernels);
-      expect(call.name).toBe('conv1_weight_update');
+      const calls = lowering.wgsl.update({
+        settings: { lr: 0.1, momentum: 0.9, weight_decay: 0.05 },
+        parameter,
+        gradient: 'grad.conv1.weight',
+        state: { velocity: 'velocity.conv1.weight' },
+        span,
+      });
+      expect(calls.map(({ name }) => name)).toEqual(['conv1_weight_update']);
       let state: SgdState = { w: randomArray(count, 1), v: new Float64Array(count) };
       const buffers = {
         'conv1.weight': Float32Array.from(state.w),
@@ -35,7 +40,7 @@ for (const shape of [[8, 6], [7]]) {
         const g = randomArray(count, 10 + step);
         state = sgdUpdate(state, g, { learningRate, momentum: 0.9, weightDecay: 0.05, ...multipliers });
         buffers['grad.conv1.weight'].set(Float32Array.from(g));
-        await runCalls(device, 'gpu', [call], buffers, { batch: 1, learningRate });
+        await runCalls(device, 'gpu', calls, buffers, { batch: 1, learningRate });
       }
       expect(relativeError(buffers['conv1.weight'], state.w)).toBeLessThan(1e-6);
       expect(relativeError(buffers['velocity.conv1.weight'], state.v)).toBeLessThan(1e-6);

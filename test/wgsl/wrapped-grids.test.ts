@@ -1,7 +1,7 @@
 /** Grids that are longer than WebGPU's 65,535 workgroups in a dimension, on a device: every output is written, and by its own thread. */
 import { expect } from 'vitest';
+import type { Conv2dGeometry } from '../../compiler/ops/conv2d/geometry.ts';
 import * as reference from '../../compiler/ops/conv2d/reference.ts';
-import type { Conv2dGeometry } from '../../compiler/ops/geometry.ts';
 import type { KernelCall } from '../../compiler/program/types.ts';
 import type { RenderedKernel, WgslKernel } from '../../compiler/targets/wgsl/kernel.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';

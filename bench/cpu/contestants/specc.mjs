@@ -44,7 +44,7 @@ function withDropoutSwitch(device) {
       const executor = await device.createExecutor(code, options);
       const run = executor.run.bind(executor);
       executor.run = (phases, scalars, read) =>
-        run(phases, { ...scalars, dropout: scalars.dropout && masks.drawn }, read);
+        run(phases, { ...scalars, training: scalars.training && masks.drawn }, read);
       return executor;
     },
     destroy: () => device.destroy(),

@@ -7,6 +7,7 @@ import koffi from 'koffi';
 import { nodeHost } from '../../../compiler/cli/node-host.ts';
 import { cachedWebAssembly } from '../../../compiler/cli/webassembly-cache.ts';
 import { type CompiledCpuModel, compile } from '../../../compiler/compile.ts';
+import { slotNameOf } from '../../../compiler/emit/slots.ts';
 import { bytesAt, slotBytes } from '../../../compiler/passes/plan-memory.ts';
 import type { CpuEngine } from '../../../runtime/device/cpu/engine.ts';
 import { createCpuExecutor } from '../../../runtime/device/cpu/executor.ts';
@@ -30,7 +31,7 @@ const source = [...files].find(([file]) => file.endsWith('.c'))?.[1];
 if (model?.cpu === undefined || typeof source !== 'string') {
   throw new Error(diagnostics.map(({ message }) => message).join('\n'));
 }
-const timed = timedSource(source, readFileSync(clockFile, 'utf8'), model.cpu.plan.slots.length);
+const timed = timedSource(source, readFileSync(clockFile, 'utf8'));
 const engine = await openEngine(timed.text);
 const executor = createCpuExecutor(engine, model.graph.name, describe(model.cpu, timed), batch);
 for (const { name, shape } of model.graph.layers.flatMap((layer) => layer.parameters)) {
@@ -52,7 +53,7 @@ process.exit(0);
 
 /** Of each tick, and of the loop: the shortest time by the wall, and the median of CPU time, whose clock is the coarser. */
 async function measure(): Promise<{ best: number[]; peak: { wall: number; cpu: number } }> {
-  const scalars = { batch, step: 0, seed: [0, 0] as const, learningRate: 0, dropout: true };
+  const scalars = { batch, step: 0, seed: [0, 0] as const, learningRate: 0, training: true };
   const ticks = async (phases: readonly PhaseName[]) => {
     await executor.run(phases, scalars);
     return [...(await executor.read('bench.ticks'))];
@@ -90,19 +91,22 @@ async function openEngine(text: string): Promise<CpuEngine> {
 /** As a generated `model.ts` has it, with one more slot for the times. */
 function describe({ program, plan, kernels }: CompiledCpuModel, { ticks }: TimedSource): CpuProgramDescription {
   const entries = 2 * (RESERVED_ENTRIES + ticks.length);
-  const slots = plan.slots.map((slot) => slotBytes(slot, program.buffers));
+  const slots = plan.slots.map((slot) => {
+    const bytes = slotBytes(slot, program.buffers);
+    return [slot.name, (n: number) => Math.ceil(bytesAt(bytes, n))] as const;
+  });
   const buffers = [...program.buffers.values()].map(({ name, elementType, shape, batched }) => [
     name,
-    { slot: plan.slotOf.get(name) ?? 0, elementType, shape, batched },
+    { slot: slotNameOf(plan, name), elementType, shape, batched },
   ]);
   return {
     source: '',
     key: 0,
     scratchBytes: 4 * Math.max(0, ...[...kernels.values()].map(({ scratchFloats }) => scratchFloats)),
-    slots: [...slots.map((bytes) => (n: number) => Math.ceil(bytesAt(bytes, n))), () => 4 * entries],
+    slots: { ...Object.fromEntries(slots), 'bench.ticks': () => 4 * entries },
     buffers: {
       ...Object.fromEntries(buffers),
-      'bench.ticks': { slot: slots.length, elementType: 'f32', shape: [entries], batched: false },
+      'bench.ticks': { slot: 'bench.ticks', elementType: 'f32', shape: [entries], batched: false },
     },
   };
 }

@@ -15,12 +15,12 @@ export interface TimedSource {
 /** Indices before the first tick's: the time of the peak loop, and its GFLOP. */
 export const RESERVED_ENTRIES = 2;
 
-/** @param clock Text of `clock.c`. @param slots How many the memory plan has; the table of times gets the next one. */
-export function timedSource(source: string, clock: string, slots: number): TimedSource {
+/** @param clock Text of `clock.c`. The table of times gets the slot behind all others. */
+export function timedSource(source: string, clock: string): TimedSource {
   const ticks: Tick[] = [];
-  const roomier = replaceOnce(source, `uint64_t offset[${slots}];`, `uint64_t offset[${slots + 1}];`);
+  const roomier = replaceOnce(source, 'uint64_t offset[SLOTS];', 'uint64_t offset[SLOTS + 1];');
   const clocked = replaceOnce(roomier, /(?=typedef struct \{[^}]*\} Buffers;)/, () =>
-    clock.replaceAll('TICK_SLOT', `${slots}`),
+    clock.replaceAll('TICK_SLOT', 'SLOTS'),
   );
   const callsPeak = replaceOnce(
     clocked,

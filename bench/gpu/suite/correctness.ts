@@ -36,7 +36,7 @@ export async function compareWithWebAssembly(
     try {
       const options = { batch, seed: 7 };
       const expected = await gradientsOf(await create(cpu, options), batch);
-      const found = await gradientsOf(await create(device, { ...options, schedule: 'gpu' }), batch);
+      const found = await gradientsOf(await create(device, { ...options, profile: 'gpu' }), batch);
       return [
         compare('logits', found.logits.data, expected.logits.data, forwardTolerance),
         ...[...expected.gradients].map(([parameter, { data }]) =>

@@ -75,7 +75,7 @@ async function openResources(host: Host, name: string, batch: number): Promise<O
     destroy() {},
   };
   const create = await host.load(name);
-  await create(device, { batch, schedule: 'gpu' });
+  await create(device, { batch, profile: 'gpu' });
   if (opened === undefined) {
     throw new Error(`${name} asked for no executor`);
   }

@@ -17,7 +17,7 @@ export async function timeStep(
   quick: boolean,
 ): Promise<StepTime> {
   const create = await host.load(name);
-  const model = await create(device, { batch, seed: 7, schedule: 'gpu' });
+  const model = await create(device, { batch, seed: 7, profile: 'gpu' });
   try {
     const step = stepOf(model, what, batch);
     const [single, pair] = [() => step(), () => Promise.all([step(), step()])];

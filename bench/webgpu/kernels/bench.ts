@@ -4,9 +4,9 @@
  * Arguments: `--filter text`, `--profile software|gpu`, `--runs n`.
  */
 import process from 'node:process';
+import { workgroupsAt } from '../../../compiler/emit/check-limits.ts';
 import type { Layer } from '../../../compiler/graph/types.ts';
 import { loweringOf } from '../../../compiler/ops/lowerings.ts';
-import { workgroupsAt } from '../../../compiler/passes/check-limits.ts';
 import type { KernelCall } from '../../../compiler/program/types.ts';
 import type { Profile, RenderedKernel, WgslKernel } from '../../../compiler/targets/wgsl/kernel.ts';
 import { renderKernel } from '../../../compiler/targets/wgsl/render.ts';
@@ -200,7 +200,7 @@ async function main(): Promise<void> {
     throw new Error('no WebGPU adapter: is a Vulkan driver installed?');
   }
   const device = await adapter.requestDevice();
-  console.log(`${adapter.info.description}, schedule ${profile}`);
+  console.log(`${adapter.info.description}, profile ${profile}`);
   console.log(
     `${'kernel'.padEnd(36)}${'ms'.padStart(9)}${'GFLOP/s'.padStart(9)}${'CPU ms'.padStart(9)}${'compile'.padStart(9)}`,
   );

@@ -1,5 +1,6 @@
 /** The layers that the kernel benchmark times: those of cifar10-relu, and the wide ones of AlexNet. */
-import type { Conv2dGeometry, DenseGeometry } from '../../../compiler/ops/geometry.ts';
+import type { Conv2dGeometry } from '../../../compiler/ops/conv2d/geometry.ts';
+import type { DenseGeometry } from '../../../compiler/ops/dense/geometry.ts';
 
 export type Problem =
   | { readonly name: string; readonly kind: 'conv2d'; readonly geometry: Conv2dGeometry; readonly batch: number }

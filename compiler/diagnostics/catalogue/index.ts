@@ -1,7 +1,12 @@
-/** Every code, for the tools that walk them: pages, suppressions, `specc explain`. Stages import their own table. */
-import * as add from '../../ops/add/diagnostics.ts';
-import * as concat from '../../ops/concat/diagnostics.ts';
-import type { CatalogueEntry } from '../create.ts';
+/**
+ * Every code, for the tools that walk them: pages, suppressions, `specc explain`. Stages import their own table; what the kinds of layers,
+ * optimizers, schedules and losses report stands in their folders.
+ */
+import { layerKinds } from '../../ops/registry.ts';
+import * as shared from '../../ops/shared/diagnostics.ts';
+import * as windows from '../../ops/shared/window-diagnostics.ts';
+import { recipeDiagnostics } from '../../recipe/registry.ts';
+import type { CatalogueCode } from '../create.ts';
 import * as internal from './internal.ts';
 import * as names from './names.ts';
 import * as numerics from './numerics.ts';
@@ -12,21 +17,20 @@ import * as shapes from './shapes.ts';
 import * as target from './target.ts';
 import * as yaml from './yaml.ts';
 
-/** What a code is, without the parameters of its message. */
-export type CatalogueCode = Omit<CatalogueEntry<never>, 'message'>;
-
 const tables: readonly Readonly<Record<string, CatalogueCode>>[] = [
   yaml,
   schema,
   names,
   shapes,
-  add,
-  concat,
   numerics,
   target,
   output,
   runtime,
   internal,
+  shared,
+  windows,
+  ...layerKinds.map(({ diagnostics = {} }) => diagnostics),
+  ...recipeDiagnostics,
 ];
 
 /** In order of code. */
@@ -36,9 +40,4 @@ export const catalogue: readonly CatalogueCode[] = tables
 
 export function findCode(code: string): CatalogueCode | undefined {
   return catalogue.find((entry) => entry.code === code);
-}
-
-/** The page of a code, relative to the project's root. */
-export function pageOf(code: string): string {
-  return `docs/diagnostics/${code}.md`;
 }

@@ -1,50 +1,5 @@
-/** SPC5xxx: conventions that must be written, values out of range, and recipes that cannot train. */
-import { plural } from '../../text/numbers.ts';
+/** SPC5xxx: weights that start badly, and pixels that cannot be trained on. */
 import { entry } from '../create.ts';
-
-export const lrnAlphaConventionMissing = entry({
-  code: 'SPC5101',
-  slug: 'lrn-alpha-convention-missing',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { layer: string }) =>
-    `\`${p.layer}\` does not say whether \`alpha\` multiplies the sum of squares or their mean`,
-});
-
-export const lrnWindowEven = entry({
-  code: 'SPC5102',
-  slug: 'lrn-window-even',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { layer: string; size: number }) =>
-    `the window of \`${p.layer}\` has ${p.size} channels, and an even window has no middle`,
-});
-
-export const lrnDenominatorVanishes = entry({
-  code: 'SPC5103',
-  slug: 'lrn-denominator-vanishes',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { layer: string; k: string }) =>
-    `\`${p.layer}\` has k = ${p.k}, so it divides by zero wherever a window of activations is zero`,
-});
-
-export const countPaddingMissing = entry({
-  code: 'SPC5104',
-  slug: 'count-padding-missing',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { layer: string }) => `\`${p.layer}\` does not say whether padded cells count in the mean`,
-});
-
-export const dropoutRateOutOfRange = entry({
-  code: 'SPC5105',
-  slug: 'dropout-rate-out-of-range',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { layer: string; rate: string }) =>
-    `the rate of \`${p.layer}\` is ${p.rate}; a rate is at least 0 and below 1`,
-});
 
 export const deadInitialization = entry({
   code: 'SPC5110',
@@ -55,14 +10,6 @@ export const deadInitialization = entry({
     `\`${p.activation}\` starts out flat: the initial values of \`${p.layer}\` never lift it above zero`,
 });
 
-export const weightInitializerMissing = entry({
-  code: 'SPC5111',
-  slug: 'weight-initializer-missing',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { layer: string }) => `nothing says how the weight of \`${p.layer}\` starts`,
-});
-
 export const symmetricInitialization = entry({
   code: 'SPC5112',
   slug: 'symmetric-init',
@@ -70,92 +17,6 @@ export const symmetricInitialization = entry({
   since: '0.1.0',
   message: (p: { layer: string; value: string }) =>
     `every weight of \`${p.layer}\` starts at ${p.value}, so all its units stay equal`,
-});
-
-export const initializerOutOfRange = entry({
-  code: 'SPC5113',
-  slug: 'initializer-out-of-range',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { parameter: string; problem: string }) => `the initializer of \`${p.parameter}\` ${p.problem}`,
-});
-
-export const learningRateOutOfRange = entry({
-  code: 'SPC5120',
-  slug: 'learning-rate-out-of-range',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { lr: string }) => `the learning rate is ${p.lr}; it must be above 0`,
-});
-
-export const learningRateSuspicious = entry({
-  code: 'SPC5121',
-  slug: 'learning-rate-suspicious',
-  severity: 'warning',
-  since: '0.1.0',
-  message: (p: { lr: string; effective: string }) =>
-    `a learning rate of ${p.lr} rarely trains: a steady gradient comes to move the weights by ${p.effective} times its size per step`,
-});
-
-export const momentumOutOfRange = entry({
-  code: 'SPC5122',
-  slug: 'momentum-out-of-range',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { momentum: string }) => `momentum is ${p.momentum}; it is at least 0 and below 1`,
-});
-
-export const weightDecayOutOfRange = entry({
-  code: 'SPC5123',
-  slug: 'weight-decay-out-of-range',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { weightDecay: string }) => `weight decay is ${p.weightDecay}; it must not be negative`,
-});
-
-export const scheduleFactorOutOfRange = entry({
-  code: 'SPC5124',
-  slug: 'schedule-factor-out-of-range',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { factor: string }) =>
-    `the schedule multiplies the learning rate by ${p.factor}; a factor lies between 0 and 1`,
-});
-
-export const topFiveNeedsFiveClasses = entry({
-  code: 'SPC5125',
-  slug: 'top5-needs-five-classes',
-  severity: 'warning',
-  since: '0.1.0',
-  message: (p: { classes: number }) =>
-    `with ${p.classes} classes every answer is among the best five, so \`top5\` says nothing`,
-});
-
-export const scheduleStepsUnordered = entry({
-  code: 'SPC5126',
-  slug: 'schedule-steps-unordered',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { step: number; previous: number }) =>
-    `the schedule steps at epoch ${p.step} after epoch ${p.previous}; steps must rise`,
-});
-
-export const scheduleStepUnreached = entry({
-  code: 'SPC5127',
-  slug: 'schedule-step-unreached',
-  severity: 'warning',
-  since: '0.1.0',
-  message: (p: { step: number; epochs: number }) =>
-    `the schedule steps at epoch ${p.step}, but training ends after ${plural(p.epochs, 'epoch')}`,
-});
-
-export const weightDecayUnstable = entry({
-  code: 'SPC5128',
-  slug: 'weight-decay-unstable',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { product: string }) =>
-    `learning rate times weight decay is ${p.product}; from 2 on, the decay alone makes the weights grow`,
 });
 
 export const meanInUnitRange = entry({
@@ -183,15 +44,6 @@ export const pixelsUnscaled = entry({
   since: '0.1.0',
   message: () =>
     'the network is trained on pixels in 0..255, because the spec neither subtracts a `mean` nor has a `scale`',
-});
-
-export const constantBeyondFloat32 = entry({
-  code: 'SPC5131',
-  slug: 'constant-beyond-float32',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { layer: string; arithmetic: string; becomes: string }) =>
-    `\`${p.layer}\` computes with ${p.arithmetic}, which float32 holds as ${p.becomes}`,
 });
 
 export const pixelScaleZero = entry({

@@ -2,7 +2,7 @@
 import { createSourceText, positionAt, type SourceText } from '../../source/source-text.ts';
 import type { Span } from '../../source/span.ts';
 import { jsonText } from '../../text/escape.ts';
-import { pageOf } from '../catalogue/index.ts';
+import { pageOf } from '../pages.ts';
 import type { Sources } from '../sources.ts';
 import type { Diagnostic } from '../types.ts';
 

@@ -4,7 +4,7 @@
  */
 import { createSourceText, positionAt, type SourceText } from '../../source/source-text.ts';
 import { printable } from '../../text/escape.ts';
-import { pageOf } from '../catalogue/index.ts';
+import { pageOf } from '../pages.ts';
 import type { Sources } from '../sources.ts';
 import type { Diagnostic } from '../types.ts';
 import { type Mark, renderFrame } from './frame.ts';

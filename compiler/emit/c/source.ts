@@ -2,17 +2,18 @@
  * Program and plan → the one C file of a network: the prelude, a function per kernel, and each phase as straight calls in program
  * order with a barrier after every kernel.
  */
-import { compilerAssert } from '../../assert.ts';
 import type { PhaseName } from '../../graph/types.ts';
 import type { Buffer, ElementType, KernelCall, MemoryPlan, Program } from '../../program/types.ts';
 import type { RenderedCKernel } from '../../targets/c/kernel.ts';
-import { renderTemplate } from '../../targets/c/render.ts';
+import { renderTemplate, withShared } from '../../targets/c/render.ts';
 import { isReservedInC } from '../../targets/c/reserved-words.ts';
 import { codeKey, keyText } from '../../targets/code-key.ts';
 import { commentText } from '../../text/escape.ts';
+import { formatMultiplyAdds } from '../../text/numbers.ts';
 import { formatCount, formatShape } from '../../text/table.ts';
 import { groupByLayer, PHASE_DOCS } from '../phase-groups.ts';
-import { countValues, formatMultiplyAdds } from '../prose.ts';
+import { countValues } from '../prose.ts';
+import { slotNameOf } from '../slots.ts';
 import barrier from './partials/barrier.c.hbs';
 import entry from './partials/entry.c.hbs';
 import freestanding from './partials/freestanding.c.hbs';
@@ -43,12 +44,12 @@ export function emitCSource({ program, plan, kernels }: CSourceInput, header: re
   const fields = bufferFields(program.buffers.keys());
   const network = [
     comment([...header, '', ...describeNetwork(program)], ''),
-    renderTemplate(prelude, { slots: plan.slots.length }),
+    renderTemplate(prelude, { slots: wrapWords(plan.slots.map((slot) => `${slotName(slot.name, fields)},`)) }),
     renderTemplate(freestanding, {}),
     renderTemplate(barrier, {}),
     renderTemplate(math, {}),
     renderTemplate(tile, {}),
-    ...[...kernels.values()].map(({ text }) => text),
+    ...withShared([...kernels.values()]),
     buffers(program, plan, fields),
     ...Object.entries(PHASE_DOCS).map(([name, doc]) => phase(program, name as PhaseName, doc(program.graph), fields)),
     trainStep(),
@@ -63,7 +64,7 @@ function describeNetwork({ graph }: Program): readonly string[] {
   const multiplyAdds = graph.layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0);
   return [
     `${graph.name}: ${formatShape(graph.input.shape)} → ${formatCount(graph.classes)} classes, ${formatCount(parameters)} parameters, ` +
-      `${formatMultiplyAdds(multiplyAdds)} multiply-adds per image.`,
+      `${formatMultiplyAdds(multiplyAdds)} per image.`,
     '',
     'Every thread runs each phase from its first line to its last and meets the others after each kernel. Images inside the network ' +
       'are stored [N, H, W, C]; `images` is [N, C, H, W].',
@@ -88,21 +89,30 @@ export function bufferFields(names: Iterable<string>): ReadonlyMap<string, strin
   return fields;
 }
 
+/** `SLOT_CONV1_WEIGHT` */
+function slotName(buffer: string, fields: ReadonlyMap<string, string>): string {
+  return `SLOT_${fields.get(buffer)?.toUpperCase()}`;
+}
+
+/** Words over several lines, with room for two spaces in front. */
+function wrapWords(words: readonly string[]): readonly string[] {
+  return breakLines(words.join(' '), LINE_WIDTH - 2);
+}
+
 function buffers({ buffers: all }: Program, plan: MemoryPlan, fields: ReadonlyMap<string, string>): string {
   const rows = [...all.values()].map((buffer) => {
-    const slot = plan.slotOf.get(buffer.name);
-    compilerAssert(slot !== undefined, `buffer ${buffer.name} has no slot`);
-    return { buffer, slot, field: fields.get(buffer.name) ?? '', type: C_TYPES[buffer.elementType] };
+    return {
+      buffer,
+      slot: slotName(slotNameOf(plan, buffer.name), fields),
+      field: fields.get(buffer.name) ?? '',
+      type: C_TYPES[buffer.elementType],
+    };
   });
   return [
     '/* The tensors. Those that share a slot never hold values at the same time. */',
     'typedef struct {',
     ...rows.map(({ buffer, field, type }) => `  ${type} *${field}; /* ${extents(buffer)} */`),
     '} Buffers;',
-    '',
-    'INLINE void *slot(const Context *context, size_t index) {',
-    '  return (void *)(uintptr_t)(context->arena + context->offset[index]);',
-    '}',
     '',
     'static Buffers buffers_of(const Context *context) {',
     '  return (Buffers){',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { workgroupsAt } from '../../passes/check-limits.ts';
 import type { Extent } from '../../program/types.ts';
+import { workgroupsAt } from '../check-limits.ts';
 import { bufferBytes, largest, maximum, quantity, workgroups } from './formulas.ts';
 
 const evaluate = (text: string, n: number): number => new Function('n', `return ${text};`)(n) as number;

@@ -3,9 +3,9 @@
  * workgroups of launches, and the largest of several.
  */
 import { compilerAssert } from '../../assert.ts';
-import { workgroupsAt } from '../../passes/check-limits.ts';
 import { bytesOf } from '../../passes/plan-memory.ts';
 import type { Buffer, Extent } from '../../program/types.ts';
+import { workgroupsAt } from '../check-limits.ts';
 import { numberLiteral } from './literals.ts';
 
 /** An expression over n and what it computes. */

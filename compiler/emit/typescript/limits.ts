@@ -3,9 +3,9 @@
  * `model.ts` states them as formulas over n, the manifest as numbers at one batch size: both read this list.
  */
 import { compilerAssert } from '../../assert.ts';
-import { workgroupsAt } from '../../passes/check-limits.ts';
 import type { KernelCall, MemoryPlan, Program } from '../../program/types.ts';
 import type { Launch, Profile, RenderedKernel } from '../../targets/wgsl/kernel.ts';
+import { workgroupsAt } from '../check-limits.ts';
 import { bufferBytes, largest, type Quantity, quantity, workgroups } from './formulas.ts';
 
 /** Both renderings of each kernel, by its name. */

@@ -4,8 +4,9 @@
  * NodeNext, Deno and Node's own type stripping alike.
  */
 import type { Graph, Layer } from '../../graph/types.ts';
+import { formatMultiplyAdds } from '../../text/numbers.ts';
 import { formatCount, formatShape } from '../../text/table.ts';
-import { countValues, describeLayer, formatMultiplyAdds, sourceLine } from '../prose.ts';
+import { countValues, describeLayer, sourceLine } from '../prose.ts';
 import { addCpuProgram, type CpuProgramInput } from './cpu-program.ts';
 import { GeneratedFile } from './generated-file.ts';
 import { fitsLine } from './layout.ts';
@@ -108,7 +109,7 @@ function addClass(file: GeneratedFile, graph: Graph, name: string, parameters: s
   const open = file.importValue('openNetwork');
   const totals = [
     `${formatCount(countValues(graph.layers.flatMap((layer) => layer.parameters)))} parameters`,
-    `${formatMultiplyAdds(graph.layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0))} multiply-adds per image`,
+    `${formatMultiplyAdds(graph.layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0))} per image`,
   ];
   file.addClass({
     name,

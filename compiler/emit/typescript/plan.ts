@@ -2,6 +2,7 @@
 import type { CodeBlockWriter } from 'ts-morph';
 import { compilerAssert } from '../../assert.ts';
 import type { Buffer, MemoryPlan, Program } from '../../program/types.ts';
+import { slotNameOf } from '../slots.ts';
 import { bufferBytes, maximum } from './formulas.ts';
 import { fitsLine, writeComment } from './layout.ts';
 import { objectLiteral, propertyKey, stringLiteral, tupleLiteral } from './literals.ts';
@@ -12,13 +13,14 @@ export interface PlannedProgram {
 }
 
 export function writeSlots(writer: CodeBlockWriter, { program, plan }: PlannedProgram): void {
-  const title = 'Bytes of each allocation. Buffers that share one never hold values at the same time.';
-  writeSection(writer, title, 'slots', '[]', () => {
-    plan.slots.forEach(({ buffers: names }, index) => {
+  const title =
+    'Bytes of each allocation, which has the name of its first buffer. Buffers that share one never hold values at the same time.';
+  writeSection(writer, title, 'slots', () => {
+    for (const { name: slot, buffers: names } of plan.slots) {
       const buffers = names.map((name) => bufferNamed(program, name));
-      writeComment(writer, `${index}: ${buffers.map(describeBuffer).join(', ')}`);
-      writer.writeLine(`${arrow(maximum(buffers.map(bufferBytes)))},`);
-    });
+      writeComment(writer, buffers.map(describeBuffer).join(', '));
+      writer.writeLine(`${propertyKey(slot)}: ${arrow(maximum(buffers.map(bufferBytes)))},`);
+    }
   });
 }
 
@@ -34,12 +36,10 @@ function describeBuffer({ name, shape, batched }: Buffer): string {
 }
 
 export function writeBuffers(writer: CodeBlockWriter, { program, plan }: PlannedProgram): void {
-  writeSection(writer, 'The slot of each buffer; shapes are per image where batched.', 'buffers', '{}', () => {
+  writeSection(writer, 'The slot of each buffer; shapes are per image where batched.', 'buffers', () => {
     for (const { name, elementType, shape, batched, channelsLast } of program.buffers.values()) {
-      const slot = plan.slotOf.get(name);
-      compilerAssert(slot !== undefined, `buffer ${name} has no slot`);
       writeEntry(writer, name, [
-        ['slot', String(slot)],
+        ['slot', stringLiteral(slotNameOf(plan, name))],
         ['elementType', stringLiteral(elementType)],
         ['shape', tupleLiteral(shape)],
         ['batched', String(batched)],
@@ -59,18 +59,12 @@ export function mentionsBatch(expression: string): boolean {
 }
 
 /** A member of the description over several lines, under a comment. */
-export function writeSection(
-  writer: CodeBlockWriter,
-  title: string,
-  key: string,
-  brackets: '[]' | '{}',
-  writeBody: () => void,
-): void {
+export function writeSection(writer: CodeBlockWriter, title: string, key: string, writeBody: () => void): void {
   writer.blankLine();
   writeComment(writer, title);
-  writer.write(`${key}: ${brackets[0]}`).newLine();
+  writer.write(`${key}: {`).newLine();
   writer.indent(writeBody);
-  writer.write(`${brackets[1]},`).newLine();
+  writer.write('},').newLine();
 }
 
 /** `key: { … },` on one line, or a line per member where that is too long. */

@@ -6,7 +6,9 @@ import type { CodeBlockWriter } from 'ts-morph';
 import { streamOf } from '../../../runtime/random/philox.ts';
 import { compilerAssert } from '../../assert.ts';
 import type { Graph } from '../../graph/types.ts';
+import { optimizerState } from '../../program/optimizer-state.ts';
 import type { MemoryPlan, Program } from '../../program/types.ts';
+import { runtimeRecipe } from '../../recipe/runtime-recipe.ts';
 import type { RenderedKernel } from '../../targets/wgsl/kernel.ts';
 import { maximum, workgroups } from './formulas.ts';
 import type { GeneratedFile } from './generated-file.ts';
@@ -36,6 +38,7 @@ export function addProgram(file: GeneratedFile, input: ProgramInput): void {
         writeSlots(writer, input);
         writeBuffers(writer, input);
         writeParameters(writer, graph);
+        writeOptimizerState(writer, input.program);
         writeKernels(writer, input);
         writeLimits(writer, input);
       });
@@ -66,7 +69,7 @@ function logitsBuffer({ graph, buffers }: Program): string {
 
 function writeParameters(writer: CodeBlockWriter, graph: Graph): void {
   const title = 'Initial values. A stream is the hash of its name, so that every device draws the same numbers.';
-  writeSection(writer, title, 'parameters', '{}', () => {
+  writeSection(writer, title, 'parameters', () => {
     for (const { name, shape, initializer } of graph.layers.flatMap((layer) => layer.parameters)) {
       writeEntry(writer, name, [
         ['shape', tupleLiteral(shape)],
@@ -77,9 +80,26 @@ function writeParameters(writer: CodeBlockWriter, graph: Graph): void {
   });
 }
 
+function writeOptimizerState(writer: CodeBlockWriter, program: Program): void {
+  const names = optimizerState(program).map(stringLiteral);
+  writer.blankLine();
+  writeComment(writer, 'What the optimizer keeps from step to step.');
+  const line = `optimizerState: [${names.join(', ')}],`;
+  if (fitsLine(writer, line)) {
+    writer.writeLine(line);
+    return;
+  }
+  writer.writeLine('optimizerState: [').indent(() => {
+    for (const name of names) {
+      writer.writeLine(`${name},`);
+    }
+  });
+  writer.writeLine('],');
+}
+
 function writeKernels(writer: CodeBlockWriter, { program, kernels }: ProgramInput): void {
-  const title = 'Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.';
-  writeSection(writer, title, 'kernels', '{}', () => {
+  const title = 'Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.';
+  writeSection(writer, title, 'kernels', () => {
     for (const call of distinctCalls(program)) {
       const rendered = kernels.get(call.name);
       compilerAssert(rendered !== undefined, `kernel ${call.name} was not rendered`, call.span);
@@ -111,8 +131,8 @@ function writeLimits(writer: CodeBlockWriter, { program, plan, kernels }: Progra
   const software = needsOf(program, plan, kernels, 'software');
   const limits = LIMIT_NAMES.map((name) => ({ name, ...describeLimit(gpu[name], software[name]) }));
   const usesBatch = limits.some(({ choices }) => choices.some(mentionsBatch));
-  const usesSchedule = limits.some(({ choices }) => choices.length > 1);
-  const parameters = usesSchedule ? `${usesBatch ? 'n' : '_n'}, schedule` : usesBatch ? 'n' : '';
+  const usesProfile = limits.some(({ choices }) => choices.length > 1);
+  const parameters = usesProfile ? `${usesBatch ? 'n' : '_n'}, profile` : usesBatch ? 'n' : '';
   writer.blankLine();
   writeComment(writer, 'What a device must grant, and which buffer or kernel needs it.');
   writer.write(`limits: (${parameters}) => (`).inlineBlock(() => {
@@ -124,7 +144,7 @@ function writeLimits(writer: CodeBlockWriter, { program, plan, kernels }: Progra
   writer.write('),').newLine();
 }
 
-/** One choice where both schedules need the same, else the choice for `gpu` and for `software`. */
+/** One choice where both profiles need the same, else the choice for `gpu` and for `software`. */
 function describeLimit(
   gpu: readonly Need[],
   software: readonly Need[],
@@ -143,13 +163,13 @@ function writeLimit(writer: CodeBlockWriter, name: string, [gpu = '', software]:
     writer.writeLine(`${name}: ${gpu},`);
     return;
   }
-  const line = `${name}: schedule === 'gpu' ? ${gpu} : ${software},`;
+  const line = `${name}: profile === 'gpu' ? ${gpu} : ${software},`;
   if (fitsLine(writer, line)) {
     writer.writeLine(line);
     return;
   }
   writer.writeLine(`${name}:`).indent(() => {
-    writer.writeLine("schedule === 'gpu'").indent(() => {
+    writer.writeLine("profile === 'gpu'").indent(() => {
       writer.writeLine(`? ${gpu}`).writeLine(`: ${software},`);
     });
   });
@@ -167,12 +187,11 @@ export function addRecipe(file: GeneratedFile, { train, data }: Graph): void {
   file.addConst({
     name: 'recipe',
     exported: true,
-    docs: ['How the spec trains and evaluates. Momentum and weight decay are compiled into the update kernels.'],
+    docs: ['How the spec trains and evaluates. What else the optimizer does is compiled into the update kernels.'],
     value: (writer) => {
       writer.inlineBlock(() => {
         if (train !== undefined) {
-          const { batch, epochs, optimizer, schedule } = train;
-          writeMembers(writer, 'train', { batch, epochs, learningRate: optimizer.sgd.lr, schedule });
+          writeMembers(writer, 'train', runtimeRecipe(train));
         }
         if (data !== undefined) {
           writeMembers(writer, 'data', data);

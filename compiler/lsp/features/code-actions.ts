@@ -3,10 +3,10 @@
  * was tried: after its edits the text is checked again.
  */
 import type { Diagnostic, Fix, TextEdit } from '../../diagnostics/types.ts';
-import { applyEdits } from '../../source/edit.ts';
+import type { Span } from '../../source/span.ts';
 import { formatShape } from '../../text/table.ts';
 import { inferredOf, layerAt } from '../layers.ts';
-import { createViewer, type SpecView } from '../view.ts';
+import type { SpecView } from '../view.ts';
 
 export interface CodeAction {
   readonly title: string;
@@ -18,16 +18,21 @@ export interface CodeAction {
   readonly preferred: boolean;
 }
 
-/** Actions for what stands in [start, end]. */
-export function codeActions(view: SpecView, start: number, end: number): readonly CodeAction[] {
-  const here = view.fixed().filter(({ span }) => span !== undefined && span.start <= end && start <= span.end);
+/** Actions for what stands in [start, end] of the spec's own text, or of another file that it is made of. */
+export function codeActions(
+  view: SpecView,
+  start: number,
+  end: number,
+  file: string = view.source.file,
+): readonly CodeAction[] {
+  const here = view.fixed().filter(({ span }) => span?.file === file && span.start <= end && start <= span.end);
   const fixes = here.flatMap((diagnostic) =>
     diagnostic.fixes.map(
       ({ title, edits }, index): CodeAction => ({ title, kind: 'quickfix', edits, diagnostic, preferred: index === 0 }),
     ),
   );
   const all = fixes.length === 0 ? [] : fixAll(view);
-  return [...fixes, ...all, ...stateShape(view, start)];
+  return [...fixes, ...all, ...(file === view.source.file ? stateShape(view, start) : [])];
 }
 
 /** The first fix of every diagnostic that has one, as far as they do not get in each other's way. */
@@ -40,7 +45,7 @@ export function fixAll(view: SpecView): readonly CodeAction[] {
     }
   }
   const edits = chosen.flatMap((fix) => fix.edits);
-  if (chosen.length < 2 || problemsAfter(view, edits) > view.diagnostics.length - chosen.length) {
+  if (chosen.length < 2 || view.edited(edits).length > view.diagnostics.length - chosen.length) {
     return [];
   }
   return [
@@ -54,11 +59,8 @@ export function fixAll(view: SpecView): readonly CodeAction[] {
 }
 
 function overlap(some: readonly TextEdit[], others: readonly TextEdit[]): boolean {
-  return some.some(({ span }) => others.some((other) => span.start <= other.span.end && other.span.start <= span.end));
-}
-
-function problemsAfter({ source }: SpecView, edits: readonly TextEdit[]): number {
-  return createViewer(source.file)(applyEdits(source.text, edits)).diagnostics.length;
+  const meet = (a: Span, b: Span): boolean => a.file === b.file && a.start <= b.end && b.start <= a.end;
+  return some.some(({ span }) => others.some((other) => meet(span, other.span)));
 }
 
 /** `expect` for the layer at the offset, where it has a shape and states none. */

@@ -4,7 +4,8 @@
  * is typed.
  */
 
-import { type Analysis, analyze } from '../../check.ts';
+import type { Analysis } from '../../analysis.ts';
+import { analyze } from '../../check.ts';
 import type { Shape } from '../../graph/types.ts';
 import { inputCounts } from '../../ops/ports.ts';
 import { layerKinds } from '../../ops/registry.ts';
@@ -264,9 +265,8 @@ function shapeText({ layers }: Analysis, layer: ReadonlyMap<string, string> | un
 }
 
 /** The same text with some value in place of the missing one, for which its layer was refused. */
-function filledIn({ source }: SpecView, { span, before, after }: ValueCursor, value: string): Analysis {
-  const text = source.text.slice(0, span.start) + before + value + after + source.text.slice(span.end);
-  return analyze(createSourceText(source.file, text));
+function filledIn({ sources }: SpecView, { span, before, after }: ValueCursor, value: string): Analysis {
+  return analyze(sources.edited([{ span, newText: before + value + after }]));
 }
 
 /** Layers that stand before one, the nearest first, then the images. */

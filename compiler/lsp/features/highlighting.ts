@@ -1,7 +1,7 @@
 /** Words that mean more to the compiler than to YAML: types and names of layers. */
 import { childOf, locate } from '../../source/nodes.ts';
 import type { Span } from '../../source/span.ts';
-import { layerTexts, mentions } from '../layers.ts';
+import { isHere, layerTexts, mentions } from '../layers.ts';
 import type { SpecView } from '../view.ts';
 
 /** In the terms of the protocol's standard token types. */
@@ -28,5 +28,7 @@ export function semanticWords(view: SpecView): readonly Word[] {
     }
   }
   words.push(...mentions(view).map(({ span }): Word => ({ span, kind: 'variable', declares: false })));
-  return words.filter(({ span }) => span.end > span.start).sort((a, b) => a.span.start - b.span.start);
+  return words
+    .filter(({ span }) => isHere(view, span) && span.end > span.start)
+    .sort((a, b) => a.span.start - b.span.start);
 }

@@ -4,17 +4,15 @@ import type { Inferred, LayerKind } from '../../ops/layer-kind.ts';
 import { layerKinds } from '../../ops/registry.ts';
 import { elementsOf } from '../../ops/shared/inputs.ts';
 import { parameterCount } from '../../ops/shared/parameters.ts';
-import { bytesAt } from '../../passes/plan-memory.ts';
-import { planModel } from '../../plan-model.ts';
 import type { ResolvedLayer } from '../../resolve/types.ts';
 import { schemasAt } from '../../schema/alternatives.ts';
 import { languageSchema } from '../../schema/language-schema.ts';
-import { keyAt, locate } from '../../source/nodes.ts';
+import { contains, keyAt, locate, type Place } from '../../source/nodes.ts';
 import type { Span } from '../../source/span.ts';
 import { markdownText, printable } from '../../text/escape.ts';
-import { formatMillions } from '../../text/numbers.ts';
+import { formatMultiplyAdds } from '../../text/numbers.ts';
 import { formatBytes, formatCount, formatShape, renderTable } from '../../text/table.ts';
-import { contains, inferredOf, type LayerText, layerAt } from '../layers.ts';
+import { inferredOf, type LayerText, layerAt, placeIn } from '../layers.ts';
 import type { SpecView } from '../view.ts';
 
 export interface Hover {
@@ -22,21 +20,22 @@ export interface Hover {
   readonly markdown: string;
 }
 
-export function hoverAt(view: SpecView, offset: number): Hover | undefined {
+export async function hoverAt(view: SpecView, offset: number): Promise<Hover | undefined> {
+  const place = placeIn(view, offset);
   const network = view.root && locate(view.root, ['name']);
-  if (network?.keySpan !== undefined && contains({ ...network.keySpan, end: network.node.span.end }, offset)) {
-    return { span: network.node.span, markdown: networkText(view) };
+  if (network?.keySpan !== undefined && contains({ ...network.keySpan, end: network.node.span.end }, place)) {
+    return { span: network.node.span, markdown: await networkText(view) };
   }
   const layer = layerAt(view, offset);
-  const word = [layer?.nameSpan, layer?.typeSpan].find((span) => span !== undefined && contains(span, offset));
+  const word = [layer?.nameSpan, layer?.typeSpan].find((span) => span !== undefined && contains(span, place));
   return layer === undefined || word === undefined
-    ? keyHover(view, offset, layer)
+    ? keyHover(view, place, layer)
     : { span: word, markdown: layerText(view, layer) };
 }
 
-/** What the schema says of the key at the offset. */
-function keyHover({ root }: SpecView, offset: number, layer: LayerText | undefined): Hover | undefined {
-  const found = root && keyAt(root, offset);
+/** What the schema says of the key at the place. */
+function keyHover({ root }: SpecView, place: Place, layer: LayerText | undefined): Hover | undefined {
+  const found = root && keyAt(root, place);
   if (found === undefined) {
     return undefined;
   }
@@ -73,14 +72,12 @@ function numbersText(view: SpecView, layer: ResolvedLayer, inferred: Inferred<un
     `${inputs.join(', ')} → ${formatShape(inferred.shape)}`,
     ...inferred.arithmetic,
     ...(parameters.length === 0 ? [] : [`${formatCount(total)} parameters: ${parameters.join(', ')}`]),
-    ...(inferred.multiplyAdds === 0
-      ? []
-      : [`${formatMillions(inferred.multiplyAdds)} multiply-adds per image, forward`]),
+    ...(inferred.multiplyAdds === 0 ? [] : [`${formatMultiplyAdds(inferred.multiplyAdds)} per image, forward`]),
   ];
   return ['```text', ...lines.map(printable), '```'].join('\n');
 }
 
-function networkText(view: SpecView): string {
+async function networkText(view: SpecView): Promise<string> {
   const { graph, spec } = view;
   if (graph === undefined) {
     return 'Totals appear once the spec has no errors.';
@@ -88,17 +85,15 @@ function networkText(view: SpecView): string {
   const { layers } = graph;
   const parameters = layers.reduce((sum, layer) => sum + parameterCount(layer), 0);
   const multiplyAdds = layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0);
-  const { batch, memory } = planModel(graph);
-  const rows = [...memory.lines, memory.total].map(({ purpose, planned }) => [
-    purpose,
-    formatBytes(bytesAt(planned, batch)),
-  ]);
+  // The back half of the compiler: an editor that asks for no memory does without.
+  const { trainingMemory } = await import('../training-memory.ts');
+  const { batch, rows } = trainingMemory(graph);
   return [
     `**${markdownText(graph.name)}** · images ${formatShape(graph.input.shape)} → ${formatCount(graph.classes)} classes`,
     [
       `- ${formatCount(layers.length)} layers`,
       `- ${formatCount(parameters)} parameters, ${formatBytes(4 * parameters)}`,
-      `- ${formatMillions(multiplyAdds)} multiply-adds per image, forward`,
+      `- ${formatMultiplyAdds(multiplyAdds)} per image, forward`,
     ].join('\n'),
     `Memory of training at ${formatCount(batch)} images${spec?.train?.batch === undefined ? ' (no `train: batch` is given)' : ''}:`,
     ['```text', renderTable([{ title: 'purpose' }, { title: 'bytes', align: 'right' }], rows), '```'].join('\n'),

@@ -1,10 +1,10 @@
-/** What each layer gives, behind its text: `→ 96×55×55 · 34,944 params · 105.4 M MACs`. */
+/** What each layer gives, behind its text: `→ 96×55×55 · 34,944 params · 105.4 M multiply-adds`. */
 import type { Inferred } from '../../ops/layer-kind.ts';
 import { parameterCount } from '../../ops/shared/parameters.ts';
 import { lineEnd, positionAt } from '../../source/source-text.ts';
-import { formatMillions } from '../../text/numbers.ts';
+import { formatMultiplyAdds } from '../../text/numbers.ts';
 import { formatCount } from '../../text/table.ts';
-import { layerTexts } from '../layers.ts';
+import { isHere, layerTexts } from '../layers.ts';
 import type { SpecView } from '../view.ts';
 
 export interface InlayHint {
@@ -19,7 +19,7 @@ export function inlayHints(view: SpecView, start = 0, end = Number.POSITIVE_INFI
   );
   return layerTexts(view).flatMap(({ node, index }) => {
     const result = inferred.get(index);
-    if (result === undefined || node.span.start < start || node.span.start >= end) {
+    if (result === undefined || !isHere(view, node.span) || node.span.start < start || node.span.start >= end) {
       return [];
     }
     const { line } = positionAt(view.source, node.span.start);
@@ -33,6 +33,6 @@ function hintText(inferred: Inferred<unknown>): string {
   return [
     `→ ${shape.join('×')}`,
     ...(count > 0 ? [`${formatCount(count)} params`] : []),
-    ...(multiplyAdds > 0 ? [`${formatMillions(multiplyAdds)} MACs`] : []),
+    ...(multiplyAdds > 0 ? [formatMultiplyAdds(multiplyAdds)] : []),
   ].join(' · ');
 }

@@ -1,6 +1,6 @@
 /** Places of a spec that lead to another file: its schema, and the page of a code that a comment ignores. */
-import { findCode, pageOf } from '../../diagnostics/catalogue/index.ts';
-import { locate } from '../../source/nodes.ts';
+import { findCode } from '../../diagnostics/catalogue/index.ts';
+import { pageOf } from '../../diagnostics/pages.ts';
 import { spanOf } from '../../source/source-text.ts';
 import type { Span } from '../../source/span.ts';
 import type { SpecView } from '../view.ts';
@@ -12,16 +12,8 @@ export interface Link {
   readonly tooltip: string;
 }
 
-export function links({ source, root }: SpecView): readonly Link[] {
-  return [...schemaLinks(source), ...baseLinks(root), ...codeLinks(source)];
-}
-
-/** The spec that this one extends. */
-function baseLinks(root: SpecView['root']): readonly Link[] {
-  const base = root && locate(root, ['extends'])?.node;
-  return base?.kind === 'scalar' && typeof base.value === 'string' && base.value !== ''
-    ? [{ span: base.span, target: { file: base.value }, tooltip: 'the spec that this one extends' }]
-    : [];
+export function links({ source }: SpecView): readonly Link[] {
+  return [...schemaLinks(source), ...codeLinks(source)];
 }
 
 function schemaLinks(source: SpecView['source']): readonly Link[] {

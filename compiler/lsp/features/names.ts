@@ -1,9 +1,9 @@
 /** Layers by name: where one is defined, where it is read, and how it gets another name. */
 import type { TextEdit } from '../../diagnostics/types.ts';
 import { nameSchema } from '../../schema/base.ts';
-import { locate } from '../../source/nodes.ts';
+import { contains, locate } from '../../source/nodes.ts';
 import type { Span } from '../../source/span.ts';
-import { contains, layerTexts, mentions } from '../layers.ts';
+import { layerTexts, mentions, placeIn } from '../layers.ts';
 import type { SpecView } from '../view.ts';
 
 interface NameAt {
@@ -17,7 +17,8 @@ function nameAt(view: SpecView, offset: number): NameAt | undefined {
   const definitions = layerTexts(view).flatMap(({ name, nameSpan }) =>
     name !== undefined && nameSpan !== undefined ? [{ name, span: nameSpan }] : [],
   );
-  return [...definitions, ...mentions(view)].find(({ span }) => contains(span, offset));
+  const place = placeIn(view, offset);
+  return [...definitions, ...mentions(view)].find(({ span }) => contains(span, place));
 }
 
 /** Where the name at the offset is given; `images` is given by the input. */
@@ -31,7 +32,7 @@ function definitionOf(view: SpecView, name: string): Span | undefined {
   return layer?.nameSpan ?? (name === 'images' && view.root ? locate(view.root, ['input'])?.keySpan : undefined);
 }
 
-/** All places that write the name at the offset, in the order of the text. */
+/** All places that write the name at the offset, in the order of the text; those in other files behind or before them, by file. */
 export function referencesAt(view: SpecView, offset: number, withDefinition: boolean): readonly Span[] {
   const found = nameAt(view, offset);
   if (found === undefined) {
@@ -40,7 +41,7 @@ export function referencesAt(view: SpecView, offset: number, withDefinition: boo
   const definition = definitionOf(view, found.name);
   const reads = mentions(view).filter(({ name }) => name === found.name);
   return [...(withDefinition && definition !== undefined ? [definition] : []), ...reads.map(({ span }) => span)].sort(
-    (a, b) => a.start - b.start,
+    (a, b) => (a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1),
   );
 }
 

@@ -3,7 +3,7 @@
 import { lineText, positionAt } from '../../source/source-text.ts';
 import type { Span } from '../../source/span.ts';
 import { formatShape } from '../../text/table.ts';
-import { inferredOf, layerTexts } from '../layers.ts';
+import { inferredOf, isHere, layerTexts } from '../layers.ts';
 import type { SpecView } from '../view.ts';
 
 export interface OutlineSymbol {
@@ -19,7 +19,8 @@ export interface OutlineSymbol {
 
 export function outline(view: SpecView): readonly OutlineSymbol[] {
   const entries = view.root?.kind === 'mapping' ? [...view.root.entries] : [];
-  return entries.map(([key, { keySpan, value }]) => {
+  const own = entries.filter(([, { keySpan }]) => isHere(view, keySpan));
+  return own.map(([key, { keySpan, value }]) => {
     const text = value.kind === 'scalar' ? value.source : '';
     return {
       name: key,
@@ -33,7 +34,8 @@ export function outline(view: SpecView): readonly OutlineSymbol[] {
 }
 
 function layerSymbols(view: SpecView): readonly OutlineSymbol[] {
-  return layerTexts(view).map((layer) => {
+  const own = layerTexts(view).filter(({ node }) => isHere(view, node.span));
+  return own.map((layer) => {
     const inferred = inferredOf(view, layer);
     const type = layer.type ?? '';
     return {

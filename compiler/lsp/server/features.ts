@@ -1,8 +1,7 @@
 /** The protocol's requests, each answered by one feature. */
-import type { Connection, InlayHint, Location, TextEdit } from 'vscode-languageserver';
+import type { Connection, InlayHint, TextEdit } from 'vscode-languageserver';
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { formatSpec } from '../../format/format.ts';
-import type { Span } from '../../source/span.ts';
 import { codeActions } from '../features/code-actions.ts';
 import { completeAt } from '../features/completion.ts';
 import { semanticWords } from '../features/highlighting.ts';
@@ -13,10 +12,10 @@ import { definitionAt, referencesAt, renameAt, renameSpan } from '../features/na
 import { folds, outline } from '../features/outline.ts';
 import type { Position } from '../positions.ts';
 import {
-  type Place,
   toCodeActions,
   toCompletionItem,
   toDocumentSymbol,
+  toLocation,
   toSemanticTokens,
   toTextEdits,
   toWorkspaceEdit,
@@ -44,9 +43,9 @@ export function registerFeatures(connection: Connection, session: CurrentSession
       ? completeAt(spec.view, offsetOf(spec, at)).map((item) => toCompletionItem(item, spec.place, options))
       : null;
   });
-  connection.onHover((at) => {
+  connection.onHover(async (at) => {
     const spec = open(at);
-    const found = spec && hoverAt(spec.view, offsetOf(spec, at));
+    const found = spec && (await hoverAt(spec.view, offsetOf(spec, at)));
     return found && spec
       ? { contents: { kind: 'markdown', value: found.markdown }, range: spec.place.positions.rangeOf(found.span) }
       : null;
@@ -61,7 +60,15 @@ export function registerFeatures(connection: Connection, session: CurrentSession
     const { positions } = spec.place;
     const [start, end] = [positions.offsetAt(request.range.start), positions.offsetAt(request.range.end)];
     const options = { only: request.context.only, versioned: session().versionedEdits };
-    return codeActions(spec.view, start, end).flatMap((action) => toCodeActions(action, spec.place, options));
+    const { file } = spec.document;
+    const readers = session()
+      .documents.readersOf(file)
+      .flatMap(({ uri }) => open({ textDocument: { uri } }) ?? []);
+    // Of what specs say that are made of this file, and with the edits that each of them needs.
+    const actions = [spec, ...readers].flatMap(({ view, places }) =>
+      codeActions(view, start, end, file).flatMap((action) => toCodeActions(action, places, options)),
+    );
+    return [...new Map(actions.map((action) => [JSON.stringify([action.kind, action.edit]), action])).values()];
   });
   connection.languages.inlayHint.on((request): InlayHint[] | null => {
     const spec = open(request);
@@ -103,13 +110,13 @@ function registerNavigation(connection: Connection, open: (at: At) => Open | und
   connection.onDefinition((at) => {
     const spec = open(at);
     const span = spec && definitionAt(spec.view, offsetOf(spec, at));
-    return spec && span ? locationOf(span, spec.place) : null;
+    return spec && span ? toLocation(span, spec.places) : null;
   });
   connection.onReferences((at) => {
     const spec = open(at);
     return spec
       ? referencesAt(spec.view, offsetOf(spec, at), at.context.includeDeclaration).map((span) =>
-          locationOf(span, spec.place),
+          toLocation(span, spec.places),
         )
       : null;
   });
@@ -126,7 +133,7 @@ function registerNavigation(connection: Connection, open: (at: At) => Open | und
     const edits = renameAt(spec.view, offsetOf(spec, at), at.newName);
     return typeof edits === 'string'
       ? new ResponseError(LSPErrorCodes.RequestFailed, edits)
-      : toWorkspaceEdit(edits, spec.place, false);
+      : toWorkspaceEdit(edits, spec.places, false);
   });
 }
 
@@ -148,7 +155,7 @@ function registerStructure(connection: Connection, open: (of: OfDocument) => Ope
     return spec
       ? links(spec.view).map(({ span, target, tooltip }) => ({
           range: spec.place.positions.rangeOf(span),
-          target: 'page' in target ? spec.place.pageUri(target.page) : new URL(target.file, spec.place.uri).href,
+          target: 'page' in target ? spec.places.pageUri(target.page) : new URL(target.file, spec.place.uri).href,
           tooltip,
         }))
       : null;
@@ -161,8 +168,4 @@ function registerStructure(connection: Connection, open: (of: OfDocument) => Ope
 
 function offsetOf({ place }: Open, { position }: At): number {
   return place.positions.offsetAt(position);
-}
-
-function locationOf(span: Span, { uri, positions }: Place): Location {
-  return { uri, range: positions.rangeOf(span) };
 }

@@ -1,5 +1,5 @@
 /** `specc lsp`: the server on standard input and output. */
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   createConnection,
@@ -8,6 +8,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
 import { exitCodes } from '../../cli/exit.ts';
+import { nodeHost } from '../../cli/node-host.ts';
 import { packageRoot, version } from '../../cli/version.ts';
 import { serve } from './server.ts';
 
@@ -44,6 +45,8 @@ export async function serveStdio(): Promise<never> {
     version,
     pageUri: (page) => pathToFileURL(join(root, page)).href,
     nameOf,
+    uriOf: (file) => pathToFileURL(resolve(file)).href,
+    files: nodeHost,
   });
   process.on('uncaughtException', (error) => {
     process.stderr.write(`specc lsp: ${error.message.split('\n', 1)[0]}\n`);

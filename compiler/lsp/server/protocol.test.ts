@@ -173,6 +173,10 @@ test('requests of our own: the table, and the kernels of the layer under the cur
   expect(kernels.layer).toBe('norm1');
   expect(kernels.files.map(({ name }) => name)).toContain('norm1_forward.wgsl');
   expect(kernels.files.find(({ name }) => name === 'norm1_forward.wgsl')?.text).toContain('@compute');
+  // A C kernel is its extents and a call; what it calls stands above it.
+  expect(kernels.files.find(({ name }) => name === 'norm1_forward.c')?.text).toMatch(
+    /^INLINE void lrn_pixel\([\s\S]*^KERNEL void norm1_forward\(/m,
+  );
   editor.change(uri, 2, [{ text: alexnet.replace('stride: 4', 'stride: 5') }]);
   await expect(editor.connection.sendRequest('specc/explain', of)).rejects.toThrow(/the spec has errors/);
   await expect(

@@ -1,6 +1,5 @@
 /** What goes beyond the protocol: code lenses, whose commands clients run, and specc's own requests. */
 import { type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import { planModel } from '../../plan-model.ts';
 import { layerAt } from '../layers.ts';
 import type { Position } from '../positions.ts';
 import { type CurrentSession, type OfDocument, type Open, openSpec } from './session.ts';
@@ -30,6 +29,7 @@ export function registerRequests(connection: Connection, session: CurrentSession
   // Each loads what it needs when it is first asked: a check does without the back half of the compiler.
   connection.onRequest('specc/explain', async (of: OfDocument) => {
     const { explainTable } = await import('../../program/explain.ts');
+    const { planModel } = await import('../../plan-model.ts');
     return { text: explainTable(planModel(graphOf(open(of)))) };
   });
   connection.onRequest('specc/diagram', async (of: OfDocument) => {

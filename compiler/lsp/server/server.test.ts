@@ -68,7 +68,7 @@ test('hints stand behind the layers, with the numbers of the paper', async () =>
     range: { start: { line: 0, character: 0 }, end: { line: 1000, character: 0 } },
   });
   expect(hints.slice(0, 2).map(({ label }) => label)).toEqual([
-    '→ 96×55×55 · 34,944 params · 105.4 M MACs',
+    '→ 96×55×55 · 34,944 params · 105.4 M multiply-adds',
     '→ 96×55×55',
   ]);
   const line = alexnet.split('\n').findIndex((text) => text.includes('name: conv1'));

@@ -11,14 +11,16 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { bugDiagnostic } from '../../diagnostics/bug.ts';
+import { identityOf } from '../../diagnostics/collector.ts';
+import type { Diagnostic as SpecDiagnostic } from '../../diagnostics/types.ts';
 import type { OpenDocument } from '../documents.ts';
-import { type Place, toDiagnostic, tokenLegend } from '../to-protocol.ts';
+import { type Places, toDiagnostic, tokenLegend } from '../to-protocol.ts';
 import { registerFeatures } from './features.ts';
 import { registerRequests } from './requests.ts';
-import { createSession, placeOf, type ServerHost, type Session } from './session.ts';
+import { createSession, placesOf, type ServerHost, type Session } from './session.ts';
 
-/** Keystrokes that come at once are answered once, for the text after the last of them. */
-const settleMs = 5;
+/** Keystrokes that come at once are answered once, for the text after the last of them. No wait that a person who types would notice. */
+const settleMs = 1;
 
 export function serve(connection: Connection, host: ServerHost): void {
   let session: Session | undefined;
@@ -36,20 +38,16 @@ export function serve(connection: Connection, host: ServerHost): void {
   registerRequests(connection, current);
   const publisher = createPublisher(connection, () => session);
   connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
-    session?.documents.open(uri, version, text);
-    publisher.schedule(uri);
+    publisher.schedule([uri, ...(session?.documents.open(uri, version, text) ?? [])]);
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
-    session?.documents.change(
-      uri,
-      version,
-      contentChanges.map((change) => ('range' in change ? change : { text: change.text })),
-    );
-    publisher.schedule(uri);
+    const changes = contentChanges.map((change) => ('range' in change ? change : { text: change.text }));
+    publisher.schedule([uri, ...(session?.documents.change(uri, version, changes) ?? [])]);
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
-    session?.documents.close(uri);
+    const readers = session?.documents.close(uri) ?? [];
     publisher.forget(uri);
+    publisher.schedule(readers);
   });
   connection.onShutdown(() => publisher.stop());
   connection.listen();
@@ -79,50 +77,82 @@ function initializeResult({ encoding, commands, host }: Session): InitializeResu
 }
 
 interface Publisher {
-  schedule(uri: string): void;
+  schedule(uris: readonly string[]): void;
   forget(uri: string): void;
   stop(): void;
 }
 
-/** Sends the diagnostics of the newest text of a document, and of no other. */
+/**
+ * Sends what open specs say, each diagnostic to the document of the file that it points into, and of the newest texts only. A file that
+ * several specs are made of gets what all of them say, once.
+ */
 function createPublisher(connection: Connection, session: () => Session | undefined): Publisher {
-  const timers = new Map<string, NodeJS.Timeout>();
-  const cancel = (uri: string): void => {
-    clearTimeout(timers.get(uri));
-    timers.delete(uri);
-  };
-  const publish = (uri: string): void => {
-    cancel(uri);
-    const current = session();
-    const document = current?.documents.get(uri);
-    if (current !== undefined && document !== undefined) {
-      const diagnostics = diagnosticsOf(document, placeOf(current, document));
-      void connection.sendDiagnostics({ uri, version: document.version, diagnostics });
+  const due = new Set<string>();
+  /** By the address of the spec that says it. */
+  const said = new Map<string, readonly Addressed[]>();
+  let timer: NodeJS.Timeout | undefined;
+  const send = (uris: Iterable<string>): void => {
+    for (const uri of new Set(uris)) {
+      const version = session()?.documents.get(uri)?.version;
+      const found = [...(said.get(uri) ?? []), ...[...said.values()].flat()].filter((one) => one.uri === uri);
+      const distinct = new Map(found.toReversed().map(({ identity, diagnostic }) => [identity, diagnostic]));
+      const diagnostics = [...distinct.values()].toReversed();
+      void connection.sendDiagnostics({ uri, ...(version !== undefined && { version }), diagnostics });
     }
   };
+  const publish = (): void => {
+    const current = session();
+    const concerned: string[] = [];
+    for (const uri of due) {
+      const document = current?.documents.get(uri);
+      if (current !== undefined && document !== undefined) {
+        const before = said.get(uri) ?? [];
+        const now = diagnosticsOf(document, placesOf(current, document));
+        said.set(uri, now);
+        concerned.push(uri, ...[...before, ...now].map((one) => one.uri));
+      }
+    }
+    due.clear();
+    send(concerned);
+  };
+  const schedule = (uris: readonly string[]): void => {
+    for (const uri of uris) {
+      due.add(uri);
+    }
+    clearTimeout(timer);
+    timer = setTimeout(publish, settleMs);
+  };
   return {
-    schedule(uri) {
-      cancel(uri);
-      timers.set(
-        uri,
-        setTimeout(() => publish(uri), settleMs),
-      );
-    },
+    schedule,
     forget(uri) {
-      cancel(uri);
-      void connection.sendDiagnostics({ uri, diagnostics: [] });
+      const before = said.get(uri) ?? [];
+      due.delete(uri);
+      said.delete(uri);
+      send([uri, ...before.map((one) => one.uri)]);
     },
-    stop: () => [...timers.keys()].forEach(cancel),
+    stop: () => clearTimeout(timer),
   };
 }
 
-function diagnosticsOf(document: OpenDocument, place: Place): Diagnostic[] {
+/** A diagnostic and the document that it belongs to. */
+interface Addressed {
+  readonly uri: string;
+  readonly identity: string;
+  readonly diagnostic: Diagnostic;
+}
+
+function diagnosticsOf(document: OpenDocument, places: Places): readonly Addressed[] {
   if (!document.isSpec) {
     return [];
   }
+  const addressed = (found: SpecDiagnostic): Addressed => ({
+    uri: (found.span === undefined ? places.own : places.of(found.span.file)).uri,
+    identity: identityOf(found),
+    diagnostic: toDiagnostic(found, places),
+  });
   try {
-    return document.view().diagnostics.map((diagnostic) => toDiagnostic(diagnostic, place));
+    return document.view().diagnostics.map(addressed);
   } catch (error) {
-    return [toDiagnostic(bugDiagnostic(error, [], ['please report it with the spec']), place)];
+    return [addressed(bugDiagnostic(error, [], ['please report it with the spec']))];
   }
 }

@@ -1,9 +1,10 @@
 /** What the server agreed on with its client, and the documents that are open. */
 import { ErrorCodes, type InitializeParams, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { bugDiagnostic } from '../../diagnostics/bug.ts';
+import type { Host } from '../../host.ts';
 import { createDocuments, type Documents, type OpenDocument } from '../documents.ts';
-import { type PositionEncoding, positionEncodings } from '../positions.ts';
-import type { Place } from '../to-protocol.ts';
+import { createPositions, type PositionEncoding, positionEncodings } from '../positions.ts';
+import type { Place, Places } from '../to-protocol.ts';
 import type { SpecView } from '../view.ts';
 
 /** What the server needs of the machine it runs on. */
@@ -13,6 +14,10 @@ export interface ServerHost {
   pageUri(page: string): string;
   /** What a document is called in messages and generated files: its path, or its address where it has none. */
   nameOf(uri: string): string;
+  /** The address of a file that diagnostics name so. */
+  uriOf(file: string): string;
+  /** The files that are not open. */
+  readonly files: Host;
 }
 
 export interface Session {
@@ -35,7 +40,10 @@ export interface OfDocument {
 export interface Open {
   readonly view: SpecView;
   readonly document: OpenDocument;
+  /** The document itself. */
   readonly place: Place;
+  /** With the others that the spec is made of. */
+  readonly places: Places;
 }
 
 export function createSession({ capabilities, initializationOptions }: InitializeParams, host: ServerHost): Session {
@@ -44,7 +52,7 @@ export function createSession({ capabilities, initializationOptions }: Initializ
   return {
     host,
     encoding,
-    documents: createDocuments(encoding, host.nameOf),
+    documents: createDocuments(encoding, host.nameOf, host.files),
     commands: new Set(Array.isArray(commands) ? commands.filter((command) => typeof command === 'string') : []),
     versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges === true,
     snippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
@@ -57,8 +65,26 @@ function chooseEncoding(offered: readonly string[]): PositionEncoding {
   return known[0] ?? 'utf-16';
 }
 
-export function placeOf({ host }: Session, { uri, version, positions }: OpenDocument): Place {
-  return { uri, version, positions, pageUri: host.pageUri };
+/** Where results about a document lie. Its view is asked only for files that are not open. */
+export function placesOf({ host, encoding, documents }: Session, document: OpenDocument): Places {
+  const closed = (file: string): Place => {
+    // A file that cannot be read is pointed at as a whole.
+    const read = document
+      .view()
+      .sources.texts()
+      .find((text) => text.file === file);
+    return { uri: host.uriOf(file), version: null, positions: createPositions(read?.text ?? '', encoding) };
+  };
+  const known = new Map<string, Place>([[document.file, document]]);
+  return {
+    own: document,
+    of(file) {
+      const place = known.get(file) ?? documents.byFile(file) ?? closed(file);
+      known.set(file, place);
+      return place;
+    },
+    pageUri: host.pageUri,
+  };
 }
 
 /** The session, or the error response that the protocol wants before there is one. */
@@ -76,7 +102,7 @@ export function openSpec(session: Session, { textDocument }: OfDocument): Open |
     return undefined;
   }
   try {
-    return { view: document.view(), document, place: placeOf(session, document) };
+    return { view: document.view(), document, place: document, places: placesOf(session, document) };
   } catch (error) {
     const { message } = bugDiagnostic(error, [], []);
     throw new ResponseError(LSPErrorCodes.RequestFailed, message);

@@ -11,6 +11,8 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
+import type { Host } from '../../host.ts';
+import { noHost } from '../../source/source-set.ts';
 import { serve } from '../server/server.ts';
 
 export interface TestClient {
@@ -30,11 +32,14 @@ export interface TestClient {
 export interface ClientOptions {
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
+  /** What lies on the disk. */
+  readonly files?: Host;
 }
 
 export async function startClient({
   capabilities = {},
   initializationOptions,
+  files = noHost,
 }: ClientOptions = {}): Promise<TestClient> {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server = createConnection(ProposedFeatures.all, new StreamMessageReader(up), new StreamMessageWriter(down));
@@ -42,6 +47,8 @@ export async function startClient({
     version: '0.0.0',
     pageUri: (page) => `file:///specc/${page}`,
     nameOf: (uri) => uri.slice('file:///'.length),
+    uriOf: (file) => `file:///${file}`,
+    files,
   });
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   const published: PublishDiagnosticsParams[] = [];

@@ -1,6 +1,7 @@
 /** The layer kinds `relu`, `tanh` and `sigmoid`, which differ in one expression. Their gradients are functions of y. */
 import { defineLayerKind, type LayerKind } from '../layer-kind.ts';
 import docs from './docs.md';
+import { activationWords, sigmoidWords } from './foreign.ts';
 import { inferActivation } from './infer.ts';
 import { type ActivationKind, activationSchemas } from './schema.ts';
 
@@ -23,5 +24,7 @@ export const activations: readonly LayerKind[] = kinds.map((kind) =>
     gradientReads: { inputs: false, output: true },
     elementwise: true,
     lowering: async () => ({ lowering: (await import('./lowering.ts')).lowerActivation(kind) }),
+    foreign: kind === 'sigmoid' ? [activationWords, sigmoidWords] : [activationWords],
+    ...(kind === 'relu' && { rectifies: 'a ReLU' }),
   }),
 );

@@ -1,5 +1,6 @@
 /** The layer kind `add`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
 import { type AddInputs, inferAdd } from './infer.ts';
 import { addSchema } from './schema.ts';
@@ -14,5 +15,6 @@ export const add = defineLayerKind<object, { readonly elements: number }, AddInp
   gradientReads: { inputs: false, output: false },
   elementwise: true,
   passesGradient: true,
+  diagnostics,
   lowering: () => import('./lowering.ts'),
 });

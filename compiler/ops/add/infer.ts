@@ -2,8 +2,8 @@
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Shape } from '../../graph/types.ts';
 import { formatShape } from '../../text/table.ts';
-import type { ElementwiseGeometry } from '../geometry.ts';
 import type { InferInput, Inferred, InferSite } from '../layer-kind.ts';
+import type { ElementwiseGeometry } from '../shared/elementwise-geometry.ts';
 import { elementsOf, sameShape } from '../shared/inputs.ts';
 import { addShapesDiffer } from './diagnostics.ts';
 

@@ -1,6 +1,12 @@
 /** The layer kind `avg_pool`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { foreignPadding } from '../shared/padding-fixes.ts';
+import { changeWindow, windowFixes } from '../shared/window-fixes.ts';
+import { windowWords } from '../shared/window-foreign.ts';
+import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
+import { fixCountPadding } from './fixes.ts';
+import { avgPoolWords } from './foreign.ts';
 import { checkAvgPool, inferAvgPool } from './infer.ts';
 import { avgPoolSchema } from './schema.ts';
 
@@ -15,4 +21,9 @@ export const avgPool = defineLayerKind({
   infer: inferAvgPool,
   gradientReads: { inputs: false, output: false },
   lowering: () => import('./lowering.ts'),
+  foreign: [avgPoolWords, windowWords],
+  diagnostics,
+  fixes: { ...windowFixes('pool'), SPC5104: fixCountPadding },
+  foreignValueFixes: { padding: foreignPadding('pool', { count_padding: false }) },
+  otherShapes: (site, place, reach) => changeWindow('pool', site, place, reach),
 });

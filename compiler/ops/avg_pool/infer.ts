@@ -1,15 +1,16 @@
 /** Shape rule of `avg_pool`: x [C, H, W] → y [C, P, Q]. Where there is padding, the spec must say how it counts. */
-import { countPaddingMissing } from '../../diagnostics/catalogue/numerics.ts';
+
 import { createDiagnostic } from '../../diagnostics/create.ts';
-import type { PoolGeometry } from '../geometry.ts';
 import type { AttributeSite, Inferred, InferSite } from '../layer-kind.ts';
 import { inferPool } from '../shared/pool.ts';
+import type { PoolGeometry } from '../shared/pool-geometry.ts';
 import { paddingSides } from '../shared/window.ts';
+import { countPaddingMissing } from './diagnostics.ts';
 import type { AvgPoolAttributes } from './schema.ts';
 
-export function checkAvgPool(attributes: Partial<AvgPoolAttributes>, site: AttributeSite): void {
-  const padded = paddingSides(attributes.padding ?? 0).some((side) => side > 0);
-  if (padded && attributes.count_padding === undefined && !site.isWritten('count_padding')) {
+export function checkAvgPool({ padding, count_padding }: Partial<AvgPoolAttributes>, site: AttributeSite): void {
+  const padded = padding !== undefined && paddingSides(padding).some((side) => side > 0);
+  if (padded && count_padding === undefined && !site.isWritten('count_padding')) {
     site.report(
       createDiagnostic(
         countPaddingMissing,
@@ -27,5 +28,6 @@ export function checkAvgPool(attributes: Partial<AvgPoolAttributes>, site: Attri
 }
 
 export function inferAvgPool(attributes: AvgPoolAttributes, site: InferSite): Inferred<PoolGeometry> | undefined {
-  return inferPool('avg_pool', attributes, attributes.count_padding ?? false, site);
+  // Not written where nothing is padded, and where that is reported.
+  return inferPool('avg_pool', attributes, attributes.count_padding === true, site);
 }

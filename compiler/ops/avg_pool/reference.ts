@@ -1,5 +1,5 @@
 /** avg_pool in plain float64: what the kernels must compute. */
-import type { PoolGeometry } from '../geometry.ts';
+import type { PoolGeometry } from '../shared/pool-geometry.ts';
 
 /** One window: its position in y, the cells of x it reads, and how many cells its mean is over. */
 interface AvgWindow {

@@ -1,5 +1,6 @@
 /** The layer kind `concat`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
 import type { ConcatGeometry } from './geometry.ts';
 import { type ConcatInputs, inferConcat } from './infer.ts';
@@ -13,5 +14,6 @@ export const concat = defineLayerKind<object, ConcatGeometry, ConcatInputs>({
   inputs: { parts: 'many' },
   infer: inferConcat,
   gradientReads: { inputs: false, output: false },
+  diagnostics,
   lowering: () => import('./lowering.ts'),
 });

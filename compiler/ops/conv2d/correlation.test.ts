@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Conv2dGeometry } from '../geometry.ts';
 import { type CorrelationAxis, forwardCorrelation, inputGradientCorrelation } from './correlation.ts';
+import type { Conv2dGeometry } from './geometry.ts';
 import { chooseTile, planTile, vectorOf } from './wgsl/correlation-software.ts';
 import { weightGradientParts } from './wgsl/weight-gradient.ts';
 
@@ -51,8 +51,11 @@ test.each([
 test('a tile leaves out the terms that padding makes zero', () => {
   const correlation = forwardCorrelation(square(16, 5, 1, 1, 2));
   const { accumulations } = planTile(correlation, { rows: 1, columns: 16, channels: 4 });
-  expect(accumulations[15]?.value).toBe('taps0_0 * x0_3.yzw');
-  expect(accumulations[14]?.value).toBe('taps0_0 * x0_3.xyz + taps1_0 * vec2f(x0_3.w, 0.0)');
+  expect(accumulations[15]?.products).toEqual([{ weights: 'taps0_0', inputs: 'x0_3.yzw' }]);
+  expect(accumulations[14]?.products).toEqual([
+    { weights: 'taps0_0', inputs: 'x0_3.xyz' },
+    { weights: 'taps1_0', inputs: 'vec2f(x0_3.w, 0.0)' },
+  ]);
 });
 
 test('whole rows of small images make one tile, so that no column needs a guard', () => {

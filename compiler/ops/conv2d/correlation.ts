@@ -8,7 +8,7 @@
  * stride² phases, each an ordinary correlation of dy with the taps that reach its pixels. This file turns a geometry into these
  * numbers; it knows nothing of kernels.
  */
-import type { Conv2dGeometry } from '../geometry.ts';
+import type { Conv2dGeometry } from './geometry.ts';
 
 /** One of the two image axes. */
 export interface CorrelationAxis {

@@ -1,7 +1,14 @@
 /** The layer kind `conv2d`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { foreignPadding } from '../shared/padding-fixes.ts';
+import { fixForeignWeight, parameterFixes } from '../shared/parameter-fixes.ts';
 import { checkParameters, weightAndBias } from '../shared/parameters.ts';
+import { changeWindow, windowFixes } from '../shared/window-fixes.ts';
+import { windowWords } from '../shared/window-foreign.ts';
+import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
+import { fixGroups, otherGroups } from './fixes.ts';
+import { conv2dWords } from './foreign.ts';
 import { inferConv2d } from './infer.ts';
 import { conv2dSchema } from './schema.ts';
 
@@ -17,4 +24,13 @@ export const conv2d = defineLayerKind({
   infer: inferConv2d,
   gradientReads: { inputs: true, output: false },
   lowering: () => import('./lowering.ts'),
+  foreign: [conv2dWords, windowWords],
+  kernelSuffixes: ['pack', 'partial', 'reduce', 'transposed'],
+  diagnostics,
+  fixes: { ...windowFixes('conv'), ...parameterFixes, SPC4110: fixGroups },
+  foreignValueFixes: { padding: foreignPadding('conv'), weight: fixForeignWeight },
+  widthKey: 'filters',
+  channelDivisor: ({ groups }) => groups,
+  otherShapes: (site, place, reach) => changeWindow('conv', site, place, reach),
+  sameShapes: otherGroups,
 });

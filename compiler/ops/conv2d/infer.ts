@@ -1,13 +1,14 @@
 /** Shape rule of `conv2d`: x [C, H, W] → y [K, P, Q] with weight [K, C/G, R, S] and bias [K]. */
-import { groupsDoNotDivide } from '../../diagnostics/catalogue/shapes.ts';
+
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import { plural } from '../../text/numbers.ts';
-import type { Conv2dGeometry } from '../geometry.ts';
 import type { Inferred, InferSite } from '../layer-kind.ts';
 import { imageInput } from '../shared/inputs.ts';
 import { inferParameters } from '../shared/parameters.ts';
 import { windowArithmetic, windowGeometry, windowSummary } from '../shared/window.ts';
 import { inferWindow } from '../shared/window-check.ts';
+import { groupsDoNotDivide } from './diagnostics.ts';
+import type { Conv2dGeometry } from './geometry.ts';
 import type { Conv2dAttributes } from './schema.ts';
 
 export function inferConv2d(attributes: Conv2dAttributes, site: InferSite): Inferred<Conv2dGeometry> | undefined {
@@ -16,8 +17,7 @@ export function inferConv2d(attributes: Conv2dAttributes, site: InferSite): Infe
     return undefined;
   }
   const { C } = input;
-  const K = attributes.filters;
-  const G = attributes.groups ?? 1;
+  const { filters: K, groups: G } = attributes;
   const divided = checkGroups(C, K, G, site);
   const axes = inferWindow('conv', attributes, input, site);
   if (axes === undefined || !divided) {
@@ -36,6 +36,9 @@ export function inferConv2d(attributes: Conv2dAttributes, site: InferSite): Infe
 }
 
 function checkGroups(C: number, K: number, G: number, site: InferSite): boolean {
+  if (C % G === 0 && K % G === 0) {
+    return true;
+  }
   const failing = [
     { what: 'input channel', count: C, span: site.inputs.x.origin(0) },
     { what: 'filter', count: K, span: site.at('filters') },

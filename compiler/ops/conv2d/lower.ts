@@ -5,9 +5,9 @@
 import { layerCall } from '../../program/calls.ts';
 import type { FusedStep } from '../../program/epilogue.ts';
 import type { Kernel, KernelCall } from '../../program/types.ts';
-import type { Conv2dGeometry } from '../geometry.ts';
 import type { ForwardSite, GradientSite, Lowering } from '../lowering.ts';
 import { type Correlation, forwardCorrelation, inputGradientCorrelation } from './correlation.ts';
+import type { Conv2dGeometry } from './geometry.ts';
 
 export interface CorrelationProblem {
   readonly correlation: Correlation;

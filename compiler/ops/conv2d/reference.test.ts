@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { centralDifference, randomArray, relativeError } from '../../../test/support/arrays.ts';
-import type { Conv2dGeometry } from '../geometry.ts';
+import type { Conv2dGeometry } from './geometry.ts';
 import * as reference from './reference.ts';
 
 /** Two groups, 3×2 kernel, strides 2 and 1, dilation 1 and 2, padding on three sides; two samples. */

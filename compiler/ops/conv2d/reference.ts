@@ -5,7 +5,7 @@
  *
  * with g = ⌊k / (K/G)⌋ and zeros outside the input. Every function returns a new array.
  */
-import type { Conv2dGeometry } from '../geometry.ts';
+import type { Conv2dGeometry } from './geometry.ts';
 
 /** y [N, K, P, Q] of x [N, C, H, W], weight [K, C/G, R, S] and bias [K]. */
 export function forward(

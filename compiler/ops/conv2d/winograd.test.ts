@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Conv2dGeometry } from '../geometry.ts';
 import { forwardCorrelation, inputGradientCorrelation } from './correlation.ts';
+import type { Conv2dGeometry } from './geometry.ts';
 import { chooseWinograd, type Matrix, transforms } from './winograd.ts';
 
 const multiply = (matrix: Matrix, vector: readonly number[]): number[] =>

@@ -1,7 +1,9 @@
 /** The layer kind `dense`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { fixForeignWeight, parameterFixes } from '../shared/parameter-fixes.ts';
 import { checkParameters, weightAndBias } from '../shared/parameters.ts';
 import docs from './docs.md';
+import { denseWords } from './foreign.ts';
 import { inferDense } from './infer.ts';
 import { denseSchema } from './schema.ts';
 
@@ -17,4 +19,10 @@ export const dense = defineLayerKind({
   gradientReads: { inputs: true, output: false },
   flattens: true,
   lowering: () => import('./lowering.ts'),
+  foreign: [denseWords],
+  givesRow: true,
+  givesScores: (classes) => `a \`dense\` layer with ${classes} units`,
+  fixes: parameterFixes,
+  foreignValueFixes: { weight: fixForeignWeight },
+  widthKey: 'units',
 });

@@ -1,10 +1,10 @@
 /** Shape rule of `dense`: x of any shape, read as [in] → y [out] with weight [out, in] and bias [out]. */
 
 import { plural } from '../../text/numbers.ts';
-import type { DenseGeometry } from '../geometry.ts';
 import type { Inferred, InferSite } from '../layer-kind.ts';
 import { elementsOf, flatteningArithmetic } from '../shared/inputs.ts';
 import { inferParameters } from '../shared/parameters.ts';
+import type { DenseGeometry } from './geometry.ts';
 import type { DenseAttributes } from './schema.ts';
 
 export function inferDense(attributes: DenseAttributes, site: InferSite): Inferred<DenseGeometry> {

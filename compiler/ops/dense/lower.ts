@@ -2,8 +2,8 @@
 import { layerCall } from '../../program/calls.ts';
 import type { FusedStep } from '../../program/epilogue.ts';
 import type { Kernel, KernelCall } from '../../program/types.ts';
-import type { DenseGeometry } from '../geometry.ts';
 import type { GradientSite, Lowering } from '../lowering.ts';
+import type { DenseGeometry } from './geometry.ts';
 
 export interface DenseProblem {
   readonly geometry: DenseGeometry;

@@ -5,7 +5,7 @@
  *
  * Every function returns a new array.
  */
-import type { DenseGeometry } from '../geometry.ts';
+import type { DenseGeometry } from './geometry.ts';
 
 /** y [N, out] of x [N, in], weight [out, in] and bias [out]. */
 export function forward(

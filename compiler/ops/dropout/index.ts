@@ -1,6 +1,9 @@
 /** The layer kind `dropout`. The gradient draws the same mask again, so nothing is kept. */
 import { defineLayerKind } from '../layer-kind.ts';
+import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
+import { fixRate } from './fixes.ts';
+import { dropoutWords } from './foreign.ts';
 import { checkDropout, inferDropout } from './infer.ts';
 import { dropoutSchema } from './schema.ts';
 
@@ -16,4 +19,7 @@ export const dropout = defineLayerKind({
   elementwise: true,
   recoverable: true,
   lowering: () => import('./lowering.ts'),
+  foreign: [dropoutWords],
+  diagnostics,
+  fixes: { SPC5105: fixRate },
 });

@@ -1,11 +1,11 @@
 /** Shape rule of `dropout`: y has the shape of x. The mask is drawn from the Philox stream of the layer's name. */
 import { streamOf } from '../../../runtime/random/philox.ts';
-import { dropoutRateOutOfRange } from '../../diagnostics/catalogue/numerics.ts';
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import { formatNumber } from '../../text/numbers.ts';
-import type { DropoutGeometry } from '../geometry.ts';
 import type { AttributeSite, Inferred, InferSite } from '../layer-kind.ts';
 import { inferElementwise } from '../shared/elementwise.ts';
+import { dropoutRateOutOfRange } from './diagnostics.ts';
+import type { DropoutGeometry } from './geometry.ts';
 import type { DropoutAttributes } from './schema.ts';
 
 export function checkDropout({ rate }: Partial<DropoutAttributes>, site: AttributeSite): void {

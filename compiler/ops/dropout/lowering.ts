@@ -7,9 +7,10 @@
 import type { Layer } from '../../graph/types.ts';
 import type { ElementSite } from '../../program/epilogue.ts';
 import { floatLiteral } from '../../targets/c/literals.ts';
-import { f32Literal, u32Literal } from '../../targets/wgsl/literals.ts';
-import type { DropoutGeometry } from '../geometry.ts';
+import { f32Literal } from '../../targets/float-literal.ts';
+import { u32Literal } from '../../targets/wgsl/literals.ts';
 import type { ElementwiseLowering } from '../lowering.ts';
+import type { DropoutGeometry } from './geometry.ts';
 
 function geometryOf(layer: Layer): DropoutGeometry {
   return layer.geometry as DropoutGeometry;
@@ -36,7 +37,7 @@ function applyInWgsl({ layer, value, logicalIndex: index, lanes }: ElementSite):
       ? `select(vec4f(0.0), vec4f(${scale}), random_bits4(${index}, ${stream}) >= vec4u(${threshold}))`
       : `select(0.0, ${scale}, random_bits(${index}, ${stream}) >= ${threshold})`;
   return [
-    'if (step.dropout != 0u) {',
+    'if (step.training != 0u) {',
     `  ${value} *= ${factor};`,
     ...(unmasked === 1 ? ['}'] : ['} else {', `  ${value} *= ${f32Literal(unmasked)};`, '}']),
   ];
@@ -52,7 +53,7 @@ function applyInC({ layer, value, logicalIndex }: ElementSite): readonly string[
   const draw = `random_bits(context, ${u32Literal(geometry.stream)}, ${logicalIndex})`;
   return [
     '{',
-    '  const uint32_t masked = context->dropout != 0;',
+    '  const uint32_t masked = context->training != 0;',
     `  const uint32_t dropped = masked & (${draw} < ${threshold});`,
     `  ${value} *= dropped ? 0.0f : ${keptScaleInC('masked', geometry)};`,
     '}',
@@ -71,14 +72,14 @@ export const lowering: ElementwiseLowering = {
       gradient: applyInWgsl,
       keptScale: (layer) => {
         const { masked, unmasked } = factors(geometryOf(layer));
-        return `select(${f32Literal(unmasked)}, ${f32Literal(masked)}, step.dropout != 0u)`;
+        return `select(${f32Literal(unmasked)}, ${f32Literal(masked)}, step.training != 0u)`;
       },
       usesRandom: true,
     },
     c: {
       forward: applyInC,
       gradient: applyInC,
-      keptScale: (layer) => keptScaleInC('context->dropout != 0', geometryOf(layer)),
+      keptScale: (layer) => keptScaleInC('context->training != 0', geometryOf(layer)),
       usesRandom: true,
     },
   },

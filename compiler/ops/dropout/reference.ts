@@ -3,7 +3,7 @@
  * An element is kept when its Philox word is at least rate · 2³².
  */
 import { type Key, philox } from '../../../runtime/random/philox.ts';
-import type { DropoutGeometry } from '../geometry.ts';
+import type { DropoutGeometry } from './geometry.ts';
 
 export interface DropoutDraw {
   readonly seed: Key;

@@ -13,4 +13,5 @@ export const flatten = defineLayerKind({
   infer: inferFlatten,
   gradientReads: { inputs: false, output: false },
   view: true,
+  givesRow: true,
 });

@@ -1,6 +1,7 @@
 /** Shape rule of `flatten`: x [C, H, W] → y [C·H·W]. */
-import type { ElementwiseGeometry } from '../geometry.ts';
+
 import type { Inferred, InferSite } from '../layer-kind.ts';
+import type { ElementwiseGeometry } from '../shared/elementwise-geometry.ts';
 import { elementsOf, flatteningArithmetic } from '../shared/inputs.ts';
 
 export function inferFlatten(_attributes: object, site: InferSite): Inferred<ElementwiseGeometry> {

@@ -1,6 +1,9 @@
 /** The layer kind `lrn`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
+import { fixAlphaConvention, fixEvenWindow } from './fixes.ts';
+import { lrnWords } from './foreign.ts';
 import { checkLrn, inferLrn } from './infer.ts';
 import { missingLrnKey } from './missing-key.ts';
 import { lrnSchema } from './schema.ts';
@@ -16,4 +19,7 @@ export const lrn = defineLayerKind({
   infer: inferLrn,
   gradientReads: { inputs: true, output: false },
   lowering: () => import('./lowering.ts'),
+  foreign: [lrnWords],
+  diagnostics,
+  fixes: { SPC5101: fixAlphaConvention, SPC5102: fixEvenWindow },
 });

@@ -1,11 +1,12 @@
 /** Shape rule of `lrn`: y has the shape of x [C, H, W]; `alpha` becomes the factor on each squared term. */
-import { lrnDenominatorVanishes, lrnWindowEven } from '../../diagnostics/catalogue/numerics.ts';
+
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import { formatNumber, plural } from '../../text/numbers.ts';
-import type { LrnGeometry } from '../geometry.ts';
 import type { AttributeSite, Inferred, InferSite } from '../layer-kind.ts';
 import { checkDerivedConstant } from '../shared/float32.ts';
 import { imageInput } from '../shared/inputs.ts';
+import { lrnDenominatorVanishes, lrnWindowEven } from './diagnostics.ts';
+import type { LrnGeometry } from './geometry.ts';
 import type { LrnAttributes } from './schema.ts';
 
 export function checkLrn(attributes: Partial<LrnAttributes>, site: AttributeSite): void {

@@ -2,8 +2,8 @@
 import { layerCall } from '../../program/calls.ts';
 import type { FusedStep } from '../../program/epilogue.ts';
 import type { Kernel } from '../../program/types.ts';
-import type { LrnGeometry } from '../geometry.ts';
 import type { Lowering } from '../lowering.ts';
+import type { LrnGeometry } from './geometry.ts';
 
 export interface LrnProblem {
   readonly geometry: LrnGeometry;

@@ -1,8 +1,9 @@
 /** Why `alpha_over` must be written: the same `alpha` means different things in different frameworks. */
-import { lrnAlphaConventionMissing } from '../../diagnostics/catalogue/numerics.ts';
+
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Diagnostic } from '../../diagnostics/types.ts';
 import type { Span } from '../../source/span.ts';
+import { lrnAlphaConventionMissing } from './diagnostics.ts';
 
 export function missingLrnKey(key: string, layer: string, span: Span): Diagnostic | undefined {
   return key === 'alpha_over'

@@ -1,5 +1,5 @@
 /** lrn in plain float64: what the kernels must compute. x, y, dy, dx [N, C, pixels]. */
-import type { LrnGeometry } from '../geometry.ts';
+import type { LrnGeometry } from './geometry.ts';
 
 /** Sums a term over the channels within the radius of `c`. */
 function sumAround(c: number, { C, radius }: LrnGeometry, term: (channel: number) => number): number {

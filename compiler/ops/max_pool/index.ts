@@ -1,6 +1,10 @@
 /** The layer kind `max_pool`. Training keeps the index h·W + w of each winning cell within its plane. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { foreignPadding } from '../shared/padding-fixes.ts';
+import { changeWindow, windowFixes } from '../shared/window-fixes.ts';
+import { windowWords } from '../shared/window-foreign.ts';
 import docs from './docs.md';
+import { maxPoolWords } from './foreign.ts';
 import { inferMaxPool } from './infer.ts';
 import { maxPoolSchema } from './schema.ts';
 
@@ -18,4 +22,9 @@ export const maxPool = defineLayerKind({
     return [{ name: 'indices', elementType: 'u32', shape: [C, P, Q] }];
   },
   lowering: () => import('./lowering.ts'),
+  kernelSuffixes: ['indices'],
+  foreign: [maxPoolWords, windowWords],
+  fixes: windowFixes('pool'),
+  foreignValueFixes: { padding: foreignPadding('pool') },
+  otherShapes: (site, place, reach) => changeWindow('pool', site, place, reach),
 });

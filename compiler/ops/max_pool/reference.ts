@@ -1,5 +1,5 @@
 /** max_pool in plain float64: what the kernels must compute. */
-import type { PoolGeometry } from '../geometry.ts';
+import type { PoolGeometry } from '../shared/pool-geometry.ts';
 
 export interface MaxPooled {
   /** [N, C, P, Q] */

@@ -1,8 +1,9 @@
 /** Constants of generated code that are computed of several keys: each may fit float32 where their result does not. */
-import { constantBeyondFloat32 } from '../../diagnostics/catalogue/numerics.ts';
+
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import { float32Loss } from '../../float32.ts';
 import type { AttributeSite } from '../layer-kind.ts';
+import { constantBeyondFloat32 } from './diagnostics.ts';
 
 export interface DerivedConstant {
   readonly value: number;

@@ -1,10 +1,11 @@
 /** What a layer kind demands of the rank of its input. */
 
-import { imageInputNeeded } from '../../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../../diagnostics/create.ts';
+import { listOf, quote } from '../../diagnostics/words.ts';
 import type { Shape } from '../../graph/types.ts';
 import { formatShape } from '../../text/table.ts';
 import type { InferSite } from '../layer-kind.ts';
+import { imageInputNeeded } from './diagnostics.ts';
 
 /** The input as [C, H, W]; undefined after reporting that it has another rank. */
 export function imageInput(
@@ -23,7 +24,7 @@ export function imageInput(
       {
         span: site.at('type'),
         labels: [{ span: origin(0), text: `gives ${formatShape(shape)}` }],
-        help: [`\`${kind}\` works on height and width, so it goes before \`flatten\` and \`dense\``],
+        help: [`\`${kind}\` works on height and width, so it goes before ${listOf(site.rowKinds.map(quote), 'and')}`],
       },
     ),
   );
@@ -36,7 +37,7 @@ export function elementsOf(shape: Shape): number {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+  return a === b || (a.length === b.length && a.every((extent, axis) => extent === b[axis]));
 }
 
 /** `256·6·6 = 9216`; nothing where there is one axis only. */

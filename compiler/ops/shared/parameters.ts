@@ -1,9 +1,10 @@
 /** The trained tensors of a layer: weight and bias with their initializers, and whether these can be drawn from. */
-import { initializerOutOfRange, weightInitializerMissing } from '../../diagnostics/catalogue/numerics.ts';
+
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Initializer, Shape } from '../../graph/types.ts';
 import { formatNumber } from '../../text/numbers.ts';
-import type { AttributeSite, InferredParameter, ParameterRule, ParameterSpec } from '../layer-kind.ts';
+import type { AttributeSite, InferredParameter, ParameterRule } from '../layer-kind.ts';
+import { initializerOutOfRange, weightInitializerMissing } from './diagnostics.ts';
 import { elementsOf } from './inputs.ts';
 
 /** `weight:` or `bias:` as the schema admits it. */
@@ -11,8 +12,8 @@ export interface ParameterAttributes {
   readonly constant?: number;
   readonly normal?: { readonly mean: number; readonly std: number };
   readonly uniform?: { readonly min: number; readonly max: number };
-  readonly lr_multiplier?: number;
-  readonly decay_multiplier?: number;
+  readonly lr_multiplier: number;
+  readonly decay_multiplier: number;
 }
 
 /** Trained values of a layer. */
@@ -20,17 +21,19 @@ export function parameterCount({ parameters }: { readonly parameters: readonly {
   return parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
 }
 
+/** The weight may lack its initializer or, where it is refused, be absent; so may a refused bias. */
 interface ParametersOfLayer {
   readonly weight?: ParameterAttributes;
   readonly bias?: ParameterAttributes;
 }
 
-const ZERO: Initializer = { constant: 0 };
+/** In place of what is missing or refused, which is reported: shapes are known without it. */
+const STAND_IN = { constant: 0, lr_multiplier: 1, decay_multiplier: 1 };
 
 /** The trained tensors of a kind that weighs its input. */
 export const weightAndBias: Readonly<Record<'weight' | 'bias', ParameterRule>> = {
   weight: { takesDefaults: true, inputGradientReads: true },
-  bias: { takesDefaults: true, initializer: ZERO },
+  bias: { takesDefaults: true, initializer: { constant: 0 } },
 };
 
 export function checkParameters(attributes: ParametersOfLayer, site: AttributeSite): void {
@@ -48,7 +51,10 @@ export function checkParameters(attributes: ParametersOfLayer, site: AttributeSi
     );
   }
   for (const role of ['weight', 'bias'] as const) {
-    reportUnusable(initializerOf(attributes[role]) ?? ZERO, role, site);
+    const initializer = initializerOf(attributes[role]);
+    if (initializer !== undefined) {
+      reportUnusable(initializer, role, site);
+    }
   }
 }
 
@@ -57,11 +63,12 @@ export function inferParameters(
   attributes: ParametersOfLayer,
   shapes: { readonly weight: Shape; readonly bias: Shape },
 ): readonly InferredParameter[] {
-  return (['weight', 'bias'] as const).map((role) => ({
-    role,
-    shape: shapes[role],
-    spec: { ...(initializerOf(attributes[role]) ?? ZERO), ...multipliers(attributes[role]) },
-  }));
+  return (['weight', 'bias'] as const).map((role) => {
+    const { lr_multiplier, decay_multiplier } = attributes[role] ?? STAND_IN;
+    const { constant } = STAND_IN;
+    const initializer = initializerOf(attributes[role]) ?? { constant };
+    return { role, shape: shapes[role], spec: { ...initializer, lr_multiplier, decay_multiplier } };
+  });
 }
 
 function initializerOf(attributes: ParameterAttributes | undefined): Initializer | undefined {
@@ -72,15 +79,6 @@ function initializerOf(attributes: ParameterAttributes | undefined): Initializer
     return { normal: attributes.normal };
   }
   return attributes?.uniform === undefined ? undefined : { uniform: attributes.uniform };
-}
-
-function multipliers(
-  attributes: ParameterAttributes | undefined,
-): Pick<ParameterSpec, 'lr_multiplier' | 'decay_multiplier'> {
-  return {
-    ...(attributes?.lr_multiplier === undefined ? {} : { lr_multiplier: attributes.lr_multiplier }),
-    ...(attributes?.decay_multiplier === undefined ? {} : { decay_multiplier: attributes.decay_multiplier }),
-  };
 }
 
 function reportUnusable(initializer: Initializer, role: 'weight' | 'bias', site: AttributeSite): void {

@@ -1,7 +1,8 @@
 /** The shape rule that both pools share: x [C, H, W] → y [C, P, Q], one window per channel and position. */
-import type { PoolGeometry } from '../geometry.ts';
+
 import type { Inferred, InferSite } from '../layer-kind.ts';
 import { imageInput } from './inputs.ts';
+import type { PoolGeometry } from './pool-geometry.ts';
 import { type WindowAttributes, windowArithmetic, windowGeometry, windowSummary } from './window.ts';
 import { inferWindow } from './window-check.ts';
 

@@ -7,9 +7,9 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { exclusiveKeys } from '../../schema/exclusive.ts';
 import { LARGEST_INTEGER } from '../../schema/integers.ts';
 
-/** The attribute type of a kind. Unknown keys are refused at assembly, so the type has none either. */
+/** The attribute type of a kind, with the keys that have a default. Unknown keys are refused at assembly, so the type has none either. */
 export type AttributesOf<S> = S & { readonly additionalProperties: false } extends infer Closed extends JSONSchema
-  ? FromSchema<Closed, { keepDefaultedPropertiesOptional: true }>
+  ? FromSchema<Closed>
   : never;
 
 /** One positive whole number for both axes, or [height, width]. */
@@ -97,6 +97,7 @@ export function parameterSchema<const D extends string>(description: D) {
 export const weightSchema = parameterSchema(
   'How the weight starts and how fast it learns: one of constant, normal, uniform, and multipliers. Needed here or in `defaults`.',
 );
-export const biasSchema = parameterSchema(
-  'How the bias starts and how fast it learns: one of constant, normal, uniform, and multipliers. Starts at 0 if absent.',
-);
+export const biasSchema = {
+  ...parameterSchema('How the bias starts and how fast it learns: one of constant, normal, uniform, and multipliers.'),
+  default: { constant: 0 },
+} as const;

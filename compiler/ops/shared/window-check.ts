@@ -2,13 +2,7 @@
  * Diagnostics of sliding windows: a kernel that does not fit, an extent that is not whole, windows that see only padding.
  * Receives the axes of a layer and reports with the arithmetic and every place that entered it; computes no shape.
  */
-import {
-  convBorderOnlyPadding,
-  convExtentNotIntegral,
-  kernelLargerThanInput,
-  poolExtentNotIntegral,
-  poolWindowOnlyPadding,
-} from '../../diagnostics/catalogue/shapes.ts';
+
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Label } from '../../diagnostics/types.ts';
 import type { Span } from '../../source/span.ts';
@@ -25,6 +19,13 @@ import {
   windowAxes,
   windowExtent,
 } from './window.ts';
+import {
+  convBorderOnlyPadding,
+  convExtentNotIntegral,
+  kernelLargerThanInput,
+  poolExtentNotIntegral,
+  poolWindowOnlyPadding,
+} from './window-diagnostics.ts';
 
 type AxisName = 'height' | 'width';
 /** Index of the axis in `kernel`, `stride` and `dilation`; one more in [C, H, W]. */
@@ -61,6 +62,9 @@ function problemOf(axis: WindowAxis): Problem | undefined {
 
 function checkWindow(family: WindowFamily, attributes: WindowAttributes, axes: WindowAxes, site: InferSite): boolean {
   const problems = { height: problemOf(axes.height), width: problemOf(axes.width) };
+  if (problems.height === undefined && problems.width === undefined) {
+    return true;
+  }
   const alike = problems.height === problems.width && extentArithmetic(axes.height) === extentArithmetic(axes.width);
   const names: readonly AxisName[] = ['height', 'width'];
   let whole = true;

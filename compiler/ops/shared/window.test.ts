@@ -105,7 +105,7 @@ test('both axes share a line only where they say the same', () => {
 
 test('the short forms of padding reach the sides they name', () => {
   const sides = (padding: number | readonly number[]) => {
-    const { height, width } = windowAxes('conv', { kernel: 3, padding }, 8, 8);
+    const { height, width } = windowAxes('conv', { kernel: 3, stride: 1, padding }, 8, 8);
     return { top: height.before, right: width.after, bottom: height.after, left: width.before };
   };
   expect(sides(2)).toEqual({ top: 2, right: 2, bottom: 2, left: 2 });

@@ -4,7 +4,7 @@
  */
 
 import { formatReal, plural } from '../../text/numbers.ts';
-import type { WindowGeometry } from '../geometry.ts';
+import type { WindowGeometry } from './window-geometry.ts';
 
 export type Rounding = 'floor' | 'ceil';
 
@@ -86,11 +86,12 @@ export function windowArithmetic(height: WindowAxis, width: WindowAxis): readonl
   return lines[0] === lines[1] ? [lines[0]] : [`height: ${lines[0]}`, `width: ${lines[1]}`];
 }
 
-/** The keys of a layer with a window, as the schema admits them. */
+/** The keys of a layer with a window, as the schema admits and completes them. */
 export interface WindowAttributes {
   readonly kernel: number | readonly number[];
-  readonly stride?: number | readonly number[];
-  readonly padding?: number | readonly number[];
+  readonly stride: number | readonly number[];
+  readonly padding: number | readonly number[];
+  /** Pools have none. */
   readonly dilation?: number | readonly number[];
   readonly rounding?: Rounding;
 }
@@ -102,11 +103,11 @@ export interface WindowAxes {
 
 /** Spreads the short forms of the attributes over both axes of an input [C, H, W]. */
 export function windowAxes(family: WindowFamily, attributes: WindowAttributes, H: number, W: number): WindowAxes {
-  const [R, S] = pair(attributes.kernel);
-  const [strideH, strideW] = pair(attributes.stride ?? 1);
-  const [dilationH, dilationW] = pair(attributes.dilation ?? 1);
-  const [top, right, bottom, left] = paddingSides(attributes.padding ?? 0);
-  const { rounding } = attributes;
+  const { kernel, stride, padding, dilation = 1, rounding } = attributes;
+  const [R, S] = pair(kernel);
+  const [strideH, strideW] = pair(stride);
+  const [dilationH, dilationW] = pair(dilation);
+  const [top, right, bottom, left] = paddingSides(padding);
   return {
     height: { family, input: H, kernel: R, stride: strideH, dilation: dilationH, before: top, after: bottom, rounding },
     width: { family, input: W, kernel: S, stride: strideW, dilation: dilationW, before: left, after: right, rounding },

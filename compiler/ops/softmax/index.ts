@@ -1,7 +1,9 @@
 /** The layer kind `softmax`: output only. Its gradient belongs to the loss, which fuses both. */
 import { defineLayerKind } from '../layer-kind.ts';
+import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
 import { inferSoftmax } from './infer.ts';
+import { checkSoftmaxPlace } from './place.ts';
 import { softmaxSchema } from './schema.ts';
 
 export const softmax = defineLayerKind({
@@ -14,4 +16,6 @@ export const softmax = defineLayerKind({
   gradientReads: { inputs: false, output: false },
   givesProbabilities: true,
   lowering: () => import('./lowering.ts'),
+  checkPlace: checkSoftmaxPlace,
+  diagnostics,
 });

@@ -1,7 +1,8 @@
 /** Shape rule of `softmax`: scores [classes] → probabilities [classes]. The graph builder checks that it stands last. */
-import type { SoftmaxGeometry } from '../geometry.ts';
+
 import type { Inferred, InferSite } from '../layer-kind.ts';
 import { elementsOf } from '../shared/inputs.ts';
+import type { SoftmaxGeometry } from './geometry.ts';
 
 export function inferSoftmax(_attributes: object, site: InferSite): Inferred<SoftmaxGeometry> {
   const { shape } = site.inputs.x;

@@ -2,8 +2,8 @@
 import { compilerAssert } from '../../assert.ts';
 import { layerCall } from '../../program/calls.ts';
 import type { Kernel } from '../../program/types.ts';
-import type { SoftmaxGeometry } from '../geometry.ts';
 import type { Lowering } from '../lowering.ts';
+import type { SoftmaxGeometry } from './geometry.ts';
 
 export type SoftmaxProblem = SoftmaxGeometry;
 

@@ -1,7 +1,8 @@
 /** The update of one parameter tensor, in the paper's form: v ← m·v − wd·ε·w − ε·g, w ← w + v, with ε and wd scaled per parameter. */
-import type { Parameter } from '../../graph/types.ts';
-import type { Kernel, KernelCall } from '../../program/types.ts';
-import type { Span } from '../../source/span.ts';
+import { compilerAssert } from '../../assert.ts';
+import type { Kernel } from '../../program/types.ts';
+import type { UpdateLowering } from '../lowering.ts';
+import type { SgdSettings } from './schema.ts';
 
 export interface SgdProblem {
   readonly shape: readonly number[];
@@ -12,31 +13,29 @@ export interface SgdProblem {
 }
 
 /** The kernel of one target. */
-export interface SgdKernels<K> {
+interface SgdKernels<K> {
   update(problem: SgdProblem): K;
 }
 
-export interface UpdateSite {
-  readonly parameter: Parameter;
-  readonly momentum: number;
-  readonly weightDecay: number;
-  readonly span: Span;
-}
-
-export function updateCall<K extends Kernel>(
-  { parameter, momentum, weightDecay, span }: UpdateSite,
-  kernels: SgdKernels<K>,
-): KernelCall<K> {
-  const { name, layer, role, shape, learningRateMultiplier, decayMultiplier } = parameter;
+export function lowerSgd<K extends Kernel>(kernels: SgdKernels<K>): UpdateLowering<K, SgdSettings> {
   return {
-    name: `${layer}_${role}_update`,
-    kernel: kernels.update({ shape, momentum, decay: weightDecay * decayMultiplier, learningRateMultiplier }),
-    bindings: [
-      { name: 'w', buffer: name, access: 'read_write' },
-      { name: 'g', buffer: `grad.${name}`, access: 'read' },
-      { name: 'v', buffer: `velocity.${name}`, access: 'read_write' },
-    ],
-    layers: [layer],
-    span,
+    update({ settings: { momentum, weight_decay: weightDecay }, parameter, gradient, state, span }) {
+      const { name, layer, role, shape, learningRateMultiplier, decayMultiplier } = parameter;
+      const { velocity } = state;
+      compilerAssert(velocity !== undefined, `${name} has no velocity`, span);
+      return [
+        {
+          name: `${layer}_${role}_update`,
+          kernel: kernels.update({ shape, momentum, decay: weightDecay * decayMultiplier, learningRateMultiplier }),
+          bindings: [
+            { name: 'w', buffer: name, access: 'read_write' },
+            { name: 'g', buffer: gradient, access: 'read' },
+            { name: 'v', buffer: velocity, access: 'read_write' },
+          ],
+          layers: [layer],
+          span,
+        },
+      ];
+    },
   };
 }

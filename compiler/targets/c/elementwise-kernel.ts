@@ -2,27 +2,27 @@
 
 import type { ElementwiseProblem } from '../../program/elementwise.ts';
 import template from './elementwise.c.hbs';
+import shared from './elementwise.shared.c.hbs';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from './epilogue.ts';
 import { type CKernelView, defineCKernel } from './kernel.ts';
+import { renderTemplate } from './render.ts';
 
 interface ElementwiseView extends CKernelView {
   readonly input: string;
   readonly output: string;
   /** Per sample. */
   readonly elements: number;
-  /** Values that are copied and changed while they are in the first-level cache. Fixed, so that threads split alike however many there are. */
-  readonly block: number;
   readonly epilogue: EpilogueFunction;
-  readonly epilogueCall: string;
 }
 
+/** Values that are copied and changed while they are in the first-level cache. Fixed, so that threads split alike however many there are. */
 const BLOCK = 1024;
 
 export const elementwise = defineCKernel<ElementwiseProblem, ElementwiseView>({
   name: 'elementwise',
   template,
+  shared: () => [renderTemplate(shared, { block: BLOCK })],
   view({ elements, input, output, steps }, call) {
-    const after = epilogueFunction(call.name, steps);
     return {
       header: [
         `${output} = ${input}, value by value.`,
@@ -33,9 +33,7 @@ export const elementwise = defineCKernel<ElementwiseProblem, ElementwiseView>({
       input,
       output,
       elements,
-      block: BLOCK,
-      epilogue: after,
-      epilogueCall: after.call(`${output} + at`, 'at', 'count'),
+      epilogue: epilogueFunction(call.name, steps),
     };
   },
 });

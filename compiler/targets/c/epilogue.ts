@@ -1,6 +1,6 @@
 /**
  * The epilogue of a C kernel: elementwise layers applied to runs of values that the kernel has just stored, forward or as derivatives.
- * Producers list `epilogueBindings` after their own bindings, insert `text` before the kernel and `call` where a run is finished.
+ * Producers list `epilogueBindings` after their own bindings, insert `text` before the kernel and pass on what `passed` says.
  */
 import type { Layer } from '../../graph/types.ts';
 import {
@@ -13,55 +13,35 @@ import {
 } from '../../program/epilogue.ts';
 
 export interface EpilogueFunction {
-  /** A static inline function, followed by a blank line; empty without steps. */
+  /** An inlined function, followed by a blank line; empty without steps. */
   readonly text: string;
-  /**
-   * A statement that applies the steps to `count` values at the pointer `run`, the first of which has the flattened index `at` in the
-   * stored tensor. Empty without steps.
-   */
-  call(run: string, at: string, count: string): string;
+  /** What functions that apply an epilogue are told of it: the function, and the tensors it reads. */
+  readonly passed: string;
 }
 
 /** `kernel` is the name of the function that uses it. */
 export function epilogueFunction(kernel: string, steps: readonly FusedStep[]): EpilogueFunction {
   if (steps.length === 0) {
-    return { text: '', call: () => '' };
+    return { text: '', passed: 'NULL, NULL' };
   }
   const name = `${kernel}_epilogue`;
   const saved = epilogueBindings(steps).map((binding) => binding.name);
   const usesRandom = steps.some(({ code }) => code.usesRandom);
-  const parameters = [
-    ...(usesRandom ? ['const Context *context'] : []),
-    'float *restrict run',
-    ...(saved.length > 0 || usesRandom ? ['size_t at'] : []),
-    'size_t count',
-    ...saved.map((parameter) => `const float *restrict ${parameter}`),
-  ];
   const text = [
     `/* ${title(steps)} */`,
-    `static inline void ${name}(${parameters.join(', ')}) {`,
-    '  for (size_t i = 0; i < count; i++) {',
-    '    float v = run[i];',
+    `INLINE void ${name}(Run run) {`,
+    ...(usesRandom ? ['  const Context *context = run.worker->context;'] : []),
+    ...saved.map((parameter, index) => `  const float *${parameter} = run.saved[${index}];`),
+    '  for (size_t i = 0; i < run.count; i++) {',
+    '    float v = run.values[i];',
     ...stepLines(steps).map((line) => `    ${line}`),
-    '    run[i] = v;',
+    '    run.values[i] = v;',
     '  }',
     '}',
     '',
     '',
   ].join('\n');
-  return {
-    text,
-    call(run, at, count) {
-      const values = [
-        ...(usesRandom ? ['worker->context'] : []),
-        run,
-        ...(saved.length > 0 || usesRandom ? [at] : []),
-        count,
-        ...saved,
-      ];
-      return `${name}(${values.join(', ')});`;
-    },
-  };
+  return { text, passed: `${name}, ${saved.length === 0 ? 'NULL' : `(const float *const[]){${saved.join(', ')}}`}` };
 }
 
 /** The header's words on an epilogue, one sentence. Empty without one. */
@@ -86,10 +66,10 @@ function title(steps: readonly FusedStep[]): string {
 function stepLines(steps: readonly FusedStep[]): readonly string[] {
   return steps.flatMap((step) => {
     const { layer, direction, code } = step;
-    const site = { layer, value: 'v', index: 'at + i', logicalIndex: logicalIndex(layer), lanes: 1 } as const;
+    const site = { layer, value: 'v', index: 'run.at + i', logicalIndex: logicalIndex(layer), lanes: 1 } as const;
     return direction === 'gradient'
       ? code.gradient(site, savedOutput(step))
-      : code.forward(site, stepInputs(step, 'v', 'at + i'));
+      : code.forward(site, stepInputs(step, 'v', 'run.at + i'));
   });
 }
 
@@ -97,8 +77,8 @@ function stepLines(steps: readonly FusedStep[]): readonly string[] {
 function logicalIndex({ shape }: Layer): string {
   const [channels = 1, height = 1, width = 1] = shape;
   return shape.length === 3 && channels > 1 && height * width > 1
-    ? `channels_first_index(at + i, ${channels}, ${height * width})`
-    : 'at + i';
+    ? `channels_first_index(run.at + i, ${channels}, ${height * width})`
+    : 'run.at + i';
 }
 
 /** The layer's own output. What is stored may have been scaled since by a dropout that was fused behind it; where that dropped, the gradient is 0 anyway. */
@@ -106,6 +86,6 @@ function savedOutput({ code, codeThrough, saved, savedThrough }: FusedStep): str
   if (saved === undefined) {
     return undefined;
   }
-  const stored = `${epilogueBinding(saved)}[at + i]`;
+  const stored = `${epilogueBinding(saved)}[run.at + i]`;
   return code.gradientIgnoresScale ? stored : withoutScales(stored, savedThrough, codeThrough);
 }

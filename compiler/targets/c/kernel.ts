@@ -21,8 +21,13 @@ export interface CKernelView {
 export interface CKernelFamily<P, V extends CKernelView = CKernelView> {
   /** `conv2d.forward`, as on WGSL where both targets have the kernel. */
   readonly name: string;
-  /** Handlebars text of the kernel and its helpers, which start with `{{name}}_`. */
+  /** Handlebars text of the kernel and of what it keeps to itself, whose names start with `{{name}}_`. */
   readonly template: string;
+  /**
+   * What it calls: functions for problems of any extents, which compilers inline and whose extents they then know. A file has each text
+   * once, in front of the first kernel that asks for it, so that its kernels are little more than their extents.
+   */
+  shared?(problem: P): readonly string[];
   /** Everything the template inserts but `name`, `comment` and `signature`. `call` gives names and the epilogue's bindings. */
   view(problem: P, call: KernelCall): V;
 }
@@ -30,6 +35,7 @@ export interface CKernelFamily<P, V extends CKernelView = CKernelView> {
 /** A family with its problem: what `renderCKernel` writes out. */
 export interface CKernel extends Kernel {
   readonly template: string;
+  readonly shared: readonly string[];
   view(call: KernelCall): CKernelView;
 }
 
@@ -38,12 +44,20 @@ export function defineCKernel<P, V extends CKernelView = CKernelView>(
   family: CKernelFamily<P, V>,
 ): (problem: P) => CKernel {
   const { name, template } = family;
-  return (problem) => ({ family: name, problem, template, view: (call) => family.view(problem, call) });
+  return (problem) => ({
+    family: name,
+    problem,
+    template,
+    shared: family.shared?.(problem) ?? [],
+    view: (call) => family.view(problem, call),
+  });
 }
 
 export interface RenderedCKernel {
   /** Name of the function. */
   readonly name: string;
   readonly text: string;
+  /** What stands before it, unless an earlier kernel has brought it already. */
+  readonly shared: readonly string[];
   readonly scratchFloats: number;
 }

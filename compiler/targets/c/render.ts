@@ -25,7 +25,12 @@ export function renderCKernel(call: KernelCall<CKernel>, context: CRenderContext
     comment: comment(call, view, context),
     signature: signature(call, view),
   });
-  return { name: call.name, text, scratchFloats: view.scratchFloats ?? 0 };
+  return { name: call.name, text, shared: call.kernel.shared, scratchFloats: view.scratchFloats ?? 0 };
+}
+
+/** The texts of some kernels in order, each behind what it shares with others. */
+export function withShared(kernels: readonly RenderedCKernel[]): readonly string[] {
+  return [...new Set(kernels.flatMap(({ shared, text }) => [...shared, text]))];
 }
 
 /** Sections that a text does without leave blank lines behind, which go. */

@@ -11,7 +11,7 @@ test('what the partials declare is no name for a parameter', () => {
     .filter((file) => !afterTheKernels.has(file))
     .flatMap((file) => [
       ...readFileSync(new URL(file, partials), 'utf8').matchAll(
-        /^(?:INLINE|static inline|static|typedef) [\w ]*?\*?([a-z]\w*)(?:\(| __attribute__)/gm,
+        /^(?:INLINE|static inline|static|typedef) [\w ]*?\*?\b([a-z]\w*)(?:\(| __attribute__)/gm,
       ),
     ])
     .map(([, name = '']) => name);

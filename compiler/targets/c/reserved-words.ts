@@ -10,7 +10,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 const DECLARED: ReadonlySet<string> = new Set(
   `worker barrier relax sleep_while wake_sleepers bits_of float_of power_of_two exp_f log_f tanh_f sigmoid_f random_bits
   vector load store splat integers bytes load_bytes store_bytes choose multiply_add sum_lanes min_size max_size share
-  channels_first_index in_register load_tile store_tile add_products panels copy_panel_row pack_transposed`.split(
+  channels_first_index slot in_register load_tile store_tile add_products panels copy_panel_row pack_transposed`.split(
     /\s+/,
   ),
 );

@@ -20,7 +20,7 @@ test('forward layers change the value in their order', () => {
     '// relu1: relu',
     'v = select(0.0, v, (v > 0.0) | is_nan(v));',
     '// drop1: dropout',
-    'if (step.dropout != 0u) {',
+    'if (step.training != 0u) {',
     expect.stringMatching(/^ {2}v \*= select\(0\.0, 1\.3333334, random_bits\(index, \d+u\) >= 1073741824u\);$/),
     '}',
   ]);
@@ -51,7 +51,7 @@ test('a gradient reads the saved output through one binding, whoever shares it',
 
 test('a saved output that dropout scaled is scaled back, but not for relu, which needs its sign only', () => {
   const undone = epilogueCode([gradientStep(tanh, 'drop1', [train])], site).lines;
-  expect(undone).toContain('  let y = saved_drop1[index] / select(1.0, 1.3333334, step.dropout != 0u);');
+  expect(undone).toContain('  let y = saved_drop1[index] / select(1.0, 1.3333334, step.training != 0u);');
   expect(epilogueCode([gradientStep(relu, 'drop1', [train])], site).lines).toContain(
     'v = select(v, 0.0, saved_drop1[index] <= 0.0);',
   );

@@ -1,5 +1,5 @@
 /**
- * The `gpu` schedule of everything that is a matrix product: workgroups of 256 threads stage tiles of both factors in workgroup
+ * The `gpu` profile of everything that is a matrix product: workgroups of 256 threads stage tiles of both factors in workgroup
  * memory, each thread sums four columns of four or eight rows in registers. The partial `gemm` holds the loops; a kernel brings
  * `rows_at(depth, row)` and `columns_at(depth, column)`, which return four neighbours each and zeros beyond the depth.
  */

@@ -1,5 +1,5 @@
 /**
- * How a kernel family becomes WGSL. A family has one template per profile (often the same one), a schedule (plain data chosen by
+ * How a kernel family becomes WGSL. A family has one template per profile (often the same one), its tiles (plain data chosen by
  * problem and profile) and a view model that holds every number and name the template inserts.
  */
 import type { Extent, Kernel, KernelCall } from '../../program/types.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { workgroupsAt } from '../../passes/check-limits.ts';
+import { workgroupsAt } from '../../emit/check-limits.ts';
 import { flatLaunch, perSampleLaunch, wrapColumns } from './launch.ts';
 
 test.each([1, 255, 256, 257, 9_437_184, 4_000_000_000])(

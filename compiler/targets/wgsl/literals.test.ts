@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { constant, f32Literal, i32Literal, u32Literal } from './literals.ts';
+import { f32Literal } from '../float-literal.ts';
+import { constant, i32Literal, u32Literal } from './literals.ts';
 
 test.each([
   [1, '1.0'],

@@ -52,7 +52,7 @@ test('a kernel opens with its origin, its words, the step uniform, its bindings 
       seed_lo: u32,
       seed_hi: u32,
       learning_rate: f32,
-      dropout: u32, // 0: layers behave as at test time
+      training: u32, // 0: layers behave as at test time
       pad0: u32,
       pad1: u32,
     }

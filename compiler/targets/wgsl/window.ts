@@ -1,6 +1,6 @@
 /** What kernels over sliding windows share: constants and the words of their headers. Used by the pools. */
 import { compilerAssert } from '../../assert.ts';
-import type { PoolGeometry } from '../../ops/geometry.ts';
+import type { PoolGeometry } from '../../ops/shared/pool-geometry.ts';
 import type { Launch, WgslConstant } from './kernel.ts';
 import { perSampleLaunch } from './launch.ts';
 import { constant } from './literals.ts';
@@ -26,18 +26,6 @@ export function poolConstants(geometry: PoolGeometry): readonly WgslConstant[] {
 
 export function poolLayouts({ C, H, W, P, Q }: PoolGeometry): { readonly input: string; readonly output: string } {
   return { input: `[N, ${C}, ${H}, ${W}]`, output: `[N, ${C}, ${P}, ${Q}]` };
-}
-
-/** "the 3×3 window that starts at row 2p, column 2q" */
-export function windowWords({ R, S, strideH, strideW, padTop, padLeft }: PoolGeometry): string {
-  const start = (stride: number, letter: string, padding: number) =>
-    `${stride === 1 ? '' : stride}${letter}${padding === 0 ? '' : ` − ${padding}`}`;
-  return `the ${R}×${S} window that starts at row ${start(strideH, 'p', padTop)}, column ${start(strideW, 'q', padLeft)}`;
-}
-
-/** Whether every window lies within the input, with no padding and no overhang. */
-export function windowsAreFull({ H, W, P, Q, R, S, strideH, strideW, padTop, padLeft }: PoolGeometry): boolean {
-  return padTop === 0 && padLeft === 0 && (P - 1) * strideH + R <= H && (Q - 1) * strideW + S <= W;
 }
 
 /** Windows of more cells stay loops. */

@@ -107,6 +107,26 @@ INLINE float sum_lanes(vector value) {
 INLINE size_t min_size(size_t a, size_t b) { return a < b ? a : b; }
 INLINE size_t max_size(size_t a, size_t b) { return a > b ? a : b; }
 
+/* Memory for tensors that never hold values at the same time, named after the first of them. Hosts know the slots in this order. */
+enum {
+  SLOT_IMAGES, SLOT_LABELS, SLOT_CONV1_WEIGHT, SLOT_GRAD_CONV1_WEIGHT, SLOT_VELOCITY_CONV1_WEIGHT, SLOT_CONV1_BIAS,
+  SLOT_GRAD_CONV1_BIAS, SLOT_VELOCITY_CONV1_BIAS, SLOT_GRAD_CONV1, SLOT_RELU1, SLOT_GRAD_NORM1, SLOT_POOL1,
+  SLOT_POOL1_INDICES, SLOT_GRAD_POOL1, SLOT_CONV2_WEIGHT, SLOT_GRAD_CONV2_WEIGHT, SLOT_VELOCITY_CONV2_WEIGHT,
+  SLOT_CONV2_BIAS, SLOT_GRAD_CONV2_BIAS, SLOT_VELOCITY_CONV2_BIAS, SLOT_POOL2, SLOT_POOL2_INDICES, SLOT_GRAD_POOL2,
+  SLOT_CONV3_WEIGHT, SLOT_GRAD_CONV3_WEIGHT, SLOT_VELOCITY_CONV3_WEIGHT, SLOT_CONV3_BIAS, SLOT_GRAD_CONV3_BIAS,
+  SLOT_VELOCITY_CONV3_BIAS, SLOT_CONV4_WEIGHT, SLOT_GRAD_CONV4_WEIGHT, SLOT_VELOCITY_CONV4_WEIGHT, SLOT_CONV4_BIAS,
+  SLOT_GRAD_CONV4_BIAS, SLOT_VELOCITY_CONV4_BIAS, SLOT_CONV5_WEIGHT, SLOT_GRAD_CONV5_WEIGHT,
+  SLOT_VELOCITY_CONV5_WEIGHT, SLOT_CONV5_BIAS, SLOT_GRAD_CONV5_BIAS, SLOT_VELOCITY_CONV5_BIAS, SLOT_GRAD_CONV5,
+  SLOT_POOL5_INDICES, SLOT_GRAD_POOL5, SLOT_FC6_WEIGHT, SLOT_GRAD_FC6_WEIGHT, SLOT_VELOCITY_FC6_WEIGHT, SLOT_FC6_BIAS,
+  SLOT_GRAD_FC6_BIAS, SLOT_VELOCITY_FC6_BIAS, SLOT_GRAD_FC6, SLOT_FC7_WEIGHT, SLOT_GRAD_FC7_WEIGHT,
+  SLOT_VELOCITY_FC7_WEIGHT, SLOT_FC7_BIAS, SLOT_GRAD_FC7_BIAS, SLOT_VELOCITY_FC7_BIAS, SLOT_GRAD_FC7, SLOT_FC8_WEIGHT,
+  SLOT_GRAD_FC8_WEIGHT, SLOT_VELOCITY_FC8_WEIGHT, SLOT_FC8_BIAS, SLOT_GRAD_FC8_BIAS, SLOT_VELOCITY_FC8_BIAS, SLOT_FC8,
+  SLOT_GRAD_FC8, SLOT_PROBABILITIES, SLOT_METRICS, SLOT_CONV1_PACKED_WEIGHTS, SLOT_CONV2_PACKED_WEIGHTS,
+  SLOT_CONV3_PACKED_WEIGHTS, SLOT_CONV4_PACKED_WEIGHTS, SLOT_CONV5_PACKED_WEIGHTS,
+  SLOT_CONV5_PACKED_WEIGHTS_TRANSPOSED,
+  SLOTS
+};
+
 /* What the host sets before each run. All threads see the same one; its layout is the same on every machine. */
 typedef struct {
   uint64_t arena;         /* address of the memory that the buffers lie in */
@@ -117,19 +137,23 @@ typedef struct {
   uint32_t step;  /* training step; selects dropout masks */
   uint32_t seed_low, seed_high;
   float learning_rate;
-  uint32_t dropout; /* whether masks are drawn */
+  uint32_t training; /* 0: layers behave as at test time */
   uint32_t phases;  /* bits of PHASE_… */
   uint32_t packed;  /* whether the packed weights of the last run are those of the weights as they are now */
   _Alignas(64) uint32_t barrier_arrived;
   _Alignas(64) uint32_t barrier_generation;
   uint32_t barrier_sleepers; /* threads that have given up their core to wait */
   uint32_t abort;            /* set by a host that has lost one of the threads; ends a wait */
-  _Alignas(64) uint64_t offset[74]; /* of each slot of the memory plan, from the arena */
+  _Alignas(64) uint64_t offset[SLOTS]; /* of each slot, from the arena */
 } Context;
 
 _Static_assert(offsetof(Context, barrier_generation) == 128 && offsetof(Context, abort) == 136 &&
                    offsetof(Context, offset) == 192,
                "hosts write a Context by byte");
+
+INLINE void *slot(const Context *context, size_t index) {
+  return (void *)(uintptr_t)(context->arena + context->offset[index]);
+}
 
 /* One of the threads that run the program together. */
 typedef struct {
@@ -153,6 +177,16 @@ INLINE size_t channels_first_index(size_t index, size_t channels, size_t pixels)
   const size_t channel = index % channels, pixel = index / channels;
   return (pixel / pixels * channels + channel) * pixels + pixel % pixels;
 }
+
+/* Values that a kernel has just stored, for its epilogue: `count` of them, the first of which has the flat index `at` in its tensor. */
+typedef struct {
+  const Worker *worker;
+  float *values;
+  size_t at, count;
+  const float *const *saved; /* what else the epilogue reads */
+} Run;
+
+typedef void Epilogue(Run run);
 
 /*
  * What the machine gives for waiting: `relax` eases a loop that looks at a word again and again, `sleep_while` gives up the core for as
@@ -418,6 +452,56 @@ static inline void pack_transposed(const float *restrict from, size_t row_step, 
   }
 }
 
+/* Under a stride an input gradient falls apart into phases. Each sees every `step`-th tap of the kernel, from one of these backwards. */
+typedef struct {
+  size_t rows, columns;
+  int32_t row_step, column_step;
+  const int32_t *last_row, *last_column;
+} TapPhases;
+
+/* Weights [groups · out_channels, in_channels, rows, columns] of a correlation; [groups · in_channels, out_channels, …] where they are `turned`. */
+typedef struct {
+  size_t groups, in_channels, out_channels; /* of the correlation, per group */
+  size_t rows, columns;
+  size_t tap_rows, tap_columns; /* of a phase */
+  size_t turned;                /* for the input gradient, which sees every filter turned by half a circle */
+  const TapPhases *phases;      /* NULL where there is one */
+} Filters;
+
+/* As [phase, group, panel, tap row, tap column, in channel, PANEL]. */
+INLINE void pack_panels(const Worker *worker, const Filters *of, const float *restrict weight, float *restrict weights) {
+  const size_t phases = of->phases == NULL ? 1 : of->phases->rows * of->phases->columns;
+  const size_t group_panels = panels(of->out_channels), filter = of->rows * of->columns;
+  const Range units = share(worker, phases * of->groups * group_panels * of->tap_rows);
+  for (size_t unit = units.begin; unit < units.end; unit++) {
+    const size_t i = unit % of->tap_rows, channel = unit / of->tap_rows % group_panels * PANEL;
+    const size_t group = unit / (of->tap_rows * group_panels) % of->groups, phase = unit / (of->tap_rows * group_panels * of->groups);
+    const size_t channels = min_size(of->out_channels - channel, PANEL);
+    float *to = weights + unit * of->tap_columns * of->in_channels * PANEL;
+    for (size_t j = 0; j < of->tap_columns; j++) {
+      int32_t r = (int32_t)(of->turned ? of->tap_rows - 1 - i : i), s = (int32_t)(of->turned ? of->tap_columns - 1 - j : j);
+      if (of->phases != NULL) {
+        r = of->phases->last_row[phase / of->phases->columns] - (int32_t)i * of->phases->row_step;
+        s = of->phases->last_column[phase % of->phases->columns] - (int32_t)j * of->phases->column_step;
+      }
+      const uint32_t within = r >= 0 && r < (int32_t)of->rows && s >= 0 && s < (int32_t)of->columns;
+      for (size_t c = 0; c < of->in_channels; c++) {
+        const float *from = weight + (of->turned ? (group * of->in_channels + c) * of->out_channels + channel
+                                                 : (group * of->out_channels + channel) * of->in_channels + c) * filter;
+        const float *tap = from + r * (int32_t)of->columns + s;
+        const size_t step = (of->turned ? 1 : of->in_channels) * filter;
+        for (size_t o = 0; o < PANEL; o++) to[o] = within && o < channels ? tap[o * step] : 0.0f;
+        to += PANEL;
+      }
+    }
+  }
+}
+
+static const Filters conv1_pack_weight_extents = {
+    .groups = 1, .in_channels = 3, .out_channels = 96,
+    .rows = 11, .columns = 11, .tap_rows = 11, .tap_columns = 11,
+};
+
 /*
  * conv1 (specs/alexnet.yaml:18)
  * weights[group, panel, r, s, c, k] = weight[k, c, r, s]
@@ -427,88 +511,226 @@ static inline void pack_transposed(const float *restrict from, size_t row_step, 
  */
 KERNEL void conv1_pack_weight(const Worker *worker, const float *restrict weight, float *restrict weights) {
   if (worker->context->packed) return;
-  enum { group_panels = (96 + PANEL - 1) / PANEL };
-  const Range units = share(worker, 1 * 1 * group_panels * 11);
-  for (size_t unit = units.begin; unit < units.end; unit++) {
-    const size_t i = unit % 11, channel = unit / 11 % group_panels * PANEL;
-    const size_t group = unit / (11 * group_panels) % 1;
-    const size_t channels = min_size(96 - channel, PANEL);
-    float *to = weights + unit * 11 * 3 * PANEL;
-    const int32_t r = (int32_t)i * 1 + 0;
-    for (size_t j = 0; j < 11; j++) {
-      const int32_t s = (int32_t)j * 1 + 0;
-      for (size_t c = 0; c < 3; c++) {
-        const float *from = weight + ((group * 96 + channel) * 3 + c) * 11 * 11 + r * 11 + s;
-        for (size_t o = 0; o < PANEL; o++) to[o] = o < channels ? from[o * 363] : 0.0f;
-        to += PANEL;
-      }
-    }
-  }
+  pack_panels(worker, &conv1_pack_weight_extents, weight, weights);
 }
 
-/* relu1 (relu) */
-static inline void conv1_forward_epilogue(float *restrict run, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
-    v = v < 0.0f ? 0.0f : v;
-    run[i] = v;
+/* Rows of an image as the windows of a convolution see them, with zeros around it: a thread's own copy, [rows, columns, pixel_floats]. */
+typedef struct {
+  size_t channels, height, width; /* of the image */
+  size_t channels_first;          /* whether it is [C, H, W] */
+  ptrdiff_t top, left;            /* row and column of the image that the first ones of the windows are; negative in the zeros before it */
+  size_t columns;
+  size_t pixel_floats; /* from pixel to pixel, at least `channels` */
+} Band;
+
+INLINE size_t line_floats(const Band *of) { return of->columns * of->pixel_floats; }
+
+/* Whole cache lines, so that what lies behind a band starts at one. */
+INLINE size_t band_floats(const Band *of, size_t rows) { return (rows * line_floats(of) + 15) / 16 * 16; }
+
+/* Rows first … first + rows − 1 of the windows. */
+INLINE void gather_band(const Band *of, const float *restrict image, size_t first, size_t rows, float *restrict band) {
+  const size_t left = of->left < 0 ? 0 : (size_t)of->left, before = min_size(of->left < 0 ? (size_t)-of->left : 0, of->columns);
+  const size_t copied = min_size(of->width > left ? of->width - left : 0, of->columns - before);
+  const size_t behind = before + copied, after = of->columns - behind;
+  for (size_t row = 0; row < rows; row++) {
+    float *line = band + row * line_floats(of);
+    const ptrdiff_t h = (ptrdiff_t)(first + row) + of->top;
+    if (h < 0 || (size_t)h >= of->height) {
+      memset(line, 0, line_floats(of) * sizeof(float));
+      continue;
+    }
+    memset(line, 0, before * of->pixel_floats * sizeof(float));
+    if (of->channels_first) {
+      for (size_t c = 0; c < of->channels; c++) {
+        const float *from = image + (c * of->height + (size_t)h) * of->width + left;
+        for (size_t w = 0; w < copied; w++) line[(before + w) * of->pixel_floats + c] = from[w];
+      }
+    } else {
+      const float *from = image + ((size_t)h * of->width + left) * of->channels;
+      if (of->pixel_floats == of->channels) {
+        memcpy(line + before * of->pixel_floats, from, copied * of->channels * sizeof(float));
+      } else {
+        for (size_t w = 0; w < copied; w++) {
+          memcpy(line + (before + w) * of->pixel_floats, from + w * of->channels, of->channels * sizeof(float));
+        }
+      }
+    }
+    memset(line + behind * of->pixel_floats, 0, after * of->pixel_floats * sizeof(float));
   }
 }
 
 /*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 227, 3]. Row 0 is
- * row 0 of the input, column 0 is column 0.
+ * Under a stride an input gradient falls apart into phases, one for each place of a pixel under the stride. Their windows start at
+ * these rows and columns of the band.
  */
-KERNEL void conv1_forward_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 681;
-    const ptrdiff_t h = (ptrdiff_t)(first + row);
-    if (h < 0 || h >= 227) {
-      memset(line, 0, 681 * sizeof(float));
-      continue;
-    }
-    for (size_t c = 0; c < 3; c++) {
-      const float *from = image + (c * 227 + (size_t)h) * 227;
-      for (size_t w = 0; w < 227; w++) line[0 + w * 3 + c] = from[w];
-    }
+typedef struct {
+  size_t rows, columns;
+  const uint32_t *first_row, *first_column;
+} Phases;
+
+/* A convolution, or the correlation that gives its input gradient. Channels are those of a group. */
+typedef struct {
+  Band band;
+  size_t groups, in_channels, out_channels;
+  size_t out_height, out_width;
+  size_t tap_rows, tap_columns;
+  size_t tap_runs; /* of neighbouring floats in a row of taps: one where its pixels touch and all their channels count, else one for each tap */
+  size_t row_stride, column_stride, row_dilation, column_dilation;
+  size_t row_reach;        /* rows of the band under a row of windows */
+  size_t bands, band_rows; /* bands of an image, and rows of windows in each; the last may have fewer */
+  const Phases *phases;    /* NULL where there is one */
+} Convolution;
+
+/* Floats that a row of taps has in common with its pixels. */
+INLINE size_t run_floats(const Convolution *of) { return of->tap_columns * of->in_channels / of->tap_runs; }
+
+INLINE size_t row_phases(const Convolution *of) { return of->phases == NULL ? 1 : of->phases->rows; }
+
+INLINE size_t column_phases(const Convolution *of) { return of->phases == NULL ? 1 : of->phases->columns; }
+
+/* Windows of a phase. */
+INLINE size_t window_rows(const Convolution *of) { return (of->out_height + row_phases(of) - 1) / row_phases(of); }
+
+INLINE size_t window_columns(const Convolution *of) { return (of->out_width + column_phases(of) - 1) / column_phases(of); }
+
+/* Floats from window to window in the band, down and across. */
+INLINE size_t row_step(const Convolution *of) { return of->row_stride * line_floats(&of->band); }
+
+INLINE size_t column_step(const Convolution *of) { return of->column_stride * of->band.pixel_floats; }
+
+/* `channels` ≤ PANEL values of a pixel to the flat index `at` of y, and through the epilogue. */
+INLINE void store_channels(const Worker *worker, const float *restrict from, size_t channels, float *restrict y, size_t at,
+                           Epilogue *epilogue, const float *const *operands) {
+  if (channels == PANEL) {
+    copy_panel_row(from, PANEL, y + at);
+    if (epilogue != NULL) epilogue((Run){worker, y + at, at, PANEL, operands});
+  } else {
+    memcpy(y + at, from, channels * sizeof(float));
+    if (epilogue != NULL) epilogue((Run){worker, y + at, at, channels, operands});
   }
 }
 
+/*
+ * Correlations as matrix products: rows of a tile are neighbouring pixels, its columns a panel of output channels. The summation over
+ * taps and input channels goes in steps, runs of neighbouring floats of the band; runs of more than STEP_FLOATS are cut into pieces,
+ * so that the weights of some steps fit the first-level cache beside the pixels.
+ */
+enum { STEP_FLOATS = 384 };
+
+INLINE size_t run_pieces(const Convolution *of) { return (run_floats(of) + STEP_FLOATS - 1) / STEP_FLOATS; }
+
+INLINE size_t piece_floats(const Convolution *of) { return (run_floats(of) + run_pieces(of) - 1) / run_pieces(of); }
+
 /* Adds the products of `rows` neighbouring pixels of a row with steps `step` … `end` − 1 of the summation to `sums`. */
-INLINE void conv1_forward_tile(size_t rows, const float *band, const float *weights, size_t step, size_t end, float *out) {
+INLINE void correlation_tile(const Convolution *of, size_t rows, const float *band, const float *weights, size_t step, size_t end, float *out) {
+  const size_t pieces = run_pieces(of), piece = piece_floats(of), even = run_floats(of) % pieces == 0;
   vector sums[TILE_ROWS][2];
   load_tile(rows, out, sums);
   for (; step < end; step++) {
-    const float *a = band + step * 681;
-    add_products(rows, 33, a, 12, 1, weights + step * 33 * PANEL, sums);
+    const size_t run = step / pieces, first = step % pieces * piece, depth = even ? piece : min_size(piece, run_floats(of) - first);
+    const float *row = band + run / of->tap_runs * of->row_dilation * line_floats(&of->band);
+    const float *from = row + run % of->tap_runs * of->column_dilation * of->band.pixel_floats + first;
+    add_products(rows, depth, from, column_step(of), 1, weights + (run * run_floats(of) + first) * PANEL, sums);
   }
   store_tile(rows, out, sums);
 }
 
-/* Adds to sums [rows, 55, PANEL] what the taps give them. The weights of some steps stay in the first-level cache while all pixels pass. */
-KERNEL void conv1_forward_sums(const float *restrict band, const float *restrict weights, size_t rows, float *restrict sums) {
-  enum { tiles = TILES(55), extent = TILE_EXTENT(55) };
-  for (size_t step = 0; step < 11; step += 11) {
-    const size_t end = min_size(step + 11, 11);
+/* Adds to sums [rows, window columns, PANEL] what the taps give them. The weights of some steps stay in the first-level cache while all pixels pass. */
+INLINE void correlation_sums(const Convolution *of, const float *restrict band, const float *restrict weights, size_t rows, float *restrict sums) {
+  const size_t width = window_columns(of), tiles = TILES(width), extent = TILE_EXTENT(width);
+  const size_t steps = of->tap_rows * of->tap_runs * run_pieces(of), at_once = max_size(1, STEP_FLOATS / piece_floats(of));
+  for (size_t step = 0; step < steps; step += at_once) {
+    const size_t end = min_size(step + at_once, steps);
     for (size_t row = 0; row < rows; row++) {
       for (size_t tile = 0; tile < tiles; tile++) {
-        const size_t column = tile * 55 / tiles, columns = (tile + 1) * 55 / tiles - column;
-        const float *a = band + row * 2724 + column * 12;
-        float *out = sums + (row * 55 + column) * PANEL;
+        const size_t column = tile * width / tiles, columns = (tile + 1) * width / tiles - column;
+        const float *from = band + row * row_step(of) + column * column_step(of);
+        float *out = sums + (row * width + column) * PANEL;
         if (columns == extent) {
-          conv1_forward_tile(extent, a, weights, step, end, out);
+          correlation_tile(of, extent, from, weights, step, end, out);
         } else {
-          conv1_forward_tile(extent - 1, a, weights, step, end, out);
+          correlation_tile(of, extent - 1, from, weights, step, end, out);
         }
       }
     }
   }
 }
 
+/* `add_sums` is `correlation_sums` of this convolution; without `bias` sums start at zero. */
+INLINE void correlate(const Worker *worker, const Convolution *of, const float *restrict x, const float *restrict weights,
+                      const float *restrict bias, float *restrict y,
+                      void (*add_sums)(const float *restrict band, const float *restrict weights, size_t rows, float *restrict sums),
+                      Epilogue *epilogue, const float *const *operands) {
+  const size_t group_panels = panels(of->out_channels), phases = row_phases(of) * column_phases(of);
+  const size_t units = phases * of->groups * group_panels, height = window_rows(of), width = window_columns(of);
+  const size_t panel_floats = of->tap_rows * of->tap_columns * of->in_channels * PANEL;
+  float *band = worker->scratch, *sums = band + band_floats(&of->band, (of->band_rows - 1) * of->row_stride + of->row_reach);
+  size_t gathered = SIZE_MAX;
+  const Range all = share(worker, worker->batch * of->bands * units);
+  for (size_t unit = all.begin; unit < all.end; unit++) {
+    const size_t part = unit / units, n = part / of->bands, first = part % of->bands * of->band_rows;
+    const size_t rows = min_size(height - first, of->band_rows);
+    if (part != gathered) {
+      const float *image = x + n * of->band.height * of->band.width * of->band.channels;
+      gather_band(&of->band, image, first * of->row_stride, (rows - 1) * of->row_stride + of->row_reach, band);
+      gathered = part;
+    }
+    const size_t panel = unit % group_panels, group = unit / group_panels % of->groups;
+    const size_t channel = panel * PANEL, channels = min_size(of->out_channels - channel, PANEL);
+    const size_t phase = unit % units / (of->groups * group_panels), a = phase / column_phases(of), b = phase % column_phases(of);
+    const float *seen = band + group * of->in_channels;
+    if (of->phases != NULL) {
+      seen += of->phases->first_row[a] * line_floats(&of->band) + of->phases->first_column[b] * of->band.pixel_floats;
+    }
+    const float *panel_weights = weights + ((phase * of->groups + group) * group_panels + panel) * panel_floats;
+    if (bias == NULL) {
+      memset(sums, 0, rows * width * PANEL * sizeof(float));
+    } else {
+      float start[PANEL];
+      copy_panel_row(bias + group * of->out_channels + channel, channels, start);
+      for (size_t i = 0; i < rows * width; i++) copy_panel_row(start, PANEL, sums + i * PANEL);
+    }
+    add_sums(seen, panel_weights, rows, sums);
+    for (size_t row = 0; row < rows; row++) {
+      for (size_t column = 0; column < width; column++) {
+        const size_t h = (first + row) * row_phases(of) + a, w = column * column_phases(of) + b;
+        if (of->phases != NULL && (h >= of->out_height || w >= of->out_width)) continue;
+        const size_t pixel = (n * of->out_height + h) * of->out_width + w;
+        store_channels(worker, sums + (row * width + column) * PANEL, channels, y, (pixel * of->groups + group) * of->out_channels + channel,
+                       epilogue, operands);
+      }
+    }
+  }
+}
+
+/* relu1 (relu) */
+INLINE void conv1_forward_epilogue(Run run) {
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
+    v = v < 0.0f ? 0.0f : v;
+    run.values[i] = v;
+  }
+}
+
+static const Convolution conv1_forward_extents = {
+    .band = { .channels = 3, .height = 227, .width = 227, .channels_first = 1, .columns = 227, .pixel_floats = 3 },
+    .groups = 1, .in_channels = 3, .out_channels = 96,
+    .out_height = 55, .out_width = 55,
+    .tap_rows = 11, .tap_columns = 11, .tap_runs = 1,
+    .row_stride = 4, .column_stride = 4,
+    .row_dilation = 1, .column_dilation = 1,
+    .row_reach = 11, .bands = 3, .band_rows = 19,
+};
+
+KERNEL void conv1_forward_sums(const float *restrict band, const float *restrict weights, size_t rows, float *restrict sums) {
+  correlation_sums(&conv1_forward_extents, band, weights, rows, sums);
+}
+
 /*
  * conv1, relu1 (specs/alexnet.yaml:18)
- * y[n, p, q, k] = bias[k] + Σ x[n, p · 4 + r · 1, q · 4 + s · 1, c] · weight[k, c, r, s]
- * over taps (r, s) and the channels c of the group of k, zeros outside of x.
+ * y[n, p, q, k] = bias[k] + Σ x[n, p · 4 + r, q · 4 + s, c] · weight[k, c, r, s]
+ * over taps (r, s) and channels c, zeros outside of x.
  * Before it is final, each value goes through relu1 (relu).
  * A thread owns panels of channels within bands of rows.
  * x [N, 3, 227, 227], weights as packed, bias [96], y [N, 55, 55, 96].
@@ -518,52 +740,76 @@ KERNEL void conv1_forward(const Worker *worker,
                           const float *restrict weights,
                           const float *restrict bias,
                           float *restrict y) {
-  enum { group_panels = (96 + PANEL - 1) / PANEL, units = group_panels };
-  float *band = worker->scratch, *sums = worker->scratch + 56528;
-  size_t gathered = SIZE_MAX;
-  const Range all = share(worker, worker->batch * 3 * units);
-  for (size_t unit = all.begin; unit < all.end; unit++) {
-    const size_t part = unit / units, n = part / 3, first = part % 3 * 19;
-    const size_t rows = min_size(55 - first, 19);
-    if (part != gathered) {
-      conv1_forward_gather(x + n * 154587, first * 4, (rows - 1) * 4 + 11, band);
-      gathered = part;
-    }
-    const size_t panel = unit % group_panels, group = 0;
-    const size_t channel = panel * PANEL, channels = min_size(96 - channel, PANEL);
-    const float *seen = band + group * 3;
-    const float *panel_weights = weights + (group * group_panels + panel) * 363 * PANEL;
-    float start[PANEL];
-    copy_panel_row(bias + group * 96 + channel, channels, start);
-    for (size_t i = 0; i < rows * 55; i++) copy_panel_row(start, PANEL, sums + i * PANEL);
-    conv1_forward_sums(seen, panel_weights, rows, sums);
-    for (size_t row = 0; row < rows; row++) {
-      for (size_t column = 0; column < 55; column++) {
-        const size_t at = ((n * 55 + first + row) * 55 + column) * 96 + group * 96 + channel;
-        const float *from = sums + (row * 55 + column) * PANEL;
-        if (channels == PANEL) {
-          copy_panel_row(from, PANEL, y + at);
-          conv1_forward_epilogue(y + at, PANEL);
-        } else {
-          memcpy(y + at, from, channels * sizeof(float));
-          conv1_forward_epilogue(y + at, channels);
-        }
-      }
-    }
+  correlate(worker, &conv1_forward_extents, x, weights, bias, y, conv1_forward_sums, conv1_forward_epilogue, NULL);
+}
+
+/* Local response normalisation over the channels from c − radius to c + radius: d_c = k + alpha · Σ x², y = x / d^beta. */
+typedef struct {
+  size_t channels, pixels; /* of an image */
+  size_t radius;
+  float k, alpha, beta;
+  float twice_alpha_beta; /* for the gradient */
+} Lrn;
+
+/* Floats of a row of terms with `radius` zeros at either end, in whole cache lines. */
+INLINE size_t lrn_row_floats(const Lrn *of) { return (of->channels + 2 * of->radius + 15) / 16 * 16; }
+
+/* Of a row that starts `radius` channels before channel 0, the terms around channel c. */
+INLINE float lrn_sum(const Lrn *of, const float *row, size_t c) {
+  float sum = row[c];
+  UNROLL for (size_t i = 1; i <= 2 * of->radius; i++) sum += row[c + i];
+  return sum;
+}
+
+typedef struct {
+  float power, reciprocal;
+} Denominator;
+
+/* d^−beta and 1 / d. The exponents that networks use need square roots only. */
+INLINE Denominator lrn_denominator(const Lrn *of, float sum) {
+  const float d = of->k + of->alpha * sum;
+  if (of->beta == 0.5f) {
+    const float power = 1.0f / __builtin_sqrtf(d);
+    return (Denominator){power, power * power};
+  }
+  if (of->beta == 0.75f) {
+    const float root = __builtin_sqrtf(d), power = 1.0f / (root * __builtin_sqrtf(root));
+    return (Denominator){power, power * power * root};
+  }
+  if (of->beta == 1.0f) return (Denominator){1.0f / d, 1.0f / d};
+  return (Denominator){exp_f(-of->beta * log_f(d)), 1.0f / d};
+}
+
+/* One pixel: x [channels] → y [channels]. */
+INLINE void lrn_pixel(const Lrn *of, const float *restrict x, float *restrict squares, float *restrict y) {
+  for (size_t c = 0; c < of->channels; c++) squares[c + of->radius] = x[c] * x[c];
+  for (size_t c = 0; c < of->channels; c++) y[c] = x[c] * lrn_denominator(of, lrn_sum(of, squares, c)).power;
+}
+
+/*
+ * `normalize` is `lrn_pixel` of this layer. It stays a function: of few channels compilers would work on several pixels at once, and round
+ * otherwise in the last ones of a thread's share, so that results depended on the number of threads.
+ */
+INLINE void lrn(const Worker *worker, const Lrn *of, const float *restrict x, float *restrict y,
+                void (*normalize)(const float *restrict x, float *restrict squares, float *restrict y),
+                Epilogue *epilogue, const float *const *saved) {
+  float *squares = worker->scratch;
+  memset(squares, 0, lrn_row_floats(of) * sizeof(float));
+  const Range pixels = share(worker, worker->batch * of->pixels);
+  for (size_t pixel = pixels.begin; pixel < pixels.end; pixel++) {
+    const size_t at = pixel * of->channels;
+    normalize(x + at, squares, y + at);
+    if (epilogue != NULL) epilogue((Run){worker, y + at, at, of->channels, saved});
   }
 }
 
-/* One pixel: x [96] → y [96]. `squares` has 2 zeros at either end. */
+static const Lrn norm1_forward_extents = {
+    .channels = 96, .pixels = 3025, .radius = 2,
+    .k = 2.0f, .alpha = 0.0001f, .beta = 0.75f,
+};
+
 KERNEL void norm1_forward_pixel(const float *restrict x, float *restrict squares, float *restrict y) {
-  for (size_t c = 0; c < 96; c++) {
-    squares[c + 2] = x[c] * x[c];
-  }
-  for (size_t c = 0; c < 96; c++) {
-    const float d = 2.0f + 0.0001f * (squares[c] + squares[c + 1] + squares[c + 2] + squares[c + 3] + squares[c + 4]);
-    const float root = __builtin_sqrtf(d);
-    const float power = 1.0f / (root * __builtin_sqrtf(root));
-    y[c] = x[c] * power;
-  }
+  lrn_pixel(&norm1_forward_extents, x, squares, y);
 }
 
 /*
@@ -573,126 +819,140 @@ KERNEL void norm1_forward_pixel(const float *restrict x, float *restrict squares
  * x [N, 3025, 96], y [N, 3025, 96].
  */
 KERNEL void norm1_forward(const Worker *worker, const float *restrict x, float *restrict y) {
-  float *squares = worker->scratch;
-  memset(squares, 0, 112 * sizeof(float));
-  const Range pixels = share(worker, worker->batch * 3025);
-  for (size_t pixel = pixels.begin; pixel < pixels.end; pixel++) {
-    const size_t at = pixel * 96;
-    norm1_forward_pixel(x + at, squares, y + at);
-  }
+  lrn(worker, &norm1_forward_extents, x, y, norm1_forward_pixel, NULL, NULL);
+}
+
+/* Windows of a pooling layer: window (p, q) starts at row p · row_stride − top, column q · column_stride − left of the image. */
+typedef struct {
+  size_t channels, height, width; /* of the image */
+  size_t out_height, out_width;
+  size_t rows, columns; /* of a window */
+  size_t row_stride, column_stride;
+  size_t top, left, bottom, right; /* padding */
+} Pooling;
+
+/* Windows of more cells are loops in the machine code too. */
+enum { UNROLLED_CELLS = 16 };
+
+/* Whether no window reaches beyond the image. */
+INLINE size_t pool_fits(const Pooling *of) {
+  return of->top == 0 && of->left == 0 && (of->out_height - 1) * of->row_stride + of->rows <= of->height &&
+         (of->out_width - 1) * of->column_stride + of->columns <= of->width;
+}
+
+/* The cells of a window that lie within the image, from the first to behind the last: `start` counts from the padding before. */
+INLINE Range pool_rows(const Pooling *of, size_t start) {
+  return (Range){start < of->top ? of->top - start : 0, min_size(of->rows, of->height + of->top - start)};
+}
+
+INLINE Range pool_columns(const Pooling *of, size_t start) {
+  return (Range){start < of->left ? of->left - start : 0, min_size(of->columns, of->width + of->left - start)};
+}
+
+/* Floats from the first cell of a window to its cell number `tap`. */
+INLINE size_t pool_cell(const Pooling *of, size_t tap) { return (tap / of->columns * of->width + tap % of->columns) * of->channels; }
+
+/* The windows over a cell along an axis; `place` counts from the padding before. */
+INLINE Range windows_over(size_t place, size_t kernel, size_t stride, size_t windows) {
+  return (Range){place < kernel ? 0 : (place - kernel) / stride + 1, min_size(place / stride + 1, windows)};
 }
 
 /*
- * A window that lies within the input; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN
- * among the cells makes `*total` NaN.
+ * A window that lies within the image; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN among
+ * the cells makes `*total` NaN. Indices are not kept where they are NULL.
  */
-INLINE void pool1_forward_window(const float *restrict x, float *restrict y, uint8_t *restrict indices, vector *total) {
-  for (size_t c = 0; c + LANES <= 96; c += LANES) {
+INLINE void max_pool_window(const Pooling *of, const float *restrict x, float *restrict y, uint8_t *restrict indices, vector *total) {
+  for (size_t c = 0; c + LANES <= of->channels; c += LANES) {
     vector v = load(x + c), sum = v;
     integers winner = {0};
-    const vector x1 = load(x + c + 96);
-    const integers more1 = x1 > v;
-    winner = (more1 & 1) | (~more1 & winner);
-    v = choose(more1, x1, v);
-    sum += x1;
-    const vector x2 = load(x + c + 192);
-    const integers more2 = x2 > v;
-    winner = (more2 & 2) | (~more2 & winner);
-    v = choose(more2, x2, v);
-    sum += x2;
-    const vector x3 = load(x + c + 5280);
-    const integers more3 = x3 > v;
-    winner = (more3 & 3) | (~more3 & winner);
-    v = choose(more3, x3, v);
-    sum += x3;
-    const vector x4 = load(x + c + 5376);
-    const integers more4 = x4 > v;
-    winner = (more4 & 4) | (~more4 & winner);
-    v = choose(more4, x4, v);
-    sum += x4;
-    const vector x5 = load(x + c + 5472);
-    const integers more5 = x5 > v;
-    winner = (more5 & 5) | (~more5 & winner);
-    v = choose(more5, x5, v);
-    sum += x5;
-    const vector x6 = load(x + c + 10560);
-    const integers more6 = x6 > v;
-    winner = (more6 & 6) | (~more6 & winner);
-    v = choose(more6, x6, v);
-    sum += x6;
-    const vector x7 = load(x + c + 10656);
-    const integers more7 = x7 > v;
-    winner = (more7 & 7) | (~more7 & winner);
-    v = choose(more7, x7, v);
-    sum += x7;
-    const vector x8 = load(x + c + 10752);
-    const integers more8 = x8 > v;
-    winner = (more8 & 8) | (~more8 & winner);
-    v = choose(more8, x8, v);
-    sum += x8;
+    UNROLL for (size_t tap = 1; tap < of->rows * of->columns; tap++) {
+      const vector cell = load(x + c + pool_cell(of, tap));
+      const integers more = cell > v;
+      winner = (more & (int32_t)tap) | (~more & winner);
+      v = choose(more, cell, v);
+      sum += cell;
+    }
     store(y + c, v);
     *total += sum;
-    store_bytes(indices + c, winner);
+    if (indices != NULL) store_bytes(indices + c, winner);
   }
-  for (size_t c = 96 / LANES * LANES; c < 96; c++) {
+  for (size_t c = of->channels / LANES * LANES; c < of->channels; c++) {
     float v = x[c], sum = v;
     uint8_t winner = 0;
-    const float x1 = x[c + 96];
-    winner = x1 > v ? 1 : winner;
-    v = x1 > v ? x1 : v;
-    sum += x1;
-    const float x2 = x[c + 192];
-    winner = x2 > v ? 2 : winner;
-    v = x2 > v ? x2 : v;
-    sum += x2;
-    const float x3 = x[c + 5280];
-    winner = x3 > v ? 3 : winner;
-    v = x3 > v ? x3 : v;
-    sum += x3;
-    const float x4 = x[c + 5376];
-    winner = x4 > v ? 4 : winner;
-    v = x4 > v ? x4 : v;
-    sum += x4;
-    const float x5 = x[c + 5472];
-    winner = x5 > v ? 5 : winner;
-    v = x5 > v ? x5 : v;
-    sum += x5;
-    const float x6 = x[c + 10560];
-    winner = x6 > v ? 6 : winner;
-    v = x6 > v ? x6 : v;
-    sum += x6;
-    const float x7 = x[c + 10656];
-    winner = x7 > v ? 7 : winner;
-    v = x7 > v ? x7 : v;
-    sum += x7;
-    const float x8 = x[c + 10752];
-    winner = x8 > v ? 8 : winner;
-    v = x8 > v ? x8 : v;
-    sum += x8;
+    UNROLL for (size_t tap = 1; tap < of->rows * of->columns; tap++) {
+      const float cell = x[c + pool_cell(of, tap)];
+      winner = cell > v ? (uint8_t)tap : winner;
+      v = cell > v ? cell : v;
+      sum += cell;
+    }
     y[c] = v;
     (*total)[0] += sum;
-    indices[c] = winner;
+    if (indices != NULL) indices[c] = winner;
   }
 }
 
-/* Rows r0 … r1 − 1 and columns s0 … s1 − 1 of a window, which lie within the input; x points at the first of these cells. */
-static __attribute__((noinline)) void pool1_forward_part(const float *restrict x, size_t r0, size_t r1, size_t s0, size_t s1, float *restrict y,
-    uint8_t *restrict indices) {
-  for (size_t c = 0; c < 96; c++) {
+/* Some rows and columns of a window, which lie within the image; x points at the first of these cells. */
+INLINE void max_pool_part(const Pooling *of, const float *restrict x, Range rows, Range columns, float *restrict y,
+                          uint8_t *restrict indices) {
+  for (size_t c = 0; c < of->channels; c++) {
     y[c] = x[c];
-    indices[c] = (uint8_t)(r0 * 3 + s0);
+    if (indices != NULL) indices[c] = (uint8_t)(rows.begin * of->columns + columns.begin);
   }
-  for (size_t r = r0; r < r1; r++) {
-    for (size_t s = s0; s < s1; s++) {
-      const float *restrict cell = x + ((r - r0) * 55 + (s - s0)) * 96;
-      const uint8_t tap = (uint8_t)(r * 3 + s);
-      for (size_t c = 0; c < 96; c++) {
-        indices[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? tap : indices[c];
+  for (size_t r = rows.begin; r < rows.end; r++) {
+    for (size_t s = columns.begin; s < columns.end; s++) {
+      const float *restrict cell = x + ((r - rows.begin) * of->width + (s - columns.begin)) * of->channels;
+      const uint8_t tap = (uint8_t)(r * of->columns + s);
+      for (size_t c = 0; c < of->channels; c++) {
+        if (indices != NULL) indices[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? tap : indices[c];
         y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }
 }
+
+/* `row`, a row of y, where cells may be NaN. */
+KERNEL void max_pool_row(const Pooling *of, const float *restrict x, size_t row, float *restrict y, uint8_t *restrict indices) {
+  const size_t n = row / of->out_height, top = row % of->out_height * of->row_stride;
+  const Range rows = pool_rows(of, top);
+  const float *line = x + (n * of->height + top + rows.begin - of->top) * of->width * of->channels;
+  for (size_t q = 0; q < of->out_width; q++) {
+    const size_t left = q * of->column_stride, at = (row * of->out_width + q) * of->channels;
+    const Range columns = pool_columns(of, left);
+    const float *first = line + (left + columns.begin - of->left) * of->channels;
+    max_pool_part(of, first, rows, columns, y + at, indices == NULL ? NULL : indices + at);
+  }
+}
+
+INLINE void max_pool(const Worker *worker, const Pooling *of, const float *restrict x, float *restrict y, uint8_t *restrict indices,
+                     Epilogue *epilogue, const float *const *saved) {
+  const Range own = share(worker, worker->batch * of->out_height);
+  for (size_t row = own.begin; row < own.end; row++) {
+    const size_t n = row / of->out_height, top = row % of->out_height * of->row_stride;
+    const Range rows = pool_rows(of, top);
+    const float *line = x + (n * of->height + top + rows.begin - of->top) * of->width * of->channels;
+    vector total = splat(0.0f);
+    for (size_t q = 0; q < of->out_width; q++) {
+      const size_t left = q * of->column_stride, at = (row * of->out_width + q) * of->channels;
+      const Range columns = pool_columns(of, left);
+      const float *first = line + (left + columns.begin - of->left) * of->channels;
+      const size_t whole = pool_fits(of) || (rows.end - rows.begin == of->rows && columns.end - columns.begin == of->columns);
+      if (of->rows * of->columns <= UNROLLED_CELLS && whole) {
+        max_pool_window(of, first, y + at, indices == NULL ? NULL : indices + at, &total);
+      } else {
+        max_pool_part(of, first, rows, columns, y + at, indices == NULL ? NULL : indices + at);
+      }
+    }
+    const float sum = sum_lanes(total);
+    if (sum != sum) max_pool_row(of, x, row, y, indices);
+    const size_t at = row * of->out_width * of->channels;
+    if (epilogue != NULL) epilogue((Run){worker, y + at, at, of->out_width * of->channels, saved});
+  }
+}
+
+static const Pooling pool1_forward_extents = {
+    .channels = 96, .height = 55, .width = 55, .out_height = 27, .out_width = 27,
+    .rows = 3, .columns = 3, .row_stride = 2, .column_stride = 2,
+};
 
 /*
  * pool1 (specs/alexnet.yaml:21)
@@ -702,63 +962,82 @@ static __attribute__((noinline)) void pool1_forward_part(const float *restrict x
  * x [N, 55, 55, 96], y [N, 27, 27, 96], indices [N, 27, 27, 96].
  */
 KERNEL void pool1_forward(const Worker *worker, const float *restrict x, float *restrict y, uint8_t *restrict indices) {
-  const Range rows = share(worker, worker->batch * 27);
-  for (size_t row = rows.begin; row < rows.end; row++) {
-    const size_t n = row / 27, top = row % 27 * 2;
-    const size_t r0 = 0, r1 = min_size(3, 55 - top);
-    const float *line = x + (n * 55 + top) * 5280;
-    vector total = splat(0.0f);
-    for (size_t q = 0; q < 27; q++) {
-      const size_t left = q * 2, at = (row * 27 + q) * 96;
-      pool1_forward_window(line + left * 96, y + at, indices + at, &total);
+  max_pool(worker, &pool1_forward_extents, x, y, indices, NULL, NULL);
+}
+
+/* Filters [groups · out_channels, in_channels, taps, taps] for the products of transformed tiles; [groups · in_channels, out_channels, …] where `turned`. */
+typedef struct {
+  size_t groups, in_channels, out_channels; /* of the correlation, per group */
+  size_t taps, points;
+  size_t turned; /* for the input gradient */
+} WinogradFilters;
+
+/* Channels that are transformed one after the other, so that their values leave in whole cache lines. */
+enum { FILTER_BLOCK = 16 };
+
+/* weights [panel, value, channel, PANEL] per group. `transform` is the function above for these taps and points. */
+INLINE void winograd_pack(const Worker *worker, const WinogradFilters *of, const float *restrict weight, float *restrict weights,
+                          void (*transform)(const float *restrict from, size_t step, size_t turned, size_t channels, float *restrict block)) {
+  const size_t group_panels = panels(of->out_channels), values = of->points * of->points, filter = of->taps * of->taps;
+  float *block = worker->scratch;
+  const Range units = share(worker, of->groups * group_panels * of->in_channels / FILTER_BLOCK);
+  for (size_t unit = units.begin; unit < units.end; unit++) {
+    const size_t first = unit * FILTER_BLOCK % of->in_channels, panel = unit * FILTER_BLOCK / of->in_channels, group = panel / group_panels;
+    const size_t channel = panel % group_panels * PANEL, channels = min_size(of->out_channels - channel, PANEL);
+    for (size_t i = 0; i < FILTER_BLOCK; i++) {
+      const size_t c = first + i;
+      const float *from = weight + (of->turned ? (group * of->in_channels + c) * of->out_channels + channel
+                                               : (group * of->out_channels + channel) * of->in_channels + c) * filter;
+      transform(from, (of->turned ? 1 : of->in_channels) * filter, of->turned, channels, block + i * PANEL);
     }
-    const float sum = sum_lanes(total);
-    for (size_t q = 0; q < 27 && sum != sum; q++) {
-      const size_t left = q * 2, at = (row * 27 + q) * 96;
-      const size_t s0 = 0, s1 = min_size(3, 55 - left);
-      const float *first = line + (left) * 96;
-      pool1_forward_part(first, r0, r1, s0, s1, y + at, indices + at);
+    for (size_t value = 0; value < values; value++) {
+      memcpy(weights + ((panel * values + value) * of->in_channels + first) * PANEL, block + value * FILTER_BLOCK * PANEL,
+             FILTER_BLOCK * PANEL * sizeof(float));
     }
   }
 }
 
-/* The filters of a panel for one input channel, G g Gᵀ; their values lie 16 · PANEL floats apart. */
-KERNEL void conv2_pack_weight_filters(const float *restrict from, size_t channels, float *restrict block) {
-  float filters[5 * 5][PANEL];
-  for (size_t tap = 0; tap < 5 * 5; tap++) {
-    for (size_t o = 0; o < PANEL; o++) filters[tap][o] = o < channels ? from[o * 1200 + tap] : 0.0f;
+/* G g: 5 taps along an axis as 6 values. */
+INLINE void winograd_filter_2_5(const vector *d, vector *to) {
+  to[0] = 0.25f * d[0];
+  to[1] = -0.16666667f * d[0] - 0.16666667f * d[1] - 0.16666667f * d[2] - 0.16666667f * d[3] - 0.16666667f * d[4];
+  to[2] = 0.16666667f * d[1] + 0.16666667f * d[3] - 0.16666667f * d[0] - 0.16666667f * d[2] - 0.16666667f * d[4];
+  to[3] = 0.041666668f * d[0] + 0.083333336f * d[1] + 0.16666667f * d[2] + 0.33333334f * d[3] + 0.6666667f * d[4];
+  to[4] = 0.041666668f * d[0] + 0.16666667f * d[2] + 0.6666667f * d[4] - 0.083333336f * d[1] - 0.33333334f * d[3];
+  to[5] = d[4];
+}
+
+/*
+ * G g Gᵀ of the filters of a panel for one input channel. Filters lie `step` floats apart; the input gradient sees them turned by half
+ * a circle.
+ */
+KERNEL void winograd_filters_2_5(const float *restrict from, size_t step, size_t turned, size_t channels, float *restrict block) {
+  enum { taps = 5, points = 6 };
+  float filters[taps * taps][PANEL];
+  for (size_t tap = 0; tap < taps * taps; tap++) {
+    const size_t at = turned ? taps * taps - 1 - tap : tap;
+    for (size_t o = 0; o < PANEL; o++) filters[tap][o] = o < channels ? from[o * step + at] : 0.0f;
   }
   for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[6][5];
-    UNROLL for (size_t j = 0; j < 5; j++) {
-      const vector d0 = load(filters[0 + j] + lane);
-      const vector d1 = load(filters[5 + j] + lane);
-      const vector d2 = load(filters[10 + j] + lane);
-      const vector d3 = load(filters[15 + j] + lane);
-      const vector d4 = load(filters[20 + j] + lane);
-      half[0][j] = 0.25f * d0;
-      half[1][j] = -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2 - 0.16666667f * d3 - 0.16666667f * d4;
-      half[2][j] = 0.16666667f * d1 + 0.16666667f * d3 - 0.16666667f * d0 - 0.16666667f * d2 - 0.16666667f * d4;
-      half[3][j] = 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2 + 0.33333334f * d3 + 0.6666667f * d4;
-      half[4][j] = 0.041666668f * d0 + 0.16666667f * d2 + 0.6666667f * d4 - 0.083333336f * d1 - 0.33333334f * d3;
-      half[5][j] = d4;
+    vector half[taps][points];
+    UNROLL for (size_t j = 0; j < taps; j++) {
+      vector d[taps];
+      UNROLL for (size_t i = 0; i < taps; i++) d[i] = load(filters[i * taps + j] + lane);
+      winograd_filter_2_5(d, half[j]);
     }
-    UNROLL for (size_t i = 0; i < 6; i++) {
-      float *to = block + i * 6 * 16 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      const vector d3 = half[i][3];
-      const vector d4 = half[i][4];
-      store(to + 0 * PANEL, 0.25f * d0);
-      store(to + 16 * PANEL, -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2 - 0.16666667f * d3 - 0.16666667f * d4);
-      store(to + 32 * PANEL, 0.16666667f * d1 + 0.16666667f * d3 - 0.16666667f * d0 - 0.16666667f * d2 - 0.16666667f * d4);
-      store(to + 48 * PANEL, 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2 + 0.33333334f * d3 + 0.6666667f * d4);
-      store(to + 64 * PANEL, 0.041666668f * d0 + 0.16666667f * d2 + 0.6666667f * d4 - 0.083333336f * d1 - 0.33333334f * d3);
-      store(to + 80 * PANEL, d4);
+    UNROLL for (size_t i = 0; i < points; i++) {
+      vector d[taps], row[points];
+      UNROLL for (size_t j = 0; j < taps; j++) d[j] = half[j][i];
+      winograd_filter_2_5(d, row);
+      UNROLL for (size_t j = 0; j < points; j++) store(block + (i * points + j) * FILTER_BLOCK * PANEL + lane, row[j]);
     }
   }
 }
+
+static const WinogradFilters conv2_pack_weight_extents = {
+    .groups = 2, .in_channels = 48, .out_channels = 128,
+    .taps = 5, .points = 6,
+};
 
 /*
  * conv2 (specs/alexnet.yaml:23)
@@ -768,149 +1047,194 @@ KERNEL void conv2_pack_weight_filters(const float *restrict from, size_t channel
  */
 KERNEL void conv2_pack_weight(const Worker *worker, const float *restrict weight, float *restrict weights) {
   if (worker->context->packed) return;
-  enum { group_panels = (128 + PANEL - 1) / PANEL };
-  float *block = worker->scratch;
-  const Range units = share(worker, 2 * group_panels * 48 / 16);
-  for (size_t unit = units.begin; unit < units.end; unit++) {
-    const size_t first = unit * 16 % 48, panel = unit * 16 / 48, group = panel / group_panels;
-    const size_t channel = panel % group_panels * PANEL, channels = min_size(128 - channel, PANEL);
-    for (size_t i = 0; i < 16; i++) {
-      const size_t c = first + i;
-      conv2_pack_weight_filters(weight + ((group * 128 + channel) * 48 + c) * 5 * 5, channels, block + i * PANEL);
-    }
-    for (size_t value = 0; value < 36; value++) {
-      memcpy(weights + ((panel * 36 + value) * 48 + first) * PANEL, block + value * 16 * PANEL,
-             16 * PANEL * sizeof(float));
-    }
-  }
-}
-
-/* relu2 (relu) */
-static inline void conv2_forward_epilogue(float *restrict run, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
-    v = v < 0.0f ? 0.0f : v;
-    run[i] = v;
-  }
+  winograd_pack(worker, &conv2_pack_weight_extents, weight, weights, winograd_filters_2_5);
 }
 
 /*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 32, 96]. Row 0 is
- * row -2 of the input, column 0 is column -2.
+ * A convolution, or the correlation that gives its input gradient, by Winograd's filtering F(outputs × outputs, taps × taps) with
+ * points × points values in a transformed tile. Channels are those of a group.
  */
-KERNEL void conv2_forward_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 3072;
-    const ptrdiff_t h = (ptrdiff_t)(first + row) - 2;
-    if (h < 0 || h >= 27) {
-      memset(line, 0, 3072 * sizeof(float));
-      continue;
-    }
-    memset(line, 0, 192 * sizeof(float));
-    memcpy(line + 192, image + ((size_t)h * 27) * 96, 2592 * sizeof(float));
-    memset(line + 2784, 0, 288 * sizeof(float));
-  }
-}
+typedef struct {
+  Band band;
+  size_t groups, in_channels, out_channels;
+  size_t out_height, out_width;
+  size_t outputs, taps, points;
+  size_t bands, tile_rows, tile_columns; /* bands of an image, and the tiles of each */
+  size_t parts, part_channels;           /* in which the output channels are computed, and how many at most each has */
+} Winograd;
 
-/* Tiles of a band, each 6 × 6 pixels of the channels of a group, as v [36, 98, 48]: Bᵀ d B. A cache line more lies between values. */
-KERNEL void conv2_forward_transform(const float *restrict band, float *restrict v) {
-  for (size_t tile = 0; tile < 98; tile++) {
-    const float *corner = band + tile / 14 * 6144 + tile % 14 * 192;
-    for (size_t c = 0; c < 48; c += LANES) {
-      vector half[6][6];
-      UNROLL for (size_t j = 0; j < 6; j++) {
-        const float *d = corner + j * 96 + c;
-        const vector d0 = load(d + 0);
-        const vector d1 = load(d + 3072);
-        const vector d2 = load(d + 6144);
-        const vector d3 = load(d + 9216);
-        const vector d4 = load(d + 12288);
-        const vector d5 = load(d + 15360);
-        half[0][j] = 4.0f * d0 + d4 - 5.0f * d2;
-        half[1][j] = d3 + d4 - 4.0f * d1 - 4.0f * d2;
-        half[2][j] = 4.0f * d1 + d4 - 4.0f * d2 - d3;
-        half[3][j] = 2.0f * d3 + d4 - 2.0f * d1 - d2;
-        half[4][j] = 2.0f * d1 + d4 - d2 - 2.0f * d3;
-        half[5][j] = 4.0f * d1 + d5 - 5.0f * d3;
+enum { MOST_POINTS = 6, MOST_OUTPUTS = 5 };
+
+/* Bᵀ d or Aᵀ m along one axis. */
+typedef void Transform(const vector *from, vector *to);
+
+INLINE size_t band_tiles(const Winograd *of) { return of->tile_rows * of->tile_columns; }
+
+/*
+ * Floats of one value of all tiles of a band, and of the sums of a panel for one value. A cache line more lies between values: powers of
+ * two would put all values of a tile into the same few places of the first-level cache.
+ */
+INLINE size_t value_floats(const Winograd *of) { return band_tiles(of) * of->in_channels + 16; }
+
+INLINE size_t sum_floats(const Winograd *of) { return band_tiles(of) * PANEL + 16; }
+
+/* Tiles of a band as v [points², tiles, in_channels], spread: Bᵀ d B. */
+INLINE void winograd_inputs(const Winograd *of, Transform *transform, const float *restrict band, float *restrict v) {
+  const size_t pixel = of->band.pixel_floats, line = line_floats(&of->band);
+  for (size_t tile = 0; tile < band_tiles(of); tile++) {
+    const float *corner = band + (tile / of->tile_columns * line + tile % of->tile_columns * pixel) * of->outputs;
+    for (size_t c = 0; c < of->in_channels; c += LANES) {
+      vector half[MOST_POINTS][MOST_POINTS];
+      UNROLL for (size_t j = 0; j < of->points; j++) {
+        vector d[MOST_POINTS];
+        UNROLL for (size_t i = 0; i < of->points; i++) d[i] = load(corner + i * line + j * pixel + c);
+        transform(d, half[j]);
       }
-      UNROLL for (size_t i = 0; i < 6; i++) {
-        float *to = v + i * 6 * 4720 + tile * 48 + c;
-        const vector d0 = half[i][0];
-        const vector d1 = half[i][1];
-        const vector d2 = half[i][2];
-        const vector d3 = half[i][3];
-        const vector d4 = half[i][4];
-        const vector d5 = half[i][5];
-        store(to + 0, 4.0f * d0 + d4 - 5.0f * d2);
-        store(to + 4720, d3 + d4 - 4.0f * d1 - 4.0f * d2);
-        store(to + 9440, 4.0f * d1 + d4 - 4.0f * d2 - d3);
-        store(to + 14160, 2.0f * d3 + d4 - 2.0f * d1 - d2);
-        store(to + 18880, 2.0f * d1 + d4 - d2 - 2.0f * d3);
-        store(to + 23600, 4.0f * d1 + d5 - 5.0f * d3);
+      UNROLL for (size_t i = 0; i < of->points; i++) {
+        vector d[MOST_POINTS], row[MOST_POINTS];
+        UNROLL for (size_t j = 0; j < of->points; j++) d[j] = half[j][i];
+        transform(d, row);
+        float *to = v + i * of->points * value_floats(of) + tile * of->in_channels + c;
+        UNROLL for (size_t j = 0; j < of->points; j++) store(to + j * value_floats(of), row[j]);
       }
     }
   }
 }
 
-INLINE void conv2_forward_tile(size_t rows, const float *v, const float *weights, float *out) {
+INLINE void winograd_tile(const Winograd *of, size_t rows, const float *v, const float *weights, float *out) {
   vector sums[TILE_ROWS][2] = {0};
-  add_products(rows, 48, v, 48, 1, weights, sums);
+  add_products(rows, of->in_channels, v, of->in_channels, 1, weights, sums);
   store_tile(rows, out, sums);
 }
 
-/* m [panels, 36, 98, PANEL], spread like v: for each of the 36 values of a tile, its own product over the channels. */
-KERNEL void conv2_forward_products(const float *restrict v, const float *restrict weights, size_t panels, float *restrict m) {
-  enum { tiles = TILES(98), extent = TILE_EXTENT(98) };
-  for (size_t value = 0; value < 36; value++) {
+/* m [panels, points², tiles, PANEL], spread like v: for each value of a tile, its own product over the channels. */
+INLINE void winograd_products(const Winograd *of, const float *restrict v, const float *restrict weights, size_t panels, float *restrict m) {
+  const size_t values = of->points * of->points, tiles = TILES(band_tiles(of)), extent = TILE_EXTENT(band_tiles(of));
+  for (size_t value = 0; value < values; value++) {
     for (size_t panel = 0; panel < panels; panel++) {
-      const float *u = weights + (panel * 36 + value) * 48 * PANEL;
+      const float *u = weights + (panel * values + value) * of->in_channels * PANEL;
       for (size_t tile = 0; tile < tiles; tile++) {
-        const size_t row = tile * 98 / tiles, rows = (tile + 1) * 98 / tiles - row;
-        const float *from = v + value * 4720 + row * 48;
-        float *out = m + (panel * 36 + value) * (98 * PANEL + 16) + row * PANEL;
+        const size_t row = tile * band_tiles(of) / tiles, rows = (tile + 1) * band_tiles(of) / tiles - row;
+        const float *from = v + value * value_floats(of) + row * of->in_channels;
+        float *out = m + (panel * values + value) * sum_floats(of) + row * PANEL;
         if (rows == extent) {
-          conv2_forward_tile(extent, from, u, out);
+          winograd_tile(of, extent, from, u, out);
         } else {
-          conv2_forward_tile(extent - 1, from, u, out);
+          winograd_tile(of, extent - 1, from, u, out);
         }
       }
     }
   }
 }
 
-/* One tile of a panel: 2 × 2 outputs from its 36 sums, Aᵀ m A. */
-INLINE void conv2_forward_outputs(const float *restrict m, const float *restrict start, float *restrict out) {
+/* One tile of a panel: outputs × outputs values from its points² sums, Aᵀ m A. */
+INLINE void winograd_outputs(const Winograd *of, Transform *transform, const float *restrict m, const float *restrict start, float *restrict out) {
   for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[2][6];
-    UNROLL for (size_t j = 0; j < 6; j++) {
-      const float *d = m + j * (98 * PANEL + 16) + lane;
-      const vector d0 = load(d + 0 * (98 * PANEL + 16));
-      const vector d1 = load(d + 6 * (98 * PANEL + 16));
-      const vector d2 = load(d + 12 * (98 * PANEL + 16));
-      const vector d3 = load(d + 18 * (98 * PANEL + 16));
-      const vector d4 = load(d + 24 * (98 * PANEL + 16));
-      const vector d5 = load(d + 30 * (98 * PANEL + 16));
-      half[0][j] = d0 + d1 + d2 + d3 + d4;
-      half[1][j] = d1 + 2.0f * d3 + d5 - d2 - 2.0f * d4;
+    vector half[MOST_POINTS][MOST_OUTPUTS];
+    UNROLL for (size_t j = 0; j < of->points; j++) {
+      vector d[MOST_POINTS];
+      UNROLL for (size_t i = 0; i < of->points; i++) d[i] = load(m + (i * of->points + j) * sum_floats(of) + lane);
+      transform(d, half[j]);
     }
     const vector bias = load(start + lane);
-    UNROLL for (size_t i = 0; i < 2; i++) {
-      float *to = out + i * 2 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      const vector d3 = half[i][3];
-      const vector d4 = half[i][4];
-      const vector d5 = half[i][5];
-      store(to + 0 * PANEL, bias + (d0 + d1 + d2 + d3 + d4));
-      store(to + 1 * PANEL, bias + (d1 + 2.0f * d3 + d5 - d2 - 2.0f * d4));
+    UNROLL for (size_t i = 0; i < of->outputs; i++) {
+      vector d[MOST_POINTS], row[MOST_OUTPUTS];
+      UNROLL for (size_t j = 0; j < of->points; j++) d[j] = half[j][i];
+      transform(d, row);
+      UNROLL for (size_t j = 0; j < of->outputs; j++) store(out + (i * of->outputs + j) * PANEL + lane, bias + row[j]);
     }
   }
 }
 
+/* `make_inputs` and `make_products` are the functions above for this convolution; without `bias` sums start at zero. */
+INLINE void winograd(const Worker *worker, const Winograd *of, const float *restrict x, const float *restrict weights,
+                     const float *restrict bias, float *restrict y,
+                     void (*make_inputs)(const float *restrict band, float *restrict v),
+                     void (*make_products)(const float *restrict v, const float *restrict weights, size_t panels, float *restrict m),
+                     Transform *transform, Epilogue *epilogue, const float *const *operands) {
+  const size_t group_panels = panels(of->out_channels), part_panels = of->part_channels / PANEL, values = of->points * of->points;
+  const size_t band_out_rows = of->tile_rows * of->outputs, band_rows = band_out_rows + of->taps - 1;
+  float *band = worker->scratch, *v = band + band_floats(&of->band, band_rows), *m = v + values * value_floats(of);
+  size_t gathered = SIZE_MAX, transformed = SIZE_MAX;
+  const Range all = share(worker, worker->batch * of->bands * of->groups * of->parts);
+  for (size_t unit = all.begin; unit < all.end; unit++) {
+    const size_t source = unit / of->parts, group = source % of->groups, image_band = source / of->groups;
+    const size_t n = image_band / of->bands, first = image_band % of->bands * band_out_rows;
+    if (source != transformed) {
+      if (image_band != gathered) {
+        gather_band(&of->band, x + n * of->band.height * of->band.width * of->band.channels, first, band_rows, band);
+        gathered = image_band;
+      }
+      make_inputs(band + group * of->in_channels, v);
+      transformed = source;
+    }
+    const size_t panel = unit % of->parts * part_panels, panels = min_size(group_panels - panel, part_panels);
+    make_products(v, weights + (group * group_panels + panel) * values * of->in_channels * PANEL, panels, m);
+    for (size_t i = 0; i < panels; i++) {
+      const size_t channel = (panel + i) * PANEL, channels = min_size(of->out_channels - channel, PANEL);
+      float start[PANEL] = {0}, out[MOST_OUTPUTS * MOST_OUTPUTS * PANEL];
+      if (bias != NULL) copy_panel_row(bias + group * of->out_channels + channel, channels, start);
+      for (size_t tile = 0; tile < band_tiles(of); tile++) {
+        winograd_outputs(of, transform, m + i * values * sum_floats(of) + tile * PANEL, start, out);
+        const size_t top = first + tile / of->tile_columns * of->outputs, left = tile % of->tile_columns * of->outputs;
+        const size_t bottom = min_size(top + of->outputs, of->out_height), right = min_size(left + of->outputs, of->out_width);
+        for (size_t h = top; h < bottom; h++) {
+          for (size_t w = left; w < right; w++) {
+            const size_t pixel = (n * of->out_height + h) * of->out_width + w;
+            store_channels(worker, out + ((h - top) * of->outputs + w - left) * PANEL, channels, y,
+                           (pixel * of->groups + group) * of->out_channels + channel, epilogue, operands);
+          }
+        }
+      }
+    }
+  }
+}
+
+/* Bᵀ d for tiles of 6 values along an axis. */
+INLINE void winograd_input_6(const vector *d, vector *to) {
+  to[0] = 4.0f * d[0] + d[4] - 5.0f * d[2];
+  to[1] = d[3] + d[4] - 4.0f * d[1] - 4.0f * d[2];
+  to[2] = 4.0f * d[1] + d[4] - 4.0f * d[2] - d[3];
+  to[3] = 2.0f * d[3] + d[4] - 2.0f * d[1] - d[2];
+  to[4] = 2.0f * d[1] + d[4] - d[2] - 2.0f * d[3];
+  to[5] = 4.0f * d[1] + d[5] - 5.0f * d[3];
+}
+
+/* Aᵀ m: 2 outputs of 5 taps along an axis. */
+INLINE void winograd_output_2_5(const vector *d, vector *to) {
+  to[0] = d[0] + d[1] + d[2] + d[3] + d[4];
+  to[1] = d[1] + 2.0f * d[3] + d[5] - d[2] - 2.0f * d[4];
+}
+
+/* relu2 (relu) */
+INLINE void conv2_forward_epilogue(Run run) {
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
+    v = v < 0.0f ? 0.0f : v;
+    run.values[i] = v;
+  }
+}
+
+static const Winograd conv2_forward_extents = {
+    .band = { .channels = 96, .height = 27, .width = 27, .top = -2, .left = -2, .columns = 32, .pixel_floats = 96 },
+    .groups = 2, .in_channels = 48, .out_channels = 128,
+    .out_height = 27, .out_width = 27,
+    .outputs = 2, .taps = 5, .points = 6,
+    .bands = 2, .tile_rows = 7, .tile_columns = 14,
+    .parts = 4, .part_channels = 32,
+};
+
+KERNEL void conv2_forward_inputs(const float *restrict band, float *restrict v) {
+  winograd_inputs(&conv2_forward_extents, winograd_input_6, band, v);
+}
+
+KERNEL void conv2_forward_products(const float *restrict v, const float *restrict weights, size_t panels, float *restrict m) {
+  winograd_products(&conv2_forward_extents, v, weights, panels, m);
+}
+
 /*
  * conv2, relu2 (specs/alexnet.yaml:23)
- * y[n, p, q, k] = bias[k] + Σ x[n, p · 1 + r · 1 − 2, q · 1 + s · 1 − 2, c] · weight[k, c, r, s]
+ * y[n, p, q, k] = bias[k] + Σ x[n, p + r − 2, q + s − 2, c] · weight[k, c, r, s]
  * over taps (r, s) and the channels c of the group of k, zeros outside of x.
  * Computed by Winograd's filtering F(2 × 2, 5 × 5): 36 products per tile and pair of channels instead of 100.
  * Before it is final, each value goes through relu2 (relu).
@@ -922,60 +1246,17 @@ KERNEL void conv2_forward(const Worker *worker,
                           const float *restrict weights,
                           const float *restrict bias,
                           float *restrict y) {
-  enum { group_panels = (128 + PANEL - 1) / PANEL, part_panels = 32 / PANEL };
-  float *band = worker->scratch, *v = band + 55296, *m = v + 169920;
-  size_t gathered = SIZE_MAX, transformed = SIZE_MAX;
-  const Range all = share(worker, worker->batch * 2 * 2 * 4);
-  for (size_t unit = all.begin; unit < all.end; unit++) {
-    const size_t source = unit / 4, group = source % 2, image_band = source / 2;
-    const size_t n = image_band / 2, first = image_band % 2 * 14;
-    if (source != transformed) {
-      if (image_band != gathered) {
-        conv2_forward_gather(x + n * 69984, first, 18, band);
-        gathered = image_band;
-      }
-      conv2_forward_transform(band + group * 48, v);
-      transformed = source;
-    }
-    const size_t panel = unit % 4 * part_panels, panels = min_size(group_panels - panel, part_panels);
-    conv2_forward_products(v, weights + (group * group_panels + panel) * 36 * 48 * PANEL, panels, m);
-    for (size_t i = 0; i < panels; i++) {
-      const size_t channel = (panel + i) * PANEL, channels = min_size(128 - channel, PANEL);
-      float start[PANEL] = {0}, out[2 * 2 * PANEL];
-      copy_panel_row(bias + group * 128 + channel, channels, start);
-      for (size_t tile = 0; tile < 98; tile++) {
-        conv2_forward_outputs(m + i * 36 * (98 * PANEL + 16) + tile * PANEL, start, out);
-        const size_t top = first + tile / 14 * 2, left = tile % 14 * 2;
-        const size_t bottom = min_size(top + 2, 27), right = min_size(left + 2, 27);
-        for (size_t h = top; h < bottom; h++) {
-          for (size_t w = left; w < right; w++) {
-            const size_t at = ((n * 27 + h) * 27 + w) * 256 + group * 128 + channel;
-            const float *from = out + ((h - top) * 2 + w - left) * PANEL;
-            if (channels == PANEL) {
-              copy_panel_row(from, PANEL, y + at);
-              conv2_forward_epilogue(y + at, PANEL);
-            } else {
-              memcpy(y + at, from, channels * sizeof(float));
-              conv2_forward_epilogue(y + at, channels);
-            }
-          }
-        }
-      }
-    }
-  }
+  winograd(worker, &conv2_forward_extents, x, weights, bias, y, conv2_forward_inputs, conv2_forward_products,
+           winograd_output_2_5, conv2_forward_epilogue, NULL);
 }
 
-/* One pixel: x [256] → y [256]. `squares` has 2 zeros at either end. */
+static const Lrn norm2_forward_extents = {
+    .channels = 256, .pixels = 729, .radius = 2,
+    .k = 2.0f, .alpha = 0.0001f, .beta = 0.75f,
+};
+
 KERNEL void norm2_forward_pixel(const float *restrict x, float *restrict squares, float *restrict y) {
-  for (size_t c = 0; c < 256; c++) {
-    squares[c + 2] = x[c] * x[c];
-  }
-  for (size_t c = 0; c < 256; c++) {
-    const float d = 2.0f + 0.0001f * (squares[c] + squares[c + 1] + squares[c + 2] + squares[c + 3] + squares[c + 4]);
-    const float root = __builtin_sqrtf(d);
-    const float power = 1.0f / (root * __builtin_sqrtf(root));
-    y[c] = x[c] * power;
-  }
+  lrn_pixel(&norm2_forward_extents, x, squares, y);
 }
 
 /*
@@ -985,126 +1266,13 @@ KERNEL void norm2_forward_pixel(const float *restrict x, float *restrict squares
  * x [N, 729, 256], y [N, 729, 256].
  */
 KERNEL void norm2_forward(const Worker *worker, const float *restrict x, float *restrict y) {
-  float *squares = worker->scratch;
-  memset(squares, 0, 272 * sizeof(float));
-  const Range pixels = share(worker, worker->batch * 729);
-  for (size_t pixel = pixels.begin; pixel < pixels.end; pixel++) {
-    const size_t at = pixel * 256;
-    norm2_forward_pixel(x + at, squares, y + at);
-  }
+  lrn(worker, &norm2_forward_extents, x, y, norm2_forward_pixel, NULL, NULL);
 }
 
-/*
- * A window that lies within the input; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN
- * among the cells makes `*total` NaN.
- */
-INLINE void pool2_forward_window(const float *restrict x, float *restrict y, uint8_t *restrict indices, vector *total) {
-  for (size_t c = 0; c + LANES <= 256; c += LANES) {
-    vector v = load(x + c), sum = v;
-    integers winner = {0};
-    const vector x1 = load(x + c + 256);
-    const integers more1 = x1 > v;
-    winner = (more1 & 1) | (~more1 & winner);
-    v = choose(more1, x1, v);
-    sum += x1;
-    const vector x2 = load(x + c + 512);
-    const integers more2 = x2 > v;
-    winner = (more2 & 2) | (~more2 & winner);
-    v = choose(more2, x2, v);
-    sum += x2;
-    const vector x3 = load(x + c + 6912);
-    const integers more3 = x3 > v;
-    winner = (more3 & 3) | (~more3 & winner);
-    v = choose(more3, x3, v);
-    sum += x3;
-    const vector x4 = load(x + c + 7168);
-    const integers more4 = x4 > v;
-    winner = (more4 & 4) | (~more4 & winner);
-    v = choose(more4, x4, v);
-    sum += x4;
-    const vector x5 = load(x + c + 7424);
-    const integers more5 = x5 > v;
-    winner = (more5 & 5) | (~more5 & winner);
-    v = choose(more5, x5, v);
-    sum += x5;
-    const vector x6 = load(x + c + 13824);
-    const integers more6 = x6 > v;
-    winner = (more6 & 6) | (~more6 & winner);
-    v = choose(more6, x6, v);
-    sum += x6;
-    const vector x7 = load(x + c + 14080);
-    const integers more7 = x7 > v;
-    winner = (more7 & 7) | (~more7 & winner);
-    v = choose(more7, x7, v);
-    sum += x7;
-    const vector x8 = load(x + c + 14336);
-    const integers more8 = x8 > v;
-    winner = (more8 & 8) | (~more8 & winner);
-    v = choose(more8, x8, v);
-    sum += x8;
-    store(y + c, v);
-    *total += sum;
-    store_bytes(indices + c, winner);
-  }
-  for (size_t c = 256 / LANES * LANES; c < 256; c++) {
-    float v = x[c], sum = v;
-    uint8_t winner = 0;
-    const float x1 = x[c + 256];
-    winner = x1 > v ? 1 : winner;
-    v = x1 > v ? x1 : v;
-    sum += x1;
-    const float x2 = x[c + 512];
-    winner = x2 > v ? 2 : winner;
-    v = x2 > v ? x2 : v;
-    sum += x2;
-    const float x3 = x[c + 6912];
-    winner = x3 > v ? 3 : winner;
-    v = x3 > v ? x3 : v;
-    sum += x3;
-    const float x4 = x[c + 7168];
-    winner = x4 > v ? 4 : winner;
-    v = x4 > v ? x4 : v;
-    sum += x4;
-    const float x5 = x[c + 7424];
-    winner = x5 > v ? 5 : winner;
-    v = x5 > v ? x5 : v;
-    sum += x5;
-    const float x6 = x[c + 13824];
-    winner = x6 > v ? 6 : winner;
-    v = x6 > v ? x6 : v;
-    sum += x6;
-    const float x7 = x[c + 14080];
-    winner = x7 > v ? 7 : winner;
-    v = x7 > v ? x7 : v;
-    sum += x7;
-    const float x8 = x[c + 14336];
-    winner = x8 > v ? 8 : winner;
-    v = x8 > v ? x8 : v;
-    sum += x8;
-    y[c] = v;
-    (*total)[0] += sum;
-    indices[c] = winner;
-  }
-}
-
-/* Rows r0 … r1 − 1 and columns s0 … s1 − 1 of a window, which lie within the input; x points at the first of these cells. */
-static __attribute__((noinline)) void pool2_forward_part(const float *restrict x, size_t r0, size_t r1, size_t s0, size_t s1, float *restrict y,
-    uint8_t *restrict indices) {
-  for (size_t c = 0; c < 256; c++) {
-    y[c] = x[c];
-    indices[c] = (uint8_t)(r0 * 3 + s0);
-  }
-  for (size_t r = r0; r < r1; r++) {
-    for (size_t s = s0; s < s1; s++) {
-      const float *restrict cell = x + ((r - r0) * 27 + (s - s0)) * 256;
-      const uint8_t tap = (uint8_t)(r * 3 + s);
-      for (size_t c = 0; c < 256; c++) {
-        indices[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? tap : indices[c];
-        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
-      }
-    }
-  }
-}
+static const Pooling pool2_forward_extents = {
+    .channels = 256, .height = 27, .width = 27, .out_height = 13, .out_width = 13,
+    .rows = 3, .columns = 3, .row_stride = 2, .column_stride = 2,
+};
 
 /*
  * pool2 (specs/alexnet.yaml:26)
@@ -1114,59 +1282,50 @@ static __attribute__((noinline)) void pool2_forward_part(const float *restrict x
  * x [N, 27, 27, 256], y [N, 13, 13, 256], indices [N, 13, 13, 256].
  */
 KERNEL void pool2_forward(const Worker *worker, const float *restrict x, float *restrict y, uint8_t *restrict indices) {
-  const Range rows = share(worker, worker->batch * 13);
-  for (size_t row = rows.begin; row < rows.end; row++) {
-    const size_t n = row / 13, top = row % 13 * 2;
-    const size_t r0 = 0, r1 = min_size(3, 27 - top);
-    const float *line = x + (n * 27 + top) * 6912;
-    vector total = splat(0.0f);
-    for (size_t q = 0; q < 13; q++) {
-      const size_t left = q * 2, at = (row * 13 + q) * 256;
-      pool2_forward_window(line + left * 256, y + at, indices + at, &total);
+  max_pool(worker, &pool2_forward_extents, x, y, indices, NULL, NULL);
+}
+
+/* G g: 3 taps along an axis as 6 values. */
+INLINE void winograd_filter_4_3(const vector *d, vector *to) {
+  to[0] = 0.25f * d[0];
+  to[1] = -0.16666667f * d[0] - 0.16666667f * d[1] - 0.16666667f * d[2];
+  to[2] = 0.16666667f * d[1] - 0.16666667f * d[0] - 0.16666667f * d[2];
+  to[3] = 0.041666668f * d[0] + 0.083333336f * d[1] + 0.16666667f * d[2];
+  to[4] = 0.041666668f * d[0] + 0.16666667f * d[2] - 0.083333336f * d[1];
+  to[5] = d[2];
+}
+
+/*
+ * G g Gᵀ of the filters of a panel for one input channel. Filters lie `step` floats apart; the input gradient sees them turned by half
+ * a circle.
+ */
+KERNEL void winograd_filters_4_3(const float *restrict from, size_t step, size_t turned, size_t channels, float *restrict block) {
+  enum { taps = 3, points = 6 };
+  float filters[taps * taps][PANEL];
+  for (size_t tap = 0; tap < taps * taps; tap++) {
+    const size_t at = turned ? taps * taps - 1 - tap : tap;
+    for (size_t o = 0; o < PANEL; o++) filters[tap][o] = o < channels ? from[o * step + at] : 0.0f;
+  }
+  for (size_t lane = 0; lane < PANEL; lane += LANES) {
+    vector half[taps][points];
+    UNROLL for (size_t j = 0; j < taps; j++) {
+      vector d[taps];
+      UNROLL for (size_t i = 0; i < taps; i++) d[i] = load(filters[i * taps + j] + lane);
+      winograd_filter_4_3(d, half[j]);
     }
-    const float sum = sum_lanes(total);
-    for (size_t q = 0; q < 13 && sum != sum; q++) {
-      const size_t left = q * 2, at = (row * 13 + q) * 256;
-      const size_t s0 = 0, s1 = min_size(3, 27 - left);
-      const float *first = line + (left) * 256;
-      pool2_forward_part(first, r0, r1, s0, s1, y + at, indices + at);
+    UNROLL for (size_t i = 0; i < points; i++) {
+      vector d[taps], row[points];
+      UNROLL for (size_t j = 0; j < taps; j++) d[j] = half[j][i];
+      winograd_filter_4_3(d, row);
+      UNROLL for (size_t j = 0; j < points; j++) store(block + (i * points + j) * FILTER_BLOCK * PANEL + lane, row[j]);
     }
   }
 }
 
-/* The filters of a panel for one input channel, G g Gᵀ; their values lie 16 · PANEL floats apart. */
-KERNEL void conv3_pack_weight_filters(const float *restrict from, size_t channels, float *restrict block) {
-  float filters[3 * 3][PANEL];
-  for (size_t tap = 0; tap < 3 * 3; tap++) {
-    for (size_t o = 0; o < PANEL; o++) filters[tap][o] = o < channels ? from[o * 2304 + tap] : 0.0f;
-  }
-  for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[6][3];
-    UNROLL for (size_t j = 0; j < 3; j++) {
-      const vector d0 = load(filters[0 + j] + lane);
-      const vector d1 = load(filters[3 + j] + lane);
-      const vector d2 = load(filters[6 + j] + lane);
-      half[0][j] = 0.25f * d0;
-      half[1][j] = -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2;
-      half[2][j] = 0.16666667f * d1 - 0.16666667f * d0 - 0.16666667f * d2;
-      half[3][j] = 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2;
-      half[4][j] = 0.041666668f * d0 + 0.16666667f * d2 - 0.083333336f * d1;
-      half[5][j] = d2;
-    }
-    UNROLL for (size_t i = 0; i < 6; i++) {
-      float *to = block + i * 6 * 16 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      store(to + 0 * PANEL, 0.25f * d0);
-      store(to + 16 * PANEL, -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2);
-      store(to + 32 * PANEL, 0.16666667f * d1 - 0.16666667f * d0 - 0.16666667f * d2);
-      store(to + 48 * PANEL, 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2);
-      store(to + 64 * PANEL, 0.041666668f * d0 + 0.16666667f * d2 - 0.083333336f * d1);
-      store(to + 80 * PANEL, d2);
-    }
-  }
-}
+static const WinogradFilters conv3_pack_weight_extents = {
+    .groups = 1, .in_channels = 256, .out_channels = 384,
+    .taps = 3, .points = 6,
+};
 
 /*
  * conv3 (specs/alexnet.yaml:28)
@@ -1176,154 +1335,47 @@ KERNEL void conv3_pack_weight_filters(const float *restrict from, size_t channel
  */
 KERNEL void conv3_pack_weight(const Worker *worker, const float *restrict weight, float *restrict weights) {
   if (worker->context->packed) return;
-  enum { group_panels = (384 + PANEL - 1) / PANEL };
-  float *block = worker->scratch;
-  const Range units = share(worker, 1 * group_panels * 256 / 16);
-  for (size_t unit = units.begin; unit < units.end; unit++) {
-    const size_t first = unit * 16 % 256, panel = unit * 16 / 256, group = panel / group_panels;
-    const size_t channel = panel % group_panels * PANEL, channels = min_size(384 - channel, PANEL);
-    for (size_t i = 0; i < 16; i++) {
-      const size_t c = first + i;
-      conv3_pack_weight_filters(weight + ((group * 384 + channel) * 256 + c) * 3 * 3, channels, block + i * PANEL);
-    }
-    for (size_t value = 0; value < 36; value++) {
-      memcpy(weights + ((panel * 36 + value) * 256 + first) * PANEL, block + value * 16 * PANEL,
-             16 * PANEL * sizeof(float));
-    }
-  }
+  winograd_pack(worker, &conv3_pack_weight_extents, weight, weights, winograd_filters_4_3);
+}
+
+/* Aᵀ m: 4 outputs of 3 taps along an axis. */
+INLINE void winograd_output_4_3(const vector *d, vector *to) {
+  to[0] = d[0] + d[1] + d[2] + d[3] + d[4];
+  to[1] = d[1] + 2.0f * d[3] - d[2] - 2.0f * d[4];
+  to[2] = d[1] + d[2] + 4.0f * d[3] + 4.0f * d[4];
+  to[3] = d[1] + 8.0f * d[3] + d[5] - d[2] - 8.0f * d[4];
 }
 
 /* relu3 (relu) */
-static inline void conv3_forward_epilogue(float *restrict run, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
+INLINE void conv3_forward_epilogue(Run run) {
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
     v = v < 0.0f ? 0.0f : v;
-    run[i] = v;
+    run.values[i] = v;
   }
 }
 
-/*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 18, 256]. Row 0 is
- * row -1 of the input, column 0 is column -1.
- */
-KERNEL void conv3_forward_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 4608;
-    const ptrdiff_t h = (ptrdiff_t)(first + row) - 1;
-    if (h < 0 || h >= 13) {
-      memset(line, 0, 4608 * sizeof(float));
-      continue;
-    }
-    memset(line, 0, 256 * sizeof(float));
-    memcpy(line + 256, image + ((size_t)h * 13) * 256, 3328 * sizeof(float));
-    memset(line + 3584, 0, 1024 * sizeof(float));
-  }
+static const Winograd conv3_forward_extents = {
+    .band = { .channels = 256, .height = 13, .width = 13, .top = -1, .left = -1, .columns = 18, .pixel_floats = 256 },
+    .groups = 1, .in_channels = 256, .out_channels = 384,
+    .out_height = 13, .out_width = 13,
+    .outputs = 4, .taps = 3, .points = 6,
+    .bands = 1, .tile_rows = 4, .tile_columns = 4,
+    .parts = 2, .part_channels = 192,
+};
+
+KERNEL void conv3_forward_inputs(const float *restrict band, float *restrict v) {
+  winograd_inputs(&conv3_forward_extents, winograd_input_6, band, v);
 }
 
-/* Tiles of a band, each 6 × 6 pixels of the channels of a group, as v [36, 16, 256]: Bᵀ d B. A cache line more lies between values. */
-KERNEL void conv3_forward_transform(const float *restrict band, float *restrict v) {
-  for (size_t tile = 0; tile < 16; tile++) {
-    const float *corner = band + tile / 4 * 18432 + tile % 4 * 1024;
-    for (size_t c = 0; c < 256; c += LANES) {
-      vector half[6][6];
-      UNROLL for (size_t j = 0; j < 6; j++) {
-        const float *d = corner + j * 256 + c;
-        const vector d0 = load(d + 0);
-        const vector d1 = load(d + 4608);
-        const vector d2 = load(d + 9216);
-        const vector d3 = load(d + 13824);
-        const vector d4 = load(d + 18432);
-        const vector d5 = load(d + 23040);
-        half[0][j] = 4.0f * d0 + d4 - 5.0f * d2;
-        half[1][j] = d3 + d4 - 4.0f * d1 - 4.0f * d2;
-        half[2][j] = 4.0f * d1 + d4 - 4.0f * d2 - d3;
-        half[3][j] = 2.0f * d3 + d4 - 2.0f * d1 - d2;
-        half[4][j] = 2.0f * d1 + d4 - d2 - 2.0f * d3;
-        half[5][j] = 4.0f * d1 + d5 - 5.0f * d3;
-      }
-      UNROLL for (size_t i = 0; i < 6; i++) {
-        float *to = v + i * 6 * 4112 + tile * 256 + c;
-        const vector d0 = half[i][0];
-        const vector d1 = half[i][1];
-        const vector d2 = half[i][2];
-        const vector d3 = half[i][3];
-        const vector d4 = half[i][4];
-        const vector d5 = half[i][5];
-        store(to + 0, 4.0f * d0 + d4 - 5.0f * d2);
-        store(to + 4112, d3 + d4 - 4.0f * d1 - 4.0f * d2);
-        store(to + 8224, 4.0f * d1 + d4 - 4.0f * d2 - d3);
-        store(to + 12336, 2.0f * d3 + d4 - 2.0f * d1 - d2);
-        store(to + 16448, 2.0f * d1 + d4 - d2 - 2.0f * d3);
-        store(to + 20560, 4.0f * d1 + d5 - 5.0f * d3);
-      }
-    }
-  }
-}
-
-INLINE void conv3_forward_tile(size_t rows, const float *v, const float *weights, float *out) {
-  vector sums[TILE_ROWS][2] = {0};
-  add_products(rows, 256, v, 256, 1, weights, sums);
-  store_tile(rows, out, sums);
-}
-
-/* m [panels, 36, 16, PANEL], spread like v: for each of the 36 values of a tile, its own product over the channels. */
 KERNEL void conv3_forward_products(const float *restrict v, const float *restrict weights, size_t panels, float *restrict m) {
-  enum { tiles = TILES(16), extent = TILE_EXTENT(16) };
-  for (size_t value = 0; value < 36; value++) {
-    for (size_t panel = 0; panel < panels; panel++) {
-      const float *u = weights + (panel * 36 + value) * 256 * PANEL;
-      for (size_t tile = 0; tile < tiles; tile++) {
-        const size_t row = tile * 16 / tiles, rows = (tile + 1) * 16 / tiles - row;
-        const float *from = v + value * 4112 + row * 256;
-        float *out = m + (panel * 36 + value) * (16 * PANEL + 16) + row * PANEL;
-        if (rows == extent) {
-          conv3_forward_tile(extent, from, u, out);
-        } else {
-          conv3_forward_tile(extent - 1, from, u, out);
-        }
-      }
-    }
-  }
-}
-
-/* One tile of a panel: 4 × 4 outputs from its 36 sums, Aᵀ m A. */
-INLINE void conv3_forward_outputs(const float *restrict m, const float *restrict start, float *restrict out) {
-  for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[4][6];
-    UNROLL for (size_t j = 0; j < 6; j++) {
-      const float *d = m + j * (16 * PANEL + 16) + lane;
-      const vector d0 = load(d + 0 * (16 * PANEL + 16));
-      const vector d1 = load(d + 6 * (16 * PANEL + 16));
-      const vector d2 = load(d + 12 * (16 * PANEL + 16));
-      const vector d3 = load(d + 18 * (16 * PANEL + 16));
-      const vector d4 = load(d + 24 * (16 * PANEL + 16));
-      const vector d5 = load(d + 30 * (16 * PANEL + 16));
-      half[0][j] = d0 + d1 + d2 + d3 + d4;
-      half[1][j] = d1 + 2.0f * d3 - d2 - 2.0f * d4;
-      half[2][j] = d1 + d2 + 4.0f * d3 + 4.0f * d4;
-      half[3][j] = d1 + 8.0f * d3 + d5 - d2 - 8.0f * d4;
-    }
-    const vector bias = load(start + lane);
-    UNROLL for (size_t i = 0; i < 4; i++) {
-      float *to = out + i * 4 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      const vector d3 = half[i][3];
-      const vector d4 = half[i][4];
-      const vector d5 = half[i][5];
-      store(to + 0 * PANEL, bias + (d0 + d1 + d2 + d3 + d4));
-      store(to + 1 * PANEL, bias + (d1 + 2.0f * d3 - d2 - 2.0f * d4));
-      store(to + 2 * PANEL, bias + (d1 + d2 + 4.0f * d3 + 4.0f * d4));
-      store(to + 3 * PANEL, bias + (d1 + 8.0f * d3 + d5 - d2 - 8.0f * d4));
-    }
-  }
+  winograd_products(&conv3_forward_extents, v, weights, panels, m);
 }
 
 /*
  * conv3, relu3 (specs/alexnet.yaml:28)
- * y[n, p, q, k] = bias[k] + Σ x[n, p · 1 + r · 1 − 1, q · 1 + s · 1 − 1, c] · weight[k, c, r, s]
- * over taps (r, s) and the channels c of the group of k, zeros outside of x.
+ * y[n, p, q, k] = bias[k] + Σ x[n, p + r − 1, q + s − 1, c] · weight[k, c, r, s]
+ * over taps (r, s) and channels c, zeros outside of x.
  * Computed by Winograd's filtering F(4 × 4, 3 × 3): 36 products per tile and pair of channels instead of 144.
  * Before it is final, each value goes through relu3 (relu).
  * A thread owns parts of the channels within bands of tiles.
@@ -1334,82 +1386,14 @@ KERNEL void conv3_forward(const Worker *worker,
                           const float *restrict weights,
                           const float *restrict bias,
                           float *restrict y) {
-  enum { group_panels = (384 + PANEL - 1) / PANEL, part_panels = 192 / PANEL };
-  float *band = worker->scratch, *v = band + 82944, *m = v + 148032;
-  size_t gathered = SIZE_MAX, transformed = SIZE_MAX;
-  const Range all = share(worker, worker->batch * 2);
-  for (size_t unit = all.begin; unit < all.end; unit++) {
-    const size_t source = unit / 2, group = 0, image_band = source;
-    const size_t n = image_band, first = 0;
-    if (source != transformed) {
-      if (image_band != gathered) {
-        conv3_forward_gather(x + n * 43264, first, 18, band);
-        gathered = image_band;
-      }
-      conv3_forward_transform(band + group * 256, v);
-      transformed = source;
-    }
-    const size_t panel = unit % 2 * part_panels, panels = min_size(group_panels - panel, part_panels);
-    conv3_forward_products(v, weights + (group * group_panels + panel) * 36 * 256 * PANEL, panels, m);
-    for (size_t i = 0; i < panels; i++) {
-      const size_t channel = (panel + i) * PANEL, channels = min_size(384 - channel, PANEL);
-      float start[PANEL] = {0}, out[4 * 4 * PANEL];
-      copy_panel_row(bias + group * 384 + channel, channels, start);
-      for (size_t tile = 0; tile < 16; tile++) {
-        conv3_forward_outputs(m + i * 36 * (16 * PANEL + 16) + tile * PANEL, start, out);
-        const size_t top = first + tile / 4 * 4, left = tile % 4 * 4;
-        const size_t bottom = min_size(top + 4, 13), right = min_size(left + 4, 13);
-        for (size_t h = top; h < bottom; h++) {
-          for (size_t w = left; w < right; w++) {
-            const size_t at = ((n * 13 + h) * 13 + w) * 384 + group * 384 + channel;
-            const float *from = out + ((h - top) * 4 + w - left) * PANEL;
-            if (channels == PANEL) {
-              copy_panel_row(from, PANEL, y + at);
-              conv3_forward_epilogue(y + at, PANEL);
-            } else {
-              memcpy(y + at, from, channels * sizeof(float));
-              conv3_forward_epilogue(y + at, channels);
-            }
-          }
-        }
-      }
-    }
-  }
+  winograd(worker, &conv3_forward_extents, x, weights, bias, y, conv3_forward_inputs, conv3_forward_products,
+           winograd_output_4_3, conv3_forward_epilogue, NULL);
 }
 
-/* The filters of a panel for one input channel, G g Gᵀ; their values lie 16 · PANEL floats apart. */
-KERNEL void conv4_pack_weight_filters(const float *restrict from, size_t channels, float *restrict block) {
-  float filters[3 * 3][PANEL];
-  for (size_t tap = 0; tap < 3 * 3; tap++) {
-    for (size_t o = 0; o < PANEL; o++) filters[tap][o] = o < channels ? from[o * 1728 + tap] : 0.0f;
-  }
-  for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[6][3];
-    UNROLL for (size_t j = 0; j < 3; j++) {
-      const vector d0 = load(filters[0 + j] + lane);
-      const vector d1 = load(filters[3 + j] + lane);
-      const vector d2 = load(filters[6 + j] + lane);
-      half[0][j] = 0.25f * d0;
-      half[1][j] = -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2;
-      half[2][j] = 0.16666667f * d1 - 0.16666667f * d0 - 0.16666667f * d2;
-      half[3][j] = 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2;
-      half[4][j] = 0.041666668f * d0 + 0.16666667f * d2 - 0.083333336f * d1;
-      half[5][j] = d2;
-    }
-    UNROLL for (size_t i = 0; i < 6; i++) {
-      float *to = block + i * 6 * 16 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      store(to + 0 * PANEL, 0.25f * d0);
-      store(to + 16 * PANEL, -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2);
-      store(to + 32 * PANEL, 0.16666667f * d1 - 0.16666667f * d0 - 0.16666667f * d2);
-      store(to + 48 * PANEL, 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2);
-      store(to + 64 * PANEL, 0.041666668f * d0 + 0.16666667f * d2 - 0.083333336f * d1);
-      store(to + 80 * PANEL, d2);
-    }
-  }
-}
+static const WinogradFilters conv4_pack_weight_extents = {
+    .groups = 2, .in_channels = 192, .out_channels = 192,
+    .taps = 3, .points = 6,
+};
 
 /*
  * conv4 (specs/alexnet.yaml:31)
@@ -1419,153 +1403,38 @@ KERNEL void conv4_pack_weight_filters(const float *restrict from, size_t channel
  */
 KERNEL void conv4_pack_weight(const Worker *worker, const float *restrict weight, float *restrict weights) {
   if (worker->context->packed) return;
-  enum { group_panels = (192 + PANEL - 1) / PANEL };
-  float *block = worker->scratch;
-  const Range units = share(worker, 2 * group_panels * 192 / 16);
-  for (size_t unit = units.begin; unit < units.end; unit++) {
-    const size_t first = unit * 16 % 192, panel = unit * 16 / 192, group = panel / group_panels;
-    const size_t channel = panel % group_panels * PANEL, channels = min_size(192 - channel, PANEL);
-    for (size_t i = 0; i < 16; i++) {
-      const size_t c = first + i;
-      conv4_pack_weight_filters(weight + ((group * 192 + channel) * 192 + c) * 3 * 3, channels, block + i * PANEL);
-    }
-    for (size_t value = 0; value < 36; value++) {
-      memcpy(weights + ((panel * 36 + value) * 192 + first) * PANEL, block + value * 16 * PANEL,
-             16 * PANEL * sizeof(float));
-    }
-  }
+  winograd_pack(worker, &conv4_pack_weight_extents, weight, weights, winograd_filters_4_3);
 }
 
 /* relu4 (relu) */
-static inline void conv4_forward_epilogue(float *restrict run, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
+INLINE void conv4_forward_epilogue(Run run) {
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
     v = v < 0.0f ? 0.0f : v;
-    run[i] = v;
+    run.values[i] = v;
   }
 }
 
-/*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 18, 384]. Row 0 is
- * row -1 of the input, column 0 is column -1.
- */
-KERNEL void conv4_forward_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 6912;
-    const ptrdiff_t h = (ptrdiff_t)(first + row) - 1;
-    if (h < 0 || h >= 13) {
-      memset(line, 0, 6912 * sizeof(float));
-      continue;
-    }
-    memset(line, 0, 384 * sizeof(float));
-    memcpy(line + 384, image + ((size_t)h * 13) * 384, 4992 * sizeof(float));
-    memset(line + 5376, 0, 1536 * sizeof(float));
-  }
+static const Winograd conv4_forward_extents = {
+    .band = { .channels = 384, .height = 13, .width = 13, .top = -1, .left = -1, .columns = 18, .pixel_floats = 384 },
+    .groups = 2, .in_channels = 192, .out_channels = 192,
+    .out_height = 13, .out_width = 13,
+    .outputs = 4, .taps = 3, .points = 6,
+    .bands = 1, .tile_rows = 4, .tile_columns = 4,
+    .parts = 1, .part_channels = 192,
+};
+
+KERNEL void conv4_forward_inputs(const float *restrict band, float *restrict v) {
+  winograd_inputs(&conv4_forward_extents, winograd_input_6, band, v);
 }
 
-/* Tiles of a band, each 6 × 6 pixels of the channels of a group, as v [36, 16, 192]: Bᵀ d B. A cache line more lies between values. */
-KERNEL void conv4_forward_transform(const float *restrict band, float *restrict v) {
-  for (size_t tile = 0; tile < 16; tile++) {
-    const float *corner = band + tile / 4 * 27648 + tile % 4 * 1536;
-    for (size_t c = 0; c < 192; c += LANES) {
-      vector half[6][6];
-      UNROLL for (size_t j = 0; j < 6; j++) {
-        const float *d = corner + j * 384 + c;
-        const vector d0 = load(d + 0);
-        const vector d1 = load(d + 6912);
-        const vector d2 = load(d + 13824);
-        const vector d3 = load(d + 20736);
-        const vector d4 = load(d + 27648);
-        const vector d5 = load(d + 34560);
-        half[0][j] = 4.0f * d0 + d4 - 5.0f * d2;
-        half[1][j] = d3 + d4 - 4.0f * d1 - 4.0f * d2;
-        half[2][j] = 4.0f * d1 + d4 - 4.0f * d2 - d3;
-        half[3][j] = 2.0f * d3 + d4 - 2.0f * d1 - d2;
-        half[4][j] = 2.0f * d1 + d4 - d2 - 2.0f * d3;
-        half[5][j] = 4.0f * d1 + d5 - 5.0f * d3;
-      }
-      UNROLL for (size_t i = 0; i < 6; i++) {
-        float *to = v + i * 6 * 3088 + tile * 192 + c;
-        const vector d0 = half[i][0];
-        const vector d1 = half[i][1];
-        const vector d2 = half[i][2];
-        const vector d3 = half[i][3];
-        const vector d4 = half[i][4];
-        const vector d5 = half[i][5];
-        store(to + 0, 4.0f * d0 + d4 - 5.0f * d2);
-        store(to + 3088, d3 + d4 - 4.0f * d1 - 4.0f * d2);
-        store(to + 6176, 4.0f * d1 + d4 - 4.0f * d2 - d3);
-        store(to + 9264, 2.0f * d3 + d4 - 2.0f * d1 - d2);
-        store(to + 12352, 2.0f * d1 + d4 - d2 - 2.0f * d3);
-        store(to + 15440, 4.0f * d1 + d5 - 5.0f * d3);
-      }
-    }
-  }
-}
-
-INLINE void conv4_forward_tile(size_t rows, const float *v, const float *weights, float *out) {
-  vector sums[TILE_ROWS][2] = {0};
-  add_products(rows, 192, v, 192, 1, weights, sums);
-  store_tile(rows, out, sums);
-}
-
-/* m [panels, 36, 16, PANEL], spread like v: for each of the 36 values of a tile, its own product over the channels. */
 KERNEL void conv4_forward_products(const float *restrict v, const float *restrict weights, size_t panels, float *restrict m) {
-  enum { tiles = TILES(16), extent = TILE_EXTENT(16) };
-  for (size_t value = 0; value < 36; value++) {
-    for (size_t panel = 0; panel < panels; panel++) {
-      const float *u = weights + (panel * 36 + value) * 192 * PANEL;
-      for (size_t tile = 0; tile < tiles; tile++) {
-        const size_t row = tile * 16 / tiles, rows = (tile + 1) * 16 / tiles - row;
-        const float *from = v + value * 3088 + row * 192;
-        float *out = m + (panel * 36 + value) * (16 * PANEL + 16) + row * PANEL;
-        if (rows == extent) {
-          conv4_forward_tile(extent, from, u, out);
-        } else {
-          conv4_forward_tile(extent - 1, from, u, out);
-        }
-      }
-    }
-  }
-}
-
-/* One tile of a panel: 4 × 4 outputs from its 36 sums, Aᵀ m A. */
-INLINE void conv4_forward_outputs(const float *restrict m, const float *restrict start, float *restrict out) {
-  for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[4][6];
-    UNROLL for (size_t j = 0; j < 6; j++) {
-      const float *d = m + j * (16 * PANEL + 16) + lane;
-      const vector d0 = load(d + 0 * (16 * PANEL + 16));
-      const vector d1 = load(d + 6 * (16 * PANEL + 16));
-      const vector d2 = load(d + 12 * (16 * PANEL + 16));
-      const vector d3 = load(d + 18 * (16 * PANEL + 16));
-      const vector d4 = load(d + 24 * (16 * PANEL + 16));
-      const vector d5 = load(d + 30 * (16 * PANEL + 16));
-      half[0][j] = d0 + d1 + d2 + d3 + d4;
-      half[1][j] = d1 + 2.0f * d3 - d2 - 2.0f * d4;
-      half[2][j] = d1 + d2 + 4.0f * d3 + 4.0f * d4;
-      half[3][j] = d1 + 8.0f * d3 + d5 - d2 - 8.0f * d4;
-    }
-    const vector bias = load(start + lane);
-    UNROLL for (size_t i = 0; i < 4; i++) {
-      float *to = out + i * 4 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      const vector d3 = half[i][3];
-      const vector d4 = half[i][4];
-      const vector d5 = half[i][5];
-      store(to + 0 * PANEL, bias + (d0 + d1 + d2 + d3 + d4));
-      store(to + 1 * PANEL, bias + (d1 + 2.0f * d3 - d2 - 2.0f * d4));
-      store(to + 2 * PANEL, bias + (d1 + d2 + 4.0f * d3 + 4.0f * d4));
-      store(to + 3 * PANEL, bias + (d1 + 8.0f * d3 + d5 - d2 - 8.0f * d4));
-    }
-  }
+  winograd_products(&conv4_forward_extents, v, weights, panels, m);
 }
 
 /*
  * conv4, relu4 (specs/alexnet.yaml:31)
- * y[n, p, q, k] = bias[k] + Σ x[n, p · 1 + r · 1 − 1, q · 1 + s · 1 − 1, c] · weight[k, c, r, s]
+ * y[n, p, q, k] = bias[k] + Σ x[n, p + r − 1, q + s − 1, c] · weight[k, c, r, s]
  * over taps (r, s) and the channels c of the group of k, zeros outside of x.
  * Computed by Winograd's filtering F(4 × 4, 3 × 3): 36 products per tile and pair of channels instead of 144.
  * Before it is final, each value goes through relu4 (relu).
@@ -1577,82 +1446,14 @@ KERNEL void conv4_forward(const Worker *worker,
                           const float *restrict weights,
                           const float *restrict bias,
                           float *restrict y) {
-  enum { group_panels = (192 + PANEL - 1) / PANEL, part_panels = 192 / PANEL };
-  float *band = worker->scratch, *v = band + 124416, *m = v + 111168;
-  size_t gathered = SIZE_MAX, transformed = SIZE_MAX;
-  const Range all = share(worker, worker->batch * 2);
-  for (size_t unit = all.begin; unit < all.end; unit++) {
-    const size_t source = unit, group = source % 2, image_band = source / 2;
-    const size_t n = image_band, first = 0;
-    if (source != transformed) {
-      if (image_band != gathered) {
-        conv4_forward_gather(x + n * 64896, first, 18, band);
-        gathered = image_band;
-      }
-      conv4_forward_transform(band + group * 192, v);
-      transformed = source;
-    }
-    const size_t panel = 0, panels = min_size(group_panels - panel, part_panels);
-    conv4_forward_products(v, weights + (group * group_panels + panel) * 36 * 192 * PANEL, panels, m);
-    for (size_t i = 0; i < panels; i++) {
-      const size_t channel = (panel + i) * PANEL, channels = min_size(192 - channel, PANEL);
-      float start[PANEL] = {0}, out[4 * 4 * PANEL];
-      copy_panel_row(bias + group * 192 + channel, channels, start);
-      for (size_t tile = 0; tile < 16; tile++) {
-        conv4_forward_outputs(m + i * 36 * (16 * PANEL + 16) + tile * PANEL, start, out);
-        const size_t top = first + tile / 4 * 4, left = tile % 4 * 4;
-        const size_t bottom = min_size(top + 4, 13), right = min_size(left + 4, 13);
-        for (size_t h = top; h < bottom; h++) {
-          for (size_t w = left; w < right; w++) {
-            const size_t at = ((n * 13 + h) * 13 + w) * 384 + group * 192 + channel;
-            const float *from = out + ((h - top) * 4 + w - left) * PANEL;
-            if (channels == PANEL) {
-              copy_panel_row(from, PANEL, y + at);
-              conv4_forward_epilogue(y + at, PANEL);
-            } else {
-              memcpy(y + at, from, channels * sizeof(float));
-              conv4_forward_epilogue(y + at, channels);
-            }
-          }
-        }
-      }
-    }
-  }
+  winograd(worker, &conv4_forward_extents, x, weights, bias, y, conv4_forward_inputs, conv4_forward_products,
+           winograd_output_4_3, conv4_forward_epilogue, NULL);
 }
 
-/* The filters of a panel for one input channel, G g Gᵀ; their values lie 16 · PANEL floats apart. */
-KERNEL void conv5_pack_weight_filters(const float *restrict from, size_t channels, float *restrict block) {
-  float filters[3 * 3][PANEL];
-  for (size_t tap = 0; tap < 3 * 3; tap++) {
-    for (size_t o = 0; o < PANEL; o++) filters[tap][o] = o < channels ? from[o * 1728 + tap] : 0.0f;
-  }
-  for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[6][3];
-    UNROLL for (size_t j = 0; j < 3; j++) {
-      const vector d0 = load(filters[0 + j] + lane);
-      const vector d1 = load(filters[3 + j] + lane);
-      const vector d2 = load(filters[6 + j] + lane);
-      half[0][j] = 0.25f * d0;
-      half[1][j] = -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2;
-      half[2][j] = 0.16666667f * d1 - 0.16666667f * d0 - 0.16666667f * d2;
-      half[3][j] = 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2;
-      half[4][j] = 0.041666668f * d0 + 0.16666667f * d2 - 0.083333336f * d1;
-      half[5][j] = d2;
-    }
-    UNROLL for (size_t i = 0; i < 6; i++) {
-      float *to = block + i * 6 * 16 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      store(to + 0 * PANEL, 0.25f * d0);
-      store(to + 16 * PANEL, -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2);
-      store(to + 32 * PANEL, 0.16666667f * d1 - 0.16666667f * d0 - 0.16666667f * d2);
-      store(to + 48 * PANEL, 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2);
-      store(to + 64 * PANEL, 0.041666668f * d0 + 0.16666667f * d2 - 0.083333336f * d1);
-      store(to + 80 * PANEL, d2);
-    }
-  }
-}
+static const WinogradFilters conv5_pack_weight_extents = {
+    .groups = 2, .in_channels = 192, .out_channels = 128,
+    .taps = 3, .points = 6,
+};
 
 /*
  * conv5 (specs/alexnet.yaml:34)
@@ -1662,153 +1463,38 @@ KERNEL void conv5_pack_weight_filters(const float *restrict from, size_t channel
  */
 KERNEL void conv5_pack_weight(const Worker *worker, const float *restrict weight, float *restrict weights) {
   if (worker->context->packed) return;
-  enum { group_panels = (128 + PANEL - 1) / PANEL };
-  float *block = worker->scratch;
-  const Range units = share(worker, 2 * group_panels * 192 / 16);
-  for (size_t unit = units.begin; unit < units.end; unit++) {
-    const size_t first = unit * 16 % 192, panel = unit * 16 / 192, group = panel / group_panels;
-    const size_t channel = panel % group_panels * PANEL, channels = min_size(128 - channel, PANEL);
-    for (size_t i = 0; i < 16; i++) {
-      const size_t c = first + i;
-      conv5_pack_weight_filters(weight + ((group * 128 + channel) * 192 + c) * 3 * 3, channels, block + i * PANEL);
-    }
-    for (size_t value = 0; value < 36; value++) {
-      memcpy(weights + ((panel * 36 + value) * 192 + first) * PANEL, block + value * 16 * PANEL,
-             16 * PANEL * sizeof(float));
-    }
-  }
+  winograd_pack(worker, &conv5_pack_weight_extents, weight, weights, winograd_filters_4_3);
 }
 
 /* relu5 (relu) */
-static inline void conv5_forward_epilogue(float *restrict run, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
+INLINE void conv5_forward_epilogue(Run run) {
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
     v = v < 0.0f ? 0.0f : v;
-    run[i] = v;
+    run.values[i] = v;
   }
 }
 
-/*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 18, 384]. Row 0 is
- * row -1 of the input, column 0 is column -1.
- */
-KERNEL void conv5_forward_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 6912;
-    const ptrdiff_t h = (ptrdiff_t)(first + row) - 1;
-    if (h < 0 || h >= 13) {
-      memset(line, 0, 6912 * sizeof(float));
-      continue;
-    }
-    memset(line, 0, 384 * sizeof(float));
-    memcpy(line + 384, image + ((size_t)h * 13) * 384, 4992 * sizeof(float));
-    memset(line + 5376, 0, 1536 * sizeof(float));
-  }
+static const Winograd conv5_forward_extents = {
+    .band = { .channels = 384, .height = 13, .width = 13, .top = -1, .left = -1, .columns = 18, .pixel_floats = 384 },
+    .groups = 2, .in_channels = 192, .out_channels = 128,
+    .out_height = 13, .out_width = 13,
+    .outputs = 4, .taps = 3, .points = 6,
+    .bands = 1, .tile_rows = 4, .tile_columns = 4,
+    .parts = 1, .part_channels = 128,
+};
+
+KERNEL void conv5_forward_inputs(const float *restrict band, float *restrict v) {
+  winograd_inputs(&conv5_forward_extents, winograd_input_6, band, v);
 }
 
-/* Tiles of a band, each 6 × 6 pixels of the channels of a group, as v [36, 16, 192]: Bᵀ d B. A cache line more lies between values. */
-KERNEL void conv5_forward_transform(const float *restrict band, float *restrict v) {
-  for (size_t tile = 0; tile < 16; tile++) {
-    const float *corner = band + tile / 4 * 27648 + tile % 4 * 1536;
-    for (size_t c = 0; c < 192; c += LANES) {
-      vector half[6][6];
-      UNROLL for (size_t j = 0; j < 6; j++) {
-        const float *d = corner + j * 384 + c;
-        const vector d0 = load(d + 0);
-        const vector d1 = load(d + 6912);
-        const vector d2 = load(d + 13824);
-        const vector d3 = load(d + 20736);
-        const vector d4 = load(d + 27648);
-        const vector d5 = load(d + 34560);
-        half[0][j] = 4.0f * d0 + d4 - 5.0f * d2;
-        half[1][j] = d3 + d4 - 4.0f * d1 - 4.0f * d2;
-        half[2][j] = 4.0f * d1 + d4 - 4.0f * d2 - d3;
-        half[3][j] = 2.0f * d3 + d4 - 2.0f * d1 - d2;
-        half[4][j] = 2.0f * d1 + d4 - d2 - 2.0f * d3;
-        half[5][j] = 4.0f * d1 + d5 - 5.0f * d3;
-      }
-      UNROLL for (size_t i = 0; i < 6; i++) {
-        float *to = v + i * 6 * 3088 + tile * 192 + c;
-        const vector d0 = half[i][0];
-        const vector d1 = half[i][1];
-        const vector d2 = half[i][2];
-        const vector d3 = half[i][3];
-        const vector d4 = half[i][4];
-        const vector d5 = half[i][5];
-        store(to + 0, 4.0f * d0 + d4 - 5.0f * d2);
-        store(to + 3088, d3 + d4 - 4.0f * d1 - 4.0f * d2);
-        store(to + 6176, 4.0f * d1 + d4 - 4.0f * d2 - d3);
-        store(to + 9264, 2.0f * d3 + d4 - 2.0f * d1 - d2);
-        store(to + 12352, 2.0f * d1 + d4 - d2 - 2.0f * d3);
-        store(to + 15440, 4.0f * d1 + d5 - 5.0f * d3);
-      }
-    }
-  }
-}
-
-INLINE void conv5_forward_tile(size_t rows, const float *v, const float *weights, float *out) {
-  vector sums[TILE_ROWS][2] = {0};
-  add_products(rows, 192, v, 192, 1, weights, sums);
-  store_tile(rows, out, sums);
-}
-
-/* m [panels, 36, 16, PANEL], spread like v: for each of the 36 values of a tile, its own product over the channels. */
 KERNEL void conv5_forward_products(const float *restrict v, const float *restrict weights, size_t panels, float *restrict m) {
-  enum { tiles = TILES(16), extent = TILE_EXTENT(16) };
-  for (size_t value = 0; value < 36; value++) {
-    for (size_t panel = 0; panel < panels; panel++) {
-      const float *u = weights + (panel * 36 + value) * 192 * PANEL;
-      for (size_t tile = 0; tile < tiles; tile++) {
-        const size_t row = tile * 16 / tiles, rows = (tile + 1) * 16 / tiles - row;
-        const float *from = v + value * 3088 + row * 192;
-        float *out = m + (panel * 36 + value) * (16 * PANEL + 16) + row * PANEL;
-        if (rows == extent) {
-          conv5_forward_tile(extent, from, u, out);
-        } else {
-          conv5_forward_tile(extent - 1, from, u, out);
-        }
-      }
-    }
-  }
-}
-
-/* One tile of a panel: 4 × 4 outputs from its 36 sums, Aᵀ m A. */
-INLINE void conv5_forward_outputs(const float *restrict m, const float *restrict start, float *restrict out) {
-  for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[4][6];
-    UNROLL for (size_t j = 0; j < 6; j++) {
-      const float *d = m + j * (16 * PANEL + 16) + lane;
-      const vector d0 = load(d + 0 * (16 * PANEL + 16));
-      const vector d1 = load(d + 6 * (16 * PANEL + 16));
-      const vector d2 = load(d + 12 * (16 * PANEL + 16));
-      const vector d3 = load(d + 18 * (16 * PANEL + 16));
-      const vector d4 = load(d + 24 * (16 * PANEL + 16));
-      const vector d5 = load(d + 30 * (16 * PANEL + 16));
-      half[0][j] = d0 + d1 + d2 + d3 + d4;
-      half[1][j] = d1 + 2.0f * d3 - d2 - 2.0f * d4;
-      half[2][j] = d1 + d2 + 4.0f * d3 + 4.0f * d4;
-      half[3][j] = d1 + 8.0f * d3 + d5 - d2 - 8.0f * d4;
-    }
-    const vector bias = load(start + lane);
-    UNROLL for (size_t i = 0; i < 4; i++) {
-      float *to = out + i * 4 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      const vector d3 = half[i][3];
-      const vector d4 = half[i][4];
-      const vector d5 = half[i][5];
-      store(to + 0 * PANEL, bias + (d0 + d1 + d2 + d3 + d4));
-      store(to + 1 * PANEL, bias + (d1 + 2.0f * d3 - d2 - 2.0f * d4));
-      store(to + 2 * PANEL, bias + (d1 + d2 + 4.0f * d3 + 4.0f * d4));
-      store(to + 3 * PANEL, bias + (d1 + 8.0f * d3 + d5 - d2 - 8.0f * d4));
-    }
-  }
+  winograd_products(&conv5_forward_extents, v, weights, panels, m);
 }
 
 /*
  * conv5, relu5 (specs/alexnet.yaml:34)
- * y[n, p, q, k] = bias[k] + Σ x[n, p · 1 + r · 1 − 1, q · 1 + s · 1 − 1, c] · weight[k, c, r, s]
+ * y[n, p, q, k] = bias[k] + Σ x[n, p + r − 1, q + s − 1, c] · weight[k, c, r, s]
  * over taps (r, s) and the channels c of the group of k, zeros outside of x.
  * Computed by Winograd's filtering F(4 × 4, 3 × 3): 36 products per tile and pair of channels instead of 144.
  * Before it is final, each value goes through relu5 (relu).
@@ -1820,160 +1506,14 @@ KERNEL void conv5_forward(const Worker *worker,
                           const float *restrict weights,
                           const float *restrict bias,
                           float *restrict y) {
-  enum { group_panels = (128 + PANEL - 1) / PANEL, part_panels = 128 / PANEL };
-  float *band = worker->scratch, *v = band + 124416, *m = v + 111168;
-  size_t gathered = SIZE_MAX, transformed = SIZE_MAX;
-  const Range all = share(worker, worker->batch * 2);
-  for (size_t unit = all.begin; unit < all.end; unit++) {
-    const size_t source = unit, group = source % 2, image_band = source / 2;
-    const size_t n = image_band, first = 0;
-    if (source != transformed) {
-      if (image_band != gathered) {
-        conv5_forward_gather(x + n * 64896, first, 18, band);
-        gathered = image_band;
-      }
-      conv5_forward_transform(band + group * 192, v);
-      transformed = source;
-    }
-    const size_t panel = 0, panels = min_size(group_panels - panel, part_panels);
-    conv5_forward_products(v, weights + (group * group_panels + panel) * 36 * 192 * PANEL, panels, m);
-    for (size_t i = 0; i < panels; i++) {
-      const size_t channel = (panel + i) * PANEL, channels = min_size(128 - channel, PANEL);
-      float start[PANEL] = {0}, out[4 * 4 * PANEL];
-      copy_panel_row(bias + group * 128 + channel, channels, start);
-      for (size_t tile = 0; tile < 16; tile++) {
-        conv5_forward_outputs(m + i * 36 * (16 * PANEL + 16) + tile * PANEL, start, out);
-        const size_t top = first + tile / 4 * 4, left = tile % 4 * 4;
-        const size_t bottom = min_size(top + 4, 13), right = min_size(left + 4, 13);
-        for (size_t h = top; h < bottom; h++) {
-          for (size_t w = left; w < right; w++) {
-            const size_t at = ((n * 13 + h) * 13 + w) * 256 + group * 128 + channel;
-            const float *from = out + ((h - top) * 4 + w - left) * PANEL;
-            if (channels == PANEL) {
-              copy_panel_row(from, PANEL, y + at);
-              conv5_forward_epilogue(y + at, PANEL);
-            } else {
-              memcpy(y + at, from, channels * sizeof(float));
-              conv5_forward_epilogue(y + at, channels);
-            }
-          }
-        }
-      }
-    }
-  }
+  winograd(worker, &conv5_forward_extents, x, weights, bias, y, conv5_forward_inputs, conv5_forward_products,
+           winograd_output_4_3, conv5_forward_epilogue, NULL);
 }
 
-/*
- * A window that lies within the input; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN
- * among the cells makes `*total` NaN.
- */
-INLINE void pool5_forward_window(const float *restrict x, float *restrict y, uint8_t *restrict indices, vector *total) {
-  for (size_t c = 0; c + LANES <= 256; c += LANES) {
-    vector v = load(x + c), sum = v;
-    integers winner = {0};
-    const vector x1 = load(x + c + 256);
-    const integers more1 = x1 > v;
-    winner = (more1 & 1) | (~more1 & winner);
-    v = choose(more1, x1, v);
-    sum += x1;
-    const vector x2 = load(x + c + 512);
-    const integers more2 = x2 > v;
-    winner = (more2 & 2) | (~more2 & winner);
-    v = choose(more2, x2, v);
-    sum += x2;
-    const vector x3 = load(x + c + 3328);
-    const integers more3 = x3 > v;
-    winner = (more3 & 3) | (~more3 & winner);
-    v = choose(more3, x3, v);
-    sum += x3;
-    const vector x4 = load(x + c + 3584);
-    const integers more4 = x4 > v;
-    winner = (more4 & 4) | (~more4 & winner);
-    v = choose(more4, x4, v);
-    sum += x4;
-    const vector x5 = load(x + c + 3840);
-    const integers more5 = x5 > v;
-    winner = (more5 & 5) | (~more5 & winner);
-    v = choose(more5, x5, v);
-    sum += x5;
-    const vector x6 = load(x + c + 6656);
-    const integers more6 = x6 > v;
-    winner = (more6 & 6) | (~more6 & winner);
-    v = choose(more6, x6, v);
-    sum += x6;
-    const vector x7 = load(x + c + 6912);
-    const integers more7 = x7 > v;
-    winner = (more7 & 7) | (~more7 & winner);
-    v = choose(more7, x7, v);
-    sum += x7;
-    const vector x8 = load(x + c + 7168);
-    const integers more8 = x8 > v;
-    winner = (more8 & 8) | (~more8 & winner);
-    v = choose(more8, x8, v);
-    sum += x8;
-    store(y + c, v);
-    *total += sum;
-    store_bytes(indices + c, winner);
-  }
-  for (size_t c = 256 / LANES * LANES; c < 256; c++) {
-    float v = x[c], sum = v;
-    uint8_t winner = 0;
-    const float x1 = x[c + 256];
-    winner = x1 > v ? 1 : winner;
-    v = x1 > v ? x1 : v;
-    sum += x1;
-    const float x2 = x[c + 512];
-    winner = x2 > v ? 2 : winner;
-    v = x2 > v ? x2 : v;
-    sum += x2;
-    const float x3 = x[c + 3328];
-    winner = x3 > v ? 3 : winner;
-    v = x3 > v ? x3 : v;
-    sum += x3;
-    const float x4 = x[c + 3584];
-    winner = x4 > v ? 4 : winner;
-    v = x4 > v ? x4 : v;
-    sum += x4;
-    const float x5 = x[c + 3840];
-    winner = x5 > v ? 5 : winner;
-    v = x5 > v ? x5 : v;
-    sum += x5;
-    const float x6 = x[c + 6656];
-    winner = x6 > v ? 6 : winner;
-    v = x6 > v ? x6 : v;
-    sum += x6;
-    const float x7 = x[c + 6912];
-    winner = x7 > v ? 7 : winner;
-    v = x7 > v ? x7 : v;
-    sum += x7;
-    const float x8 = x[c + 7168];
-    winner = x8 > v ? 8 : winner;
-    v = x8 > v ? x8 : v;
-    sum += x8;
-    y[c] = v;
-    (*total)[0] += sum;
-    indices[c] = winner;
-  }
-}
-
-/* Rows r0 … r1 − 1 and columns s0 … s1 − 1 of a window, which lie within the input; x points at the first of these cells. */
-static __attribute__((noinline)) void pool5_forward_part(const float *restrict x, size_t r0, size_t r1, size_t s0, size_t s1, float *restrict y,
-    uint8_t *restrict indices) {
-  for (size_t c = 0; c < 256; c++) {
-    y[c] = x[c];
-    indices[c] = (uint8_t)(r0 * 3 + s0);
-  }
-  for (size_t r = r0; r < r1; r++) {
-    for (size_t s = s0; s < s1; s++) {
-      const float *restrict cell = x + ((r - r0) * 13 + (s - s0)) * 256;
-      const uint8_t tap = (uint8_t)(r * 3 + s);
-      for (size_t c = 0; c < 256; c++) {
-        indices[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? tap : indices[c];
-        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
-      }
-    }
-  }
-}
+static const Pooling pool5_forward_extents = {
+    .channels = 256, .height = 13, .width = 13, .out_height = 6, .out_width = 6,
+    .rows = 3, .columns = 3, .row_stride = 2, .column_stride = 2,
+};
 
 /*
  * pool5 (specs/alexnet.yaml:36)
@@ -1983,23 +1523,30 @@ static __attribute__((noinline)) void pool5_forward_part(const float *restrict x
  * x [N, 13, 13, 256], y [N, 6, 6, 256], indices [N, 6, 6, 256].
  */
 KERNEL void pool5_forward(const Worker *worker, const float *restrict x, float *restrict y, uint8_t *restrict indices) {
-  const Range rows = share(worker, worker->batch * 6);
-  for (size_t row = rows.begin; row < rows.end; row++) {
-    const size_t n = row / 6, top = row % 6 * 2;
-    const size_t r0 = 0, r1 = min_size(3, 13 - top);
-    const float *line = x + (n * 13 + top) * 3328;
-    vector total = splat(0.0f);
-    for (size_t q = 0; q < 6; q++) {
-      const size_t left = q * 2, at = (row * 6 + q) * 256;
-      pool5_forward_window(line + left * 256, y + at, indices + at, &total);
+  max_pool(worker, &pool5_forward_extents, x, y, indices, NULL, NULL);
+}
+
+/*
+ * y [N, columns, rows] = x [N, rows, columns], transposed image by image; both are touched a square of cache lines at a time. A thread
+ * owns groups of up to `line` rows of y within an image.
+ */
+INLINE void transpose(const Worker *worker, size_t rows, size_t columns, const float *restrict x, float *restrict y, Epilogue *epilogue,
+                      const float *const *saved) {
+  enum { line = 16 };
+  const size_t image_blocks = (columns + line - 1) / line;
+  const Range blocks = share(worker, worker->batch * image_blocks);
+  for (size_t block = blocks.begin; block < blocks.end; block++) {
+    const size_t n = block / image_blocks, column = block % image_blocks * line;
+    const size_t count = min_size(columns - column, line), at = n * rows * columns + column * rows;
+    const float *from = x + n * rows * columns + column;
+    float *to = y + at;
+    for (size_t row = 0; row < rows; row += line) {
+      const size_t end = min_size(row + line, rows);
+      for (size_t j = 0; j < count; j++) {
+        for (size_t i = row; i < end; i++) to[j * rows + i] = from[i * columns + j];
+      }
     }
-    const float sum = sum_lanes(total);
-    for (size_t q = 0; q < 6 && sum != sum; q++) {
-      const size_t left = q * 2, at = (row * 6 + q) * 256;
-      const size_t s0 = 0, s1 = min_size(3, 13 - left);
-      const float *first = line + (left) * 256;
-      pool5_forward_part(first, r0, r1, s0, s1, y + at, indices + at);
-    }
+    if (epilogue != NULL) epilogue((Run){worker, to, at, count * rows, saved});
   }
 }
 
@@ -2010,55 +1557,38 @@ KERNEL void pool5_forward(const Worker *worker, const float *restrict x, float *
  * x [N, 36, 256], y [N, 256, 36].
  */
 KERNEL void pool5_channels_first(const Worker *worker, const float *restrict x, float *restrict y) {
-  const Range blocks = share(worker, worker->batch * 16);
-  for (size_t block = blocks.begin; block < blocks.end; block++) {
-    const size_t n = block / 16, column = block % 16 * 16;
-    const size_t count = min_size(256 - column, 16);
-    const float *from = x + n * 9216 + column;
-    float *to = y + n * 9216 + column * 36;
-    for (size_t row = 0; row < 36; row += 16) {
-      const size_t end = min_size(row + 16, 36);
-      for (size_t j = 0; j < count; j++) {
-        for (size_t i = row; i < end; i++) {
-          to[j * 36 + i] = from[i * 256 + j];
-        }
-      }
-    }
-  }
+  const size_t pixels = 36, channels = 256;
+  transpose(worker, pixels, channels, x, y, NULL, NULL);
 }
 
-/* relu6 (relu), then drop6 (dropout) */
-static inline void fc6_forward_epilogue(const Context *context, float *restrict run, size_t at, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
-    v = v < 0.0f ? 0.0f : v;
-    {
-      const uint32_t masked = context->dropout != 0;
-      const uint32_t dropped = masked & (random_bits(context, 3382582222u, at + i) < 2147483648u);
-      v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
-    }
-    run[i] = v;
-  }
-}
+typedef struct {
+  size_t inputs, outputs;
+} Dense;
+
+/*
+ * Samples whose values stay in the second-level cache, as [DENSE_DEPTH summands, samples], and the inputs or outputs whose sums a thread
+ * holds for them.
+ */
+enum { DENSE_SAMPLES = 128, DENSE_DEPTH = 256 };
 
 /* Dot products of `samples` rows of x with `outputs` rows of the weight; both are constants where it is called. */
-INLINE void fc6_forward_dots(const float *x, const float *weight, const float *bias, float *y, size_t samples, size_t outputs) {
+INLINE void dense_dots(const Dense *of, const float *x, const float *weight, const float *bias, float *y, size_t samples, size_t outputs) {
   vector sums[2][8] = {0};
   float rests[2][8] = {0};
   size_t i = 0;
-  for (; i + LANES <= 9216; i += LANES) {
+  for (; i + LANES <= of->inputs; i += LANES) {
     UNROLL for (size_t o = 0; o < outputs; o++) {
-      const vector row = load(weight + o * 9216 + i);
-      UNROLL for (size_t n = 0; n < samples; n++) sums[n][o] = multiply_add(load(x + n * 9216 + i), row, sums[n][o]);
+      const vector row = load(weight + o * of->inputs + i);
+      UNROLL for (size_t n = 0; n < samples; n++) sums[n][o] = multiply_add(load(x + n * of->inputs + i), row, sums[n][o]);
     }
   }
-  for (; i < 9216; i++) {
+  for (; i < of->inputs; i++) {
     for (size_t n = 0; n < samples; n++) {
-      for (size_t o = 0; o < outputs; o++) rests[n][o] += x[n * 9216 + i] * weight[o * 9216 + i];
+      for (size_t o = 0; o < outputs; o++) rests[n][o] += x[n * of->inputs + i] * weight[o * of->inputs + i];
     }
   }
   for (size_t n = 0; n < samples; n++) {
-    for (size_t o = 0; o < outputs; o++) y[n * 4096 + o] = bias[o] + (sum_lanes(sums[n][o]) + rests[n][o]);
+    for (size_t o = 0; o < outputs; o++) y[n * of->outputs + o] = bias[o] + (sum_lanes(sums[n][o]) + rests[n][o]);
   }
 }
 
@@ -2066,72 +1596,128 @@ INLINE void fc6_forward_dots(const float *x, const float *weight, const float *b
  * A few samples: weights are read once, in the order in which they lie in memory, eight rows of them at a time where there is one sample.
  * A range starts at a whole group of four outputs.
  */
-KERNEL void fc6_forward_few(const float *restrict x, const float *restrict weight, const float *restrict bias, float *restrict y,
-                         size_t batch, Range outputs) {
+INLINE void dense_few(const Dense *of, const float *restrict x, const float *restrict weight, const float *restrict bias,
+                      float *restrict y, size_t batch, Range outputs) {
   size_t o = outputs.begin;
   for (; batch == 1 && o + 8 <= outputs.end; o += 8) {
-    fc6_forward_dots(x, weight + o * 9216, bias + o, y + o, 1, 8);
+    dense_dots(of, x, weight + o * of->inputs, bias + o, y + o, 1, 8);
   }
   for (; o + 4 <= outputs.end; o += 4) {
+    const float *rows = weight + o * of->inputs;
     size_t n = 0;
-    for (; n + 2 <= batch; n += 2) {
-      fc6_forward_dots(x + n * 9216, weight + o * 9216, bias + o, y + n * 4096 + o, 2, 4);
-    }
-    if (n < batch) fc6_forward_dots(x + n * 9216, weight + o * 9216, bias + o, y + n * 4096 + o, 1, 4);
+    for (; n + 2 <= batch; n += 2) dense_dots(of, x + n * of->inputs, rows, bias + o, y + n * of->outputs + o, 2, 4);
+    if (n < batch) dense_dots(of, x + n * of->inputs, rows, bias + o, y + n * of->outputs + o, 1, 4);
   }
   for (; o < outputs.end; o++) {
     for (size_t n = 0; n < batch; n++) {
-      fc6_forward_dots(x + n * 9216, weight + o * 9216, bias + o, y + n * 4096 + o, 1, 1);
+      dense_dots(of, x + n * of->inputs, weight + o * of->inputs, bias + o, y + n * of->outputs + o, 1, 1);
     }
   }
 }
 
-INLINE void fc6_forward_tile(size_t rows, size_t depth, const float *weight, const float *x, float *out) {
+INLINE void dense_tile(const Dense *of, size_t rows, size_t depth, const float *weight, const float *x, float *out) {
   vector sums[TILE_ROWS][2];
   load_tile(rows, out, sums);
-  add_products(rows, depth, weight, 9216, 1, x, sums);
+  add_products(rows, depth, weight, of->inputs, 1, x, sums);
   store_tile(rows, out, sums);
 }
 
-/* Outputs of the tiles first … end − 1 for up to 128 samples. */
-KERNEL void fc6_forward_many(const float *restrict x, const float *restrict weight, const float *restrict bias, float *restrict y,
-                          size_t samples, size_t first, size_t end, float *restrict scratch) {
-  enum { tiles = TILES(4096), extent = TILE_EXTENT(4096) };
-  const size_t count = panels(samples);
-  float *packed = scratch, *sums = scratch + 32768;
+/* Outputs of the tiles first … end − 1 for up to DENSE_SAMPLES samples. */
+INLINE void dense_many(const Dense *of, const float *restrict x, const float *restrict weight, const float *restrict bias,
+                       float *restrict y, size_t samples, size_t first, size_t end, float *restrict scratch) {
+  const size_t tiles = TILES(of->outputs), extent = TILE_EXTENT(of->outputs), count = panels(samples);
+  float *packed = scratch, *sums = scratch + DENSE_DEPTH * DENSE_SAMPLES;
   for (size_t tile = first; tile < end; tile++) {
-    const size_t o = tile * 4096 / tiles, rows = (tile + 1) * 4096 / tiles - o;
+    const size_t o = tile * of->outputs / tiles, rows = (tile + 1) * of->outputs / tiles - o;
     for (size_t panel = 0; panel < count; panel++) {
       float *out = sums + ((tile - first) * count + panel) * extent * PANEL;
       for (size_t i = 0; i < rows * PANEL; i++) out[i] = bias[o + i / PANEL];
     }
   }
-  for (size_t i = 0; i < 9216; i += 256) {
-    const size_t depth = min_size(9216 - i, 256);
+  for (size_t i = 0; i < of->inputs; i += DENSE_DEPTH) {
+    const size_t depth = min_size(of->inputs - i, DENSE_DEPTH);
     for (size_t panel = 0; panel < count; panel++) {
-      pack_transposed(x + panel * PANEL * 9216 + i, 9216, min_size(samples - panel * PANEL, PANEL), depth,
+      pack_transposed(x + panel * PANEL * of->inputs + i, of->inputs, min_size(samples - panel * PANEL, PANEL), depth,
                       packed + panel * depth * PANEL);
     }
     for (size_t tile = first; tile < end; tile++) {
-      const size_t o = tile * 4096 / tiles, rows = (tile + 1) * 4096 / tiles - o;
-      const float *from = weight + o * 9216 + i;
+      const size_t o = tile * of->outputs / tiles, rows = (tile + 1) * of->outputs / tiles - o;
+      const float *from = weight + o * of->inputs + i;
       for (size_t panel = 0; panel < count; panel++) {
         float *out = sums + ((tile - first) * count + panel) * extent * PANEL;
         if (rows == extent) {
-          fc6_forward_tile(extent, depth, from, packed + panel * depth * PANEL, out);
+          dense_tile(of, extent, depth, from, packed + panel * depth * PANEL, out);
         } else {
-          fc6_forward_tile(extent - 1, depth, from, packed + panel * depth * PANEL, out);
+          dense_tile(of, extent - 1, depth, from, packed + panel * depth * PANEL, out);
         }
       }
     }
   }
   for (size_t tile = first; tile < end; tile++) {
-    const size_t o = tile * 4096 / tiles, rows = (tile + 1) * 4096 / tiles - o;
+    const size_t o = tile * of->outputs / tiles, rows = (tile + 1) * of->outputs / tiles - o;
     for (size_t n = 0; n < samples; n++) {
       const float *from = sums + ((tile - first) * count + n / PANEL) * extent * PANEL + n % PANEL;
-      for (size_t i = 0; i < rows; i++) y[n * 4096 + o + i] = from[i * PANEL];
+      for (size_t i = 0; i < rows; i++) y[n * of->outputs + o + i] = from[i * PANEL];
     }
   }
+}
+
+/* `few` and `many` are the functions above for this layer; with fewer than `many_samples` a panel of samples would be mostly empty. */
+INLINE void dense(const Worker *worker, const Dense *of, const float *restrict x, const float *restrict weight,
+                  const float *restrict bias, float *restrict y,
+                  void (*few)(const float *restrict x, const float *restrict weight, const float *restrict bias, float *restrict y,
+                              size_t batch, Range outputs),
+                  void (*many)(const float *restrict x, const float *restrict weight, const float *restrict bias, float *restrict y,
+                               size_t samples, size_t first, size_t end, float *restrict scratch),
+                  Epilogue *epilogue, const float *const *saved) {
+  enum { many_samples = 8, tiles_at_once = 1024 / TILE_ROWS };
+  const size_t tiles = TILES(of->outputs);
+  Range outputs;
+  if (worker->batch < many_samples) {
+    const Range own = share(worker, (of->outputs + 3) / 4);
+    outputs = (Range){own.begin * 4, min_size(own.end * 4, of->outputs)};
+    few(x, weight, bias, y, worker->batch, outputs);
+  } else {
+    const Range own = share(worker, tiles);
+    outputs = (Range){own.begin * of->outputs / tiles, own.end * of->outputs / tiles};
+    for (size_t n = 0; n < worker->batch; n += DENSE_SAMPLES) {
+      for (size_t first = own.begin; first < own.end; first += tiles_at_once) {
+        many(x + n * of->inputs, weight, bias, y + n * of->outputs, min_size(worker->batch - n, DENSE_SAMPLES), first,
+             min_size(first + tiles_at_once, own.end), worker->scratch);
+      }
+    }
+  }
+  for (size_t n = 0; epilogue != NULL && n < worker->batch; n++) {
+    const size_t at = n * of->outputs + outputs.begin;
+    epilogue((Run){worker, y + at, at, outputs.end - outputs.begin, saved});
+  }
+}
+
+/* relu6 (relu), then drop6 (dropout) */
+INLINE void fc6_forward_epilogue(Run run) {
+  const Context *context = run.worker->context;
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
+    v = v < 0.0f ? 0.0f : v;
+    {
+      const uint32_t masked = context->training != 0;
+      const uint32_t dropped = masked & (random_bits(context, 3382582222u, run.at + i) < 2147483648u);
+      v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
+    }
+    run.values[i] = v;
+  }
+}
+
+static const Dense fc6_forward_extents = { .inputs = 9216, .outputs = 4096 };
+
+KERNEL void fc6_forward_few(const float *restrict x, const float *restrict weight, const float *restrict bias, float *restrict y,
+                         size_t batch, Range outputs) {
+  dense_few(&fc6_forward_extents, x, weight, bias, y, batch, outputs);
+}
+
+KERNEL void fc6_forward_many(const float *restrict x, const float *restrict weight, const float *restrict bias, float *restrict y,
+                          size_t samples, size_t first, size_t end, float *restrict scratch) {
+  dense_many(&fc6_forward_extents, x, weight, bias, y, samples, first, end, scratch);
 }
 
 /*
@@ -2147,133 +1733,34 @@ KERNEL void fc6_forward(const Worker *worker,
                         const float *restrict weight,
                         const float *restrict bias,
                         float *restrict y) {
-  enum { tiles = TILES(4096), at_once = 1024 / TILE_ROWS };
-  Range outputs;
-  if (worker->batch < 8) {
-    const Range own = share(worker, (4096 + 3) / 4);
-    outputs = (Range){own.begin * 4, min_size(own.end * 4, 4096)};
-    fc6_forward_few(x, weight, bias, y, worker->batch, outputs);
-  } else {
-    const Range own = share(worker, tiles);
-    outputs = (Range){own.begin * 4096 / tiles, own.end * 4096 / tiles};
-    for (size_t n = 0; n < worker->batch; n += 128) {
-      for (size_t first = own.begin; first < own.end; first += at_once) {
-        fc6_forward_many(x + n * 9216, weight, bias, y + n * 4096, min_size(worker->batch - n, 128), first,
-                      min_size(first + at_once, own.end), worker->scratch);
-      }
-    }
-  }
-  const size_t o = outputs.begin;
-  for (size_t n = 0; n < worker->batch; n++) {
-    fc6_forward_epilogue(worker->context, y + n * 4096 + o, n * 4096 + o, outputs.end - o);
-  }
+  dense(worker, &fc6_forward_extents, x, weight, bias, y, fc6_forward_few, fc6_forward_many, fc6_forward_epilogue, NULL);
 }
 
 /* relu7 (relu), then drop7 (dropout) */
-static inline void fc7_forward_epilogue(const Context *context, float *restrict run, size_t at, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
+INLINE void fc7_forward_epilogue(Run run) {
+  const Context *context = run.worker->context;
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
     v = v < 0.0f ? 0.0f : v;
     {
-      const uint32_t masked = context->dropout != 0;
-      const uint32_t dropped = masked & (random_bits(context, 3399359841u, at + i) < 2147483648u);
+      const uint32_t masked = context->training != 0;
+      const uint32_t dropped = masked & (random_bits(context, 3399359841u, run.at + i) < 2147483648u);
       v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
-    run[i] = v;
+    run.values[i] = v;
   }
 }
 
-/* Dot products of `samples` rows of x with `outputs` rows of the weight; both are constants where it is called. */
-INLINE void fc7_forward_dots(const float *x, const float *weight, const float *bias, float *y, size_t samples, size_t outputs) {
-  vector sums[2][8] = {0};
-  float rests[2][8] = {0};
-  size_t i = 0;
-  for (; i + LANES <= 4096; i += LANES) {
-    UNROLL for (size_t o = 0; o < outputs; o++) {
-      const vector row = load(weight + o * 4096 + i);
-      UNROLL for (size_t n = 0; n < samples; n++) sums[n][o] = multiply_add(load(x + n * 4096 + i), row, sums[n][o]);
-    }
-  }
-  for (; i < 4096; i++) {
-    for (size_t n = 0; n < samples; n++) {
-      for (size_t o = 0; o < outputs; o++) rests[n][o] += x[n * 4096 + i] * weight[o * 4096 + i];
-    }
-  }
-  for (size_t n = 0; n < samples; n++) {
-    for (size_t o = 0; o < outputs; o++) y[n * 4096 + o] = bias[o] + (sum_lanes(sums[n][o]) + rests[n][o]);
-  }
-}
+static const Dense fc7_forward_extents = { .inputs = 4096, .outputs = 4096 };
 
-/*
- * A few samples: weights are read once, in the order in which they lie in memory, eight rows of them at a time where there is one sample.
- * A range starts at a whole group of four outputs.
- */
 KERNEL void fc7_forward_few(const float *restrict x, const float *restrict weight, const float *restrict bias, float *restrict y,
                          size_t batch, Range outputs) {
-  size_t o = outputs.begin;
-  for (; batch == 1 && o + 8 <= outputs.end; o += 8) {
-    fc7_forward_dots(x, weight + o * 4096, bias + o, y + o, 1, 8);
-  }
-  for (; o + 4 <= outputs.end; o += 4) {
-    size_t n = 0;
-    for (; n + 2 <= batch; n += 2) {
-      fc7_forward_dots(x + n * 4096, weight + o * 4096, bias + o, y + n * 4096 + o, 2, 4);
-    }
-    if (n < batch) fc7_forward_dots(x + n * 4096, weight + o * 4096, bias + o, y + n * 4096 + o, 1, 4);
-  }
-  for (; o < outputs.end; o++) {
-    for (size_t n = 0; n < batch; n++) {
-      fc7_forward_dots(x + n * 4096, weight + o * 4096, bias + o, y + n * 4096 + o, 1, 1);
-    }
-  }
+  dense_few(&fc7_forward_extents, x, weight, bias, y, batch, outputs);
 }
 
-INLINE void fc7_forward_tile(size_t rows, size_t depth, const float *weight, const float *x, float *out) {
-  vector sums[TILE_ROWS][2];
-  load_tile(rows, out, sums);
-  add_products(rows, depth, weight, 4096, 1, x, sums);
-  store_tile(rows, out, sums);
-}
-
-/* Outputs of the tiles first … end − 1 for up to 128 samples. */
 KERNEL void fc7_forward_many(const float *restrict x, const float *restrict weight, const float *restrict bias, float *restrict y,
                           size_t samples, size_t first, size_t end, float *restrict scratch) {
-  enum { tiles = TILES(4096), extent = TILE_EXTENT(4096) };
-  const size_t count = panels(samples);
-  float *packed = scratch, *sums = scratch + 32768;
-  for (size_t tile = first; tile < end; tile++) {
-    const size_t o = tile * 4096 / tiles, rows = (tile + 1) * 4096 / tiles - o;
-    for (size_t panel = 0; panel < count; panel++) {
-      float *out = sums + ((tile - first) * count + panel) * extent * PANEL;
-      for (size_t i = 0; i < rows * PANEL; i++) out[i] = bias[o + i / PANEL];
-    }
-  }
-  for (size_t i = 0; i < 4096; i += 256) {
-    const size_t depth = min_size(4096 - i, 256);
-    for (size_t panel = 0; panel < count; panel++) {
-      pack_transposed(x + panel * PANEL * 4096 + i, 4096, min_size(samples - panel * PANEL, PANEL), depth,
-                      packed + panel * depth * PANEL);
-    }
-    for (size_t tile = first; tile < end; tile++) {
-      const size_t o = tile * 4096 / tiles, rows = (tile + 1) * 4096 / tiles - o;
-      const float *from = weight + o * 4096 + i;
-      for (size_t panel = 0; panel < count; panel++) {
-        float *out = sums + ((tile - first) * count + panel) * extent * PANEL;
-        if (rows == extent) {
-          fc7_forward_tile(extent, depth, from, packed + panel * depth * PANEL, out);
-        } else {
-          fc7_forward_tile(extent - 1, depth, from, packed + panel * depth * PANEL, out);
-        }
-      }
-    }
-  }
-  for (size_t tile = first; tile < end; tile++) {
-    const size_t o = tile * 4096 / tiles, rows = (tile + 1) * 4096 / tiles - o;
-    for (size_t n = 0; n < samples; n++) {
-      const float *from = sums + ((tile - first) * count + n / PANEL) * extent * PANEL + n % PANEL;
-      for (size_t i = 0; i < rows; i++) y[n * 4096 + o + i] = from[i * PANEL];
-    }
-  }
+  dense_many(&fc7_forward_extents, x, weight, bias, y, samples, first, end, scratch);
 }
 
 /*
@@ -2289,119 +1776,19 @@ KERNEL void fc7_forward(const Worker *worker,
                         const float *restrict weight,
                         const float *restrict bias,
                         float *restrict y) {
-  enum { tiles = TILES(4096), at_once = 1024 / TILE_ROWS };
-  Range outputs;
-  if (worker->batch < 8) {
-    const Range own = share(worker, (4096 + 3) / 4);
-    outputs = (Range){own.begin * 4, min_size(own.end * 4, 4096)};
-    fc7_forward_few(x, weight, bias, y, worker->batch, outputs);
-  } else {
-    const Range own = share(worker, tiles);
-    outputs = (Range){own.begin * 4096 / tiles, own.end * 4096 / tiles};
-    for (size_t n = 0; n < worker->batch; n += 128) {
-      for (size_t first = own.begin; first < own.end; first += at_once) {
-        fc7_forward_many(x + n * 4096, weight, bias, y + n * 4096, min_size(worker->batch - n, 128), first,
-                      min_size(first + at_once, own.end), worker->scratch);
-      }
-    }
-  }
-  const size_t o = outputs.begin;
-  for (size_t n = 0; n < worker->batch; n++) {
-    fc7_forward_epilogue(worker->context, y + n * 4096 + o, n * 4096 + o, outputs.end - o);
-  }
+  dense(worker, &fc7_forward_extents, x, weight, bias, y, fc7_forward_few, fc7_forward_many, fc7_forward_epilogue, NULL);
 }
 
-/* Dot products of `samples` rows of x with `outputs` rows of the weight; both are constants where it is called. */
-INLINE void fc8_forward_dots(const float *x, const float *weight, const float *bias, float *y, size_t samples, size_t outputs) {
-  vector sums[2][8] = {0};
-  float rests[2][8] = {0};
-  size_t i = 0;
-  for (; i + LANES <= 4096; i += LANES) {
-    UNROLL for (size_t o = 0; o < outputs; o++) {
-      const vector row = load(weight + o * 4096 + i);
-      UNROLL for (size_t n = 0; n < samples; n++) sums[n][o] = multiply_add(load(x + n * 4096 + i), row, sums[n][o]);
-    }
-  }
-  for (; i < 4096; i++) {
-    for (size_t n = 0; n < samples; n++) {
-      for (size_t o = 0; o < outputs; o++) rests[n][o] += x[n * 4096 + i] * weight[o * 4096 + i];
-    }
-  }
-  for (size_t n = 0; n < samples; n++) {
-    for (size_t o = 0; o < outputs; o++) y[n * 1000 + o] = bias[o] + (sum_lanes(sums[n][o]) + rests[n][o]);
-  }
-}
+static const Dense fc8_forward_extents = { .inputs = 4096, .outputs = 1000 };
 
-/*
- * A few samples: weights are read once, in the order in which they lie in memory, eight rows of them at a time where there is one sample.
- * A range starts at a whole group of four outputs.
- */
 KERNEL void fc8_forward_few(const float *restrict x, const float *restrict weight, const float *restrict bias, float *restrict y,
                          size_t batch, Range outputs) {
-  size_t o = outputs.begin;
-  for (; batch == 1 && o + 8 <= outputs.end; o += 8) {
-    fc8_forward_dots(x, weight + o * 4096, bias + o, y + o, 1, 8);
-  }
-  for (; o + 4 <= outputs.end; o += 4) {
-    size_t n = 0;
-    for (; n + 2 <= batch; n += 2) {
-      fc8_forward_dots(x + n * 4096, weight + o * 4096, bias + o, y + n * 1000 + o, 2, 4);
-    }
-    if (n < batch) fc8_forward_dots(x + n * 4096, weight + o * 4096, bias + o, y + n * 1000 + o, 1, 4);
-  }
-  for (; o < outputs.end; o++) {
-    for (size_t n = 0; n < batch; n++) {
-      fc8_forward_dots(x + n * 4096, weight + o * 4096, bias + o, y + n * 1000 + o, 1, 1);
-    }
-  }
+  dense_few(&fc8_forward_extents, x, weight, bias, y, batch, outputs);
 }
 
-INLINE void fc8_forward_tile(size_t rows, size_t depth, const float *weight, const float *x, float *out) {
-  vector sums[TILE_ROWS][2];
-  load_tile(rows, out, sums);
-  add_products(rows, depth, weight, 4096, 1, x, sums);
-  store_tile(rows, out, sums);
-}
-
-/* Outputs of the tiles first … end − 1 for up to 128 samples. */
 KERNEL void fc8_forward_many(const float *restrict x, const float *restrict weight, const float *restrict bias, float *restrict y,
                           size_t samples, size_t first, size_t end, float *restrict scratch) {
-  enum { tiles = TILES(1000), extent = TILE_EXTENT(1000) };
-  const size_t count = panels(samples);
-  float *packed = scratch, *sums = scratch + 32768;
-  for (size_t tile = first; tile < end; tile++) {
-    const size_t o = tile * 1000 / tiles, rows = (tile + 1) * 1000 / tiles - o;
-    for (size_t panel = 0; panel < count; panel++) {
-      float *out = sums + ((tile - first) * count + panel) * extent * PANEL;
-      for (size_t i = 0; i < rows * PANEL; i++) out[i] = bias[o + i / PANEL];
-    }
-  }
-  for (size_t i = 0; i < 4096; i += 256) {
-    const size_t depth = min_size(4096 - i, 256);
-    for (size_t panel = 0; panel < count; panel++) {
-      pack_transposed(x + panel * PANEL * 4096 + i, 4096, min_size(samples - panel * PANEL, PANEL), depth,
-                      packed + panel * depth * PANEL);
-    }
-    for (size_t tile = first; tile < end; tile++) {
-      const size_t o = tile * 1000 / tiles, rows = (tile + 1) * 1000 / tiles - o;
-      const float *from = weight + o * 4096 + i;
-      for (size_t panel = 0; panel < count; panel++) {
-        float *out = sums + ((tile - first) * count + panel) * extent * PANEL;
-        if (rows == extent) {
-          fc8_forward_tile(extent, depth, from, packed + panel * depth * PANEL, out);
-        } else {
-          fc8_forward_tile(extent - 1, depth, from, packed + panel * depth * PANEL, out);
-        }
-      }
-    }
-  }
-  for (size_t tile = first; tile < end; tile++) {
-    const size_t o = tile * 1000 / tiles, rows = (tile + 1) * 1000 / tiles - o;
-    for (size_t n = 0; n < samples; n++) {
-      const float *from = sums + ((tile - first) * count + n / PANEL) * extent * PANEL + n % PANEL;
-      for (size_t i = 0; i < rows; i++) y[n * 1000 + o + i] = from[i * PANEL];
-    }
-  }
+  dense_many(&fc8_forward_extents, x, weight, bias, y, samples, first, end, scratch);
 }
 
 /*
@@ -2416,20 +1803,32 @@ KERNEL void fc8_forward(const Worker *worker,
                         const float *restrict weight,
                         const float *restrict bias,
                         float *restrict y) {
-  enum { tiles = TILES(1000), at_once = 1024 / TILE_ROWS };
-  Range outputs;
-  if (worker->batch < 8) {
-    const Range own = share(worker, (1000 + 3) / 4);
-    outputs = (Range){own.begin * 4, min_size(own.end * 4, 1000)};
-    fc8_forward_few(x, weight, bias, y, worker->batch, outputs);
-  } else {
-    const Range own = share(worker, tiles);
-    outputs = (Range){own.begin * 1000 / tiles, own.end * 1000 / tiles};
-    for (size_t n = 0; n < worker->batch; n += 128) {
-      for (size_t first = own.begin; first < own.end; first += at_once) {
-        fc8_forward_many(x + n * 4096, weight, bias, y + n * 1000, min_size(worker->batch - n, 128), first,
-                      min_size(first + at_once, own.end), worker->scratch);
-      }
+  dense(worker, &fc8_forward_extents, x, weight, bias, y, fc8_forward_few, fc8_forward_many, NULL, NULL);
+}
+
+/* The gradient is left out where `dlogits` is NULL. */
+INLINE void softmax_cross_entropy(const Worker *worker, size_t classes, const float *restrict logits, const int32_t *restrict labels,
+                                  float *restrict losses, float *restrict dlogits) {
+  const Range samples = share(worker, worker->batch);
+  const float mean = 1.0f / (float)worker->batch;
+  for (size_t n = samples.begin; n < samples.end; n++) {
+    const float *row = logits + n * classes;
+    const size_t label = min_size((uint32_t)labels[n], classes - 1);
+    float largest = row[0];
+    size_t above = 0; /* classes ranked before the label */
+    for (size_t i = 0; i < classes; i++) {
+      largest = row[i] > largest ? row[i] : largest;
+      above += !(row[label] > row[i] || (row[label] == row[i] && label <= i));
+    }
+    float sum = 0.0f;
+    for (size_t i = 0; i < classes; i++) sum += exp_f(row[i] - largest);
+    const float loss = log_f(sum) + (largest - row[label]);
+    losses[4 * n] = loss;
+    losses[4 * n + 1] = loss == loss && above < 1 ? 1.0f : 0.0f;
+    losses[4 * n + 2] = loss == loss && above < 5 ? 1.0f : 0.0f;
+    losses[4 * n + 3] = 0.0f;
+    for (size_t i = 0; dlogits != NULL && i < classes; i++) {
+      dlogits[n * classes + i] = mean * (exp_f(row[i] - largest) / sum - (i == label ? 1.0f : 0.0f));
     }
   }
 }
@@ -2448,28 +1847,7 @@ KERNEL void loss_forward(const Worker *worker,
                          const int32_t *restrict labels,
                          float *restrict losses,
                          float *restrict dlogits) {
-  const Range samples = share(worker, worker->batch);
-  const float mean = 1.0f / (float)worker->batch;
-  for (size_t n = samples.begin; n < samples.end; n++) {
-    const float *row = logits + n * 1000;
-    const size_t label = min_size((uint32_t)labels[n], 1000 - 1);
-    float largest = row[0];
-    size_t above = 0; /* classes ranked before the label */
-    for (size_t i = 0; i < 1000; i++) {
-      largest = row[i] > largest ? row[i] : largest;
-      above += !(row[label] > row[i] || (row[label] == row[i] && label <= i));
-    }
-    float sum = 0.0f;
-    for (size_t i = 0; i < 1000; i++) sum += exp_f(row[i] - largest);
-    const float loss = log_f(sum) + (largest - row[label]);
-    losses[4 * n] = loss;
-    losses[4 * n + 1] = loss == loss && above < 1 ? 1.0f : 0.0f;
-    losses[4 * n + 2] = loss == loss && above < 5 ? 1.0f : 0.0f;
-    losses[4 * n + 3] = 0.0f;
-    for (size_t i = 0; i < 1000; i++) {
-      dlogits[n * 1000 + i] = mean * (exp_f(row[i] - largest) / sum - (i == label ? 1.0f : 0.0f));
-    }
-  }
+  softmax_cross_entropy(worker, 1000, logits, labels, losses, dlogits);
 }
 
 /*
@@ -2492,62 +1870,95 @@ KERNEL void loss_metrics(const Worker *worker, const float *restrict losses, flo
   metrics[3] = (float)worker->batch;
 }
 
-/* the derivative of drop7 (dropout), then the derivative of relu7 (relu) */
-static inline void fc8_input_gradient_epilogue(const Context *context, float *restrict run, size_t at, size_t count, const float *restrict saved_drop7) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
-    {
-      const uint32_t masked = context->dropout != 0;
-      const uint32_t dropped = masked & (random_bits(context, 3399359841u, at + i) < 2147483648u);
-      v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
-    }
-    v = saved_drop7[at + i] <= 0.0f ? 0.0f : v;
-    run[i] = v;
-  }
-}
+/* Inputs whose weights are copied to where they lie together, [DENSE_DEPTH, DENSE_INPUTS]. */
+enum { DENSE_INPUTS = 192 };
 
-INLINE void fc8_input_gradient_tile(size_t rows, size_t depth, const float *weight, const float *dy, float *out) {
+INLINE void dense_input_tile(size_t rows, size_t depth, const float *weight, const float *dy, float *out) {
   vector sums[TILE_ROWS][2];
   load_tile(rows, out, sums);
-  add_products(rows, depth, weight, 1, 192, dy, sums);
+  add_products(rows, depth, weight, 1, DENSE_INPUTS, dy, sums);
   store_tile(rows, out, sums);
 }
 
-/* Gradients of the inputs under the tiles first … end − 1 for up to 128 samples. */
-KERNEL void fc8_input_gradient_part(const float *restrict dy, const float *restrict weight, float *restrict dx, size_t samples, size_t first,
-                          size_t end, float *restrict scratch) {
-  enum { tiles = TILES(4096), extent = TILE_EXTENT(4096) };
-  const size_t count = panels(samples), start = first * 4096 / tiles, inputs = end * 4096 / tiles - start;
-  float *packed = scratch, *block = packed + 32768, *sums = block + 49152;
+/* Gradients of the inputs under the tiles first … end − 1 for up to DENSE_SAMPLES samples. */
+INLINE void dense_input_gradients(const Dense *of, const float *restrict dy, const float *restrict weight, float *restrict dx,
+                                  size_t samples, size_t first, size_t end, float *restrict scratch) {
+  const size_t tiles = TILES(of->inputs), extent = TILE_EXTENT(of->inputs), count = panels(samples);
+  const size_t start = first * of->inputs / tiles, inputs = end * of->inputs / tiles - start;
+  float *packed = scratch, *block = packed + DENSE_DEPTH * DENSE_SAMPLES, *sums = block + DENSE_DEPTH * DENSE_INPUTS;
   memset(sums, 0, (end - first) * count * extent * PANEL * sizeof(float));
-  for (size_t o = 0; o < 1000; o += 256) {
-    const size_t depth = min_size(1000 - o, 256);
+  for (size_t o = 0; o < of->outputs; o += DENSE_DEPTH) {
+    const size_t depth = min_size(of->outputs - o, DENSE_DEPTH);
     for (size_t panel = 0; panel < count; panel++) {
-      pack_transposed(dy + panel * PANEL * 1000 + o, 1000, min_size(samples - panel * PANEL, PANEL), depth,
+      pack_transposed(dy + panel * PANEL * of->outputs + o, of->outputs, min_size(samples - panel * PANEL, PANEL), depth,
                       packed + panel * depth * PANEL);
     }
     for (size_t k = 0; k < depth; k++) {
-      memcpy(block + k * 192, weight + (o + k) * 4096 + start, inputs * sizeof(float));
+      memcpy(block + k * DENSE_INPUTS, weight + (o + k) * of->inputs + start, inputs * sizeof(float));
     }
     for (size_t tile = first; tile < end; tile++) {
-      const size_t i = tile * 4096 / tiles, rows = (tile + 1) * 4096 / tiles - i;
+      const size_t i = tile * of->inputs / tiles, rows = (tile + 1) * of->inputs / tiles - i;
       for (size_t panel = 0; panel < count; panel++) {
         float *out = sums + ((tile - first) * count + panel) * extent * PANEL;
         if (rows == extent) {
-          fc8_input_gradient_tile(extent, depth, block + i - start, packed + panel * depth * PANEL, out);
+          dense_input_tile(extent, depth, block + i - start, packed + panel * depth * PANEL, out);
         } else {
-          fc8_input_gradient_tile(extent - 1, depth, block + i - start, packed + panel * depth * PANEL, out);
+          dense_input_tile(extent - 1, depth, block + i - start, packed + panel * depth * PANEL, out);
         }
       }
     }
   }
   for (size_t tile = first; tile < end; tile++) {
-    const size_t i = tile * 4096 / tiles, rows = (tile + 1) * 4096 / tiles - i;
+    const size_t i = tile * of->inputs / tiles, rows = (tile + 1) * of->inputs / tiles - i;
     for (size_t n = 0; n < samples; n++) {
       const float *from = sums + ((tile - first) * count + n / PANEL) * extent * PANEL + n % PANEL;
-      for (size_t j = 0; j < rows; j++) dx[n * 4096 + i + j] = from[j * PANEL];
+      for (size_t j = 0; j < rows; j++) dx[n * of->inputs + i + j] = from[j * PANEL];
     }
   }
+}
+
+/* `make_part` is the function above for this layer. */
+INLINE void dense_dx(const Worker *worker, const Dense *of, const float *restrict dy, const float *restrict weight, float *restrict dx,
+                     void (*make_part)(const float *restrict dy, const float *restrict weight, float *restrict dx, size_t samples,
+                                       size_t first, size_t end, float *restrict scratch),
+                     Epilogue *epilogue, const float *const *saved) {
+  enum { tiles_at_once = DENSE_INPUTS / TILE_ROWS };
+  const size_t tiles = TILES(of->inputs);
+  const Range own = share(worker, tiles);
+  for (size_t n = 0; n < worker->batch; n += DENSE_SAMPLES) {
+    for (size_t first = own.begin; first < own.end; first += tiles_at_once) {
+      make_part(dy + n * of->outputs, weight, dx + n * of->inputs, min_size(worker->batch - n, DENSE_SAMPLES), first,
+                min_size(first + tiles_at_once, own.end), worker->scratch);
+    }
+  }
+  const size_t start = own.begin * of->inputs / tiles, inputs = own.end * of->inputs / tiles - start;
+  for (size_t n = 0; epilogue != NULL && n < worker->batch; n++) {
+    const size_t at = n * of->inputs + start;
+    epilogue((Run){worker, dx + at, at, inputs, saved});
+  }
+}
+
+/* the derivative of drop7 (dropout), then the derivative of relu7 (relu) */
+INLINE void fc8_input_gradient_epilogue(Run run) {
+  const Context *context = run.worker->context;
+  const float *saved_drop7 = run.saved[0];
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
+    {
+      const uint32_t masked = context->training != 0;
+      const uint32_t dropped = masked & (random_bits(context, 3399359841u, run.at + i) < 2147483648u);
+      v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
+    }
+    v = saved_drop7[run.at + i] <= 0.0f ? 0.0f : v;
+    run.values[i] = v;
+  }
+}
+
+static const Dense fc8_input_gradient_extents = { .inputs = 4096, .outputs = 1000 };
+
+KERNEL void fc8_input_gradient_part(const float *restrict dy, const float *restrict weight, float *restrict dx, size_t samples, size_t first,
+                          size_t end, float *restrict scratch) {
+  dense_input_gradients(&fc8_input_gradient_extents, dy, weight, dx, samples, first, end, scratch);
 }
 
 /*
@@ -2562,51 +1973,40 @@ KERNEL void fc8_input_gradient(const Worker *worker,
                                const float *restrict weight,
                                float *restrict dx,
                                const float *restrict saved_drop7) {
-  enum { tiles = TILES(4096), at_once = 192 / TILE_ROWS };
-  const Range own = share(worker, tiles);
-  for (size_t n = 0; n < worker->batch; n += 128) {
-    for (size_t first = own.begin; first < own.end; first += at_once) {
-      fc8_input_gradient_part(dy + n * 1000, weight, dx + n * 4096, min_size(worker->batch - n, 128), first,
-                    min_size(first + at_once, own.end), worker->scratch);
-    }
-  }
-  const size_t i = own.begin * 4096 / tiles, inputs = own.end * 4096 / tiles - i;
-  for (size_t n = 0; n < worker->batch; n++) {
-    fc8_input_gradient_epilogue(worker->context, dx + n * 4096 + i, n * 4096 + i, inputs, saved_drop7);
-  }
+  dense_dx(worker, &fc8_input_gradient_extents, dy, weight, dx, fc8_input_gradient_part, fc8_input_gradient_epilogue, (const float *const[]){saved_drop7});
 }
 
 /* `rows` outputs of all samples with a panel of inputs; the sums go to [rows, PANEL]. */
-INLINE void fc8_weight_gradient_tile(size_t rows, size_t extent, size_t samples, const float *dy, const float *x, float *out) {
+INLINE void dense_weight_tile(size_t rows, size_t extent, size_t samples, const float *dy, const float *x, float *out) {
   vector sums[TILE_ROWS][2] = {0};
   add_products(rows, samples, dy, 1, extent, x, sums);
   store_tile(rows, out, sums);
 }
 
-/* What up to 128 samples add to the panels first … end − 1, which are the first to be added where `assign`. */
-KERNEL void fc8_weight_gradient_part(const float *restrict packed_dy, const float *restrict x, float *restrict dweight, size_t samples, size_t first,
-                          size_t end, size_t assign, float *restrict packed_x) {
-  enum { tiles = TILES(1000), extent = TILE_EXTENT(1000) };
+/* What up to DENSE_SAMPLES samples add to the panels first … end − 1, which are the first to be added where `assign`. */
+INLINE void dense_weight_gradients(const Dense *of, const float *restrict packed_dy, const float *restrict x, float *restrict dweight,
+                                   size_t samples, size_t first, size_t end, size_t assign, float *restrict packed_x) {
+  const size_t tiles = TILES(of->outputs), extent = TILE_EXTENT(of->outputs);
   for (size_t panel = first; panel < end; panel++) {
-    const size_t i = panel * PANEL, columns = min_size(4096 - i, PANEL);
+    const size_t i = panel * PANEL, columns = min_size(of->inputs - i, PANEL);
     for (size_t n = 0; n < samples; n++) {
-      copy_panel_row(x + n * 4096 + i, columns, packed_x + ((panel - first) * samples + n) * PANEL);
+      copy_panel_row(x + n * of->inputs + i, columns, packed_x + ((panel - first) * samples + n) * PANEL);
     }
   }
   for (size_t tile = 0; tile < tiles; tile++) {
-    const size_t o = tile * 1000 / tiles, rows = (tile + 1) * 1000 / tiles - o;
+    const size_t o = tile * of->outputs / tiles, rows = (tile + 1) * of->outputs / tiles - o;
     const float *from = packed_dy + tile * samples * extent;
     for (size_t panel = first; panel < end; panel++) {
       const float *columns = packed_x + (panel - first) * samples * PANEL;
       float sums[TILE_ROWS * PANEL];
       if (rows == extent) {
-        fc8_weight_gradient_tile(extent, extent, samples, from, columns, sums);
+        dense_weight_tile(extent, extent, samples, from, columns, sums);
       } else {
-        fc8_weight_gradient_tile(extent - 1, extent, samples, from, columns, sums);
+        dense_weight_tile(extent - 1, extent, samples, from, columns, sums);
       }
-      const size_t i = panel * PANEL, count = min_size(4096 - i, PANEL);
+      const size_t i = panel * PANEL, count = min_size(of->inputs - i, PANEL);
       for (size_t row = 0; row < rows; row++) {
-        float *to = dweight + (o + row) * 4096 + i;
+        float *to = dweight + (o + row) * of->inputs + i;
         if (!assign) {
           for (size_t j = 0; j < count; j++) to[j] += sums[row * PANEL + j];
         } else if (count == PANEL) {
@@ -2619,6 +2019,38 @@ KERNEL void fc8_weight_gradient_part(const float *restrict packed_dy, const floa
   }
 }
 
+/* `make_part` is the function above for this layer. */
+INLINE void dense_dweight(const Worker *worker, const Dense *of, const float *restrict x, const float *restrict dy, float *restrict dweight,
+                          void (*make_part)(const float *restrict packed_dy, const float *restrict x, float *restrict dweight,
+                                            size_t samples, size_t first, size_t end, size_t assign, float *restrict packed_x)) {
+  enum { panels_at_once = 4 };
+  const size_t tiles = TILES(of->outputs), extent = TILE_EXTENT(of->outputs);
+  const Range own = share(worker, panels(of->inputs));
+  float *packed_dy = worker->scratch, *packed_x = packed_dy + tiles * extent * DENSE_SAMPLES;
+  for (size_t n = 0; n < worker->batch && own.begin < own.end; n += DENSE_SAMPLES) {
+    const size_t samples = min_size(worker->batch - n, DENSE_SAMPLES);
+    for (size_t tile = 0; tile < tiles; tile++) {
+      const size_t o = tile * of->outputs / tiles, rows = (tile + 1) * of->outputs / tiles - o;
+      for (size_t sample = 0; sample < samples; sample++) {
+        for (size_t i = 0; i < rows; i++) {
+          packed_dy[(tile * samples + sample) * extent + i] = dy[(n + sample) * of->outputs + o + i];
+        }
+      }
+    }
+    for (size_t first = own.begin; first < own.end; first += panels_at_once) {
+      const size_t end = min_size(first + panels_at_once, own.end);
+      make_part(packed_dy, x + n * of->inputs, dweight, samples, first, end, n == 0, packed_x);
+    }
+  }
+}
+
+static const Dense fc8_weight_gradient_extents = { .inputs = 4096, .outputs = 1000 };
+
+KERNEL void fc8_weight_gradient_part(const float *restrict packed_dy, const float *restrict x, float *restrict dweight, size_t samples,
+                          size_t first, size_t end, size_t assign, float *restrict packed_x) {
+  dense_weight_gradients(&fc8_weight_gradient_extents, packed_dy, x, dweight, samples, first, end, assign, packed_x);
+}
+
 /*
  * fc8 (specs/alexnet.yaml:46)
  * dweight[o, i] = Σ dy[n, o] · x[n, i].
@@ -2629,22 +2061,19 @@ KERNEL void fc8_weight_gradient(const Worker *worker,
                                 const float *restrict x,
                                 const float *restrict dy,
                                 float *restrict dweight) {
-  enum { tiles = TILES(1000), extent = TILE_EXTENT(1000), at_once = 4 };
-  const Range own = share(worker, panels(4096));
-  float *packed_dy = worker->scratch, *packed_x = packed_dy + 162048;
-  for (size_t n = 0; n < worker->batch && own.begin < own.end; n += 128) {
-    const size_t samples = min_size(worker->batch - n, 128);
-    for (size_t tile = 0; tile < tiles; tile++) {
-      const size_t o = tile * 1000 / tiles, rows = (tile + 1) * 1000 / tiles - o;
-      for (size_t sample = 0; sample < samples; sample++) {
-        for (size_t i = 0; i < rows; i++) {
-          packed_dy[(tile * samples + sample) * extent + i] = dy[(n + sample) * 1000 + o + i];
-        }
-      }
+  dense_dweight(worker, &fc8_weight_gradient_extents, x, dy, dweight, fc8_weight_gradient_part);
+}
+
+INLINE void dense_dbias(const Worker *worker, size_t outputs, const float *restrict dy, float *restrict dbias) {
+  enum { line = 16 };
+  const Range blocks = share(worker, (outputs + line - 1) / line);
+  for (size_t block = blocks.begin; block < blocks.end; block++) {
+    const size_t first = block * line, count = min_size(outputs - first, line);
+    float sums[line] = {0};
+    for (size_t n = 0; n < worker->batch; n++) {
+      for (size_t i = 0; i < count; i++) sums[i] += dy[n * outputs + first + i];
     }
-    for (size_t first = own.begin; first < own.end; first += at_once) {
-      fc8_weight_gradient_part(packed_dy, x + n * 4096, dweight, samples, first, min_size(first + at_once, own.end), n == 0, packed_x);
-    }
+    memcpy(dbias + first, sums, count * sizeof(float));
   }
 }
 
@@ -2655,73 +2084,30 @@ KERNEL void fc8_weight_gradient(const Worker *worker,
  * dy [N, 1000], dbias [1000].
  */
 KERNEL void fc8_bias_gradient(const Worker *worker, const float *restrict dy, float *restrict dbias) {
-  const Range blocks = share(worker, (1000 + 16 - 1) / 16);
-  for (size_t block = blocks.begin; block < blocks.end; block++) {
-    const size_t first = block * 16, count = min_size(1000 - first, 16);
-    float sums[16] = {0};
-    for (size_t n = 0; n < worker->batch; n++) {
-      for (size_t i = 0; i < count; i++) sums[i] += dy[n * 1000 + first + i];
-    }
-    memcpy(dbias + first, sums, count * sizeof(float));
-  }
+  dense_dbias(worker, 1000, dy, dbias);
 }
 
 /* the derivative of drop6 (dropout), then the derivative of relu6 (relu) */
-static inline void fc7_input_gradient_epilogue(const Context *context, float *restrict run, size_t at, size_t count, const float *restrict saved_drop6) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
+INLINE void fc7_input_gradient_epilogue(Run run) {
+  const Context *context = run.worker->context;
+  const float *saved_drop6 = run.saved[0];
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
     {
-      const uint32_t masked = context->dropout != 0;
-      const uint32_t dropped = masked & (random_bits(context, 3382582222u, at + i) < 2147483648u);
+      const uint32_t masked = context->training != 0;
+      const uint32_t dropped = masked & (random_bits(context, 3382582222u, run.at + i) < 2147483648u);
       v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
-    v = saved_drop6[at + i] <= 0.0f ? 0.0f : v;
-    run[i] = v;
+    v = saved_drop6[run.at + i] <= 0.0f ? 0.0f : v;
+    run.values[i] = v;
   }
 }
 
-INLINE void fc7_input_gradient_tile(size_t rows, size_t depth, const float *weight, const float *dy, float *out) {
-  vector sums[TILE_ROWS][2];
-  load_tile(rows, out, sums);
-  add_products(rows, depth, weight, 1, 192, dy, sums);
-  store_tile(rows, out, sums);
-}
+static const Dense fc7_input_gradient_extents = { .inputs = 4096, .outputs = 4096 };
 
-/* Gradients of the inputs under the tiles first … end − 1 for up to 128 samples. */
 KERNEL void fc7_input_gradient_part(const float *restrict dy, const float *restrict weight, float *restrict dx, size_t samples, size_t first,
                           size_t end, float *restrict scratch) {
-  enum { tiles = TILES(4096), extent = TILE_EXTENT(4096) };
-  const size_t count = panels(samples), start = first * 4096 / tiles, inputs = end * 4096 / tiles - start;
-  float *packed = scratch, *block = packed + 32768, *sums = block + 49152;
-  memset(sums, 0, (end - first) * count * extent * PANEL * sizeof(float));
-  for (size_t o = 0; o < 4096; o += 256) {
-    const size_t depth = min_size(4096 - o, 256);
-    for (size_t panel = 0; panel < count; panel++) {
-      pack_transposed(dy + panel * PANEL * 4096 + o, 4096, min_size(samples - panel * PANEL, PANEL), depth,
-                      packed + panel * depth * PANEL);
-    }
-    for (size_t k = 0; k < depth; k++) {
-      memcpy(block + k * 192, weight + (o + k) * 4096 + start, inputs * sizeof(float));
-    }
-    for (size_t tile = first; tile < end; tile++) {
-      const size_t i = tile * 4096 / tiles, rows = (tile + 1) * 4096 / tiles - i;
-      for (size_t panel = 0; panel < count; panel++) {
-        float *out = sums + ((tile - first) * count + panel) * extent * PANEL;
-        if (rows == extent) {
-          fc7_input_gradient_tile(extent, depth, block + i - start, packed + panel * depth * PANEL, out);
-        } else {
-          fc7_input_gradient_tile(extent - 1, depth, block + i - start, packed + panel * depth * PANEL, out);
-        }
-      }
-    }
-  }
-  for (size_t tile = first; tile < end; tile++) {
-    const size_t i = tile * 4096 / tiles, rows = (tile + 1) * 4096 / tiles - i;
-    for (size_t n = 0; n < samples; n++) {
-      const float *from = sums + ((tile - first) * count + n / PANEL) * extent * PANEL + n % PANEL;
-      for (size_t j = 0; j < rows; j++) dx[n * 4096 + i + j] = from[j * PANEL];
-    }
-  }
+  dense_input_gradients(&fc7_input_gradient_extents, dy, weight, dx, samples, first, end, scratch);
 }
 
 /*
@@ -2736,61 +2122,14 @@ KERNEL void fc7_input_gradient(const Worker *worker,
                                const float *restrict weight,
                                float *restrict dx,
                                const float *restrict saved_drop6) {
-  enum { tiles = TILES(4096), at_once = 192 / TILE_ROWS };
-  const Range own = share(worker, tiles);
-  for (size_t n = 0; n < worker->batch; n += 128) {
-    for (size_t first = own.begin; first < own.end; first += at_once) {
-      fc7_input_gradient_part(dy + n * 4096, weight, dx + n * 4096, min_size(worker->batch - n, 128), first,
-                    min_size(first + at_once, own.end), worker->scratch);
-    }
-  }
-  const size_t i = own.begin * 4096 / tiles, inputs = own.end * 4096 / tiles - i;
-  for (size_t n = 0; n < worker->batch; n++) {
-    fc7_input_gradient_epilogue(worker->context, dx + n * 4096 + i, n * 4096 + i, inputs, saved_drop6);
-  }
+  dense_dx(worker, &fc7_input_gradient_extents, dy, weight, dx, fc7_input_gradient_part, fc7_input_gradient_epilogue, (const float *const[]){saved_drop6});
 }
 
-/* `rows` outputs of all samples with a panel of inputs; the sums go to [rows, PANEL]. */
-INLINE void fc7_weight_gradient_tile(size_t rows, size_t extent, size_t samples, const float *dy, const float *x, float *out) {
-  vector sums[TILE_ROWS][2] = {0};
-  add_products(rows, samples, dy, 1, extent, x, sums);
-  store_tile(rows, out, sums);
-}
+static const Dense fc7_weight_gradient_extents = { .inputs = 4096, .outputs = 4096 };
 
-/* What up to 128 samples add to the panels first … end − 1, which are the first to be added where `assign`. */
-KERNEL void fc7_weight_gradient_part(const float *restrict packed_dy, const float *restrict x, float *restrict dweight, size_t samples, size_t first,
-                          size_t end, size_t assign, float *restrict packed_x) {
-  enum { tiles = TILES(4096), extent = TILE_EXTENT(4096) };
-  for (size_t panel = first; panel < end; panel++) {
-    const size_t i = panel * PANEL, columns = min_size(4096 - i, PANEL);
-    for (size_t n = 0; n < samples; n++) {
-      copy_panel_row(x + n * 4096 + i, columns, packed_x + ((panel - first) * samples + n) * PANEL);
-    }
-  }
-  for (size_t tile = 0; tile < tiles; tile++) {
-    const size_t o = tile * 4096 / tiles, rows = (tile + 1) * 4096 / tiles - o;
-    const float *from = packed_dy + tile * samples * extent;
-    for (size_t panel = first; panel < end; panel++) {
-      const float *columns = packed_x + (panel - first) * samples * PANEL;
-      float sums[TILE_ROWS * PANEL];
-      if (rows == extent) {
-        fc7_weight_gradient_tile(extent, extent, samples, from, columns, sums);
-      } else {
-        fc7_weight_gradient_tile(extent - 1, extent, samples, from, columns, sums);
-      }
-      const size_t i = panel * PANEL, count = min_size(4096 - i, PANEL);
-      for (size_t row = 0; row < rows; row++) {
-        float *to = dweight + (o + row) * 4096 + i;
-        if (!assign) {
-          for (size_t j = 0; j < count; j++) to[j] += sums[row * PANEL + j];
-        } else if (count == PANEL) {
-          copy_panel_row(sums + row * PANEL, PANEL, to);
-        } else {
-          memcpy(to, sums + row * PANEL, count * sizeof(float));
-        }
-      }
-    }
-  }
+KERNEL void fc7_weight_gradient_part(const float *restrict packed_dy, const float *restrict x, float *restrict dweight, size_t samples,
+                          size_t first, size_t end, size_t assign, float *restrict packed_x) {
+  dense_weight_gradients(&fc7_weight_gradient_extents, packed_dy, x, dweight, samples, first, end, assign, packed_x);
 }
 
 /*
@@ -2803,23 +2142,7 @@ KERNEL void fc7_weight_gradient(const Worker *worker,
                                 const float *restrict x,
                                 const float *restrict dy,
                                 float *restrict dweight) {
-  enum { tiles = TILES(4096), extent = TILE_EXTENT(4096), at_once = 4 };
-  const Range own = share(worker, panels(4096));
-  float *packed_dy = worker->scratch, *packed_x = packed_dy + 657408;
-  for (size_t n = 0; n < worker->batch && own.begin < own.end; n += 128) {
-    const size_t samples = min_size(worker->batch - n, 128);
-    for (size_t tile = 0; tile < tiles; tile++) {
-      const size_t o = tile * 4096 / tiles, rows = (tile + 1) * 4096 / tiles - o;
-      for (size_t sample = 0; sample < samples; sample++) {
-        for (size_t i = 0; i < rows; i++) {
-          packed_dy[(tile * samples + sample) * extent + i] = dy[(n + sample) * 4096 + o + i];
-        }
-      }
-    }
-    for (size_t first = own.begin; first < own.end; first += at_once) {
-      fc7_weight_gradient_part(packed_dy, x + n * 4096, dweight, samples, first, min_size(first + at_once, own.end), n == 0, packed_x);
-    }
-  }
+  dense_dweight(worker, &fc7_weight_gradient_extents, x, dy, dweight, fc7_weight_gradient_part);
 }
 
 /*
@@ -2829,59 +2152,14 @@ KERNEL void fc7_weight_gradient(const Worker *worker,
  * dy [N, 4096], dbias [4096].
  */
 KERNEL void fc7_bias_gradient(const Worker *worker, const float *restrict dy, float *restrict dbias) {
-  const Range blocks = share(worker, (4096 + 16 - 1) / 16);
-  for (size_t block = blocks.begin; block < blocks.end; block++) {
-    const size_t first = block * 16, count = min_size(4096 - first, 16);
-    float sums[16] = {0};
-    for (size_t n = 0; n < worker->batch; n++) {
-      for (size_t i = 0; i < count; i++) sums[i] += dy[n * 4096 + first + i];
-    }
-    memcpy(dbias + first, sums, count * sizeof(float));
-  }
+  dense_dbias(worker, 4096, dy, dbias);
 }
 
-INLINE void fc6_input_gradient_tile(size_t rows, size_t depth, const float *weight, const float *dy, float *out) {
-  vector sums[TILE_ROWS][2];
-  load_tile(rows, out, sums);
-  add_products(rows, depth, weight, 1, 192, dy, sums);
-  store_tile(rows, out, sums);
-}
+static const Dense fc6_input_gradient_extents = { .inputs = 9216, .outputs = 4096 };
 
-/* Gradients of the inputs under the tiles first … end − 1 for up to 128 samples. */
 KERNEL void fc6_input_gradient_part(const float *restrict dy, const float *restrict weight, float *restrict dx, size_t samples, size_t first,
                           size_t end, float *restrict scratch) {
-  enum { tiles = TILES(9216), extent = TILE_EXTENT(9216) };
-  const size_t count = panels(samples), start = first * 9216 / tiles, inputs = end * 9216 / tiles - start;
-  float *packed = scratch, *block = packed + 32768, *sums = block + 49152;
-  memset(sums, 0, (end - first) * count * extent * PANEL * sizeof(float));
-  for (size_t o = 0; o < 4096; o += 256) {
-    const size_t depth = min_size(4096 - o, 256);
-    for (size_t panel = 0; panel < count; panel++) {
-      pack_transposed(dy + panel * PANEL * 4096 + o, 4096, min_size(samples - panel * PANEL, PANEL), depth,
-                      packed + panel * depth * PANEL);
-    }
-    for (size_t k = 0; k < depth; k++) {
-      memcpy(block + k * 192, weight + (o + k) * 9216 + start, inputs * sizeof(float));
-    }
-    for (size_t tile = first; tile < end; tile++) {
-      const size_t i = tile * 9216 / tiles, rows = (tile + 1) * 9216 / tiles - i;
-      for (size_t panel = 0; panel < count; panel++) {
-        float *out = sums + ((tile - first) * count + panel) * extent * PANEL;
-        if (rows == extent) {
-          fc6_input_gradient_tile(extent, depth, block + i - start, packed + panel * depth * PANEL, out);
-        } else {
-          fc6_input_gradient_tile(extent - 1, depth, block + i - start, packed + panel * depth * PANEL, out);
-        }
-      }
-    }
-  }
-  for (size_t tile = first; tile < end; tile++) {
-    const size_t i = tile * 9216 / tiles, rows = (tile + 1) * 9216 / tiles - i;
-    for (size_t n = 0; n < samples; n++) {
-      const float *from = sums + ((tile - first) * count + n / PANEL) * extent * PANEL + n % PANEL;
-      for (size_t j = 0; j < rows; j++) dx[n * 9216 + i + j] = from[j * PANEL];
-    }
-  }
+  dense_input_gradients(&fc6_input_gradient_extents, dy, weight, dx, samples, first, end, scratch);
 }
 
 /*
@@ -2894,57 +2172,14 @@ KERNEL void fc6_input_gradient(const Worker *worker,
                                const float *restrict dy,
                                const float *restrict weight,
                                float *restrict dx) {
-  enum { tiles = TILES(9216), at_once = 192 / TILE_ROWS };
-  const Range own = share(worker, tiles);
-  for (size_t n = 0; n < worker->batch; n += 128) {
-    for (size_t first = own.begin; first < own.end; first += at_once) {
-      fc6_input_gradient_part(dy + n * 4096, weight, dx + n * 9216, min_size(worker->batch - n, 128), first,
-                    min_size(first + at_once, own.end), worker->scratch);
-    }
-  }
+  dense_dx(worker, &fc6_input_gradient_extents, dy, weight, dx, fc6_input_gradient_part, NULL, NULL);
 }
 
-/* `rows` outputs of all samples with a panel of inputs; the sums go to [rows, PANEL]. */
-INLINE void fc6_weight_gradient_tile(size_t rows, size_t extent, size_t samples, const float *dy, const float *x, float *out) {
-  vector sums[TILE_ROWS][2] = {0};
-  add_products(rows, samples, dy, 1, extent, x, sums);
-  store_tile(rows, out, sums);
-}
+static const Dense fc6_weight_gradient_extents = { .inputs = 9216, .outputs = 4096 };
 
-/* What up to 128 samples add to the panels first … end − 1, which are the first to be added where `assign`. */
-KERNEL void fc6_weight_gradient_part(const float *restrict packed_dy, const float *restrict x, float *restrict dweight, size_t samples, size_t first,
-                          size_t end, size_t assign, float *restrict packed_x) {
-  enum { tiles = TILES(4096), extent = TILE_EXTENT(4096) };
-  for (size_t panel = first; panel < end; panel++) {
-    const size_t i = panel * PANEL, columns = min_size(9216 - i, PANEL);
-    for (size_t n = 0; n < samples; n++) {
-      copy_panel_row(x + n * 9216 + i, columns, packed_x + ((panel - first) * samples + n) * PANEL);
-    }
-  }
-  for (size_t tile = 0; tile < tiles; tile++) {
-    const size_t o = tile * 4096 / tiles, rows = (tile + 1) * 4096 / tiles - o;
-    const float *from = packed_dy + tile * samples * extent;
-    for (size_t panel = first; panel < end; panel++) {
-      const float *columns = packed_x + (panel - first) * samples * PANEL;
-      float sums[TILE_ROWS * PANEL];
-      if (rows == extent) {
-        fc6_weight_gradient_tile(extent, extent, samples, from, columns, sums);
-      } else {
-        fc6_weight_gradient_tile(extent - 1, extent, samples, from, columns, sums);
-      }
-      const size_t i = panel * PANEL, count = min_size(9216 - i, PANEL);
-      for (size_t row = 0; row < rows; row++) {
-        float *to = dweight + (o + row) * 9216 + i;
-        if (!assign) {
-          for (size_t j = 0; j < count; j++) to[j] += sums[row * PANEL + j];
-        } else if (count == PANEL) {
-          copy_panel_row(sums + row * PANEL, PANEL, to);
-        } else {
-          memcpy(to, sums + row * PANEL, count * sizeof(float));
-        }
-      }
-    }
-  }
+KERNEL void fc6_weight_gradient_part(const float *restrict packed_dy, const float *restrict x, float *restrict dweight, size_t samples,
+                          size_t first, size_t end, size_t assign, float *restrict packed_x) {
+  dense_weight_gradients(&fc6_weight_gradient_extents, packed_dy, x, dweight, samples, first, end, assign, packed_x);
 }
 
 /*
@@ -2957,23 +2192,7 @@ KERNEL void fc6_weight_gradient(const Worker *worker,
                                 const float *restrict x,
                                 const float *restrict dy,
                                 float *restrict dweight) {
-  enum { tiles = TILES(4096), extent = TILE_EXTENT(4096), at_once = 4 };
-  const Range own = share(worker, panels(9216));
-  float *packed_dy = worker->scratch, *packed_x = packed_dy + 657408;
-  for (size_t n = 0; n < worker->batch && own.begin < own.end; n += 128) {
-    const size_t samples = min_size(worker->batch - n, 128);
-    for (size_t tile = 0; tile < tiles; tile++) {
-      const size_t o = tile * 4096 / tiles, rows = (tile + 1) * 4096 / tiles - o;
-      for (size_t sample = 0; sample < samples; sample++) {
-        for (size_t i = 0; i < rows; i++) {
-          packed_dy[(tile * samples + sample) * extent + i] = dy[(n + sample) * 4096 + o + i];
-        }
-      }
-    }
-    for (size_t first = own.begin; first < own.end; first += at_once) {
-      fc6_weight_gradient_part(packed_dy, x + n * 9216, dweight, samples, first, min_size(first + at_once, own.end), n == 0, packed_x);
-    }
-  }
+  dense_dweight(worker, &fc6_weight_gradient_extents, x, dy, dweight, fc6_weight_gradient_part);
 }
 
 /*
@@ -2983,15 +2202,7 @@ KERNEL void fc6_weight_gradient(const Worker *worker,
  * dy [N, 4096], dbias [4096].
  */
 KERNEL void fc6_bias_gradient(const Worker *worker, const float *restrict dy, float *restrict dbias) {
-  const Range blocks = share(worker, (4096 + 16 - 1) / 16);
-  for (size_t block = blocks.begin; block < blocks.end; block++) {
-    const size_t first = block * 16, count = min_size(4096 - first, 16);
-    float sums[16] = {0};
-    for (size_t n = 0; n < worker->batch; n++) {
-      for (size_t i = 0; i < count; i++) sums[i] += dy[n * 4096 + first + i];
-    }
-    memcpy(dbias + first, sums, count * sizeof(float));
-  }
+  dense_dbias(worker, 4096, dy, dbias);
 }
 
 /*
@@ -3001,42 +2212,57 @@ KERNEL void fc6_bias_gradient(const Worker *worker, const float *restrict dy, fl
  * x [N, 256, 36], y [N, 36, 256].
  */
 KERNEL void grad_pool5_channels_last(const Worker *worker, const float *restrict x, float *restrict y) {
-  const Range blocks = share(worker, worker->batch * 3);
-  for (size_t block = blocks.begin; block < blocks.end; block++) {
-    const size_t n = block / 3, column = block % 3 * 16;
-    const size_t count = min_size(36 - column, 16);
-    const float *from = x + n * 9216 + column;
-    float *to = y + n * 9216 + column * 256;
-    for (size_t row = 0; row < 256; row += 16) {
-      const size_t end = min_size(row + 16, 256);
-      for (size_t j = 0; j < count; j++) {
-        for (size_t i = row; i < end; i++) {
-          to[j * 256 + i] = from[i * 36 + j];
+  const size_t channels = 256, pixels = 36;
+  transpose(worker, channels, pixels, x, y, NULL, NULL);
+}
+
+/* What a cell gets from one of the windows over it, of which it is cell number `tap`. */
+INLINE void max_pool_add(const Pooling *of, const float *restrict dy, const uint8_t *restrict indices, uint8_t tap, float *restrict dx) {
+  for (size_t c = 0; c + LANES <= of->channels; c += LANES) {
+    const integers won = load_bytes(indices + c) == (int32_t)tap;
+    store(dx + c, load(dx + c) + choose(won, load(dy + c), splat(0.0f)));
+  }
+  for (size_t c = of->channels / LANES * LANES; c < of->channels; c++) {
+    dx[c] += indices[c] == tap ? dy[c] : 0.0f;
+  }
+}
+
+INLINE void max_pool_dx(const Worker *worker, const Pooling *of, const float *restrict dy, const uint8_t *restrict indices,
+                        float *restrict dx, Epilogue *epilogue, const float *const *saved) {
+  const Range rows = share(worker, worker->batch * of->height);
+  for (size_t row = rows.begin; row < rows.end; row++) {
+    const size_t n = row / of->height, from_top = row % of->height + of->top;
+    const Range over = windows_over(from_top, of->rows, of->row_stride, of->out_height);
+    for (size_t w = 0; w < of->width; w++) {
+      const size_t at = (row * of->width + w) * of->channels, from_left = w + of->left;
+      const Range across = windows_over(from_left, of->columns, of->column_stride, of->out_width);
+      memset(dx + at, 0, of->channels * sizeof(float));
+      for (size_t p = over.begin; p < over.end; p++) {
+        for (size_t q = across.begin; q < across.end; q++) {
+          const size_t tap = (from_top - p * of->row_stride) * of->columns + from_left - q * of->column_stride;
+          const size_t window = ((n * of->out_height + p) * of->out_width + q) * of->channels;
+          max_pool_add(of, dy + window, indices + window, (uint8_t)tap, dx + at);
         }
       }
+      if (epilogue != NULL) epilogue((Run){worker, dx + at, at, of->channels, saved});
     }
   }
 }
 
 /* the derivative of relu5 (relu) */
-static inline void pool5_input_gradient_epilogue(float *restrict run, size_t at, size_t count, const float *restrict saved_relu5) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
-    v = saved_relu5[at + i] <= 0.0f ? 0.0f : v;
-    run[i] = v;
+INLINE void pool5_input_gradient_epilogue(Run run) {
+  const float *saved_relu5 = run.saved[0];
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
+    v = saved_relu5[run.at + i] <= 0.0f ? 0.0f : v;
+    run.values[i] = v;
   }
 }
 
-/* What a cell gets from one of the windows over it, of which it is cell number `tap`. */
-static inline void pool5_input_gradient_add(const float *restrict dy, const uint8_t *restrict indices, uint8_t tap, float *restrict dx) {
-  for (size_t c = 0; c + LANES <= 256; c += LANES) {
-    const integers won = load_bytes(indices + c) == (int32_t)tap;
-    store(dx + c, load(dx + c) + choose(won, load(dy + c), splat(0.0f)));
-  }
-  for (size_t c = 256 / LANES * LANES; c < 256; c++) {
-    dx[c] += indices[c] == tap ? dy[c] : 0.0f;
-  }
-}
+static const Pooling pool5_input_gradient_extents = {
+    .channels = 256, .height = 13, .width = 13, .out_height = 6, .out_width = 6,
+    .rows = 3, .columns = 3, .row_stride = 2, .column_stride = 2,
+};
 
 /*
  * pool5, relu5 (specs/alexnet.yaml:36)
@@ -3051,60 +2277,13 @@ KERNEL void pool5_input_gradient(const Worker *worker,
                                  const uint8_t *restrict indices,
                                  float *restrict dx,
                                  const float *restrict saved_relu5) {
-  const Range rows = share(worker, worker->batch * 13);
-  for (size_t row = rows.begin; row < rows.end; row++) {
-    const size_t n = row / 13, h = row % 13, from_top = h;
-    const size_t p0 = from_top < 3 ? 0 : (from_top - 3) / 2 + 1, p1 = min_size(from_top / 2 + 1, 6);
-    for (size_t w = 0; w < 13; w++) {
-      const size_t cell = row * 13 + w, from_left = w;
-      const size_t q0 = from_left < 3 ? 0 : (from_left - 3) / 2 + 1, q1 = min_size(from_left / 2 + 1, 6);
-      float *run = dx + cell * 256;
-      memset(run, 0, 256 * sizeof(float));
-      for (size_t p = p0; p < p1; p++) {
-        for (size_t q = q0; q < q1; q++) {
-          const size_t tap = (from_top - p * 2) * 3 + from_left - q * 2;
-          const size_t window = ((n * 6 + p) * 6 + q) * 256;
-          pool5_input_gradient_add(dy + window, indices + window, (uint8_t)tap, run);
-        }
-      }
-      pool5_input_gradient_epilogue(run, cell * 256, 256, saved_relu5);
-    }
-  }
+  max_pool_dx(worker, &pool5_input_gradient_extents, dy, indices, dx, pool5_input_gradient_epilogue, (const float *const[]){saved_relu5});
 }
 
-/* The filters of a panel for one input channel, G g Gᵀ; their values lie 16 · PANEL floats apart. */
-KERNEL void conv5_pack_weight_transposed_filters(const float *restrict from, size_t channels, float *restrict block) {
-  float filters[3 * 3][PANEL];
-  for (size_t tap = 0; tap < 3 * 3; tap++) {
-    for (size_t o = 0; o < PANEL; o++) filters[tap][o] = o < channels ? from[o * 9 + (8 - tap)] : 0.0f;
-  }
-  for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[6][3];
-    UNROLL for (size_t j = 0; j < 3; j++) {
-      const vector d0 = load(filters[0 + j] + lane);
-      const vector d1 = load(filters[3 + j] + lane);
-      const vector d2 = load(filters[6 + j] + lane);
-      half[0][j] = 0.25f * d0;
-      half[1][j] = -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2;
-      half[2][j] = 0.16666667f * d1 - 0.16666667f * d0 - 0.16666667f * d2;
-      half[3][j] = 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2;
-      half[4][j] = 0.041666668f * d0 + 0.16666667f * d2 - 0.083333336f * d1;
-      half[5][j] = d2;
-    }
-    UNROLL for (size_t i = 0; i < 6; i++) {
-      float *to = block + i * 6 * 16 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      store(to + 0 * PANEL, 0.25f * d0);
-      store(to + 16 * PANEL, -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2);
-      store(to + 32 * PANEL, 0.16666667f * d1 - 0.16666667f * d0 - 0.16666667f * d2);
-      store(to + 48 * PANEL, 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2);
-      store(to + 64 * PANEL, 0.041666668f * d0 + 0.16666667f * d2 - 0.083333336f * d1);
-      store(to + 80 * PANEL, d2);
-    }
-  }
-}
+static const WinogradFilters conv5_pack_weight_transposed_extents = {
+    .groups = 2, .in_channels = 128, .out_channels = 192,
+    .taps = 3, .points = 6, .turned = 1,
+};
 
 /*
  * conv5 (specs/alexnet.yaml:34)
@@ -3113,148 +2292,34 @@ KERNEL void conv5_pack_weight_transposed_filters(const float *restrict from, siz
  * weight [256, 192, 3, 3].
  */
 KERNEL void conv5_pack_weight_transposed(const Worker *worker, const float *restrict weight, float *restrict weights) {
-  enum { group_panels = (192 + PANEL - 1) / PANEL };
-  float *block = worker->scratch;
-  const Range units = share(worker, 2 * group_panels * 128 / 16);
-  for (size_t unit = units.begin; unit < units.end; unit++) {
-    const size_t first = unit * 16 % 128, panel = unit * 16 / 128, group = panel / group_panels;
-    const size_t channel = panel % group_panels * PANEL, channels = min_size(192 - channel, PANEL);
-    for (size_t i = 0; i < 16; i++) {
-      const size_t c = first + i;
-      conv5_pack_weight_transposed_filters(weight + ((group * 128 + c) * 192 + channel) * 3 * 3, channels, block + i * PANEL);
-    }
-    for (size_t value = 0; value < 36; value++) {
-      memcpy(weights + ((panel * 36 + value) * 128 + first) * PANEL, block + value * 16 * PANEL,
-             16 * PANEL * sizeof(float));
-    }
-  }
+  winograd_pack(worker, &conv5_pack_weight_transposed_extents, weight, weights, winograd_filters_4_3);
 }
 
 /* the derivative of relu4 (relu) */
-static inline void conv5_input_gradient_epilogue(float *restrict run, size_t at, size_t count, const float *restrict saved_relu4) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
-    v = saved_relu4[at + i] <= 0.0f ? 0.0f : v;
-    run[i] = v;
+INLINE void conv5_input_gradient_epilogue(Run run) {
+  const float *saved_relu4 = run.saved[0];
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
+    v = saved_relu4[run.at + i] <= 0.0f ? 0.0f : v;
+    run.values[i] = v;
   }
 }
 
-/*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 18, 256]. Row 0 is
- * row -1 of the input, column 0 is column -1.
- */
-KERNEL void conv5_input_gradient_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 4608;
-    const ptrdiff_t h = (ptrdiff_t)(first + row) - 1;
-    if (h < 0 || h >= 13) {
-      memset(line, 0, 4608 * sizeof(float));
-      continue;
-    }
-    memset(line, 0, 256 * sizeof(float));
-    memcpy(line + 256, image + ((size_t)h * 13) * 256, 3328 * sizeof(float));
-    memset(line + 3584, 0, 1024 * sizeof(float));
-  }
+static const Winograd conv5_input_gradient_extents = {
+    .band = { .channels = 256, .height = 13, .width = 13, .top = -1, .left = -1, .columns = 18, .pixel_floats = 256 },
+    .groups = 2, .in_channels = 128, .out_channels = 192,
+    .out_height = 13, .out_width = 13,
+    .outputs = 4, .taps = 3, .points = 6,
+    .bands = 1, .tile_rows = 4, .tile_columns = 4,
+    .parts = 1, .part_channels = 192,
+};
+
+KERNEL void conv5_input_gradient_inputs(const float *restrict band, float *restrict v) {
+  winograd_inputs(&conv5_input_gradient_extents, winograd_input_6, band, v);
 }
 
-/* Tiles of a band, each 6 × 6 pixels of the channels of a group, as v [36, 16, 128]: Bᵀ d B. A cache line more lies between values. */
-KERNEL void conv5_input_gradient_transform(const float *restrict band, float *restrict v) {
-  for (size_t tile = 0; tile < 16; tile++) {
-    const float *corner = band + tile / 4 * 18432 + tile % 4 * 1024;
-    for (size_t c = 0; c < 128; c += LANES) {
-      vector half[6][6];
-      UNROLL for (size_t j = 0; j < 6; j++) {
-        const float *d = corner + j * 256 + c;
-        const vector d0 = load(d + 0);
-        const vector d1 = load(d + 4608);
-        const vector d2 = load(d + 9216);
-        const vector d3 = load(d + 13824);
-        const vector d4 = load(d + 18432);
-        const vector d5 = load(d + 23040);
-        half[0][j] = 4.0f * d0 + d4 - 5.0f * d2;
-        half[1][j] = d3 + d4 - 4.0f * d1 - 4.0f * d2;
-        half[2][j] = 4.0f * d1 + d4 - 4.0f * d2 - d3;
-        half[3][j] = 2.0f * d3 + d4 - 2.0f * d1 - d2;
-        half[4][j] = 2.0f * d1 + d4 - d2 - 2.0f * d3;
-        half[5][j] = 4.0f * d1 + d5 - 5.0f * d3;
-      }
-      UNROLL for (size_t i = 0; i < 6; i++) {
-        float *to = v + i * 6 * 2064 + tile * 128 + c;
-        const vector d0 = half[i][0];
-        const vector d1 = half[i][1];
-        const vector d2 = half[i][2];
-        const vector d3 = half[i][3];
-        const vector d4 = half[i][4];
-        const vector d5 = half[i][5];
-        store(to + 0, 4.0f * d0 + d4 - 5.0f * d2);
-        store(to + 2064, d3 + d4 - 4.0f * d1 - 4.0f * d2);
-        store(to + 4128, 4.0f * d1 + d4 - 4.0f * d2 - d3);
-        store(to + 6192, 2.0f * d3 + d4 - 2.0f * d1 - d2);
-        store(to + 8256, 2.0f * d1 + d4 - d2 - 2.0f * d3);
-        store(to + 10320, 4.0f * d1 + d5 - 5.0f * d3);
-      }
-    }
-  }
-}
-
-INLINE void conv5_input_gradient_tile(size_t rows, const float *v, const float *weights, float *out) {
-  vector sums[TILE_ROWS][2] = {0};
-  add_products(rows, 128, v, 128, 1, weights, sums);
-  store_tile(rows, out, sums);
-}
-
-/* m [panels, 36, 16, PANEL], spread like v: for each of the 36 values of a tile, its own product over the channels. */
 KERNEL void conv5_input_gradient_products(const float *restrict v, const float *restrict weights, size_t panels, float *restrict m) {
-  enum { tiles = TILES(16), extent = TILE_EXTENT(16) };
-  for (size_t value = 0; value < 36; value++) {
-    for (size_t panel = 0; panel < panels; panel++) {
-      const float *u = weights + (panel * 36 + value) * 128 * PANEL;
-      for (size_t tile = 0; tile < tiles; tile++) {
-        const size_t row = tile * 16 / tiles, rows = (tile + 1) * 16 / tiles - row;
-        const float *from = v + value * 2064 + row * 128;
-        float *out = m + (panel * 36 + value) * (16 * PANEL + 16) + row * PANEL;
-        if (rows == extent) {
-          conv5_input_gradient_tile(extent, from, u, out);
-        } else {
-          conv5_input_gradient_tile(extent - 1, from, u, out);
-        }
-      }
-    }
-  }
-}
-
-/* One tile of a panel: 4 × 4 outputs from its 36 sums, Aᵀ m A. */
-INLINE void conv5_input_gradient_outputs(const float *restrict m, const float *restrict start, float *restrict out) {
-  for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[4][6];
-    UNROLL for (size_t j = 0; j < 6; j++) {
-      const float *d = m + j * (16 * PANEL + 16) + lane;
-      const vector d0 = load(d + 0 * (16 * PANEL + 16));
-      const vector d1 = load(d + 6 * (16 * PANEL + 16));
-      const vector d2 = load(d + 12 * (16 * PANEL + 16));
-      const vector d3 = load(d + 18 * (16 * PANEL + 16));
-      const vector d4 = load(d + 24 * (16 * PANEL + 16));
-      const vector d5 = load(d + 30 * (16 * PANEL + 16));
-      half[0][j] = d0 + d1 + d2 + d3 + d4;
-      half[1][j] = d1 + 2.0f * d3 - d2 - 2.0f * d4;
-      half[2][j] = d1 + d2 + 4.0f * d3 + 4.0f * d4;
-      half[3][j] = d1 + 8.0f * d3 + d5 - d2 - 8.0f * d4;
-    }
-    const vector bias = load(start + lane);
-    UNROLL for (size_t i = 0; i < 4; i++) {
-      float *to = out + i * 4 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      const vector d3 = half[i][3];
-      const vector d4 = half[i][4];
-      const vector d5 = half[i][5];
-      store(to + 0 * PANEL, bias + (d0 + d1 + d2 + d3 + d4));
-      store(to + 1 * PANEL, bias + (d1 + 2.0f * d3 - d2 - 2.0f * d4));
-      store(to + 2 * PANEL, bias + (d1 + d2 + 4.0f * d3 + 4.0f * d4));
-      store(to + 3 * PANEL, bias + (d1 + 8.0f * d3 + d5 - d2 - 8.0f * d4));
-    }
-  }
+  winograd_products(&conv5_input_gradient_extents, v, weights, panels, m);
 }
 
 /*
@@ -3270,115 +2335,56 @@ KERNEL void conv5_input_gradient(const Worker *worker,
                                  const float *restrict weights,
                                  float *restrict dx,
                                  const float *restrict saved_relu4) {
-  enum { group_panels = (192 + PANEL - 1) / PANEL, part_panels = 192 / PANEL };
-  float *band = worker->scratch, *v = band + 82944, *m = v + 74304;
-  size_t gathered = SIZE_MAX, transformed = SIZE_MAX;
-  const Range all = share(worker, worker->batch * 2);
-  for (size_t unit = all.begin; unit < all.end; unit++) {
-    const size_t source = unit, group = source % 2, image_band = source / 2;
-    const size_t n = image_band, first = 0;
-    if (source != transformed) {
-      if (image_band != gathered) {
-        conv5_input_gradient_gather(dy + n * 43264, first, 18, band);
-        gathered = image_band;
-      }
-      conv5_input_gradient_transform(band + group * 128, v);
-      transformed = source;
-    }
-    const size_t panel = 0, panels = min_size(group_panels - panel, part_panels);
-    conv5_input_gradient_products(v, weights + (group * group_panels + panel) * 36 * 128 * PANEL, panels, m);
-    for (size_t i = 0; i < panels; i++) {
-      const size_t channel = (panel + i) * PANEL, channels = min_size(192 - channel, PANEL);
-      float start[PANEL] = {0}, out[4 * 4 * PANEL];
-      for (size_t tile = 0; tile < 16; tile++) {
-        conv5_input_gradient_outputs(m + i * 36 * (16 * PANEL + 16) + tile * PANEL, start, out);
-        const size_t top = first + tile / 4 * 4, left = tile % 4 * 4;
-        const size_t bottom = min_size(top + 4, 13), right = min_size(left + 4, 13);
-        for (size_t h = top; h < bottom; h++) {
-          for (size_t w = left; w < right; w++) {
-            const size_t at = ((n * 13 + h) * 13 + w) * 384 + group * 192 + channel;
-            const float *from = out + ((h - top) * 4 + w - left) * PANEL;
-            if (channels == PANEL) {
-              copy_panel_row(from, PANEL, dx + at);
-              conv5_input_gradient_epilogue(dx + at, at, PANEL, saved_relu4);
-            } else {
-              memcpy(dx + at, from, channels * sizeof(float));
-              conv5_input_gradient_epilogue(dx + at, at, channels, saved_relu4);
-            }
-          }
-        }
-      }
-    }
-  }
+  winograd(worker, &conv5_input_gradient_extents, dy, weights, NULL, dx, conv5_input_gradient_inputs, conv5_input_gradient_products,
+           winograd_output_4_3, conv5_input_gradient_epilogue, (const float *const[]){saved_relu4});
 }
 
 /*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 15, 400]. Row 0 is
- * row -1 of the input, column 0 is column -1.
+ * Parameter gradients of a convolution as a matrix product per tap row: rows of a tile are neighbouring floats of the pixels of a band,
+ * its columns a panel of filters, and the summation runs over output pixels. The sums are [panel, tap row, tap run, run, PANEL].
  */
-KERNEL void conv5_weight_gradient_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 6000;
-    const ptrdiff_t h = (ptrdiff_t)(first + row) - 1;
-    if (h < 0 || h >= 13) {
-      memset(line, 0, 6000 * sizeof(float));
-      continue;
-    }
-    memset(line, 0, 400 * sizeof(float));
-    for (size_t w = 0; w < 13; w++) {
-      memcpy(line + 400 + w * 400, image + ((size_t)h * 13 + w) * 384,
-             384 * sizeof(float));
-    }
-    memset(line + 5600, 0, 400 * sizeof(float));
-  }
-}
 
 /* Adds to sums [rows, PANEL] what a band of images gives them: Σ over its pixels of x · dy. */
-INLINE void conv5_weight_gradient_tile(size_t rows, const float *x, const float *dy, size_t lines, float *out) {
+INLINE void weight_gradient_tile(const Convolution *of, size_t rows, const float *x, const float *dy, size_t lines, float *out) {
   vector sums[TILE_ROWS][2];
   load_tile(rows, out, sums);
   for (size_t line = 0; line < lines; line++) {
-    add_products(rows, 13, x + line * 6000, 1, 400, dy + line * 13 * PANEL, sums);
+    add_products(rows, of->out_width, x + line * row_step(of), 1, column_step(of), dy + line * of->out_width * PANEL, sums);
   }
   store_tile(rows, out, sums);
 }
 
-/* Rows of the sums [panel, r, 3, 192] lie in tiles of TILE_ROWS or one less; the row at which a tile begins. */
-INLINE size_t conv5_weight_gradient_row(size_t tile) {
-  enum { tiles = TILES(192) };
-  return tile / tiles * 192 + tile % tiles * 192 / tiles;
+/* Rows of the sums lie in tiles of TILE_ROWS or one less; the row at which a tile begins. */
+INLINE size_t weight_gradient_row(const Convolution *of, size_t tile) {
+  const size_t run = run_floats(of), tiles = TILES(run);
+  return tile / tiles * run + tile % tiles * run / tiles;
 }
 
 /* Tiles begin … end − 1 of one tap row, counted from its first: x is the band at that tap row. */
-KERNEL void conv5_weight_gradient_sums(const float *restrict x,
-                          const float *restrict dy,
-                          size_t lines,
-                          Range range,
-                          float *restrict sums) {
-  enum { tiles = TILES(192), extent = TILE_EXTENT(192) };
+INLINE void weight_gradient_sums(const Convolution *of, const float *restrict x, const float *restrict dy, size_t lines, Range range,
+                                 float *restrict sums) {
+  const size_t run = run_floats(of), tiles = TILES(run), extent = TILE_EXTENT(run);
   for (size_t tile = range.begin; tile < range.end; tile++) {
-    const size_t first = conv5_weight_gradient_row(tile), rows = conv5_weight_gradient_row(tile + 1) - first;
-    const float *from = x + tile / tiles * 400 + first % 192;
+    const size_t first = weight_gradient_row(of, tile), rows = weight_gradient_row(of, tile + 1) - first;
+    const float *from = x + tile / tiles * of->column_dilation * of->band.pixel_floats + first % run;
     float *out = sums + first * PANEL;
     if (rows == extent) {
-      conv5_weight_gradient_tile(extent, from, dy, lines, out);
+      weight_gradient_tile(of, extent, from, dy, lines, out);
     } else {
-      conv5_weight_gradient_tile(extent - 1, from, dy, lines, out);
+      weight_gradient_tile(of, extent - 1, from, dy, lines, out);
     }
   }
 }
 
-/* `channels` channels of the pixels of some lines of dy, as [lines, 13, PANEL]. */
-KERNEL void conv5_weight_gradient_pack(const float *restrict dy, size_t channels, size_t lines, float *restrict packed) {
-  for (size_t pixel = 0; pixel < lines * 13; pixel++) {
-    copy_panel_row(dy + pixel * 256, channels, packed + pixel * PANEL);
-  }
+/* `filters` filters of some pixels of dy, as [pixels, PANEL]. */
+KERNEL void pack_filters(const float *restrict dy, size_t pixels, size_t all_filters, size_t filters, float *restrict packed) {
+  for (size_t pixel = 0; pixel < pixels; pixel++) copy_panel_row(dy + pixel * all_filters, filters, packed + pixel * PANEL);
 }
 
-/* Adds the packed channels of some lines of dy to the bias gradients of the first `filters` of them. */
-KERNEL void conv5_weight_gradient_bias(const float *restrict packed, size_t lines, size_t filters, float *restrict dbias) {
+/* Adds some packed pixels of dy to the bias gradients of the first `filters` of a panel. */
+KERNEL void add_bias_gradients(const float *restrict packed, size_t pixels, size_t filters, float *restrict dbias) {
   vector sums[2] = {splat(0.0f), splat(0.0f)};
-  for (size_t pixel = 0; pixel < lines * 13; pixel++) {
+  for (size_t pixel = 0; pixel < pixels; pixel++) {
     sums[0] += load(packed + pixel * PANEL);
     sums[1] += load(packed + pixel * PANEL + LANES);
   }
@@ -3388,10 +2394,72 @@ KERNEL void conv5_weight_gradient_bias(const float *restrict packed, size_t line
   for (size_t k = 0; k < filters; k++) dbias[k] += totals[k];
 }
 
+/* `add_sums` is `weight_gradient_sums` of this convolution. */
+INLINE void convolution_gradients(const Worker *worker, const Convolution *of, const float *restrict x, const float *restrict dy,
+                                  float *restrict sums, float *restrict dweight, float *restrict dbias,
+                                  void (*add_sums)(const float *restrict x, const float *restrict dy, size_t lines, Range range,
+                                                   float *restrict sums)) {
+  const size_t group_panels = panels(of->out_channels), filters_in_all = of->groups * of->out_channels;
+  const size_t tap_row_tiles = of->tap_runs * TILES(run_floats(of)), tap_row_floats = of->tap_columns * of->in_channels;
+  float *band = worker->scratch, *packed = band + band_floats(&of->band, (of->band_rows - 1) * of->row_stride + of->row_reach);
+  const Range tiles = share(worker, of->groups * group_panels * of->tap_rows * tap_row_tiles);
+  const Range owned = {weight_gradient_row(of, tiles.begin), weight_gradient_row(of, tiles.end)};
+  memset(sums + owned.begin * PANEL, 0, (owned.end - owned.begin) * PANEL * sizeof(float));
+  for (size_t part = 0; part < worker->batch * of->bands && tiles.begin < tiles.end; part++) {
+    const size_t n = part / of->bands, first = part % of->bands * of->band_rows;
+    const size_t rows = min_size(of->out_height - first, of->band_rows);
+    const float *image = x + n * of->band.height * of->band.width * of->band.channels;
+    gather_band(&of->band, image, first * of->row_stride, (rows - 1) * of->row_stride + of->row_reach, band);
+    size_t packed_panel = SIZE_MAX;
+    for (size_t tile = tiles.begin; tile < tiles.end;) {
+      const size_t unit = tile / tap_row_tiles, start = unit * tap_row_tiles, end = min_size(tiles.end, start + tap_row_tiles);
+      const size_t panel = unit / of->tap_rows, r = unit % of->tap_rows;
+      const size_t group = panel / group_panels, filter = panel % group_panels * PANEL;
+      const size_t filters = min_size(of->out_channels - filter, PANEL);
+      if (panel != packed_panel) {
+        const float *from = dy + (n * of->out_height + first) * of->out_width * filters_in_all + group * of->out_channels + filter;
+        pack_filters(from, rows * of->out_width, filters_in_all, filters, packed);
+        packed_panel = panel;
+      }
+      /* The bias gradients of a panel come from the thread that owns its first tile. */
+      if (r == 0 && tile == start) {
+        float *biases = dbias + group * of->out_channels + filter;
+        if (part == 0) memset(biases, 0, filters * sizeof(float));
+        add_bias_gradients(packed, rows * of->out_width, filters, biases);
+      }
+      const float *taps = band + r * of->row_dilation * line_floats(&of->band) + group * of->in_channels;
+      add_sums(taps, packed, rows, (Range){tile - start, end - start}, sums + unit * tap_row_floats * PANEL);
+      tile = end;
+    }
+  }
+  for (size_t row = owned.begin; row < owned.end; row++) {
+    const size_t unit = row / tap_row_floats, s = row % tap_row_floats / of->in_channels, c = row % of->in_channels;
+    const size_t panel = unit / of->tap_rows, r = unit % of->tap_rows;
+    const size_t group = panel / group_panels, filter = panel % group_panels * PANEL;
+    const size_t filters = min_size(of->out_channels - filter, PANEL), tap = r * of->tap_columns + s;
+    float *to = dweight + ((group * of->out_channels + filter) * of->in_channels + c) * of->tap_rows * of->tap_columns + tap;
+    for (size_t k = 0; k < filters; k++) to[k * of->in_channels * of->tap_rows * of->tap_columns] = sums[row * PANEL + k];
+  }
+}
+
+static const Convolution conv5_weight_gradient_extents = {
+    .band = { .channels = 384, .height = 13, .width = 13, .top = -1, .left = -1, .columns = 15, .pixel_floats = 400 },
+    .groups = 2, .in_channels = 192, .out_channels = 128,
+    .out_height = 13, .out_width = 13,
+    .tap_rows = 3, .tap_columns = 3, .tap_runs = 3,
+    .row_stride = 1, .column_stride = 1,
+    .row_dilation = 1, .column_dilation = 1,
+    .row_reach = 3, .bands = 2, .band_rows = 7,
+};
+
+KERNEL void conv5_weight_gradient_sums(const float *restrict x, const float *restrict dy, size_t lines, Range range, float *restrict sums) {
+  weight_gradient_sums(&conv5_weight_gradient_extents, x, dy, lines, range, sums);
+}
+
 /*
  * conv5 (specs/alexnet.yaml:34)
  * dbias[k] = Σ dy[n, p, q, k], and
- * dweight[k, c, r, s] = Σ x[n, p · 1 + r · 1 − 1, q · 1 + s · 1 − 1, c] · dy[n, p, q, k] over images and pixels.
+ * dweight[k, c, r, s] = Σ x[n, p + r − 1, q + s − 1, c] · dy[n, p, q, k] over images and pixels.
  * A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.
  * x [N, 13, 13, 384], dy [N, 13, 13, 256], dweight [256, 192, 3, 3], dbias [256].
  */
@@ -3401,78 +2469,13 @@ KERNEL void conv5_weight_gradient(const Worker *worker,
                                   float *restrict sums,
                                   float *restrict dweight,
                                   float *restrict dbias) {
-  enum { group_panels = (128 + PANEL - 1) / PANEL, tap_row_tiles = 3 * TILES(192) };
-  float *band = worker->scratch, *packed = worker->scratch + 54000;
-  const Range tiles = share(worker, 2 * group_panels * 3 * tap_row_tiles);
-  const Range owned = (Range){ conv5_weight_gradient_row(tiles.begin), conv5_weight_gradient_row(tiles.end)};
-  memset(sums + owned.begin * PANEL, 0, (owned.end - owned.begin) * PANEL * sizeof(float));
-  for (size_t part = 0; part < worker->batch * 2 && tiles.begin < tiles.end; part++) {
-    const size_t n = part / 2, first = part % 2 * 7;
-    const size_t rows = min_size(13 - first, 7);
-    conv5_weight_gradient_gather(x + n * 64896, first, rows + 2, band);
-    size_t packed_panel = SIZE_MAX;
-    for (size_t tile = tiles.begin; tile < tiles.end;) {
-      const size_t unit = tile / tap_row_tiles, start = unit * tap_row_tiles, end = min_size(tiles.end, start + tap_row_tiles);
-      const size_t panel = unit / 3, r = unit % 3, group = panel / group_panels, filter = panel % group_panels * PANEL;
-      const size_t filters = min_size(128 - filter, PANEL);
-      if (panel != packed_panel) {
-        const float *from = dy + (n * 13 + first) * 13 * 256 + group * 128 + filter;
-        conv5_weight_gradient_pack(from, filters, rows, packed);
-        packed_panel = panel;
-      }
-      /* The bias gradients of a panel come from the thread that owns its first tile. */
-      if (r == 0 && tile == start) {
-        float *biases = dbias + group * 128 + filter;
-        if (part == 0) memset(biases, 0, filters * sizeof(float));
-        conv5_weight_gradient_bias(packed, rows, filters, biases);
-      }
-      const float *taps = band + r * 6000 + group * 192;
-      conv5_weight_gradient_sums(taps, packed, rows, (Range){tile - start, end - start}, sums + unit * 576 * PANEL);
-      tile = end;
-    }
-  }
-  for (size_t row = owned.begin; row < owned.end; row++) {
-    const size_t unit = row / 576, s = row % 576 / 192, c = row % 192;
-    const size_t panel = unit / 3, r = unit % 3, group = panel / group_panels, filter = panel % group_panels * PANEL;
-    const size_t filters = min_size(128 - filter, PANEL);
-    float *to = dweight + (((group * 128 + filter) * 192 + c) * 3 + r) * 3 + s;
-    for (size_t k = 0; k < filters; k++) to[k * 1728] = sums[row * PANEL + k];
-  }
+  convolution_gradients(worker, &conv5_weight_gradient_extents, x, dy, sums, dweight, dbias, conv5_weight_gradient_sums);
 }
 
-/* The filters of a panel for one input channel, G g Gᵀ; their values lie 16 · PANEL floats apart. */
-KERNEL void conv4_pack_weight_transposed_filters(const float *restrict from, size_t channels, float *restrict block) {
-  float filters[3 * 3][PANEL];
-  for (size_t tap = 0; tap < 3 * 3; tap++) {
-    for (size_t o = 0; o < PANEL; o++) filters[tap][o] = o < channels ? from[o * 9 + (8 - tap)] : 0.0f;
-  }
-  for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[6][3];
-    UNROLL for (size_t j = 0; j < 3; j++) {
-      const vector d0 = load(filters[0 + j] + lane);
-      const vector d1 = load(filters[3 + j] + lane);
-      const vector d2 = load(filters[6 + j] + lane);
-      half[0][j] = 0.25f * d0;
-      half[1][j] = -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2;
-      half[2][j] = 0.16666667f * d1 - 0.16666667f * d0 - 0.16666667f * d2;
-      half[3][j] = 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2;
-      half[4][j] = 0.041666668f * d0 + 0.16666667f * d2 - 0.083333336f * d1;
-      half[5][j] = d2;
-    }
-    UNROLL for (size_t i = 0; i < 6; i++) {
-      float *to = block + i * 6 * 16 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      store(to + 0 * PANEL, 0.25f * d0);
-      store(to + 16 * PANEL, -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2);
-      store(to + 32 * PANEL, 0.16666667f * d1 - 0.16666667f * d0 - 0.16666667f * d2);
-      store(to + 48 * PANEL, 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2);
-      store(to + 64 * PANEL, 0.041666668f * d0 + 0.16666667f * d2 - 0.083333336f * d1);
-      store(to + 80 * PANEL, d2);
-    }
-  }
-}
+static const WinogradFilters conv4_pack_weight_transposed_extents = {
+    .groups = 2, .in_channels = 192, .out_channels = 192,
+    .taps = 3, .points = 6, .turned = 1,
+};
 
 /*
  * conv4 (specs/alexnet.yaml:31)
@@ -3481,148 +2484,34 @@ KERNEL void conv4_pack_weight_transposed_filters(const float *restrict from, siz
  * weight [384, 192, 3, 3].
  */
 KERNEL void conv4_pack_weight_transposed(const Worker *worker, const float *restrict weight, float *restrict weights) {
-  enum { group_panels = (192 + PANEL - 1) / PANEL };
-  float *block = worker->scratch;
-  const Range units = share(worker, 2 * group_panels * 192 / 16);
-  for (size_t unit = units.begin; unit < units.end; unit++) {
-    const size_t first = unit * 16 % 192, panel = unit * 16 / 192, group = panel / group_panels;
-    const size_t channel = panel % group_panels * PANEL, channels = min_size(192 - channel, PANEL);
-    for (size_t i = 0; i < 16; i++) {
-      const size_t c = first + i;
-      conv4_pack_weight_transposed_filters(weight + ((group * 192 + c) * 192 + channel) * 3 * 3, channels, block + i * PANEL);
-    }
-    for (size_t value = 0; value < 36; value++) {
-      memcpy(weights + ((panel * 36 + value) * 192 + first) * PANEL, block + value * 16 * PANEL,
-             16 * PANEL * sizeof(float));
-    }
-  }
+  winograd_pack(worker, &conv4_pack_weight_transposed_extents, weight, weights, winograd_filters_4_3);
 }
 
 /* the derivative of relu3 (relu) */
-static inline void conv4_input_gradient_epilogue(float *restrict run, size_t at, size_t count, const float *restrict saved_relu3) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
-    v = saved_relu3[at + i] <= 0.0f ? 0.0f : v;
-    run[i] = v;
+INLINE void conv4_input_gradient_epilogue(Run run) {
+  const float *saved_relu3 = run.saved[0];
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
+    v = saved_relu3[run.at + i] <= 0.0f ? 0.0f : v;
+    run.values[i] = v;
   }
 }
 
-/*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 18, 384]. Row 0 is
- * row -1 of the input, column 0 is column -1.
- */
-KERNEL void conv4_input_gradient_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 6912;
-    const ptrdiff_t h = (ptrdiff_t)(first + row) - 1;
-    if (h < 0 || h >= 13) {
-      memset(line, 0, 6912 * sizeof(float));
-      continue;
-    }
-    memset(line, 0, 384 * sizeof(float));
-    memcpy(line + 384, image + ((size_t)h * 13) * 384, 4992 * sizeof(float));
-    memset(line + 5376, 0, 1536 * sizeof(float));
-  }
+static const Winograd conv4_input_gradient_extents = {
+    .band = { .channels = 384, .height = 13, .width = 13, .top = -1, .left = -1, .columns = 18, .pixel_floats = 384 },
+    .groups = 2, .in_channels = 192, .out_channels = 192,
+    .out_height = 13, .out_width = 13,
+    .outputs = 4, .taps = 3, .points = 6,
+    .bands = 1, .tile_rows = 4, .tile_columns = 4,
+    .parts = 1, .part_channels = 192,
+};
+
+KERNEL void conv4_input_gradient_inputs(const float *restrict band, float *restrict v) {
+  winograd_inputs(&conv4_input_gradient_extents, winograd_input_6, band, v);
 }
 
-/* Tiles of a band, each 6 × 6 pixels of the channels of a group, as v [36, 16, 192]: Bᵀ d B. A cache line more lies between values. */
-KERNEL void conv4_input_gradient_transform(const float *restrict band, float *restrict v) {
-  for (size_t tile = 0; tile < 16; tile++) {
-    const float *corner = band + tile / 4 * 27648 + tile % 4 * 1536;
-    for (size_t c = 0; c < 192; c += LANES) {
-      vector half[6][6];
-      UNROLL for (size_t j = 0; j < 6; j++) {
-        const float *d = corner + j * 384 + c;
-        const vector d0 = load(d + 0);
-        const vector d1 = load(d + 6912);
-        const vector d2 = load(d + 13824);
-        const vector d3 = load(d + 20736);
-        const vector d4 = load(d + 27648);
-        const vector d5 = load(d + 34560);
-        half[0][j] = 4.0f * d0 + d4 - 5.0f * d2;
-        half[1][j] = d3 + d4 - 4.0f * d1 - 4.0f * d2;
-        half[2][j] = 4.0f * d1 + d4 - 4.0f * d2 - d3;
-        half[3][j] = 2.0f * d3 + d4 - 2.0f * d1 - d2;
-        half[4][j] = 2.0f * d1 + d4 - d2 - 2.0f * d3;
-        half[5][j] = 4.0f * d1 + d5 - 5.0f * d3;
-      }
-      UNROLL for (size_t i = 0; i < 6; i++) {
-        float *to = v + i * 6 * 3088 + tile * 192 + c;
-        const vector d0 = half[i][0];
-        const vector d1 = half[i][1];
-        const vector d2 = half[i][2];
-        const vector d3 = half[i][3];
-        const vector d4 = half[i][4];
-        const vector d5 = half[i][5];
-        store(to + 0, 4.0f * d0 + d4 - 5.0f * d2);
-        store(to + 3088, d3 + d4 - 4.0f * d1 - 4.0f * d2);
-        store(to + 6176, 4.0f * d1 + d4 - 4.0f * d2 - d3);
-        store(to + 9264, 2.0f * d3 + d4 - 2.0f * d1 - d2);
-        store(to + 12352, 2.0f * d1 + d4 - d2 - 2.0f * d3);
-        store(to + 15440, 4.0f * d1 + d5 - 5.0f * d3);
-      }
-    }
-  }
-}
-
-INLINE void conv4_input_gradient_tile(size_t rows, const float *v, const float *weights, float *out) {
-  vector sums[TILE_ROWS][2] = {0};
-  add_products(rows, 192, v, 192, 1, weights, sums);
-  store_tile(rows, out, sums);
-}
-
-/* m [panels, 36, 16, PANEL], spread like v: for each of the 36 values of a tile, its own product over the channels. */
 KERNEL void conv4_input_gradient_products(const float *restrict v, const float *restrict weights, size_t panels, float *restrict m) {
-  enum { tiles = TILES(16), extent = TILE_EXTENT(16) };
-  for (size_t value = 0; value < 36; value++) {
-    for (size_t panel = 0; panel < panels; panel++) {
-      const float *u = weights + (panel * 36 + value) * 192 * PANEL;
-      for (size_t tile = 0; tile < tiles; tile++) {
-        const size_t row = tile * 16 / tiles, rows = (tile + 1) * 16 / tiles - row;
-        const float *from = v + value * 3088 + row * 192;
-        float *out = m + (panel * 36 + value) * (16 * PANEL + 16) + row * PANEL;
-        if (rows == extent) {
-          conv4_input_gradient_tile(extent, from, u, out);
-        } else {
-          conv4_input_gradient_tile(extent - 1, from, u, out);
-        }
-      }
-    }
-  }
-}
-
-/* One tile of a panel: 4 × 4 outputs from its 36 sums, Aᵀ m A. */
-INLINE void conv4_input_gradient_outputs(const float *restrict m, const float *restrict start, float *restrict out) {
-  for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[4][6];
-    UNROLL for (size_t j = 0; j < 6; j++) {
-      const float *d = m + j * (16 * PANEL + 16) + lane;
-      const vector d0 = load(d + 0 * (16 * PANEL + 16));
-      const vector d1 = load(d + 6 * (16 * PANEL + 16));
-      const vector d2 = load(d + 12 * (16 * PANEL + 16));
-      const vector d3 = load(d + 18 * (16 * PANEL + 16));
-      const vector d4 = load(d + 24 * (16 * PANEL + 16));
-      const vector d5 = load(d + 30 * (16 * PANEL + 16));
-      half[0][j] = d0 + d1 + d2 + d3 + d4;
-      half[1][j] = d1 + 2.0f * d3 - d2 - 2.0f * d4;
-      half[2][j] = d1 + d2 + 4.0f * d3 + 4.0f * d4;
-      half[3][j] = d1 + 8.0f * d3 + d5 - d2 - 8.0f * d4;
-    }
-    const vector bias = load(start + lane);
-    UNROLL for (size_t i = 0; i < 4; i++) {
-      float *to = out + i * 4 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      const vector d3 = half[i][3];
-      const vector d4 = half[i][4];
-      const vector d5 = half[i][5];
-      store(to + 0 * PANEL, bias + (d0 + d1 + d2 + d3 + d4));
-      store(to + 1 * PANEL, bias + (d1 + 2.0f * d3 - d2 - 2.0f * d4));
-      store(to + 2 * PANEL, bias + (d1 + d2 + 4.0f * d3 + 4.0f * d4));
-      store(to + 3 * PANEL, bias + (d1 + 8.0f * d3 + d5 - d2 - 8.0f * d4));
-    }
-  }
+  winograd_products(&conv4_input_gradient_extents, v, weights, panels, m);
 }
 
 /*
@@ -3638,128 +2527,28 @@ KERNEL void conv4_input_gradient(const Worker *worker,
                                  const float *restrict weights,
                                  float *restrict dx,
                                  const float *restrict saved_relu3) {
-  enum { group_panels = (192 + PANEL - 1) / PANEL, part_panels = 192 / PANEL };
-  float *band = worker->scratch, *v = band + 124416, *m = v + 111168;
-  size_t gathered = SIZE_MAX, transformed = SIZE_MAX;
-  const Range all = share(worker, worker->batch * 2);
-  for (size_t unit = all.begin; unit < all.end; unit++) {
-    const size_t source = unit, group = source % 2, image_band = source / 2;
-    const size_t n = image_band, first = 0;
-    if (source != transformed) {
-      if (image_band != gathered) {
-        conv4_input_gradient_gather(dy + n * 64896, first, 18, band);
-        gathered = image_band;
-      }
-      conv4_input_gradient_transform(band + group * 192, v);
-      transformed = source;
-    }
-    const size_t panel = 0, panels = min_size(group_panels - panel, part_panels);
-    conv4_input_gradient_products(v, weights + (group * group_panels + panel) * 36 * 192 * PANEL, panels, m);
-    for (size_t i = 0; i < panels; i++) {
-      const size_t channel = (panel + i) * PANEL, channels = min_size(192 - channel, PANEL);
-      float start[PANEL] = {0}, out[4 * 4 * PANEL];
-      for (size_t tile = 0; tile < 16; tile++) {
-        conv4_input_gradient_outputs(m + i * 36 * (16 * PANEL + 16) + tile * PANEL, start, out);
-        const size_t top = first + tile / 4 * 4, left = tile % 4 * 4;
-        const size_t bottom = min_size(top + 4, 13), right = min_size(left + 4, 13);
-        for (size_t h = top; h < bottom; h++) {
-          for (size_t w = left; w < right; w++) {
-            const size_t at = ((n * 13 + h) * 13 + w) * 384 + group * 192 + channel;
-            const float *from = out + ((h - top) * 4 + w - left) * PANEL;
-            if (channels == PANEL) {
-              copy_panel_row(from, PANEL, dx + at);
-              conv4_input_gradient_epilogue(dx + at, at, PANEL, saved_relu3);
-            } else {
-              memcpy(dx + at, from, channels * sizeof(float));
-              conv4_input_gradient_epilogue(dx + at, at, channels, saved_relu3);
-            }
-          }
-        }
-      }
-    }
-  }
+  winograd(worker, &conv4_input_gradient_extents, dy, weights, NULL, dx, conv4_input_gradient_inputs, conv4_input_gradient_products,
+           winograd_output_4_3, conv4_input_gradient_epilogue, (const float *const[]){saved_relu3});
 }
 
-/*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 15, 400]. Row 0 is
- * row -1 of the input, column 0 is column -1.
- */
-KERNEL void conv4_weight_gradient_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 6000;
-    const ptrdiff_t h = (ptrdiff_t)(first + row) - 1;
-    if (h < 0 || h >= 13) {
-      memset(line, 0, 6000 * sizeof(float));
-      continue;
-    }
-    memset(line, 0, 400 * sizeof(float));
-    for (size_t w = 0; w < 13; w++) {
-      memcpy(line + 400 + w * 400, image + ((size_t)h * 13 + w) * 384,
-             384 * sizeof(float));
-    }
-    memset(line + 5600, 0, 400 * sizeof(float));
-  }
-}
+static const Convolution conv4_weight_gradient_extents = {
+    .band = { .channels = 384, .height = 13, .width = 13, .top = -1, .left = -1, .columns = 15, .pixel_floats = 400 },
+    .groups = 2, .in_channels = 192, .out_channels = 192,
+    .out_height = 13, .out_width = 13,
+    .tap_rows = 3, .tap_columns = 3, .tap_runs = 3,
+    .row_stride = 1, .column_stride = 1,
+    .row_dilation = 1, .column_dilation = 1,
+    .row_reach = 3, .bands = 2, .band_rows = 7,
+};
 
-/* Adds to sums [rows, PANEL] what a band of images gives them: Σ over its pixels of x · dy. */
-INLINE void conv4_weight_gradient_tile(size_t rows, const float *x, const float *dy, size_t lines, float *out) {
-  vector sums[TILE_ROWS][2];
-  load_tile(rows, out, sums);
-  for (size_t line = 0; line < lines; line++) {
-    add_products(rows, 13, x + line * 6000, 1, 400, dy + line * 13 * PANEL, sums);
-  }
-  store_tile(rows, out, sums);
-}
-
-/* Rows of the sums [panel, r, 3, 192] lie in tiles of TILE_ROWS or one less; the row at which a tile begins. */
-INLINE size_t conv4_weight_gradient_row(size_t tile) {
-  enum { tiles = TILES(192) };
-  return tile / tiles * 192 + tile % tiles * 192 / tiles;
-}
-
-/* Tiles begin … end − 1 of one tap row, counted from its first: x is the band at that tap row. */
-KERNEL void conv4_weight_gradient_sums(const float *restrict x,
-                          const float *restrict dy,
-                          size_t lines,
-                          Range range,
-                          float *restrict sums) {
-  enum { tiles = TILES(192), extent = TILE_EXTENT(192) };
-  for (size_t tile = range.begin; tile < range.end; tile++) {
-    const size_t first = conv4_weight_gradient_row(tile), rows = conv4_weight_gradient_row(tile + 1) - first;
-    const float *from = x + tile / tiles * 400 + first % 192;
-    float *out = sums + first * PANEL;
-    if (rows == extent) {
-      conv4_weight_gradient_tile(extent, from, dy, lines, out);
-    } else {
-      conv4_weight_gradient_tile(extent - 1, from, dy, lines, out);
-    }
-  }
-}
-
-/* `channels` channels of the pixels of some lines of dy, as [lines, 13, PANEL]. */
-KERNEL void conv4_weight_gradient_pack(const float *restrict dy, size_t channels, size_t lines, float *restrict packed) {
-  for (size_t pixel = 0; pixel < lines * 13; pixel++) {
-    copy_panel_row(dy + pixel * 384, channels, packed + pixel * PANEL);
-  }
-}
-
-/* Adds the packed channels of some lines of dy to the bias gradients of the first `filters` of them. */
-KERNEL void conv4_weight_gradient_bias(const float *restrict packed, size_t lines, size_t filters, float *restrict dbias) {
-  vector sums[2] = {splat(0.0f), splat(0.0f)};
-  for (size_t pixel = 0; pixel < lines * 13; pixel++) {
-    sums[0] += load(packed + pixel * PANEL);
-    sums[1] += load(packed + pixel * PANEL + LANES);
-  }
-  float totals[PANEL];
-  store(totals, sums[0]);
-  store(totals + LANES, sums[1]);
-  for (size_t k = 0; k < filters; k++) dbias[k] += totals[k];
+KERNEL void conv4_weight_gradient_sums(const float *restrict x, const float *restrict dy, size_t lines, Range range, float *restrict sums) {
+  weight_gradient_sums(&conv4_weight_gradient_extents, x, dy, lines, range, sums);
 }
 
 /*
  * conv4 (specs/alexnet.yaml:31)
  * dbias[k] = Σ dy[n, p, q, k], and
- * dweight[k, c, r, s] = Σ x[n, p · 1 + r · 1 − 1, q · 1 + s · 1 − 1, c] · dy[n, p, q, k] over images and pixels.
+ * dweight[k, c, r, s] = Σ x[n, p + r − 1, q + s − 1, c] · dy[n, p, q, k] over images and pixels.
  * A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.
  * x [N, 13, 13, 384], dy [N, 13, 13, 384], dweight [384, 192, 3, 3], dbias [384].
  */
@@ -3769,78 +2558,13 @@ KERNEL void conv4_weight_gradient(const Worker *worker,
                                   float *restrict sums,
                                   float *restrict dweight,
                                   float *restrict dbias) {
-  enum { group_panels = (192 + PANEL - 1) / PANEL, tap_row_tiles = 3 * TILES(192) };
-  float *band = worker->scratch, *packed = worker->scratch + 54000;
-  const Range tiles = share(worker, 2 * group_panels * 3 * tap_row_tiles);
-  const Range owned = (Range){ conv4_weight_gradient_row(tiles.begin), conv4_weight_gradient_row(tiles.end)};
-  memset(sums + owned.begin * PANEL, 0, (owned.end - owned.begin) * PANEL * sizeof(float));
-  for (size_t part = 0; part < worker->batch * 2 && tiles.begin < tiles.end; part++) {
-    const size_t n = part / 2, first = part % 2 * 7;
-    const size_t rows = min_size(13 - first, 7);
-    conv4_weight_gradient_gather(x + n * 64896, first, rows + 2, band);
-    size_t packed_panel = SIZE_MAX;
-    for (size_t tile = tiles.begin; tile < tiles.end;) {
-      const size_t unit = tile / tap_row_tiles, start = unit * tap_row_tiles, end = min_size(tiles.end, start + tap_row_tiles);
-      const size_t panel = unit / 3, r = unit % 3, group = panel / group_panels, filter = panel % group_panels * PANEL;
-      const size_t filters = min_size(192 - filter, PANEL);
-      if (panel != packed_panel) {
-        const float *from = dy + (n * 13 + first) * 13 * 384 + group * 192 + filter;
-        conv4_weight_gradient_pack(from, filters, rows, packed);
-        packed_panel = panel;
-      }
-      /* The bias gradients of a panel come from the thread that owns its first tile. */
-      if (r == 0 && tile == start) {
-        float *biases = dbias + group * 192 + filter;
-        if (part == 0) memset(biases, 0, filters * sizeof(float));
-        conv4_weight_gradient_bias(packed, rows, filters, biases);
-      }
-      const float *taps = band + r * 6000 + group * 192;
-      conv4_weight_gradient_sums(taps, packed, rows, (Range){tile - start, end - start}, sums + unit * 576 * PANEL);
-      tile = end;
-    }
-  }
-  for (size_t row = owned.begin; row < owned.end; row++) {
-    const size_t unit = row / 576, s = row % 576 / 192, c = row % 192;
-    const size_t panel = unit / 3, r = unit % 3, group = panel / group_panels, filter = panel % group_panels * PANEL;
-    const size_t filters = min_size(192 - filter, PANEL);
-    float *to = dweight + (((group * 192 + filter) * 192 + c) * 3 + r) * 3 + s;
-    for (size_t k = 0; k < filters; k++) to[k * 1728] = sums[row * PANEL + k];
-  }
+  convolution_gradients(worker, &conv4_weight_gradient_extents, x, dy, sums, dweight, dbias, conv4_weight_gradient_sums);
 }
 
-/* The filters of a panel for one input channel, G g Gᵀ; their values lie 16 · PANEL floats apart. */
-KERNEL void conv3_pack_weight_transposed_filters(const float *restrict from, size_t channels, float *restrict block) {
-  float filters[3 * 3][PANEL];
-  for (size_t tap = 0; tap < 3 * 3; tap++) {
-    for (size_t o = 0; o < PANEL; o++) filters[tap][o] = o < channels ? from[o * 9 + (8 - tap)] : 0.0f;
-  }
-  for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[6][3];
-    UNROLL for (size_t j = 0; j < 3; j++) {
-      const vector d0 = load(filters[0 + j] + lane);
-      const vector d1 = load(filters[3 + j] + lane);
-      const vector d2 = load(filters[6 + j] + lane);
-      half[0][j] = 0.25f * d0;
-      half[1][j] = -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2;
-      half[2][j] = 0.16666667f * d1 - 0.16666667f * d0 - 0.16666667f * d2;
-      half[3][j] = 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2;
-      half[4][j] = 0.041666668f * d0 + 0.16666667f * d2 - 0.083333336f * d1;
-      half[5][j] = d2;
-    }
-    UNROLL for (size_t i = 0; i < 6; i++) {
-      float *to = block + i * 6 * 16 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      store(to + 0 * PANEL, 0.25f * d0);
-      store(to + 16 * PANEL, -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2);
-      store(to + 32 * PANEL, 0.16666667f * d1 - 0.16666667f * d0 - 0.16666667f * d2);
-      store(to + 48 * PANEL, 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2);
-      store(to + 64 * PANEL, 0.041666668f * d0 + 0.16666667f * d2 - 0.083333336f * d1);
-      store(to + 80 * PANEL, d2);
-    }
-  }
-}
+static const WinogradFilters conv3_pack_weight_transposed_extents = {
+    .groups = 1, .in_channels = 384, .out_channels = 256,
+    .taps = 3, .points = 6, .turned = 1,
+};
 
 /*
  * conv3 (specs/alexnet.yaml:28)
@@ -3849,139 +2573,24 @@ KERNEL void conv3_pack_weight_transposed_filters(const float *restrict from, siz
  * weight [384, 256, 3, 3].
  */
 KERNEL void conv3_pack_weight_transposed(const Worker *worker, const float *restrict weight, float *restrict weights) {
-  enum { group_panels = (256 + PANEL - 1) / PANEL };
-  float *block = worker->scratch;
-  const Range units = share(worker, 1 * group_panels * 384 / 16);
-  for (size_t unit = units.begin; unit < units.end; unit++) {
-    const size_t first = unit * 16 % 384, panel = unit * 16 / 384, group = panel / group_panels;
-    const size_t channel = panel % group_panels * PANEL, channels = min_size(256 - channel, PANEL);
-    for (size_t i = 0; i < 16; i++) {
-      const size_t c = first + i;
-      conv3_pack_weight_transposed_filters(weight + ((group * 384 + c) * 256 + channel) * 3 * 3, channels, block + i * PANEL);
-    }
-    for (size_t value = 0; value < 36; value++) {
-      memcpy(weights + ((panel * 36 + value) * 384 + first) * PANEL, block + value * 16 * PANEL,
-             16 * PANEL * sizeof(float));
-    }
-  }
+  winograd_pack(worker, &conv3_pack_weight_transposed_extents, weight, weights, winograd_filters_4_3);
 }
 
-/*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 18, 384]. Row 0 is
- * row -1 of the input, column 0 is column -1.
- */
-KERNEL void conv3_input_gradient_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 6912;
-    const ptrdiff_t h = (ptrdiff_t)(first + row) - 1;
-    if (h < 0 || h >= 13) {
-      memset(line, 0, 6912 * sizeof(float));
-      continue;
-    }
-    memset(line, 0, 384 * sizeof(float));
-    memcpy(line + 384, image + ((size_t)h * 13) * 384, 4992 * sizeof(float));
-    memset(line + 5376, 0, 1536 * sizeof(float));
-  }
+static const Winograd conv3_input_gradient_extents = {
+    .band = { .channels = 384, .height = 13, .width = 13, .top = -1, .left = -1, .columns = 18, .pixel_floats = 384 },
+    .groups = 1, .in_channels = 384, .out_channels = 256,
+    .out_height = 13, .out_width = 13,
+    .outputs = 4, .taps = 3, .points = 6,
+    .bands = 1, .tile_rows = 4, .tile_columns = 4,
+    .parts = 2, .part_channels = 128,
+};
+
+KERNEL void conv3_input_gradient_inputs(const float *restrict band, float *restrict v) {
+  winograd_inputs(&conv3_input_gradient_extents, winograd_input_6, band, v);
 }
 
-/* Tiles of a band, each 6 × 6 pixels of the channels of a group, as v [36, 16, 384]: Bᵀ d B. A cache line more lies between values. */
-KERNEL void conv3_input_gradient_transform(const float *restrict band, float *restrict v) {
-  for (size_t tile = 0; tile < 16; tile++) {
-    const float *corner = band + tile / 4 * 27648 + tile % 4 * 1536;
-    for (size_t c = 0; c < 384; c += LANES) {
-      vector half[6][6];
-      UNROLL for (size_t j = 0; j < 6; j++) {
-        const float *d = corner + j * 384 + c;
-        const vector d0 = load(d + 0);
-        const vector d1 = load(d + 6912);
-        const vector d2 = load(d + 13824);
-        const vector d3 = load(d + 20736);
-        const vector d4 = load(d + 27648);
-        const vector d5 = load(d + 34560);
-        half[0][j] = 4.0f * d0 + d4 - 5.0f * d2;
-        half[1][j] = d3 + d4 - 4.0f * d1 - 4.0f * d2;
-        half[2][j] = 4.0f * d1 + d4 - 4.0f * d2 - d3;
-        half[3][j] = 2.0f * d3 + d4 - 2.0f * d1 - d2;
-        half[4][j] = 2.0f * d1 + d4 - d2 - 2.0f * d3;
-        half[5][j] = 4.0f * d1 + d5 - 5.0f * d3;
-      }
-      UNROLL for (size_t i = 0; i < 6; i++) {
-        float *to = v + i * 6 * 6160 + tile * 384 + c;
-        const vector d0 = half[i][0];
-        const vector d1 = half[i][1];
-        const vector d2 = half[i][2];
-        const vector d3 = half[i][3];
-        const vector d4 = half[i][4];
-        const vector d5 = half[i][5];
-        store(to + 0, 4.0f * d0 + d4 - 5.0f * d2);
-        store(to + 6160, d3 + d4 - 4.0f * d1 - 4.0f * d2);
-        store(to + 12320, 4.0f * d1 + d4 - 4.0f * d2 - d3);
-        store(to + 18480, 2.0f * d3 + d4 - 2.0f * d1 - d2);
-        store(to + 24640, 2.0f * d1 + d4 - d2 - 2.0f * d3);
-        store(to + 30800, 4.0f * d1 + d5 - 5.0f * d3);
-      }
-    }
-  }
-}
-
-INLINE void conv3_input_gradient_tile(size_t rows, const float *v, const float *weights, float *out) {
-  vector sums[TILE_ROWS][2] = {0};
-  add_products(rows, 384, v, 384, 1, weights, sums);
-  store_tile(rows, out, sums);
-}
-
-/* m [panels, 36, 16, PANEL], spread like v: for each of the 36 values of a tile, its own product over the channels. */
 KERNEL void conv3_input_gradient_products(const float *restrict v, const float *restrict weights, size_t panels, float *restrict m) {
-  enum { tiles = TILES(16), extent = TILE_EXTENT(16) };
-  for (size_t value = 0; value < 36; value++) {
-    for (size_t panel = 0; panel < panels; panel++) {
-      const float *u = weights + (panel * 36 + value) * 384 * PANEL;
-      for (size_t tile = 0; tile < tiles; tile++) {
-        const size_t row = tile * 16 / tiles, rows = (tile + 1) * 16 / tiles - row;
-        const float *from = v + value * 6160 + row * 384;
-        float *out = m + (panel * 36 + value) * (16 * PANEL + 16) + row * PANEL;
-        if (rows == extent) {
-          conv3_input_gradient_tile(extent, from, u, out);
-        } else {
-          conv3_input_gradient_tile(extent - 1, from, u, out);
-        }
-      }
-    }
-  }
-}
-
-/* One tile of a panel: 4 × 4 outputs from its 36 sums, Aᵀ m A. */
-INLINE void conv3_input_gradient_outputs(const float *restrict m, const float *restrict start, float *restrict out) {
-  for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[4][6];
-    UNROLL for (size_t j = 0; j < 6; j++) {
-      const float *d = m + j * (16 * PANEL + 16) + lane;
-      const vector d0 = load(d + 0 * (16 * PANEL + 16));
-      const vector d1 = load(d + 6 * (16 * PANEL + 16));
-      const vector d2 = load(d + 12 * (16 * PANEL + 16));
-      const vector d3 = load(d + 18 * (16 * PANEL + 16));
-      const vector d4 = load(d + 24 * (16 * PANEL + 16));
-      const vector d5 = load(d + 30 * (16 * PANEL + 16));
-      half[0][j] = d0 + d1 + d2 + d3 + d4;
-      half[1][j] = d1 + 2.0f * d3 - d2 - 2.0f * d4;
-      half[2][j] = d1 + d2 + 4.0f * d3 + 4.0f * d4;
-      half[3][j] = d1 + 8.0f * d3 + d5 - d2 - 8.0f * d4;
-    }
-    const vector bias = load(start + lane);
-    UNROLL for (size_t i = 0; i < 4; i++) {
-      float *to = out + i * 4 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      const vector d3 = half[i][3];
-      const vector d4 = half[i][4];
-      const vector d5 = half[i][5];
-      store(to + 0 * PANEL, bias + (d0 + d1 + d2 + d3 + d4));
-      store(to + 1 * PANEL, bias + (d1 + 2.0f * d3 - d2 - 2.0f * d4));
-      store(to + 2 * PANEL, bias + (d1 + d2 + 4.0f * d3 + 4.0f * d4));
-      store(to + 3 * PANEL, bias + (d1 + 8.0f * d3 + d5 - d2 - 8.0f * d4));
-    }
-  }
+  winograd_products(&conv3_input_gradient_extents, v, weights, panels, m);
 }
 
 /*
@@ -3995,126 +2604,28 @@ KERNEL void conv3_input_gradient(const Worker *worker,
                                  const float *restrict dy,
                                  const float *restrict weights,
                                  float *restrict dx) {
-  enum { group_panels = (256 + PANEL - 1) / PANEL, part_panels = 128 / PANEL };
-  float *band = worker->scratch, *v = band + 124416, *m = v + 221760;
-  size_t gathered = SIZE_MAX, transformed = SIZE_MAX;
-  const Range all = share(worker, worker->batch * 2);
-  for (size_t unit = all.begin; unit < all.end; unit++) {
-    const size_t source = unit / 2, group = 0, image_band = source;
-    const size_t n = image_band, first = 0;
-    if (source != transformed) {
-      if (image_band != gathered) {
-        conv3_input_gradient_gather(dy + n * 64896, first, 18, band);
-        gathered = image_band;
-      }
-      conv3_input_gradient_transform(band + group * 384, v);
-      transformed = source;
-    }
-    const size_t panel = unit % 2 * part_panels, panels = min_size(group_panels - panel, part_panels);
-    conv3_input_gradient_products(v, weights + (group * group_panels + panel) * 36 * 384 * PANEL, panels, m);
-    for (size_t i = 0; i < panels; i++) {
-      const size_t channel = (panel + i) * PANEL, channels = min_size(256 - channel, PANEL);
-      float start[PANEL] = {0}, out[4 * 4 * PANEL];
-      for (size_t tile = 0; tile < 16; tile++) {
-        conv3_input_gradient_outputs(m + i * 36 * (16 * PANEL + 16) + tile * PANEL, start, out);
-        const size_t top = first + tile / 4 * 4, left = tile % 4 * 4;
-        const size_t bottom = min_size(top + 4, 13), right = min_size(left + 4, 13);
-        for (size_t h = top; h < bottom; h++) {
-          for (size_t w = left; w < right; w++) {
-            const size_t at = ((n * 13 + h) * 13 + w) * 256 + group * 256 + channel;
-            const float *from = out + ((h - top) * 4 + w - left) * PANEL;
-            if (channels == PANEL) {
-              copy_panel_row(from, PANEL, dx + at);
-            } else {
-              memcpy(dx + at, from, channels * sizeof(float));
-            }
-          }
-        }
-      }
-    }
-  }
+  winograd(worker, &conv3_input_gradient_extents, dy, weights, NULL, dx, conv3_input_gradient_inputs, conv3_input_gradient_products,
+           winograd_output_4_3, NULL, NULL);
 }
 
-/*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 15, 272]. Row 0 is
- * row -1 of the input, column 0 is column -1.
- */
-KERNEL void conv3_weight_gradient_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 4080;
-    const ptrdiff_t h = (ptrdiff_t)(first + row) - 1;
-    if (h < 0 || h >= 13) {
-      memset(line, 0, 4080 * sizeof(float));
-      continue;
-    }
-    memset(line, 0, 272 * sizeof(float));
-    for (size_t w = 0; w < 13; w++) {
-      memcpy(line + 272 + w * 272, image + ((size_t)h * 13 + w) * 256,
-             256 * sizeof(float));
-    }
-    memset(line + 3808, 0, 272 * sizeof(float));
-  }
-}
+static const Convolution conv3_weight_gradient_extents = {
+    .band = { .channels = 256, .height = 13, .width = 13, .top = -1, .left = -1, .columns = 15, .pixel_floats = 272 },
+    .groups = 1, .in_channels = 256, .out_channels = 384,
+    .out_height = 13, .out_width = 13,
+    .tap_rows = 3, .tap_columns = 3, .tap_runs = 3,
+    .row_stride = 1, .column_stride = 1,
+    .row_dilation = 1, .column_dilation = 1,
+    .row_reach = 3, .bands = 1, .band_rows = 13,
+};
 
-/* Adds to sums [rows, PANEL] what a band of images gives them: Σ over its pixels of x · dy. */
-INLINE void conv3_weight_gradient_tile(size_t rows, const float *x, const float *dy, size_t lines, float *out) {
-  vector sums[TILE_ROWS][2];
-  load_tile(rows, out, sums);
-  for (size_t line = 0; line < lines; line++) {
-    add_products(rows, 13, x + line * 4080, 1, 272, dy + line * 13 * PANEL, sums);
-  }
-  store_tile(rows, out, sums);
-}
-
-/* Rows of the sums [panel, r, 3, 256] lie in tiles of TILE_ROWS or one less; the row at which a tile begins. */
-INLINE size_t conv3_weight_gradient_row(size_t tile) {
-  enum { tiles = TILES(256) };
-  return tile / tiles * 256 + tile % tiles * 256 / tiles;
-}
-
-/* Tiles begin … end − 1 of one tap row, counted from its first: x is the band at that tap row. */
-KERNEL void conv3_weight_gradient_sums(const float *restrict x,
-                          const float *restrict dy,
-                          size_t lines,
-                          Range range,
-                          float *restrict sums) {
-  enum { tiles = TILES(256), extent = TILE_EXTENT(256) };
-  for (size_t tile = range.begin; tile < range.end; tile++) {
-    const size_t first = conv3_weight_gradient_row(tile), rows = conv3_weight_gradient_row(tile + 1) - first;
-    const float *from = x + tile / tiles * 272 + first % 256;
-    float *out = sums + first * PANEL;
-    if (rows == extent) {
-      conv3_weight_gradient_tile(extent, from, dy, lines, out);
-    } else {
-      conv3_weight_gradient_tile(extent - 1, from, dy, lines, out);
-    }
-  }
-}
-
-/* `channels` channels of the pixels of some lines of dy, as [lines, 13, PANEL]. */
-KERNEL void conv3_weight_gradient_pack(const float *restrict dy, size_t channels, size_t lines, float *restrict packed) {
-  for (size_t pixel = 0; pixel < lines * 13; pixel++) {
-    copy_panel_row(dy + pixel * 384, channels, packed + pixel * PANEL);
-  }
-}
-
-/* Adds the packed channels of some lines of dy to the bias gradients of the first `filters` of them. */
-KERNEL void conv3_weight_gradient_bias(const float *restrict packed, size_t lines, size_t filters, float *restrict dbias) {
-  vector sums[2] = {splat(0.0f), splat(0.0f)};
-  for (size_t pixel = 0; pixel < lines * 13; pixel++) {
-    sums[0] += load(packed + pixel * PANEL);
-    sums[1] += load(packed + pixel * PANEL + LANES);
-  }
-  float totals[PANEL];
-  store(totals, sums[0]);
-  store(totals + LANES, sums[1]);
-  for (size_t k = 0; k < filters; k++) dbias[k] += totals[k];
+KERNEL void conv3_weight_gradient_sums(const float *restrict x, const float *restrict dy, size_t lines, Range range, float *restrict sums) {
+  weight_gradient_sums(&conv3_weight_gradient_extents, x, dy, lines, range, sums);
 }
 
 /*
  * conv3 (specs/alexnet.yaml:28)
  * dbias[k] = Σ dy[n, p, q, k], and
- * dweight[k, c, r, s] = Σ x[n, p · 1 + r · 1 − 1, q · 1 + s · 1 − 1, c] · dy[n, p, q, k] over images and pixels.
+ * dweight[k, c, r, s] = Σ x[n, p + r − 1, q + s − 1, c] · dy[n, p, q, k] over images and pixels.
  * A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.
  * x [N, 13, 13, 256], dy [N, 13, 13, 384], dweight [384, 256, 3, 3], dbias [384].
  */
@@ -4124,55 +2635,13 @@ KERNEL void conv3_weight_gradient(const Worker *worker,
                                   float *restrict sums,
                                   float *restrict dweight,
                                   float *restrict dbias) {
-  enum { group_panels = (384 + PANEL - 1) / PANEL, tap_row_tiles = 3 * TILES(256) };
-  float *band = worker->scratch, *packed = worker->scratch + 61200;
-  const Range tiles = share(worker, group_panels * 3 * tap_row_tiles);
-  const Range owned = (Range){ conv3_weight_gradient_row(tiles.begin), conv3_weight_gradient_row(tiles.end)};
-  memset(sums + owned.begin * PANEL, 0, (owned.end - owned.begin) * PANEL * sizeof(float));
-  for (size_t part = 0; part < worker->batch && tiles.begin < tiles.end; part++) {
-    const size_t n = part, first = 0;
-    const size_t rows = min_size(13 - first, 13);
-    conv3_weight_gradient_gather(x + n * 43264, first, rows + 2, band);
-    size_t packed_panel = SIZE_MAX;
-    for (size_t tile = tiles.begin; tile < tiles.end;) {
-      const size_t unit = tile / tap_row_tiles, start = unit * tap_row_tiles, end = min_size(tiles.end, start + tap_row_tiles);
-      const size_t panel = unit / 3, r = unit % 3, group = panel / group_panels, filter = panel % group_panels * PANEL;
-      const size_t filters = min_size(384 - filter, PANEL);
-      if (panel != packed_panel) {
-        const float *from = dy + (n * 13 + first) * 13 * 384 + group * 384 + filter;
-        conv3_weight_gradient_pack(from, filters, rows, packed);
-        packed_panel = panel;
-      }
-      /* The bias gradients of a panel come from the thread that owns its first tile. */
-      if (r == 0 && tile == start) {
-        float *biases = dbias + group * 384 + filter;
-        if (part == 0) memset(biases, 0, filters * sizeof(float));
-        conv3_weight_gradient_bias(packed, rows, filters, biases);
-      }
-      const float *taps = band + r * 4080 + group * 256;
-      conv3_weight_gradient_sums(taps, packed, rows, (Range){tile - start, end - start}, sums + unit * 768 * PANEL);
-      tile = end;
-    }
-  }
-  for (size_t row = owned.begin; row < owned.end; row++) {
-    const size_t unit = row / 768, s = row % 768 / 256, c = row % 256;
-    const size_t panel = unit / 3, r = unit % 3, group = panel / group_panels, filter = panel % group_panels * PANEL;
-    const size_t filters = min_size(384 - filter, PANEL);
-    float *to = dweight + (((group * 384 + filter) * 256 + c) * 3 + r) * 3 + s;
-    for (size_t k = 0; k < filters; k++) to[k * 2304] = sums[row * PANEL + k];
-  }
+  convolution_gradients(worker, &conv3_weight_gradient_extents, x, dy, sums, dweight, dbias, conv3_weight_gradient_sums);
 }
 
-/* What a cell gets from one of the windows over it, of which it is cell number `tap`. */
-static inline void pool2_input_gradient_add(const float *restrict dy, const uint8_t *restrict indices, uint8_t tap, float *restrict dx) {
-  for (size_t c = 0; c + LANES <= 256; c += LANES) {
-    const integers won = load_bytes(indices + c) == (int32_t)tap;
-    store(dx + c, load(dx + c) + choose(won, load(dy + c), splat(0.0f)));
-  }
-  for (size_t c = 256 / LANES * LANES; c < 256; c++) {
-    dx[c] += indices[c] == tap ? dy[c] : 0.0f;
-  }
-}
+static const Pooling pool2_input_gradient_extents = {
+    .channels = 256, .height = 27, .width = 27, .out_height = 13, .out_width = 13,
+    .rows = 3, .columns = 3, .row_stride = 2, .column_stride = 2,
+};
 
 /*
  * pool2 (specs/alexnet.yaml:26)
@@ -4185,52 +2654,55 @@ KERNEL void pool2_input_gradient(const Worker *worker,
                                  const float *restrict dy,
                                  const uint8_t *restrict indices,
                                  float *restrict dx) {
-  const Range rows = share(worker, worker->batch * 27);
-  for (size_t row = rows.begin; row < rows.end; row++) {
-    const size_t n = row / 27, h = row % 27, from_top = h;
-    const size_t p0 = from_top < 3 ? 0 : (from_top - 3) / 2 + 1, p1 = min_size(from_top / 2 + 1, 13);
-    for (size_t w = 0; w < 27; w++) {
-      const size_t cell = row * 27 + w, from_left = w;
-      const size_t q0 = from_left < 3 ? 0 : (from_left - 3) / 2 + 1, q1 = min_size(from_left / 2 + 1, 13);
-      float *run = dx + cell * 256;
-      memset(run, 0, 256 * sizeof(float));
-      for (size_t p = p0; p < p1; p++) {
-        for (size_t q = q0; q < q1; q++) {
-          const size_t tap = (from_top - p * 2) * 3 + from_left - q * 2;
-          const size_t window = ((n * 13 + p) * 13 + q) * 256;
-          pool2_input_gradient_add(dy + window, indices + window, (uint8_t)tap, run);
-        }
-      }
-    }
+  max_pool_dx(worker, &pool2_input_gradient_extents, dy, indices, dx, NULL, NULL);
+}
+
+/* One pixel: x, dy [channels] → dx [channels]. */
+INLINE void lrn_gradient_pixel(const Lrn *of, const float *restrict x, const float *restrict dy, float *restrict squares,
+                               float *restrict terms, float *restrict dx) {
+  for (size_t c = 0; c < of->channels; c++) squares[c + of->radius] = x[c] * x[c];
+  for (size_t c = 0; c < of->channels; c++) {
+    const Denominator d = lrn_denominator(of, lrn_sum(of, squares, c));
+    const float direct = dy[c] * d.power;
+    terms[c + of->radius] = direct * x[c] * d.reciprocal;
+    dx[c] = direct;
+  }
+  for (size_t c = 0; c < of->channels; c++) dx[c] -= of->twice_alpha_beta * x[c] * lrn_sum(of, terms, c);
+}
+
+/* `differentiate` is `lrn_gradient_pixel` of this layer, a function for the same reason as in the forward pass. */
+INLINE void lrn_dx(const Worker *worker, const Lrn *of, const float *restrict x, const float *restrict dy, float *restrict dx,
+                   void (*differentiate)(const float *restrict x, const float *restrict dy, float *restrict squares,
+                                         float *restrict terms, float *restrict dx),
+                   Epilogue *epilogue, const float *const *saved) {
+  float *squares = worker->scratch, *terms = squares + lrn_row_floats(of);
+  memset(squares, 0, 2 * lrn_row_floats(of) * sizeof(float));
+  const Range pixels = share(worker, worker->batch * of->pixels);
+  for (size_t pixel = pixels.begin; pixel < pixels.end; pixel++) {
+    const size_t at = pixel * of->channels;
+    differentiate(x + at, dy + at, squares, terms, dx + at);
+    if (epilogue != NULL) epilogue((Run){worker, dx + at, at, of->channels, saved});
   }
 }
 
 /* the derivative of relu2 (relu) */
-static inline void norm2_input_gradient_epilogue(float *restrict run, size_t at, size_t count, const float *restrict saved_relu2) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
-    v = saved_relu2[at + i] <= 0.0f ? 0.0f : v;
-    run[i] = v;
+INLINE void norm2_input_gradient_epilogue(Run run) {
+  const float *saved_relu2 = run.saved[0];
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
+    v = saved_relu2[run.at + i] <= 0.0f ? 0.0f : v;
+    run.values[i] = v;
   }
 }
 
-/* One pixel: x, dy [256] → dx [256]. `squares` and `terms` have 2 zeros at either end. */
-KERNEL void norm2_input_gradient_pixel(const float *restrict x, const float *restrict dy, float *restrict squares,
-    float *restrict terms, float *restrict dx) {
-  for (size_t c = 0; c < 256; c++) {
-    squares[c + 2] = x[c] * x[c];
-  }
-  for (size_t c = 0; c < 256; c++) {
-    const float d = 2.0f + 0.0001f * (squares[c] + squares[c + 1] + squares[c + 2] + squares[c + 3] + squares[c + 4]);
-    const float root = __builtin_sqrtf(d);
-    const float power = 1.0f / (root * __builtin_sqrtf(root));
-    const float direct = dy[c] * power;
-    terms[c + 2] = direct * x[c] * (power * power * root);
-    dx[c] = direct;
-  }
-  for (size_t c = 0; c < 256; c++) {
-    dx[c] -= 0.00015f * x[c] * (terms[c] + terms[c + 1] + terms[c + 2] + terms[c + 3] + terms[c + 4]);
-  }
+static const Lrn norm2_input_gradient_extents = {
+    .channels = 256, .pixels = 729, .radius = 2,
+    .k = 2.0f, .alpha = 0.0001f, .beta = 0.75f, .twice_alpha_beta = 0.00015f,
+};
+
+KERNEL void norm2_input_gradient_pixel(const float *restrict x, const float *restrict dy, float *restrict squares, float *restrict terms,
+                           float *restrict dx) {
+  lrn_gradient_pixel(&norm2_input_gradient_extents, x, dy, squares, terms, dx);
 }
 
 /*
@@ -4246,53 +2718,13 @@ KERNEL void norm2_input_gradient(const Worker *worker,
                                  const float *restrict dy,
                                  float *restrict dx,
                                  const float *restrict saved_relu2) {
-  float *squares = worker->scratch, *terms = worker->scratch + 272;
-  memset(squares, 0, 544 * sizeof(float));
-  const Range pixels = share(worker, worker->batch * 729);
-  for (size_t pixel = pixels.begin; pixel < pixels.end; pixel++) {
-    const size_t at = pixel * 256;
-    norm2_input_gradient_pixel(x + at, dy + at, squares, terms, dx + at);
-    norm2_input_gradient_epilogue(dx + at, at, 256, saved_relu2);
-  }
+  lrn_dx(worker, &norm2_input_gradient_extents, x, dy, dx, norm2_input_gradient_pixel, norm2_input_gradient_epilogue, (const float *const[]){saved_relu2});
 }
 
-/* The filters of a panel for one input channel, G g Gᵀ; their values lie 16 · PANEL floats apart. */
-KERNEL void conv2_pack_weight_transposed_filters(const float *restrict from, size_t channels, float *restrict block) {
-  float filters[5 * 5][PANEL];
-  for (size_t tap = 0; tap < 5 * 5; tap++) {
-    for (size_t o = 0; o < PANEL; o++) filters[tap][o] = o < channels ? from[o * 25 + (24 - tap)] : 0.0f;
-  }
-  for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[6][5];
-    UNROLL for (size_t j = 0; j < 5; j++) {
-      const vector d0 = load(filters[0 + j] + lane);
-      const vector d1 = load(filters[5 + j] + lane);
-      const vector d2 = load(filters[10 + j] + lane);
-      const vector d3 = load(filters[15 + j] + lane);
-      const vector d4 = load(filters[20 + j] + lane);
-      half[0][j] = 0.25f * d0;
-      half[1][j] = -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2 - 0.16666667f * d3 - 0.16666667f * d4;
-      half[2][j] = 0.16666667f * d1 + 0.16666667f * d3 - 0.16666667f * d0 - 0.16666667f * d2 - 0.16666667f * d4;
-      half[3][j] = 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2 + 0.33333334f * d3 + 0.6666667f * d4;
-      half[4][j] = 0.041666668f * d0 + 0.16666667f * d2 + 0.6666667f * d4 - 0.083333336f * d1 - 0.33333334f * d3;
-      half[5][j] = d4;
-    }
-    UNROLL for (size_t i = 0; i < 6; i++) {
-      float *to = block + i * 6 * 16 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      const vector d3 = half[i][3];
-      const vector d4 = half[i][4];
-      store(to + 0 * PANEL, 0.25f * d0);
-      store(to + 16 * PANEL, -0.16666667f * d0 - 0.16666667f * d1 - 0.16666667f * d2 - 0.16666667f * d3 - 0.16666667f * d4);
-      store(to + 32 * PANEL, 0.16666667f * d1 + 0.16666667f * d3 - 0.16666667f * d0 - 0.16666667f * d2 - 0.16666667f * d4);
-      store(to + 48 * PANEL, 0.041666668f * d0 + 0.083333336f * d1 + 0.16666667f * d2 + 0.33333334f * d3 + 0.6666667f * d4);
-      store(to + 64 * PANEL, 0.041666668f * d0 + 0.16666667f * d2 + 0.6666667f * d4 - 0.083333336f * d1 - 0.33333334f * d3);
-      store(to + 80 * PANEL, d4);
-    }
-  }
-}
+static const WinogradFilters conv2_pack_weight_transposed_extents = {
+    .groups = 2, .in_channels = 128, .out_channels = 48,
+    .taps = 5, .points = 6, .turned = 1,
+};
 
 /*
  * conv2 (specs/alexnet.yaml:23)
@@ -4301,135 +2733,24 @@ KERNEL void conv2_pack_weight_transposed_filters(const float *restrict from, siz
  * weight [256, 48, 5, 5].
  */
 KERNEL void conv2_pack_weight_transposed(const Worker *worker, const float *restrict weight, float *restrict weights) {
-  enum { group_panels = (48 + PANEL - 1) / PANEL };
-  float *block = worker->scratch;
-  const Range units = share(worker, 2 * group_panels * 128 / 16);
-  for (size_t unit = units.begin; unit < units.end; unit++) {
-    const size_t first = unit * 16 % 128, panel = unit * 16 / 128, group = panel / group_panels;
-    const size_t channel = panel % group_panels * PANEL, channels = min_size(48 - channel, PANEL);
-    for (size_t i = 0; i < 16; i++) {
-      const size_t c = first + i;
-      conv2_pack_weight_transposed_filters(weight + ((group * 128 + c) * 48 + channel) * 5 * 5, channels, block + i * PANEL);
-    }
-    for (size_t value = 0; value < 36; value++) {
-      memcpy(weights + ((panel * 36 + value) * 128 + first) * PANEL, block + value * 16 * PANEL,
-             16 * PANEL * sizeof(float));
-    }
-  }
+  winograd_pack(worker, &conv2_pack_weight_transposed_extents, weight, weights, winograd_filters_2_5);
 }
 
-/*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 32, 256]. Row 0 is
- * row -2 of the input, column 0 is column -2.
- */
-KERNEL void conv2_input_gradient_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 8192;
-    const ptrdiff_t h = (ptrdiff_t)(first + row) - 2;
-    if (h < 0 || h >= 27) {
-      memset(line, 0, 8192 * sizeof(float));
-      continue;
-    }
-    memset(line, 0, 512 * sizeof(float));
-    memcpy(line + 512, image + ((size_t)h * 27) * 256, 6912 * sizeof(float));
-    memset(line + 7424, 0, 768 * sizeof(float));
-  }
+static const Winograd conv2_input_gradient_extents = {
+    .band = { .channels = 256, .height = 27, .width = 27, .top = -2, .left = -2, .columns = 32, .pixel_floats = 256 },
+    .groups = 2, .in_channels = 128, .out_channels = 48,
+    .out_height = 27, .out_width = 27,
+    .outputs = 2, .taps = 5, .points = 6,
+    .bands = 7, .tile_rows = 2, .tile_columns = 14,
+    .parts = 1, .part_channels = 64,
+};
+
+KERNEL void conv2_input_gradient_inputs(const float *restrict band, float *restrict v) {
+  winograd_inputs(&conv2_input_gradient_extents, winograd_input_6, band, v);
 }
 
-/* Tiles of a band, each 6 × 6 pixels of the channels of a group, as v [36, 28, 128]: Bᵀ d B. A cache line more lies between values. */
-KERNEL void conv2_input_gradient_transform(const float *restrict band, float *restrict v) {
-  for (size_t tile = 0; tile < 28; tile++) {
-    const float *corner = band + tile / 14 * 16384 + tile % 14 * 512;
-    for (size_t c = 0; c < 128; c += LANES) {
-      vector half[6][6];
-      UNROLL for (size_t j = 0; j < 6; j++) {
-        const float *d = corner + j * 256 + c;
-        const vector d0 = load(d + 0);
-        const vector d1 = load(d + 8192);
-        const vector d2 = load(d + 16384);
-        const vector d3 = load(d + 24576);
-        const vector d4 = load(d + 32768);
-        const vector d5 = load(d + 40960);
-        half[0][j] = 4.0f * d0 + d4 - 5.0f * d2;
-        half[1][j] = d3 + d4 - 4.0f * d1 - 4.0f * d2;
-        half[2][j] = 4.0f * d1 + d4 - 4.0f * d2 - d3;
-        half[3][j] = 2.0f * d3 + d4 - 2.0f * d1 - d2;
-        half[4][j] = 2.0f * d1 + d4 - d2 - 2.0f * d3;
-        half[5][j] = 4.0f * d1 + d5 - 5.0f * d3;
-      }
-      UNROLL for (size_t i = 0; i < 6; i++) {
-        float *to = v + i * 6 * 3600 + tile * 128 + c;
-        const vector d0 = half[i][0];
-        const vector d1 = half[i][1];
-        const vector d2 = half[i][2];
-        const vector d3 = half[i][3];
-        const vector d4 = half[i][4];
-        const vector d5 = half[i][5];
-        store(to + 0, 4.0f * d0 + d4 - 5.0f * d2);
-        store(to + 3600, d3 + d4 - 4.0f * d1 - 4.0f * d2);
-        store(to + 7200, 4.0f * d1 + d4 - 4.0f * d2 - d3);
-        store(to + 10800, 2.0f * d3 + d4 - 2.0f * d1 - d2);
-        store(to + 14400, 2.0f * d1 + d4 - d2 - 2.0f * d3);
-        store(to + 18000, 4.0f * d1 + d5 - 5.0f * d3);
-      }
-    }
-  }
-}
-
-INLINE void conv2_input_gradient_tile(size_t rows, const float *v, const float *weights, float *out) {
-  vector sums[TILE_ROWS][2] = {0};
-  add_products(rows, 128, v, 128, 1, weights, sums);
-  store_tile(rows, out, sums);
-}
-
-/* m [panels, 36, 28, PANEL], spread like v: for each of the 36 values of a tile, its own product over the channels. */
 KERNEL void conv2_input_gradient_products(const float *restrict v, const float *restrict weights, size_t panels, float *restrict m) {
-  enum { tiles = TILES(28), extent = TILE_EXTENT(28) };
-  for (size_t value = 0; value < 36; value++) {
-    for (size_t panel = 0; panel < panels; panel++) {
-      const float *u = weights + (panel * 36 + value) * 128 * PANEL;
-      for (size_t tile = 0; tile < tiles; tile++) {
-        const size_t row = tile * 28 / tiles, rows = (tile + 1) * 28 / tiles - row;
-        const float *from = v + value * 3600 + row * 128;
-        float *out = m + (panel * 36 + value) * (28 * PANEL + 16) + row * PANEL;
-        if (rows == extent) {
-          conv2_input_gradient_tile(extent, from, u, out);
-        } else {
-          conv2_input_gradient_tile(extent - 1, from, u, out);
-        }
-      }
-    }
-  }
-}
-
-/* One tile of a panel: 2 × 2 outputs from its 36 sums, Aᵀ m A. */
-INLINE void conv2_input_gradient_outputs(const float *restrict m, const float *restrict start, float *restrict out) {
-  for (size_t lane = 0; lane < PANEL; lane += LANES) {
-    vector half[2][6];
-    UNROLL for (size_t j = 0; j < 6; j++) {
-      const float *d = m + j * (28 * PANEL + 16) + lane;
-      const vector d0 = load(d + 0 * (28 * PANEL + 16));
-      const vector d1 = load(d + 6 * (28 * PANEL + 16));
-      const vector d2 = load(d + 12 * (28 * PANEL + 16));
-      const vector d3 = load(d + 18 * (28 * PANEL + 16));
-      const vector d4 = load(d + 24 * (28 * PANEL + 16));
-      const vector d5 = load(d + 30 * (28 * PANEL + 16));
-      half[0][j] = d0 + d1 + d2 + d3 + d4;
-      half[1][j] = d1 + 2.0f * d3 + d5 - d2 - 2.0f * d4;
-    }
-    const vector bias = load(start + lane);
-    UNROLL for (size_t i = 0; i < 2; i++) {
-      float *to = out + i * 2 * PANEL + lane;
-      const vector d0 = half[i][0];
-      const vector d1 = half[i][1];
-      const vector d2 = half[i][2];
-      const vector d3 = half[i][3];
-      const vector d4 = half[i][4];
-      const vector d5 = half[i][5];
-      store(to + 0 * PANEL, bias + (d0 + d1 + d2 + d3 + d4));
-      store(to + 1 * PANEL, bias + (d1 + 2.0f * d3 + d5 - d2 - 2.0f * d4));
-    }
-  }
+  winograd_products(&conv2_input_gradient_extents, v, weights, panels, m);
 }
 
 /*
@@ -4443,123 +2764,28 @@ KERNEL void conv2_input_gradient(const Worker *worker,
                                  const float *restrict dy,
                                  const float *restrict weights,
                                  float *restrict dx) {
-  enum { group_panels = (48 + PANEL - 1) / PANEL, part_panels = 64 / PANEL };
-  float *band = worker->scratch, *v = band + 65536, *m = v + 129600;
-  size_t gathered = SIZE_MAX, transformed = SIZE_MAX;
-  const Range all = share(worker, worker->batch * 7 * 2);
-  for (size_t unit = all.begin; unit < all.end; unit++) {
-    const size_t source = unit, group = source % 2, image_band = source / 2;
-    const size_t n = image_band / 7, first = image_band % 7 * 4;
-    if (source != transformed) {
-      if (image_band != gathered) {
-        conv2_input_gradient_gather(dy + n * 186624, first, 8, band);
-        gathered = image_band;
-      }
-      conv2_input_gradient_transform(band + group * 128, v);
-      transformed = source;
-    }
-    const size_t panel = 0, panels = min_size(group_panels - panel, part_panels);
-    conv2_input_gradient_products(v, weights + (group * group_panels + panel) * 36 * 128 * PANEL, panels, m);
-    for (size_t i = 0; i < panels; i++) {
-      const size_t channel = (panel + i) * PANEL, channels = min_size(48 - channel, PANEL);
-      float start[PANEL] = {0}, out[2 * 2 * PANEL];
-      for (size_t tile = 0; tile < 28; tile++) {
-        conv2_input_gradient_outputs(m + i * 36 * (28 * PANEL + 16) + tile * PANEL, start, out);
-        const size_t top = first + tile / 14 * 2, left = tile % 14 * 2;
-        const size_t bottom = min_size(top + 2, 27), right = min_size(left + 2, 27);
-        for (size_t h = top; h < bottom; h++) {
-          for (size_t w = left; w < right; w++) {
-            const size_t at = ((n * 27 + h) * 27 + w) * 96 + group * 48 + channel;
-            const float *from = out + ((h - top) * 2 + w - left) * PANEL;
-            if (channels == PANEL) {
-              copy_panel_row(from, PANEL, dx + at);
-            } else {
-              memcpy(dx + at, from, channels * sizeof(float));
-            }
-          }
-        }
-      }
-    }
-  }
+  winograd(worker, &conv2_input_gradient_extents, dy, weights, NULL, dx, conv2_input_gradient_inputs, conv2_input_gradient_products,
+           winograd_output_2_5, NULL, NULL);
 }
 
-/*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 31, 96]. Row 0 is
- * row -2 of the input, column 0 is column -2.
- */
-KERNEL void conv2_weight_gradient_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 2976;
-    const ptrdiff_t h = (ptrdiff_t)(first + row) - 2;
-    if (h < 0 || h >= 27) {
-      memset(line, 0, 2976 * sizeof(float));
-      continue;
-    }
-    memset(line, 0, 192 * sizeof(float));
-    memcpy(line + 192, image + ((size_t)h * 27) * 96, 2592 * sizeof(float));
-    memset(line + 2784, 0, 192 * sizeof(float));
-  }
-}
+static const Convolution conv2_weight_gradient_extents = {
+    .band = { .channels = 96, .height = 27, .width = 27, .top = -2, .left = -2, .columns = 31, .pixel_floats = 96 },
+    .groups = 2, .in_channels = 48, .out_channels = 128,
+    .out_height = 27, .out_width = 27,
+    .tap_rows = 5, .tap_columns = 5, .tap_runs = 5,
+    .row_stride = 1, .column_stride = 1,
+    .row_dilation = 1, .column_dilation = 1,
+    .row_reach = 5, .bands = 2, .band_rows = 14,
+};
 
-/* Adds to sums [rows, PANEL] what a band of images gives them: Σ over its pixels of x · dy. */
-INLINE void conv2_weight_gradient_tile(size_t rows, const float *x, const float *dy, size_t lines, float *out) {
-  vector sums[TILE_ROWS][2];
-  load_tile(rows, out, sums);
-  for (size_t line = 0; line < lines; line++) {
-    add_products(rows, 27, x + line * 2976, 1, 96, dy + line * 27 * PANEL, sums);
-  }
-  store_tile(rows, out, sums);
-}
-
-/* Rows of the sums [panel, r, 5, 48] lie in tiles of TILE_ROWS or one less; the row at which a tile begins. */
-INLINE size_t conv2_weight_gradient_row(size_t tile) {
-  enum { tiles = TILES(48) };
-  return tile / tiles * 48 + tile % tiles * 48 / tiles;
-}
-
-/* Tiles begin … end − 1 of one tap row, counted from its first: x is the band at that tap row. */
-KERNEL void conv2_weight_gradient_sums(const float *restrict x,
-                          const float *restrict dy,
-                          size_t lines,
-                          Range range,
-                          float *restrict sums) {
-  enum { tiles = TILES(48), extent = TILE_EXTENT(48) };
-  for (size_t tile = range.begin; tile < range.end; tile++) {
-    const size_t first = conv2_weight_gradient_row(tile), rows = conv2_weight_gradient_row(tile + 1) - first;
-    const float *from = x + tile / tiles * 96 + first % 48;
-    float *out = sums + first * PANEL;
-    if (rows == extent) {
-      conv2_weight_gradient_tile(extent, from, dy, lines, out);
-    } else {
-      conv2_weight_gradient_tile(extent - 1, from, dy, lines, out);
-    }
-  }
-}
-
-/* `channels` channels of the pixels of some lines of dy, as [lines, 27, PANEL]. */
-KERNEL void conv2_weight_gradient_pack(const float *restrict dy, size_t channels, size_t lines, float *restrict packed) {
-  for (size_t pixel = 0; pixel < lines * 27; pixel++) {
-    copy_panel_row(dy + pixel * 256, channels, packed + pixel * PANEL);
-  }
-}
-
-/* Adds the packed channels of some lines of dy to the bias gradients of the first `filters` of them. */
-KERNEL void conv2_weight_gradient_bias(const float *restrict packed, size_t lines, size_t filters, float *restrict dbias) {
-  vector sums[2] = {splat(0.0f), splat(0.0f)};
-  for (size_t pixel = 0; pixel < lines * 27; pixel++) {
-    sums[0] += load(packed + pixel * PANEL);
-    sums[1] += load(packed + pixel * PANEL + LANES);
-  }
-  float totals[PANEL];
-  store(totals, sums[0]);
-  store(totals + LANES, sums[1]);
-  for (size_t k = 0; k < filters; k++) dbias[k] += totals[k];
+KERNEL void conv2_weight_gradient_sums(const float *restrict x, const float *restrict dy, size_t lines, Range range, float *restrict sums) {
+  weight_gradient_sums(&conv2_weight_gradient_extents, x, dy, lines, range, sums);
 }
 
 /*
  * conv2 (specs/alexnet.yaml:23)
  * dbias[k] = Σ dy[n, p, q, k], and
- * dweight[k, c, r, s] = Σ x[n, p · 1 + r · 1 − 2, q · 1 + s · 1 − 2, c] · dy[n, p, q, k] over images and pixels.
+ * dweight[k, c, r, s] = Σ x[n, p + r − 2, q + s − 2, c] · dy[n, p, q, k] over images and pixels.
  * A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.
  * x [N, 27, 27, 96], dy [N, 27, 27, 256], dweight [256, 48, 5, 5], dbias [256].
  */
@@ -4569,55 +2795,13 @@ KERNEL void conv2_weight_gradient(const Worker *worker,
                                   float *restrict sums,
                                   float *restrict dweight,
                                   float *restrict dbias) {
-  enum { group_panels = (128 + PANEL - 1) / PANEL, tap_row_tiles = 5 * TILES(48) };
-  float *band = worker->scratch, *packed = worker->scratch + 53568;
-  const Range tiles = share(worker, 2 * group_panels * 5 * tap_row_tiles);
-  const Range owned = (Range){ conv2_weight_gradient_row(tiles.begin), conv2_weight_gradient_row(tiles.end)};
-  memset(sums + owned.begin * PANEL, 0, (owned.end - owned.begin) * PANEL * sizeof(float));
-  for (size_t part = 0; part < worker->batch * 2 && tiles.begin < tiles.end; part++) {
-    const size_t n = part / 2, first = part % 2 * 14;
-    const size_t rows = min_size(27 - first, 14);
-    conv2_weight_gradient_gather(x + n * 69984, first, rows + 4, band);
-    size_t packed_panel = SIZE_MAX;
-    for (size_t tile = tiles.begin; tile < tiles.end;) {
-      const size_t unit = tile / tap_row_tiles, start = unit * tap_row_tiles, end = min_size(tiles.end, start + tap_row_tiles);
-      const size_t panel = unit / 5, r = unit % 5, group = panel / group_panels, filter = panel % group_panels * PANEL;
-      const size_t filters = min_size(128 - filter, PANEL);
-      if (panel != packed_panel) {
-        const float *from = dy + (n * 27 + first) * 27 * 256 + group * 128 + filter;
-        conv2_weight_gradient_pack(from, filters, rows, packed);
-        packed_panel = panel;
-      }
-      /* The bias gradients of a panel come from the thread that owns its first tile. */
-      if (r == 0 && tile == start) {
-        float *biases = dbias + group * 128 + filter;
-        if (part == 0) memset(biases, 0, filters * sizeof(float));
-        conv2_weight_gradient_bias(packed, rows, filters, biases);
-      }
-      const float *taps = band + r * 2976 + group * 48;
-      conv2_weight_gradient_sums(taps, packed, rows, (Range){tile - start, end - start}, sums + unit * 240 * PANEL);
-      tile = end;
-    }
-  }
-  for (size_t row = owned.begin; row < owned.end; row++) {
-    const size_t unit = row / 240, s = row % 240 / 48, c = row % 48;
-    const size_t panel = unit / 5, r = unit % 5, group = panel / group_panels, filter = panel % group_panels * PANEL;
-    const size_t filters = min_size(128 - filter, PANEL);
-    float *to = dweight + (((group * 128 + filter) * 48 + c) * 5 + r) * 5 + s;
-    for (size_t k = 0; k < filters; k++) to[k * 1200] = sums[row * PANEL + k];
-  }
+  convolution_gradients(worker, &conv2_weight_gradient_extents, x, dy, sums, dweight, dbias, conv2_weight_gradient_sums);
 }
 
-/* What a cell gets from one of the windows over it, of which it is cell number `tap`. */
-static inline void pool1_input_gradient_add(const float *restrict dy, const uint8_t *restrict indices, uint8_t tap, float *restrict dx) {
-  for (size_t c = 0; c + LANES <= 96; c += LANES) {
-    const integers won = load_bytes(indices + c) == (int32_t)tap;
-    store(dx + c, load(dx + c) + choose(won, load(dy + c), splat(0.0f)));
-  }
-  for (size_t c = 96 / LANES * LANES; c < 96; c++) {
-    dx[c] += indices[c] == tap ? dy[c] : 0.0f;
-  }
-}
+static const Pooling pool1_input_gradient_extents = {
+    .channels = 96, .height = 55, .width = 55, .out_height = 27, .out_width = 27,
+    .rows = 3, .columns = 3, .row_stride = 2, .column_stride = 2,
+};
 
 /*
  * pool1 (specs/alexnet.yaml:21)
@@ -4630,52 +2814,27 @@ KERNEL void pool1_input_gradient(const Worker *worker,
                                  const float *restrict dy,
                                  const uint8_t *restrict indices,
                                  float *restrict dx) {
-  const Range rows = share(worker, worker->batch * 55);
-  for (size_t row = rows.begin; row < rows.end; row++) {
-    const size_t n = row / 55, h = row % 55, from_top = h;
-    const size_t p0 = from_top < 3 ? 0 : (from_top - 3) / 2 + 1, p1 = min_size(from_top / 2 + 1, 27);
-    for (size_t w = 0; w < 55; w++) {
-      const size_t cell = row * 55 + w, from_left = w;
-      const size_t q0 = from_left < 3 ? 0 : (from_left - 3) / 2 + 1, q1 = min_size(from_left / 2 + 1, 27);
-      float *run = dx + cell * 96;
-      memset(run, 0, 96 * sizeof(float));
-      for (size_t p = p0; p < p1; p++) {
-        for (size_t q = q0; q < q1; q++) {
-          const size_t tap = (from_top - p * 2) * 3 + from_left - q * 2;
-          const size_t window = ((n * 27 + p) * 27 + q) * 96;
-          pool1_input_gradient_add(dy + window, indices + window, (uint8_t)tap, run);
-        }
-      }
-    }
-  }
+  max_pool_dx(worker, &pool1_input_gradient_extents, dy, indices, dx, NULL, NULL);
 }
 
 /* the derivative of relu1 (relu) */
-static inline void norm1_input_gradient_epilogue(float *restrict run, size_t at, size_t count, const float *restrict saved_relu1) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
-    v = saved_relu1[at + i] <= 0.0f ? 0.0f : v;
-    run[i] = v;
+INLINE void norm1_input_gradient_epilogue(Run run) {
+  const float *saved_relu1 = run.saved[0];
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
+    v = saved_relu1[run.at + i] <= 0.0f ? 0.0f : v;
+    run.values[i] = v;
   }
 }
 
-/* One pixel: x, dy [96] → dx [96]. `squares` and `terms` have 2 zeros at either end. */
-KERNEL void norm1_input_gradient_pixel(const float *restrict x, const float *restrict dy, float *restrict squares,
-    float *restrict terms, float *restrict dx) {
-  for (size_t c = 0; c < 96; c++) {
-    squares[c + 2] = x[c] * x[c];
-  }
-  for (size_t c = 0; c < 96; c++) {
-    const float d = 2.0f + 0.0001f * (squares[c] + squares[c + 1] + squares[c + 2] + squares[c + 3] + squares[c + 4]);
-    const float root = __builtin_sqrtf(d);
-    const float power = 1.0f / (root * __builtin_sqrtf(root));
-    const float direct = dy[c] * power;
-    terms[c + 2] = direct * x[c] * (power * power * root);
-    dx[c] = direct;
-  }
-  for (size_t c = 0; c < 96; c++) {
-    dx[c] -= 0.00015f * x[c] * (terms[c] + terms[c + 1] + terms[c + 2] + terms[c + 3] + terms[c + 4]);
-  }
+static const Lrn norm1_input_gradient_extents = {
+    .channels = 96, .pixels = 3025, .radius = 2,
+    .k = 2.0f, .alpha = 0.0001f, .beta = 0.75f, .twice_alpha_beta = 0.00015f,
+};
+
+KERNEL void norm1_input_gradient_pixel(const float *restrict x, const float *restrict dy, float *restrict squares, float *restrict terms,
+                           float *restrict dx) {
+  lrn_gradient_pixel(&norm1_input_gradient_extents, x, dy, squares, terms, dx);
 }
 
 /*
@@ -4691,94 +2850,27 @@ KERNEL void norm1_input_gradient(const Worker *worker,
                                  const float *restrict dy,
                                  float *restrict dx,
                                  const float *restrict saved_relu1) {
-  float *squares = worker->scratch, *terms = worker->scratch + 112;
-  memset(squares, 0, 224 * sizeof(float));
-  const Range pixels = share(worker, worker->batch * 3025);
-  for (size_t pixel = pixels.begin; pixel < pixels.end; pixel++) {
-    const size_t at = pixel * 96;
-    norm1_input_gradient_pixel(x + at, dy + at, squares, terms, dx + at);
-    norm1_input_gradient_epilogue(dx + at, at, 96, saved_relu1);
-  }
+  lrn_dx(worker, &norm1_input_gradient_extents, x, dy, dx, norm1_input_gradient_pixel, norm1_input_gradient_epilogue, (const float *const[]){saved_relu1});
 }
 
-/*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 227, 3]. Row 0 is
- * row 0 of the input, column 0 is column 0.
- */
-KERNEL void conv1_weight_gradient_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 681;
-    const ptrdiff_t h = (ptrdiff_t)(first + row);
-    if (h < 0 || h >= 227) {
-      memset(line, 0, 681 * sizeof(float));
-      continue;
-    }
-    for (size_t c = 0; c < 3; c++) {
-      const float *from = image + (c * 227 + (size_t)h) * 227;
-      for (size_t w = 0; w < 227; w++) line[0 + w * 3 + c] = from[w];
-    }
-  }
-}
+static const Convolution conv1_weight_gradient_extents = {
+    .band = { .channels = 3, .height = 227, .width = 227, .channels_first = 1, .columns = 227, .pixel_floats = 3 },
+    .groups = 1, .in_channels = 3, .out_channels = 96,
+    .out_height = 55, .out_width = 55,
+    .tap_rows = 11, .tap_columns = 11, .tap_runs = 1,
+    .row_stride = 4, .column_stride = 4,
+    .row_dilation = 1, .column_dilation = 1,
+    .row_reach = 11, .bands = 3, .band_rows = 19,
+};
 
-/* Adds to sums [rows, PANEL] what a band of images gives them: Σ over its pixels of x · dy. */
-INLINE void conv1_weight_gradient_tile(size_t rows, const float *x, const float *dy, size_t lines, float *out) {
-  vector sums[TILE_ROWS][2];
-  load_tile(rows, out, sums);
-  for (size_t line = 0; line < lines; line++) {
-    add_products(rows, 55, x + line * 2724, 1, 12, dy + line * 55 * PANEL, sums);
-  }
-  store_tile(rows, out, sums);
-}
-
-/* Rows of the sums [panel, r, 1, 33] lie in tiles of TILE_ROWS or one less; the row at which a tile begins. */
-INLINE size_t conv1_weight_gradient_row(size_t tile) {
-  enum { tiles = TILES(33) };
-  return tile / tiles * 33 + tile % tiles * 33 / tiles;
-}
-
-/* Tiles begin … end − 1 of one tap row, counted from its first: x is the band at that tap row. */
-KERNEL void conv1_weight_gradient_sums(const float *restrict x,
-                          const float *restrict dy,
-                          size_t lines,
-                          Range range,
-                          float *restrict sums) {
-  enum { tiles = TILES(33), extent = TILE_EXTENT(33) };
-  for (size_t tile = range.begin; tile < range.end; tile++) {
-    const size_t first = conv1_weight_gradient_row(tile), rows = conv1_weight_gradient_row(tile + 1) - first;
-    const float *from = x + tile / tiles * 3 + first % 33;
-    float *out = sums + first * PANEL;
-    if (rows == extent) {
-      conv1_weight_gradient_tile(extent, from, dy, lines, out);
-    } else {
-      conv1_weight_gradient_tile(extent - 1, from, dy, lines, out);
-    }
-  }
-}
-
-/* `channels` channels of the pixels of some lines of dy, as [lines, 55, PANEL]. */
-KERNEL void conv1_weight_gradient_pack(const float *restrict dy, size_t channels, size_t lines, float *restrict packed) {
-  for (size_t pixel = 0; pixel < lines * 55; pixel++) {
-    copy_panel_row(dy + pixel * 96, channels, packed + pixel * PANEL);
-  }
-}
-
-/* Adds the packed channels of some lines of dy to the bias gradients of the first `filters` of them. */
-KERNEL void conv1_weight_gradient_bias(const float *restrict packed, size_t lines, size_t filters, float *restrict dbias) {
-  vector sums[2] = {splat(0.0f), splat(0.0f)};
-  for (size_t pixel = 0; pixel < lines * 55; pixel++) {
-    sums[0] += load(packed + pixel * PANEL);
-    sums[1] += load(packed + pixel * PANEL + LANES);
-  }
-  float totals[PANEL];
-  store(totals, sums[0]);
-  store(totals + LANES, sums[1]);
-  for (size_t k = 0; k < filters; k++) dbias[k] += totals[k];
+KERNEL void conv1_weight_gradient_sums(const float *restrict x, const float *restrict dy, size_t lines, Range range, float *restrict sums) {
+  weight_gradient_sums(&conv1_weight_gradient_extents, x, dy, lines, range, sums);
 }
 
 /*
  * conv1 (specs/alexnet.yaml:18)
  * dbias[k] = Σ dy[n, p, q, k], and
- * dweight[k, c, r, s] = Σ x[n, p · 4 + r · 1 − 0, q · 4 + s · 1 − 0, c] · dy[n, p, q, k] over images and pixels.
+ * dweight[k, c, r, s] = Σ x[n, p · 4 + r, q · 4 + s, c] · dy[n, p, q, k] over images and pixels.
  * A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.
  * x [N, 3, 227, 227], dy [N, 55, 55, 96], dweight [96, 3, 11, 11], dbias [96].
  */
@@ -4788,42 +2880,19 @@ KERNEL void conv1_weight_gradient(const Worker *worker,
                                   float *restrict sums,
                                   float *restrict dweight,
                                   float *restrict dbias) {
-  enum { group_panels = (96 + PANEL - 1) / PANEL, tap_row_tiles = 1 * TILES(33) };
-  float *band = worker->scratch, *packed = worker->scratch + 56528;
-  const Range tiles = share(worker, group_panels * 11 * tap_row_tiles);
-  const Range owned = (Range){ conv1_weight_gradient_row(tiles.begin), conv1_weight_gradient_row(tiles.end)};
-  memset(sums + owned.begin * PANEL, 0, (owned.end - owned.begin) * PANEL * sizeof(float));
-  for (size_t part = 0; part < worker->batch * 3 && tiles.begin < tiles.end; part++) {
-    const size_t n = part / 3, first = part % 3 * 19;
-    const size_t rows = min_size(55 - first, 19);
-    conv1_weight_gradient_gather(x + n * 154587, first * 4, (rows - 1) * 4 + 11, band);
-    size_t packed_panel = SIZE_MAX;
-    for (size_t tile = tiles.begin; tile < tiles.end;) {
-      const size_t unit = tile / tap_row_tiles, start = unit * tap_row_tiles, end = min_size(tiles.end, start + tap_row_tiles);
-      const size_t panel = unit / 11, r = unit % 11, group = panel / group_panels, filter = panel % group_panels * PANEL;
-      const size_t filters = min_size(96 - filter, PANEL);
-      if (panel != packed_panel) {
-        const float *from = dy + (n * 55 + first) * 55 * 96 + group * 96 + filter;
-        conv1_weight_gradient_pack(from, filters, rows, packed);
-        packed_panel = panel;
-      }
-      /* The bias gradients of a panel come from the thread that owns its first tile. */
-      if (r == 0 && tile == start) {
-        float *biases = dbias + group * 96 + filter;
-        if (part == 0) memset(biases, 0, filters * sizeof(float));
-        conv1_weight_gradient_bias(packed, rows, filters, biases);
-      }
-      const float *taps = band + r * 681 + group * 3;
-      conv1_weight_gradient_sums(taps, packed, rows, (Range){tile - start, end - start}, sums + unit * 33 * PANEL);
-      tile = end;
-    }
-  }
-  for (size_t row = owned.begin; row < owned.end; row++) {
-    const size_t unit = row / 33, s = row % 33 / 3, c = row % 3;
-    const size_t panel = unit / 11, r = unit % 11, group = panel / group_panels, filter = panel % group_panels * PANEL;
-    const size_t filters = min_size(96 - filter, PANEL);
-    float *to = dweight + (((group * 96 + filter) * 3 + c) * 11 + r) * 11 + s;
-    for (size_t k = 0; k < filters; k++) to[k * 363] = sums[row * PANEL + k];
+  convolution_gradients(worker, &conv1_weight_gradient_extents, x, dy, sums, dweight, dbias, conv1_weight_gradient_sums);
+}
+
+/* v ← momentum · v − rate · (decay · w + g), w ← w + v. A thread owns cache lines of `line` weights. */
+INLINE void sgd(const Worker *worker, size_t weights, float momentum, float decay, float rate, float *restrict w, const float *restrict g,
+                float *restrict v) {
+  enum { line = 16 };
+  const Range lines = share(worker, (weights + line - 1) / line);
+  const size_t end = min_size(lines.end * line, weights);
+  for (size_t i = lines.begin * line; i < end; i++) {
+    const float velocity = momentum * v[i] - rate * (decay * w[i] + g[i]);
+    v[i] = velocity;
+    w[i] += velocity;
   }
 }
 
@@ -4834,14 +2903,8 @@ KERNEL void conv1_weight_gradient(const Worker *worker,
  * w [96, 3, 11, 11], g [96, 3, 11, 11], v [96, 3, 11, 11].
  */
 KERNEL void conv1_weight_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 2178);
-  const size_t end = min_size(lines.end * 16, 34848);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 34848, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -4851,14 +2914,8 @@ KERNEL void conv1_weight_update(const Worker *worker, float *restrict w, const f
  * w [96], g [96], v [96].
  */
 KERNEL void conv1_bias_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 6);
-  const size_t end = min_size(lines.end * 16, 96);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 96, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -4868,14 +2925,8 @@ KERNEL void conv1_bias_update(const Worker *worker, float *restrict w, const flo
  * w [256, 48, 5, 5], g [256, 48, 5, 5], v [256, 48, 5, 5].
  */
 KERNEL void conv2_weight_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 19200);
-  const size_t end = min_size(lines.end * 16, 307200);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 307200, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -4885,14 +2936,8 @@ KERNEL void conv2_weight_update(const Worker *worker, float *restrict w, const f
  * w [256], g [256], v [256].
  */
 KERNEL void conv2_bias_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 16);
-  const size_t end = min_size(lines.end * 16, 256);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 256, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -4902,14 +2947,8 @@ KERNEL void conv2_bias_update(const Worker *worker, float *restrict w, const flo
  * w [384, 256, 3, 3], g [384, 256, 3, 3], v [384, 256, 3, 3].
  */
 KERNEL void conv3_weight_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 55296);
-  const size_t end = min_size(lines.end * 16, 884736);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 884736, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -4919,14 +2958,8 @@ KERNEL void conv3_weight_update(const Worker *worker, float *restrict w, const f
  * w [384], g [384], v [384].
  */
 KERNEL void conv3_bias_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 24);
-  const size_t end = min_size(lines.end * 16, 384);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 384, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -4936,14 +2969,8 @@ KERNEL void conv3_bias_update(const Worker *worker, float *restrict w, const flo
  * w [384, 192, 3, 3], g [384, 192, 3, 3], v [384, 192, 3, 3].
  */
 KERNEL void conv4_weight_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 41472);
-  const size_t end = min_size(lines.end * 16, 663552);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 663552, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -4953,14 +2980,8 @@ KERNEL void conv4_weight_update(const Worker *worker, float *restrict w, const f
  * w [384], g [384], v [384].
  */
 KERNEL void conv4_bias_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 24);
-  const size_t end = min_size(lines.end * 16, 384);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 384, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -4970,14 +2991,8 @@ KERNEL void conv4_bias_update(const Worker *worker, float *restrict w, const flo
  * w [256, 192, 3, 3], g [256, 192, 3, 3], v [256, 192, 3, 3].
  */
 KERNEL void conv5_weight_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 27648);
-  const size_t end = min_size(lines.end * 16, 442368);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 442368, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -4987,14 +3002,8 @@ KERNEL void conv5_weight_update(const Worker *worker, float *restrict w, const f
  * w [256], g [256], v [256].
  */
 KERNEL void conv5_bias_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 16);
-  const size_t end = min_size(lines.end * 16, 256);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 256, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -5004,14 +3013,8 @@ KERNEL void conv5_bias_update(const Worker *worker, float *restrict w, const flo
  * w [4096, 9216], g [4096, 9216], v [4096, 9216].
  */
 KERNEL void fc6_weight_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 2359296);
-  const size_t end = min_size(lines.end * 16, 37748736);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 37748736, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -5021,14 +3024,8 @@ KERNEL void fc6_weight_update(const Worker *worker, float *restrict w, const flo
  * w [4096], g [4096], v [4096].
  */
 KERNEL void fc6_bias_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 256);
-  const size_t end = min_size(lines.end * 16, 4096);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 4096, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -5038,14 +3035,8 @@ KERNEL void fc6_bias_update(const Worker *worker, float *restrict w, const float
  * w [4096, 4096], g [4096, 4096], v [4096, 4096].
  */
 KERNEL void fc7_weight_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 1048576);
-  const size_t end = min_size(lines.end * 16, 16777216);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 16777216, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -5055,14 +3046,8 @@ KERNEL void fc7_weight_update(const Worker *worker, float *restrict w, const flo
  * w [4096], g [4096], v [4096].
  */
 KERNEL void fc7_bias_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 256);
-  const size_t end = min_size(lines.end * 16, 4096);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 4096, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -5072,14 +3057,8 @@ KERNEL void fc7_bias_update(const Worker *worker, float *restrict w, const float
  * w [1000, 4096], g [1000, 4096], v [1000, 4096].
  */
 KERNEL void fc8_weight_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 256000);
-  const size_t end = min_size(lines.end * 16, 4096000);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 4096000, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -5089,103 +3068,14 @@ KERNEL void fc8_weight_update(const Worker *worker, float *restrict w, const flo
  * w [1000], g [1000], v [1000].
  */
 KERNEL void fc8_bias_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 63);
-  const size_t end = min_size(lines.end * 16, 1000);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0005f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
+  sgd(worker, 1000, momentum, decay, rate, w, g, v);
 }
 
-/*
- * A window that lies within the input; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN
- * among the cells makes `*total` NaN.
- */
-INLINE void pool1_predict_window(const float *restrict x, float *restrict y, vector *total) {
-  for (size_t c = 0; c + LANES <= 96; c += LANES) {
-    vector v = load(x + c), sum = v;
-    const vector x1 = load(x + c + 96);
-    const integers more1 = x1 > v;
-    v = choose(more1, x1, v);
-    sum += x1;
-    const vector x2 = load(x + c + 192);
-    const integers more2 = x2 > v;
-    v = choose(more2, x2, v);
-    sum += x2;
-    const vector x3 = load(x + c + 5280);
-    const integers more3 = x3 > v;
-    v = choose(more3, x3, v);
-    sum += x3;
-    const vector x4 = load(x + c + 5376);
-    const integers more4 = x4 > v;
-    v = choose(more4, x4, v);
-    sum += x4;
-    const vector x5 = load(x + c + 5472);
-    const integers more5 = x5 > v;
-    v = choose(more5, x5, v);
-    sum += x5;
-    const vector x6 = load(x + c + 10560);
-    const integers more6 = x6 > v;
-    v = choose(more6, x6, v);
-    sum += x6;
-    const vector x7 = load(x + c + 10656);
-    const integers more7 = x7 > v;
-    v = choose(more7, x7, v);
-    sum += x7;
-    const vector x8 = load(x + c + 10752);
-    const integers more8 = x8 > v;
-    v = choose(more8, x8, v);
-    sum += x8;
-    store(y + c, v);
-    *total += sum;
-  }
-  for (size_t c = 96 / LANES * LANES; c < 96; c++) {
-    float v = x[c], sum = v;
-    const float x1 = x[c + 96];
-    v = x1 > v ? x1 : v;
-    sum += x1;
-    const float x2 = x[c + 192];
-    v = x2 > v ? x2 : v;
-    sum += x2;
-    const float x3 = x[c + 5280];
-    v = x3 > v ? x3 : v;
-    sum += x3;
-    const float x4 = x[c + 5376];
-    v = x4 > v ? x4 : v;
-    sum += x4;
-    const float x5 = x[c + 5472];
-    v = x5 > v ? x5 : v;
-    sum += x5;
-    const float x6 = x[c + 10560];
-    v = x6 > v ? x6 : v;
-    sum += x6;
-    const float x7 = x[c + 10656];
-    v = x7 > v ? x7 : v;
-    sum += x7;
-    const float x8 = x[c + 10752];
-    v = x8 > v ? x8 : v;
-    sum += x8;
-    y[c] = v;
-    (*total)[0] += sum;
-  }
-}
-
-/* Rows r0 … r1 − 1 and columns s0 … s1 − 1 of a window, which lie within the input; x points at the first of these cells. */
-static __attribute__((noinline)) void pool1_predict_part(const float *restrict x, size_t r0, size_t r1, size_t s0, size_t s1, float *restrict y) {
-  for (size_t c = 0; c < 96; c++) {
-    y[c] = x[c];
-  }
-  for (size_t r = r0; r < r1; r++) {
-    for (size_t s = s0; s < s1; s++) {
-      const float *restrict cell = x + ((r - r0) * 55 + (s - s0)) * 96;
-      for (size_t c = 0; c < 96; c++) {
-        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
-      }
-    }
-  }
-}
+static const Pooling pool1_predict_extents = {
+    .channels = 96, .height = 55, .width = 55, .out_height = 27, .out_width = 27,
+    .rows = 3, .columns = 3, .row_stride = 2, .column_stride = 2,
+};
 
 /*
  * pool1 (specs/alexnet.yaml:21)
@@ -5194,113 +3084,13 @@ static __attribute__((noinline)) void pool1_predict_part(const float *restrict x
  * x [N, 55, 55, 96], y [N, 27, 27, 96].
  */
 KERNEL void pool1_predict(const Worker *worker, const float *restrict x, float *restrict y) {
-  const Range rows = share(worker, worker->batch * 27);
-  for (size_t row = rows.begin; row < rows.end; row++) {
-    const size_t n = row / 27, top = row % 27 * 2;
-    const size_t r0 = 0, r1 = min_size(3, 55 - top);
-    const float *line = x + (n * 55 + top) * 5280;
-    vector total = splat(0.0f);
-    for (size_t q = 0; q < 27; q++) {
-      const size_t left = q * 2, at = (row * 27 + q) * 96;
-      pool1_predict_window(line + left * 96, y + at, &total);
-    }
-    const float sum = sum_lanes(total);
-    for (size_t q = 0; q < 27 && sum != sum; q++) {
-      const size_t left = q * 2, at = (row * 27 + q) * 96;
-      const size_t s0 = 0, s1 = min_size(3, 55 - left);
-      const float *first = line + (left) * 96;
-      pool1_predict_part(first, r0, r1, s0, s1, y + at);
-    }
-  }
+  max_pool(worker, &pool1_predict_extents, x, y, NULL, NULL, NULL);
 }
 
-/*
- * A window that lies within the input; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN
- * among the cells makes `*total` NaN.
- */
-INLINE void pool2_predict_window(const float *restrict x, float *restrict y, vector *total) {
-  for (size_t c = 0; c + LANES <= 256; c += LANES) {
-    vector v = load(x + c), sum = v;
-    const vector x1 = load(x + c + 256);
-    const integers more1 = x1 > v;
-    v = choose(more1, x1, v);
-    sum += x1;
-    const vector x2 = load(x + c + 512);
-    const integers more2 = x2 > v;
-    v = choose(more2, x2, v);
-    sum += x2;
-    const vector x3 = load(x + c + 6912);
-    const integers more3 = x3 > v;
-    v = choose(more3, x3, v);
-    sum += x3;
-    const vector x4 = load(x + c + 7168);
-    const integers more4 = x4 > v;
-    v = choose(more4, x4, v);
-    sum += x4;
-    const vector x5 = load(x + c + 7424);
-    const integers more5 = x5 > v;
-    v = choose(more5, x5, v);
-    sum += x5;
-    const vector x6 = load(x + c + 13824);
-    const integers more6 = x6 > v;
-    v = choose(more6, x6, v);
-    sum += x6;
-    const vector x7 = load(x + c + 14080);
-    const integers more7 = x7 > v;
-    v = choose(more7, x7, v);
-    sum += x7;
-    const vector x8 = load(x + c + 14336);
-    const integers more8 = x8 > v;
-    v = choose(more8, x8, v);
-    sum += x8;
-    store(y + c, v);
-    *total += sum;
-  }
-  for (size_t c = 256 / LANES * LANES; c < 256; c++) {
-    float v = x[c], sum = v;
-    const float x1 = x[c + 256];
-    v = x1 > v ? x1 : v;
-    sum += x1;
-    const float x2 = x[c + 512];
-    v = x2 > v ? x2 : v;
-    sum += x2;
-    const float x3 = x[c + 6912];
-    v = x3 > v ? x3 : v;
-    sum += x3;
-    const float x4 = x[c + 7168];
-    v = x4 > v ? x4 : v;
-    sum += x4;
-    const float x5 = x[c + 7424];
-    v = x5 > v ? x5 : v;
-    sum += x5;
-    const float x6 = x[c + 13824];
-    v = x6 > v ? x6 : v;
-    sum += x6;
-    const float x7 = x[c + 14080];
-    v = x7 > v ? x7 : v;
-    sum += x7;
-    const float x8 = x[c + 14336];
-    v = x8 > v ? x8 : v;
-    sum += x8;
-    y[c] = v;
-    (*total)[0] += sum;
-  }
-}
-
-/* Rows r0 … r1 − 1 and columns s0 … s1 − 1 of a window, which lie within the input; x points at the first of these cells. */
-static __attribute__((noinline)) void pool2_predict_part(const float *restrict x, size_t r0, size_t r1, size_t s0, size_t s1, float *restrict y) {
-  for (size_t c = 0; c < 256; c++) {
-    y[c] = x[c];
-  }
-  for (size_t r = r0; r < r1; r++) {
-    for (size_t s = s0; s < s1; s++) {
-      const float *restrict cell = x + ((r - r0) * 27 + (s - s0)) * 256;
-      for (size_t c = 0; c < 256; c++) {
-        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
-      }
-    }
-  }
-}
+static const Pooling pool2_predict_extents = {
+    .channels = 256, .height = 27, .width = 27, .out_height = 13, .out_width = 13,
+    .rows = 3, .columns = 3, .row_stride = 2, .column_stride = 2,
+};
 
 /*
  * pool2 (specs/alexnet.yaml:26)
@@ -5309,113 +3099,13 @@ static __attribute__((noinline)) void pool2_predict_part(const float *restrict x
  * x [N, 27, 27, 256], y [N, 13, 13, 256].
  */
 KERNEL void pool2_predict(const Worker *worker, const float *restrict x, float *restrict y) {
-  const Range rows = share(worker, worker->batch * 13);
-  for (size_t row = rows.begin; row < rows.end; row++) {
-    const size_t n = row / 13, top = row % 13 * 2;
-    const size_t r0 = 0, r1 = min_size(3, 27 - top);
-    const float *line = x + (n * 27 + top) * 6912;
-    vector total = splat(0.0f);
-    for (size_t q = 0; q < 13; q++) {
-      const size_t left = q * 2, at = (row * 13 + q) * 256;
-      pool2_predict_window(line + left * 256, y + at, &total);
-    }
-    const float sum = sum_lanes(total);
-    for (size_t q = 0; q < 13 && sum != sum; q++) {
-      const size_t left = q * 2, at = (row * 13 + q) * 256;
-      const size_t s0 = 0, s1 = min_size(3, 27 - left);
-      const float *first = line + (left) * 256;
-      pool2_predict_part(first, r0, r1, s0, s1, y + at);
-    }
-  }
+  max_pool(worker, &pool2_predict_extents, x, y, NULL, NULL, NULL);
 }
 
-/*
- * A window that lies within the input; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN
- * among the cells makes `*total` NaN.
- */
-INLINE void pool5_predict_window(const float *restrict x, float *restrict y, vector *total) {
-  for (size_t c = 0; c + LANES <= 256; c += LANES) {
-    vector v = load(x + c), sum = v;
-    const vector x1 = load(x + c + 256);
-    const integers more1 = x1 > v;
-    v = choose(more1, x1, v);
-    sum += x1;
-    const vector x2 = load(x + c + 512);
-    const integers more2 = x2 > v;
-    v = choose(more2, x2, v);
-    sum += x2;
-    const vector x3 = load(x + c + 3328);
-    const integers more3 = x3 > v;
-    v = choose(more3, x3, v);
-    sum += x3;
-    const vector x4 = load(x + c + 3584);
-    const integers more4 = x4 > v;
-    v = choose(more4, x4, v);
-    sum += x4;
-    const vector x5 = load(x + c + 3840);
-    const integers more5 = x5 > v;
-    v = choose(more5, x5, v);
-    sum += x5;
-    const vector x6 = load(x + c + 6656);
-    const integers more6 = x6 > v;
-    v = choose(more6, x6, v);
-    sum += x6;
-    const vector x7 = load(x + c + 6912);
-    const integers more7 = x7 > v;
-    v = choose(more7, x7, v);
-    sum += x7;
-    const vector x8 = load(x + c + 7168);
-    const integers more8 = x8 > v;
-    v = choose(more8, x8, v);
-    sum += x8;
-    store(y + c, v);
-    *total += sum;
-  }
-  for (size_t c = 256 / LANES * LANES; c < 256; c++) {
-    float v = x[c], sum = v;
-    const float x1 = x[c + 256];
-    v = x1 > v ? x1 : v;
-    sum += x1;
-    const float x2 = x[c + 512];
-    v = x2 > v ? x2 : v;
-    sum += x2;
-    const float x3 = x[c + 3328];
-    v = x3 > v ? x3 : v;
-    sum += x3;
-    const float x4 = x[c + 3584];
-    v = x4 > v ? x4 : v;
-    sum += x4;
-    const float x5 = x[c + 3840];
-    v = x5 > v ? x5 : v;
-    sum += x5;
-    const float x6 = x[c + 6656];
-    v = x6 > v ? x6 : v;
-    sum += x6;
-    const float x7 = x[c + 6912];
-    v = x7 > v ? x7 : v;
-    sum += x7;
-    const float x8 = x[c + 7168];
-    v = x8 > v ? x8 : v;
-    sum += x8;
-    y[c] = v;
-    (*total)[0] += sum;
-  }
-}
-
-/* Rows r0 … r1 − 1 and columns s0 … s1 − 1 of a window, which lie within the input; x points at the first of these cells. */
-static __attribute__((noinline)) void pool5_predict_part(const float *restrict x, size_t r0, size_t r1, size_t s0, size_t s1, float *restrict y) {
-  for (size_t c = 0; c < 256; c++) {
-    y[c] = x[c];
-  }
-  for (size_t r = r0; r < r1; r++) {
-    for (size_t s = s0; s < s1; s++) {
-      const float *restrict cell = x + ((r - r0) * 13 + (s - s0)) * 256;
-      for (size_t c = 0; c < 256; c++) {
-        y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
-      }
-    }
-  }
-}
+static const Pooling pool5_predict_extents = {
+    .channels = 256, .height = 13, .width = 13, .out_height = 6, .out_width = 6,
+    .rows = 3, .columns = 3, .row_stride = 2, .column_stride = 2,
+};
 
 /*
  * pool5 (specs/alexnet.yaml:36)
@@ -5424,23 +3114,23 @@ static __attribute__((noinline)) void pool5_predict_part(const float *restrict x
  * x [N, 13, 13, 256], y [N, 6, 6, 256].
  */
 KERNEL void pool5_predict(const Worker *worker, const float *restrict x, float *restrict y) {
-  const Range rows = share(worker, worker->batch * 6);
-  for (size_t row = rows.begin; row < rows.end; row++) {
-    const size_t n = row / 6, top = row % 6 * 2;
-    const size_t r0 = 0, r1 = min_size(3, 13 - top);
-    const float *line = x + (n * 13 + top) * 3328;
-    vector total = splat(0.0f);
-    for (size_t q = 0; q < 6; q++) {
-      const size_t left = q * 2, at = (row * 6 + q) * 256;
-      pool5_predict_window(line + left * 256, y + at, &total);
+  max_pool(worker, &pool5_predict_extents, x, y, NULL, NULL, NULL);
+}
+
+INLINE void softmax(const Worker *worker, size_t classes, const float *restrict x, float *restrict y) {
+  const Range samples = share(worker, worker->batch);
+  for (size_t n = samples.begin; n < samples.end; n++) {
+    const float *row = x + n * classes;
+    float *out = y + n * classes;
+    float largest = row[0];
+    for (size_t i = 1; i < classes; i++) largest = row[i] > largest ? row[i] : largest;
+    float sum = 0.0f;
+    for (size_t i = 0; i < classes; i++) {
+      out[i] = exp_f(row[i] - largest);
+      sum += out[i];
     }
-    const float sum = sum_lanes(total);
-    for (size_t q = 0; q < 6 && sum != sum; q++) {
-      const size_t left = q * 2, at = (row * 6 + q) * 256;
-      const size_t s0 = 0, s1 = min_size(3, 13 - left);
-      const float *first = line + (left) * 256;
-      pool5_predict_part(first, r0, r1, s0, s1, y + at);
-    }
+    const float scale = 1.0f / sum;
+    for (size_t i = 0; i < classes; i++) out[i] *= scale;
   }
 }
 
@@ -5451,20 +3141,7 @@ KERNEL void pool5_predict(const Worker *worker, const float *restrict x, float *
  * x [N, 1000], y [N, 1000].
  */
 KERNEL void probabilities_forward(const Worker *worker, const float *restrict x, float *restrict y) {
-  const Range samples = share(worker, worker->batch);
-  for (size_t n = samples.begin; n < samples.end; n++) {
-    const float *row = x + n * 1000;
-    float *out = y + n * 1000;
-    float largest = row[0];
-    for (size_t i = 1; i < 1000; i++) largest = row[i] > largest ? row[i] : largest;
-    float sum = 0.0f;
-    for (size_t i = 0; i < 1000; i++) {
-      out[i] = exp_f(row[i] - largest);
-      sum += out[i];
-    }
-    const float scale = 1.0f / sum;
-    for (size_t i = 0; i < 1000; i++) out[i] *= scale;
-  }
+  softmax(worker, 1000, x, y);
 }
 
 /*
@@ -5479,24 +3156,7 @@ KERNEL void loss_score(const Worker *worker,
                        const float *restrict logits,
                        const int32_t *restrict labels,
                        float *restrict losses) {
-  const Range samples = share(worker, worker->batch);
-  for (size_t n = samples.begin; n < samples.end; n++) {
-    const float *row = logits + n * 1000;
-    const size_t label = min_size((uint32_t)labels[n], 1000 - 1);
-    float largest = row[0];
-    size_t above = 0; /* classes ranked before the label */
-    for (size_t i = 0; i < 1000; i++) {
-      largest = row[i] > largest ? row[i] : largest;
-      above += !(row[label] > row[i] || (row[label] == row[i] && label <= i));
-    }
-    float sum = 0.0f;
-    for (size_t i = 0; i < 1000; i++) sum += exp_f(row[i] - largest);
-    const float loss = log_f(sum) + (largest - row[label]);
-    losses[4 * n] = loss;
-    losses[4 * n + 1] = loss == loss && above < 1 ? 1.0f : 0.0f;
-    losses[4 * n + 2] = loss == loss && above < 5 ? 1.0f : 0.0f;
-    losses[4 * n + 3] = 0.0f;
-  }
+  softmax_cross_entropy(worker, 1000, logits, labels, losses, NULL);
 }
 
 /* The tensors. Those that share a slot never hold values at the same time. */
@@ -5601,110 +3261,106 @@ typedef struct {
   float *conv1_weight_sums; /* [34848] */
 } Buffers;
 
-INLINE void *slot(const Context *context, size_t index) {
-  return (void *)(uintptr_t)(context->arena + context->offset[index]);
-}
-
 static Buffers buffers_of(const Context *context) {
   return (Buffers){
-      .images = slot(context, 0),
-      .labels = slot(context, 1),
-      .conv1_weight = slot(context, 2),
-      .grad_conv1_weight = slot(context, 3),
-      .velocity_conv1_weight = slot(context, 4),
-      .conv1_bias = slot(context, 5),
-      .grad_conv1_bias = slot(context, 6),
-      .velocity_conv1_bias = slot(context, 7),
-      .grad_conv1 = slot(context, 8),
-      .relu1 = slot(context, 9),
-      .norm1 = slot(context, 8),
-      .grad_norm1 = slot(context, 10),
-      .pool1 = slot(context, 11),
-      .pool1_indices = slot(context, 12),
-      .grad_pool1 = slot(context, 13),
-      .conv2_weight = slot(context, 14),
-      .grad_conv2_weight = slot(context, 15),
-      .velocity_conv2_weight = slot(context, 16),
-      .conv2_bias = slot(context, 17),
-      .grad_conv2_bias = slot(context, 18),
-      .velocity_conv2_bias = slot(context, 19),
-      .grad_conv2 = slot(context, 8),
-      .relu2 = slot(context, 10),
-      .norm2 = slot(context, 8),
-      .grad_norm2 = slot(context, 13),
-      .pool2 = slot(context, 20),
-      .pool2_indices = slot(context, 21),
-      .grad_pool2 = slot(context, 22),
-      .conv3_weight = slot(context, 23),
-      .grad_conv3_weight = slot(context, 24),
-      .velocity_conv3_weight = slot(context, 25),
-      .conv3_bias = slot(context, 26),
-      .grad_conv3_bias = slot(context, 27),
-      .velocity_conv3_bias = slot(context, 28),
-      .grad_conv3 = slot(context, 8),
-      .relu3 = slot(context, 13),
-      .conv4_weight = slot(context, 29),
-      .grad_conv4_weight = slot(context, 30),
-      .velocity_conv4_weight = slot(context, 31),
-      .conv4_bias = slot(context, 32),
-      .grad_conv4_bias = slot(context, 33),
-      .velocity_conv4_bias = slot(context, 34),
-      .grad_conv4 = slot(context, 22),
-      .relu4 = slot(context, 8),
-      .conv5_weight = slot(context, 35),
-      .grad_conv5_weight = slot(context, 36),
-      .velocity_conv5_weight = slot(context, 37),
-      .conv5_bias = slot(context, 38),
-      .grad_conv5_bias = slot(context, 39),
-      .velocity_conv5_bias = slot(context, 40),
-      .grad_conv5 = slot(context, 41),
-      .relu5 = slot(context, 22),
-      .pool5 = slot(context, 41),
-      .pool5_indices = slot(context, 42),
-      .grad_pool5 = slot(context, 43),
-      .fc6_weight = slot(context, 44),
-      .grad_fc6_weight = slot(context, 45),
-      .velocity_fc6_weight = slot(context, 46),
-      .fc6_bias = slot(context, 47),
-      .grad_fc6_bias = slot(context, 48),
-      .velocity_fc6_bias = slot(context, 49),
-      .grad_fc6 = slot(context, 50),
-      .drop6 = slot(context, 41),
-      .fc7_weight = slot(context, 51),
-      .grad_fc7_weight = slot(context, 52),
-      .velocity_fc7_weight = slot(context, 53),
-      .fc7_bias = slot(context, 54),
-      .grad_fc7_bias = slot(context, 55),
-      .velocity_fc7_bias = slot(context, 56),
-      .grad_fc7 = slot(context, 57),
-      .drop7 = slot(context, 50),
-      .fc8_weight = slot(context, 58),
-      .grad_fc8_weight = slot(context, 59),
-      .velocity_fc8_weight = slot(context, 60),
-      .fc8_bias = slot(context, 61),
-      .grad_fc8_bias = slot(context, 62),
-      .velocity_fc8_bias = slot(context, 63),
-      .fc8 = slot(context, 64),
-      .grad_fc8 = slot(context, 65),
-      .probabilities = slot(context, 66),
-      .losses = slot(context, 57),
-      .metrics = slot(context, 67),
-      .conv1_packed_weights = slot(context, 68),
-      .conv2_packed_weights = slot(context, 69),
-      .conv3_packed_weights = slot(context, 70),
-      .conv4_packed_weights = slot(context, 71),
-      .conv5_packed_weights = slot(context, 72),
-      .pool5_channels_first = slot(context, 43),
-      .grad_pool5_channels_first = slot(context, 41),
-      .conv5_packed_weights_transposed = slot(context, 73),
-      .conv5_weight_sums = slot(context, 73),
-      .conv4_packed_weights_transposed = slot(context, 73),
-      .conv4_weight_sums = slot(context, 73),
-      .conv3_packed_weights_transposed = slot(context, 73),
-      .conv3_weight_sums = slot(context, 73),
-      .conv2_packed_weights_transposed = slot(context, 73),
-      .conv2_weight_sums = slot(context, 73),
-      .conv1_weight_sums = slot(context, 73),
+      .images = slot(context, SLOT_IMAGES),
+      .labels = slot(context, SLOT_LABELS),
+      .conv1_weight = slot(context, SLOT_CONV1_WEIGHT),
+      .grad_conv1_weight = slot(context, SLOT_GRAD_CONV1_WEIGHT),
+      .velocity_conv1_weight = slot(context, SLOT_VELOCITY_CONV1_WEIGHT),
+      .conv1_bias = slot(context, SLOT_CONV1_BIAS),
+      .grad_conv1_bias = slot(context, SLOT_GRAD_CONV1_BIAS),
+      .velocity_conv1_bias = slot(context, SLOT_VELOCITY_CONV1_BIAS),
+      .grad_conv1 = slot(context, SLOT_GRAD_CONV1),
+      .relu1 = slot(context, SLOT_RELU1),
+      .norm1 = slot(context, SLOT_GRAD_CONV1),
+      .grad_norm1 = slot(context, SLOT_GRAD_NORM1),
+      .pool1 = slot(context, SLOT_POOL1),
+      .pool1_indices = slot(context, SLOT_POOL1_INDICES),
+      .grad_pool1 = slot(context, SLOT_GRAD_POOL1),
+      .conv2_weight = slot(context, SLOT_CONV2_WEIGHT),
+      .grad_conv2_weight = slot(context, SLOT_GRAD_CONV2_WEIGHT),
+      .velocity_conv2_weight = slot(context, SLOT_VELOCITY_CONV2_WEIGHT),
+      .conv2_bias = slot(context, SLOT_CONV2_BIAS),
+      .grad_conv2_bias = slot(context, SLOT_GRAD_CONV2_BIAS),
+      .velocity_conv2_bias = slot(context, SLOT_VELOCITY_CONV2_BIAS),
+      .grad_conv2 = slot(context, SLOT_GRAD_CONV1),
+      .relu2 = slot(context, SLOT_GRAD_NORM1),
+      .norm2 = slot(context, SLOT_GRAD_CONV1),
+      .grad_norm2 = slot(context, SLOT_GRAD_POOL1),
+      .pool2 = slot(context, SLOT_POOL2),
+      .pool2_indices = slot(context, SLOT_POOL2_INDICES),
+      .grad_pool2 = slot(context, SLOT_GRAD_POOL2),
+      .conv3_weight = slot(context, SLOT_CONV3_WEIGHT),
+      .grad_conv3_weight = slot(context, SLOT_GRAD_CONV3_WEIGHT),
+      .velocity_conv3_weight = slot(context, SLOT_VELOCITY_CONV3_WEIGHT),
+      .conv3_bias = slot(context, SLOT_CONV3_BIAS),
+      .grad_conv3_bias = slot(context, SLOT_GRAD_CONV3_BIAS),
+      .velocity_conv3_bias = slot(context, SLOT_VELOCITY_CONV3_BIAS),
+      .grad_conv3 = slot(context, SLOT_GRAD_CONV1),
+      .relu3 = slot(context, SLOT_GRAD_POOL1),
+      .conv4_weight = slot(context, SLOT_CONV4_WEIGHT),
+      .grad_conv4_weight = slot(context, SLOT_GRAD_CONV4_WEIGHT),
+      .velocity_conv4_weight = slot(context, SLOT_VELOCITY_CONV4_WEIGHT),
+      .conv4_bias = slot(context, SLOT_CONV4_BIAS),
+      .grad_conv4_bias = slot(context, SLOT_GRAD_CONV4_BIAS),
+      .velocity_conv4_bias = slot(context, SLOT_VELOCITY_CONV4_BIAS),
+      .grad_conv4 = slot(context, SLOT_GRAD_POOL2),
+      .relu4 = slot(context, SLOT_GRAD_CONV1),
+      .conv5_weight = slot(context, SLOT_CONV5_WEIGHT),
+      .grad_conv5_weight = slot(context, SLOT_GRAD_CONV5_WEIGHT),
+      .velocity_conv5_weight = slot(context, SLOT_VELOCITY_CONV5_WEIGHT),
+      .conv5_bias = slot(context, SLOT_CONV5_BIAS),
+      .grad_conv5_bias = slot(context, SLOT_GRAD_CONV5_BIAS),
+      .velocity_conv5_bias = slot(context, SLOT_VELOCITY_CONV5_BIAS),
+      .grad_conv5 = slot(context, SLOT_GRAD_CONV5),
+      .relu5 = slot(context, SLOT_GRAD_POOL2),
+      .pool5 = slot(context, SLOT_GRAD_CONV5),
+      .pool5_indices = slot(context, SLOT_POOL5_INDICES),
+      .grad_pool5 = slot(context, SLOT_GRAD_POOL5),
+      .fc6_weight = slot(context, SLOT_FC6_WEIGHT),
+      .grad_fc6_weight = slot(context, SLOT_GRAD_FC6_WEIGHT),
+      .velocity_fc6_weight = slot(context, SLOT_VELOCITY_FC6_WEIGHT),
+      .fc6_bias = slot(context, SLOT_FC6_BIAS),
+      .grad_fc6_bias = slot(context, SLOT_GRAD_FC6_BIAS),
+      .velocity_fc6_bias = slot(context, SLOT_VELOCITY_FC6_BIAS),
+      .grad_fc6 = slot(context, SLOT_GRAD_FC6),
+      .drop6 = slot(context, SLOT_GRAD_CONV5),
+      .fc7_weight = slot(context, SLOT_FC7_WEIGHT),
+      .grad_fc7_weight = slot(context, SLOT_GRAD_FC7_WEIGHT),
+      .velocity_fc7_weight = slot(context, SLOT_VELOCITY_FC7_WEIGHT),
+      .fc7_bias = slot(context, SLOT_FC7_BIAS),
+      .grad_fc7_bias = slot(context, SLOT_GRAD_FC7_BIAS),
+      .velocity_fc7_bias = slot(context, SLOT_VELOCITY_FC7_BIAS),
+      .grad_fc7 = slot(context, SLOT_GRAD_FC7),
+      .drop7 = slot(context, SLOT_GRAD_FC6),
+      .fc8_weight = slot(context, SLOT_FC8_WEIGHT),
+      .grad_fc8_weight = slot(context, SLOT_GRAD_FC8_WEIGHT),
+      .velocity_fc8_weight = slot(context, SLOT_VELOCITY_FC8_WEIGHT),
+      .fc8_bias = slot(context, SLOT_FC8_BIAS),
+      .grad_fc8_bias = slot(context, SLOT_GRAD_FC8_BIAS),
+      .velocity_fc8_bias = slot(context, SLOT_VELOCITY_FC8_BIAS),
+      .fc8 = slot(context, SLOT_FC8),
+      .grad_fc8 = slot(context, SLOT_GRAD_FC8),
+      .probabilities = slot(context, SLOT_PROBABILITIES),
+      .losses = slot(context, SLOT_GRAD_FC7),
+      .metrics = slot(context, SLOT_METRICS),
+      .conv1_packed_weights = slot(context, SLOT_CONV1_PACKED_WEIGHTS),
+      .conv2_packed_weights = slot(context, SLOT_CONV2_PACKED_WEIGHTS),
+      .conv3_packed_weights = slot(context, SLOT_CONV3_PACKED_WEIGHTS),
+      .conv4_packed_weights = slot(context, SLOT_CONV4_PACKED_WEIGHTS),
+      .conv5_packed_weights = slot(context, SLOT_CONV5_PACKED_WEIGHTS),
+      .pool5_channels_first = slot(context, SLOT_GRAD_POOL5),
+      .grad_pool5_channels_first = slot(context, SLOT_GRAD_CONV5),
+      .conv5_packed_weights_transposed = slot(context, SLOT_CONV5_PACKED_WEIGHTS_TRANSPOSED),
+      .conv5_weight_sums = slot(context, SLOT_CONV5_PACKED_WEIGHTS_TRANSPOSED),
+      .conv4_packed_weights_transposed = slot(context, SLOT_CONV5_PACKED_WEIGHTS_TRANSPOSED),
+      .conv4_weight_sums = slot(context, SLOT_CONV5_PACKED_WEIGHTS_TRANSPOSED),
+      .conv3_packed_weights_transposed = slot(context, SLOT_CONV5_PACKED_WEIGHTS_TRANSPOSED),
+      .conv3_weight_sums = slot(context, SLOT_CONV5_PACKED_WEIGHTS_TRANSPOSED),
+      .conv2_packed_weights_transposed = slot(context, SLOT_CONV5_PACKED_WEIGHTS_TRANSPOSED),
+      .conv2_weight_sums = slot(context, SLOT_CONV5_PACKED_WEIGHTS_TRANSPOSED),
+      .conv1_weight_sums = slot(context, SLOT_CONV5_PACKED_WEIGHTS_TRANSPOSED),
   };
 }
 
@@ -6013,7 +3669,7 @@ static void train_step(const Worker *worker, const Buffers *b) {
 #endif
 
 /* Of the code above; `model.ts` has the same, so that a host does not run this file with the memory of another network. */
-EXPORT("specc_program_key") uint32_t specc_program_key(void) { return 0x39921c9f; }
+EXPORT("specc_program_key") uint32_t specc_program_key(void) { return 0xaa832eb7; }
 
 enum {
   PHASE_FORWARD = 1,

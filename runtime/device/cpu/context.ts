@@ -18,7 +18,7 @@ const field = {
   seedLow: 36,
   seedHigh: 40,
   learningRate: 44,
-  dropout: 48,
+  training: 48,
   phases: 52,
   packed: 56,
   // The barrier's words have two cache lines of their own, from 64 and from 128.
@@ -63,7 +63,7 @@ export function writeStep(
   context.setUint32(field.seedLow, scalars.seed[0], true);
   context.setUint32(field.seedHigh, scalars.seed[1], true);
   context.setFloat32(field.learningRate, scalars.learningRate, true);
-  context.setUint32(field.dropout, scalars.dropout ? 1 : 0, true);
+  context.setUint32(field.training, scalars.training ? 1 : 0, true);
   const bits = phases.reduce((all, phase) => all | phaseBits[phase], 0);
   context.setUint32(field.phases, bits, true);
   context.setUint32(field.packed, packed ? 1 : 0, true);

@@ -7,7 +7,7 @@ import { floatArray } from '../../tensor.ts';
 import type { Executor, StepScalars } from '../device.ts';
 import { writeStep } from './context.ts';
 import type { Allocation, CpuEngine } from './engine.ts';
-import { allocateNetwork, dataView, type NetworkMemory } from './network-memory.ts';
+import { allocateNetwork, dataView, type NetworkMemory, type Offsets } from './network-memory.ts';
 
 /** What changes from batch to batch; everything else that is uploaded may be a weight. */
 const inputs: ReadonlySet<string> = new Set(['images', 'labels']);
@@ -37,7 +37,7 @@ class CpuExecutor implements Executor {
   readonly #cpu: CpuProgramDescription;
   readonly #context: Allocation;
   readonly #arena: Allocation;
-  readonly #offsets: readonly number[];
+  readonly #offsets: Offsets;
   /** Settles when all that was asked for so far is done; never rejects. */
   #queue: Promise<void> = Promise.resolve();
   /** How much of the queue is still to be done. */
@@ -116,7 +116,7 @@ class CpuExecutor implements Executor {
 
   #place(buffer: string, batch: number): { start: number; bytes: number; description: BufferDescription } {
     const description = this.#cpu.buffers[buffer];
-    const start = this.#offsets[description?.slot ?? -1];
+    const start = this.#offsets.get(description?.slot ?? '');
     if (description === undefined || start === undefined) {
       throw new RangeError(`\`${this.#cpu.source}\` has no buffer \`${buffer}\``);
     }

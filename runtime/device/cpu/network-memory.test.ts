@@ -7,7 +7,7 @@ import { allocateNetwork } from './network-memory.ts';
 const cpu = {
   source: 'cpu/small.c',
   scratchBytes: 100,
-  slots: [(n: number) => 1000 * n, () => 5000],
+  slots: { images: (n: number) => 1000 * n, weights: () => 5000 },
   buffers: {},
 } as unknown as CpuProgramDescription;
 
@@ -34,7 +34,11 @@ test('what fits to the last byte is allocated: context, work memory of each thre
   const { engine, given } = engineWith(256 + 2 * 128 + 10_112 + 5120);
   const memory = allocateNetwork(engine, 'small', cpu, 10);
   expect(given).toEqual([256, 2 * 128, 10_112 + 5120]);
-  expect(memory).toMatchObject({ capacity: 10, offsets: [0, 10_112] });
+  expect(memory.capacity).toBe(10);
+  expect([...memory.offsets]).toEqual([
+    ['images', 0],
+    ['weights', 10_112],
+  ]);
 });
 
 test('a batch that does not fit is refused with what it needs, what there is, and the largest that fits', () => {

@@ -12,12 +12,15 @@ import type { Allocation, CpuEngine } from './engine.ts';
 /** Every allocation starts on a pair of cache lines of its own. */
 const alignment = 128;
 
+/** By slot, in the order of the program's. */
+export type Offsets = ReadonlyMap<string, number>;
+
 /** A network's memory on an engine. */
 export interface NetworkMemory {
   /** Largest batch that it is for. */
   readonly capacity: number;
   /** Of each slot, from the arena. */
-  readonly offsets: readonly number[];
+  readonly offsets: Offsets;
   readonly context: Allocation;
   readonly arena: Allocation;
 }
@@ -57,7 +60,7 @@ export function allocateNetwork(
     scratch: scratch.address,
     scratchBytes: sizes.scratch / threads,
     threads,
-    offsets: sizes.offsets,
+    offsets: [...sizes.offsets.values()],
   });
   return { capacity, offsets: sizes.offsets, context, arena };
 }
@@ -69,18 +72,18 @@ interface MemorySizes {
   readonly scratch: number;
   readonly arena: number;
   /** Of each slot, from the arena. */
-  readonly offsets: readonly number[];
+  readonly offsets: Offsets;
 }
 
 function sizesFor(cpu: CpuProgramDescription, batch: number, threads: number): MemorySizes {
   let arena = 0;
-  const offsets = cpu.slots.map((bytes) => {
-    const offset = arena;
+  const offsets = new Map<string, number>();
+  for (const [name, bytes] of Object.entries(cpu.slots)) {
+    offsets.set(name, arena);
     arena += align(bytes(batch));
-    return offset;
-  });
+  }
   const scratch = align(Math.max(cpu.scratchBytes, alignment)) * threads;
-  return { context: align(contextBytes(offsets.length)), scratch, arena, offsets };
+  return { context: align(contextBytes(offsets.size)), scratch, arena, offsets };
 }
 
 function total({ context, scratch, arena }: MemorySizes): number {

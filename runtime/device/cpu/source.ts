@@ -1,6 +1,6 @@
 /** The WebAssembly device: which of a package's builds this engine takes, and with how many threads. */
 import { DeviceNotFoundError, KernelError } from '../../errors.ts';
-import type { DeviceSource } from '../open.ts';
+import type { DeviceSource } from '../source.ts';
 import { createCpuDevice } from './device.ts';
 import { type Threads, webThreads } from './threads.ts';
 import { hasRelaxedSimd, hasSimd } from './wasm-module.ts';

@@ -3,7 +3,7 @@
  * scalars, encodes one command buffer and copies back only the values that were asked for.
  */
 import { DeviceLostError, KernelError, OutOfMemoryError, type RuntimeError } from '../../errors.ts';
-import type { PhaseName, ProgramDescription, RecordedPhases, Schedule } from '../../program.ts';
+import type { PhaseName, Profile, ProgramDescription, RecordedPhases } from '../../program.ts';
 import { floatArray } from '../../tensor.ts';
 import type { Executor, ExecutorOptions, StepScalars } from '../device.ts';
 import { createResources, type Resources, sizeOf, slotOf, stagingUsage, stepBytes } from './resources.ts';
@@ -20,11 +20,11 @@ export async function createWebGpuExecutor(
   polled: PolledDevice,
   program: ProgramDescription,
   phases: RecordedPhases,
-  schedule: Schedule,
+  profile: Profile,
   options: ExecutorOptions,
 ): Promise<Executor> {
   try {
-    return new WebGpuExecutor(await createResources(polled, program, phases, schedule, options));
+    return new WebGpuExecutor(await createResources(polled, program, phases, profile, options));
   } catch (error) {
     polled.device.destroy();
     throw error;
@@ -33,7 +33,7 @@ export async function createWebGpuExecutor(
 
 class WebGpuExecutor implements Executor {
   readonly capacity: number;
-  readonly schedule: Schedule;
+  readonly profile: Profile;
   readonly #resources: Resources;
   readonly #idleStaging: GPUBuffer[];
   /** Workgroup counts by batch size and kernel. */
@@ -45,7 +45,7 @@ class WebGpuExecutor implements Executor {
   constructor(resources: Resources) {
     this.#resources = resources;
     this.capacity = resources.capacity;
-    this.schedule = resources.schedule;
+    this.profile = resources.profile;
     this.#idleStaging = [...resources.staging];
     const { device } = resources;
     device.addEventListener('uncapturederror', (event) => {
@@ -139,9 +139,9 @@ class WebGpuExecutor implements Executor {
   #launchesFor(batch: number): ReadonlyMap<string, readonly [number, number, number]> {
     let launches = this.#launches.get(batch);
     if (launches === undefined) {
-      const { program, schedule } = this.#resources;
+      const { program, profile } = this.#resources;
       launches = new Map(
-        Object.entries(program.kernels).map(([name, kernel]) => [name, kernel[schedule].workgroups(batch)]),
+        Object.entries(program.kernels).map(([name, kernel]) => [name, kernel[profile].workgroups(batch)]),
       );
       this.#launches.set(batch, launches);
     }
@@ -155,7 +155,7 @@ class WebGpuExecutor implements Executor {
     data.setUint32(8, scalars.seed[0], true);
     data.setUint32(12, scalars.seed[1], true);
     data.setFloat32(16, scalars.learningRate, true);
-    data.setUint32(20, scalars.dropout ? 1 : 0, true);
+    data.setUint32(20, scalars.training ? 1 : 0, true);
     return data.buffer;
   }
 

@@ -1,7 +1,7 @@
 /** Compares what a plan needs with what an adapter grants, so that a shortage is told in the network's terms and not by the driver. */
 import { LimitError } from '../../errors.ts';
 import { grouped } from '../../grouped.ts';
-import type { BufferDescription, ProgramDescription, RequiredLimits, Schedule } from '../../program.ts';
+import type { BufferDescription, Profile, ProgramDescription, RequiredLimits } from '../../program.ts';
 import { elementCount } from '../../tensor.ts';
 import type { DeviceInfo } from '../device.ts';
 import { batchAdvice, largestFittingBatch } from '../fit.ts';
@@ -20,25 +20,25 @@ export function bufferBytes(buffer: BufferDescription, n: number): number {
 /** The limits to request for `batch` images. Throws `LimitError` when `granted` has less. */
 export function checkLimits(
   program: ProgramDescription,
-  schedule: Schedule,
+  profile: Profile,
   batch: number,
   granted: Grants,
 ): RequiredLimits {
-  const needed = program.limits(batch, schedule);
+  const needed = program.limits(batch, profile);
   const limit = firstShortage(needed, granted);
   if (limit === undefined) {
     return needed;
   }
   const largestBatch = largestFittingBatch(
     batch,
-    (smaller) => firstShortage(program.limits(smaller, schedule), granted) === undefined,
+    (smaller) => firstShortage(program.limits(smaller, profile), granted) === undefined,
   );
   const facts = { limit, needed: needed[limit], granted: granted[limit] ?? 0, largestBatch };
   throw new LimitError(
     `\`${program.name}\` at batch ${grouped(batch)} needs ${limit} ${grouped(facts.needed)}, the device grants ${grouped(facts.granted)}`,
     facts,
     {
-      notes: [culprit(program, schedule, batch, limit)].filter((note) => note !== undefined),
+      notes: [culprit(program, profile, batch, limit)].filter((note) => note !== undefined),
       help: [batchAdvice(largestBatch)],
     },
   );
@@ -51,7 +51,7 @@ function firstShortage(needed: RequiredLimits, granted: Grants): keyof RequiredL
 /** Which buffer or kernel needs the most of a limit, where the description tells. */
 function culprit(
   program: ProgramDescription,
-  schedule: Schedule,
+  profile: Profile,
   batch: number,
   limit: keyof RequiredLimits,
 ): string | undefined {
@@ -64,7 +64,7 @@ function culprit(
     return `kernel \`${name}\` binds ${count} buffers`;
   }
   if (limit === 'maxComputeWorkgroupsPerDimension') {
-    const [name, count] = largest(program.kernels, (kernel) => Math.max(...kernel[schedule].workgroups(batch)));
+    const [name, count] = largest(program.kernels, (kernel) => Math.max(...kernel[profile].workgroups(batch)));
     return `kernel \`${name}\` is launched on ${grouped(count)} workgroups`;
   }
   return undefined;

@@ -41,14 +41,14 @@ export async function openWebGpu(gpu: WebGpu, options: WebGpuOptions = {}): Prom
   return {
     info,
     async createExecutor({ program, phases }, executorOptions) {
-      const schedule = executorOptions.schedule ?? (info.software ? 'software' : 'gpu');
-      const requiredLimits = { ...checkLimits(program, schedule, executorOptions.batch, info.limits) };
+      const profile = executorOptions.profile ?? (info.software ? 'software' : 'gpu');
+      const requiredLimits = { ...checkLimits(program, profile, executorOptions.batch, info.limits) };
       // An adapter gives one device, so each executor asks for its own.
       const adapter = await requestAdapter();
       const device = await adapter.requestDevice({ label: program.name, requiredLimits }).catch((cause: unknown) => {
         throw new DeviceNotFoundError(`\`${info.description}\` gives no device`, { notes: [String(cause)], cause });
       });
-      const executor = await createWebGpuExecutor({ device, poll }, program, phases, schedule, executorOptions);
+      const executor = await createWebGpuExecutor({ device, poll }, program, phases, profile, executorOptions);
       executors.add(executor);
       return executor;
     },

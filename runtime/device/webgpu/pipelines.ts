@@ -1,7 +1,7 @@
 /** Compiles the kernels of a program: one pipeline per kernel that a phase calls, with layouts written out from the bindings. */
 import { KernelError } from '../../errors.ts';
 import { checkKey, type ReadFile } from '../../package-file.ts';
-import type { KernelDescription, KernelVariant, ProgramDescription, RecordedPhases, Schedule } from '../../program.ts';
+import type { KernelDescription, KernelVariant, Profile, ProgramDescription, RecordedPhases } from '../../program.ts';
 import { deviceErrorOf, type PolledDevice } from './scope.ts';
 
 // WebGPU's GPUShaderStage.COMPUTE; the constant object is a global in pages only.
@@ -12,13 +12,13 @@ export async function createPipelines(
   polled: PolledDevice,
   program: ProgramDescription,
   phases: RecordedPhases,
-  schedule: Schedule,
+  profile: Profile,
   readFile: ReadFile,
 ): Promise<ReadonlyMap<string, GPUComputePipeline>> {
   const names = new Set(Object.values(phases).flatMap((calls) => calls.map((call) => call.kernel)));
   const compile = async ([name, kernel]: [string, KernelDescription]): Promise<[string, GPUComputePipeline]> => [
     name,
-    await createPipeline(polled, name, kernel, kernel[schedule], readFile),
+    await createPipeline(polled, name, kernel, kernel[profile], readFile),
   ];
   return new Map(
     await Promise.all(

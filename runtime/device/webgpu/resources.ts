@@ -1,7 +1,7 @@
 /** Makes everything a program needs on a device, once: buffers, pipelines, bind groups. What fails is named in the network's terms. */
 import { KernelError, OutOfMemoryError } from '../../errors.ts';
 import { grouped } from '../../grouped.ts';
-import type { PhaseName, ProgramDescription, RecordedCall, RecordedPhases, Schedule } from '../../program.ts';
+import type { PhaseName, Profile, ProgramDescription, RecordedCall, RecordedPhases } from '../../program.ts';
 import type { ExecutorOptions } from '../device.ts';
 import { largestFittingBatch } from '../fit.ts';
 import { bufferBytes } from './limits.ts';
@@ -18,6 +18,9 @@ export const stepBytes = 32;
 /** Runs with a result that may be under way before one more staging buffer is needed. */
 const stagingBuffers = 3;
 
+/** The allocations by name. */
+export type Slots = ReadonlyMap<string, GPUBuffer>;
+
 /** A kernel call with everything resolved. */
 export interface PreparedCall {
   readonly kernel: string;
@@ -27,9 +30,9 @@ export interface PreparedCall {
 
 export interface Resources extends PolledDevice {
   readonly program: ProgramDescription;
-  readonly schedule: Schedule;
+  readonly profile: Profile;
   readonly capacity: number;
-  readonly slots: readonly GPUBuffer[];
+  readonly slots: Slots;
   readonly step: GPUBuffer;
   readonly phases: Readonly<Record<PhaseName, readonly PreparedCall[]>>;
   /** Mappable buffers that hold the metrics or the probabilities of a run. */
@@ -40,24 +43,24 @@ export async function createResources(
   polled: PolledDevice,
   program: ProgramDescription,
   recorded: RecordedPhases,
-  schedule: Schedule,
+  profile: Profile,
   options: ExecutorOptions,
 ): Promise<Resources> {
   const capacity = options.batch;
-  const slots: GPUBuffer[] = [];
+  const slots = new Map<string, GPUBuffer>();
   const allocate = async (label: string, size: number, access: number): Promise<GPUBuffer> => {
     const { result, error } = await deviceErrorOf(polled, 'out-of-memory', () =>
       polled.device.createBuffer({ label, size, usage: access }),
     );
     if (error !== null) {
-      throw outOfMemory(program, capacity, { label, size, had: slots, reason: error.message });
+      throw outOfMemory(program, capacity, { label, size, had: [...slots.values()], reason: error.message });
     }
     return result;
   };
-  for (const [index, bytes] of program.slots.entries()) {
-    const label = tenantsOf(program, index).join(' ');
+  for (const [name, bytes] of Object.entries(program.slots)) {
+    const label = tenantsOf(program, name).join(' ');
     const access = usage.storage | usage.copySource | usage.copyTarget;
-    slots.push(await allocate(label, bytes(capacity), access));
+    slots.set(name, await allocate(label, bytes(capacity), access));
   }
   const step = await allocate('step', stepBytes, usage.uniform | usage.copyTarget);
   const staging: GPUBuffer[] = [];
@@ -65,7 +68,7 @@ export async function createResources(
   for (let i = 0; i < stagingBuffers; i++) {
     staging.push(await allocate('staging', resultBytes, stagingUsage));
   }
-  const pipelines = await createPipelines(polled, program, recorded, schedule, options.readFile);
+  const pipelines = await createPipelines(polled, program, recorded, profile, options.readFile);
   const prepare = (call: RecordedCall): Promise<PreparedCall> =>
     prepareCall(polled, program, call, { pipelines, slots, step, capacity });
   const preparePhase = (phase: PhaseName) => Promise.all(recorded[phase].map(prepare));
@@ -76,7 +79,7 @@ export async function createResources(
     predict: await preparePhase('predict'),
     score: await preparePhase('score'),
   };
-  return { ...polled, program, schedule, capacity, slots, step, phases, staging };
+  return { ...polled, program, profile, capacity, slots, step, phases, staging };
 }
 
 /** What the device gave before it refused is what it surely has. */
@@ -90,7 +93,7 @@ function outOfMemory(
     readonly reason: string;
   },
 ): OutOfMemoryError {
-  const bytesFor = (n: number) => program.slots.reduce((sum, bytes) => sum + bytes(n), 0);
+  const bytesFor = (n: number) => Object.values(program.slots).reduce((sum, bytes) => sum + bytes(n), 0);
   const had = refused.had.reduce((sum, { size }) => sum + size, 0);
   const largest = largestFittingBatch(batch, (smaller) => bytesFor(smaller) <= had);
   return new OutOfMemoryError(
@@ -108,7 +111,7 @@ async function prepareCall(
   call: RecordedCall,
   parts: {
     readonly pipelines: ReadonlyMap<string, GPUComputePipeline>;
-    readonly slots: readonly GPUBuffer[];
+    readonly slots: Slots;
     readonly step: GPUBuffer;
     readonly capacity: number;
   },
@@ -140,13 +143,13 @@ async function prepareCall(
 }
 
 /** Names of the buffers that share a slot. */
-function tenantsOf(program: ProgramDescription, slot: number): string[] {
+function tenantsOf(program: ProgramDescription, slot: string): string[] {
   return Object.keys(program.buffers).filter((name) => program.buffers[name]?.slot === slot);
 }
 
 /** The allocation that holds a buffer. */
-export function slotOf(program: ProgramDescription, slots: readonly GPUBuffer[], buffer: string): GPUBuffer {
-  const slot = slots[program.buffers[buffer]?.slot ?? -1];
+export function slotOf(program: ProgramDescription, slots: Slots, buffer: string): GPUBuffer {
+  const slot = slots.get(program.buffers[buffer]?.slot ?? '');
   if (slot === undefined) {
     throw new KernelError(`\`${program.name}\` has no buffer \`${buffer}\``);
   }

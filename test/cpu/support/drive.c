@@ -33,8 +33,8 @@ static void run_all(Context *context, uint32_t phases) {
 
 /* A slot of its own, so that a sanitizer sees what goes past its end. */
 static void *allocate(size_t bytes) {
-  void *memory = aligned_alloc(128, (bytes + 127) / 128 * 128);
-  if (memory == NULL) exit(2);
+  void *memory;
+  if (posix_memalign(&memory, 128, bytes) != 0) exit(2);
   return memory;
 }
 
@@ -50,7 +50,7 @@ int main(int count, char **arguments) {
   context->step = 3;
   context->seed_low = 17;
   context->learning_rate = 0.01f;
-  context->dropout = 1;
+  context->training = 1;
   context->scratch_bytes = (scratch_bytes + 127) / 128 * 128;
   char *scratch = allocate(context->scratch_bytes * threads + 128);
   context->scratch = (uint64_t)(uintptr_t)scratch;

@@ -17,7 +17,7 @@ const kernel = `
 typedef struct { float *values, *sums; } Buffers;
 
 static Buffers buffers_of(const Context *context) {
-  return (Buffers){(float *)(uintptr_t)(context->arena + context->offset[0]), (float *)(uintptr_t)(context->arena + context->offset[1])};
+  return (Buffers){slot(context, SLOT_VALUES), slot(context, SLOT_SUMS)};
 }
 
 /* VERSION rounds: each value becomes the sum of its neighbours, over and over, with a barrier between. */
@@ -54,7 +54,7 @@ static void train_step(const Worker *worker, const Buffers *b) { (void)worker, (
 /** Texts with other `rounds` are other libraries. */
 export function handWrittenSource(rounds: number): string {
   const parts = [
-    renderTemplate(prelude, { slots: 2 }),
+    renderTemplate(prelude, { slots: ['SLOT_VALUES,', 'SLOT_SUMS,'] }),
     freestanding,
     barrier,
     `#define ROUNDS ${rounds}`,
@@ -76,12 +76,12 @@ export function handWrittenNetwork(bytes?: number, key = 0xcafe): NetworkCode {
       wasm: { relaxed: 'cpu/relaxed.wasm', simd: 'cpu/simd.wasm' },
       key,
       scratchBytes: 0,
-      slots: [(n) => bytes ?? 4 * n, (n) => 4 * n],
-      buffers: { values: { slot: 0, ...numbers }, sums: { slot: 1, ...numbers } },
+      slots: { values: (n) => bytes ?? 4 * n, sums: (n) => 4 * n },
+      buffers: { values: { slot: 'values', ...numbers }, sums: { slot: 'sums', ...numbers } },
     },
   };
 }
 
 export function stepOf(step: number, batch: number): StepScalars {
-  return { batch, step, seed: [0, 0], learningRate: 0, dropout: false };
+  return { batch, step, seed: [0, 0], learningRate: 0, training: false };
 }

@@ -44,7 +44,7 @@ export function fixtureBytes({ name }: NumericCase): Uint8Array {
 const compiled = new Map<string, Compilation>();
 
 /** Compiles a spec once per process. Throws with the diagnostics when it has errors. */
-export function compileCase({ spec }: NumericCaseOnDisk): Compilation {
+export function compileCase({ spec }: Pick<NumericCaseOnDisk, 'spec'>): Compilation {
   const known = compiled.get(spec);
   if (known !== undefined) {
     return known;

@@ -56,7 +56,7 @@ export async function checkTraining(model: Model, fixture: Fixture, batch: numbe
     const { lossSum, count } = await model.trainStep(images, labels, { learningRate, step });
     losses[step] = lossSum / count;
   }
-  const final = await model.readParameters({ velocities: true });
+  const final = await model.readParameters({ optimizerState: true });
   return [
     { what: 'losses', error: relativeError(losses, expected), tolerance: forwardTolerance },
     ...[...final].flatMap(([name, tensor]) => compareSummary(fixture, `final.${name}`, tensor)),

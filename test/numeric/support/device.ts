@@ -7,7 +7,7 @@ import {
   type DeviceKind,
   DeviceNotFoundError,
   type DeviceOptions,
-  type Schedule,
+  type Profile,
 } from '../../../runtime/index.ts';
 import { openDevice } from '../../../runtime/node/index.ts';
 import { compileCase, fixtureBytes, type NumericCaseOnDisk } from './cases.ts';
@@ -47,20 +47,16 @@ export interface NodeTestOptions {
 }
 
 /** One test per case: its network computes what PyTorch computes. */
-export function testInNode(
-  cases: readonly NumericCaseOnDisk[],
-  schedule: Schedule,
-  options: NodeTestOptions = {},
-): void {
+export function testInNode(cases: readonly NumericCaseOnDisk[], profile: Profile, options: NodeTestOptions = {}): void {
   for (const each of cases) {
-    test(`${each.name}, ${schedule} schedule`, { timeout: timeoutMs }, async (context) => {
+    test(`${each.name}, ${profile} profile`, { timeout: timeoutMs }, async (context) => {
       const device = await nodeDevice(context);
       if (device.info.software && options.onSoftware?.includes(each.name) === false) {
-        return context.skip(`needs a GPU: its ${schedule} kernels take long to compile on ${device.info.description}`);
+        return context.skip(`needs a GPU: its ${profile} kernels take long to compile on ${device.info.description}`);
       }
       const compilation = compileCase(each);
       const open: OpenModel = (on, modelOptions) => loadModel(compilation, on, modelOptions);
-      const comparisons = await runCase(each, fixtureBytes(each), device, open, schedule);
+      const comparisons = await runCase(each, fixtureBytes(each), device, open, profile);
       context.expect(failures(comparisons)).toEqual([]);
     });
   }

@@ -5,27 +5,27 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'vitest';
-import type { Schedule } from '../../../runtime/program.ts';
+import type { Profile } from '../../../runtime/program.ts';
 import { compileCase, fixtureBytes, type NumericCaseOnDisk } from './cases.ts';
 import type { Comparison } from './checks.ts';
 import { failures, type NumericCase } from './run-case.ts';
 
 export interface Job extends NumericCase {
-  readonly schedule: Schedule;
+  readonly profile: Profile;
 }
 
 /** What an engine prints or returns for each job. */
 export interface JobResult {
   readonly name: string;
-  readonly schedule: Schedule;
+  readonly profile: Profile;
   readonly comparisons?: readonly Comparison[];
   readonly error?: string;
 }
 
-/** A case under one schedule. */
+/** A case under one profile. */
 export interface SuiteEntry {
   readonly each: NumericCaseOnDisk;
-  readonly schedule: Schedule;
+  readonly profile: Profile;
 }
 
 /** Writes the entries into a folder for the time of `use`. */
@@ -38,7 +38,7 @@ export async function withSuite(
     for (const each of new Set(entries.map((entry) => entry.each))) {
       writeCase(folder, each);
     }
-    const jobs = entries.map(({ each: { name, kind, batch }, schedule }) => ({ name, kind, batch, schedule }));
+    const jobs = entries.map(({ each: { name, kind, batch }, profile }) => ({ name, kind, batch, profile }));
     writeFileSync(join(folder, 'jobs.json'), JSON.stringify(jobs));
     await use(folder, jobs);
   } finally {
@@ -76,6 +76,6 @@ function resultFailures(result: JobResult): string[] {
   return wrong.map((line) => `${jobTitle(result)}: ${line}`);
 }
 
-function jobTitle({ name, schedule }: Pick<Job, 'name' | 'schedule'>): string {
-  return `${name}, ${schedule} schedule`;
+function jobTitle({ name, profile }: Pick<Job, 'name' | 'profile'>): string {
+  return `${name}, ${profile} profile`;
 }

@@ -2,7 +2,7 @@
 import type { Device } from '../../../runtime/device/device.ts';
 import type { Model } from '../../../runtime/model.ts';
 import type { NetworkOptions } from '../../../runtime/network.ts';
-import type { Schedule } from '../../../runtime/program.ts';
+import type { Profile } from '../../../runtime/program.ts';
 import { type Comparison, checkNetwork, checkOps, checkTraining } from './checks.ts';
 import { Fixture } from './fixture.ts';
 
@@ -26,10 +26,10 @@ export async function runCase(
   fixtureBytes: Uint8Array,
   device: Device,
   open: OpenModel,
-  schedule?: Schedule,
+  profile?: Profile,
 ): Promise<Comparison[]> {
   const fixture = new Fixture(name, fixtureBytes);
-  const model = await open(device, { batch, seed: trainingSeed, ...(schedule === undefined ? {} : { schedule }) });
+  const model = await open(device, { batch, seed: trainingSeed, ...(profile === undefined ? {} : { profile }) });
   try {
     switch (kind) {
       case 'ops':

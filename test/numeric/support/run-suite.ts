@@ -14,13 +14,13 @@ export async function* runSuite(
 ): AsyncGenerator<JobResult> {
   const jobs = JSON.parse(new TextDecoder().decode(await readBytes(new URL('jobs.json', base)))) as Job[];
   for (const job of jobs) {
-    const { name, schedule } = job;
+    const { name, profile } = job;
     try {
       const fixture = await readBytes(new URL(`${name}.safetensors`, base));
       const open = networkIn(await import(new URL(`${name}/model.ts`, base).href));
-      yield { name, schedule, comparisons: await runCase(job, fixture, device, open, schedule) };
+      yield { name, profile, comparisons: await runCase(job, fixture, device, open, profile) };
     } catch (error) {
-      yield { name, schedule, error: error instanceof Error ? error.message : String(error) };
+      yield { name, profile, error: error instanceof Error ? error.message : String(error) };
     }
   }
 }

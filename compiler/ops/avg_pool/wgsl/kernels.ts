@@ -1,5 +1,6 @@
 /** The kernel families of avg_pool. */
 
+import { windowsAreFull, windowWords } from '../../../targets/pool-windows.ts';
 import { epilogueCode, epilogueHeader } from '../../../targets/wgsl/epilogue.ts';
 import { defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
 import { perSampleLaunch } from '../../../targets/wgsl/launch.ts';
@@ -12,10 +13,9 @@ import {
   poolLayouts,
   type WindowCells,
   windowCells,
-  windowsAreFull,
-  windowWords,
 } from '../../../targets/wgsl/window.ts';
-import type { PoolGeometry } from '../../geometry.ts';
+import type { PoolGeometry } from '../../shared/pool-geometry.ts';
+import { divisorWords } from '../divisor.ts';
 import type { AvgPoolProblem } from '../lower.ts';
 import forwardTemplate from './forward.wgsl.hbs';
 import inputGradientTemplate from './input-gradient.wgsl.hbs';
@@ -75,15 +75,6 @@ function divisorView(geometry: PoolGeometry) {
     divisor: 'divisor(p, q)',
     counted: countedExtents(geometry),
   };
-}
-
-export function divisorWords(geometry: PoolGeometry): string {
-  if (windowsAreFull(geometry)) {
-    return `The divisor is ${geometry.R}·${geometry.S}.`;
-  }
-  return geometry.countPadding
-    ? 'Padded cells count in the divisor as zeros; cells that hang over beyond the padding do not.'
-    : 'Only cells within the input count in the divisor.';
 }
 
 function commonView({ geometry, epilogue }: AvgPoolProblem) {

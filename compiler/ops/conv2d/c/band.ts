@@ -1,10 +1,8 @@
 /**
  * Conv kernels in C work on bands: rows of an image, copied with the zeros around it, that stay in the second-level cache while all
- * filters pass over them. This file plans them and renders the function that copies one.
+ * filters pass over them. This file plans them; `band.shared.c.hbs` copies one.
  */
-import { offset, product, quotient, remainder } from '../../../targets/c/expressions.ts';
-import { renderTemplate } from '../../../targets/c/render.ts';
-import template from './gather.c.hbs';
+import { membersText } from '../../../targets/c/initializer.ts';
 
 /** Floats of a band: half of a second-level cache of 512 KiB. */
 const BAND_FLOATS = 2 ** 16;
@@ -59,50 +57,21 @@ export function bandOfRows({ rows, columns, pixelFloats }: BandInput, bandOutRow
   };
 }
 
-/** Expressions for a kernel that walks over `part`s, the bands of all images, and takes `rows` rows of windows from row `first` on. */
-export function bandWalk({ stride, reach }: BandAxis, { bands, bandOutRows }: Band) {
-  const rows = stride === 1 ? `rows${offset(reach - 1)}` : `(rows - 1) * ${stride}${offset(reach)}`;
-  return {
-    parts: product(['worker->batch', bands]),
-    image: quotient('part', bands),
-    firstRow: bands === 1 ? '0' : `${remainder('part', bands)} * ${bandOutRows}`,
-    firstInput: product(['first', stride]),
-    inputRows: rows,
-  };
-}
-
 /** Whole cache lines, so that what lies behind starts at one. */
 function wholeLines(floats: number): number {
   return Math.ceil(floats / 16) * 16;
 }
 
-/** `kernel` is the name of the function that uses it. */
-export function gatherFunction(kernel: string, input: BandInput, { lineFloats }: Band): string {
-  const { rows, columns, channels, channelsFirst, pixelFloats } = input;
-  const width = lineFloats / pixelFloats;
-  const before = Math.min(width, Math.max(0, -columns.start));
-  const firstColumn = Math.max(0, columns.start);
-  const copied = Math.max(0, Math.min(columns.input - firstColumn, width - before));
-  const pixelsTouch = pixelFloats === channels;
-  return renderTemplate(template, {
-    name: kernel,
-    width,
-    pixelFloats,
-    lineFloats,
-    topRow: rows.start,
-    topOffset: offset(rows.start),
-    leftColumn: columns.start,
-    height: rows.input,
-    inputWidth: columns.input,
+/** The `Band` of `band.shared.c.hbs`. */
+export function bandExtents({ rows, columns, channels, channelsFirst, pixelFloats }: BandInput): string {
+  return membersText({
     channels,
-    channelsFirst,
-    pixelsTouch,
-    zerosBefore: before * pixelFloats,
-    firstOffset: offset(firstColumn),
-    firstPlace: `line${offset(before * pixelFloats)}`,
-    columns: copied,
-    columnFloats: copied * channels,
-    endColumn: (before + copied) * pixelFloats,
-    zerosAfter: lineFloats - (before + copied) * pixelFloats,
+    height: rows.input,
+    width: columns.input,
+    channels_first: channelsFirst ? 1 : 0,
+    top: rows.start,
+    left: columns.start,
+    columns: (columns.windows - 1) * columns.stride + columns.reach,
+    pixel_floats: pixelFloats,
   });
 }

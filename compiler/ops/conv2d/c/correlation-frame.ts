@@ -2,17 +2,19 @@
 
 import type { KernelCall } from '../../../program/types.ts';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../../targets/c/epilogue.ts';
+import type { Members } from '../../../targets/c/initializer.ts';
 import type { CKernelView } from '../../../targets/c/kernel.ts';
 import type { Correlation, CorrelationAxis } from '../correlation.ts';
 import type { CorrelationProblem } from '../lower.ts';
 
 export interface CorrelationView extends CKernelView {
-  /** The function that copies a band of the input. */
-  readonly gather: string;
+  /** Members of the struct that holds its extents. */
+  readonly extents: string;
+  /** Names of the tensors; `NULL` for a bias where there is none. */
+  readonly input: string;
+  readonly output: string;
+  readonly bias: string;
   readonly epilogue: EpilogueFunction;
-  /** For the whole panel, and for the `channels` that are left. */
-  readonly wholeEpilogueCall: string;
-  readonly epilogueCall: string;
 }
 
 /** `details` and `ownership` go into the header, below what is computed and at its end. */
@@ -25,7 +27,6 @@ export function correlationFrame(
   const forward = direction === 'forward';
   const channels = groups * inChannels;
   const [input, output] = forward ? ['x', 'y'] : ['dy', 'dx'];
-  const after = epilogueFunction(call.name, epilogue);
   return {
     header: [...formula(correlation), ...details, ...epilogueSentence(epilogue), ownership],
     layouts: {
@@ -38,27 +39,30 @@ export function correlationFrame(
     },
     input,
     output,
-    imageFloats: channels * rows.input * columns.input,
-    bias: forward,
-    groups,
-    inChannels,
-    outChannels,
-    allOutChannels: groups * outChannels,
-    outHeight: rows.output,
-    outWidth: columns.output,
-    epilogue: after,
-    wholeEpilogueCall: after.call(`${output} + at`, 'at', 'PANEL'),
-    epilogueCall: after.call(`${output} + at`, 'at', 'channels'),
+    bias: forward ? 'bias' : 'NULL',
+    epilogue: epilogueFunction(call.name, epilogue),
   };
 }
 
-function formula({ direction, rows, columns }: Correlation): readonly string[] {
+/** What the struct of every correlation begins with. */
+export function correlationMembers({
+  groups,
+  inChannels,
+  outChannels,
+  rows,
+  columns,
+}: Correlation): readonly Members[] {
+  return [
+    { groups, in_channels: inChannels, out_channels: outChannels },
+    { out_height: rows.output, out_width: columns.output },
+  ];
+}
+
+function formula({ direction, groups, rows, columns }: Correlation): readonly string[] {
   if (direction === 'forward') {
-    const position = (out: string, tap: string, axis: CorrelationAxis) =>
-      [`${out} · ${axis.stride}`, `${tap} · ${axis.dilation}`].join(' + ') + padding(-(axis.offsets[0] ?? 0));
     return [
-      `y[n, p, q, k] = bias[k] + Σ x[n, ${position('p', 'r', rows)}, ${position('q', 's', columns)}, c] · weight[k, c, r, s]`,
-      'over taps (r, s) and the channels c of the group of k, zeros outside of x.',
+      `y[n, p, q, k] = bias[k] + Σ x[n, ${windowCell('p', 'r', windowOf(rows))}, ${windowCell('q', 's', windowOf(columns))}, c] · weight[k, c, r, s]`,
+      `over taps (r, s) and ${groups === 1 ? 'channels c' : 'the channels c of the group of k'}, zeros outside of x.`,
     ];
   }
   return [
@@ -66,6 +70,16 @@ function formula({ direction, rows, columns }: Correlation): readonly string[] {
   ];
 }
 
-function padding(cells: number): string {
-  return cells === 0 ? '' : ` − ${cells}`;
+function windowOf({ stride, dilation, offsets }: CorrelationAxis) {
+  return { stride, dilation, padding: -(offsets[0] ?? 0) };
+}
+
+/** The input position of a tap, without strides and dilations of 1: `p · 4 + r − 2`. */
+export function windowCell(
+  out: string,
+  tap: string,
+  { stride, dilation, padding }: { readonly stride: number; readonly dilation: number; readonly padding: number },
+): string {
+  const times = (name: string, factor: number) => (factor === 1 ? name : `${name} · ${factor}`);
+  return `${times(out, stride)} + ${times(tap, dilation)}${padding === 0 ? '' : ` − ${padding}`}`;
 }

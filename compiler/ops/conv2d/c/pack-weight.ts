@@ -1,18 +1,20 @@
 /** The C kernel that reorders weights into panels of output channels, so that a correlation reads them from first to last. */
+import { initializer, membersText } from '../../../targets/c/initializer.ts';
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { panelColumns } from '../../../targets/c/tile.ts';
-import type { Correlation } from '../correlation.ts';
+import type { Correlation, CorrelationAxis } from '../correlation.ts';
 import type { PackWeightProblem } from '../lower.ts';
 import template from './pack-weight.c.hbs';
+import shared from './pack-weight.shared.c.hbs';
 
 export const packWeight = defineCKernel<PackWeightProblem, CKernelView>({
   name: 'conv2d.pack_weight',
   template,
+  shared: () => [shared],
   view({ correlation }) {
     const { direction, groups, inChannels, outChannels, rows, columns } = correlation;
     const forward = direction === 'forward';
     const [K, C] = forward ? [groups * outChannels, inChannels] : [groups * inChannels, outChannels];
-    const filterFloats = rows.kernel * columns.kernel;
     return {
       header: [
         forward
@@ -21,32 +23,30 @@ export const packWeight = defineCKernel<PackWeightProblem, CKernelView>({
         'with PANEL output channels in a panel, and zeros where there are fewer. A thread owns rows of taps of panels.',
         ...(forward ? ['They stay from run to run; only new weights are packed again.'] : []),
       ],
-      kept: forward,
       layouts: { weight: `[${K}, ${C}, ${rows.kernel}, ${columns.kernel}]` },
-      groups,
-      inChannels,
-      outChannels,
-      phased: rows.phases * columns.phases > 1,
-      phases: rows.phases * columns.phases,
-      phaseRows: rows.phases,
-      phaseColumns: columns.phases,
-      tapRows: rows.taps,
-      tapColumns: columns.taps,
-      tapStepRows: rows.tapStep,
-      tapStepColumns: columns.tapStep,
-      firstRows: rows.firstTap.join(', '),
-      firstColumns: columns.firstTap.join(', '),
-      firstRow: rows.firstTap[0] ?? 0,
-      firstColumn: columns.firstTap[0] ?? 0,
-      R: rows.kernel,
-      S: columns.kernel,
-      filter: forward
-        ? `((group * ${outChannels} + channel) * ${inChannels} + c)`
-        : `((group * ${inChannels} + c) * ${outChannels} + channel)`,
-      filterStep: (forward ? inChannels : 1) * filterFloats,
+      kept: forward,
+      extents: initializer([
+        { groups, in_channels: inChannels, out_channels: outChannels },
+        { rows: rows.kernel, columns: columns.kernel, tap_rows: rows.taps, tap_columns: columns.taps },
+        { turned: forward ? 0 : 1 },
+        rows.phases * columns.phases === 1 ? {} : { phases: tapPhases(rows, columns) },
+      ]),
     };
   },
 });
+
+function tapPhases(rows: CorrelationAxis, columns: CorrelationAxis): string {
+  const taps = ({ firstTap }: CorrelationAxis) => `(const int32_t[]){${firstTap.join(', ')}}`;
+  const members = {
+    rows: rows.phases,
+    columns: columns.phases,
+    row_step: -rows.tapStep,
+    column_step: -columns.tapStep,
+    last_row: taps(rows),
+    last_column: taps(columns),
+  };
+  return `&(const TapPhases)${membersText(members)}`;
+}
 
 /** Floats of the packed weights on the machine with the widest panels. */
 export function packedFloats({ groups, inChannels, outChannels, rows, columns }: Correlation): number {

@@ -2,12 +2,14 @@
  * The C kernel of the parameter gradients of conv2d. The weight gradient is a matrix product per tap row: rows of a tile are
  * neighbouring floats of the pixels of a band, its columns a panel of filters, and the summation runs over output pixels.
  */
-import { product } from '../../../targets/c/expressions.ts';
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { panelColumns, WIDEST_PANEL } from '../../../targets/c/tile.ts';
-import type { Conv2dGeometry } from '../../geometry.ts';
-import { type BandAxis, bandWalk, gatherFunction, planBand } from './band.ts';
+import type { Conv2dGeometry } from '../geometry.ts';
+import { type BandAxis, planBand } from './band.ts';
+import { convolutionExtents, convolutionShared } from './convolution.ts';
+import { windowCell } from './correlation-frame.ts';
 import template from './weight-gradient.c.hbs';
+import shared from './weight-gradient.shared.c.hbs';
 
 export interface CWeightGradientProblem {
   readonly geometry: Conv2dGeometry;
@@ -16,13 +18,14 @@ export interface CWeightGradientProblem {
 }
 
 interface WeightGradientView extends CKernelView {
-  readonly gather: string;
+  readonly extents: string;
 }
 
 export const weightGradient = defineCKernel<CWeightGradientProblem, WeightGradientView>({
   name: 'conv2d.weight_gradient',
   template,
-  view({ geometry, channelsFirstInput }, { name }) {
+  shared: () => [...convolutionShared, shared],
+  view({ geometry, channelsFirstInput }) {
     const { C, K, G, H, W, P, Q, R, S, strideH, strideW, dilationH, dilationW, padTop, padLeft } = geometry;
     const axis = (
       input: number,
@@ -47,11 +50,10 @@ export const weightGradient = defineCKernel<CWeightGradientProblem, WeightGradie
       pixelFloats: merged ? C : spreadPixels(C),
     };
     const band = planBand(input);
-    const run = merged ? S * C : C / G;
     return {
       header: [
         `dbias[k] = Σ dy[n, p, q, k], and`,
-        `dweight[k, c, r, s] = Σ x[n, p · ${strideH} + r · ${dilationH} − ${padTop}, q · ${strideW} + s · ${dilationW} − ${padLeft}, c] · dy[n, p, q, k] over images and pixels.`,
+        `dweight[k, c, r, s] = Σ x[n, ${cell('p', 'r', strideH, dilationH, padTop)}, ${cell('q', 's', strideW, dilationW, padLeft)}, c] · dy[n, p, q, k] over images and pixels.`,
         'A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.',
       ],
       layouts: {
@@ -61,26 +63,24 @@ export const weightGradient = defineCKernel<CWeightGradientProblem, WeightGradie
         dbias: `[${K}]`,
       },
       scratchFloats: band.bandFloats + band.bandOutRows * Q * WIDEST_PANEL,
-      gather: gatherFunction(name, input, band),
-      ...band,
-      ...geometry,
-      groups: G,
-      groupFilters: K / G,
-      groupChannels: C / G,
-      imageFloats: C * H * W,
-      unitRows: (S * C) / G,
-      run,
-      runs: merged ? 1 : S,
-      runStep: dilationW * input.pixelFloats,
-      rowStep: strideH * band.lineFloats,
-      columnStep: strideW * input.pixelFloats,
-      tapRowStep: dilationH * band.lineFloats,
-      tapRows: product([G, 'group_panels', R]),
-      filterFloats: (C / G) * R * S,
-      ...bandWalk(input.rows, band),
+      extents: convolutionExtents({
+        input,
+        band,
+        members: [
+          { groups: G, in_channels: C / G, out_channels: K / G },
+          { out_height: P, out_width: Q },
+        ],
+        tapRuns: merged ? 1 : S,
+        rows: { taps: R, stride: strideH, dilation: dilationH, phases: [0] },
+        columns: { taps: S, stride: strideW, dilation: dilationW, phases: [0] },
+      }),
     };
   },
 });
+
+function cell(out: string, tap: string, stride: number, dilation: number, padding: number): string {
+  return windowCell(out, tap, { stride, dilation, padding });
+}
 
 /** Few channels: the pixels under a row of taps touch, and their floats make one run. */
 function mergesTaps({ C, G, dilationW }: Conv2dGeometry): boolean {

@@ -1,16 +1,24 @@
 /** The C kernels of convolutions by Winograd's filtering: transformed tiles, one matrix product per value of a tile, transformed sums. */
 
 import type { KernelCall } from '../../../program/types.ts';
-import { product, quotient, remainder } from '../../../targets/c/expressions.ts';
+import { initializer } from '../../../targets/c/initializer.ts';
 import { defineCKernel } from '../../../targets/c/kernel.ts';
 import { floatLiteral } from '../../../targets/c/literals.ts';
+import { renderTemplate } from '../../../targets/c/render.ts';
 import { NARROWEST_PANEL, panelColumns, WIDEST_PANEL } from '../../../targets/c/tile.ts';
 import type { Correlation } from '../correlation.ts';
 import type { CorrelationProblem, PackWeightProblem } from '../lower.ts';
 import { CHANNEL_UNIT, type Matrix, type Winograd } from '../winograd.ts';
-import { bandOfRows, gatherFunction } from './band.ts';
-import { type CorrelationView, correlationFrame } from './correlation-frame.ts';
+import band from './band.shared.c.hbs';
+import { bandExtents, bandOfRows } from './band.ts';
+import { type CorrelationView, correlationFrame, correlationMembers } from './correlation-frame.ts';
+import storeChannels from './store-channels.shared.c.hbs';
 import template from './winograd.c.hbs';
+import winogradShared from './winograd.shared.c.hbs';
+import winogradFilters from './winograd-filters.shared.c.hbs';
+import inputTransform from './winograd-input-transform.shared.c.hbs';
+import outputTransform from './winograd-output-transform.shared.c.hbs';
+import winogradPack from './winograd-pack.shared.c.hbs';
 import packTemplate from './winograd-pack-weight.c.hbs';
 
 export interface WinogradProblem extends CorrelationProblem {
@@ -30,20 +38,44 @@ const LINE_FLOATS = 16;
 export const winogradForward = defineCKernel<WinogradProblem, CorrelationView>({
   name: 'conv2d.winograd_forward',
   template,
+  shared,
   view: winogradView,
 });
 
 export const winogradInputGradient = defineCKernel<WinogradProblem, CorrelationView>({
   name: 'conv2d.winograd_input_gradient',
   template,
+  shared,
   view: winogradView,
 });
 
 export const packWinogradWeight = defineCKernel<WinogradPackProblem>({
   name: 'conv2d.winograd_pack_weight',
   template: packTemplate,
+  shared: packShared,
   view: packView,
 });
+
+function shared({ winograd, correlation }: WinogradProblem): readonly string[] {
+  const { points, outputs, input, output } = winograd;
+  const { taps } = correlation.rows;
+  return [
+    band,
+    storeChannels,
+    winogradShared,
+    renderTemplate(inputTransform, { points, sums: combinations(input) }),
+    renderTemplate(outputTransform, { outputs, taps, sums: combinations(output) }),
+  ];
+}
+
+function packShared({ winograd, correlation }: WinogradPackProblem): readonly string[] {
+  const { points, outputs, weight } = winograd;
+  const { taps } = correlation.rows;
+  return [
+    renderTemplate(winogradPack, { channelBlock: CHANNEL_UNIT }),
+    renderTemplate(winogradFilters, { points, outputs, taps, sums: combinations(weight) }),
+  ];
+}
 
 function winogradView(problem: WinogradProblem, call: KernelCall) {
   const { correlation, winograd, channelsFirstInput } = problem;
@@ -72,14 +104,12 @@ function winogradView(problem: WinogradProblem, call: KernelCall) {
     channelsFirst: channelsFirstInput,
     pixelFloats: channels,
   };
-  const band = bandOfRows(input, bandTileRows * outputs);
+  const { bandFloats } = bandOfRows(input, bandTileRows * outputs);
   const bands = tileRows / bandTileRows;
   const fitting = Math.max(1, Math.floor(SUM_FLOATS / (values * tiles * WIDEST_PANEL))) * WIDEST_PANEL;
   const parts = Math.ceil(outChannels / fitting);
   const partChannels = panelColumns(Math.ceil(outChannels / parts));
-  // Powers of two would put all values of a tile into the same few places of the first-level cache.
-  const valueFloats = tiles * inChannels + LINE_FLOATS;
-  const inputFloats = values * valueFloats;
+  const inputFloats = values * (tiles * inChannels + LINE_FLOATS);
   return {
     ...correlationFrame(problem, call, {
       details: [
@@ -88,46 +118,26 @@ function winogradView(problem: WinogradProblem, call: KernelCall) {
       ownership: 'A thread owns parts of the channels within bands of tiles.',
     }),
     scratchFloats:
-      band.bandFloats +
+      bandFloats +
       inputFloats +
       // The narrowest panels have the most spare lines.
       values * Math.min(partChannels, panelColumns(outChannels)) * (tiles + LINE_FLOATS / NARROWEST_PANEL),
-    gather: gatherFunction(call.name, input, band),
-    ...band,
-    units: product(['worker->batch', bands, groups, parts]),
-    source: quotient('unit', parts),
-    group: remainder('source', groups),
-    imageBand: quotient('source', groups),
-    image: quotient('image_band', bands),
-    firstRow: bands === 1 ? '0' : `${remainder('image_band', bands)} * ${bandTileRows * outputs}`,
-    firstPanel: parts === 1 ? '0' : `${remainder('unit', parts)} * part_panels`,
-    bandRows: bandTileRows * outputs + rows.taps - 1,
-    tileLine: outputs * band.lineFloats,
-    tilePixels: outputs * channels,
-    tileColumns,
-    tiles,
-    values,
+    extents: initializer([
+      { band: bandExtents(input) },
+      ...correlationMembers(correlation),
+      { outputs, taps: rows.taps, points },
+      { bands, tile_rows: bandTileRows, tile_columns: tileColumns },
+      { parts, part_channels: partChannels },
+    ]),
     points,
     outputs,
-    valueFloats,
-    sumFloats: `(${tiles} * PANEL + ${LINE_FLOATS})`,
-    inputFloats,
-    partChannels,
-    loads: names(points).map((name, i) => `const vector ${name} = load(d + ${i * band.lineFloats});`),
-    halves: combinations(winograd.input).map((sum, i) => `half[${i}][j] = ${sum};`),
-    halfRows: names(points).map((name, j) => `const vector ${name} = half[i][${j}];`),
-    stores: combinations(winograd.input).map((sum, j) => `store(to + ${j * valueFloats}, ${sum});`),
-    sumLoads: names(points).map(
-      (name, i) => `const vector ${name} = load(d + ${i * points} * (${tiles} * PANEL + ${LINE_FLOATS}));`,
-    ),
-    sumHalves: combinations(winograd.output).map((sum, i) => `half[${i}][j] = ${sum};`),
-    outputStores: combinations(winograd.output).map((sum, j) => `store(to + ${j} * PANEL, bias + (${sum}));`),
+    taps: rows.taps,
   };
 }
 
 function packView({ correlation, winograd }: WinogradPackProblem) {
   const { direction, groups, inChannels, outChannels, rows } = correlation;
-  const { points } = winograd;
+  const { points, outputs } = winograd;
   const forward = direction === 'forward';
   const [K, C] = forward ? [groups * outChannels, inChannels] : [groups * inChannels, outChannels];
   const { taps } = rows;
@@ -141,23 +151,12 @@ function packView({ correlation, winograd }: WinogradPackProblem) {
     layouts: { weight: `[${K}, ${C}, ${taps}, ${taps}]` },
     scratchFloats: points ** 2 * CHANNEL_UNIT * WIDEST_PANEL,
     kept: forward,
-    channelBlock: CHANNEL_UNIT,
-    groups,
-    inChannels,
-    outChannels,
-    points,
-    values: points ** 2,
+    extents: initializer([
+      { groups, in_channels: inChannels, out_channels: outChannels },
+      { taps, points, turned: forward ? 0 : 1 },
+    ]),
+    outputs,
     taps,
-    // The input gradient sees every filter turned by half a circle.
-    tapIndex: forward ? 'tap' : `(${taps * taps - 1} - tap)`,
-    filter: forward
-      ? `((group * ${outChannels} + channel) * ${inChannels} + c)`
-      : `((group * ${inChannels} + c) * ${outChannels} + channel)`,
-    filterStep: (forward ? inChannels : 1) * taps * taps,
-    loads: names(taps).map((name, i) => `const vector ${name} = load(filters[${i * taps} + j] + lane);`),
-    halves: combinations(winograd.weight).map((sum, i) => `half[${i}][j] = ${sum};`),
-    halfRows: names(taps).map((name, j) => `const vector ${name} = half[i][${j}];`),
-    stores: combinations(winograd.weight).map((sum, j) => `store(to + ${j * CHANNEL_UNIT} * PANEL, ${sum});`),
   };
 }
 
@@ -166,15 +165,11 @@ export function winogradPackedFloats({ groups, inChannels, outChannels }: Correl
   return groups * points ** 2 * inChannels * panelColumns(outChannels);
 }
 
-function names(count: number): readonly string[] {
-  return Array.from({ length: count }, (_, i) => `d${i}`);
-}
-
-/** Each row of a matrix as the sum of d0, d1, … that it stands for: `4.0f * d0 - 5.0f * d2 + d4`. */
+/** Each row of a matrix as the sum of d[0], d[1], … that it stands for: `4.0f * d[0] + d[4] - 5.0f * d[2]`. */
 function combinations(matrix: Matrix): readonly string[] {
   return matrix.map((row) =>
     row
-      .flatMap((factor, i) => (factor === 0 ? [] : [{ factor, name: `d${i}` }]))
+      .flatMap((factor, i) => (factor === 0 ? [] : [{ factor, name: `d[${i}]` }]))
       .sort((a, b) => Number(a.factor < 0) - Number(b.factor < 0))
       .map(({ factor, name }, i) => {
         const sign = factor < 0 ? '-' : '+';

@@ -23,42 +23,75 @@ import {
   type WeightLoad,
 } from './correlation-software.ts';
 
-interface PhaseTable {
-  readonly name: string;
-  readonly length: number;
-  readonly values: string;
-  readonly comment: string;
+/** One image axis: which of its numbers a text needs, and the positions of its phases. */
+interface AxisView {
+  readonly strided: boolean;
+  readonly dilated: boolean;
+  /** Whether tap 0 of output 0 lies elsewhere than at input 0. */
+  readonly offset: boolean;
+  readonly phased: boolean;
+  readonly phases: number;
+  readonly offsets: string;
 }
 
-interface SoftwareView extends KernelView {
-  /** The thread's number in x, over the rows that the grid is wrapped into; empty where it is not. */
-  readonly wrapped: string;
-  /** What stands for that number. */
-  readonly thread: string;
-  readonly workgroupSize: number;
+/** What both schedules leave out where it is neutral. */
+interface CorrelationView extends KernelView {
   readonly input: string;
   readonly output: string;
   readonly bias: string;
-  readonly phaseTables: readonly PhaseTable[];
-  readonly phaseNames: readonly string[];
-  readonly rowOffset: string;
-  readonly left: string;
+  readonly grouped: boolean;
+  readonly phased: boolean;
+  readonly rows: AxisView;
+  readonly columns: AxisView;
+  /** Whether the grid's x is wrapped into rows, which lie in z. */
+  readonly wrapped: boolean;
+  readonly epilogue: readonly string[];
+}
+
+interface SoftwareView extends CorrelationView {
+  /** The thread's number over all rows of the grid. */
+  readonly thread: 'id.x' | 'thread';
+  readonly workgroupSize: number;
+  /** Whether rows of the input are loaded, and outputs stored, four values at a time. */
+  readonly inQuads: boolean;
+  readonly storesQuads: boolean;
   readonly rowLength: string;
   readonly rowsGuarded: boolean;
   readonly guardedColumns: readonly GuardedColumn[];
   readonly sums: readonly string[];
   readonly sumLines: readonly SumLine[];
-  readonly tileRows: readonly { readonly row: number; readonly position: string }[];
+  readonly tileRows: readonly { readonly row: number }[];
   readonly inputLoads: readonly InputLoad[];
   readonly weightLoads: readonly WeightLoad[];
   readonly accumulations: readonly Accumulation[];
-  readonly weightStart: string;
-  readonly storeLanes: number;
-  readonly outputRow: string;
-  readonly outputColumn: string;
-  readonly outputIndex: string;
-  readonly tileValue: string;
-  readonly epilogue: readonly string[];
+}
+
+interface GpuView extends CorrelationView {
+  /** Whether several products, of groups and phases, lie in z. */
+  readonly severalProducts: boolean;
+  readonly gemm: GemmView;
+}
+
+function axisView({ stride, dilation, phases, offsets }: CorrelationAxis): AxisView {
+  return {
+    strided: stride > 1,
+    dilated: dilation > 1,
+    offset: phases === 1 && offsets[0] !== 0,
+    phased: phases > 1,
+    phases,
+    offsets: offsets.join(', '),
+  };
+}
+
+function neutralTerms(correlation: Correlation) {
+  const { groups, rows, columns } = correlation;
+  return {
+    ...tensorNames(correlation),
+    grouped: groups > 1,
+    phased: rows.phases * columns.phases > 1,
+    rows: axisView(rows),
+    columns: axisView(columns),
+  };
 }
 
 /** Threads side by side; a multiple of every software adapter's vector width. */
@@ -86,7 +119,7 @@ function softwareView({ correlation, epilogue }: CorrelationProblem): SoftwareVi
       ...formula(correlation),
       ...epilogueHeader(epilogue),
       `One thread owns a register tile of ${tile.rows}×${tile.columns} pixels and ${tile.channels} channels.`,
-      'Threads run over the tiles of all samples in x, over groups and channel tiles in y, over phases in z.',
+      `Threads run over the tiles of all samples in x, over ${groups === 1 ? '' : 'groups and '}channel tiles in y${phases === 1 ? '' : ', over phases in z'}.`,
     ],
     bindingTypes: {
       [names.input]: vector(plan.lanes),
@@ -109,40 +142,21 @@ function softwareView({ correlation, epilogue }: CorrelationProblem): SoftwareVi
         : [constant('ROW_THREADS', 'u32', grid.rowLength * WORKGROUP, 'in x; threads beyond go on in z')]),
     ],
     usesRandom,
-    wrapped:
-      grid.rowLength === undefined
-        ? ''
-        : `${phases === 1 ? 'id.z' : 'id.z / (PHASES_H * PHASES_W)'} * ROW_THREADS + id.x`,
+    ...neutralTerms(correlation),
+    wrapped: grid.rowLength !== undefined,
     thread: grid.rowLength === undefined ? 'id.x' : 'thread',
     workgroupSize: WORKGROUP,
-    input: names.input,
-    output: names.output,
-    bias: names.bias,
-    phaseTables: [phaseTable('ROW_OFFSETS', rows), phaseTable('COLUMN_OFFSETS', columns)].flat(),
-    phaseNames: phaseNames(correlation, grid.rowLength !== undefined),
-    rowOffset: offset('ROW_OFFSET', 'phase_row', rows),
-    left:
-      plan.lanes === 4
-        ? 'i32(first_column * STRIDE_W / 4)'
-        : `i32(first_column * STRIDE_W) + ${offset('COLUMN_OFFSET', 'phase_column', columns)}`,
+    inQuads: plan.lanes === 4,
+    storesQuads: storeLanes === 4,
     rowLength: plan.lanes === 4 ? 'IN_QUADS' : 'IN_COLUMNS',
     rowsGuarded: plan.rowsGuarded,
     guardedColumns: plan.guardedColumns,
     sums: plan.sums,
     sumLines: sumLines(plan.sums, 'vec4f()'),
-    tileRows: range(tile.rows).map((row) => ({
-      row,
-      position: `top + i32(i * DILATION_H${row === 0 ? '' : ` + ${row} * STRIDE_H`})`,
-    })),
+    tileRows: range(tile.rows).map((row) => ({ row })),
     inputLoads: plan.inputLoads,
     weightLoads: plan.weightLoads,
     accumulations: plan.accumulations,
-    weightStart: `(${phaseGroup(correlation)} * IN_CHANNELS * TAP_ROWS + i) * TAP_COLUMNS * PADDED_CHANNELS / 4 + first_channel / 4`,
-    storeLanes,
-    outputRow: interleave('first_row + pixel / TILE_COLUMNS', 'phase_row', 'PHASES_H', rows),
-    outputColumn: interleave('first_column + pixel % TILE_COLUMNS', 'phase_column', 'PHASES_W', columns),
-    outputIndex: `((n * GROUPS * OUT_CHANNELS + channel) * OUT_ROWS + row) * ${storeLanes === 4 ? '(OUT_COLUMNS / 4) + column / 4' : 'OUT_COLUMNS + column'}`,
-    tileValue: storeLanes === 4 ? pixelQuad(tile.channels / 4) : 'tile[part][k % 4]',
     epilogue: lines,
   };
 }
@@ -151,36 +165,29 @@ function vector(lanes: 1 | 4): BindingType {
   return lanes === 4 ? 'vec4f' : 'f32';
 }
 
-/** The sums of four neighbouring pixels as one vector. */
-function pixelQuad(quads: number): string {
-  return `vec4f(${range(4)
-    .map((pixel) => `tile[part${pixel === 0 ? '' : ` + ${pixel * quads}`}][k % 4]`)
-    .join(', ')})`;
-}
-
 /** Of one sample. */
 function outputBytes({ groups, outChannels, rows, columns }: Correlation): number {
   return 4 * groups * outChannels * rows.output * columns.output;
 }
 
-export function tensorNames({ direction }: Correlation) {
+function tensorNames({ direction }: Correlation) {
   return direction === 'forward' ? { input: 'x', output: 'y', bias: 'bias' } : { input: 'dy', output: 'dx', bias: '' };
 }
 
-export function layouts(correlation: Correlation): Readonly<Record<string, string>> {
+function layouts(correlation: Correlation): Readonly<Record<string, string>> {
   const { groups, inChannels, outChannels, paddedOutChannels, rows, columns } = correlation;
   const names = tensorNames(correlation);
   const phases = rows.phases * columns.phases;
   return {
     [names.input]: `[N, ${groups * inChannels}, ${rows.input}, ${columns.input}]`,
     [names.output]: `[N, ${groups * outChannels}, ${rows.output}, ${columns.output}]`,
-    weights: `packed [${groups}, ${phases === 1 ? '' : `${phases}, `}${inChannels}, ${rows.taps}, ${columns.taps}, ${paddedOutChannels}]`,
+    weights: `packed [${groups === 1 ? '' : `${groups}, `}${phases === 1 ? '' : `${phases}, `}${inChannels}, ${rows.taps}, ${columns.taps}, ${paddedOutChannels}]`,
     ...(names.bias === '' ? {} : { [names.bias]: `[${groups * outChannels}]` }),
   };
 }
 
-/** What both schedules name. */
-export function problemConstants({
+/** What both profiles name. */
+function problemConstants({
   direction,
   groups,
   inChannels,
@@ -221,53 +228,21 @@ function offsetConstant(name: string, { offsets }: CorrelationAxis): readonly Wg
     : [];
 }
 
-export function phaseTable(name: string, { offsets }: CorrelationAxis): readonly PhaseTable[] {
-  return offsets.length === 1
-    ? []
-    : [
-        {
-          name,
-          length: offsets.length,
-          values: offsets.join(', '),
-          comment: 'input position of tap 0 of output 0, by phase',
-        },
-      ];
-}
-
-export function phaseNames({ rows, columns }: Correlation, wrapped: boolean): readonly string[] {
-  return rows.phases * columns.phases === 1
-    ? []
-    : [`let phase_row = id.z / PHASES_W${wrapped ? ' % PHASES_H' : ''};`, 'let phase_column = id.z % PHASES_W;'];
-}
-
-export function offset(name: string, phase: string, { offsets }: CorrelationAxis): string {
-  return offsets.length === 1 ? name : `${name}S[${phase}]`;
-}
-
-/** Packed weights start here, in units of one (group, phase). */
-export function phaseGroup({ rows, columns }: Correlation): string {
-  return rows.phases * columns.phases === 1 ? 'group' : '((group * PHASES_H + phase_row) * PHASES_W + phase_column)';
-}
-
-/** The output position of pixel `expression` of a phase. */
-export function interleave(expression: string, phase: string, phases: string, axis: CorrelationAxis): string {
-  return axis.phases === 1 ? expression : `(${expression}) * ${phases} + ${phase}`;
-}
-
-export function formula(correlation: Correlation): readonly string[] {
+function formula(correlation: Correlation): readonly string[] {
   const { direction, rows, columns, groups } = correlation;
+  const outer = groups === 1 ? '' : 'group, ';
   const grouped = groups === 1 ? '' : ` Each of the ${groups} groups by itself.`;
   if (direction === 'forward') {
     return [
       `y[n, k, p, q] = bias[k] + Σ over c, r, s of x[n, c, ${position('p', rows, 'r')}, ${position('q', columns, 's')}] · weight[k, c, r, s].${grouped}`,
-      'Cells outside the input are zero. The weights are packed as [group, c, r, s, k].',
+      `Cells outside the input are zero. The weights are packed as [${outer}c, r, s, k].`,
     ];
   }
   return [
     `dx[n, c, h, w] = Σ over k, r, s of dy[n, k, p, q] · weight[k, c, r, s] for the windows (p, q) that cover (h, w) at tap (r, s).${grouped}`,
     rows.phases * columns.phases === 1
-      ? 'That is a correlation of dy with the taps in reverse; the weights are packed as [group, k, r reversed, s reversed, c].'
-      : 'Each phase (h mod stride, w mod stride) is a correlation of dy with the taps that reach it; the weights are packed as [group, phase, k, r, s, c].',
+      ? `That is a correlation of dy with the taps in reverse; the weights are packed as [${outer}k, r reversed, s reversed, c].`
+      : `Each phase (h mod stride, w mod stride) is a correlation of dy with the taps that reach it; the weights are packed as [${outer}phase, k, r, s, c].`,
   ];
 }
 
@@ -276,23 +251,6 @@ function position(letter: string, { stride, dilation, offsets }: CorrelationAxis
   const [start = 0] = offsets;
   const times = (factor: number, name: string) => (factor === 1 ? name : `${factor}${name}`);
   return `${times(stride, letter)} + ${times(dilation, tap)}${start === 0 ? '' : ` − ${-start}`}`;
-}
-
-interface GpuView extends KernelView {
-  readonly group: string;
-  readonly column: string;
-  readonly input: string;
-  readonly output: string;
-  readonly bias: string;
-  readonly phaseTables: readonly PhaseTable[];
-  readonly phaseNames: readonly string[];
-  readonly phaseGroup: string;
-  readonly rowOffset: string;
-  readonly columnOffset: string;
-  readonly outputRow: string;
-  readonly outputColumn: string;
-  readonly gemm: GemmView;
-  readonly epilogue: readonly string[];
 }
 
 function gpuView({ correlation, epilogue }: CorrelationProblem): GpuView {
@@ -304,22 +262,21 @@ function gpuView({ correlation, epilogue }: CorrelationProblem): GpuView {
   const grid = wrapColumns(pixels, plan.tileColumns, { products, bytesPerSample: outputBytes(correlation) });
   const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
   return {
-    ...tensorNames(correlation),
-    group: grid.rowLength === undefined ? 'workgroup.z / PHASES' : 'workgroup.z / PHASES % GROUPS',
-    column:
-      grid.rowLength === undefined ? 'workgroup.x' : '(workgroup.z / (GROUPS * PHASES) * ROW_TILES + workgroup.x)',
+    ...neutralTerms(correlation),
+    wrapped: grid.rowLength !== undefined,
+    severalProducts: products > 1,
     launch: gemmLaunch(plan, grid.x, Math.ceil(outChannels / plan.tileRows), grid.z),
     header: [
       ...formula(correlation),
       ...epilogueHeader(epilogue),
       ...gemmHeader(plan, 'output channels', 'pixels of all samples'),
-      `Groups${phases === 1 ? '' : ' and phases'} lie in z.`,
+      ...zWords(groups, phases),
     ],
     bindingTypes: { weights: 'vec4f' },
     layouts: layouts(correlation),
     constants: [
       ...problemConstants(correlation),
-      constant('PHASES', 'u32', phases),
+      constant('PRODUCTS', 'u32', products, 'of groups and phases, in z'),
       constant('PHASE_ROWS', 'u32', pixelsPerPhase(rows), 'output rows of a phase'),
       constant('PHASE_COLUMNS', 'u32', pixelsPerPhase(columns)),
       constant('DEPTH', 'u32', inChannels * rows.taps * columns.taps, 'products per output'),
@@ -329,17 +286,15 @@ function gpuView({ correlation, epilogue }: CorrelationProblem): GpuView {
       ...plan.constants,
     ],
     usesRandom,
-    phaseTables: [phaseTable('ROW_OFFSETS', rows), phaseTable('COLUMN_OFFSETS', columns)].flat(),
-    phaseNames:
-      phases === 1 ? [] : ['phase_row = workgroup.z / PHASES_W % PHASES_H;', 'phase_column = workgroup.z % PHASES_W;'],
-    phaseGroup: phaseGroup(correlation),
-    rowOffset: offset('ROW_OFFSET', 'phase_row', rows),
-    columnOffset: offset('COLUMN_OFFSET', 'phase_column', columns),
-    outputRow: interleave('pixel / PHASE_COLUMNS % PHASE_ROWS', 'phase_row', 'PHASES_H', rows),
-    outputColumn: interleave('pixel % PHASE_COLUMNS', 'phase_column', 'PHASES_W', columns),
     gemm: plan.gemm,
     epilogue: lines,
   };
+}
+
+/** What the grid's z counts, if anything. */
+function zWords(groups: number, phases: number): readonly string[] {
+  const parts = [...(groups === 1 ? [] : ['groups']), ...(phases === 1 ? [] : ['phases'])].join(' and ');
+  return parts === '' ? [] : [`${parts.charAt(0).toUpperCase()}${parts.slice(1)} lie in z.`];
 }
 
 function correlationFamily(name: string) {

@@ -1,5 +1,5 @@
 /**
- * The `software` schedule of a correlation: each thread sums a register tile of rows × columns × channels. What software adapters
+ * The `software` profile of a correlation: each thread sums a register tile of rows × columns × channels. What software adapters
  * make expensive are loads, not multiply-adds: one load costs a thread as much as dozens of them. So tiles are as large as registers
  * and the length of the text allow, four values are loaded at once where rows are aligned, each loaded input value serves all
  * taps of its row, and terms that padding makes zero are left out of the text.
@@ -31,9 +31,10 @@ export interface WeightLoad {
   readonly value: string;
 }
 
+/** A sum and what is added to it: up to four taps at a time. */
 export interface Accumulation {
   readonly sum: string;
-  readonly value: string;
+  readonly products: readonly { readonly weights: string; readonly inputs: string }[];
 }
 
 /** A column of the input that may lie outside it. */
@@ -141,23 +142,19 @@ export function planTile(correlation: Correlation, tile: RegisterTile): Software
     })),
   );
   const chunks = chunk(columns.taps);
-  const terms = (row: number, column: number, quad: number): readonly string[] =>
+  const products = (row: number, column: number, quad: number): Accumulation['products'] =>
     chunks.flatMap((taps, index) => {
       const values = taps.map((tap) => input.value(column * columns.stride + tap * columns.dilation));
-      return values.every((value) => value === undefined)
-        ? []
-        : [
-            `${weightName(taps, index, quad)} * ${vectorOf(values.map((value) => (value === undefined ? '0.0' : `x${row}_${value}`)))}`,
-          ];
+      const inputs = vectorOf(values.map((value) => (value === undefined ? '0.0' : `x${row}_${value}`)));
+      return values.every((value) => value === undefined) ? [] : [{ weights: weightName(taps, index, quad), inputs }];
     });
-  const accumulations = range(tile.rows).flatMap((row) =>
-    range(tile.columns).flatMap((column) =>
-      quads.flatMap((quad) => {
-        const products = terms(row, column, quad);
-        return products.length === 0 ? [] : [{ sum: sumName(row, column, quad), value: products.join(' + ') }];
-      }),
-    ),
-  );
+  const accumulations = range(tile.rows)
+    .flatMap((row) =>
+      range(tile.columns).flatMap((column) =>
+        quads.map((quad) => ({ sum: sumName(row, column, quad), products: products(row, column, quad) })),
+      ),
+    )
+    .filter((accumulation) => accumulation.products.length > 0);
   return {
     tile,
     lanes: input.lanes,

@@ -9,7 +9,7 @@ import {
   testLayer,
 } from '../../../../test/support/layers.ts';
 import { deviceTest, runCalls, type TypedArray } from '../../../../test/support/run-kernel.ts';
-import type { Conv2dGeometry } from '../../geometry.ts';
+import type { Conv2dGeometry } from '../geometry.ts';
 import * as reference from '../reference.ts';
 
 interface ConvolutionOptions {

@@ -5,19 +5,20 @@
 import { defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
 import { flatLaunch } from '../../../targets/wgsl/launch.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
-import { type CorrelationAxis, packedElements } from '../correlation.ts';
+import { packedElements } from '../correlation.ts';
 import type { PackWeightProblem } from '../lower.ts';
 import template from './pack-weight.wgsl.hbs';
 
 interface PackWeightView extends KernelView {
-  readonly tapTables: readonly {
-    readonly name: string;
-    readonly length: number;
-    readonly values: string;
-    readonly comment: string;
-  }[];
-  /** Index of the filter plane [R, S] that element (group, c, o) comes from. */
-  readonly filter: string;
+  /** Whether the weights are packed for the input gradient, which sees every filter turned by half a circle. */
+  readonly turned: boolean;
+  readonly grouped: boolean;
+  readonly phased: boolean;
+  /** Of each phase along an axis, the tap of the kernel that its tap 0 is. */
+  readonly firstRows: string;
+  readonly firstColumns: string;
+  readonly phaseRows: number;
+  readonly phaseColumns: number;
 }
 
 export const packWeight = defineKernel<PackWeightProblem, PackWeightView>({
@@ -29,18 +30,20 @@ export const packWeight = defineKernel<PackWeightProblem, PackWeightView>({
     const count = packedElements(correlation);
     const { launch, threadsPerRow } = flatLaunch(count);
     const forward = direction === 'forward';
+    const phased = rows.phases * columns.phases > 1;
+    const outer = `${groups === 1 ? '' : 'group, '}${phased ? 'phase, ' : ''}`;
     const [K, C] = forward ? [groups * outChannels, inChannels] : [groups * inChannels, outChannels];
     return {
       launch,
       header: [
         forward
-          ? 'weights[group, c, r, s, k] = weight[k, c, r, s]'
-          : 'weights[group, phase, k, i, j, c] = weight[k, c, r, s], where (r, s) is tap (i, j) of the phase',
+          ? `weights[${outer}c, r, s, k] = weight[k, c, r, s]`
+          : `weights[${outer}k, i, j, c] = weight[k, c, r, s], where (r, s) is tap (i, j)${phased ? ' of the phase' : ''}`,
         'Channels and taps that only fill up tiles are zero. One thread owns one packed value.',
       ],
       layouts: {
         weight: `[${K}, ${C}, ${rows.kernel}, ${columns.kernel}]`,
-        weights: `[${groups}, ${rows.phases}, ${columns.phases}, ${inChannels}, ${rows.taps}, ${columns.taps}, ${paddedOutChannels}]`,
+        weights: `[${[...(groups === 1 ? [] : [groups]), ...(phased ? [rows.phases, columns.phases] : []), inChannels, rows.taps, columns.taps, paddedOutChannels].join(', ')}]`,
       },
       constants: [
         constant('COUNT', 'u32', count, 'packed values'),
@@ -57,12 +60,13 @@ export const packWeight = defineKernel<PackWeightProblem, PackWeightView>({
         constant('PHASES_H', 'u32', rows.phases),
         constant('PHASES_W', 'u32', columns.phases),
       ],
-      tapTables: [tapTable('FIRST_TAP_ROW', rows), tapTable('FIRST_TAP_COLUMN', columns)],
-      filter: forward ? '(group * OUT_CHANNELS + o) * IN_CHANNELS + c' : '(group * IN_CHANNELS + c) * OUT_CHANNELS + o',
+      turned: !forward,
+      grouped: groups > 1,
+      phased,
+      firstRows: rows.firstTap.join(', '),
+      firstColumns: columns.firstTap.join(', '),
+      phaseRows: rows.phases,
+      phaseColumns: columns.phases,
     };
   },
 });
-
-function tapTable(name: string, { firstTap, phases }: CorrelationAxis) {
-  return { name, length: phases, values: firstTap.join(', '), comment: 'by phase' };
-}

@@ -1,11 +1,11 @@
 /**
- * The `software` schedule of the weight gradient: each thread sums a register tile of filters × channels × all taps of one kernel row.
+ * The `software` profile of the weight gradient: each thread sums a register tile of filters × channels × all taps of one kernel row.
  * As in `correlation-software.ts` loads are what costs, so a loaded stretch of dy meets every tap and a loaded stretch of x every filter.
  */
-import type { Conv2dGeometry } from '../../geometry.ts';
+
 import { forwardCorrelation } from '../correlation.ts';
+import type { Conv2dGeometry } from '../geometry.ts';
 import {
-  type Accumulation,
   COST,
   type ColumnPlan,
   chunk,
@@ -28,6 +28,12 @@ export interface NamedValue {
   readonly value: string;
 }
 
+/** A sum and what is added to it: x of up to four pixels, with dy of four filters at each. */
+export interface WeightProducts {
+  readonly sum: string;
+  readonly products: readonly { readonly inputs: string; readonly gradients: string }[];
+}
+
 export interface SoftwareWeightGradient {
   readonly tile: WeightTile;
   readonly dyLanes: 1 | 4;
@@ -43,7 +49,7 @@ export interface SoftwareWeightGradient {
   }[];
   /** Up to four neighbouring dy of four filters each, a column per filter. */
   readonly matrices: readonly NamedValue[];
-  readonly accumulations: readonly Accumulation[];
+  readonly accumulations: readonly WeightProducts[];
 }
 
 /** Filters per thread: the sums of a weight for four filters are one vector. */
@@ -102,17 +108,14 @@ export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): Soft
   const input = planColumns(axis, tile.columns);
   const chunks = chunk(tile.columns);
   const dy = planDy(geometry.Q, tile, chunks);
-  const terms = (channel: number, tap: number) =>
+  const products = (channel: number, tap: number): WeightProducts['products'] =>
     chunks.flatMap((columns, index) => {
       const values = columns.map((column) => input.value(column * axis.stride + tap * axis.dilation));
-      return values.every((value) => value === undefined)
-        ? []
-        : [
-            `${vectorOf(values.map((value) => (value === undefined ? '0.0' : `x${channel}_${value}`)))} * ${matrixName(index)}`,
-          ];
+      const inputs = vectorOf(values.map((value) => (value === undefined ? '0.0' : `x${channel}_${value}`)));
+      return values.every((value) => value === undefined) ? [] : [{ inputs, gradients: matrixName(index) }];
     });
   const sums = range(tile.channels).flatMap((channel) =>
-    range(axis.taps).map((tap) => ({ sum: `sum${channel}_${tap}`, products: terms(channel, tap) })),
+    range(axis.taps).map((tap) => ({ sum: `sum${channel}_${tap}`, products: products(channel, tap) })),
   );
   return {
     tile,
@@ -138,9 +141,7 @@ export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): Soft
       const type = columns.length === 1 ? 'vec4f' : `mat4x${columns.length}f`;
       return { name: matrixName(index), value: `${type}(${factors.join(', ')})` };
     }),
-    accumulations: sums
-      .filter(({ products }) => products.length > 0)
-      .map(({ sum, products }) => ({ sum, value: products.join(' + ') })),
+    accumulations: sums.filter((sum) => sum.products.length > 0),
   };
 }
 

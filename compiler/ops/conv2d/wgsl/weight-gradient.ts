@@ -4,7 +4,7 @@ import { type BindingType, defineKernel, type KernelView, type WgslConstant } fr
 import { flatLaunch } from '../../../targets/wgsl/launch.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
 import { plural } from '../../../text/numbers.ts';
-import type { Conv2dGeometry } from '../../geometry.ts';
+import type { Conv2dGeometry } from '../geometry.ts';
 import biasGpuTemplate from './bias-gradient.gpu.wgsl.hbs';
 import biasSoftwareTemplate from './bias-gradient.software.wgsl.hbs';
 import { range, type SumLine, sumLines } from './correlation-software.ts';
@@ -31,7 +31,7 @@ export interface BiasGradientProblem {
 }
 
 /**
- * How many partial sums keep a device busy. One tile of 64×64 weights is one workgroup of the gpu schedule; a few hundred fill a large
+ * How many partial sums keep a device busy. One tile of 64×64 weights is one workgroup of the gpu profile; a few hundred fill a large
  * GPU. More parts cost memory: they stop at 16 MiB.
  */
 export function weightGradientParts({ C, K, G, R, S }: Conv2dGeometry): number {
@@ -45,34 +45,60 @@ const BUSY_WORKGROUPS = 256;
 const MAX_PARTS = 16;
 const MAX_PARTIAL_WEIGHTS = 2 ** 22;
 
-interface SoftwareView extends KernelView, Omit<SoftwareWeightGradient, 'tile' | 'dyLanes' | 'xLanes'> {
+interface AxisView {
+  readonly strided: boolean;
+  readonly dilated: boolean;
+  readonly padded: boolean;
+}
+
+/** What both schedules leave out where it is neutral. */
+interface WeightGradientView extends KernelView {
+  readonly grouped: boolean;
+  /** Whether there are several partial sums. */
+  readonly parted: boolean;
+  readonly rows: AxisView;
+  readonly columns: AxisView;
+}
+
+function neutralTerms({ G, strideH, strideW, dilationH, dilationW, padTop, padLeft }: Conv2dGeometry, parts: number) {
+  return {
+    grouped: G > 1,
+    parted: parts > 1,
+    rows: { strided: strideH > 1, dilated: dilationH > 1, padded: padTop > 0 },
+    columns: { strided: strideW > 1, dilated: dilationW > 1, padded: padLeft > 0 },
+  };
+}
+
+interface SoftwareView extends WeightGradientView, Omit<SoftwareWeightGradient, 'tile' | 'dyLanes' | 'xLanes'> {
   readonly workgroupSize: number;
   readonly filters: readonly TileIndex[];
   readonly channels: readonly TileIndex[];
   readonly dyRow: string;
   readonly xRow: string;
-  /** Opens the loop over passes, or a block where a row is one pass. */
-  readonly passOpen: string;
-  readonly left: string;
+  /** Whether a row of dy takes several passes. */
+  readonly severalPasses: boolean;
+  /** Whether rows of x are loaded four values at a time. */
+  readonly inQuads: boolean;
   readonly sumLines: readonly SumLine[];
 }
 
-/** Element `offset` of a tile; indices beyond the last repeat it and are not stored. */
+/** Element `offset` of a tile. Where the last tile hangs over, indices beyond the last repeat it and are not stored. */
 interface TileIndex {
   readonly offset: number;
-  readonly index: string;
+  readonly clamped: boolean;
 }
 
 const WORKGROUP = 32;
 
 function softwareView({ geometry, parts }: WeightGradientProblem): SoftwareView {
-  const { C, K, G, R, strideW } = geometry;
+  const { C, K, G, R } = geometry;
   const { tile, dyLanes, xLanes, ...plan } = planWeightTile(geometry, chooseWeightTile(geometry));
   const filterTiles = Math.ceil(K / G / FILTERS);
   const channelTiles = Math.ceil(C / G / tile.channels);
   const units = R * channelTiles * filterTiles * G;
   return {
     ...plan,
+    ...neutralTerms(geometry, parts),
     launch: {
       workgroupSize: [WORKGROUP, 1, 1],
       workgroups: [Math.ceil(units / WORKGROUP), parts, 1],
@@ -96,24 +122,18 @@ function softwareView({ geometry, parts }: WeightGradientProblem): SoftwareView 
       constant('UNITS', 'u32', units, 'threads with work'),
     ],
     workgroupSize: WORKGROUP,
-    filters: tileIndices('first_k', 'GROUP_FILTERS', FILTERS, K / G),
-    channels: tileIndices('first_c', 'GROUP_CHANNELS', tile.channels, C / G),
+    filters: tileIndices(FILTERS, K / G),
+    channels: tileIndices(tile.channels, C / G),
     dyRow: dyLanes === 4 ? 'DY_ROW_QUADS' : 'Q',
     xRow: xLanes === 4 ? 'ROW_QUADS' : 'W',
-    passOpen:
-      geometry.Q > tile.columns
-        ? 'for (var q = 0u; q < Q; q += TILE_COLUMNS) {'
-        : '{ // a row is one pass; a loop would carry every sum once more\n        let q = 0u;',
-    left: xLanes === 4 ? `i32(q${strideW === 1 ? '' : ' * STRIDE_W'} / 4)` : 'i32(q * STRIDE_W) - PAD_LEFT',
+    severalPasses: geometry.Q > tile.columns,
+    inQuads: xLanes === 4,
     sumLines: sumLines(plan.sums, 'vec4f()'),
   };
 }
 
-function tileIndices(first: string, count: string, tile: number, extent: number): readonly TileIndex[] {
-  return range(tile).map((offset) => {
-    const index = offset === 0 ? first : `${first} + ${offset}`;
-    return { offset, index: extent % tile === 0 ? index : `min(${index}, ${count} - 1)` };
-  });
+function tileIndices(tile: number, extent: number): readonly TileIndex[] {
+  return range(tile).map((offset) => ({ offset, clamped: extent % tile !== 0 }));
 }
 
 function vector(lanes: 1 | 4): BindingType {
@@ -166,7 +186,7 @@ export function weightGradientConstants(geometry: Conv2dGeometry, parts: number)
   ];
 }
 
-interface GpuView extends KernelView {
+interface GpuView extends WeightGradientView {
   readonly gemm: GemmView;
 }
 
@@ -175,16 +195,23 @@ function gpuView({ geometry, parts }: WeightGradientProblem): GpuView {
   const plan = planGemm({ rows: K / G, rowsContiguous: 'depth', columnsContiguous: 'depth' });
   const columns = (C / G) * R * S;
   return {
+    ...neutralTerms(geometry, parts),
     launch: gemmLaunch(plan, Math.ceil(columns / plan.tileColumns), Math.ceil(K / G / plan.tileRows), G * parts),
     header: [
       ...weightGradientFormula(geometry, parts),
       ...gemmHeader(plan, 'filters', 'weights of a filter'),
-      'Groups and parts lie in z.',
+      ...zWords(G, parts),
     ],
     layouts: weightGradientLayouts(geometry, parts),
     constants: [...weightGradientConstants(geometry, parts), ...plan.constants],
     gemm: plan.gemm,
   };
+}
+
+/** What the grid's z counts, if anything. */
+function zWords(groups: number, parts: number): readonly string[] {
+  const words = [...(groups === 1 ? [] : ['groups']), ...(parts === 1 ? [] : ['parts'])].join(' and ');
+  return words === '' ? [] : [`${words.charAt(0).toUpperCase()}${words.slice(1)} lie in z.`];
 }
 
 export const weightGradient = defineKernel<WeightGradientProblem, GpuView | SoftwareView>({

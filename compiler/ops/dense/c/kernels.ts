@@ -2,14 +2,21 @@
 
 import type { KernelCall } from '../../../program/types.ts';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../../targets/c/epilogue.ts';
+import { membersText } from '../../../targets/c/initializer.ts';
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { renderTemplate } from '../../../targets/c/render.ts';
 import { WIDEST_PANEL } from '../../../targets/c/tile.ts';
-import type { DenseGeometry } from '../../geometry.ts';
+import type { DenseGeometry } from '../geometry.ts';
 import type { DenseProblem } from '../lower.ts';
 import biasGradientTemplate from './bias-gradient.c.hbs';
+import biasGradientShared from './bias-gradient.shared.c.hbs';
+import denseShared from './dense.shared.c.hbs';
 import forwardTemplate from './forward.c.hbs';
+import forwardShared from './forward.shared.c.hbs';
 import inputGradientTemplate from './input-gradient.c.hbs';
+import inputGradientShared from './input-gradient.shared.c.hbs';
 import weightGradientTemplate from './weight-gradient.c.hbs';
+import weightGradientShared from './weight-gradient.shared.c.hbs';
 
 /** Samples whose values stay in the second-level cache, as [depth, samples] of `DEPTH` summands each. */
 const SAMPLES_AT_ONCE = 128;
@@ -28,38 +35,32 @@ const MANY_SAMPLES = 8;
 const BIAS_BLOCK = 16;
 
 interface DenseView extends CKernelView {
-  readonly inputs: number;
+  /** Members of the struct `Dense`. */
+  readonly extents: string;
   readonly outputs: number;
-  readonly samplesAtOnce: number;
-  readonly depth: number;
-  readonly rowsAtOnce: number;
-  readonly packedFloats: number;
   readonly epilogue: EpilogueFunction;
-  readonly epilogueCall: string;
 }
 
-function denseView<N extends object>(
+function denseView(
   { geometry, epilogue }: DenseProblem,
   call: KernelCall,
   header: readonly string[],
-  own: N,
-  at: readonly [run: string, index: string, count: string] = ['', '', ''],
-) {
+  scratchFloats = 0,
+): DenseView {
   const { inFeatures, outFeatures } = geometry;
-  const after = epilogueFunction(call.name, epilogue);
   return {
     header: [...header, ...epilogueSentence(epilogue)],
     layouts: layouts(geometry, call),
-    inputs: inFeatures,
+    scratchFloats,
+    extents: membersText({ inputs: inFeatures, outputs: outFeatures }),
     outputs: outFeatures,
-    samplesAtOnce: SAMPLES_AT_ONCE,
-    depth: DEPTH,
-    rowsAtOnce: 0,
-    packedFloats: DEPTH * SAMPLES_AT_ONCE,
-    epilogue: after,
-    epilogueCall: after.call(...at),
-    ...own,
+    epilogue: epilogueFunction(call.name, epilogue),
   };
+}
+
+/** A text of the family, and what all but the bias gradient need before it. */
+function withExtents(text: string, view: object): readonly string[] {
+  return [renderTemplate(denseShared, { samplesAtOnce: SAMPLES_AT_ONCE, depth: DEPTH }), renderTemplate(text, view)];
 }
 
 function layouts({ inFeatures, outFeatures }: DenseGeometry, call: KernelCall): Readonly<Record<string, string>> {
@@ -83,6 +84,7 @@ function layouts({ inFeatures, outFeatures }: DenseGeometry, call: KernelCall): 
 const forward = defineCKernel<DenseProblem, DenseView>({
   name: 'dense.forward',
   template: forwardTemplate,
+  shared: () => withExtents(forwardShared, { manySamples: MANY_SAMPLES, rowsAtOnce: ROWS_AT_ONCE.forward }),
   view: (problem, call) =>
     denseView(
       problem,
@@ -92,18 +94,14 @@ const forward = defineCKernel<DenseProblem, DenseView>({
         'Rows of a tile are outputs, whose weights are read as they lie; its columns are samples. A thread owns tiles of outputs.',
         `Fewer than ${MANY_SAMPLES} samples would leave the columns mostly empty: they are dot products then, and a thread owns outputs by fours.`,
       ],
-      {
-        manySamples: MANY_SAMPLES,
-        rowsAtOnce: ROWS_AT_ONCE.forward,
-        scratchFloats: (DEPTH + ROWS_AT_ONCE.forward) * SAMPLES_AT_ONCE,
-      },
-      [`y + n * ${problem.geometry.outFeatures} + o`, `n * ${problem.geometry.outFeatures} + o`, 'outputs.end - o'],
+      (DEPTH + ROWS_AT_ONCE.forward) * SAMPLES_AT_ONCE,
     ),
 });
 
 const inputGradient = defineCKernel<DenseProblem, DenseView>({
   name: 'dense.input_gradient',
   template: inputGradientTemplate,
+  shared: () => withExtents(inputGradientShared, { rowsAtOnce: ROWS_AT_ONCE.inputGradient }),
   view: (problem, call) =>
     denseView(
       problem,
@@ -112,18 +110,14 @@ const inputGradient = defineCKernel<DenseProblem, DenseView>({
         'dx[n, i] = Σ dy[n, o] · weight[o, i].',
         'Rows of a tile are inputs, its columns samples; blocks of weights are copied to where they lie together. A thread owns tiles of inputs.',
       ],
-      {
-        rowsAtOnce: ROWS_AT_ONCE.inputGradient,
-        blockFloats: DEPTH * ROWS_AT_ONCE.inputGradient,
-        scratchFloats: DEPTH * SAMPLES_AT_ONCE + (DEPTH + SAMPLES_AT_ONCE) * ROWS_AT_ONCE.inputGradient,
-      },
-      [`dx + n * ${problem.geometry.inFeatures} + i`, `n * ${problem.geometry.inFeatures} + i`, 'inputs'],
+      DEPTH * SAMPLES_AT_ONCE + (DEPTH + SAMPLES_AT_ONCE) * ROWS_AT_ONCE.inputGradient,
     ),
 });
 
 const weightGradient = defineCKernel<DenseProblem, DenseView>({
   name: 'dense.weight_gradient',
   template: weightGradientTemplate,
+  shared: () => withExtents(weightGradientShared, { panelsAtOnce: PANELS_AT_ONCE }),
   view(problem, call) {
     // Tiles that are not full leave gaps, less than one row in five.
     const gradientFloats = Math.ceil(problem.geometry.outFeatures * 1.25 + 16) * SAMPLES_AT_ONCE;
@@ -134,11 +128,7 @@ const weightGradient = defineCKernel<DenseProblem, DenseView>({
         'dweight[o, i] = Σ dy[n, o] · x[n, i].',
         'Rows of a tile are outputs, its columns inputs. A thread owns panels of inputs.',
       ],
-      {
-        panelsAtOnce: PANELS_AT_ONCE,
-        gradientFloats,
-        scratchFloats: gradientFloats + PANELS_AT_ONCE * SAMPLES_AT_ONCE * WIDEST_PANEL,
-      },
+      gradientFloats + PANELS_AT_ONCE * SAMPLES_AT_ONCE * WIDEST_PANEL,
     );
   },
 });
@@ -146,10 +136,9 @@ const weightGradient = defineCKernel<DenseProblem, DenseView>({
 const biasGradient = defineCKernel<DenseProblem, DenseView>({
   name: 'dense.bias_gradient',
   template: biasGradientTemplate,
+  shared: () => [renderTemplate(biasGradientShared, { biasBlock: BIAS_BLOCK })],
   view: (problem, call) =>
-    denseView(problem, call, ['dbias[o] = Σ dy[n, o].', `A thread owns blocks of ${BIAS_BLOCK} outputs.`], {
-      biasBlock: BIAS_BLOCK,
-    }),
+    denseView(problem, call, ['dbias[o] = Σ dy[n, o].', `A thread owns blocks of ${BIAS_BLOCK} outputs.`]),
 });
 
 export const cKernels = { forward, inputGradient, weightGradient, biasGradient };

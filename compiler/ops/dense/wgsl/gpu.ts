@@ -1,11 +1,11 @@
-/** The `gpu` schedules of dense: three matrix products through workgroup memory, see `targets/wgsl/gemm.ts`. */
+/** The `gpu` profiles of dense: three matrix products through workgroup memory, see `targets/wgsl/gemm.ts`. */
 
 import type { Extent } from '../../../program/types.ts';
 import { epilogueCode, epilogueHeader } from '../../../targets/wgsl/epilogue.ts';
 import { type Gemm, type GemmView, gemmHeader, gemmLaunch, planGemm } from '../../../targets/wgsl/gemm.ts';
 import type { KernelView } from '../../../targets/wgsl/kernel.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
-import type { DenseGeometry } from '../../geometry.ts';
+import type { DenseGeometry } from '../geometry.ts';
 import type { DenseProblem } from '../lower.ts';
 import { denseLayouts, formulas, lanesOf, vector } from './software.ts';
 

@@ -1,12 +1,12 @@
 /**
- * The `software` schedules of dense: each thread sums a register tile of outputs. As in conv2d, loads are what software adapters
+ * The `software` profiles of dense: each thread sums a register tile of outputs. As in conv2d, loads are what software adapters
  * make expensive, so four neighbouring values are loaded at once wherever rows are whole quads.
  */
 
 import { epilogueBindingTypes, epilogueCode, epilogueHeader } from '../../../targets/wgsl/epilogue.ts';
 import type { BindingType, KernelView, Launch } from '../../../targets/wgsl/kernel.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
-import type { DenseGeometry } from '../../geometry.ts';
+import type { DenseGeometry } from '../geometry.ts';
 import type { DenseProblem } from '../lower.ts';
 
 /** Element `offset` of a tile; indices beyond the last repeat it and are not stored. */

@@ -3,10 +3,11 @@
  * value is read once; the window is summed afresh at every channel, which a running sum would not survive in float32.
  */
 
+import { f32Literal } from '../../../targets/float-literal.ts';
 import { epilogueCode, epilogueHeader } from '../../../targets/wgsl/epilogue.ts';
 import { defineKernel, type KernelView, type Launch } from '../../../targets/wgsl/kernel.ts';
-import { constant, f32Literal } from '../../../targets/wgsl/literals.ts';
-import type { LrnGeometry } from '../../geometry.ts';
+import { constant } from '../../../targets/wgsl/literals.ts';
+import type { LrnGeometry } from '../geometry.ts';
 import type { LrnProblem } from '../lower.ts';
 import forwardTemplate from './forward.wgsl.hbs';
 import inputGradientTemplate from './input-gradient.wgsl.hbs';

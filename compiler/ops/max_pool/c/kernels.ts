@@ -3,18 +3,16 @@
 import type { KernelCall } from '../../../program/types.ts';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../../targets/c/epilogue.ts';
 import { type CKernelView, type CType, defineCKernel } from '../../../targets/c/kernel.ts';
-import {
-  type CoveringView,
-  channelsLastLayouts,
-  coveringView,
-  type WindowView,
-  windowView,
-} from '../../../targets/c/window.ts';
-import { windowWords } from '../../../targets/wgsl/window.ts';
-import type { PoolGeometry } from '../../geometry.ts';
+import pool from '../../../targets/c/pool.shared.c.hbs';
+import { renderTemplate } from '../../../targets/c/render.ts';
+import { channelsLastLayouts, poolExtents } from '../../../targets/c/window.ts';
+import { windowWords } from '../../../targets/pool-windows.ts';
+import type { PoolGeometry } from '../../shared/pool-geometry.ts';
 import type { MaxPoolProblem } from '../lower.ts';
 import forwardTemplate from './forward.c.hbs';
+import forwardShared from './forward.shared.c.hbs';
 import inputGradientTemplate from './input-gradient.c.hbs';
+import inputGradientShared from './input-gradient.shared.c.hbs';
 
 /** An index is the number r · S + s of the winning cell within its window, which one byte mostly holds. */
 export function indexType({ R, S }: PoolGeometry): 'u8' | 'u32' {
@@ -23,21 +21,39 @@ export function indexType({ R, S }: PoolGeometry): 'u8' | 'u32' {
 
 const cTypes: Readonly<Record<'u8' | 'u32', CType>> = { u8: 'uint8_t', u32: 'uint32_t' };
 
-interface OutputView extends CKernelView, WindowView {
-  /** Whether the loop over channels is written with vectors: indices are bytes, or nobody asks for them. */
-  readonly vectors: boolean;
-  /** Absent where nobody asks who won. */
-  readonly indexType: CType | undefined;
+interface MaxPoolView extends CKernelView {
+  readonly extents: string;
+  /** Of the functions that it calls. */
+  readonly suffix: string;
+  /** What the windows' winners are written to. */
+  readonly indices: string;
   readonly epilogue: EpilogueFunction;
-  readonly epilogueCall: string;
 }
 
-function outputView({ geometry, epilogue }: MaxPoolProblem, call: KernelCall, keepsIndices: boolean): OutputView {
-  const { C, Q } = geometry;
-  const { input, output } = channelsLastLayouts(geometry);
-  const after = epilogueFunction(call.name, epilogue);
-  const type = cTypes[indexType(geometry)];
+/** The family's functions have two forms, for indices of one byte and of four. */
+function variant(geometry: PoolGeometry) {
+  const type = indexType(geometry);
+  return { index: cTypes[type], wide: type === 'u32', suffix: type === 'u32' ? '_wide' : '' };
+}
+
+function sharedWith(text: string): (problem: MaxPoolProblem) => readonly string[] {
+  return ({ geometry }) => [pool, renderTemplate(text, variant(geometry))];
+}
+
+function maxPoolView({ geometry, epilogue }: MaxPoolProblem, call: KernelCall) {
   return {
+    extents: poolExtents(geometry),
+    suffix: variant(geometry).suffix,
+    indices: 'indices',
+    epilogue: epilogueFunction(call.name, epilogue),
+  };
+}
+
+function outputView(problem: MaxPoolProblem, call: KernelCall, keepsIndices: boolean): MaxPoolView {
+  const { geometry, epilogue } = problem;
+  const { input, output } = channelsLastLayouts(geometry);
+  return {
+    ...maxPoolView(problem, call),
     header: [
       `y[n, p, q, c] = max of x[n, h, w, c] over ${windowWords(geometry)}; NaN where one of them is.`,
       ...(keepsIndices
@@ -48,58 +64,42 @@ function outputView({ geometry, epilogue }: MaxPoolProblem, call: KernelCall, ke
       ...epilogueSentence(epilogue),
       'A thread owns rows of y.',
     ],
-    ...(keepsIndices ? { types: { indices: type } } : {}),
+    ...(keepsIndices ? { types: { indices: cTypes[indexType(geometry)] } } : { indices: 'NULL' }),
     layouts: { x: input, y: output, ...(keepsIndices ? { indices: output } : {}) },
-    ...windowView(geometry),
-    vectors: !keepsIndices || type === 'uint8_t',
-    indexType: keepsIndices ? type : undefined,
-    epilogue: after,
-    epilogueCall: after.call(`y + row * ${Q * C}`, `row * ${Q * C}`, `${Q * C}`),
   };
 }
 
-const forward = defineCKernel<MaxPoolProblem, OutputView>({
+const forward = defineCKernel<MaxPoolProblem, MaxPoolView>({
   name: 'max_pool.forward',
   template: forwardTemplate,
+  shared: sharedWith(forwardShared),
   view: (problem, call) => outputView(problem, call, true),
 });
 
-const predict = defineCKernel<MaxPoolProblem, OutputView>({
+const predict = defineCKernel<MaxPoolProblem, MaxPoolView>({
   name: 'max_pool.predict',
   template: forwardTemplate,
+  shared: sharedWith(forwardShared),
   view: (problem, call) => outputView(problem, call, false),
 });
 
-interface InputGradientView extends CKernelView, CoveringView {
-  readonly geometry: PoolGeometry;
-  readonly indexType: CType;
-  readonly byteIndices: boolean;
-  readonly epilogue: EpilogueFunction;
-  readonly epilogueCall: string;
-}
-
-const inputGradient = defineCKernel<MaxPoolProblem, InputGradientView>({
+const inputGradient = defineCKernel<MaxPoolProblem, MaxPoolView>({
   name: 'max_pool.input_gradient',
   template: inputGradientTemplate,
-  view({ geometry, epilogue }, call) {
+  shared: sharedWith(inputGradientShared),
+  view(problem, call) {
+    const { geometry, epilogue } = problem;
     const { input, output } = channelsLastLayouts(geometry);
-    const type = cTypes[indexType(geometry)];
-    const after = epilogueFunction(call.name, epilogue);
     return {
+      ...maxPoolView(problem, call),
       header: [
         'dx[n, h, w, c] = Σ dy[n, p, q, c] over the windows that the cell (h, w) won, in scan order.',
         `Window (p, q) is ${windowWords(geometry)}.`,
         ...epilogueSentence(epilogue),
         'A thread owns rows of dx.',
       ],
-      types: { indices: type },
+      types: { indices: cTypes[indexType(geometry)] },
       layouts: { dy: output, indices: output, dx: input },
-      ...coveringView(geometry),
-      geometry,
-      indexType: type,
-      byteIndices: type === 'uint8_t',
-      epilogue: after,
-      epilogueCall: after.call('run', `cell * ${geometry.C}`, `${geometry.C}`),
     };
   },
 });

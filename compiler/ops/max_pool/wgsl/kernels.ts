@@ -1,5 +1,6 @@
 /** The kernel families of max_pool. */
 
+import { windowWords } from '../../../targets/pool-windows.ts';
 import { epilogueCode, epilogueHeader } from '../../../targets/wgsl/epilogue.ts';
 import { defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
 import { perSampleLaunch } from '../../../targets/wgsl/launch.ts';
@@ -12,7 +13,6 @@ import {
   poolLayouts,
   type WindowCell,
   windowCells,
-  windowWords,
 } from '../../../targets/wgsl/window.ts';
 import type { MaxPoolProblem } from '../lower.ts';
 import forwardTemplate from './forward.wgsl.hbs';

@@ -104,67 +104,68 @@ export const program = {
   defaultBatch: 32,
   logits: 'fc',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 1, 4, 4]
-    (n) => 4 * n * 1 * 4 * 4,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: relu1 [n, 1, 4, 4]
-    (n) => 4 * n * 1 * 4 * 4,
-    // 3: fc1.weight [8, 16]
-    () => 4 * 8 * 16,
-    // 4: grad.fc1.weight [8, 16]
-    () => 4 * 8 * 16,
-    // 5: fc1.bias [8]
-    () => 4 * 8,
-    // 6: grad.fc1.bias [8]
-    () => 4 * 8,
-    // 7: grad.fc1 [n, 8], losses [n, 4]
-    (n) => 4 * n * 8,
-    // 8: tanh1 [n, 8]
-    (n) => 4 * n * 8,
-    // 9: sigmoid1 [n, 8]
-    (n) => 4 * n * 8,
-    // 10: fc.weight [3, 8]
-    () => 4 * 3 * 8,
-    // 11: grad.fc.weight [3, 8]
-    () => 4 * 3 * 8,
-    // 12: fc.bias [3]
-    () => 4 * 3,
-    // 13: grad.fc.bias [3]
-    () => 4 * 3,
-    // 14: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 15: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 16: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 17: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 1, 4, 4]
+    images: (n) => 4 * n * 1 * 4 * 4,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // relu1 [n, 1, 4, 4]
+    relu1: (n) => 4 * n * 1 * 4 * 4,
+    // fc1.weight [8, 16]
+    'fc1.weight': () => 4 * 8 * 16,
+    // grad.fc1.weight [8, 16]
+    'grad.fc1.weight': () => 4 * 8 * 16,
+    // fc1.bias [8]
+    'fc1.bias': () => 4 * 8,
+    // grad.fc1.bias [8]
+    'grad.fc1.bias': () => 4 * 8,
+    // grad.fc1 [n, 8], losses [n, 4]
+    'grad.fc1': (n) => 4 * n * 8,
+    // tanh1 [n, 8]
+    tanh1: (n) => 4 * n * 8,
+    // sigmoid1 [n, 8]
+    sigmoid1: (n) => 4 * n * 8,
+    // fc.weight [3, 8]
+    'fc.weight': () => 4 * 3 * 8,
+    // grad.fc.weight [3, 8]
+    'grad.fc.weight': () => 4 * 3 * 8,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [1, 4, 4], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    relu1: { slot: 2, elementType: 'f32', shape: [1, 4, 4], batched: true },
-    'fc1.weight': { slot: 3, elementType: 'f32', shape: [8, 16], batched: false },
-    'grad.fc1.weight': { slot: 4, elementType: 'f32', shape: [8, 16], batched: false },
-    'fc1.bias': { slot: 5, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc1.bias': { slot: 6, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc1': { slot: 7, elementType: 'f32', shape: [8], batched: true },
-    tanh1: { slot: 8, elementType: 'f32', shape: [8], batched: true },
-    sigmoid1: { slot: 9, elementType: 'f32', shape: [8], batched: true },
-    'fc.weight': { slot: 10, elementType: 'f32', shape: [3, 8], batched: false },
-    'grad.fc.weight': { slot: 11, elementType: 'f32', shape: [3, 8], batched: false },
-    'fc.bias': { slot: 12, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 13, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 14, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 15, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 16, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 7, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 17, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [1, 4, 4], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    relu1: { slot: 'relu1', elementType: 'f32', shape: [1, 4, 4], batched: true },
+    'fc1.weight': { slot: 'fc1.weight', elementType: 'f32', shape: [8, 16], batched: false },
+    'grad.fc1.weight': { slot: 'grad.fc1.weight', elementType: 'f32', shape: [8, 16], batched: false },
+    'fc1.bias': { slot: 'fc1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc1.bias': { slot: 'grad.fc1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc1': { slot: 'grad.fc1', elementType: 'f32', shape: [8], batched: true },
+    tanh1: { slot: 'tanh1', elementType: 'f32', shape: [8], batched: true },
+    sigmoid1: { slot: 'sigmoid1', elementType: 'f32', shape: [8], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 8], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 8], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.fc1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -175,85 +176,88 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     relu1_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'relu1_forward.wgsl', key: 0x92fd5471, workgroups: (n) => [1, n, 1] },
-      software: { file: 'relu1_forward.wgsl', key: 0x92fd5471, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'relu1_forward.wgsl', key: 0x01c2f2a6, workgroups: (n) => [1, n, 1] },
+      software: { file: 'relu1_forward.wgsl', key: 0x01c2f2a6, workgroups: (n) => [1, n, 1] },
     },
     fc1_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc1_forward.gpu.wgsl', key: 0xc76831f3, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc1_forward.software.wgsl', key: 0x6c7f9ba2, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc1_forward.gpu.wgsl', key: 0x4f3574a5, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc1_forward.software.wgsl', key: 0xd636e1d5, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     sigmoid1_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'sigmoid1_forward.wgsl', key: 0x1830b569, workgroups: (n) => [1, n, 1] },
-      software: { file: 'sigmoid1_forward.wgsl', key: 0x1830b569, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'sigmoid1_forward.wgsl', key: 0xbb2d360a, workgroups: (n) => [1, n, 1] },
+      software: { file: 'sigmoid1_forward.wgsl', key: 0xbb2d360a, workgroups: (n) => [1, n, 1] },
     },
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x2ab58940, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc_forward.software.wgsl', key: 0x7d85a6ab, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x6dfb8aa1, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc_forward.software.wgsl', key: 0xcf22f0bb, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x863bb7eb, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x6ff7dc66, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x64ca8e29, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0xcfae90c8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write', saved_sigmoid1: 'read', saved_tanh1: 'read' },
-      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x56506318, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x7228e06d, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc_input_gradient.software.wgsl',
-        key: 0x90a0b36b,
+        key: 0x6bcaf18b,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
     fc_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0xfa53625b, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_weight_gradient.software.wgsl', key: 0xe7273223, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x68feabac, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x958b39d7, workgroups: () => [1, 1, 1] },
     },
     fc_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
     },
     fc1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc1_weight_gradient.gpu.wgsl', key: 0x1189e163, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc1_weight_gradient.software.wgsl', key: 0xe8bd0aa8, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc1_weight_gradient.gpu.wgsl', key: 0x4e39f5ec, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc1_weight_gradient.software.wgsl', key: 0x772caee3, workgroups: () => [1, 1, 1] },
     },
     fc1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc1_bias_gradient.wgsl', key: 0xa378470f, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc1_bias_gradient.wgsl', key: 0xa378470f, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc1_bias_gradient.wgsl', key: 0xa405430f, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc1_bias_gradient.wgsl', key: 0xa405430f, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x4d47f17d, workgroups: (n) => [n, 1, 1] },
+      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0xf305a480,
+        key: 0x6ab5bafb,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0x811a272b, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x02e1f3d1, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0xc30b9073, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x87c8af7f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // images, fc1.weight
     maxBufferSize: Math.max(4 * n * 1 * 4 * 4, 4 * 8 * 16),
     // images, fc1.weight
@@ -261,7 +265,7 @@ export const program = {
     // fc_input_gradient
     maxStorageBuffersPerShaderStage: 5,
     // fc1_forward; software: relu1_forward
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // relu1_forward
     maxComputeInvocationsPerWorkgroup: 256,
     // relu1_forward
@@ -277,71 +281,72 @@ export const program = {
 const cpu = {
   source: 'cpu/activations.c',
   wasm: { relaxed: 'cpu/activations.relaxed.wasm', simd: 'cpu/activations.wasm' },
-  key: 0x4e4fb560,
+  key: 0x4ea04ad9,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 1, 4, 4]
-    (n) => 4 * n * 1 * 4 * 4,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: relu1 [n, 1, 4, 4]
-    (n) => 4 * n * 1 * 4 * 4,
-    // 3: fc1.weight [8, 16]
-    () => 4 * 8 * 16,
-    // 4: grad.fc1.weight [8, 16]
-    () => 4 * 8 * 16,
-    // 5: fc1.bias [8]
-    () => 4 * 8,
-    // 6: grad.fc1.bias [8]
-    () => 4 * 8,
-    // 7: grad.fc1 [n, 8], losses [n, 4]
-    (n) => 4 * n * 8,
-    // 8: tanh1 [n, 8]
-    (n) => 4 * n * 8,
-    // 9: sigmoid1 [n, 8]
-    (n) => 4 * n * 8,
-    // 10: fc.weight [3, 8]
-    () => 4 * 3 * 8,
-    // 11: grad.fc.weight [3, 8]
-    () => 4 * 3 * 8,
-    // 12: fc.bias [3]
-    () => 4 * 3,
-    // 13: grad.fc.bias [3]
-    () => 4 * 3,
-    // 14: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 15: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 16: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 17: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 1, 4, 4]
+    images: (n) => 4 * n * 1 * 4 * 4,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // relu1 [n, 1, 4, 4]
+    relu1: (n) => 4 * n * 1 * 4 * 4,
+    // fc1.weight [8, 16]
+    'fc1.weight': () => 4 * 8 * 16,
+    // grad.fc1.weight [8, 16]
+    'grad.fc1.weight': () => 4 * 8 * 16,
+    // fc1.bias [8]
+    'fc1.bias': () => 4 * 8,
+    // grad.fc1.bias [8]
+    'grad.fc1.bias': () => 4 * 8,
+    // grad.fc1 [n, 8], losses [n, 4]
+    'grad.fc1': (n) => 4 * n * 8,
+    // tanh1 [n, 8]
+    tanh1: (n) => 4 * n * 8,
+    // sigmoid1 [n, 8]
+    sigmoid1: (n) => 4 * n * 8,
+    // fc.weight [3, 8]
+    'fc.weight': () => 4 * 3 * 8,
+    // grad.fc.weight [3, 8]
+    'grad.fc.weight': () => 4 * 3 * 8,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [1, 4, 4], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    relu1: { slot: 2, elementType: 'f32', shape: [1, 4, 4], batched: true, channelsLast: true },
-    'fc1.weight': { slot: 3, elementType: 'f32', shape: [8, 16], batched: false },
-    'grad.fc1.weight': { slot: 4, elementType: 'f32', shape: [8, 16], batched: false },
-    'fc1.bias': { slot: 5, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc1.bias': { slot: 6, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc1': { slot: 7, elementType: 'f32', shape: [8], batched: true },
-    tanh1: { slot: 8, elementType: 'f32', shape: [8], batched: true },
-    sigmoid1: { slot: 9, elementType: 'f32', shape: [8], batched: true },
-    'fc.weight': { slot: 10, elementType: 'f32', shape: [3, 8], batched: false },
-    'grad.fc.weight': { slot: 11, elementType: 'f32', shape: [3, 8], batched: false },
-    'fc.bias': { slot: 12, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 13, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 14, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 15, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 16, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 7, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 17, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [1, 4, 4], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    relu1: { slot: 'relu1', elementType: 'f32', shape: [1, 4, 4], batched: true, channelsLast: true },
+    'fc1.weight': { slot: 'fc1.weight', elementType: 'f32', shape: [8, 16], batched: false },
+    'grad.fc1.weight': { slot: 'grad.fc1.weight', elementType: 'f32', shape: [8, 16], batched: false },
+    'fc1.bias': { slot: 'fc1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc1.bias': { slot: 'grad.fc1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc1': { slot: 'grad.fc1', elementType: 'f32', shape: [8], batched: true },
+    tanh1: { slot: 'tanh1', elementType: 'f32', shape: [8], batched: true },
+    sigmoid1: { slot: 'sigmoid1', elementType: 'f32', shape: [8], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 8], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 8], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.fc1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 } as const satisfies CpuProgramDescription;
 

@@ -188,110 +188,141 @@ export const program = {
   defaultBatch: 32,
   logits: 'classify',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 3, 8, 8]
-    (n) => 4 * n * 3 * 8 * 8,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: stem.weight [8, 3, 3, 3]
-    () => 4 * 8 * 3 * 3 * 3,
-    // 3: grad.stem.weight [8, 3, 3, 3]
-    () => 4 * 8 * 3 * 3 * 3,
-    // 4: stem.bias [8]
-    () => 4 * 8,
-    // 5: grad.stem.bias [8]
-    () => 4 * 8,
-    // 6: grad.stem [n, 8, 8, 8], block1_relu1 [n, 8, 8, 8]
-    (n) => 4 * n * 8 * 8 * 8,
-    // 7: stem_relu [n, 8, 8, 8]
-    (n) => 4 * n * 8 * 8 * 8,
-    // 8: block1_conv1.weight [8, 8, 3, 3]
-    () => 4 * 8 * 8 * 3 * 3,
-    // 9: grad.block1_conv1.weight [8, 8, 3, 3]
-    () => 4 * 8 * 8 * 3 * 3,
-    // 10: block1_conv1.bias [8]
-    () => 4 * 8,
-    // 11: grad.block1_conv1.bias [8]
-    () => 4 * 8,
-    // 12: grad.block1_conv1 [n, 8, 8, 8], block1_relu2 [n, 8, 8, 8]
-    (n) => 4 * n * 8 * 8 * 8,
-    // 13: block1_conv2.weight [8, 8, 3, 3]
-    () => 4 * 8 * 8 * 3 * 3,
-    // 14: grad.block1_conv2.weight [8, 8, 3, 3]
-    () => 4 * 8 * 8 * 3 * 3,
-    // 15: block1_conv2.bias [8]
-    () => 4 * 8,
-    // 16: grad.block1_conv2.bias [8]
-    () => 4 * 8,
-    // 17: grad.block1_add [n, 8, 8, 8], twice [n, 8, 8, 8]
-    (n) => 4 * n * 8 * 8 * 8,
-    // 18: grad.twice [n, 8, 8, 8], losses [n, 4]
-    (n) => 4 * n * 8 * 8 * 8,
-    // 19: classify.weight [4, 512]
-    () => 4 * 4 * 512,
-    // 20: grad.classify.weight [4, 512]
-    () => 4 * 4 * 512,
-    // 21: classify.bias [4]
-    () => 4 * 4,
-    // 22: grad.classify.bias [4]
-    () => 4 * 4,
-    // 23: classify [n, 4]
-    (n) => 4 * n * 4,
-    // 24: grad.classify [n, 4]
-    (n) => 4 * n * 4,
-    // 25: probabilities [n, 4]
-    (n) => 4 * n * 4,
-    // 26: metrics [4]
-    () => 4 * 4,
-    // 27: stem.packed_weights [216], block1_conv1.packed_weights [576], block1_conv2.packed_weights [576],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 3, 8, 8]
+    images: (n) => 4 * n * 3 * 8 * 8,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // stem.weight [8, 3, 3, 3]
+    'stem.weight': () => 4 * 8 * 3 * 3 * 3,
+    // grad.stem.weight [8, 3, 3, 3]
+    'grad.stem.weight': () => 4 * 8 * 3 * 3 * 3,
+    // stem.bias [8]
+    'stem.bias': () => 4 * 8,
+    // grad.stem.bias [8]
+    'grad.stem.bias': () => 4 * 8,
+    // grad.stem [n, 8, 8, 8], block1_relu1 [n, 8, 8, 8]
+    'grad.stem': (n) => 4 * n * 8 * 8 * 8,
+    // stem_relu [n, 8, 8, 8]
+    stem_relu: (n) => 4 * n * 8 * 8 * 8,
+    // block1_conv1.weight [8, 8, 3, 3]
+    'block1_conv1.weight': () => 4 * 8 * 8 * 3 * 3,
+    // grad.block1_conv1.weight [8, 8, 3, 3]
+    'grad.block1_conv1.weight': () => 4 * 8 * 8 * 3 * 3,
+    // block1_conv1.bias [8]
+    'block1_conv1.bias': () => 4 * 8,
+    // grad.block1_conv1.bias [8]
+    'grad.block1_conv1.bias': () => 4 * 8,
+    // grad.block1_conv1 [n, 8, 8, 8], block1_relu2 [n, 8, 8, 8]
+    'grad.block1_conv1': (n) => 4 * n * 8 * 8 * 8,
+    // block1_conv2.weight [8, 8, 3, 3]
+    'block1_conv2.weight': () => 4 * 8 * 8 * 3 * 3,
+    // grad.block1_conv2.weight [8, 8, 3, 3]
+    'grad.block1_conv2.weight': () => 4 * 8 * 8 * 3 * 3,
+    // block1_conv2.bias [8]
+    'block1_conv2.bias': () => 4 * 8,
+    // grad.block1_conv2.bias [8]
+    'grad.block1_conv2.bias': () => 4 * 8,
+    // grad.block1_add [n, 8, 8, 8], twice [n, 8, 8, 8]
+    'grad.block1_add': (n) => 4 * n * 8 * 8 * 8,
+    // grad.twice [n, 8, 8, 8], losses [n, 4]
+    'grad.twice': (n) => 4 * n * 8 * 8 * 8,
+    // classify.weight [4, 512]
+    'classify.weight': () => 4 * 4 * 512,
+    // grad.classify.weight [4, 512]
+    'grad.classify.weight': () => 4 * 4 * 512,
+    // classify.bias [4]
+    'classify.bias': () => 4 * 4,
+    // grad.classify.bias [4]
+    'grad.classify.bias': () => 4 * 4,
+    // classify [n, 4]
+    classify: (n) => 4 * n * 4,
+    // grad.classify [n, 4]
+    'grad.classify': (n) => 4 * n * 4,
+    // probabilities [n, 4]
+    probabilities: (n) => 4 * n * 4,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // stem.packed_weights [216], block1_conv1.packed_weights [576], block1_conv2.packed_weights [576],
     // block1_conv2.packed_weights_transposed [576], block1_conv2.partial_weight_gradient [9216],
     // block1_conv1.packed_weights_transposed [576], block1_conv1.partial_weight_gradient [9216],
     // stem.partial_weight_gradient [3456]
-    () => 4 * 9216,
-  ],
+    'stem.packed_weights': () => 4 * 9216,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [3, 8, 8], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'stem.weight': { slot: 2, elementType: 'f32', shape: [8, 3, 3, 3], batched: false },
-    'grad.stem.weight': { slot: 3, elementType: 'f32', shape: [8, 3, 3, 3], batched: false },
-    'stem.bias': { slot: 4, elementType: 'f32', shape: [8], batched: false },
-    'grad.stem.bias': { slot: 5, elementType: 'f32', shape: [8], batched: false },
-    'grad.stem': { slot: 6, elementType: 'f32', shape: [8, 8, 8], batched: true },
-    stem_relu: { slot: 7, elementType: 'f32', shape: [8, 8, 8], batched: true },
-    'block1_conv1.weight': { slot: 8, elementType: 'f32', shape: [8, 8, 3, 3], batched: false },
-    'grad.block1_conv1.weight': { slot: 9, elementType: 'f32', shape: [8, 8, 3, 3], batched: false },
-    'block1_conv1.bias': { slot: 10, elementType: 'f32', shape: [8], batched: false },
-    'grad.block1_conv1.bias': { slot: 11, elementType: 'f32', shape: [8], batched: false },
-    'grad.block1_conv1': { slot: 12, elementType: 'f32', shape: [8, 8, 8], batched: true },
-    block1_relu1: { slot: 6, elementType: 'f32', shape: [8, 8, 8], batched: true },
-    'block1_conv2.weight': { slot: 13, elementType: 'f32', shape: [8, 8, 3, 3], batched: false },
-    'grad.block1_conv2.weight': { slot: 14, elementType: 'f32', shape: [8, 8, 3, 3], batched: false },
-    'block1_conv2.bias': { slot: 15, elementType: 'f32', shape: [8], batched: false },
-    'grad.block1_conv2.bias': { slot: 16, elementType: 'f32', shape: [8], batched: false },
-    'grad.block1_add': { slot: 17, elementType: 'f32', shape: [8, 8, 8], batched: true },
-    block1_relu2: { slot: 12, elementType: 'f32', shape: [8, 8, 8], batched: true },
-    twice: { slot: 17, elementType: 'f32', shape: [8, 8, 8], batched: true },
-    'grad.twice': { slot: 18, elementType: 'f32', shape: [8, 8, 8], batched: true },
-    'classify.weight': { slot: 19, elementType: 'f32', shape: [4, 512], batched: false },
-    'grad.classify.weight': { slot: 20, elementType: 'f32', shape: [4, 512], batched: false },
-    'classify.bias': { slot: 21, elementType: 'f32', shape: [4], batched: false },
-    'grad.classify.bias': { slot: 22, elementType: 'f32', shape: [4], batched: false },
-    classify: { slot: 23, elementType: 'f32', shape: [4], batched: true },
-    'grad.classify': { slot: 24, elementType: 'f32', shape: [4], batched: true },
-    probabilities: { slot: 25, elementType: 'f32', shape: [4], batched: true },
-    losses: { slot: 18, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 26, elementType: 'f32', shape: [4], batched: false },
-    'stem.packed_weights': { slot: 27, elementType: 'f32', shape: [216], batched: false },
-    'block1_conv1.packed_weights': { slot: 27, elementType: 'f32', shape: [576], batched: false },
-    'block1_conv2.packed_weights': { slot: 27, elementType: 'f32', shape: [576], batched: false },
-    'block1_conv2.packed_weights_transposed': { slot: 27, elementType: 'f32', shape: [576], batched: false },
-    'block1_conv2.partial_weight_gradient': { slot: 27, elementType: 'f32', shape: [9216], batched: false },
-    'block1_conv1.packed_weights_transposed': { slot: 27, elementType: 'f32', shape: [576], batched: false },
-    'block1_conv1.partial_weight_gradient': { slot: 27, elementType: 'f32', shape: [9216], batched: false },
-    'stem.partial_weight_gradient': { slot: 27, elementType: 'f32', shape: [3456], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [3, 8, 8], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'stem.weight': { slot: 'stem.weight', elementType: 'f32', shape: [8, 3, 3, 3], batched: false },
+    'grad.stem.weight': { slot: 'grad.stem.weight', elementType: 'f32', shape: [8, 3, 3, 3], batched: false },
+    'stem.bias': { slot: 'stem.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.stem.bias': { slot: 'grad.stem.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.stem': { slot: 'grad.stem', elementType: 'f32', shape: [8, 8, 8], batched: true },
+    stem_relu: { slot: 'stem_relu', elementType: 'f32', shape: [8, 8, 8], batched: true },
+    'block1_conv1.weight': { slot: 'block1_conv1.weight', elementType: 'f32', shape: [8, 8, 3, 3], batched: false },
+    'grad.block1_conv1.weight': {
+      slot: 'grad.block1_conv1.weight',
+      elementType: 'f32',
+      shape: [8, 8, 3, 3],
+      batched: false,
+    },
+    'block1_conv1.bias': { slot: 'block1_conv1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.block1_conv1.bias': { slot: 'grad.block1_conv1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.block1_conv1': { slot: 'grad.block1_conv1', elementType: 'f32', shape: [8, 8, 8], batched: true },
+    block1_relu1: { slot: 'grad.stem', elementType: 'f32', shape: [8, 8, 8], batched: true },
+    'block1_conv2.weight': { slot: 'block1_conv2.weight', elementType: 'f32', shape: [8, 8, 3, 3], batched: false },
+    'grad.block1_conv2.weight': {
+      slot: 'grad.block1_conv2.weight',
+      elementType: 'f32',
+      shape: [8, 8, 3, 3],
+      batched: false,
+    },
+    'block1_conv2.bias': { slot: 'block1_conv2.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.block1_conv2.bias': { slot: 'grad.block1_conv2.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.block1_add': { slot: 'grad.block1_add', elementType: 'f32', shape: [8, 8, 8], batched: true },
+    block1_relu2: { slot: 'grad.block1_conv1', elementType: 'f32', shape: [8, 8, 8], batched: true },
+    twice: { slot: 'grad.block1_add', elementType: 'f32', shape: [8, 8, 8], batched: true },
+    'grad.twice': { slot: 'grad.twice', elementType: 'f32', shape: [8, 8, 8], batched: true },
+    'classify.weight': { slot: 'classify.weight', elementType: 'f32', shape: [4, 512], batched: false },
+    'grad.classify.weight': { slot: 'grad.classify.weight', elementType: 'f32', shape: [4, 512], batched: false },
+    'classify.bias': { slot: 'classify.bias', elementType: 'f32', shape: [4], batched: false },
+    'grad.classify.bias': { slot: 'grad.classify.bias', elementType: 'f32', shape: [4], batched: false },
+    classify: { slot: 'classify', elementType: 'f32', shape: [4], batched: true },
+    'grad.classify': { slot: 'grad.classify', elementType: 'f32', shape: [4], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [4], batched: true },
+    losses: { slot: 'grad.twice', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'stem.packed_weights': { slot: 'stem.packed_weights', elementType: 'f32', shape: [216], batched: false },
+    'block1_conv1.packed_weights': { slot: 'stem.packed_weights', elementType: 'f32', shape: [576], batched: false },
+    'block1_conv2.packed_weights': { slot: 'stem.packed_weights', elementType: 'f32', shape: [576], batched: false },
+    'block1_conv2.packed_weights_transposed': {
+      slot: 'stem.packed_weights',
+      elementType: 'f32',
+      shape: [576],
+      batched: false,
+    },
+    'block1_conv2.partial_weight_gradient': {
+      slot: 'stem.packed_weights',
+      elementType: 'f32',
+      shape: [9216],
+      batched: false,
+    },
+    'block1_conv1.packed_weights_transposed': {
+      slot: 'stem.packed_weights',
+      elementType: 'f32',
+      shape: [576],
+      batched: false,
+    },
+    'block1_conv1.partial_weight_gradient': {
+      slot: 'stem.packed_weights',
+      elementType: 'f32',
+      shape: [9216],
+      batched: false,
+    },
+    'stem.partial_weight_gradient': { slot: 'stem.packed_weights', elementType: 'f32', shape: [3456], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -306,209 +337,212 @@ export const program = {
     'classify.bias': { shape: [4], stream: 0xa5099e5a, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     stem_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'stem_pack_weight.wgsl', key: 0x4d3866eb, workgroups: () => [1, 1, 1] },
-      software: { file: 'stem_pack_weight.wgsl', key: 0x4d3866eb, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'stem_pack_weight.wgsl', key: 0x44537bba, workgroups: () => [1, 1, 1] },
+      software: { file: 'stem_pack_weight.wgsl', key: 0x44537bba, workgroups: () => [1, 1, 1] },
     },
     stem_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'stem_forward.gpu.wgsl',
-        key: 0x73b9b2b2,
+        key: 0x17e78ac9,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 64) / 128)), 1, Math.ceil((n * 64) / 8_388_480)],
       },
       software: {
         file: 'stem_forward.software.wgsl',
-        key: 0xab261cbe,
+        key: 0x3d1286d0,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 4) / 32)), 1, Math.ceil((n * 4) / 2_097_120)],
       },
     },
     block1_conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'block1_conv1_pack_weight.wgsl', key: 0xd8c7bc18, workgroups: () => [3, 1, 1] },
-      software: { file: 'block1_conv1_pack_weight.wgsl', key: 0xd8c7bc18, workgroups: () => [3, 1, 1] },
+      gpu: { file: 'block1_conv1_pack_weight.wgsl', key: 0xae0755ff, workgroups: () => [3, 1, 1] },
+      software: { file: 'block1_conv1_pack_weight.wgsl', key: 0xae0755ff, workgroups: () => [3, 1, 1] },
     },
     block1_conv1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'block1_conv1_forward.gpu.wgsl',
-        key: 0x73f3915c,
+        key: 0xba87e9c4,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 64) / 128)), 1, Math.ceil((n * 64) / 8_388_480)],
       },
       software: {
         file: 'block1_conv1_forward.software.wgsl',
-        key: 0x03057987,
+        key: 0x5fa4cd1a,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 4) / 32)), 1, Math.ceil((n * 4) / 2_097_120)],
       },
     },
     block1_conv2_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'block1_conv2_pack_weight.wgsl', key: 0xd8c7bc18, workgroups: () => [3, 1, 1] },
-      software: { file: 'block1_conv2_pack_weight.wgsl', key: 0xd8c7bc18, workgroups: () => [3, 1, 1] },
+      gpu: { file: 'block1_conv2_pack_weight.wgsl', key: 0xae0755ff, workgroups: () => [3, 1, 1] },
+      software: { file: 'block1_conv2_pack_weight.wgsl', key: 0xae0755ff, workgroups: () => [3, 1, 1] },
     },
     block1_conv2_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write', saved_stem_relu: 'read' },
       gpu: {
         file: 'block1_conv2_forward.gpu.wgsl',
-        key: 0xe8c179a9,
+        key: 0xb349b277,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 64) / 128)), 1, Math.ceil((n * 64) / 8_388_480)],
       },
       software: {
         file: 'block1_conv2_forward.software.wgsl',
-        key: 0xc6b89463,
+        key: 0xf66d155e,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 4) / 32)), 1, Math.ceil((n * 4) / 2_097_120)],
       },
     },
     twice_forward: {
       bindings: { x: 'read', y: 'write', saved_block1_relu2: 'read' },
-      gpu: { file: 'twice_forward.wgsl', key: 0xbbd24a5a, workgroups: (n) => [1, n, 1] },
-      software: { file: 'twice_forward.wgsl', key: 0xbbd24a5a, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'twice_forward.wgsl', key: 0x0bf3e4c1, workgroups: (n) => [1, n, 1] },
+      software: { file: 'twice_forward.wgsl', key: 0x0bf3e4c1, workgroups: (n) => [1, n, 1] },
     },
     classify_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'classify_forward.gpu.wgsl', key: 0x2936675a, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      gpu: { file: 'classify_forward.gpu.wgsl', key: 0xdc065fe8, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
       software: {
         file: 'classify_forward.software.wgsl',
-        key: 0x53868092,
+        key: 0x54e49c1e,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x010d6a5f, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0xcc7bd5c4, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x6dfdb02c, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0x58217325, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     classify_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write' },
-      gpu: { file: 'classify_input_gradient.gpu.wgsl', key: 0xfeee3dc3, workgroups: (n) => [4, Math.ceil(n / 32), 1] },
+      gpu: { file: 'classify_input_gradient.gpu.wgsl', key: 0x8b157a64, workgroups: (n) => [4, Math.ceil(n / 32), 1] },
       software: {
         file: 'classify_input_gradient.software.wgsl',
-        key: 0x150b3113,
+        key: 0x85ca269c,
         workgroups: (n) => [2, Math.ceil(n / 8), 1],
       },
     },
     classify_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'classify_weight_gradient.gpu.wgsl', key: 0xc62dec65, workgroups: () => [4, 1, 1] },
-      software: { file: 'classify_weight_gradient.software.wgsl', key: 0x3ff31a19, workgroups: () => [4, 1, 1] },
+      gpu: { file: 'classify_weight_gradient.gpu.wgsl', key: 0xc7c8b1e3, workgroups: () => [4, 1, 1] },
+      software: { file: 'classify_weight_gradient.software.wgsl', key: 0x5a260064, workgroups: () => [4, 1, 1] },
     },
     classify_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'classify_bias_gradient.wgsl', key: 0xd4198045, workgroups: () => [1, 1, 1] },
-      software: { file: 'classify_bias_gradient.wgsl', key: 0xd4198045, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'classify_bias_gradient.wgsl', key: 0x969f06ca, workgroups: () => [1, 1, 1] },
+      software: { file: 'classify_bias_gradient.wgsl', key: 0x969f06ca, workgroups: () => [1, 1, 1] },
     },
     block1_relu2_output_gradient: {
       bindings: { term: 'read', total: 'write', saved_grad_twice: 'read', saved_block1_relu2: 'read' },
-      gpu: { file: 'block1_relu2_output_gradient.wgsl', key: 0xf5192b48, workgroups: (n) => [1, n, 1] },
-      software: { file: 'block1_relu2_output_gradient.wgsl', key: 0xf5192b48, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'block1_relu2_output_gradient.wgsl', key: 0x1df603ac, workgroups: (n) => [1, n, 1] },
+      software: { file: 'block1_relu2_output_gradient.wgsl', key: 0x1df603ac, workgroups: (n) => [1, n, 1] },
     },
     block1_conv2_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'block1_conv2_pack_weight_transposed.wgsl', key: 0xdb9456c8, workgroups: () => [3, 1, 1] },
-      software: { file: 'block1_conv2_pack_weight_transposed.wgsl', key: 0xdb9456c8, workgroups: () => [3, 1, 1] },
+      gpu: { file: 'block1_conv2_pack_weight_transposed.wgsl', key: 0x921e37cf, workgroups: () => [3, 1, 1] },
+      software: { file: 'block1_conv2_pack_weight_transposed.wgsl', key: 0x921e37cf, workgroups: () => [3, 1, 1] },
     },
     block1_conv2_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write', saved_block1_relu1: 'read' },
       gpu: {
         file: 'block1_conv2_input_gradient.gpu.wgsl',
-        key: 0x6a0789f3,
+        key: 0xcc54d0e9,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 64) / 128)), 1, Math.ceil((n * 64) / 8_388_480)],
       },
       software: {
         file: 'block1_conv2_input_gradient.software.wgsl',
-        key: 0x234e469a,
+        key: 0xb0df07b4,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 4) / 32)), 1, Math.ceil((n * 4) / 2_097_120)],
       },
     },
     block1_conv2_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'block1_conv2_weight_gradient.gpu.wgsl', key: 0xa8210f10, workgroups: () => [1, 1, 16] },
-      software: { file: 'block1_conv2_weight_gradient.software.wgsl', key: 0x173253fb, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'block1_conv2_weight_gradient.gpu.wgsl', key: 0xae91bee0, workgroups: () => [1, 1, 16] },
+      software: { file: 'block1_conv2_weight_gradient.software.wgsl', key: 0xc3c68b58, workgroups: () => [1, 16, 1] },
     },
     block1_conv2_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'block1_conv2_weight_gradient_reduce.wgsl', key: 0xf3f2e85c, workgroups: () => [3, 1, 1] },
-      software: { file: 'block1_conv2_weight_gradient_reduce.wgsl', key: 0xf3f2e85c, workgroups: () => [3, 1, 1] },
+      gpu: { file: 'block1_conv2_weight_gradient_reduce.wgsl', key: 0xb326d85e, workgroups: () => [3, 1, 1] },
+      software: { file: 'block1_conv2_weight_gradient_reduce.wgsl', key: 0xb326d85e, workgroups: () => [3, 1, 1] },
     },
     block1_conv2_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'block1_conv2_bias_gradient.gpu.wgsl', key: 0x34169183, workgroups: () => [8, 1, 1] },
-      software: { file: 'block1_conv2_bias_gradient.software.wgsl', key: 0x8f2e4bf2, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'block1_conv2_bias_gradient.gpu.wgsl', key: 0xa0ecc33f, workgroups: () => [8, 1, 1] },
+      software: { file: 'block1_conv2_bias_gradient.software.wgsl', key: 0x5f000242, workgroups: () => [1, 1, 1] },
     },
     block1_conv1_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'block1_conv1_pack_weight_transposed.wgsl', key: 0xdb9456c8, workgroups: () => [3, 1, 1] },
-      software: { file: 'block1_conv1_pack_weight_transposed.wgsl', key: 0xdb9456c8, workgroups: () => [3, 1, 1] },
+      gpu: { file: 'block1_conv1_pack_weight_transposed.wgsl', key: 0x921e37cf, workgroups: () => [3, 1, 1] },
+      software: { file: 'block1_conv1_pack_weight_transposed.wgsl', key: 0x921e37cf, workgroups: () => [3, 1, 1] },
     },
     block1_conv1_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write', saved_grad_block1_add: 'read', saved_stem_relu: 'read' },
       gpu: {
         file: 'block1_conv1_input_gradient.gpu.wgsl',
-        key: 0xe9ee33e6,
+        key: 0xda75595c,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 64) / 128)), 1, Math.ceil((n * 64) / 8_388_480)],
       },
       software: {
         file: 'block1_conv1_input_gradient.software.wgsl',
-        key: 0x1f3a7265,
+        key: 0xbc417c4b,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 4) / 32)), 1, Math.ceil((n * 4) / 2_097_120)],
       },
     },
     block1_conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'block1_conv1_weight_gradient.gpu.wgsl', key: 0xa8210f10, workgroups: () => [1, 1, 16] },
-      software: { file: 'block1_conv1_weight_gradient.software.wgsl', key: 0x173253fb, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'block1_conv1_weight_gradient.gpu.wgsl', key: 0xae91bee0, workgroups: () => [1, 1, 16] },
+      software: { file: 'block1_conv1_weight_gradient.software.wgsl', key: 0xc3c68b58, workgroups: () => [1, 16, 1] },
     },
     block1_conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'block1_conv1_weight_gradient_reduce.wgsl', key: 0xf3f2e85c, workgroups: () => [3, 1, 1] },
-      software: { file: 'block1_conv1_weight_gradient_reduce.wgsl', key: 0xf3f2e85c, workgroups: () => [3, 1, 1] },
+      gpu: { file: 'block1_conv1_weight_gradient_reduce.wgsl', key: 0xb326d85e, workgroups: () => [3, 1, 1] },
+      software: { file: 'block1_conv1_weight_gradient_reduce.wgsl', key: 0xb326d85e, workgroups: () => [3, 1, 1] },
     },
     block1_conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'block1_conv1_bias_gradient.gpu.wgsl', key: 0x34169183, workgroups: () => [8, 1, 1] },
-      software: { file: 'block1_conv1_bias_gradient.software.wgsl', key: 0x8f2e4bf2, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'block1_conv1_bias_gradient.gpu.wgsl', key: 0xa0ecc33f, workgroups: () => [8, 1, 1] },
+      software: { file: 'block1_conv1_bias_gradient.software.wgsl', key: 0x5f000242, workgroups: () => [1, 1, 1] },
     },
     stem_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'stem_weight_gradient.gpu.wgsl', key: 0xb2903dde, workgroups: () => [1, 1, 16] },
-      software: { file: 'stem_weight_gradient.software.wgsl', key: 0x6f4f2d38, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'stem_weight_gradient.gpu.wgsl', key: 0xf4b50155, workgroups: () => [1, 1, 16] },
+      software: { file: 'stem_weight_gradient.software.wgsl', key: 0xa93d9ad9, workgroups: () => [1, 16, 1] },
     },
     stem_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'stem_weight_gradient_reduce.wgsl', key: 0xb37a9135, workgroups: () => [1, 1, 1] },
-      software: { file: 'stem_weight_gradient_reduce.wgsl', key: 0xb37a9135, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'stem_weight_gradient_reduce.wgsl', key: 0x82a971d6, workgroups: () => [1, 1, 1] },
+      software: { file: 'stem_weight_gradient_reduce.wgsl', key: 0x82a971d6, workgroups: () => [1, 1, 1] },
     },
     stem_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'stem_bias_gradient.gpu.wgsl', key: 0x34169183, workgroups: () => [8, 1, 1] },
-      software: { file: 'stem_bias_gradient.software.wgsl', key: 0x8f2e4bf2, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'stem_bias_gradient.gpu.wgsl', key: 0xa0ecc33f, workgroups: () => [8, 1, 1] },
+      software: { file: 'stem_bias_gradient.software.wgsl', key: 0x5f000242, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x2991d7fa, workgroups: (n) => [n, 1, 1] },
+      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x07cb4b2c, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0x44847eef,
+        key: 0xd81aee7d,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0xd3407744, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x3d841cb3, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0x15b7fec4, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x21e1d8bf, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // grad.stem, block1_conv2.partial_weight_gradient
     maxBufferSize: Math.max(4 * n * 8 * 8 * 8, 4 * 9216),
     // stem_relu, block1_conv2.partial_weight_gradient
@@ -516,7 +550,7 @@ export const program = {
     // block1_conv2_forward
     maxStorageBuffersPerShaderStage: 5,
     // stem_forward; software: stem_pack_weight
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // stem_pack_weight
     maxComputeInvocationsPerWorkgroup: 256,
     // stem_pack_weight
@@ -532,120 +566,184 @@ export const program = {
 const cpu = {
   source: 'cpu/add_golden.c',
   wasm: { relaxed: 'cpu/add_golden.relaxed.wasm', simd: 'cpu/add_golden.wasm' },
-  key: 0x43130822,
+  key: 0xbb0f2737,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 3, 8, 8]
-    (n) => 4 * n * 3 * 8 * 8,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: stem.weight [8, 3, 3, 3]
-    () => 4 * 8 * 3 * 3 * 3,
-    // 3: grad.stem.weight [8, 3, 3, 3]
-    () => 4 * 8 * 3 * 3 * 3,
-    // 4: stem.bias [8]
-    () => 4 * 8,
-    // 5: grad.stem.bias [8]
-    () => 4 * 8,
-    // 6: grad.stem [n, 8, 8, 8], block1_relu1 [n, 8, 8, 8]
-    (n) => 4 * n * 8 * 8 * 8,
-    // 7: stem_relu [n, 8, 8, 8]
-    (n) => 4 * n * 8 * 8 * 8,
-    // 8: block1_conv1.weight [8, 8, 3, 3]
-    () => 4 * 8 * 8 * 3 * 3,
-    // 9: grad.block1_conv1.weight [8, 8, 3, 3]
-    () => 4 * 8 * 8 * 3 * 3,
-    // 10: block1_conv1.bias [8]
-    () => 4 * 8,
-    // 11: grad.block1_conv1.bias [8]
-    () => 4 * 8,
-    // 12: grad.block1_conv1 [n, 8, 8, 8], block1_relu2 [n, 8, 8, 8]
-    (n) => 4 * n * 8 * 8 * 8,
-    // 13: block1_conv2.weight [8, 8, 3, 3]
-    () => 4 * 8 * 8 * 3 * 3,
-    // 14: grad.block1_conv2.weight [8, 8, 3, 3]
-    () => 4 * 8 * 8 * 3 * 3,
-    // 15: block1_conv2.bias [8]
-    () => 4 * 8,
-    // 16: grad.block1_conv2.bias [8]
-    () => 4 * 8,
-    // 17: grad.block1_add [n, 8, 8, 8], twice [n, 8, 8, 8], losses [n, 4], grad.twice.channels_first [n, 8, 8, 8]
-    (n) => 4 * n * 8 * 8 * 8,
-    // 18: grad.twice [n, 8, 8, 8], twice.channels_first [n, 8, 8, 8]
-    (n) => 4 * n * 8 * 8 * 8,
-    // 19: classify.weight [4, 512]
-    () => 4 * 4 * 512,
-    // 20: grad.classify.weight [4, 512]
-    () => 4 * 4 * 512,
-    // 21: classify.bias [4]
-    () => 4 * 4,
-    // 22: grad.classify.bias [4]
-    () => 4 * 4,
-    // 23: classify [n, 4]
-    (n) => 4 * n * 4,
-    // 24: grad.classify [n, 4]
-    (n) => 4 * n * 4,
-    // 25: probabilities [n, 4]
-    (n) => 4 * n * 4,
-    // 26: metrics [4]
-    () => 4 * 4,
-    // 27: stem.packed_weights [864]
-    () => 4 * 864,
-    // 28: block1_conv1.packed_weights [2304]
-    () => 4 * 2304,
-    // 29: block1_conv2.packed_weights [2304]
-    () => 4 * 2304,
-    // 30: block1_conv2.packed_weights_transposed [2304], block1_conv2.weight_sums [2304],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 3, 8, 8]
+    images: (n) => 4 * n * 3 * 8 * 8,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // stem.weight [8, 3, 3, 3]
+    'stem.weight': () => 4 * 8 * 3 * 3 * 3,
+    // grad.stem.weight [8, 3, 3, 3]
+    'grad.stem.weight': () => 4 * 8 * 3 * 3 * 3,
+    // stem.bias [8]
+    'stem.bias': () => 4 * 8,
+    // grad.stem.bias [8]
+    'grad.stem.bias': () => 4 * 8,
+    // grad.stem [n, 8, 8, 8], block1_relu1 [n, 8, 8, 8]
+    'grad.stem': (n) => 4 * n * 8 * 8 * 8,
+    // stem_relu [n, 8, 8, 8]
+    stem_relu: (n) => 4 * n * 8 * 8 * 8,
+    // block1_conv1.weight [8, 8, 3, 3]
+    'block1_conv1.weight': () => 4 * 8 * 8 * 3 * 3,
+    // grad.block1_conv1.weight [8, 8, 3, 3]
+    'grad.block1_conv1.weight': () => 4 * 8 * 8 * 3 * 3,
+    // block1_conv1.bias [8]
+    'block1_conv1.bias': () => 4 * 8,
+    // grad.block1_conv1.bias [8]
+    'grad.block1_conv1.bias': () => 4 * 8,
+    // grad.block1_conv1 [n, 8, 8, 8], block1_relu2 [n, 8, 8, 8]
+    'grad.block1_conv1': (n) => 4 * n * 8 * 8 * 8,
+    // block1_conv2.weight [8, 8, 3, 3]
+    'block1_conv2.weight': () => 4 * 8 * 8 * 3 * 3,
+    // grad.block1_conv2.weight [8, 8, 3, 3]
+    'grad.block1_conv2.weight': () => 4 * 8 * 8 * 3 * 3,
+    // block1_conv2.bias [8]
+    'block1_conv2.bias': () => 4 * 8,
+    // grad.block1_conv2.bias [8]
+    'grad.block1_conv2.bias': () => 4 * 8,
+    // grad.block1_add [n, 8, 8, 8], twice [n, 8, 8, 8], losses [n, 4], grad.twice.channels_first [n, 8, 8, 8]
+    'grad.block1_add': (n) => 4 * n * 8 * 8 * 8,
+    // grad.twice [n, 8, 8, 8], twice.channels_first [n, 8, 8, 8]
+    'grad.twice': (n) => 4 * n * 8 * 8 * 8,
+    // classify.weight [4, 512]
+    'classify.weight': () => 4 * 4 * 512,
+    // grad.classify.weight [4, 512]
+    'grad.classify.weight': () => 4 * 4 * 512,
+    // classify.bias [4]
+    'classify.bias': () => 4 * 4,
+    // grad.classify.bias [4]
+    'grad.classify.bias': () => 4 * 4,
+    // classify [n, 4]
+    classify: (n) => 4 * n * 4,
+    // grad.classify [n, 4]
+    'grad.classify': (n) => 4 * n * 4,
+    // probabilities [n, 4]
+    probabilities: (n) => 4 * n * 4,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // stem.packed_weights [864]
+    'stem.packed_weights': () => 4 * 864,
+    // block1_conv1.packed_weights [2304]
+    'block1_conv1.packed_weights': () => 4 * 2304,
+    // block1_conv2.packed_weights [2304]
+    'block1_conv2.packed_weights': () => 4 * 2304,
+    // block1_conv2.packed_weights_transposed [2304], block1_conv2.weight_sums [2304],
     // block1_conv1.packed_weights_transposed [2304], block1_conv1.weight_sums [2304], stem.weight_sums [864]
-    () => 4 * 2304,
-  ],
+    'block1_conv2.packed_weights_transposed': () => 4 * 2304,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [3, 8, 8], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'stem.weight': { slot: 2, elementType: 'f32', shape: [8, 3, 3, 3], batched: false },
-    'grad.stem.weight': { slot: 3, elementType: 'f32', shape: [8, 3, 3, 3], batched: false },
-    'stem.bias': { slot: 4, elementType: 'f32', shape: [8], batched: false },
-    'grad.stem.bias': { slot: 5, elementType: 'f32', shape: [8], batched: false },
-    'grad.stem': { slot: 6, elementType: 'f32', shape: [8, 8, 8], batched: true, channelsLast: true },
-    stem_relu: { slot: 7, elementType: 'f32', shape: [8, 8, 8], batched: true, channelsLast: true },
-    'block1_conv1.weight': { slot: 8, elementType: 'f32', shape: [8, 8, 3, 3], batched: false },
-    'grad.block1_conv1.weight': { slot: 9, elementType: 'f32', shape: [8, 8, 3, 3], batched: false },
-    'block1_conv1.bias': { slot: 10, elementType: 'f32', shape: [8], batched: false },
-    'grad.block1_conv1.bias': { slot: 11, elementType: 'f32', shape: [8], batched: false },
-    'grad.block1_conv1': { slot: 12, elementType: 'f32', shape: [8, 8, 8], batched: true, channelsLast: true },
-    block1_relu1: { slot: 6, elementType: 'f32', shape: [8, 8, 8], batched: true, channelsLast: true },
-    'block1_conv2.weight': { slot: 13, elementType: 'f32', shape: [8, 8, 3, 3], batched: false },
-    'grad.block1_conv2.weight': { slot: 14, elementType: 'f32', shape: [8, 8, 3, 3], batched: false },
-    'block1_conv2.bias': { slot: 15, elementType: 'f32', shape: [8], batched: false },
-    'grad.block1_conv2.bias': { slot: 16, elementType: 'f32', shape: [8], batched: false },
-    'grad.block1_add': { slot: 17, elementType: 'f32', shape: [8, 8, 8], batched: true, channelsLast: true },
-    block1_relu2: { slot: 12, elementType: 'f32', shape: [8, 8, 8], batched: true, channelsLast: true },
-    twice: { slot: 17, elementType: 'f32', shape: [8, 8, 8], batched: true, channelsLast: true },
-    'grad.twice': { slot: 18, elementType: 'f32', shape: [8, 8, 8], batched: true, channelsLast: true },
-    'classify.weight': { slot: 19, elementType: 'f32', shape: [4, 512], batched: false },
-    'grad.classify.weight': { slot: 20, elementType: 'f32', shape: [4, 512], batched: false },
-    'classify.bias': { slot: 21, elementType: 'f32', shape: [4], batched: false },
-    'grad.classify.bias': { slot: 22, elementType: 'f32', shape: [4], batched: false },
-    classify: { slot: 23, elementType: 'f32', shape: [4], batched: true },
-    'grad.classify': { slot: 24, elementType: 'f32', shape: [4], batched: true },
-    probabilities: { slot: 25, elementType: 'f32', shape: [4], batched: true },
-    losses: { slot: 17, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 26, elementType: 'f32', shape: [4], batched: false },
-    'stem.packed_weights': { slot: 27, elementType: 'f32', shape: [864], batched: false },
-    'block1_conv1.packed_weights': { slot: 28, elementType: 'f32', shape: [2304], batched: false },
-    'block1_conv2.packed_weights': { slot: 29, elementType: 'f32', shape: [2304], batched: false },
-    'twice.channels_first': { slot: 18, elementType: 'f32', shape: [8, 8, 8], batched: true },
-    'grad.twice.channels_first': { slot: 17, elementType: 'f32', shape: [8, 8, 8], batched: true },
-    'block1_conv2.packed_weights_transposed': { slot: 30, elementType: 'f32', shape: [2304], batched: false },
-    'block1_conv2.weight_sums': { slot: 30, elementType: 'f32', shape: [2304], batched: false },
-    'block1_conv1.packed_weights_transposed': { slot: 30, elementType: 'f32', shape: [2304], batched: false },
-    'block1_conv1.weight_sums': { slot: 30, elementType: 'f32', shape: [2304], batched: false },
-    'stem.weight_sums': { slot: 30, elementType: 'f32', shape: [864], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [3, 8, 8], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'stem.weight': { slot: 'stem.weight', elementType: 'f32', shape: [8, 3, 3, 3], batched: false },
+    'grad.stem.weight': { slot: 'grad.stem.weight', elementType: 'f32', shape: [8, 3, 3, 3], batched: false },
+    'stem.bias': { slot: 'stem.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.stem.bias': { slot: 'grad.stem.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.stem': { slot: 'grad.stem', elementType: 'f32', shape: [8, 8, 8], batched: true, channelsLast: true },
+    stem_relu: { slot: 'stem_relu', elementType: 'f32', shape: [8, 8, 8], batched: true, channelsLast: true },
+    'block1_conv1.weight': { slot: 'block1_conv1.weight', elementType: 'f32', shape: [8, 8, 3, 3], batched: false },
+    'grad.block1_conv1.weight': {
+      slot: 'grad.block1_conv1.weight',
+      elementType: 'f32',
+      shape: [8, 8, 3, 3],
+      batched: false,
+    },
+    'block1_conv1.bias': { slot: 'block1_conv1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.block1_conv1.bias': { slot: 'grad.block1_conv1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.block1_conv1': {
+      slot: 'grad.block1_conv1',
+      elementType: 'f32',
+      shape: [8, 8, 8],
+      batched: true,
+      channelsLast: true,
+    },
+    block1_relu1: { slot: 'grad.stem', elementType: 'f32', shape: [8, 8, 8], batched: true, channelsLast: true },
+    'block1_conv2.weight': { slot: 'block1_conv2.weight', elementType: 'f32', shape: [8, 8, 3, 3], batched: false },
+    'grad.block1_conv2.weight': {
+      slot: 'grad.block1_conv2.weight',
+      elementType: 'f32',
+      shape: [8, 8, 3, 3],
+      batched: false,
+    },
+    'block1_conv2.bias': { slot: 'block1_conv2.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.block1_conv2.bias': { slot: 'grad.block1_conv2.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.block1_add': {
+      slot: 'grad.block1_add',
+      elementType: 'f32',
+      shape: [8, 8, 8],
+      batched: true,
+      channelsLast: true,
+    },
+    block1_relu2: {
+      slot: 'grad.block1_conv1',
+      elementType: 'f32',
+      shape: [8, 8, 8],
+      batched: true,
+      channelsLast: true,
+    },
+    twice: { slot: 'grad.block1_add', elementType: 'f32', shape: [8, 8, 8], batched: true, channelsLast: true },
+    'grad.twice': { slot: 'grad.twice', elementType: 'f32', shape: [8, 8, 8], batched: true, channelsLast: true },
+    'classify.weight': { slot: 'classify.weight', elementType: 'f32', shape: [4, 512], batched: false },
+    'grad.classify.weight': { slot: 'grad.classify.weight', elementType: 'f32', shape: [4, 512], batched: false },
+    'classify.bias': { slot: 'classify.bias', elementType: 'f32', shape: [4], batched: false },
+    'grad.classify.bias': { slot: 'grad.classify.bias', elementType: 'f32', shape: [4], batched: false },
+    classify: { slot: 'classify', elementType: 'f32', shape: [4], batched: true },
+    'grad.classify': { slot: 'grad.classify', elementType: 'f32', shape: [4], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [4], batched: true },
+    losses: { slot: 'grad.block1_add', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'stem.packed_weights': { slot: 'stem.packed_weights', elementType: 'f32', shape: [864], batched: false },
+    'block1_conv1.packed_weights': {
+      slot: 'block1_conv1.packed_weights',
+      elementType: 'f32',
+      shape: [2304],
+      batched: false,
+    },
+    'block1_conv2.packed_weights': {
+      slot: 'block1_conv2.packed_weights',
+      elementType: 'f32',
+      shape: [2304],
+      batched: false,
+    },
+    'twice.channels_first': { slot: 'grad.twice', elementType: 'f32', shape: [8, 8, 8], batched: true },
+    'grad.twice.channels_first': { slot: 'grad.block1_add', elementType: 'f32', shape: [8, 8, 8], batched: true },
+    'block1_conv2.packed_weights_transposed': {
+      slot: 'block1_conv2.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [2304],
+      batched: false,
+    },
+    'block1_conv2.weight_sums': {
+      slot: 'block1_conv2.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [2304],
+      batched: false,
+    },
+    'block1_conv1.packed_weights_transposed': {
+      slot: 'block1_conv2.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [2304],
+      batched: false,
+    },
+    'block1_conv1.weight_sums': {
+      slot: 'block1_conv2.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [2304],
+      batched: false,
+    },
+    'stem.weight_sums': {
+      slot: 'block1_conv2.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [864],
+      batched: false,
+    },
   },
 } as const satisfies CpuProgramDescription;
 

@@ -137,95 +137,111 @@ export const program = {
   defaultBatch: 32,
   logits: 'classify',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 3, 8, 8]
-    (n) => 4 * n * 3 * 8 * 8,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [6, 3, 3, 3]
-    () => 4 * 6 * 3 * 3 * 3,
-    // 3: grad.conv1.weight [6, 3, 3, 3]
-    () => 4 * 6 * 3 * 3 * 3,
-    // 4: conv1.bias [6]
-    () => 4 * 6,
-    // 5: grad.conv1.bias [6]
-    () => 4 * 6,
-    // 6: grad.conv1 [n, 6, 6, 6], branch2 [n, 6, 6, 6], grad.join [n, 11, 6, 6], losses [n, 4]
-    (n) => 4 * n * 11 * 6 * 6,
-    // 7: relu1 [n, 6, 6, 6]
-    (n) => 4 * n * 6 * 6 * 6,
-    // 8: grad.relu1.from.branch2 [n, 6, 6, 6], tanh1 [n, 11, 6, 6]
-    (n) => 4 * n * 11 * 6 * 6,
-    // 9: branch1.weight [5, 6, 1, 1]
-    () => 4 * 5 * 6 * 1 * 1,
-    // 10: grad.branch1.weight [5, 6, 1, 1]
-    () => 4 * 5 * 6 * 1 * 1,
-    // 11: branch1.bias [5]
-    () => 4 * 5,
-    // 12: grad.branch1.bias [5]
-    () => 4 * 5,
-    // 13: branch1 [n, 5, 6, 6], grad.branch2 [n, 6, 6, 6], grad.classify [n, 4]
-    (n) => 4 * n * 6 * 6 * 6,
-    // 14: grad.branch1 [n, 5, 6, 6]
-    (n) => 4 * n * 5 * 6 * 6,
-    // 15: branch2.indices [n, 6, 6, 6]
-    (n) => 4 * n * 6 * 6 * 6,
-    // 16: classify.weight [4, 396]
-    () => 4 * 4 * 396,
-    // 17: grad.classify.weight [4, 396]
-    () => 4 * 4 * 396,
-    // 18: classify.bias [4]
-    () => 4 * 4,
-    // 19: grad.classify.bias [4]
-    () => 4 * 4,
-    // 20: classify [n, 4]
-    (n) => 4 * n * 4,
-    // 21: probabilities [n, 4]
-    (n) => 4 * n * 4,
-    // 22: metrics [4]
-    () => 4 * 4,
-    // 23: conv1.packed_weights [216], branch1.packed_weights [48], branch1.packed_weights_transposed [40],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 3, 8, 8]
+    images: (n) => 4 * n * 3 * 8 * 8,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [6, 3, 3, 3]
+    'conv1.weight': () => 4 * 6 * 3 * 3 * 3,
+    // grad.conv1.weight [6, 3, 3, 3]
+    'grad.conv1.weight': () => 4 * 6 * 3 * 3 * 3,
+    // conv1.bias [6]
+    'conv1.bias': () => 4 * 6,
+    // grad.conv1.bias [6]
+    'grad.conv1.bias': () => 4 * 6,
+    // grad.conv1 [n, 6, 6, 6], branch2 [n, 6, 6, 6], grad.join [n, 11, 6, 6], losses [n, 4]
+    'grad.conv1': (n) => 4 * n * 11 * 6 * 6,
+    // relu1 [n, 6, 6, 6]
+    relu1: (n) => 4 * n * 6 * 6 * 6,
+    // grad.relu1.from.branch2 [n, 6, 6, 6], tanh1 [n, 11, 6, 6]
+    'grad.relu1.from.branch2': (n) => 4 * n * 11 * 6 * 6,
+    // branch1.weight [5, 6, 1, 1]
+    'branch1.weight': () => 4 * 5 * 6 * 1 * 1,
+    // grad.branch1.weight [5, 6, 1, 1]
+    'grad.branch1.weight': () => 4 * 5 * 6 * 1 * 1,
+    // branch1.bias [5]
+    'branch1.bias': () => 4 * 5,
+    // grad.branch1.bias [5]
+    'grad.branch1.bias': () => 4 * 5,
+    // branch1 [n, 5, 6, 6], grad.branch2 [n, 6, 6, 6], grad.classify [n, 4]
+    branch1: (n) => 4 * n * 6 * 6 * 6,
+    // grad.branch1 [n, 5, 6, 6]
+    'grad.branch1': (n) => 4 * n * 5 * 6 * 6,
+    // branch2.indices [n, 6, 6, 6]
+    'branch2.indices': (n) => 4 * n * 6 * 6 * 6,
+    // classify.weight [4, 396]
+    'classify.weight': () => 4 * 4 * 396,
+    // grad.classify.weight [4, 396]
+    'grad.classify.weight': () => 4 * 4 * 396,
+    // classify.bias [4]
+    'classify.bias': () => 4 * 4,
+    // grad.classify.bias [4]
+    'grad.classify.bias': () => 4 * 4,
+    // classify [n, 4]
+    classify: (n) => 4 * n * 4,
+    // probabilities [n, 4]
+    probabilities: (n) => 4 * n * 4,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [216], branch1.packed_weights [48], branch1.packed_weights_transposed [40],
     // branch1.partial_weight_gradient [480], conv1.partial_weight_gradient [2592]
-    () => 4 * 2592,
-  ],
+    'conv1.packed_weights': () => 4 * 2592,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [3, 8, 8], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [6, 3, 3, 3], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [6, 3, 3, 3], batched: false },
-    'conv1.bias': { slot: 4, elementType: 'f32', shape: [6], batched: false },
-    'grad.conv1.bias': { slot: 5, elementType: 'f32', shape: [6], batched: false },
-    'grad.conv1': { slot: 6, elementType: 'f32', shape: [6, 6, 6], batched: true },
-    relu1: { slot: 7, elementType: 'f32', shape: [6, 6, 6], batched: true },
-    'grad.relu1.from.branch2': { slot: 8, elementType: 'f32', shape: [6, 6, 6], batched: true },
-    'branch1.weight': { slot: 9, elementType: 'f32', shape: [5, 6, 1, 1], batched: false },
-    'grad.branch1.weight': { slot: 10, elementType: 'f32', shape: [5, 6, 1, 1], batched: false },
-    'branch1.bias': { slot: 11, elementType: 'f32', shape: [5], batched: false },
-    'grad.branch1.bias': { slot: 12, elementType: 'f32', shape: [5], batched: false },
-    branch1: { slot: 13, elementType: 'f32', shape: [5, 6, 6], batched: true },
-    'grad.branch1': { slot: 14, elementType: 'f32', shape: [5, 6, 6], batched: true },
-    branch2: { slot: 6, elementType: 'f32', shape: [6, 6, 6], batched: true },
-    'branch2.indices': { slot: 15, elementType: 'u32', shape: [6, 6, 6], batched: true },
-    'grad.branch2': { slot: 13, elementType: 'f32', shape: [6, 6, 6], batched: true },
-    'grad.join': { slot: 6, elementType: 'f32', shape: [11, 6, 6], batched: true },
-    tanh1: { slot: 8, elementType: 'f32', shape: [11, 6, 6], batched: true },
-    'classify.weight': { slot: 16, elementType: 'f32', shape: [4, 396], batched: false },
-    'grad.classify.weight': { slot: 17, elementType: 'f32', shape: [4, 396], batched: false },
-    'classify.bias': { slot: 18, elementType: 'f32', shape: [4], batched: false },
-    'grad.classify.bias': { slot: 19, elementType: 'f32', shape: [4], batched: false },
-    classify: { slot: 20, elementType: 'f32', shape: [4], batched: true },
-    'grad.classify': { slot: 13, elementType: 'f32', shape: [4], batched: true },
-    probabilities: { slot: 21, elementType: 'f32', shape: [4], batched: true },
-    losses: { slot: 6, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 22, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 23, elementType: 'f32', shape: [216], batched: false },
-    'branch1.packed_weights': { slot: 23, elementType: 'f32', shape: [48], batched: false },
-    'branch1.packed_weights_transposed': { slot: 23, elementType: 'f32', shape: [40], batched: false },
-    'branch1.partial_weight_gradient': { slot: 23, elementType: 'f32', shape: [480], batched: false },
-    'conv1.partial_weight_gradient': { slot: 23, elementType: 'f32', shape: [2592], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [3, 8, 8], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [6, 3, 3, 3], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [6, 3, 3, 3], batched: false },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [6], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [6], batched: false },
+    'grad.conv1': { slot: 'grad.conv1', elementType: 'f32', shape: [6, 6, 6], batched: true },
+    relu1: { slot: 'relu1', elementType: 'f32', shape: [6, 6, 6], batched: true },
+    'grad.relu1.from.branch2': { slot: 'grad.relu1.from.branch2', elementType: 'f32', shape: [6, 6, 6], batched: true },
+    'branch1.weight': { slot: 'branch1.weight', elementType: 'f32', shape: [5, 6, 1, 1], batched: false },
+    'grad.branch1.weight': { slot: 'grad.branch1.weight', elementType: 'f32', shape: [5, 6, 1, 1], batched: false },
+    'branch1.bias': { slot: 'branch1.bias', elementType: 'f32', shape: [5], batched: false },
+    'grad.branch1.bias': { slot: 'grad.branch1.bias', elementType: 'f32', shape: [5], batched: false },
+    branch1: { slot: 'branch1', elementType: 'f32', shape: [5, 6, 6], batched: true },
+    'grad.branch1': { slot: 'grad.branch1', elementType: 'f32', shape: [5, 6, 6], batched: true },
+    branch2: { slot: 'grad.conv1', elementType: 'f32', shape: [6, 6, 6], batched: true },
+    'branch2.indices': { slot: 'branch2.indices', elementType: 'u32', shape: [6, 6, 6], batched: true },
+    'grad.branch2': { slot: 'branch1', elementType: 'f32', shape: [6, 6, 6], batched: true },
+    'grad.join': { slot: 'grad.conv1', elementType: 'f32', shape: [11, 6, 6], batched: true },
+    tanh1: { slot: 'grad.relu1.from.branch2', elementType: 'f32', shape: [11, 6, 6], batched: true },
+    'classify.weight': { slot: 'classify.weight', elementType: 'f32', shape: [4, 396], batched: false },
+    'grad.classify.weight': { slot: 'grad.classify.weight', elementType: 'f32', shape: [4, 396], batched: false },
+    'classify.bias': { slot: 'classify.bias', elementType: 'f32', shape: [4], batched: false },
+    'grad.classify.bias': { slot: 'grad.classify.bias', elementType: 'f32', shape: [4], batched: false },
+    classify: { slot: 'classify', elementType: 'f32', shape: [4], batched: true },
+    'grad.classify': { slot: 'branch1', elementType: 'f32', shape: [4], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [4], batched: true },
+    losses: { slot: 'grad.conv1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [216], batched: false },
+    'branch1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [48], batched: false },
+    'branch1.packed_weights_transposed': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [40],
+      batched: false,
+    },
+    'branch1.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [480],
+      batched: false,
+    },
+    'conv1.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [2592],
+      batched: false,
+    },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -238,116 +254,119 @@ export const program = {
     'classify.bias': { shape: [4], stream: 0xa5099e5a, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv1_pack_weight.wgsl', key: 0x823588b3, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_pack_weight.wgsl', key: 0x823588b3, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_pack_weight.wgsl', key: 0x1d93ded2, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_pack_weight.wgsl', key: 0x1d93ded2, workgroups: () => [1, 1, 1] },
     },
     conv1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'conv1_forward.gpu.wgsl',
-        key: 0xba342b8b,
+        key: 0xd9b8a319,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 36) / 128)), 1, Math.ceil((n * 36) / 8_388_480)],
       },
       software: {
         file: 'conv1_forward.software.wgsl',
-        key: 0x65e02d4b,
+        key: 0xe796dc85,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 3) / 32)), 1, Math.ceil((n * 3) / 2_097_120)],
       },
     },
     branch1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'branch1_pack_weight.wgsl', key: 0x3e8f2481, workgroups: () => [1, 1, 1] },
-      software: { file: 'branch1_pack_weight.wgsl', key: 0x3e8f2481, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'branch1_pack_weight.wgsl', key: 0x3c9a4db4, workgroups: () => [1, 1, 1] },
+      software: { file: 'branch1_pack_weight.wgsl', key: 0x3c9a4db4, workgroups: () => [1, 1, 1] },
     },
     branch1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'branch1_forward.gpu.wgsl',
-        key: 0xfd64e5ec,
+        key: 0xb95f6438,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 36) / 128)), 1, Math.ceil((n * 36) / 8_388_480)],
       },
       software: {
         file: 'branch1_forward.software.wgsl',
-        key: 0x56f4345c,
+        key: 0xda2a9fd0,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 3) / 32)), 1, Math.ceil((n * 3) / 2_097_120)],
       },
     },
     branch2_forward: {
       bindings: { x: 'read', y: 'write', indices: 'write' },
-      gpu: { file: 'branch2_forward.wgsl', key: 0x2dc0cbc2, workgroups: (n) => [1, n, 1] },
-      software: { file: 'branch2_forward.wgsl', key: 0x2dc0cbc2, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'branch2_forward.wgsl', key: 0x633a4eb2, workgroups: (n) => [1, n, 1] },
+      software: { file: 'branch2_forward.wgsl', key: 0x633a4eb2, workgroups: (n) => [1, n, 1] },
     },
     join_forward_1: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'join_forward_1.wgsl', key: 0x8ee2c803, workgroups: (n) => [1, n, 1] },
-      software: { file: 'join_forward_1.wgsl', key: 0x8ee2c803, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'join_forward_1.wgsl', key: 0x6391afb5, workgroups: (n) => [1, n, 1] },
+      software: { file: 'join_forward_1.wgsl', key: 0x6391afb5, workgroups: (n) => [1, n, 1] },
     },
     join_forward_2: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'join_forward_2.wgsl', key: 0x648d7f1a, workgroups: (n) => [1, n, 1] },
-      software: { file: 'join_forward_2.wgsl', key: 0x648d7f1a, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'join_forward_2.wgsl', key: 0x92383d47, workgroups: (n) => [1, n, 1] },
+      software: { file: 'join_forward_2.wgsl', key: 0x92383d47, workgroups: (n) => [1, n, 1] },
     },
     classify_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'classify_forward.gpu.wgsl', key: 0xbcb33f0e, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      gpu: { file: 'classify_forward.gpu.wgsl', key: 0x8697761c, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
       software: {
         file: 'classify_forward.software.wgsl',
-        key: 0xa20c7bdb,
+        key: 0x70ba22d2,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x010d6a5f, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0xcc7bd5c4, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x6dfdb02c, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0x58217325, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     classify_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write', saved_tanh1: 'read' },
-      gpu: { file: 'classify_input_gradient.gpu.wgsl', key: 0x0a8a05f0, workgroups: (n) => [4, Math.ceil(n / 32), 1] },
+      gpu: { file: 'classify_input_gradient.gpu.wgsl', key: 0xe5fe63d6, workgroups: (n) => [4, Math.ceil(n / 32), 1] },
       software: {
         file: 'classify_input_gradient.software.wgsl',
-        key: 0xc3edcfd4,
+        key: 0x4392f069,
         workgroups: (n) => [5, Math.ceil(n / 8), 1],
       },
     },
     classify_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'classify_weight_gradient.gpu.wgsl', key: 0xe591dd40, workgroups: () => [4, 1, 1] },
-      software: { file: 'classify_weight_gradient.software.wgsl', key: 0x6d8cee6e, workgroups: () => [5, 1, 1] },
+      gpu: { file: 'classify_weight_gradient.gpu.wgsl', key: 0x4befec91, workgroups: () => [4, 1, 1] },
+      software: { file: 'classify_weight_gradient.software.wgsl', key: 0x4692b9ed, workgroups: () => [5, 1, 1] },
     },
     classify_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'classify_bias_gradient.wgsl', key: 0xd4198045, workgroups: () => [1, 1, 1] },
-      software: { file: 'classify_bias_gradient.wgsl', key: 0xd4198045, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'classify_bias_gradient.wgsl', key: 0x969f06ca, workgroups: () => [1, 1, 1] },
+      software: { file: 'classify_bias_gradient.wgsl', key: 0x969f06ca, workgroups: () => [1, 1, 1] },
     },
     join_input_gradient_1: {
       bindings: { dy: 'read', dx: 'write' },
-      gpu: { file: 'join_input_gradient_1.wgsl', key: 0xea2f3257, workgroups: (n) => [1, n, 1] },
-      software: { file: 'join_input_gradient_1.wgsl', key: 0xea2f3257, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'join_input_gradient_1.wgsl', key: 0x92f8d6ad, workgroups: (n) => [1, n, 1] },
+      software: { file: 'join_input_gradient_1.wgsl', key: 0x92f8d6ad, workgroups: (n) => [1, n, 1] },
     },
     join_input_gradient_2: {
       bindings: { dy: 'read', dx: 'write' },
-      gpu: { file: 'join_input_gradient_2.wgsl', key: 0x31f41f96, workgroups: (n) => [1, n, 1] },
-      software: { file: 'join_input_gradient_2.wgsl', key: 0x31f41f96, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'join_input_gradient_2.wgsl', key: 0xc0e3f761, workgroups: (n) => [1, n, 1] },
+      software: { file: 'join_input_gradient_2.wgsl', key: 0xc0e3f761, workgroups: (n) => [1, n, 1] },
     },
     branch2_input_gradient: {
       bindings: { dy: 'read', indices: 'read', dx: 'write' },
-      gpu: { file: 'branch2_input_gradient.wgsl', key: 0x9d02bef6, workgroups: (n) => [2, n, 1] },
-      software: { file: 'branch2_input_gradient.wgsl', key: 0x9d02bef6, workgroups: (n) => [2, n, 1] },
+      gpu: { file: 'branch2_input_gradient.wgsl', key: 0x0e87d133, workgroups: (n) => [2, n, 1] },
+      software: { file: 'branch2_input_gradient.wgsl', key: 0x0e87d133, workgroups: (n) => [2, n, 1] },
     },
     branch1_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'branch1_pack_weight_transposed.wgsl', key: 0xda40d056, workgroups: () => [1, 1, 1] },
-      software: { file: 'branch1_pack_weight_transposed.wgsl', key: 0xda40d056, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'branch1_pack_weight_transposed.wgsl', key: 0xec576ede, workgroups: () => [1, 1, 1] },
+      software: { file: 'branch1_pack_weight_transposed.wgsl', key: 0xec576ede, workgroups: () => [1, 1, 1] },
     },
     branch1_input_gradient: {
       bindings: {
@@ -359,68 +378,68 @@ export const program = {
       },
       gpu: {
         file: 'branch1_input_gradient.gpu.wgsl',
-        key: 0x73c92094,
+        key: 0x730d0b1a,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 36) / 128)), 1, Math.ceil((n * 36) / 8_388_480)],
       },
       software: {
         file: 'branch1_input_gradient.software.wgsl',
-        key: 0xeb2ae41c,
+        key: 0xa32a538a,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 3) / 32)), 1, Math.ceil((n * 3) / 2_097_120)],
       },
     },
     branch1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'branch1_weight_gradient.gpu.wgsl', key: 0x144ee0c5, workgroups: () => [1, 1, 16] },
-      software: { file: 'branch1_weight_gradient.software.wgsl', key: 0xbb75f604, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'branch1_weight_gradient.gpu.wgsl', key: 0x73cefb74, workgroups: () => [1, 1, 16] },
+      software: { file: 'branch1_weight_gradient.software.wgsl', key: 0x1959ad64, workgroups: () => [1, 16, 1] },
     },
     branch1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'branch1_weight_gradient_reduce.wgsl', key: 0xaa7d2714, workgroups: () => [1, 1, 1] },
-      software: { file: 'branch1_weight_gradient_reduce.wgsl', key: 0xaa7d2714, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'branch1_weight_gradient_reduce.wgsl', key: 0x7caebcd6, workgroups: () => [1, 1, 1] },
+      software: { file: 'branch1_weight_gradient_reduce.wgsl', key: 0x7caebcd6, workgroups: () => [1, 1, 1] },
     },
     branch1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'branch1_bias_gradient.gpu.wgsl', key: 0xaade8bb0, workgroups: () => [5, 1, 1] },
-      software: { file: 'branch1_bias_gradient.software.wgsl', key: 0x6237cc81, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'branch1_bias_gradient.gpu.wgsl', key: 0x7f7dd450, workgroups: () => [5, 1, 1] },
+      software: { file: 'branch1_bias_gradient.software.wgsl', key: 0xeb75f026, workgroups: () => [1, 1, 1] },
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x3adde662, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x99fd16c5, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0xe8573c95, workgroups: () => [1, 1, 16] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x309bc33f, workgroups: () => [1, 16, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xbd171c86, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xbd171c86, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x4c679133, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x4c679133, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xc9ae0695, workgroups: () => [6, 1, 1] },
-      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0xb76033ab, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xf123939e, workgroups: () => [6, 1, 1] },
+      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x1c0f0593, workgroups: () => [1, 1, 1] },
     },
     branch2_predict: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'branch2_predict.wgsl', key: 0x5c55207f, workgroups: (n) => [1, n, 1] },
-      software: { file: 'branch2_predict.wgsl', key: 0x5c55207f, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'branch2_predict.wgsl', key: 0xa0ddb830, workgroups: (n) => [1, n, 1] },
+      software: { file: 'branch2_predict.wgsl', key: 0xa0ddb830, workgroups: (n) => [1, n, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x2991d7fa, workgroups: (n) => [n, 1, 1] },
+      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x07cb4b2c, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0x44847eef,
+        key: 0xd81aee7d,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0xd3407744, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x3d841cb3, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0x15b7fec4, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x21e1d8bf, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // grad.join, conv1.partial_weight_gradient
     maxBufferSize: Math.max(4 * n * 11 * 6 * 6, 4 * 2592),
     // tanh1, conv1.partial_weight_gradient
@@ -428,7 +447,7 @@ export const program = {
     // branch1_input_gradient
     maxStorageBuffersPerShaderStage: 5,
     // conv1_forward; software: conv1_pack_weight
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // conv1_pack_weight
     maxComputeInvocationsPerWorkgroup: 256,
     // conv1_pack_weight
@@ -444,104 +463,138 @@ export const program = {
 const cpu = {
   source: 'cpu/concat_golden.c',
   wasm: { relaxed: 'cpu/concat_golden.relaxed.wasm', simd: 'cpu/concat_golden.wasm' },
-  key: 0x1d0f64ad,
+  key: 0x2cec2b7e,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 3, 8, 8]
-    (n) => 4 * n * 3 * 8 * 8,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [6, 3, 3, 3]
-    () => 4 * 6 * 3 * 3 * 3,
-    // 3: grad.conv1.weight [6, 3, 3, 3]
-    () => 4 * 6 * 3 * 3 * 3,
-    // 4: conv1.bias [6]
-    () => 4 * 6,
-    // 5: grad.conv1.bias [6]
-    () => 4 * 6,
-    // 6: grad.conv1 [n, 6, 6, 6], branch2 [n, 6, 6, 6], grad.join [n, 11, 6, 6], tanh1.channels_first [n, 11, 6, 6]
-    (n) => 4 * n * 11 * 6 * 6,
-    // 7: relu1 [n, 6, 6, 6]
-    (n) => 4 * n * 6 * 6 * 6,
-    // 8: grad.relu1.from.branch2 [n, 6, 6, 6], tanh1 [n, 11, 6, 6]
-    (n) => 4 * n * 11 * 6 * 6,
-    // 9: branch1.weight [5, 6, 1, 1]
-    () => 4 * 5 * 6 * 1 * 1,
-    // 10: grad.branch1.weight [5, 6, 1, 1]
-    () => 4 * 5 * 6 * 1 * 1,
-    // 11: branch1.bias [5]
-    () => 4 * 5,
-    // 12: grad.branch1.bias [5]
-    () => 4 * 5,
-    // 13: branch1 [n, 5, 6, 6], grad.branch2 [n, 6, 6, 6], losses [n, 4], grad.join.channels_first [n, 11, 6, 6]
-    (n) => 4 * n * 11 * 6 * 6,
-    // 14: grad.branch1 [n, 5, 6, 6], grad.classify [n, 4]
-    (n) => 4 * n * 5 * 6 * 6,
-    // 15: branch2.indices [n, 6, 6, 6]
-    (n) => n * 6 * 6 * 6,
-    // 16: classify.weight [4, 396]
-    () => 4 * 4 * 396,
-    // 17: grad.classify.weight [4, 396]
-    () => 4 * 4 * 396,
-    // 18: classify.bias [4]
-    () => 4 * 4,
-    // 19: grad.classify.bias [4]
-    () => 4 * 4,
-    // 20: classify [n, 4]
-    (n) => 4 * n * 4,
-    // 21: probabilities [n, 4]
-    (n) => 4 * n * 4,
-    // 22: metrics [4]
-    () => 4 * 4,
-    // 23: conv1.packed_weights [864]
-    () => 4 * 864,
-    // 24: branch1.packed_weights [192]
-    () => 4 * 192,
-    // 25: branch1.packed_weights_transposed [160], branch1.weight_sums [192], conv1.weight_sums [864]
-    () => 4 * 864,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 3, 8, 8]
+    images: (n) => 4 * n * 3 * 8 * 8,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [6, 3, 3, 3]
+    'conv1.weight': () => 4 * 6 * 3 * 3 * 3,
+    // grad.conv1.weight [6, 3, 3, 3]
+    'grad.conv1.weight': () => 4 * 6 * 3 * 3 * 3,
+    // conv1.bias [6]
+    'conv1.bias': () => 4 * 6,
+    // grad.conv1.bias [6]
+    'grad.conv1.bias': () => 4 * 6,
+    // grad.conv1 [n, 6, 6, 6], branch2 [n, 6, 6, 6], grad.join [n, 11, 6, 6], tanh1.channels_first [n, 11, 6, 6]
+    'grad.conv1': (n) => 4 * n * 11 * 6 * 6,
+    // relu1 [n, 6, 6, 6]
+    relu1: (n) => 4 * n * 6 * 6 * 6,
+    // grad.relu1.from.branch2 [n, 6, 6, 6], tanh1 [n, 11, 6, 6]
+    'grad.relu1.from.branch2': (n) => 4 * n * 11 * 6 * 6,
+    // branch1.weight [5, 6, 1, 1]
+    'branch1.weight': () => 4 * 5 * 6 * 1 * 1,
+    // grad.branch1.weight [5, 6, 1, 1]
+    'grad.branch1.weight': () => 4 * 5 * 6 * 1 * 1,
+    // branch1.bias [5]
+    'branch1.bias': () => 4 * 5,
+    // grad.branch1.bias [5]
+    'grad.branch1.bias': () => 4 * 5,
+    // branch1 [n, 5, 6, 6], grad.branch2 [n, 6, 6, 6], losses [n, 4], grad.join.channels_first [n, 11, 6, 6]
+    branch1: (n) => 4 * n * 11 * 6 * 6,
+    // grad.branch1 [n, 5, 6, 6], grad.classify [n, 4]
+    'grad.branch1': (n) => 4 * n * 5 * 6 * 6,
+    // branch2.indices [n, 6, 6, 6]
+    'branch2.indices': (n) => n * 6 * 6 * 6,
+    // classify.weight [4, 396]
+    'classify.weight': () => 4 * 4 * 396,
+    // grad.classify.weight [4, 396]
+    'grad.classify.weight': () => 4 * 4 * 396,
+    // classify.bias [4]
+    'classify.bias': () => 4 * 4,
+    // grad.classify.bias [4]
+    'grad.classify.bias': () => 4 * 4,
+    // classify [n, 4]
+    classify: (n) => 4 * n * 4,
+    // probabilities [n, 4]
+    probabilities: (n) => 4 * n * 4,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [864]
+    'conv1.packed_weights': () => 4 * 864,
+    // branch1.packed_weights [192]
+    'branch1.packed_weights': () => 4 * 192,
+    // branch1.packed_weights_transposed [160], branch1.weight_sums [192], conv1.weight_sums [864]
+    'branch1.packed_weights_transposed': () => 4 * 864,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [3, 8, 8], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [6, 3, 3, 3], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [6, 3, 3, 3], batched: false },
-    'conv1.bias': { slot: 4, elementType: 'f32', shape: [6], batched: false },
-    'grad.conv1.bias': { slot: 5, elementType: 'f32', shape: [6], batched: false },
-    'grad.conv1': { slot: 6, elementType: 'f32', shape: [6, 6, 6], batched: true, channelsLast: true },
-    relu1: { slot: 7, elementType: 'f32', shape: [6, 6, 6], batched: true, channelsLast: true },
-    'grad.relu1.from.branch2': { slot: 8, elementType: 'f32', shape: [6, 6, 6], batched: true, channelsLast: true },
-    'branch1.weight': { slot: 9, elementType: 'f32', shape: [5, 6, 1, 1], batched: false },
-    'grad.branch1.weight': { slot: 10, elementType: 'f32', shape: [5, 6, 1, 1], batched: false },
-    'branch1.bias': { slot: 11, elementType: 'f32', shape: [5], batched: false },
-    'grad.branch1.bias': { slot: 12, elementType: 'f32', shape: [5], batched: false },
-    branch1: { slot: 13, elementType: 'f32', shape: [5, 6, 6], batched: true, channelsLast: true },
-    'grad.branch1': { slot: 14, elementType: 'f32', shape: [5, 6, 6], batched: true, channelsLast: true },
-    branch2: { slot: 6, elementType: 'f32', shape: [6, 6, 6], batched: true, channelsLast: true },
-    'branch2.indices': { slot: 15, elementType: 'u8', shape: [6, 6, 6], batched: true, channelsLast: true },
-    'grad.branch2': { slot: 13, elementType: 'f32', shape: [6, 6, 6], batched: true, channelsLast: true },
-    'grad.join': { slot: 6, elementType: 'f32', shape: [11, 6, 6], batched: true, channelsLast: true },
-    tanh1: { slot: 8, elementType: 'f32', shape: [11, 6, 6], batched: true, channelsLast: true },
-    'classify.weight': { slot: 16, elementType: 'f32', shape: [4, 396], batched: false },
-    'grad.classify.weight': { slot: 17, elementType: 'f32', shape: [4, 396], batched: false },
-    'classify.bias': { slot: 18, elementType: 'f32', shape: [4], batched: false },
-    'grad.classify.bias': { slot: 19, elementType: 'f32', shape: [4], batched: false },
-    classify: { slot: 20, elementType: 'f32', shape: [4], batched: true },
-    'grad.classify': { slot: 14, elementType: 'f32', shape: [4], batched: true },
-    probabilities: { slot: 21, elementType: 'f32', shape: [4], batched: true },
-    losses: { slot: 13, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 22, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 23, elementType: 'f32', shape: [864], batched: false },
-    'branch1.packed_weights': { slot: 24, elementType: 'f32', shape: [192], batched: false },
-    'tanh1.channels_first': { slot: 6, elementType: 'f32', shape: [11, 6, 6], batched: true },
-    'grad.join.channels_first': { slot: 13, elementType: 'f32', shape: [11, 6, 6], batched: true },
-    'branch1.packed_weights_transposed': { slot: 25, elementType: 'f32', shape: [160], batched: false },
-    'branch1.weight_sums': { slot: 25, elementType: 'f32', shape: [192], batched: false },
-    'conv1.weight_sums': { slot: 25, elementType: 'f32', shape: [864], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [3, 8, 8], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [6, 3, 3, 3], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [6, 3, 3, 3], batched: false },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [6], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [6], batched: false },
+    'grad.conv1': { slot: 'grad.conv1', elementType: 'f32', shape: [6, 6, 6], batched: true, channelsLast: true },
+    relu1: { slot: 'relu1', elementType: 'f32', shape: [6, 6, 6], batched: true, channelsLast: true },
+    'grad.relu1.from.branch2': {
+      slot: 'grad.relu1.from.branch2',
+      elementType: 'f32',
+      shape: [6, 6, 6],
+      batched: true,
+      channelsLast: true,
+    },
+    'branch1.weight': { slot: 'branch1.weight', elementType: 'f32', shape: [5, 6, 1, 1], batched: false },
+    'grad.branch1.weight': { slot: 'grad.branch1.weight', elementType: 'f32', shape: [5, 6, 1, 1], batched: false },
+    'branch1.bias': { slot: 'branch1.bias', elementType: 'f32', shape: [5], batched: false },
+    'grad.branch1.bias': { slot: 'grad.branch1.bias', elementType: 'f32', shape: [5], batched: false },
+    branch1: { slot: 'branch1', elementType: 'f32', shape: [5, 6, 6], batched: true, channelsLast: true },
+    'grad.branch1': { slot: 'grad.branch1', elementType: 'f32', shape: [5, 6, 6], batched: true, channelsLast: true },
+    branch2: { slot: 'grad.conv1', elementType: 'f32', shape: [6, 6, 6], batched: true, channelsLast: true },
+    'branch2.indices': {
+      slot: 'branch2.indices',
+      elementType: 'u8',
+      shape: [6, 6, 6],
+      batched: true,
+      channelsLast: true,
+    },
+    'grad.branch2': { slot: 'branch1', elementType: 'f32', shape: [6, 6, 6], batched: true, channelsLast: true },
+    'grad.join': { slot: 'grad.conv1', elementType: 'f32', shape: [11, 6, 6], batched: true, channelsLast: true },
+    tanh1: {
+      slot: 'grad.relu1.from.branch2',
+      elementType: 'f32',
+      shape: [11, 6, 6],
+      batched: true,
+      channelsLast: true,
+    },
+    'classify.weight': { slot: 'classify.weight', elementType: 'f32', shape: [4, 396], batched: false },
+    'grad.classify.weight': { slot: 'grad.classify.weight', elementType: 'f32', shape: [4, 396], batched: false },
+    'classify.bias': { slot: 'classify.bias', elementType: 'f32', shape: [4], batched: false },
+    'grad.classify.bias': { slot: 'grad.classify.bias', elementType: 'f32', shape: [4], batched: false },
+    classify: { slot: 'classify', elementType: 'f32', shape: [4], batched: true },
+    'grad.classify': { slot: 'grad.branch1', elementType: 'f32', shape: [4], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [4], batched: true },
+    losses: { slot: 'branch1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [864], batched: false },
+    'branch1.packed_weights': { slot: 'branch1.packed_weights', elementType: 'f32', shape: [192], batched: false },
+    'tanh1.channels_first': { slot: 'grad.conv1', elementType: 'f32', shape: [11, 6, 6], batched: true },
+    'grad.join.channels_first': { slot: 'branch1', elementType: 'f32', shape: [11, 6, 6], batched: true },
+    'branch1.packed_weights_transposed': {
+      slot: 'branch1.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [160],
+      batched: false,
+    },
+    'branch1.weight_sums': {
+      slot: 'branch1.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [192],
+      batched: false,
+    },
+    'conv1.weight_sums': {
+      slot: 'branch1.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [864],
+      batched: false,
+    },
   },
 } as const satisfies CpuProgramDescription;
 

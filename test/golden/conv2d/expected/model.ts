@@ -107,85 +107,101 @@ export const program = {
   defaultBatch: 32,
   logits: 'fc',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 2, 9, 9]
-    (n) => 4 * n * 2 * 9 * 9,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [4, 2, 3, 3]
-    () => 4 * 4 * 2 * 3 * 3,
-    // 3: grad.conv1.weight [4, 2, 3, 3]
-    () => 4 * 4 * 2 * 3 * 3,
-    // 4: conv1.bias [4]
-    () => 4 * 4,
-    // 5: grad.conv1.bias [4]
-    () => 4 * 4,
-    // 6: conv1 [n, 4, 7, 7]
-    (n) => 4 * n * 4 * 7 * 7,
-    // 7: grad.conv1 [n, 4, 7, 7], conv2 [n, 6, 4, 4]
-    (n) => 4 * n * 4 * 7 * 7,
-    // 8: conv2.weight [6, 2, 3, 2]
-    () => 4 * 6 * 2 * 3 * 2,
-    // 9: grad.conv2.weight [6, 2, 3, 2]
-    () => 4 * 6 * 2 * 3 * 2,
-    // 10: conv2.bias [6]
-    () => 4 * 6,
-    // 11: grad.conv2.bias [6]
-    () => 4 * 6,
-    // 12: grad.conv2 [n, 6, 4, 4], losses [n, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 13: fc.weight [3, 96]
-    () => 4 * 3 * 96,
-    // 14: grad.fc.weight [3, 96]
-    () => 4 * 3 * 96,
-    // 15: fc.bias [3]
-    () => 4 * 3,
-    // 16: grad.fc.bias [3]
-    () => 4 * 3,
-    // 17: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 18: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 19: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 20: metrics [4]
-    () => 4 * 4,
-    // 21: conv1.packed_weights [72], conv2.packed_weights [96], conv2.packed_weights_transposed [192],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 2, 9, 9]
+    images: (n) => 4 * n * 2 * 9 * 9,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [4, 2, 3, 3]
+    'conv1.weight': () => 4 * 4 * 2 * 3 * 3,
+    // grad.conv1.weight [4, 2, 3, 3]
+    'grad.conv1.weight': () => 4 * 4 * 2 * 3 * 3,
+    // conv1.bias [4]
+    'conv1.bias': () => 4 * 4,
+    // grad.conv1.bias [4]
+    'grad.conv1.bias': () => 4 * 4,
+    // conv1 [n, 4, 7, 7]
+    conv1: (n) => 4 * n * 4 * 7 * 7,
+    // grad.conv1 [n, 4, 7, 7], conv2 [n, 6, 4, 4]
+    'grad.conv1': (n) => 4 * n * 4 * 7 * 7,
+    // conv2.weight [6, 2, 3, 2]
+    'conv2.weight': () => 4 * 6 * 2 * 3 * 2,
+    // grad.conv2.weight [6, 2, 3, 2]
+    'grad.conv2.weight': () => 4 * 6 * 2 * 3 * 2,
+    // conv2.bias [6]
+    'conv2.bias': () => 4 * 6,
+    // grad.conv2.bias [6]
+    'grad.conv2.bias': () => 4 * 6,
+    // grad.conv2 [n, 6, 4, 4], losses [n, 4]
+    'grad.conv2': (n) => 4 * n * 6 * 4 * 4,
+    // fc.weight [3, 96]
+    'fc.weight': () => 4 * 3 * 96,
+    // grad.fc.weight [3, 96]
+    'grad.fc.weight': () => 4 * 3 * 96,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [72], conv2.packed_weights [96], conv2.packed_weights_transposed [192],
     // conv2.partial_weight_gradient [1152], conv1.partial_weight_gradient [1152]
-    () => 4 * 1152,
-  ],
+    'conv1.packed_weights': () => 4 * 1152,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [2, 9, 9], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [4, 2, 3, 3], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [4, 2, 3, 3], batched: false },
-    'conv1.bias': { slot: 4, elementType: 'f32', shape: [4], batched: false },
-    'grad.conv1.bias': { slot: 5, elementType: 'f32', shape: [4], batched: false },
-    conv1: { slot: 6, elementType: 'f32', shape: [4, 7, 7], batched: true },
-    'grad.conv1': { slot: 7, elementType: 'f32', shape: [4, 7, 7], batched: true },
-    'conv2.weight': { slot: 8, elementType: 'f32', shape: [6, 2, 3, 2], batched: false },
-    'grad.conv2.weight': { slot: 9, elementType: 'f32', shape: [6, 2, 3, 2], batched: false },
-    'conv2.bias': { slot: 10, elementType: 'f32', shape: [6], batched: false },
-    'grad.conv2.bias': { slot: 11, elementType: 'f32', shape: [6], batched: false },
-    conv2: { slot: 7, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    'grad.conv2': { slot: 12, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    'fc.weight': { slot: 13, elementType: 'f32', shape: [3, 96], batched: false },
-    'grad.fc.weight': { slot: 14, elementType: 'f32', shape: [3, 96], batched: false },
-    'fc.bias': { slot: 15, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 16, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 17, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 18, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 19, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 12, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 20, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 21, elementType: 'f32', shape: [72], batched: false },
-    'conv2.packed_weights': { slot: 21, elementType: 'f32', shape: [96], batched: false },
-    'conv2.packed_weights_transposed': { slot: 21, elementType: 'f32', shape: [192], batched: false },
-    'conv2.partial_weight_gradient': { slot: 21, elementType: 'f32', shape: [1152], batched: false },
-    'conv1.partial_weight_gradient': { slot: 21, elementType: 'f32', shape: [1152], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [2, 9, 9], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [4, 2, 3, 3], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [4, 2, 3, 3], batched: false },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [4], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [4], batched: false },
+    conv1: { slot: 'conv1', elementType: 'f32', shape: [4, 7, 7], batched: true },
+    'grad.conv1': { slot: 'grad.conv1', elementType: 'f32', shape: [4, 7, 7], batched: true },
+    'conv2.weight': { slot: 'conv2.weight', elementType: 'f32', shape: [6, 2, 3, 2], batched: false },
+    'grad.conv2.weight': { slot: 'grad.conv2.weight', elementType: 'f32', shape: [6, 2, 3, 2], batched: false },
+    'conv2.bias': { slot: 'conv2.bias', elementType: 'f32', shape: [6], batched: false },
+    'grad.conv2.bias': { slot: 'grad.conv2.bias', elementType: 'f32', shape: [6], batched: false },
+    conv2: { slot: 'grad.conv1', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    'grad.conv2': { slot: 'grad.conv2', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 96], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 96], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.conv2', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [72], batched: false },
+    'conv2.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [96], batched: false },
+    'conv2.packed_weights_transposed': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [192],
+      batched: false,
+    },
+    'conv2.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [1152],
+      batched: false,
+    },
+    'conv1.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [1152],
+      batched: false,
+    },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -198,144 +214,147 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv1_pack_weight.wgsl', key: 0x09bd3977, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_pack_weight.wgsl', key: 0x09bd3977, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_pack_weight.wgsl', key: 0x8652943a, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_pack_weight.wgsl', key: 0x8652943a, workgroups: () => [1, 1, 1] },
     },
     conv1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'conv1_forward.gpu.wgsl',
-        key: 0xaab11414,
+        key: 0x422970a4,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 49) / 128)), 1, Math.ceil((n * 49) / 8_388_480)],
       },
       software: {
         file: 'conv1_forward.software.wgsl',
-        key: 0x6a61c381,
+        key: 0xab0d4420,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 2) / 32)), 1, Math.ceil((n * 2) / 2_097_120)],
       },
     },
     conv2_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv2_pack_weight.wgsl', key: 0x6d805809, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv2_pack_weight.wgsl', key: 0x6d805809, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv2_pack_weight.wgsl', key: 0x2e9c3b1d, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv2_pack_weight.wgsl', key: 0x2e9c3b1d, workgroups: () => [1, 1, 1] },
     },
     conv2_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'conv2_forward.gpu.wgsl',
-        key: 0x20966481,
+        key: 0x9cf12558,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 16) / 128)), 1, 2 * Math.ceil((n * 16) / 8_388_480)],
       },
       software: {
         file: 'conv2_forward.software.wgsl',
-        key: 0xf7098bf2,
+        key: 0x8e4e15e8,
         workgroups: (n) => [Math.min(65_535, Math.ceil(n / 32)), 2, Math.ceil(n / 2_097_120)],
       },
     },
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x38c08cad, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc_forward.software.wgsl', key: 0x192831f9, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x9cb85812, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc_forward.software.wgsl', key: 0x2a62f609, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x863bb7eb, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x6ff7dc66, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x64ca8e29, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0xcfae90c8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write' },
-      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x6060fc10, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x70ff0df6, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc_input_gradient.software.wgsl',
-        key: 0xace479e4,
+        key: 0x867ace07,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
     fc_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x257b6f4e, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x87da6ac4, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0xabec64b8, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_weight_gradient.software.wgsl', key: 0xe4dbf7fb, workgroups: () => [1, 1, 1] },
     },
     fc_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
     },
     conv2_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv2_pack_weight_transposed.wgsl', key: 0x996ac2af, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv2_pack_weight_transposed.wgsl', key: 0x996ac2af, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv2_pack_weight_transposed.wgsl', key: 0x79d619d2, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv2_pack_weight_transposed.wgsl', key: 0x79d619d2, workgroups: () => [1, 1, 1] },
     },
     conv2_input_gradient: {
       bindings: { dy: 'read', weights: 'read', dx: 'write' },
       gpu: {
         file: 'conv2_input_gradient.gpu.wgsl',
-        key: 0xc3b8938c,
+        key: 0x1135724f,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 16) / 128)), 1, 8 * Math.ceil((n * 16) / 8_388_480)],
       },
       software: {
         file: 'conv2_input_gradient.software.wgsl',
-        key: 0x7b0961a7,
+        key: 0x16fc9b20,
         workgroups: (n) => [Math.min(65_535, Math.ceil(n / 32)), 2, 4 * Math.ceil(n / 2_097_120)],
       },
     },
     conv2_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv2_weight_gradient.gpu.wgsl', key: 0x3b4eb1df, workgroups: () => [1, 1, 32] },
-      software: { file: 'conv2_weight_gradient.software.wgsl', key: 0x0501366a, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv2_weight_gradient.gpu.wgsl', key: 0xa3c4b98d, workgroups: () => [1, 1, 32] },
+      software: { file: 'conv2_weight_gradient.software.wgsl', key: 0x2554c470, workgroups: () => [1, 16, 1] },
     },
     conv2_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0x2d368ef1, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0x2d368ef1, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0x75f7a1e0, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0x75f7a1e0, workgroups: () => [1, 1, 1] },
     },
     conv2_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv2_bias_gradient.gpu.wgsl', key: 0x9b0fcb03, workgroups: () => [6, 1, 1] },
-      software: { file: 'conv2_bias_gradient.software.wgsl', key: 0xd704eea3, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv2_bias_gradient.gpu.wgsl', key: 0xa48afc3f, workgroups: () => [6, 1, 1] },
+      software: { file: 'conv2_bias_gradient.software.wgsl', key: 0x1247e6e7, workgroups: () => [1, 1, 1] },
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0xfaee603f, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xcaea744c, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x6ad3aa12, workgroups: () => [1, 1, 16] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xa0a38bbd, workgroups: () => [1, 16, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x2d368ef1, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x2d368ef1, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x75f7a1e0, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x75f7a1e0, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x251a05fe, workgroups: () => [4, 1, 1] },
-      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0xaa9f823b, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xbf760223, workgroups: () => [4, 1, 1] },
+      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x43e0ed1f, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x4d47f17d, workgroups: (n) => [n, 1, 1] },
+      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0xf305a480,
+        key: 0x6ab5bafb,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0x811a272b, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x02e1f3d1, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0xc30b9073, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x87c8af7f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // conv1, conv2.partial_weight_gradient
     maxBufferSize: Math.max(4 * n * 4 * 7 * 7, 4 * 1152),
     // conv1, conv2.partial_weight_gradient
@@ -343,7 +362,7 @@ export const program = {
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // conv1_pack_weight
     maxComputeInvocationsPerWorkgroup: 256,
     // conv1_pack_weight
@@ -353,7 +372,7 @@ export const program = {
     // loss_forward, conv2_input_gradient, conv2_weight_gradient; software: fc_forward, conv2_input_gradient,
     // conv2_weight_gradient
     maxComputeWorkgroupsPerDimension:
-      schedule === 'gpu'
+      profile === 'gpu'
         ? Math.max(n, 8 * Math.ceil((n * 16) / 8_388_480), 32)
         : Math.max(Math.ceil(n / 8), 4 * Math.ceil(n / 2_097_120), 16),
   }),
@@ -363,94 +382,100 @@ export const program = {
 const cpu = {
   source: 'cpu/conv2d.c',
   wasm: { relaxed: 'cpu/conv2d.relaxed.wasm', simd: 'cpu/conv2d.wasm' },
-  key: 0x880c1641,
+  key: 0x09c43293,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 2, 9, 9]
-    (n) => 4 * n * 2 * 9 * 9,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [4, 2, 3, 3]
-    () => 4 * 4 * 2 * 3 * 3,
-    // 3: grad.conv1.weight [4, 2, 3, 3]
-    () => 4 * 4 * 2 * 3 * 3,
-    // 4: conv1.bias [4]
-    () => 4 * 4,
-    // 5: grad.conv1.bias [4]
-    () => 4 * 4,
-    // 6: conv1 [n, 4, 7, 7]
-    (n) => 4 * n * 4 * 7 * 7,
-    // 7: grad.conv1 [n, 4, 7, 7], conv2 [n, 6, 4, 4], losses [n, 4], grad.conv2.channels_first [n, 6, 4, 4]
-    (n) => 4 * n * 4 * 7 * 7,
-    // 8: conv2.weight [6, 2, 3, 2]
-    () => 4 * 6 * 2 * 3 * 2,
-    // 9: grad.conv2.weight [6, 2, 3, 2]
-    () => 4 * 6 * 2 * 3 * 2,
-    // 10: conv2.bias [6]
-    () => 4 * 6,
-    // 11: grad.conv2.bias [6]
-    () => 4 * 6,
-    // 12: grad.conv2 [n, 6, 4, 4], conv2.channels_first [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 13: fc.weight [3, 96]
-    () => 4 * 3 * 96,
-    // 14: grad.fc.weight [3, 96]
-    () => 4 * 3 * 96,
-    // 15: fc.bias [3]
-    () => 4 * 3,
-    // 16: grad.fc.bias [3]
-    () => 4 * 3,
-    // 17: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 18: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 19: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 20: metrics [4]
-    () => 4 * 4,
-    // 21: conv1.packed_weights [576]
-    () => 4 * 576,
-    // 22: conv2.packed_weights [768]
-    () => 4 * 768,
-    // 23: conv2.packed_weights_transposed [1536], conv2.weight_sums [768], conv1.weight_sums [576]
-    () => 4 * 1536,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 2, 9, 9]
+    images: (n) => 4 * n * 2 * 9 * 9,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [4, 2, 3, 3]
+    'conv1.weight': () => 4 * 4 * 2 * 3 * 3,
+    // grad.conv1.weight [4, 2, 3, 3]
+    'grad.conv1.weight': () => 4 * 4 * 2 * 3 * 3,
+    // conv1.bias [4]
+    'conv1.bias': () => 4 * 4,
+    // grad.conv1.bias [4]
+    'grad.conv1.bias': () => 4 * 4,
+    // conv1 [n, 4, 7, 7]
+    conv1: (n) => 4 * n * 4 * 7 * 7,
+    // grad.conv1 [n, 4, 7, 7], conv2 [n, 6, 4, 4], losses [n, 4], grad.conv2.channels_first [n, 6, 4, 4]
+    'grad.conv1': (n) => 4 * n * 4 * 7 * 7,
+    // conv2.weight [6, 2, 3, 2]
+    'conv2.weight': () => 4 * 6 * 2 * 3 * 2,
+    // grad.conv2.weight [6, 2, 3, 2]
+    'grad.conv2.weight': () => 4 * 6 * 2 * 3 * 2,
+    // conv2.bias [6]
+    'conv2.bias': () => 4 * 6,
+    // grad.conv2.bias [6]
+    'grad.conv2.bias': () => 4 * 6,
+    // grad.conv2 [n, 6, 4, 4], conv2.channels_first [n, 6, 4, 4]
+    'grad.conv2': (n) => 4 * n * 6 * 4 * 4,
+    // fc.weight [3, 96]
+    'fc.weight': () => 4 * 3 * 96,
+    // grad.fc.weight [3, 96]
+    'grad.fc.weight': () => 4 * 3 * 96,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [576]
+    'conv1.packed_weights': () => 4 * 576,
+    // conv2.packed_weights [768]
+    'conv2.packed_weights': () => 4 * 768,
+    // conv2.packed_weights_transposed [1536], conv2.weight_sums [768], conv1.weight_sums [576]
+    'conv2.packed_weights_transposed': () => 4 * 1536,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [2, 9, 9], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [4, 2, 3, 3], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [4, 2, 3, 3], batched: false },
-    'conv1.bias': { slot: 4, elementType: 'f32', shape: [4], batched: false },
-    'grad.conv1.bias': { slot: 5, elementType: 'f32', shape: [4], batched: false },
-    conv1: { slot: 6, elementType: 'f32', shape: [4, 7, 7], batched: true, channelsLast: true },
-    'grad.conv1': { slot: 7, elementType: 'f32', shape: [4, 7, 7], batched: true, channelsLast: true },
-    'conv2.weight': { slot: 8, elementType: 'f32', shape: [6, 2, 3, 2], batched: false },
-    'grad.conv2.weight': { slot: 9, elementType: 'f32', shape: [6, 2, 3, 2], batched: false },
-    'conv2.bias': { slot: 10, elementType: 'f32', shape: [6], batched: false },
-    'grad.conv2.bias': { slot: 11, elementType: 'f32', shape: [6], batched: false },
-    conv2: { slot: 7, elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
-    'grad.conv2': { slot: 12, elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
-    'fc.weight': { slot: 13, elementType: 'f32', shape: [3, 96], batched: false },
-    'grad.fc.weight': { slot: 14, elementType: 'f32', shape: [3, 96], batched: false },
-    'fc.bias': { slot: 15, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 16, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 17, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 18, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 19, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 7, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 20, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 21, elementType: 'f32', shape: [576], batched: false },
-    'conv2.packed_weights': { slot: 22, elementType: 'f32', shape: [768], batched: false },
-    'conv2.channels_first': { slot: 12, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    'grad.conv2.channels_first': { slot: 7, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    'conv2.packed_weights_transposed': { slot: 23, elementType: 'f32', shape: [1536], batched: false },
-    'conv2.weight_sums': { slot: 23, elementType: 'f32', shape: [768], batched: false },
-    'conv1.weight_sums': { slot: 23, elementType: 'f32', shape: [576], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [2, 9, 9], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [4, 2, 3, 3], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [4, 2, 3, 3], batched: false },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [4], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [4], batched: false },
+    conv1: { slot: 'conv1', elementType: 'f32', shape: [4, 7, 7], batched: true, channelsLast: true },
+    'grad.conv1': { slot: 'grad.conv1', elementType: 'f32', shape: [4, 7, 7], batched: true, channelsLast: true },
+    'conv2.weight': { slot: 'conv2.weight', elementType: 'f32', shape: [6, 2, 3, 2], batched: false },
+    'grad.conv2.weight': { slot: 'grad.conv2.weight', elementType: 'f32', shape: [6, 2, 3, 2], batched: false },
+    'conv2.bias': { slot: 'conv2.bias', elementType: 'f32', shape: [6], batched: false },
+    'grad.conv2.bias': { slot: 'grad.conv2.bias', elementType: 'f32', shape: [6], batched: false },
+    conv2: { slot: 'grad.conv1', elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
+    'grad.conv2': { slot: 'grad.conv2', elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 96], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 96], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.conv1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [576], batched: false },
+    'conv2.packed_weights': { slot: 'conv2.packed_weights', elementType: 'f32', shape: [768], batched: false },
+    'conv2.channels_first': { slot: 'grad.conv2', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    'grad.conv2.channels_first': { slot: 'grad.conv1', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    'conv2.packed_weights_transposed': {
+      slot: 'conv2.packed_weights_transposed',
+      elementType: 'f32',
+      shape: [1536],
+      batched: false,
+    },
+    'conv2.weight_sums': { slot: 'conv2.packed_weights_transposed', elementType: 'f32', shape: [768], batched: false },
+    'conv1.weight_sums': { slot: 'conv2.packed_weights_transposed', elementType: 'f32', shape: [576], batched: false },
   },
 } as const satisfies CpuProgramDescription;
 

@@ -85,7 +85,7 @@ export class Dense extends Network<InputShape, 3, DenseParameters> {
   }
 }
 
-/** How the spec trains and evaluates. Momentum and weight decay are compiled into the update kernels. */
+/** How the spec trains and evaluates. What else the optimizer does is compiled into the update kernels. */
 export const recipe = {
   train: {
     batch: 4,
@@ -105,73 +105,74 @@ export const program = {
   defaultBatch: 4,
   logits: 'fc',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 2, 5, 5]
-    (n) => 4 * n * 2 * 5 * 5,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: fc1.weight [20, 50]
-    () => 4 * 20 * 50,
-    // 3: grad.fc1.weight [20, 50]
-    () => 4 * 20 * 50,
-    // 4: velocity.fc1.weight [20, 50]
-    () => 4 * 20 * 50,
-    // 5: fc1.bias [20]
-    () => 4 * 20,
-    // 6: grad.fc1.bias [20]
-    () => 4 * 20,
-    // 7: velocity.fc1.bias [20]
-    () => 4 * 20,
-    // 8: fc1 [n, 20]
-    (n) => 4 * n * 20,
-    // 9: grad.fc1 [n, 20], losses [n, 4]
-    (n) => 4 * n * 20,
-    // 10: fc.weight [3, 20]
-    () => 4 * 3 * 20,
-    // 11: grad.fc.weight [3, 20]
-    () => 4 * 3 * 20,
-    // 12: velocity.fc.weight [3, 20]
-    () => 4 * 3 * 20,
-    // 13: fc.bias [3]
-    () => 4 * 3,
-    // 14: grad.fc.bias [3]
-    () => 4 * 3,
-    // 15: velocity.fc.bias [3]
-    () => 4 * 3,
-    // 16: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 17: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 18: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 19: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 2, 5, 5]
+    images: (n) => 4 * n * 2 * 5 * 5,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // fc1.weight [20, 50]
+    'fc1.weight': () => 4 * 20 * 50,
+    // grad.fc1.weight [20, 50]
+    'grad.fc1.weight': () => 4 * 20 * 50,
+    // velocity.fc1.weight [20, 50]
+    'velocity.fc1.weight': () => 4 * 20 * 50,
+    // fc1.bias [20]
+    'fc1.bias': () => 4 * 20,
+    // grad.fc1.bias [20]
+    'grad.fc1.bias': () => 4 * 20,
+    // velocity.fc1.bias [20]
+    'velocity.fc1.bias': () => 4 * 20,
+    // fc1 [n, 20]
+    fc1: (n) => 4 * n * 20,
+    // grad.fc1 [n, 20], losses [n, 4]
+    'grad.fc1': (n) => 4 * n * 20,
+    // fc.weight [3, 20]
+    'fc.weight': () => 4 * 3 * 20,
+    // grad.fc.weight [3, 20]
+    'grad.fc.weight': () => 4 * 3 * 20,
+    // velocity.fc.weight [3, 20]
+    'velocity.fc.weight': () => 4 * 3 * 20,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // velocity.fc.bias [3]
+    'velocity.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [2, 5, 5], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'fc1.weight': { slot: 2, elementType: 'f32', shape: [20, 50], batched: false },
-    'grad.fc1.weight': { slot: 3, elementType: 'f32', shape: [20, 50], batched: false },
-    'velocity.fc1.weight': { slot: 4, elementType: 'f32', shape: [20, 50], batched: false },
-    'fc1.bias': { slot: 5, elementType: 'f32', shape: [20], batched: false },
-    'grad.fc1.bias': { slot: 6, elementType: 'f32', shape: [20], batched: false },
-    'velocity.fc1.bias': { slot: 7, elementType: 'f32', shape: [20], batched: false },
-    fc1: { slot: 8, elementType: 'f32', shape: [20], batched: true },
-    'grad.fc1': { slot: 9, elementType: 'f32', shape: [20], batched: true },
-    'fc.weight': { slot: 10, elementType: 'f32', shape: [3, 20], batched: false },
-    'grad.fc.weight': { slot: 11, elementType: 'f32', shape: [3, 20], batched: false },
-    'velocity.fc.weight': { slot: 12, elementType: 'f32', shape: [3, 20], batched: false },
-    'fc.bias': { slot: 13, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 14, elementType: 'f32', shape: [3], batched: false },
-    'velocity.fc.bias': { slot: 15, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 16, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 17, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 18, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 9, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 19, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [2, 5, 5], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'fc1.weight': { slot: 'fc1.weight', elementType: 'f32', shape: [20, 50], batched: false },
+    'grad.fc1.weight': { slot: 'grad.fc1.weight', elementType: 'f32', shape: [20, 50], batched: false },
+    'velocity.fc1.weight': { slot: 'velocity.fc1.weight', elementType: 'f32', shape: [20, 50], batched: false },
+    'fc1.bias': { slot: 'fc1.bias', elementType: 'f32', shape: [20], batched: false },
+    'grad.fc1.bias': { slot: 'grad.fc1.bias', elementType: 'f32', shape: [20], batched: false },
+    'velocity.fc1.bias': { slot: 'velocity.fc1.bias', elementType: 'f32', shape: [20], batched: false },
+    fc1: { slot: 'fc1', elementType: 'f32', shape: [20], batched: true },
+    'grad.fc1': { slot: 'grad.fc1', elementType: 'f32', shape: [20], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 20], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 20], batched: false },
+    'velocity.fc.weight': { slot: 'velocity.fc.weight', elementType: 'f32', shape: [3, 20], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'velocity.fc.bias': { slot: 'velocity.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.fc1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -182,95 +183,98 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: ['velocity.fc1.weight', 'velocity.fc1.bias', 'velocity.fc.weight', 'velocity.fc.bias'],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     fc1_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc1_forward.gpu.wgsl', key: 0xb0715d85, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc1_forward.software.wgsl', key: 0xb6a9449a, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc1_forward.gpu.wgsl', key: 0x7e625180, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc1_forward.software.wgsl', key: 0x581b34a4, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc_forward.gpu.wgsl', key: 0xa1594bd1, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc_forward.software.wgsl', key: 0x01b0959a, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc_forward.gpu.wgsl', key: 0xa23ec418, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc_forward.software.wgsl', key: 0x8f5bf68f, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x863bb7eb, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x6ff7dc66, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x64ca8e29, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0xcfae90c8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write' },
-      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x07ff3365, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x8c7a3906, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc_input_gradient.software.wgsl',
-        key: 0x97372339,
+        key: 0x89925178,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
     fc_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0xaa54ef06, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x14b8d181, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x83d94813, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_weight_gradient.software.wgsl', key: 0xf733164c, workgroups: () => [1, 1, 1] },
     },
     fc_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
     },
     fc1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc1_weight_gradient.gpu.wgsl', key: 0xd5bddcb2, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc1_weight_gradient.software.wgsl', key: 0x9b072702, workgroups: () => [2, 3, 1] },
+      gpu: { file: 'fc1_weight_gradient.gpu.wgsl', key: 0x9dea388d, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc1_weight_gradient.software.wgsl', key: 0x34811bfc, workgroups: () => [2, 3, 1] },
     },
     fc1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc1_bias_gradient.wgsl', key: 0x614b2b07, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc1_bias_gradient.wgsl', key: 0x614b2b07, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc1_bias_gradient.wgsl', key: 0x5235958e, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc1_bias_gradient.wgsl', key: 0x5235958e, workgroups: () => [1, 1, 1] },
     },
     fc1_weight_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'fc1_weight_update.wgsl', key: 0x71b12ea6, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc1_weight_update.wgsl', key: 0x71b12ea6, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc1_weight_update.wgsl', key: 0x9d4f103c, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc1_weight_update.wgsl', key: 0x9d4f103c, workgroups: () => [1, 1, 1] },
     },
     fc1_bias_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'fc1_bias_update.wgsl', key: 0x1b4cea4f, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc1_bias_update.wgsl', key: 0x1b4cea4f, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc1_bias_update.wgsl', key: 0xe127b171, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc1_bias_update.wgsl', key: 0xe127b171, workgroups: () => [1, 1, 1] },
     },
     fc_weight_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'fc_weight_update.wgsl', key: 0x6cdd26c3, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_weight_update.wgsl', key: 0x6cdd26c3, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_weight_update.wgsl', key: 0x9cd3368f, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_weight_update.wgsl', key: 0x9cd3368f, workgroups: () => [1, 1, 1] },
     },
     fc_bias_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'fc_bias_update.wgsl', key: 0xa0461cc3, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_bias_update.wgsl', key: 0xa0461cc3, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_bias_update.wgsl', key: 0xaef7b708, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_bias_update.wgsl', key: 0xaef7b708, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x4d47f17d, workgroups: (n) => [n, 1, 1] },
+      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0xf305a480,
+        key: 0x6ab5bafb,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0x811a272b, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x02e1f3d1, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0xc30b9073, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x87c8af7f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // images, fc1.weight
     maxBufferSize: Math.max(4 * n * 2 * 5 * 5, 4 * 20 * 50),
     // images, fc1.weight
@@ -278,7 +282,7 @@ export const program = {
     // fc1_forward
     maxStorageBuffersPerShaderStage: 4,
     // fc1_forward
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // fc1_forward
     maxComputeInvocationsPerWorkgroup: 256,
     // fc1_forward
@@ -286,7 +290,7 @@ export const program = {
     // fc1_forward
     maxComputeWorkgroupSizeY: 1,
     // loss_forward; software: fc1_forward, fc1_weight_gradient
-    maxComputeWorkgroupsPerDimension: schedule === 'gpu' ? n : Math.max(Math.ceil(n / 8), 3),
+    maxComputeWorkgroupsPerDimension: profile === 'gpu' ? n : Math.max(Math.ceil(n / 8), 3),
   }),
 } as const satisfies ProgramDescription;
 
@@ -294,77 +298,78 @@ export const program = {
 const cpu = {
   source: 'cpu/dense.c',
   wasm: { relaxed: 'cpu/dense.relaxed.wasm', simd: 'cpu/dense.wasm' },
-  key: 0x3e630648,
+  key: 0x4862ba15,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 2, 5, 5]
-    (n) => 4 * n * 2 * 5 * 5,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: fc1.weight [20, 50]
-    () => 4 * 20 * 50,
-    // 3: grad.fc1.weight [20, 50]
-    () => 4 * 20 * 50,
-    // 4: velocity.fc1.weight [20, 50]
-    () => 4 * 20 * 50,
-    // 5: fc1.bias [20]
-    () => 4 * 20,
-    // 6: grad.fc1.bias [20]
-    () => 4 * 20,
-    // 7: velocity.fc1.bias [20]
-    () => 4 * 20,
-    // 8: fc1 [n, 20]
-    (n) => 4 * n * 20,
-    // 9: grad.fc1 [n, 20], losses [n, 4]
-    (n) => 4 * n * 20,
-    // 10: fc.weight [3, 20]
-    () => 4 * 3 * 20,
-    // 11: grad.fc.weight [3, 20]
-    () => 4 * 3 * 20,
-    // 12: velocity.fc.weight [3, 20]
-    () => 4 * 3 * 20,
-    // 13: fc.bias [3]
-    () => 4 * 3,
-    // 14: grad.fc.bias [3]
-    () => 4 * 3,
-    // 15: velocity.fc.bias [3]
-    () => 4 * 3,
-    // 16: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 17: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 18: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 19: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 2, 5, 5]
+    images: (n) => 4 * n * 2 * 5 * 5,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // fc1.weight [20, 50]
+    'fc1.weight': () => 4 * 20 * 50,
+    // grad.fc1.weight [20, 50]
+    'grad.fc1.weight': () => 4 * 20 * 50,
+    // velocity.fc1.weight [20, 50]
+    'velocity.fc1.weight': () => 4 * 20 * 50,
+    // fc1.bias [20]
+    'fc1.bias': () => 4 * 20,
+    // grad.fc1.bias [20]
+    'grad.fc1.bias': () => 4 * 20,
+    // velocity.fc1.bias [20]
+    'velocity.fc1.bias': () => 4 * 20,
+    // fc1 [n, 20]
+    fc1: (n) => 4 * n * 20,
+    // grad.fc1 [n, 20], losses [n, 4]
+    'grad.fc1': (n) => 4 * n * 20,
+    // fc.weight [3, 20]
+    'fc.weight': () => 4 * 3 * 20,
+    // grad.fc.weight [3, 20]
+    'grad.fc.weight': () => 4 * 3 * 20,
+    // velocity.fc.weight [3, 20]
+    'velocity.fc.weight': () => 4 * 3 * 20,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // velocity.fc.bias [3]
+    'velocity.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [2, 5, 5], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'fc1.weight': { slot: 2, elementType: 'f32', shape: [20, 50], batched: false },
-    'grad.fc1.weight': { slot: 3, elementType: 'f32', shape: [20, 50], batched: false },
-    'velocity.fc1.weight': { slot: 4, elementType: 'f32', shape: [20, 50], batched: false },
-    'fc1.bias': { slot: 5, elementType: 'f32', shape: [20], batched: false },
-    'grad.fc1.bias': { slot: 6, elementType: 'f32', shape: [20], batched: false },
-    'velocity.fc1.bias': { slot: 7, elementType: 'f32', shape: [20], batched: false },
-    fc1: { slot: 8, elementType: 'f32', shape: [20], batched: true },
-    'grad.fc1': { slot: 9, elementType: 'f32', shape: [20], batched: true },
-    'fc.weight': { slot: 10, elementType: 'f32', shape: [3, 20], batched: false },
-    'grad.fc.weight': { slot: 11, elementType: 'f32', shape: [3, 20], batched: false },
-    'velocity.fc.weight': { slot: 12, elementType: 'f32', shape: [3, 20], batched: false },
-    'fc.bias': { slot: 13, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 14, elementType: 'f32', shape: [3], batched: false },
-    'velocity.fc.bias': { slot: 15, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 16, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 17, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 18, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 9, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 19, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [2, 5, 5], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'fc1.weight': { slot: 'fc1.weight', elementType: 'f32', shape: [20, 50], batched: false },
+    'grad.fc1.weight': { slot: 'grad.fc1.weight', elementType: 'f32', shape: [20, 50], batched: false },
+    'velocity.fc1.weight': { slot: 'velocity.fc1.weight', elementType: 'f32', shape: [20, 50], batched: false },
+    'fc1.bias': { slot: 'fc1.bias', elementType: 'f32', shape: [20], batched: false },
+    'grad.fc1.bias': { slot: 'grad.fc1.bias', elementType: 'f32', shape: [20], batched: false },
+    'velocity.fc1.bias': { slot: 'velocity.fc1.bias', elementType: 'f32', shape: [20], batched: false },
+    fc1: { slot: 'fc1', elementType: 'f32', shape: [20], batched: true },
+    'grad.fc1': { slot: 'grad.fc1', elementType: 'f32', shape: [20], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 20], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 20], batched: false },
+    'velocity.fc.weight': { slot: 'velocity.fc.weight', elementType: 'f32', shape: [3, 20], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'velocity.fc.bias': { slot: 'velocity.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.fc1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 } as const satisfies CpuProgramDescription;
 

@@ -99,77 +99,78 @@ export const program = {
   defaultBatch: 32,
   logits: 'fc',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 1, 4, 4]
-    (n) => 4 * n * 1 * 4 * 4,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: fc1.weight [8, 16]
-    () => 4 * 8 * 16,
-    // 3: grad.fc1.weight [8, 16]
-    () => 4 * 8 * 16,
-    // 4: fc1.bias [8]
-    () => 4 * 8,
-    // 5: grad.fc1.bias [8]
-    () => 4 * 8,
-    // 6: grad.fc1 [n, 8], drop2 [n, 8]
-    (n) => 4 * n * 8,
-    // 7: drop1 [n, 8]
-    (n) => 4 * n * 8,
-    // 8: fc2.weight [8, 8]
-    () => 4 * 8 * 8,
-    // 9: grad.fc2.weight [8, 8]
-    () => 4 * 8 * 8,
-    // 10: fc2.bias [8]
-    () => 4 * 8,
-    // 11: grad.fc2.bias [8]
-    () => 4 * 8,
-    // 12: grad.fc2 [n, 8], losses [n, 4]
-    (n) => 4 * n * 8,
-    // 13: fc.weight [3, 8]
-    () => 4 * 3 * 8,
-    // 14: grad.fc.weight [3, 8]
-    () => 4 * 3 * 8,
-    // 15: fc.bias [3]
-    () => 4 * 3,
-    // 16: grad.fc.bias [3]
-    () => 4 * 3,
-    // 17: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 18: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 19: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 20: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 1, 4, 4]
+    images: (n) => 4 * n * 1 * 4 * 4,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // fc1.weight [8, 16]
+    'fc1.weight': () => 4 * 8 * 16,
+    // grad.fc1.weight [8, 16]
+    'grad.fc1.weight': () => 4 * 8 * 16,
+    // fc1.bias [8]
+    'fc1.bias': () => 4 * 8,
+    // grad.fc1.bias [8]
+    'grad.fc1.bias': () => 4 * 8,
+    // grad.fc1 [n, 8], drop2 [n, 8]
+    'grad.fc1': (n) => 4 * n * 8,
+    // drop1 [n, 8]
+    drop1: (n) => 4 * n * 8,
+    // fc2.weight [8, 8]
+    'fc2.weight': () => 4 * 8 * 8,
+    // grad.fc2.weight [8, 8]
+    'grad.fc2.weight': () => 4 * 8 * 8,
+    // fc2.bias [8]
+    'fc2.bias': () => 4 * 8,
+    // grad.fc2.bias [8]
+    'grad.fc2.bias': () => 4 * 8,
+    // grad.fc2 [n, 8], losses [n, 4]
+    'grad.fc2': (n) => 4 * n * 8,
+    // fc.weight [3, 8]
+    'fc.weight': () => 4 * 3 * 8,
+    // grad.fc.weight [3, 8]
+    'grad.fc.weight': () => 4 * 3 * 8,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [1, 4, 4], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'fc1.weight': { slot: 2, elementType: 'f32', shape: [8, 16], batched: false },
-    'grad.fc1.weight': { slot: 3, elementType: 'f32', shape: [8, 16], batched: false },
-    'fc1.bias': { slot: 4, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc1.bias': { slot: 5, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc1': { slot: 6, elementType: 'f32', shape: [8], batched: true },
-    drop1: { slot: 7, elementType: 'f32', shape: [8], batched: true },
-    'fc2.weight': { slot: 8, elementType: 'f32', shape: [8, 8], batched: false },
-    'grad.fc2.weight': { slot: 9, elementType: 'f32', shape: [8, 8], batched: false },
-    'fc2.bias': { slot: 10, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc2.bias': { slot: 11, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc2': { slot: 12, elementType: 'f32', shape: [8], batched: true },
-    drop2: { slot: 6, elementType: 'f32', shape: [8], batched: true },
-    'fc.weight': { slot: 13, elementType: 'f32', shape: [3, 8], batched: false },
-    'grad.fc.weight': { slot: 14, elementType: 'f32', shape: [3, 8], batched: false },
-    'fc.bias': { slot: 15, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 16, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 17, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 18, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 19, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 12, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 20, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [1, 4, 4], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'fc1.weight': { slot: 'fc1.weight', elementType: 'f32', shape: [8, 16], batched: false },
+    'grad.fc1.weight': { slot: 'grad.fc1.weight', elementType: 'f32', shape: [8, 16], batched: false },
+    'fc1.bias': { slot: 'fc1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc1.bias': { slot: 'grad.fc1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc1': { slot: 'grad.fc1', elementType: 'f32', shape: [8], batched: true },
+    drop1: { slot: 'drop1', elementType: 'f32', shape: [8], batched: true },
+    'fc2.weight': { slot: 'fc2.weight', elementType: 'f32', shape: [8, 8], batched: false },
+    'grad.fc2.weight': { slot: 'grad.fc2.weight', elementType: 'f32', shape: [8, 8], batched: false },
+    'fc2.bias': { slot: 'fc2.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc2.bias': { slot: 'grad.fc2.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc2': { slot: 'grad.fc2', elementType: 'f32', shape: [8], batched: true },
+    drop2: { slot: 'grad.fc1', elementType: 'f32', shape: [8], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 8], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 8], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.fc2', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -182,99 +183,102 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     fc1_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc1_forward.gpu.wgsl', key: 0xa97c1c59, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc1_forward.software.wgsl', key: 0xc146229f, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc1_forward.gpu.wgsl', key: 0x2d39778a, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc1_forward.software.wgsl', key: 0x9379fa79, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     fc2_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc2_forward.gpu.wgsl', key: 0x4fac4347, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc2_forward.software.wgsl', key: 0x72a5f34c, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc2_forward.gpu.wgsl', key: 0x68aea3f6, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc2_forward.software.wgsl', key: 0x5401f571, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x2ab58940, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc_forward.software.wgsl', key: 0x7d85a6ab, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x6dfb8aa1, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc_forward.software.wgsl', key: 0xcf22f0bb, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x863bb7eb, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x6ff7dc66, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x64ca8e29, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0xcfae90c8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write', saved_drop2: 'read' },
-      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x97424ee0, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x45861c7e, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc_input_gradient.software.wgsl',
-        key: 0xd37a455b,
+        key: 0x79765f79,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
     fc_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0xfa53625b, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_weight_gradient.software.wgsl', key: 0xe7273223, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x68feabac, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x958b39d7, workgroups: () => [1, 1, 1] },
     },
     fc_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
     },
     fc2_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write' },
-      gpu: { file: 'fc2_input_gradient.gpu.wgsl', key: 0xd2a44b45, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc2_input_gradient.gpu.wgsl', key: 0x8b5b37af, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc2_input_gradient.software.wgsl',
-        key: 0x3526eb1c,
+        key: 0x35f893c3,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
     fc2_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc2_weight_gradient.gpu.wgsl', key: 0x63bfb11f, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc2_weight_gradient.software.wgsl', key: 0x331fab31, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc2_weight_gradient.gpu.wgsl', key: 0x1485e884, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc2_weight_gradient.software.wgsl', key: 0x305cf9a3, workgroups: () => [1, 1, 1] },
     },
     fc2_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc2_bias_gradient.wgsl', key: 0xa378470f, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc2_bias_gradient.wgsl', key: 0xa378470f, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc2_bias_gradient.wgsl', key: 0xa405430f, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc2_bias_gradient.wgsl', key: 0xa405430f, workgroups: () => [1, 1, 1] },
     },
     fc1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc1_weight_gradient.gpu.wgsl', key: 0x1189e163, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc1_weight_gradient.software.wgsl', key: 0xe8bd0aa8, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc1_weight_gradient.gpu.wgsl', key: 0x4e39f5ec, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc1_weight_gradient.software.wgsl', key: 0x772caee3, workgroups: () => [1, 1, 1] },
     },
     fc1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc1_bias_gradient.wgsl', key: 0xa378470f, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc1_bias_gradient.wgsl', key: 0xa378470f, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc1_bias_gradient.wgsl', key: 0xa405430f, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc1_bias_gradient.wgsl', key: 0xa405430f, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x4d47f17d, workgroups: (n) => [n, 1, 1] },
+      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0xf305a480,
+        key: 0x6ab5bafb,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0x811a272b, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x02e1f3d1, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0xc30b9073, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x87c8af7f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // images, fc1.weight
     maxBufferSize: Math.max(4 * n * 1 * 4 * 4, 4 * 8 * 16),
     // images, fc1.weight
@@ -282,15 +286,15 @@ export const program = {
     // fc1_forward
     maxStorageBuffersPerShaderStage: 4,
     // fc1_forward
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // fc1_forward; software: loss_forward
-    maxComputeInvocationsPerWorkgroup: schedule === 'gpu' ? 256 : 64,
+    maxComputeInvocationsPerWorkgroup: profile === 'gpu' ? 256 : 64,
     // fc1_forward; software: loss_forward
-    maxComputeWorkgroupSizeX: schedule === 'gpu' ? 256 : 64,
+    maxComputeWorkgroupSizeX: profile === 'gpu' ? 256 : 64,
     // fc1_forward
     maxComputeWorkgroupSizeY: 1,
     // loss_forward; software: fc1_forward
-    maxComputeWorkgroupsPerDimension: schedule === 'gpu' ? n : Math.ceil(n / 8),
+    maxComputeWorkgroupsPerDimension: profile === 'gpu' ? n : Math.ceil(n / 8),
   }),
 } as const satisfies ProgramDescription;
 
@@ -298,81 +302,82 @@ export const program = {
 const cpu = {
   source: 'cpu/dropout.c',
   wasm: { relaxed: 'cpu/dropout.relaxed.wasm', simd: 'cpu/dropout.wasm' },
-  key: 0x2d600320,
+  key: 0xc484c589,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 1, 4, 4]
-    (n) => 4 * n * 1 * 4 * 4,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: fc1.weight [8, 16]
-    () => 4 * 8 * 16,
-    // 3: grad.fc1.weight [8, 16]
-    () => 4 * 8 * 16,
-    // 4: fc1.bias [8]
-    () => 4 * 8,
-    // 5: grad.fc1.bias [8]
-    () => 4 * 8,
-    // 6: grad.fc1 [n, 8], drop2 [n, 8]
-    (n) => 4 * n * 8,
-    // 7: drop1 [n, 8]
-    (n) => 4 * n * 8,
-    // 8: fc2.weight [8, 8]
-    () => 4 * 8 * 8,
-    // 9: grad.fc2.weight [8, 8]
-    () => 4 * 8 * 8,
-    // 10: fc2.bias [8]
-    () => 4 * 8,
-    // 11: grad.fc2.bias [8]
-    () => 4 * 8,
-    // 12: grad.fc2 [n, 8], losses [n, 4]
-    (n) => 4 * n * 8,
-    // 13: fc.weight [3, 8]
-    () => 4 * 3 * 8,
-    // 14: grad.fc.weight [3, 8]
-    () => 4 * 3 * 8,
-    // 15: fc.bias [3]
-    () => 4 * 3,
-    // 16: grad.fc.bias [3]
-    () => 4 * 3,
-    // 17: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 18: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 19: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 20: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 1, 4, 4]
+    images: (n) => 4 * n * 1 * 4 * 4,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // fc1.weight [8, 16]
+    'fc1.weight': () => 4 * 8 * 16,
+    // grad.fc1.weight [8, 16]
+    'grad.fc1.weight': () => 4 * 8 * 16,
+    // fc1.bias [8]
+    'fc1.bias': () => 4 * 8,
+    // grad.fc1.bias [8]
+    'grad.fc1.bias': () => 4 * 8,
+    // grad.fc1 [n, 8], drop2 [n, 8]
+    'grad.fc1': (n) => 4 * n * 8,
+    // drop1 [n, 8]
+    drop1: (n) => 4 * n * 8,
+    // fc2.weight [8, 8]
+    'fc2.weight': () => 4 * 8 * 8,
+    // grad.fc2.weight [8, 8]
+    'grad.fc2.weight': () => 4 * 8 * 8,
+    // fc2.bias [8]
+    'fc2.bias': () => 4 * 8,
+    // grad.fc2.bias [8]
+    'grad.fc2.bias': () => 4 * 8,
+    // grad.fc2 [n, 8], losses [n, 4]
+    'grad.fc2': (n) => 4 * n * 8,
+    // fc.weight [3, 8]
+    'fc.weight': () => 4 * 3 * 8,
+    // grad.fc.weight [3, 8]
+    'grad.fc.weight': () => 4 * 3 * 8,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [1, 4, 4], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'fc1.weight': { slot: 2, elementType: 'f32', shape: [8, 16], batched: false },
-    'grad.fc1.weight': { slot: 3, elementType: 'f32', shape: [8, 16], batched: false },
-    'fc1.bias': { slot: 4, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc1.bias': { slot: 5, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc1': { slot: 6, elementType: 'f32', shape: [8], batched: true },
-    drop1: { slot: 7, elementType: 'f32', shape: [8], batched: true },
-    'fc2.weight': { slot: 8, elementType: 'f32', shape: [8, 8], batched: false },
-    'grad.fc2.weight': { slot: 9, elementType: 'f32', shape: [8, 8], batched: false },
-    'fc2.bias': { slot: 10, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc2.bias': { slot: 11, elementType: 'f32', shape: [8], batched: false },
-    'grad.fc2': { slot: 12, elementType: 'f32', shape: [8], batched: true },
-    drop2: { slot: 6, elementType: 'f32', shape: [8], batched: true },
-    'fc.weight': { slot: 13, elementType: 'f32', shape: [3, 8], batched: false },
-    'grad.fc.weight': { slot: 14, elementType: 'f32', shape: [3, 8], batched: false },
-    'fc.bias': { slot: 15, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 16, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 17, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 18, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 19, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 12, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 20, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [1, 4, 4], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'fc1.weight': { slot: 'fc1.weight', elementType: 'f32', shape: [8, 16], batched: false },
+    'grad.fc1.weight': { slot: 'grad.fc1.weight', elementType: 'f32', shape: [8, 16], batched: false },
+    'fc1.bias': { slot: 'fc1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc1.bias': { slot: 'grad.fc1.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc1': { slot: 'grad.fc1', elementType: 'f32', shape: [8], batched: true },
+    drop1: { slot: 'drop1', elementType: 'f32', shape: [8], batched: true },
+    'fc2.weight': { slot: 'fc2.weight', elementType: 'f32', shape: [8, 8], batched: false },
+    'grad.fc2.weight': { slot: 'grad.fc2.weight', elementType: 'f32', shape: [8, 8], batched: false },
+    'fc2.bias': { slot: 'fc2.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc2.bias': { slot: 'grad.fc2.bias', elementType: 'f32', shape: [8], batched: false },
+    'grad.fc2': { slot: 'grad.fc2', elementType: 'f32', shape: [8], batched: true },
+    drop2: { slot: 'grad.fc1', elementType: 'f32', shape: [8], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 8], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 8], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.fc2', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 } as const satisfies CpuProgramDescription;
 

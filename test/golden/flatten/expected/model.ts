@@ -93,65 +93,66 @@ export const program = {
   defaultBatch: 32,
   logits: 'fc',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 2, 3, 3]
-    (n) => 4 * n * 2 * 3 * 3,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [2, 2, 1, 1]
-    () => 4 * 2 * 2 * 1 * 1,
-    // 3: grad.conv1.weight [2, 2, 1, 1]
-    () => 4 * 2 * 2 * 1 * 1,
-    // 4: conv1.bias [2]
-    () => 4 * 2,
-    // 5: grad.conv1.bias [2]
-    () => 4 * 2,
-    // 6: grad.conv1 [n, 2, 3, 3], losses [n, 4]
-    (n) => 4 * n * 2 * 3 * 3,
-    // 7: relu1 [n, 2, 3, 3]
-    (n) => 4 * n * 2 * 3 * 3,
-    // 8: fc.weight [3, 18]
-    () => 4 * 3 * 18,
-    // 9: grad.fc.weight [3, 18]
-    () => 4 * 3 * 18,
-    // 10: fc.bias [3]
-    () => 4 * 3,
-    // 11: grad.fc.bias [3]
-    () => 4 * 3,
-    // 12: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 13: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 14: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 15: metrics [4]
-    () => 4 * 4,
-    // 16: conv1.packed_weights [8], conv1.partial_weight_gradient [64]
-    () => 4 * 64,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 2, 3, 3]
+    images: (n) => 4 * n * 2 * 3 * 3,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [2, 2, 1, 1]
+    'conv1.weight': () => 4 * 2 * 2 * 1 * 1,
+    // grad.conv1.weight [2, 2, 1, 1]
+    'grad.conv1.weight': () => 4 * 2 * 2 * 1 * 1,
+    // conv1.bias [2]
+    'conv1.bias': () => 4 * 2,
+    // grad.conv1.bias [2]
+    'grad.conv1.bias': () => 4 * 2,
+    // grad.conv1 [n, 2, 3, 3], losses [n, 4]
+    'grad.conv1': (n) => 4 * n * 2 * 3 * 3,
+    // relu1 [n, 2, 3, 3]
+    relu1: (n) => 4 * n * 2 * 3 * 3,
+    // fc.weight [3, 18]
+    'fc.weight': () => 4 * 3 * 18,
+    // grad.fc.weight [3, 18]
+    'grad.fc.weight': () => 4 * 3 * 18,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [8], conv1.partial_weight_gradient [64]
+    'conv1.packed_weights': () => 4 * 64,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [2, 3, 3], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [2, 2, 1, 1], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [2, 2, 1, 1], batched: false },
-    'conv1.bias': { slot: 4, elementType: 'f32', shape: [2], batched: false },
-    'grad.conv1.bias': { slot: 5, elementType: 'f32', shape: [2], batched: false },
-    'grad.conv1': { slot: 6, elementType: 'f32', shape: [2, 3, 3], batched: true },
-    relu1: { slot: 7, elementType: 'f32', shape: [2, 3, 3], batched: true },
-    'fc.weight': { slot: 8, elementType: 'f32', shape: [3, 18], batched: false },
-    'grad.fc.weight': { slot: 9, elementType: 'f32', shape: [3, 18], batched: false },
-    'fc.bias': { slot: 10, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 11, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 12, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 13, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 14, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 6, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 15, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 16, elementType: 'f32', shape: [8], batched: false },
-    'conv1.partial_weight_gradient': { slot: 16, elementType: 'f32', shape: [64], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [2, 3, 3], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [2, 2, 1, 1], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [2, 2, 1, 1], batched: false },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [2], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [2], batched: false },
+    'grad.conv1': { slot: 'grad.conv1', elementType: 'f32', shape: [2, 3, 3], batched: true },
+    relu1: { slot: 'relu1', elementType: 'f32', shape: [2, 3, 3], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 18], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 18], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.conv1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [8], batched: false },
+    'conv1.partial_weight_gradient': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [64], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -162,93 +163,96 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv1_pack_weight.wgsl', key: 0xc41ade3b, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_pack_weight.wgsl', key: 0xc41ade3b, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_pack_weight.wgsl', key: 0x30464ac1, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_pack_weight.wgsl', key: 0x30464ac1, workgroups: () => [1, 1, 1] },
     },
     conv1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'conv1_forward.gpu.wgsl',
-        key: 0x0aed08b5,
+        key: 0x52afc472,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 9) / 128)), 1, Math.ceil((n * 9) / 8_388_480)],
       },
       software: {
         file: 'conv1_forward.software.wgsl',
-        key: 0x5d4dba45,
+        key: 0xd423c393,
         workgroups: (n) => [Math.min(65_535, Math.ceil(n / 32)), 1, Math.ceil(n / 2_097_120)],
       },
     },
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x143e1d45, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc_forward.software.wgsl', key: 0xf173927f, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc_forward.gpu.wgsl', key: 0xd6885723, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc_forward.software.wgsl', key: 0xe65b9e70, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x863bb7eb, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x6ff7dc66, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x64ca8e29, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0xcfae90c8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write', saved_relu1: 'read' },
-      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x4b8a580a, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0xad741cc8, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc_input_gradient.software.wgsl',
-        key: 0xe5705b41,
+        key: 0x607ee51f,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
     fc_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0xf01dea76, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x61e88b46, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x6b23f5ff, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x00239cfc, workgroups: () => [1, 1, 1] },
     },
     fc_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x2480de3d, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xd8e196e4, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x23053ed2, workgroups: () => [1, 1, 16] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x6b67f04d, workgroups: () => [1, 16, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x2d800755, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x2d800755, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xcce19356, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xcce19356, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x42c8ca7f, workgroups: () => [2, 1, 1] },
-      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0xa1b1b83d, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x9054cd88, workgroups: () => [2, 1, 1] },
+      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x7d36d8a3, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x4d47f17d, workgroups: (n) => [n, 1, 1] },
+      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0xf305a480,
+        key: 0x6ab5bafb,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0x811a272b, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x02e1f3d1, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0xc30b9073, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x87c8af7f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // images, conv1.partial_weight_gradient
     maxBufferSize: Math.max(4 * n * 2 * 3 * 3, 4 * 64),
     // images, conv1.partial_weight_gradient
@@ -256,7 +260,7 @@ export const program = {
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // conv1_pack_weight
     maxComputeInvocationsPerWorkgroup: 256,
     // conv1_pack_weight
@@ -264,7 +268,7 @@ export const program = {
     // conv1_pack_weight
     maxComputeWorkgroupSizeY: 1,
     // loss_forward, conv1_weight_gradient; software: fc_forward, conv1_weight_gradient
-    maxComputeWorkgroupsPerDimension: schedule === 'gpu' ? Math.max(n, 16) : Math.max(Math.ceil(n / 8), 16),
+    maxComputeWorkgroupsPerDimension: profile === 'gpu' ? Math.max(n, 16) : Math.max(Math.ceil(n / 8), 16),
   }),
 } as const satisfies ProgramDescription;
 
@@ -272,75 +276,76 @@ export const program = {
 const cpu = {
   source: 'cpu/flatten.c',
   wasm: { relaxed: 'cpu/flatten.relaxed.wasm', simd: 'cpu/flatten.wasm' },
-  key: 0xbcc2a50e,
+  key: 0x91e76b78,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 2, 3, 3]
-    (n) => 4 * n * 2 * 3 * 3,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [2, 2, 1, 1]
-    () => 4 * 2 * 2 * 1 * 1,
-    // 3: grad.conv1.weight [2, 2, 1, 1]
-    () => 4 * 2 * 2 * 1 * 1,
-    // 4: conv1.bias [2]
-    () => 4 * 2,
-    // 5: grad.conv1.bias [2]
-    () => 4 * 2,
-    // 6: grad.conv1 [n, 2, 3, 3], relu1.channels_first [n, 2, 3, 3]
-    (n) => 4 * n * 2 * 3 * 3,
-    // 7: relu1 [n, 2, 3, 3]
-    (n) => 4 * n * 2 * 3 * 3,
-    // 8: fc.weight [3, 18]
-    () => 4 * 3 * 18,
-    // 9: grad.fc.weight [3, 18]
-    () => 4 * 3 * 18,
-    // 10: fc.bias [3]
-    () => 4 * 3,
-    // 11: grad.fc.bias [3]
-    () => 4 * 3,
-    // 12: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 13: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 14: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 15: losses [n, 4], grad.conv1.channels_first [n, 2, 3, 3]
-    (n) => 4 * n * 2 * 3 * 3,
-    // 16: metrics [4]
-    () => 4 * 4,
-    // 17: conv1.packed_weights [64]
-    () => 4 * 64,
-    // 18: conv1.weight_sums [64]
-    () => 4 * 64,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 2, 3, 3]
+    images: (n) => 4 * n * 2 * 3 * 3,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [2, 2, 1, 1]
+    'conv1.weight': () => 4 * 2 * 2 * 1 * 1,
+    // grad.conv1.weight [2, 2, 1, 1]
+    'grad.conv1.weight': () => 4 * 2 * 2 * 1 * 1,
+    // conv1.bias [2]
+    'conv1.bias': () => 4 * 2,
+    // grad.conv1.bias [2]
+    'grad.conv1.bias': () => 4 * 2,
+    // grad.conv1 [n, 2, 3, 3], relu1.channels_first [n, 2, 3, 3]
+    'grad.conv1': (n) => 4 * n * 2 * 3 * 3,
+    // relu1 [n, 2, 3, 3]
+    relu1: (n) => 4 * n * 2 * 3 * 3,
+    // fc.weight [3, 18]
+    'fc.weight': () => 4 * 3 * 18,
+    // grad.fc.weight [3, 18]
+    'grad.fc.weight': () => 4 * 3 * 18,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // losses [n, 4], grad.conv1.channels_first [n, 2, 3, 3]
+    losses: (n) => 4 * n * 2 * 3 * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [64]
+    'conv1.packed_weights': () => 4 * 64,
+    // conv1.weight_sums [64]
+    'conv1.weight_sums': () => 4 * 64,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [2, 3, 3], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [2, 2, 1, 1], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [2, 2, 1, 1], batched: false },
-    'conv1.bias': { slot: 4, elementType: 'f32', shape: [2], batched: false },
-    'grad.conv1.bias': { slot: 5, elementType: 'f32', shape: [2], batched: false },
-    'grad.conv1': { slot: 6, elementType: 'f32', shape: [2, 3, 3], batched: true, channelsLast: true },
-    relu1: { slot: 7, elementType: 'f32', shape: [2, 3, 3], batched: true, channelsLast: true },
-    'fc.weight': { slot: 8, elementType: 'f32', shape: [3, 18], batched: false },
-    'grad.fc.weight': { slot: 9, elementType: 'f32', shape: [3, 18], batched: false },
-    'fc.bias': { slot: 10, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 11, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 12, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 13, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 14, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 15, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 16, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 17, elementType: 'f32', shape: [64], batched: false },
-    'relu1.channels_first': { slot: 6, elementType: 'f32', shape: [2, 3, 3], batched: true },
-    'grad.conv1.channels_first': { slot: 15, elementType: 'f32', shape: [2, 3, 3], batched: true },
-    'conv1.weight_sums': { slot: 18, elementType: 'f32', shape: [64], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [2, 3, 3], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [2, 2, 1, 1], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [2, 2, 1, 1], batched: false },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [2], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [2], batched: false },
+    'grad.conv1': { slot: 'grad.conv1', elementType: 'f32', shape: [2, 3, 3], batched: true, channelsLast: true },
+    relu1: { slot: 'relu1', elementType: 'f32', shape: [2, 3, 3], batched: true, channelsLast: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 18], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 18], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'losses', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [64], batched: false },
+    'relu1.channels_first': { slot: 'grad.conv1', elementType: 'f32', shape: [2, 3, 3], batched: true },
+    'grad.conv1.channels_first': { slot: 'losses', elementType: 'f32', shape: [2, 3, 3], batched: true },
+    'conv1.weight_sums': { slot: 'conv1.weight_sums', elementType: 'f32', shape: [64], batched: false },
   },
 } as const satisfies CpuProgramDescription;
 

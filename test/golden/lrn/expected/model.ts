@@ -98,69 +98,70 @@ export const program = {
   defaultBatch: 32,
   logits: 'fc',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [6, 6, 1, 1]
-    () => 4 * 6 * 6 * 1 * 1,
-    // 3: grad.conv1.weight [6, 6, 1, 1]
-    () => 4 * 6 * 6 * 1 * 1,
-    // 4: conv1.bias [6]
-    () => 4 * 6,
-    // 5: grad.conv1.bias [6]
-    () => 4 * 6,
-    // 6: conv1 [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 7: grad.conv1 [n, 6, 4, 4], norm1 [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 8: grad.norm1 [n, 6, 4, 4], losses [n, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 9: fc.weight [3, 96]
-    () => 4 * 3 * 96,
-    // 10: grad.fc.weight [3, 96]
-    () => 4 * 3 * 96,
-    // 11: fc.bias [3]
-    () => 4 * 3,
-    // 12: grad.fc.bias [3]
-    () => 4 * 3,
-    // 13: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 14: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 15: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 16: metrics [4]
-    () => 4 * 4,
-    // 17: conv1.packed_weights [48], conv1.partial_weight_gradient [576]
-    () => 4 * 576,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 6, 4, 4]
+    images: (n) => 4 * n * 6 * 4 * 4,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [6, 6, 1, 1]
+    'conv1.weight': () => 4 * 6 * 6 * 1 * 1,
+    // grad.conv1.weight [6, 6, 1, 1]
+    'grad.conv1.weight': () => 4 * 6 * 6 * 1 * 1,
+    // conv1.bias [6]
+    'conv1.bias': () => 4 * 6,
+    // grad.conv1.bias [6]
+    'grad.conv1.bias': () => 4 * 6,
+    // conv1 [n, 6, 4, 4]
+    conv1: (n) => 4 * n * 6 * 4 * 4,
+    // grad.conv1 [n, 6, 4, 4], norm1 [n, 6, 4, 4]
+    'grad.conv1': (n) => 4 * n * 6 * 4 * 4,
+    // grad.norm1 [n, 6, 4, 4], losses [n, 4]
+    'grad.norm1': (n) => 4 * n * 6 * 4 * 4,
+    // fc.weight [3, 96]
+    'fc.weight': () => 4 * 3 * 96,
+    // grad.fc.weight [3, 96]
+    'grad.fc.weight': () => 4 * 3 * 96,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [48], conv1.partial_weight_gradient [576]
+    'conv1.packed_weights': () => 4 * 576,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
-    'conv1.bias': { slot: 4, elementType: 'f32', shape: [6], batched: false },
-    'grad.conv1.bias': { slot: 5, elementType: 'f32', shape: [6], batched: false },
-    conv1: { slot: 6, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    'grad.conv1': { slot: 7, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    norm1: { slot: 7, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    'grad.norm1': { slot: 8, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    'fc.weight': { slot: 9, elementType: 'f32', shape: [3, 96], batched: false },
-    'grad.fc.weight': { slot: 10, elementType: 'f32', shape: [3, 96], batched: false },
-    'fc.bias': { slot: 11, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 12, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 13, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 14, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 15, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 8, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 16, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 17, elementType: 'f32', shape: [48], batched: false },
-    'conv1.partial_weight_gradient': { slot: 17, elementType: 'f32', shape: [576], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [6], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [6], batched: false },
+    conv1: { slot: 'conv1', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    'grad.conv1': { slot: 'grad.conv1', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    norm1: { slot: 'grad.conv1', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    'grad.norm1': { slot: 'grad.norm1', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 96], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 96], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.norm1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [48], batched: false },
+    'conv1.partial_weight_gradient': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [576], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -171,103 +172,106 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv1_pack_weight.wgsl', key: 0xe1f1d9de, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_pack_weight.wgsl', key: 0xe1f1d9de, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_pack_weight.wgsl', key: 0x3c966d15, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_pack_weight.wgsl', key: 0x3c966d15, workgroups: () => [1, 1, 1] },
     },
     conv1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'conv1_forward.gpu.wgsl',
-        key: 0xa5bff3c4,
+        key: 0x371265cb,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 16) / 128)), 1, Math.ceil((n * 16) / 8_388_480)],
       },
       software: {
         file: 'conv1_forward.software.wgsl',
-        key: 0x11e888b9,
+        key: 0xd8ec84ee,
         workgroups: (n) => [Math.min(65_535, Math.ceil(n / 32)), 1, Math.ceil(n / 2_097_120)],
       },
     },
     norm1_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'norm1_forward.wgsl', key: 0x0d3dd0ce, workgroups: (n) => [1, 1, n] },
-      software: { file: 'norm1_forward.wgsl', key: 0x0d3dd0ce, workgroups: (n) => [1, 1, n] },
+      gpu: { file: 'norm1_forward.wgsl', key: 0x46134b15, workgroups: (n) => [1, 1, n] },
+      software: { file: 'norm1_forward.wgsl', key: 0x46134b15, workgroups: (n) => [1, 1, n] },
     },
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x38c08cad, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc_forward.software.wgsl', key: 0x192831f9, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x9cb85812, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc_forward.software.wgsl', key: 0x2a62f609, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x863bb7eb, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x6ff7dc66, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x64ca8e29, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0xcfae90c8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write' },
-      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x6060fc10, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x70ff0df6, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc_input_gradient.software.wgsl',
-        key: 0xace479e4,
+        key: 0x867ace07,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
     fc_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x257b6f4e, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x87da6ac4, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0xabec64b8, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_weight_gradient.software.wgsl', key: 0xe4dbf7fb, workgroups: () => [1, 1, 1] },
     },
     fc_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
     },
     norm1_input_gradient: {
       bindings: { x: 'read', dy: 'read', dx: 'write' },
-      gpu: { file: 'norm1_input_gradient.wgsl', key: 0x961e5764, workgroups: (n) => [1, 1, n] },
-      software: { file: 'norm1_input_gradient.wgsl', key: 0x961e5764, workgroups: (n) => [1, 1, n] },
+      gpu: { file: 'norm1_input_gradient.wgsl', key: 0x0b1b7e2e, workgroups: (n) => [1, 1, n] },
+      software: { file: 'norm1_input_gradient.wgsl', key: 0x0b1b7e2e, workgroups: (n) => [1, 1, n] },
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x8bcd898f, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xf78f30fb, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x9ec7c83e, workgroups: () => [1, 1, 16] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xf4e686f3, workgroups: () => [1, 16, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x757d6233, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x757d6233, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xd80d76ea, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xd80d76ea, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x9b0fcb03, workgroups: () => [6, 1, 1] },
-      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0xd704eea3, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xa48afc3f, workgroups: () => [6, 1, 1] },
+      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x1247e6e7, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x4d47f17d, workgroups: (n) => [n, 1, 1] },
+      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0xf305a480,
+        key: 0x6ab5bafb,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0x811a272b, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x02e1f3d1, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0xc30b9073, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x87c8af7f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // images, conv1.partial_weight_gradient
     maxBufferSize: Math.max(4 * n * 6 * 4 * 4, 4 * 576),
     // images, conv1.partial_weight_gradient
@@ -275,7 +279,7 @@ export const program = {
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // conv1_pack_weight
     maxComputeInvocationsPerWorkgroup: 256,
     // conv1_pack_weight
@@ -291,77 +295,78 @@ export const program = {
 const cpu = {
   source: 'cpu/lrn.c',
   wasm: { relaxed: 'cpu/lrn.relaxed.wasm', simd: 'cpu/lrn.wasm' },
-  key: 0xdaeed913,
+  key: 0x572c57d6,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [6, 6, 1, 1]
-    () => 4 * 6 * 6 * 1 * 1,
-    // 3: grad.conv1.weight [6, 6, 1, 1]
-    () => 4 * 6 * 6 * 1 * 1,
-    // 4: conv1.bias [6]
-    () => 4 * 6,
-    // 5: grad.conv1.bias [6]
-    () => 4 * 6,
-    // 6: conv1 [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 7: grad.conv1 [n, 6, 4, 4], norm1 [n, 6, 4, 4], losses [n, 4], grad.norm1.channels_first [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 8: grad.norm1 [n, 6, 4, 4], norm1.channels_first [n, 6, 4, 4]
-    (n) => 4 * n * 6 * 4 * 4,
-    // 9: fc.weight [3, 96]
-    () => 4 * 3 * 96,
-    // 10: grad.fc.weight [3, 96]
-    () => 4 * 3 * 96,
-    // 11: fc.bias [3]
-    () => 4 * 3,
-    // 12: grad.fc.bias [3]
-    () => 4 * 3,
-    // 13: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 14: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 15: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 16: metrics [4]
-    () => 4 * 4,
-    // 17: conv1.packed_weights [192]
-    () => 4 * 192,
-    // 18: conv1.weight_sums [192]
-    () => 4 * 192,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 6, 4, 4]
+    images: (n) => 4 * n * 6 * 4 * 4,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [6, 6, 1, 1]
+    'conv1.weight': () => 4 * 6 * 6 * 1 * 1,
+    // grad.conv1.weight [6, 6, 1, 1]
+    'grad.conv1.weight': () => 4 * 6 * 6 * 1 * 1,
+    // conv1.bias [6]
+    'conv1.bias': () => 4 * 6,
+    // grad.conv1.bias [6]
+    'grad.conv1.bias': () => 4 * 6,
+    // conv1 [n, 6, 4, 4]
+    conv1: (n) => 4 * n * 6 * 4 * 4,
+    // grad.conv1 [n, 6, 4, 4], norm1 [n, 6, 4, 4], losses [n, 4], grad.norm1.channels_first [n, 6, 4, 4]
+    'grad.conv1': (n) => 4 * n * 6 * 4 * 4,
+    // grad.norm1 [n, 6, 4, 4], norm1.channels_first [n, 6, 4, 4]
+    'grad.norm1': (n) => 4 * n * 6 * 4 * 4,
+    // fc.weight [3, 96]
+    'fc.weight': () => 4 * 3 * 96,
+    // grad.fc.weight [3, 96]
+    'grad.fc.weight': () => 4 * 3 * 96,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [192]
+    'conv1.packed_weights': () => 4 * 192,
+    // conv1.weight_sums [192]
+    'conv1.weight_sums': () => 4 * 192,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
-    'conv1.bias': { slot: 4, elementType: 'f32', shape: [6], batched: false },
-    'grad.conv1.bias': { slot: 5, elementType: 'f32', shape: [6], batched: false },
-    conv1: { slot: 6, elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
-    'grad.conv1': { slot: 7, elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
-    norm1: { slot: 7, elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
-    'grad.norm1': { slot: 8, elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
-    'fc.weight': { slot: 9, elementType: 'f32', shape: [3, 96], batched: false },
-    'grad.fc.weight': { slot: 10, elementType: 'f32', shape: [3, 96], batched: false },
-    'fc.bias': { slot: 11, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 12, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 13, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 14, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 15, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 7, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 16, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 17, elementType: 'f32', shape: [192], batched: false },
-    'norm1.channels_first': { slot: 8, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    'grad.norm1.channels_first': { slot: 7, elementType: 'f32', shape: [6, 4, 4], batched: true },
-    'conv1.weight_sums': { slot: 18, elementType: 'f32', shape: [192], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [6, 6, 1, 1], batched: false },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [6], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [6], batched: false },
+    conv1: { slot: 'conv1', elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
+    'grad.conv1': { slot: 'grad.conv1', elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
+    norm1: { slot: 'grad.conv1', elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
+    'grad.norm1': { slot: 'grad.norm1', elementType: 'f32', shape: [6, 4, 4], batched: true, channelsLast: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 96], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 96], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'grad.conv1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [192], batched: false },
+    'norm1.channels_first': { slot: 'grad.norm1', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    'grad.norm1.channels_first': { slot: 'grad.conv1', elementType: 'f32', shape: [6, 4, 4], batched: true },
+    'conv1.weight_sums': { slot: 'conv1.weight_sums', elementType: 'f32', shape: [192], batched: false },
   },
 } as const satisfies CpuProgramDescription;
 

@@ -98,72 +98,73 @@ export const program = {
   defaultBatch: 32,
   logits: 'fc',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 2, 8, 8]
-    (n) => 4 * n * 2 * 8 * 8,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [4, 2, 1, 1]
-    () => 4 * 4 * 2 * 1 * 1,
-    // 3: grad.conv1.weight [4, 2, 1, 1]
-    () => 4 * 4 * 2 * 1 * 1,
-    // 4: conv1.bias [4]
-    () => 4 * 4,
-    // 5: grad.conv1.bias [4]
-    () => 4 * 4,
-    // 6: conv1 [n, 4, 8, 8], grad.conv1 [n, 4, 8, 8], losses [n, 4]
-    (n) => 4 * n * 4 * 8 * 8,
-    // 7: pool1 [n, 4, 4, 4]
-    (n) => 4 * n * 4 * 4 * 4,
-    // 8: pool1.indices [n, 4, 4, 4]
-    (n) => 4 * n * 4 * 4 * 4,
-    // 9: grad.pool1 [n, 4, 4, 4]
-    (n) => 4 * n * 4 * 4 * 4,
-    // 10: fc.weight [3, 64]
-    () => 4 * 3 * 64,
-    // 11: grad.fc.weight [3, 64]
-    () => 4 * 3 * 64,
-    // 12: fc.bias [3]
-    () => 4 * 3,
-    // 13: grad.fc.bias [3]
-    () => 4 * 3,
-    // 14: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 15: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 16: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 17: metrics [4]
-    () => 4 * 4,
-    // 18: conv1.packed_weights [8], conv1.partial_weight_gradient [128]
-    () => 4 * 128,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 2, 8, 8]
+    images: (n) => 4 * n * 2 * 8 * 8,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [4, 2, 1, 1]
+    'conv1.weight': () => 4 * 4 * 2 * 1 * 1,
+    // grad.conv1.weight [4, 2, 1, 1]
+    'grad.conv1.weight': () => 4 * 4 * 2 * 1 * 1,
+    // conv1.bias [4]
+    'conv1.bias': () => 4 * 4,
+    // grad.conv1.bias [4]
+    'grad.conv1.bias': () => 4 * 4,
+    // conv1 [n, 4, 8, 8], grad.conv1 [n, 4, 8, 8], losses [n, 4]
+    conv1: (n) => 4 * n * 4 * 8 * 8,
+    // pool1 [n, 4, 4, 4]
+    pool1: (n) => 4 * n * 4 * 4 * 4,
+    // pool1.indices [n, 4, 4, 4]
+    'pool1.indices': (n) => 4 * n * 4 * 4 * 4,
+    // grad.pool1 [n, 4, 4, 4]
+    'grad.pool1': (n) => 4 * n * 4 * 4 * 4,
+    // fc.weight [3, 64]
+    'fc.weight': () => 4 * 3 * 64,
+    // grad.fc.weight [3, 64]
+    'grad.fc.weight': () => 4 * 3 * 64,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [8], conv1.partial_weight_gradient [128]
+    'conv1.packed_weights': () => 4 * 128,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [2, 8, 8], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [4, 2, 1, 1], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [4, 2, 1, 1], batched: false },
-    'conv1.bias': { slot: 4, elementType: 'f32', shape: [4], batched: false },
-    'grad.conv1.bias': { slot: 5, elementType: 'f32', shape: [4], batched: false },
-    conv1: { slot: 6, elementType: 'f32', shape: [4, 8, 8], batched: true },
-    'grad.conv1': { slot: 6, elementType: 'f32', shape: [4, 8, 8], batched: true },
-    pool1: { slot: 7, elementType: 'f32', shape: [4, 4, 4], batched: true },
-    'pool1.indices': { slot: 8, elementType: 'u32', shape: [4, 4, 4], batched: true },
-    'grad.pool1': { slot: 9, elementType: 'f32', shape: [4, 4, 4], batched: true },
-    'fc.weight': { slot: 10, elementType: 'f32', shape: [3, 64], batched: false },
-    'grad.fc.weight': { slot: 11, elementType: 'f32', shape: [3, 64], batched: false },
-    'fc.bias': { slot: 12, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 13, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 14, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 15, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 16, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 6, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 17, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 18, elementType: 'f32', shape: [8], batched: false },
-    'conv1.partial_weight_gradient': { slot: 18, elementType: 'f32', shape: [128], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [2, 8, 8], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [4, 2, 1, 1], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [4, 2, 1, 1], batched: false },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [4], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [4], batched: false },
+    conv1: { slot: 'conv1', elementType: 'f32', shape: [4, 8, 8], batched: true },
+    'grad.conv1': { slot: 'conv1', elementType: 'f32', shape: [4, 8, 8], batched: true },
+    pool1: { slot: 'pool1', elementType: 'f32', shape: [4, 4, 4], batched: true },
+    'pool1.indices': { slot: 'pool1.indices', elementType: 'u32', shape: [4, 4, 4], batched: true },
+    'grad.pool1': { slot: 'grad.pool1', elementType: 'f32', shape: [4, 4, 4], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 64], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 64], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'conv1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [8], batched: false },
+    'conv1.partial_weight_gradient': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [128], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -174,108 +175,111 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv1_pack_weight.wgsl', key: 0x5eec3b2f, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_pack_weight.wgsl', key: 0x5eec3b2f, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_pack_weight.wgsl', key: 0x37e9fe8f, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_pack_weight.wgsl', key: 0x37e9fe8f, workgroups: () => [1, 1, 1] },
     },
     conv1_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
         file: 'conv1_forward.gpu.wgsl',
-        key: 0x5cc1eedc,
+        key: 0x2c14af34,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 64) / 128)), 1, Math.ceil((n * 64) / 8_388_480)],
       },
       software: {
         file: 'conv1_forward.software.wgsl',
-        key: 0x575eb60c,
+        key: 0x67105eaf,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 2) / 32)), 1, Math.ceil((n * 2) / 2_097_120)],
       },
     },
     pool1_forward: {
       bindings: { x: 'read', y: 'write', indices: 'write' },
-      gpu: { file: 'pool1_forward.wgsl', key: 0xac9a2fae, workgroups: (n) => [1, n, 1] },
-      software: { file: 'pool1_forward.wgsl', key: 0xac9a2fae, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'pool1_forward.wgsl', key: 0x8c3644fa, workgroups: (n) => [1, n, 1] },
+      software: { file: 'pool1_forward.wgsl', key: 0x8c3644fa, workgroups: (n) => [1, n, 1] },
     },
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x09fb5e0f, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc_forward.software.wgsl', key: 0x619f19f9, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x1449937e, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc_forward.software.wgsl', key: 0x9613fe35, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x863bb7eb, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x6ff7dc66, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x64ca8e29, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0xcfae90c8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_input_gradient: {
       bindings: { dy: 'read', weight: 'read', dx: 'write' },
-      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0xb46d0f73, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x9761dd4f, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc_input_gradient.software.wgsl',
-        key: 0xda7854e8,
+        key: 0x0c512898,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
     fc_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0xd0a8d4b9, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x25b8f814, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x6734a587, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x34596498, workgroups: () => [1, 1, 1] },
     },
     fc_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
     },
     pool1_input_gradient: {
       bindings: { dy: 'read', indices: 'read', dx: 'write' },
-      gpu: { file: 'pool1_input_gradient.wgsl', key: 0x02662e1d, workgroups: (n) => [1, n, 1] },
-      software: { file: 'pool1_input_gradient.wgsl', key: 0x02662e1d, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'pool1_input_gradient.wgsl', key: 0xd16f1ff8, workgroups: (n) => [1, n, 1] },
+      software: { file: 'pool1_input_gradient.wgsl', key: 0xd16f1ff8, workgroups: (n) => [1, n, 1] },
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0xbcd11f42, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x4793e2a9, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x3cab3fd5, workgroups: () => [1, 1, 16] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x0c8b25dd, workgroups: () => [1, 16, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x57c0c529, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x57c0c529, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x912b89bb, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x912b89bb, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xd51c7f2f, workgroups: () => [4, 1, 1] },
-      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x432df0c4, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xafe400a1, workgroups: () => [4, 1, 1] },
+      software: { file: 'conv1_bias_gradient.software.wgsl', key: 0xf9ea3a27, workgroups: () => [1, 1, 1] },
     },
     pool1_predict: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'pool1_predict.wgsl', key: 0x026deb79, workgroups: (n) => [1, n, 1] },
-      software: { file: 'pool1_predict.wgsl', key: 0x026deb79, workgroups: (n) => [1, n, 1] },
+      gpu: { file: 'pool1_predict.wgsl', key: 0xeb14f4b6, workgroups: (n) => [1, n, 1] },
+      software: { file: 'pool1_predict.wgsl', key: 0xeb14f4b6, workgroups: (n) => [1, n, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x4d47f17d, workgroups: (n) => [n, 1, 1] },
+      gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0xf305a480,
+        key: 0x6ab5bafb,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0x811a272b, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x02e1f3d1, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0xc30b9073, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x87c8af7f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // conv1
     maxBufferSize: 4 * n * 4 * 8 * 8,
     // conv1
@@ -283,7 +287,7 @@ export const program = {
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // conv1_pack_weight
     maxComputeInvocationsPerWorkgroup: 256,
     // conv1_pack_weight
@@ -299,80 +303,86 @@ export const program = {
 const cpu = {
   source: 'cpu/max_pool.c',
   wasm: { relaxed: 'cpu/max_pool.relaxed.wasm', simd: 'cpu/max_pool.wasm' },
-  key: 0x130d5b37,
+  key: 0xc8604c5f,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 2, 8, 8]
-    (n) => 4 * n * 2 * 8 * 8,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: conv1.weight [4, 2, 1, 1]
-    () => 4 * 4 * 2 * 1 * 1,
-    // 3: grad.conv1.weight [4, 2, 1, 1]
-    () => 4 * 4 * 2 * 1 * 1,
-    // 4: conv1.bias [4]
-    () => 4 * 4,
-    // 5: grad.conv1.bias [4]
-    () => 4 * 4,
-    // 6: conv1 [n, 4, 8, 8], grad.conv1 [n, 4, 8, 8], pool1.channels_first [n, 4, 4, 4]
-    (n) => 4 * n * 4 * 8 * 8,
-    // 7: pool1 [n, 4, 4, 4], grad.pool1 [n, 4, 4, 4], losses [n, 4]
-    (n) => 4 * n * 4 * 4 * 4,
-    // 8: pool1.indices [n, 4, 4, 4]
-    (n) => n * 4 * 4 * 4,
-    // 9: fc.weight [3, 64]
-    () => 4 * 3 * 64,
-    // 10: grad.fc.weight [3, 64]
-    () => 4 * 3 * 64,
-    // 11: fc.bias [3]
-    () => 4 * 3,
-    // 12: grad.fc.bias [3]
-    () => 4 * 3,
-    // 13: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 14: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 15: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 16: metrics [4]
-    () => 4 * 4,
-    // 17: conv1.packed_weights [64]
-    () => 4 * 64,
-    // 18: grad.pool1.channels_first [n, 4, 4, 4]
-    (n) => 4 * n * 4 * 4 * 4,
-    // 19: conv1.weight_sums [64]
-    () => 4 * 64,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 2, 8, 8]
+    images: (n) => 4 * n * 2 * 8 * 8,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // conv1.weight [4, 2, 1, 1]
+    'conv1.weight': () => 4 * 4 * 2 * 1 * 1,
+    // grad.conv1.weight [4, 2, 1, 1]
+    'grad.conv1.weight': () => 4 * 4 * 2 * 1 * 1,
+    // conv1.bias [4]
+    'conv1.bias': () => 4 * 4,
+    // grad.conv1.bias [4]
+    'grad.conv1.bias': () => 4 * 4,
+    // conv1 [n, 4, 8, 8], grad.conv1 [n, 4, 8, 8], pool1.channels_first [n, 4, 4, 4]
+    conv1: (n) => 4 * n * 4 * 8 * 8,
+    // pool1 [n, 4, 4, 4], grad.pool1 [n, 4, 4, 4], losses [n, 4]
+    pool1: (n) => 4 * n * 4 * 4 * 4,
+    // pool1.indices [n, 4, 4, 4]
+    'pool1.indices': (n) => n * 4 * 4 * 4,
+    // fc.weight [3, 64]
+    'fc.weight': () => 4 * 3 * 64,
+    // grad.fc.weight [3, 64]
+    'grad.fc.weight': () => 4 * 3 * 64,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // metrics [4]
+    metrics: () => 4 * 4,
+    // conv1.packed_weights [64]
+    'conv1.packed_weights': () => 4 * 64,
+    // grad.pool1.channels_first [n, 4, 4, 4]
+    'grad.pool1.channels_first': (n) => 4 * n * 4 * 4 * 4,
+    // conv1.weight_sums [64]
+    'conv1.weight_sums': () => 4 * 64,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [2, 8, 8], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'conv1.weight': { slot: 2, elementType: 'f32', shape: [4, 2, 1, 1], batched: false },
-    'grad.conv1.weight': { slot: 3, elementType: 'f32', shape: [4, 2, 1, 1], batched: false },
-    'conv1.bias': { slot: 4, elementType: 'f32', shape: [4], batched: false },
-    'grad.conv1.bias': { slot: 5, elementType: 'f32', shape: [4], batched: false },
-    conv1: { slot: 6, elementType: 'f32', shape: [4, 8, 8], batched: true, channelsLast: true },
-    'grad.conv1': { slot: 6, elementType: 'f32', shape: [4, 8, 8], batched: true, channelsLast: true },
-    pool1: { slot: 7, elementType: 'f32', shape: [4, 4, 4], batched: true, channelsLast: true },
-    'pool1.indices': { slot: 8, elementType: 'u8', shape: [4, 4, 4], batched: true, channelsLast: true },
-    'grad.pool1': { slot: 7, elementType: 'f32', shape: [4, 4, 4], batched: true, channelsLast: true },
-    'fc.weight': { slot: 9, elementType: 'f32', shape: [3, 64], batched: false },
-    'grad.fc.weight': { slot: 10, elementType: 'f32', shape: [3, 64], batched: false },
-    'fc.bias': { slot: 11, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 12, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 13, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 14, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 15, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 7, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 16, elementType: 'f32', shape: [4], batched: false },
-    'conv1.packed_weights': { slot: 17, elementType: 'f32', shape: [64], batched: false },
-    'pool1.channels_first': { slot: 6, elementType: 'f32', shape: [4, 4, 4], batched: true },
-    'grad.pool1.channels_first': { slot: 18, elementType: 'f32', shape: [4, 4, 4], batched: true },
-    'conv1.weight_sums': { slot: 19, elementType: 'f32', shape: [64], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [2, 8, 8], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'conv1.weight': { slot: 'conv1.weight', elementType: 'f32', shape: [4, 2, 1, 1], batched: false },
+    'grad.conv1.weight': { slot: 'grad.conv1.weight', elementType: 'f32', shape: [4, 2, 1, 1], batched: false },
+    'conv1.bias': { slot: 'conv1.bias', elementType: 'f32', shape: [4], batched: false },
+    'grad.conv1.bias': { slot: 'grad.conv1.bias', elementType: 'f32', shape: [4], batched: false },
+    conv1: { slot: 'conv1', elementType: 'f32', shape: [4, 8, 8], batched: true, channelsLast: true },
+    'grad.conv1': { slot: 'conv1', elementType: 'f32', shape: [4, 8, 8], batched: true, channelsLast: true },
+    pool1: { slot: 'pool1', elementType: 'f32', shape: [4, 4, 4], batched: true, channelsLast: true },
+    'pool1.indices': { slot: 'pool1.indices', elementType: 'u8', shape: [4, 4, 4], batched: true, channelsLast: true },
+    'grad.pool1': { slot: 'pool1', elementType: 'f32', shape: [4, 4, 4], batched: true, channelsLast: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 64], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 64], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'pool1', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
+    'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [64], batched: false },
+    'pool1.channels_first': { slot: 'conv1', elementType: 'f32', shape: [4, 4, 4], batched: true },
+    'grad.pool1.channels_first': {
+      slot: 'grad.pool1.channels_first',
+      elementType: 'f32',
+      shape: [4, 4, 4],
+      batched: true,
+    },
+    'conv1.weight_sums': { slot: 'conv1.weight_sums', elementType: 'f32', shape: [64], batched: false },
   },
 } as const satisfies CpuProgramDescription;
 

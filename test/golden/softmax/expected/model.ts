@@ -78,45 +78,46 @@ export const program = {
   defaultBatch: 32,
   logits: 'fc',
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 1, 2, 2]
-    (n) => 4 * n * 1 * 2 * 2,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: fc.weight [3, 4]
-    () => 4 * 3 * 4,
-    // 3: grad.fc.weight [3, 4]
-    () => 4 * 3 * 4,
-    // 4: fc.bias [3]
-    () => 4 * 3,
-    // 5: grad.fc.bias [3]
-    () => 4 * 3,
-    // 6: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 7: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 8: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 9: losses [n, 4]
-    (n) => 4 * n * 4,
-    // 10: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 1, 2, 2]
+    images: (n) => 4 * n * 1 * 2 * 2,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // fc.weight [3, 4]
+    'fc.weight': () => 4 * 3 * 4,
+    // grad.fc.weight [3, 4]
+    'grad.fc.weight': () => 4 * 3 * 4,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // losses [n, 4]
+    losses: (n) => 4 * n * 4,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [1, 2, 2], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'fc.weight': { slot: 2, elementType: 'f32', shape: [3, 4], batched: false },
-    'grad.fc.weight': { slot: 3, elementType: 'f32', shape: [3, 4], batched: false },
-    'fc.bias': { slot: 4, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 5, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 6, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 7, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 8, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 9, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 10, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [1, 2, 2], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'losses', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -125,47 +126,50 @@ export const program = {
     'fc.bias': { shape: [3], stream: 0x368b3f85, initializer: { constant: 0 } },
   },
 
-  // Arguments in binding order, and per schedule the text in `kernels/`, its key and its workgroups.
+  // What the optimizer keeps from step to step.
+  optimizerState: [],
+
+  // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
   kernels: {
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'fc_forward.gpu.wgsl', key: 0xa494ca92, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
-      software: { file: 'fc_forward.software.wgsl', key: 0x1b949559, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
+      gpu: { file: 'fc_forward.gpu.wgsl', key: 0x7cabda29, workgroups: (n) => [Math.ceil(n / 128), 1, 1] },
+      software: { file: 'fc_forward.software.wgsl', key: 0xa5521df2, workgroups: (n) => [1, Math.ceil(n / 8), 1] },
     },
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
-      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x863bb7eb, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x6ff7dc66, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_forward.gpu.wgsl', key: 0x64ca8e29, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0xcfae90c8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
-      gpu: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
-      software: { file: 'loss_metrics.wgsl', key: 0x57f26949, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
+      software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x49e0fb4c, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x5c42a1a8, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_weight_gradient.gpu.wgsl', key: 0x71445048, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_weight_gradient.software.wgsl', key: 0x1e812743, workgroups: () => [1, 1, 1] },
     },
     fc_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc_bias_gradient.wgsl', key: 0xf5b9e170, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
+      software: { file: 'fc_bias_gradient.wgsl', key: 0x225993f9, workgroups: () => [1, 1, 1] },
     },
     prob_forward: {
       bindings: { x: 'read', y: 'write' },
-      gpu: { file: 'prob_forward.gpu.wgsl', key: 0x4d47f17d, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'prob_forward.software.wgsl', key: 0xf305a480, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'prob_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'prob_forward.software.wgsl', key: 0x6ab5bafb, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
-      gpu: { file: 'loss_score.gpu.wgsl', key: 0x811a272b, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x02e1f3d1, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      gpu: { file: 'loss_score.gpu.wgsl', key: 0xc30b9073, workgroups: (n) => [n, 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x87c8af7f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
   // What a device must grant, and which buffer or kernel needs it.
-  limits: (n, schedule) => ({
+  limits: (n, profile) => ({
     // images, fc.weight
     maxBufferSize: Math.max(4 * n * 1 * 2 * 2, 4 * 3 * 4),
     // images, fc.weight
@@ -173,15 +177,15 @@ export const program = {
     // fc_forward
     maxStorageBuffersPerShaderStage: 4,
     // fc_forward
-    maxComputeWorkgroupStorageSize: schedule === 'gpu' ? 10_240 : 0,
+    maxComputeWorkgroupStorageSize: profile === 'gpu' ? 10_240 : 0,
     // fc_forward; software: loss_forward
-    maxComputeInvocationsPerWorkgroup: schedule === 'gpu' ? 256 : 64,
+    maxComputeInvocationsPerWorkgroup: profile === 'gpu' ? 256 : 64,
     // fc_forward; software: loss_forward
-    maxComputeWorkgroupSizeX: schedule === 'gpu' ? 256 : 64,
+    maxComputeWorkgroupSizeX: profile === 'gpu' ? 256 : 64,
     // fc_forward
     maxComputeWorkgroupSizeY: 1,
     // loss_forward; software: fc_forward
-    maxComputeWorkgroupsPerDimension: schedule === 'gpu' ? n : Math.ceil(n / 8),
+    maxComputeWorkgroupsPerDimension: profile === 'gpu' ? n : Math.ceil(n / 8),
   }),
 } as const satisfies ProgramDescription;
 
@@ -189,49 +193,50 @@ export const program = {
 const cpu = {
   source: 'cpu/softmax.c',
   wasm: { relaxed: 'cpu/softmax.relaxed.wasm', simd: 'cpu/softmax.wasm' },
-  key: 0xeaa33990,
+  key: 0xe56ebe90,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
-  // Bytes of each allocation. Buffers that share one never hold values at the same time.
-  slots: [
-    // 0: images [n, 1, 2, 2]
-    (n) => 4 * n * 1 * 2 * 2,
-    // 1: labels [n]
-    (n) => 4 * n,
-    // 2: fc.weight [3, 4]
-    () => 4 * 3 * 4,
-    // 3: grad.fc.weight [3, 4]
-    () => 4 * 3 * 4,
-    // 4: fc.bias [3]
-    () => 4 * 3,
-    // 5: grad.fc.bias [3]
-    () => 4 * 3,
-    // 6: fc [n, 3]
-    (n) => 4 * n * 3,
-    // 7: grad.fc [n, 3]
-    (n) => 4 * n * 3,
-    // 8: probabilities [n, 3]
-    (n) => 4 * n * 3,
-    // 9: losses [n, 4]
-    (n) => 4 * n * 4,
-    // 10: metrics [4]
-    () => 4 * 4,
-  ],
+  // Bytes of each allocation, which has the name of its first buffer.
+  // Buffers that share one never hold values at the same time.
+  slots: {
+    // images [n, 1, 2, 2]
+    images: (n) => 4 * n * 1 * 2 * 2,
+    // labels [n]
+    labels: (n) => 4 * n,
+    // fc.weight [3, 4]
+    'fc.weight': () => 4 * 3 * 4,
+    // grad.fc.weight [3, 4]
+    'grad.fc.weight': () => 4 * 3 * 4,
+    // fc.bias [3]
+    'fc.bias': () => 4 * 3,
+    // grad.fc.bias [3]
+    'grad.fc.bias': () => 4 * 3,
+    // fc [n, 3]
+    fc: (n) => 4 * n * 3,
+    // grad.fc [n, 3]
+    'grad.fc': (n) => 4 * n * 3,
+    // probabilities [n, 3]
+    probabilities: (n) => 4 * n * 3,
+    // losses [n, 4]
+    losses: (n) => 4 * n * 4,
+    // metrics [4]
+    metrics: () => 4 * 4,
+  },
 
   // The slot of each buffer; shapes are per image where batched.
   buffers: {
-    images: { slot: 0, elementType: 'f32', shape: [1, 2, 2], batched: true },
-    labels: { slot: 1, elementType: 'i32', shape: [], batched: true },
-    'fc.weight': { slot: 2, elementType: 'f32', shape: [3, 4], batched: false },
-    'grad.fc.weight': { slot: 3, elementType: 'f32', shape: [3, 4], batched: false },
-    'fc.bias': { slot: 4, elementType: 'f32', shape: [3], batched: false },
-    'grad.fc.bias': { slot: 5, elementType: 'f32', shape: [3], batched: false },
-    fc: { slot: 6, elementType: 'f32', shape: [3], batched: true },
-    'grad.fc': { slot: 7, elementType: 'f32', shape: [3], batched: true },
-    probabilities: { slot: 8, elementType: 'f32', shape: [3], batched: true },
-    losses: { slot: 9, elementType: 'f32', shape: [4], batched: true },
-    metrics: { slot: 10, elementType: 'f32', shape: [4], batched: false },
+    images: { slot: 'images', elementType: 'f32', shape: [1, 2, 2], batched: true },
+    labels: { slot: 'labels', elementType: 'i32', shape: [], batched: true },
+    'fc.weight': { slot: 'fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'grad.fc.weight': { slot: 'grad.fc.weight', elementType: 'f32', shape: [3, 4], batched: false },
+    'fc.bias': { slot: 'fc.bias', elementType: 'f32', shape: [3], batched: false },
+    'grad.fc.bias': { slot: 'grad.fc.bias', elementType: 'f32', shape: [3], batched: false },
+    fc: { slot: 'fc', elementType: 'f32', shape: [3], batched: true },
+    'grad.fc': { slot: 'grad.fc', elementType: 'f32', shape: [3], batched: true },
+    probabilities: { slot: 'probabilities', elementType: 'f32', shape: [3], batched: true },
+    losses: { slot: 'losses', elementType: 'f32', shape: [4], batched: true },
+    metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
   },
 } as const satisfies CpuProgramDescription;
 

@@ -1,9 +1,21 @@
+/* y = x for so many values, and through the epilogue while they are in the first-level cache. A thread owns blocks of 1024 values. */
+INLINE void elementwise(const Worker *worker, size_t values, const float *restrict x, float *restrict y, Epilogue *epilogue,
+                        const float *const *saved) {
+  enum { block_values = 1024 };
+  const Range blocks = share(worker, (values + block_values - 1) / block_values);
+  for (size_t block = blocks.begin; block < blocks.end; block++) {
+    const size_t at = block * block_values, count = min_size(values - at, block_values);
+    memcpy(y + at, x + at, count * sizeof(float));
+    if (epilogue != NULL) epilogue((Run){worker, y + at, at, count, saved});
+  }
+}
+
 /* relu1 (relu) */
-static inline void relu1_forward_epilogue(float *restrict run, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
+INLINE void relu1_forward_epilogue(Run run) {
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
     v = v < 0.0f ? 0.0f : v;
-    run[i] = v;
+    run.values[i] = v;
   }
 }
 
@@ -15,11 +27,5 @@ static inline void relu1_forward_epilogue(float *restrict run, size_t count) {
  * x [N, 16], y [N, 16].
  */
 KERNEL void relu1_forward(const Worker *worker, const float *restrict x, float *restrict y) {
-  const size_t values = worker->batch * 16;
-  const Range blocks = share(worker, (values + 1024 - 1) / 1024);
-  for (size_t block = blocks.begin; block < blocks.end; block++) {
-    const size_t at = block * 1024, count = min_size(values - at, 1024);
-    memcpy(y + at, x + at, count * sizeof(float));
-    relu1_forward_epilogue(y + at, count);
-  }
+  elementwise(worker, worker->batch * 16, x, y, relu1_forward_epilogue, NULL);
 }

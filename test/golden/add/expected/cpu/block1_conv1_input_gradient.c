@@ -1,60 +1,217 @@
-/* the sum with the gradients of the other readers of stem_relu, then the derivative of stem_relu (relu) */
-static inline void block1_conv1_input_gradient_epilogue(float *restrict run, size_t at, size_t count, const float *restrict saved_grad_block1_add, const float *restrict saved_stem_relu) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
-    v += saved_grad_block1_add[at + i];
-    v = saved_stem_relu[at + i] <= 0.0f ? 0.0f : v;
-    run[i] = v;
+/* Rows of an image as the windows of a convolution see them, with zeros around it: a thread's own copy, [rows, columns, pixel_floats]. */
+typedef struct {
+  size_t channels, height, width; /* of the image */
+  size_t channels_first;          /* whether it is [C, H, W] */
+  ptrdiff_t top, left;            /* row and column of the image that the first ones of the windows are; negative in the zeros before it */
+  size_t columns;
+  size_t pixel_floats; /* from pixel to pixel, at least `channels` */
+} Band;
+
+INLINE size_t line_floats(const Band *of) { return of->columns * of->pixel_floats; }
+
+/* Whole cache lines, so that what lies behind a band starts at one. */
+INLINE size_t band_floats(const Band *of, size_t rows) { return (rows * line_floats(of) + 15) / 16 * 16; }
+
+/* Rows first … first + rows − 1 of the windows. */
+INLINE void gather_band(const Band *of, const float *restrict image, size_t first, size_t rows, float *restrict band) {
+  const size_t left = of->left < 0 ? 0 : (size_t)of->left, before = min_size(of->left < 0 ? (size_t)-of->left : 0, of->columns);
+  const size_t copied = min_size(of->width > left ? of->width - left : 0, of->columns - before);
+  const size_t behind = before + copied, after = of->columns - behind;
+  for (size_t row = 0; row < rows; row++) {
+    float *line = band + row * line_floats(of);
+    const ptrdiff_t h = (ptrdiff_t)(first + row) + of->top;
+    if (h < 0 || (size_t)h >= of->height) {
+      memset(line, 0, line_floats(of) * sizeof(float));
+      continue;
+    }
+    memset(line, 0, before * of->pixel_floats * sizeof(float));
+    if (of->channels_first) {
+      for (size_t c = 0; c < of->channels; c++) {
+        const float *from = image + (c * of->height + (size_t)h) * of->width + left;
+        for (size_t w = 0; w < copied; w++) line[(before + w) * of->pixel_floats + c] = from[w];
+      }
+    } else {
+      const float *from = image + ((size_t)h * of->width + left) * of->channels;
+      if (of->pixel_floats == of->channels) {
+        memcpy(line + before * of->pixel_floats, from, copied * of->channels * sizeof(float));
+      } else {
+        for (size_t w = 0; w < copied; w++) {
+          memcpy(line + (before + w) * of->pixel_floats, from + w * of->channels, of->channels * sizeof(float));
+        }
+      }
+    }
+    memset(line + behind * of->pixel_floats, 0, after * of->pixel_floats * sizeof(float));
   }
 }
 
 /*
- * Rows first … first + rows − 1 of an image as the windows see it, with zeros around it: [rows, 10, 8]. Row 0 is
- * row -1 of the input, column 0 is column -1.
+ * Under a stride an input gradient falls apart into phases, one for each place of a pixel under the stride. Their windows start at
+ * these rows and columns of the band.
  */
-KERNEL void block1_conv1_input_gradient_gather(const float *restrict image, size_t first, size_t rows, float *restrict band) {
-  for (size_t row = 0; row < rows; row++) {
-    float *line = band + row * 80;
-    const ptrdiff_t h = (ptrdiff_t)(first + row) - 1;
-    if (h < 0 || h >= 8) {
-      memset(line, 0, 80 * sizeof(float));
-      continue;
-    }
-    memset(line, 0, 8 * sizeof(float));
-    memcpy(line + 8, image + ((size_t)h * 8) * 8, 64 * sizeof(float));
-    memset(line + 72, 0, 8 * sizeof(float));
+typedef struct {
+  size_t rows, columns;
+  const uint32_t *first_row, *first_column;
+} Phases;
+
+/* A convolution, or the correlation that gives its input gradient. Channels are those of a group. */
+typedef struct {
+  Band band;
+  size_t groups, in_channels, out_channels;
+  size_t out_height, out_width;
+  size_t tap_rows, tap_columns;
+  size_t tap_runs; /* of neighbouring floats in a row of taps: one where its pixels touch and all their channels count, else one for each tap */
+  size_t row_stride, column_stride, row_dilation, column_dilation;
+  size_t row_reach;        /* rows of the band under a row of windows */
+  size_t bands, band_rows; /* bands of an image, and rows of windows in each; the last may have fewer */
+  const Phases *phases;    /* NULL where there is one */
+} Convolution;
+
+/* Floats that a row of taps has in common with its pixels. */
+INLINE size_t run_floats(const Convolution *of) { return of->tap_columns * of->in_channels / of->tap_runs; }
+
+INLINE size_t row_phases(const Convolution *of) { return of->phases == NULL ? 1 : of->phases->rows; }
+
+INLINE size_t column_phases(const Convolution *of) { return of->phases == NULL ? 1 : of->phases->columns; }
+
+/* Windows of a phase. */
+INLINE size_t window_rows(const Convolution *of) { return (of->out_height + row_phases(of) - 1) / row_phases(of); }
+
+INLINE size_t window_columns(const Convolution *of) { return (of->out_width + column_phases(of) - 1) / column_phases(of); }
+
+/* Floats from window to window in the band, down and across. */
+INLINE size_t row_step(const Convolution *of) { return of->row_stride * line_floats(&of->band); }
+
+INLINE size_t column_step(const Convolution *of) { return of->column_stride * of->band.pixel_floats; }
+
+/* `channels` ≤ PANEL values of a pixel to the flat index `at` of y, and through the epilogue. */
+INLINE void store_channels(const Worker *worker, const float *restrict from, size_t channels, float *restrict y, size_t at,
+                           Epilogue *epilogue, const float *const *operands) {
+  if (channels == PANEL) {
+    copy_panel_row(from, PANEL, y + at);
+    if (epilogue != NULL) epilogue((Run){worker, y + at, at, PANEL, operands});
+  } else {
+    memcpy(y + at, from, channels * sizeof(float));
+    if (epilogue != NULL) epilogue((Run){worker, y + at, at, channels, operands});
   }
 }
 
+/*
+ * Correlations as matrix products: rows of a tile are neighbouring pixels, its columns a panel of output channels. The summation over
+ * taps and input channels goes in steps, runs of neighbouring floats of the band; runs of more than STEP_FLOATS are cut into pieces,
+ * so that the weights of some steps fit the first-level cache beside the pixels.
+ */
+enum { STEP_FLOATS = 384 };
+
+INLINE size_t run_pieces(const Convolution *of) { return (run_floats(of) + STEP_FLOATS - 1) / STEP_FLOATS; }
+
+INLINE size_t piece_floats(const Convolution *of) { return (run_floats(of) + run_pieces(of) - 1) / run_pieces(of); }
+
 /* Adds the products of `rows` neighbouring pixels of a row with steps `step` … `end` − 1 of the summation to `sums`. */
-INLINE void block1_conv1_input_gradient_tile(size_t rows, const float *band, const float *weights, size_t step, size_t end, float *out) {
+INLINE void correlation_tile(const Convolution *of, size_t rows, const float *band, const float *weights, size_t step, size_t end, float *out) {
+  const size_t pieces = run_pieces(of), piece = piece_floats(of), even = run_floats(of) % pieces == 0;
   vector sums[TILE_ROWS][2];
   load_tile(rows, out, sums);
   for (; step < end; step++) {
-    const float *a = band + step * 80;
-    add_products(rows, 24, a, 8, 1, weights + step * 24 * PANEL, sums);
+    const size_t run = step / pieces, first = step % pieces * piece, depth = even ? piece : min_size(piece, run_floats(of) - first);
+    const float *row = band + run / of->tap_runs * of->row_dilation * line_floats(&of->band);
+    const float *from = row + run % of->tap_runs * of->column_dilation * of->band.pixel_floats + first;
+    add_products(rows, depth, from, column_step(of), 1, weights + (run * run_floats(of) + first) * PANEL, sums);
   }
   store_tile(rows, out, sums);
 }
 
-/* Adds to sums [rows, 8, PANEL] what the taps give them. The weights of some steps stay in the first-level cache while all pixels pass. */
-KERNEL void block1_conv1_input_gradient_sums(const float *restrict band, const float *restrict weights, size_t rows, float *restrict sums) {
-  enum { tiles = TILES(8), extent = TILE_EXTENT(8) };
-  for (size_t step = 0; step < 3; step += 16) {
-    const size_t end = min_size(step + 16, 3);
+/* Adds to sums [rows, window columns, PANEL] what the taps give them. The weights of some steps stay in the first-level cache while all pixels pass. */
+INLINE void correlation_sums(const Convolution *of, const float *restrict band, const float *restrict weights, size_t rows, float *restrict sums) {
+  const size_t width = window_columns(of), tiles = TILES(width), extent = TILE_EXTENT(width);
+  const size_t steps = of->tap_rows * of->tap_runs * run_pieces(of), at_once = max_size(1, STEP_FLOATS / piece_floats(of));
+  for (size_t step = 0; step < steps; step += at_once) {
+    const size_t end = min_size(step + at_once, steps);
     for (size_t row = 0; row < rows; row++) {
       for (size_t tile = 0; tile < tiles; tile++) {
-        const size_t column = tile * 8 / tiles, columns = (tile + 1) * 8 / tiles - column;
-        const float *a = band + row * 80 + column * 8;
-        float *out = sums + (row * 8 + column) * PANEL;
+        const size_t column = tile * width / tiles, columns = (tile + 1) * width / tiles - column;
+        const float *from = band + row * row_step(of) + column * column_step(of);
+        float *out = sums + (row * width + column) * PANEL;
         if (columns == extent) {
-          block1_conv1_input_gradient_tile(extent, a, weights, step, end, out);
+          correlation_tile(of, extent, from, weights, step, end, out);
         } else {
-          block1_conv1_input_gradient_tile(extent - 1, a, weights, step, end, out);
+          correlation_tile(of, extent - 1, from, weights, step, end, out);
         }
       }
     }
   }
+}
+
+/* `add_sums` is `correlation_sums` of this convolution; without `bias` sums start at zero. */
+INLINE void correlate(const Worker *worker, const Convolution *of, const float *restrict x, const float *restrict weights,
+                      const float *restrict bias, float *restrict y,
+                      void (*add_sums)(const float *restrict band, const float *restrict weights, size_t rows, float *restrict sums),
+                      Epilogue *epilogue, const float *const *operands) {
+  const size_t group_panels = panels(of->out_channels), phases = row_phases(of) * column_phases(of);
+  const size_t units = phases * of->groups * group_panels, height = window_rows(of), width = window_columns(of);
+  const size_t panel_floats = of->tap_rows * of->tap_columns * of->in_channels * PANEL;
+  float *band = worker->scratch, *sums = band + band_floats(&of->band, (of->band_rows - 1) * of->row_stride + of->row_reach);
+  size_t gathered = SIZE_MAX;
+  const Range all = share(worker, worker->batch * of->bands * units);
+  for (size_t unit = all.begin; unit < all.end; unit++) {
+    const size_t part = unit / units, n = part / of->bands, first = part % of->bands * of->band_rows;
+    const size_t rows = min_size(height - first, of->band_rows);
+    if (part != gathered) {
+      const float *image = x + n * of->band.height * of->band.width * of->band.channels;
+      gather_band(&of->band, image, first * of->row_stride, (rows - 1) * of->row_stride + of->row_reach, band);
+      gathered = part;
+    }
+    const size_t panel = unit % group_panels, group = unit / group_panels % of->groups;
+    const size_t channel = panel * PANEL, channels = min_size(of->out_channels - channel, PANEL);
+    const size_t phase = unit % units / (of->groups * group_panels), a = phase / column_phases(of), b = phase % column_phases(of);
+    const float *seen = band + group * of->in_channels;
+    if (of->phases != NULL) {
+      seen += of->phases->first_row[a] * line_floats(&of->band) + of->phases->first_column[b] * of->band.pixel_floats;
+    }
+    const float *panel_weights = weights + ((phase * of->groups + group) * group_panels + panel) * panel_floats;
+    if (bias == NULL) {
+      memset(sums, 0, rows * width * PANEL * sizeof(float));
+    } else {
+      float start[PANEL];
+      copy_panel_row(bias + group * of->out_channels + channel, channels, start);
+      for (size_t i = 0; i < rows * width; i++) copy_panel_row(start, PANEL, sums + i * PANEL);
+    }
+    add_sums(seen, panel_weights, rows, sums);
+    for (size_t row = 0; row < rows; row++) {
+      for (size_t column = 0; column < width; column++) {
+        const size_t h = (first + row) * row_phases(of) + a, w = column * column_phases(of) + b;
+        if (of->phases != NULL && (h >= of->out_height || w >= of->out_width)) continue;
+        const size_t pixel = (n * of->out_height + h) * of->out_width + w;
+        store_channels(worker, sums + (row * width + column) * PANEL, channels, y, (pixel * of->groups + group) * of->out_channels + channel,
+                       epilogue, operands);
+      }
+    }
+  }
+}
+
+/* the sum with the gradients of the other readers of stem_relu, then the derivative of stem_relu (relu) */
+INLINE void block1_conv1_input_gradient_epilogue(Run run) {
+  const float *saved_grad_block1_add = run.saved[0];
+  const float *saved_stem_relu = run.saved[1];
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
+    v += saved_grad_block1_add[run.at + i];
+    v = saved_stem_relu[run.at + i] <= 0.0f ? 0.0f : v;
+    run.values[i] = v;
+  }
+}
+
+static const Convolution block1_conv1_input_gradient_extents = {
+    .band = { .channels = 8, .height = 8, .width = 8, .top = -1, .left = -1, .columns = 10, .pixel_floats = 8 },
+    .groups = 1, .in_channels = 8, .out_channels = 8,
+    .out_height = 8, .out_width = 8,
+    .tap_rows = 3, .tap_columns = 3, .tap_runs = 1,
+    .row_stride = 1, .column_stride = 1,
+    .row_dilation = 1, .column_dilation = 1,
+    .row_reach = 3, .bands = 1, .band_rows = 8,
+};
+
+KERNEL void block1_conv1_input_gradient_sums(const float *restrict band, const float *restrict weights, size_t rows, float *restrict sums) {
+  correlation_sums(&block1_conv1_input_gradient_extents, band, weights, rows, sums);
 }
 
 /*
@@ -70,35 +227,5 @@ KERNEL void block1_conv1_input_gradient(const Worker *worker,
                                         float *restrict dx,
                                         const float *restrict saved_grad_block1_add,
                                         const float *restrict saved_stem_relu) {
-  enum { group_panels = (8 + PANEL - 1) / PANEL, units = group_panels };
-  float *band = worker->scratch, *sums = worker->scratch + 800;
-  size_t gathered = SIZE_MAX;
-  const Range all = share(worker, worker->batch * units);
-  for (size_t unit = all.begin; unit < all.end; unit++) {
-    const size_t part = unit / units, n = part, first = 0;
-    const size_t rows = min_size(8 - first, 8);
-    if (part != gathered) {
-      block1_conv1_input_gradient_gather(dy + n * 512, first, rows + 2, band);
-      gathered = part;
-    }
-    const size_t panel = unit % group_panels, group = 0;
-    const size_t channel = panel * PANEL, channels = min_size(8 - channel, PANEL);
-    const float *seen = band + group * 8;
-    const float *panel_weights = weights + (group * group_panels + panel) * 72 * PANEL;
-    memset(sums, 0, rows * 8 * PANEL * sizeof(float));
-    block1_conv1_input_gradient_sums(seen, panel_weights, rows, sums);
-    for (size_t row = 0; row < rows; row++) {
-      for (size_t column = 0; column < 8; column++) {
-        const size_t at = ((n * 8 + first + row) * 8 + column) * 8 + group * 8 + channel;
-        const float *from = sums + (row * 8 + column) * PANEL;
-        if (channels == PANEL) {
-          copy_panel_row(from, PANEL, dx + at);
-          block1_conv1_input_gradient_epilogue(dx + at, at, PANEL, saved_grad_block1_add, saved_stem_relu);
-        } else {
-          memcpy(dx + at, from, channels * sizeof(float));
-          block1_conv1_input_gradient_epilogue(dx + at, at, channels, saved_grad_block1_add, saved_stem_relu);
-        }
-      }
-    }
-  }
+  correlate(worker, &block1_conv1_input_gradient_extents, dy, weights, NULL, dx, block1_conv1_input_gradient_sums, block1_conv1_input_gradient_epilogue, (const float *const[]){saved_grad_block1_add, saved_stem_relu});
 }

@@ -1,9 +1,22 @@
+/* y = x for so many values, and through the epilogue while they are in the first-level cache. A thread owns blocks of 1024 values. */
+INLINE void elementwise(const Worker *worker, size_t values, const float *restrict x, float *restrict y, Epilogue *epilogue,
+                        const float *const *saved) {
+  enum { block_values = 1024 };
+  const Range blocks = share(worker, (values + block_values - 1) / block_values);
+  for (size_t block = blocks.begin; block < blocks.end; block++) {
+    const size_t at = block * block_values, count = min_size(values - at, block_values);
+    memcpy(y + at, x + at, count * sizeof(float));
+    if (epilogue != NULL) epilogue((Run){worker, y + at, at, count, saved});
+  }
+}
+
 /* twice (add with block1_relu2) */
-static inline void twice_forward_epilogue(float *restrict run, size_t at, size_t count, const float *restrict saved_block1_relu2) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
-    v += saved_block1_relu2[at + i];
-    run[i] = v;
+INLINE void twice_forward_epilogue(Run run) {
+  const float *saved_block1_relu2 = run.saved[0];
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
+    v += saved_block1_relu2[run.at + i];
+    run.values[i] = v;
   }
 }
 
@@ -18,11 +31,5 @@ KERNEL void twice_forward(const Worker *worker,
                           const float *restrict x,
                           float *restrict y,
                           const float *restrict saved_block1_relu2) {
-  const size_t values = worker->batch * 512;
-  const Range blocks = share(worker, (values + 1024 - 1) / 1024);
-  for (size_t block = blocks.begin; block < blocks.end; block++) {
-    const size_t at = block * 1024, count = min_size(values - at, 1024);
-    memcpy(y + at, x + at, count * sizeof(float));
-    twice_forward_epilogue(y + at, at, count, saved_block1_relu2);
-  }
+  elementwise(worker, worker->batch * 512, x, y, twice_forward_epilogue, (const float *const[]){saved_block1_relu2});
 }

@@ -1,3 +1,53 @@
+/* Under a stride an input gradient falls apart into phases. Each sees every `step`-th tap of the kernel, from one of these backwards. */
+typedef struct {
+  size_t rows, columns;
+  int32_t row_step, column_step;
+  const int32_t *last_row, *last_column;
+} TapPhases;
+
+/* Weights [groups · out_channels, in_channels, rows, columns] of a correlation; [groups · in_channels, out_channels, …] where they are `turned`. */
+typedef struct {
+  size_t groups, in_channels, out_channels; /* of the correlation, per group */
+  size_t rows, columns;
+  size_t tap_rows, tap_columns; /* of a phase */
+  size_t turned;                /* for the input gradient, which sees every filter turned by half a circle */
+  const TapPhases *phases;      /* NULL where there is one */
+} Filters;
+
+/* As [phase, group, panel, tap row, tap column, in channel, PANEL]. */
+INLINE void pack_panels(const Worker *worker, const Filters *of, const float *restrict weight, float *restrict weights) {
+  const size_t phases = of->phases == NULL ? 1 : of->phases->rows * of->phases->columns;
+  const size_t group_panels = panels(of->out_channels), filter = of->rows * of->columns;
+  const Range units = share(worker, phases * of->groups * group_panels * of->tap_rows);
+  for (size_t unit = units.begin; unit < units.end; unit++) {
+    const size_t i = unit % of->tap_rows, channel = unit / of->tap_rows % group_panels * PANEL;
+    const size_t group = unit / (of->tap_rows * group_panels) % of->groups, phase = unit / (of->tap_rows * group_panels * of->groups);
+    const size_t channels = min_size(of->out_channels - channel, PANEL);
+    float *to = weights + unit * of->tap_columns * of->in_channels * PANEL;
+    for (size_t j = 0; j < of->tap_columns; j++) {
+      int32_t r = (int32_t)(of->turned ? of->tap_rows - 1 - i : i), s = (int32_t)(of->turned ? of->tap_columns - 1 - j : j);
+      if (of->phases != NULL) {
+        r = of->phases->last_row[phase / of->phases->columns] - (int32_t)i * of->phases->row_step;
+        s = of->phases->last_column[phase % of->phases->columns] - (int32_t)j * of->phases->column_step;
+      }
+      const uint32_t within = r >= 0 && r < (int32_t)of->rows && s >= 0 && s < (int32_t)of->columns;
+      for (size_t c = 0; c < of->in_channels; c++) {
+        const float *from = weight + (of->turned ? (group * of->in_channels + c) * of->out_channels + channel
+                                                 : (group * of->out_channels + channel) * of->in_channels + c) * filter;
+        const float *tap = from + r * (int32_t)of->columns + s;
+        const size_t step = (of->turned ? 1 : of->in_channels) * filter;
+        for (size_t o = 0; o < PANEL; o++) to[o] = within && o < channels ? tap[o * step] : 0.0f;
+        to += PANEL;
+      }
+    }
+  }
+}
+
+static const Filters conv2_pack_weight_extents = {
+    .groups = 2, .in_channels = 2, .out_channels = 3,
+    .rows = 3, .columns = 2, .tap_rows = 3, .tap_columns = 2,
+};
+
 /*
  * conv2 (test/golden/conv2d/spec.yaml:10)
  * weights[group, panel, r, s, c, k] = weight[k, c, r, s]
@@ -7,21 +57,5 @@
  */
 KERNEL void conv2_pack_weight(const Worker *worker, const float *restrict weight, float *restrict weights) {
   if (worker->context->packed) return;
-  enum { group_panels = (3 + PANEL - 1) / PANEL };
-  const Range units = share(worker, 1 * 2 * group_panels * 3);
-  for (size_t unit = units.begin; unit < units.end; unit++) {
-    const size_t i = unit % 3, channel = unit / 3 % group_panels * PANEL;
-    const size_t group = unit / (3 * group_panels) % 2;
-    const size_t channels = min_size(3 - channel, PANEL);
-    float *to = weights + unit * 2 * 2 * PANEL;
-    const int32_t r = (int32_t)i * 1 + 0;
-    for (size_t j = 0; j < 2; j++) {
-      const int32_t s = (int32_t)j * 1 + 0;
-      for (size_t c = 0; c < 2; c++) {
-        const float *from = weight + ((group * 3 + channel) * 2 + c) * 3 * 2 + r * 2 + s;
-        for (size_t o = 0; o < PANEL; o++) to[o] = o < channels ? from[o * 12] : 0.0f;
-        to += PANEL;
-      }
-    }
-  }
+  pack_panels(worker, &conv2_pack_weight_extents, weight, weights);
 }

@@ -1,3 +1,16 @@
+/* v ← momentum · v − rate · (decay · w + g), w ← w + v. A thread owns cache lines of `line` weights. */
+INLINE void sgd(const Worker *worker, size_t weights, float momentum, float decay, float rate, float *restrict w, const float *restrict g,
+                float *restrict v) {
+  enum { line = 16 };
+  const Range lines = share(worker, (weights + line - 1) / line);
+  const size_t end = min_size(lines.end * line, weights);
+  for (size_t i = lines.begin * line; i < end; i++) {
+    const float velocity = momentum * v[i] - rate * (decay * w[i] + g[i]);
+    v[i] = velocity;
+    w[i] += velocity;
+  }
+}
+
 /*
  * fc1 (test/golden/dense/spec.yaml:9)
  * v ← momentum · v − ε · (decay · w + g), w ← w + v: the learning rate ε is inside v.
@@ -5,12 +18,6 @@
  * w [20, 50], g [20, 50], v [20, 50].
  */
 KERNEL void fc1_weight_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const Range lines = share(worker, 63);
-  const size_t end = min_size(lines.end * 16, 1000);
-  const float rate = worker->context->learning_rate;
-  for (size_t i = lines.begin * 16; i < end; i++) {
-    const float velocity = 0.9f * v[i] - rate * (0.0f * w[i] + g[i]);
-    v[i] = velocity;
-    w[i] += velocity;
-  }
+  const float momentum = 0.9f, decay = 0.0f, rate = worker->context->learning_rate;
+  sgd(worker, 1000, momentum, decay, rate, w, g, v);
 }

@@ -1,45 +1,86 @@
-INLINE void fc_input_gradient_tile(size_t rows, size_t depth, const float *weight, const float *dy, float *out) {
+typedef struct {
+  size_t inputs, outputs;
+} Dense;
+
+/*
+ * Samples whose values stay in the second-level cache, as [DENSE_DEPTH summands, samples], and the inputs or outputs whose sums a thread
+ * holds for them.
+ */
+enum { DENSE_SAMPLES = 128, DENSE_DEPTH = 256 };
+
+/* Inputs whose weights are copied to where they lie together, [DENSE_DEPTH, DENSE_INPUTS]. */
+enum { DENSE_INPUTS = 192 };
+
+INLINE void dense_input_tile(size_t rows, size_t depth, const float *weight, const float *dy, float *out) {
   vector sums[TILE_ROWS][2];
   load_tile(rows, out, sums);
-  add_products(rows, depth, weight, 1, 192, dy, sums);
+  add_products(rows, depth, weight, 1, DENSE_INPUTS, dy, sums);
   store_tile(rows, out, sums);
 }
 
-/* Gradients of the inputs under the tiles first … end − 1 for up to 128 samples. */
-KERNEL void fc_input_gradient_part(const float *restrict dy, const float *restrict weight, float *restrict dx, size_t samples, size_t first,
-                          size_t end, float *restrict scratch) {
-  enum { tiles = TILES(20), extent = TILE_EXTENT(20) };
-  const size_t count = panels(samples), start = first * 20 / tiles, inputs = end * 20 / tiles - start;
-  float *packed = scratch, *block = packed + 32768, *sums = block + 49152;
+/* Gradients of the inputs under the tiles first … end − 1 for up to DENSE_SAMPLES samples. */
+INLINE void dense_input_gradients(const Dense *of, const float *restrict dy, const float *restrict weight, float *restrict dx,
+                                  size_t samples, size_t first, size_t end, float *restrict scratch) {
+  const size_t tiles = TILES(of->inputs), extent = TILE_EXTENT(of->inputs), count = panels(samples);
+  const size_t start = first * of->inputs / tiles, inputs = end * of->inputs / tiles - start;
+  float *packed = scratch, *block = packed + DENSE_DEPTH * DENSE_SAMPLES, *sums = block + DENSE_DEPTH * DENSE_INPUTS;
   memset(sums, 0, (end - first) * count * extent * PANEL * sizeof(float));
-  for (size_t o = 0; o < 3; o += 256) {
-    const size_t depth = min_size(3 - o, 256);
+  for (size_t o = 0; o < of->outputs; o += DENSE_DEPTH) {
+    const size_t depth = min_size(of->outputs - o, DENSE_DEPTH);
     for (size_t panel = 0; panel < count; panel++) {
-      pack_transposed(dy + panel * PANEL * 3 + o, 3, min_size(samples - panel * PANEL, PANEL), depth,
+      pack_transposed(dy + panel * PANEL * of->outputs + o, of->outputs, min_size(samples - panel * PANEL, PANEL), depth,
                       packed + panel * depth * PANEL);
     }
     for (size_t k = 0; k < depth; k++) {
-      memcpy(block + k * 192, weight + (o + k) * 20 + start, inputs * sizeof(float));
+      memcpy(block + k * DENSE_INPUTS, weight + (o + k) * of->inputs + start, inputs * sizeof(float));
     }
     for (size_t tile = first; tile < end; tile++) {
-      const size_t i = tile * 20 / tiles, rows = (tile + 1) * 20 / tiles - i;
+      const size_t i = tile * of->inputs / tiles, rows = (tile + 1) * of->inputs / tiles - i;
       for (size_t panel = 0; panel < count; panel++) {
         float *out = sums + ((tile - first) * count + panel) * extent * PANEL;
         if (rows == extent) {
-          fc_input_gradient_tile(extent, depth, block + i - start, packed + panel * depth * PANEL, out);
+          dense_input_tile(extent, depth, block + i - start, packed + panel * depth * PANEL, out);
         } else {
-          fc_input_gradient_tile(extent - 1, depth, block + i - start, packed + panel * depth * PANEL, out);
+          dense_input_tile(extent - 1, depth, block + i - start, packed + panel * depth * PANEL, out);
         }
       }
     }
   }
   for (size_t tile = first; tile < end; tile++) {
-    const size_t i = tile * 20 / tiles, rows = (tile + 1) * 20 / tiles - i;
+    const size_t i = tile * of->inputs / tiles, rows = (tile + 1) * of->inputs / tiles - i;
     for (size_t n = 0; n < samples; n++) {
       const float *from = sums + ((tile - first) * count + n / PANEL) * extent * PANEL + n % PANEL;
-      for (size_t j = 0; j < rows; j++) dx[n * 20 + i + j] = from[j * PANEL];
+      for (size_t j = 0; j < rows; j++) dx[n * of->inputs + i + j] = from[j * PANEL];
     }
   }
+}
+
+/* `make_part` is the function above for this layer. */
+INLINE void dense_dx(const Worker *worker, const Dense *of, const float *restrict dy, const float *restrict weight, float *restrict dx,
+                     void (*make_part)(const float *restrict dy, const float *restrict weight, float *restrict dx, size_t samples,
+                                       size_t first, size_t end, float *restrict scratch),
+                     Epilogue *epilogue, const float *const *saved) {
+  enum { tiles_at_once = DENSE_INPUTS / TILE_ROWS };
+  const size_t tiles = TILES(of->inputs);
+  const Range own = share(worker, tiles);
+  for (size_t n = 0; n < worker->batch; n += DENSE_SAMPLES) {
+    for (size_t first = own.begin; first < own.end; first += tiles_at_once) {
+      make_part(dy + n * of->outputs, weight, dx + n * of->inputs, min_size(worker->batch - n, DENSE_SAMPLES), first,
+                min_size(first + tiles_at_once, own.end), worker->scratch);
+    }
+  }
+  const size_t start = own.begin * of->inputs / tiles, inputs = own.end * of->inputs / tiles - start;
+  for (size_t n = 0; epilogue != NULL && n < worker->batch; n++) {
+    const size_t at = n * of->inputs + start;
+    epilogue((Run){worker, dx + at, at, inputs, saved});
+  }
+}
+
+static const Dense fc_input_gradient_extents = { .inputs = 20, .outputs = 3 };
+
+KERNEL void fc_input_gradient_part(const float *restrict dy, const float *restrict weight, float *restrict dx, size_t samples, size_t first,
+                          size_t end, float *restrict scratch) {
+  dense_input_gradients(&fc_input_gradient_extents, dy, weight, dx, samples, first, end, scratch);
 }
 
 /*
@@ -52,12 +93,5 @@ KERNEL void fc_input_gradient(const Worker *worker,
                               const float *restrict dy,
                               const float *restrict weight,
                               float *restrict dx) {
-  enum { tiles = TILES(20), at_once = 192 / TILE_ROWS };
-  const Range own = share(worker, tiles);
-  for (size_t n = 0; n < worker->batch; n += 128) {
-    for (size_t first = own.begin; first < own.end; first += at_once) {
-      fc_input_gradient_part(dy + n * 3, weight, dx + n * 20, min_size(worker->batch - n, 128), first,
-                    min_size(first + at_once, own.end), worker->scratch);
-    }
-  }
+  dense_dx(worker, &fc_input_gradient_extents, dy, weight, dx, fc_input_gradient_part, NULL, NULL);
 }

@@ -1,58 +1,100 @@
-/* the derivative of drop1 (dropout) */
-static inline void fc2_input_gradient_epilogue(const Context *context, float *restrict run, size_t at, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    float v = run[i];
-    {
-      const uint32_t masked = context->dropout != 0;
-      const uint32_t dropped = masked & (random_bits(context, 3432915079u, at + i) < 1073741824u);
-      v *= dropped ? 0.0f : (masked ? 1.3333334f : 1.0f);
-    }
-    run[i] = v;
-  }
-}
+typedef struct {
+  size_t inputs, outputs;
+} Dense;
 
-INLINE void fc2_input_gradient_tile(size_t rows, size_t depth, const float *weight, const float *dy, float *out) {
+/*
+ * Samples whose values stay in the second-level cache, as [DENSE_DEPTH summands, samples], and the inputs or outputs whose sums a thread
+ * holds for them.
+ */
+enum { DENSE_SAMPLES = 128, DENSE_DEPTH = 256 };
+
+/* Inputs whose weights are copied to where they lie together, [DENSE_DEPTH, DENSE_INPUTS]. */
+enum { DENSE_INPUTS = 192 };
+
+INLINE void dense_input_tile(size_t rows, size_t depth, const float *weight, const float *dy, float *out) {
   vector sums[TILE_ROWS][2];
   load_tile(rows, out, sums);
-  add_products(rows, depth, weight, 1, 192, dy, sums);
+  add_products(rows, depth, weight, 1, DENSE_INPUTS, dy, sums);
   store_tile(rows, out, sums);
 }
 
-/* Gradients of the inputs under the tiles first … end − 1 for up to 128 samples. */
-KERNEL void fc2_input_gradient_part(const float *restrict dy, const float *restrict weight, float *restrict dx, size_t samples, size_t first,
-                          size_t end, float *restrict scratch) {
-  enum { tiles = TILES(8), extent = TILE_EXTENT(8) };
-  const size_t count = panels(samples), start = first * 8 / tiles, inputs = end * 8 / tiles - start;
-  float *packed = scratch, *block = packed + 32768, *sums = block + 49152;
+/* Gradients of the inputs under the tiles first … end − 1 for up to DENSE_SAMPLES samples. */
+INLINE void dense_input_gradients(const Dense *of, const float *restrict dy, const float *restrict weight, float *restrict dx,
+                                  size_t samples, size_t first, size_t end, float *restrict scratch) {
+  const size_t tiles = TILES(of->inputs), extent = TILE_EXTENT(of->inputs), count = panels(samples);
+  const size_t start = first * of->inputs / tiles, inputs = end * of->inputs / tiles - start;
+  float *packed = scratch, *block = packed + DENSE_DEPTH * DENSE_SAMPLES, *sums = block + DENSE_DEPTH * DENSE_INPUTS;
   memset(sums, 0, (end - first) * count * extent * PANEL * sizeof(float));
-  for (size_t o = 0; o < 8; o += 256) {
-    const size_t depth = min_size(8 - o, 256);
+  for (size_t o = 0; o < of->outputs; o += DENSE_DEPTH) {
+    const size_t depth = min_size(of->outputs - o, DENSE_DEPTH);
     for (size_t panel = 0; panel < count; panel++) {
-      pack_transposed(dy + panel * PANEL * 8 + o, 8, min_size(samples - panel * PANEL, PANEL), depth,
+      pack_transposed(dy + panel * PANEL * of->outputs + o, of->outputs, min_size(samples - panel * PANEL, PANEL), depth,
                       packed + panel * depth * PANEL);
     }
     for (size_t k = 0; k < depth; k++) {
-      memcpy(block + k * 192, weight + (o + k) * 8 + start, inputs * sizeof(float));
+      memcpy(block + k * DENSE_INPUTS, weight + (o + k) * of->inputs + start, inputs * sizeof(float));
     }
     for (size_t tile = first; tile < end; tile++) {
-      const size_t i = tile * 8 / tiles, rows = (tile + 1) * 8 / tiles - i;
+      const size_t i = tile * of->inputs / tiles, rows = (tile + 1) * of->inputs / tiles - i;
       for (size_t panel = 0; panel < count; panel++) {
         float *out = sums + ((tile - first) * count + panel) * extent * PANEL;
         if (rows == extent) {
-          fc2_input_gradient_tile(extent, depth, block + i - start, packed + panel * depth * PANEL, out);
+          dense_input_tile(extent, depth, block + i - start, packed + panel * depth * PANEL, out);
         } else {
-          fc2_input_gradient_tile(extent - 1, depth, block + i - start, packed + panel * depth * PANEL, out);
+          dense_input_tile(extent - 1, depth, block + i - start, packed + panel * depth * PANEL, out);
         }
       }
     }
   }
   for (size_t tile = first; tile < end; tile++) {
-    const size_t i = tile * 8 / tiles, rows = (tile + 1) * 8 / tiles - i;
+    const size_t i = tile * of->inputs / tiles, rows = (tile + 1) * of->inputs / tiles - i;
     for (size_t n = 0; n < samples; n++) {
       const float *from = sums + ((tile - first) * count + n / PANEL) * extent * PANEL + n % PANEL;
-      for (size_t j = 0; j < rows; j++) dx[n * 8 + i + j] = from[j * PANEL];
+      for (size_t j = 0; j < rows; j++) dx[n * of->inputs + i + j] = from[j * PANEL];
     }
   }
+}
+
+/* `make_part` is the function above for this layer. */
+INLINE void dense_dx(const Worker *worker, const Dense *of, const float *restrict dy, const float *restrict weight, float *restrict dx,
+                     void (*make_part)(const float *restrict dy, const float *restrict weight, float *restrict dx, size_t samples,
+                                       size_t first, size_t end, float *restrict scratch),
+                     Epilogue *epilogue, const float *const *saved) {
+  enum { tiles_at_once = DENSE_INPUTS / TILE_ROWS };
+  const size_t tiles = TILES(of->inputs);
+  const Range own = share(worker, tiles);
+  for (size_t n = 0; n < worker->batch; n += DENSE_SAMPLES) {
+    for (size_t first = own.begin; first < own.end; first += tiles_at_once) {
+      make_part(dy + n * of->outputs, weight, dx + n * of->inputs, min_size(worker->batch - n, DENSE_SAMPLES), first,
+                min_size(first + tiles_at_once, own.end), worker->scratch);
+    }
+  }
+  const size_t start = own.begin * of->inputs / tiles, inputs = own.end * of->inputs / tiles - start;
+  for (size_t n = 0; epilogue != NULL && n < worker->batch; n++) {
+    const size_t at = n * of->inputs + start;
+    epilogue((Run){worker, dx + at, at, inputs, saved});
+  }
+}
+
+/* the derivative of drop1 (dropout) */
+INLINE void fc2_input_gradient_epilogue(Run run) {
+  const Context *context = run.worker->context;
+  for (size_t i = 0; i < run.count; i++) {
+    float v = run.values[i];
+    {
+      const uint32_t masked = context->training != 0;
+      const uint32_t dropped = masked & (random_bits(context, 3432915079u, run.at + i) < 1073741824u);
+      v *= dropped ? 0.0f : (masked ? 1.3333334f : 1.0f);
+    }
+    run.values[i] = v;
+  }
+}
+
+static const Dense fc2_input_gradient_extents = { .inputs = 8, .outputs = 8 };
+
+KERNEL void fc2_input_gradient_part(const float *restrict dy, const float *restrict weight, float *restrict dx, size_t samples, size_t first,
+                          size_t end, float *restrict scratch) {
+  dense_input_gradients(&fc2_input_gradient_extents, dy, weight, dx, samples, first, end, scratch);
 }
 
 /*
@@ -66,16 +108,5 @@ KERNEL void fc2_input_gradient(const Worker *worker,
                                const float *restrict dy,
                                const float *restrict weight,
                                float *restrict dx) {
-  enum { tiles = TILES(8), at_once = 192 / TILE_ROWS };
-  const Range own = share(worker, tiles);
-  for (size_t n = 0; n < worker->batch; n += 128) {
-    for (size_t first = own.begin; first < own.end; first += at_once) {
-      fc2_input_gradient_part(dy + n * 8, weight, dx + n * 8, min_size(worker->batch - n, 128), first,
-                    min_size(first + at_once, own.end), worker->scratch);
-    }
-  }
-  const size_t i = own.begin * 8 / tiles, inputs = own.end * 8 / tiles - i;
-  for (size_t n = 0; n < worker->batch; n++) {
-    fc2_input_gradient_epilogue(worker->context, dx + n * 8 + i, n * 8 + i, inputs);
-  }
+  dense_dx(worker, &fc2_input_gradient_extents, dy, weight, dx, fc2_input_gradient_part, fc2_input_gradient_epilogue, NULL);
 }

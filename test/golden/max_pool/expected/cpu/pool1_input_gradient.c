@@ -1,13 +1,75 @@
+/* Windows of a pooling layer: window (p, q) starts at row p · row_stride − top, column q · column_stride − left of the image. */
+typedef struct {
+  size_t channels, height, width; /* of the image */
+  size_t out_height, out_width;
+  size_t rows, columns; /* of a window */
+  size_t row_stride, column_stride;
+  size_t top, left, bottom, right; /* padding */
+} Pooling;
+
+/* Windows of more cells are loops in the machine code too. */
+enum { UNROLLED_CELLS = 16 };
+
+/* Whether no window reaches beyond the image. */
+INLINE size_t pool_fits(const Pooling *of) {
+  return of->top == 0 && of->left == 0 && (of->out_height - 1) * of->row_stride + of->rows <= of->height &&
+         (of->out_width - 1) * of->column_stride + of->columns <= of->width;
+}
+
+/* The cells of a window that lie within the image, from the first to behind the last: `start` counts from the padding before. */
+INLINE Range pool_rows(const Pooling *of, size_t start) {
+  return (Range){start < of->top ? of->top - start : 0, min_size(of->rows, of->height + of->top - start)};
+}
+
+INLINE Range pool_columns(const Pooling *of, size_t start) {
+  return (Range){start < of->left ? of->left - start : 0, min_size(of->columns, of->width + of->left - start)};
+}
+
+/* Floats from the first cell of a window to its cell number `tap`. */
+INLINE size_t pool_cell(const Pooling *of, size_t tap) { return (tap / of->columns * of->width + tap % of->columns) * of->channels; }
+
+/* The windows over a cell along an axis; `place` counts from the padding before. */
+INLINE Range windows_over(size_t place, size_t kernel, size_t stride, size_t windows) {
+  return (Range){place < kernel ? 0 : (place - kernel) / stride + 1, min_size(place / stride + 1, windows)};
+}
+
 /* What a cell gets from one of the windows over it, of which it is cell number `tap`. */
-static inline void pool1_input_gradient_add(const float *restrict dy, const uint8_t *restrict indices, uint8_t tap, float *restrict dx) {
-  for (size_t c = 0; c + LANES <= 4; c += LANES) {
+INLINE void max_pool_add(const Pooling *of, const float *restrict dy, const uint8_t *restrict indices, uint8_t tap, float *restrict dx) {
+  for (size_t c = 0; c + LANES <= of->channels; c += LANES) {
     const integers won = load_bytes(indices + c) == (int32_t)tap;
     store(dx + c, load(dx + c) + choose(won, load(dy + c), splat(0.0f)));
   }
-  for (size_t c = 4 / LANES * LANES; c < 4; c++) {
+  for (size_t c = of->channels / LANES * LANES; c < of->channels; c++) {
     dx[c] += indices[c] == tap ? dy[c] : 0.0f;
   }
 }
+
+INLINE void max_pool_dx(const Worker *worker, const Pooling *of, const float *restrict dy, const uint8_t *restrict indices,
+                        float *restrict dx, Epilogue *epilogue, const float *const *saved) {
+  const Range rows = share(worker, worker->batch * of->height);
+  for (size_t row = rows.begin; row < rows.end; row++) {
+    const size_t n = row / of->height, from_top = row % of->height + of->top;
+    const Range over = windows_over(from_top, of->rows, of->row_stride, of->out_height);
+    for (size_t w = 0; w < of->width; w++) {
+      const size_t at = (row * of->width + w) * of->channels, from_left = w + of->left;
+      const Range across = windows_over(from_left, of->columns, of->column_stride, of->out_width);
+      memset(dx + at, 0, of->channels * sizeof(float));
+      for (size_t p = over.begin; p < over.end; p++) {
+        for (size_t q = across.begin; q < across.end; q++) {
+          const size_t tap = (from_top - p * of->row_stride) * of->columns + from_left - q * of->column_stride;
+          const size_t window = ((n * of->out_height + p) * of->out_width + q) * of->channels;
+          max_pool_add(of, dy + window, indices + window, (uint8_t)tap, dx + at);
+        }
+      }
+      if (epilogue != NULL) epilogue((Run){worker, dx + at, at, of->channels, saved});
+    }
+  }
+}
+
+static const Pooling pool1_input_gradient_extents = {
+    .channels = 4, .height = 8, .width = 8, .out_height = 4, .out_width = 4,
+    .rows = 3, .columns = 3, .row_stride = 2, .column_stride = 2,
+};
 
 /*
  * pool1 (test/golden/max_pool/spec.yaml:10)
@@ -20,22 +82,5 @@ KERNEL void pool1_input_gradient(const Worker *worker,
                                  const float *restrict dy,
                                  const uint8_t *restrict indices,
                                  float *restrict dx) {
-  const Range rows = share(worker, worker->batch * 8);
-  for (size_t row = rows.begin; row < rows.end; row++) {
-    const size_t n = row / 8, h = row % 8, from_top = h;
-    const size_t p0 = from_top < 3 ? 0 : (from_top - 3) / 2 + 1, p1 = min_size(from_top / 2 + 1, 4);
-    for (size_t w = 0; w < 8; w++) {
-      const size_t cell = row * 8 + w, from_left = w;
-      const size_t q0 = from_left < 3 ? 0 : (from_left - 3) / 2 + 1, q1 = min_size(from_left / 2 + 1, 4);
-      float *run = dx + cell * 4;
-      memset(run, 0, 4 * sizeof(float));
-      for (size_t p = p0; p < p1; p++) {
-        for (size_t q = q0; q < q1; q++) {
-          const size_t tap = (from_top - p * 2) * 3 + from_left - q * 2;
-          const size_t window = ((n * 4 + p) * 4 + q) * 4;
-          pool1_input_gradient_add(dy + window, indices + window, (uint8_t)tap, run);
-        }
-      }
-    }
-  }
+  max_pool_dx(worker, &pool1_input_gradient_extents, dy, indices, dx, NULL, NULL);
 }

@@ -1,90 +1,134 @@
+/* Windows of a pooling layer: window (p, q) starts at row p · row_stride − top, column q · column_stride − left of the image. */
+typedef struct {
+  size_t channels, height, width; /* of the image */
+  size_t out_height, out_width;
+  size_t rows, columns; /* of a window */
+  size_t row_stride, column_stride;
+  size_t top, left, bottom, right; /* padding */
+} Pooling;
+
+/* Windows of more cells are loops in the machine code too. */
+enum { UNROLLED_CELLS = 16 };
+
+/* Whether no window reaches beyond the image. */
+INLINE size_t pool_fits(const Pooling *of) {
+  return of->top == 0 && of->left == 0 && (of->out_height - 1) * of->row_stride + of->rows <= of->height &&
+         (of->out_width - 1) * of->column_stride + of->columns <= of->width;
+}
+
+/* The cells of a window that lie within the image, from the first to behind the last: `start` counts from the padding before. */
+INLINE Range pool_rows(const Pooling *of, size_t start) {
+  return (Range){start < of->top ? of->top - start : 0, min_size(of->rows, of->height + of->top - start)};
+}
+
+INLINE Range pool_columns(const Pooling *of, size_t start) {
+  return (Range){start < of->left ? of->left - start : 0, min_size(of->columns, of->width + of->left - start)};
+}
+
+/* Floats from the first cell of a window to its cell number `tap`. */
+INLINE size_t pool_cell(const Pooling *of, size_t tap) { return (tap / of->columns * of->width + tap % of->columns) * of->channels; }
+
+/* The windows over a cell along an axis; `place` counts from the padding before. */
+INLINE Range windows_over(size_t place, size_t kernel, size_t stride, size_t windows) {
+  return (Range){place < kernel ? 0 : (place - kernel) / stride + 1, min_size(place / stride + 1, windows)};
+}
+
 /*
- * A window that lies within the input; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN
- * among the cells makes `*total` NaN.
+ * A window that lies within the image; x points at its first cell, `indices` and y at the window's own. Right for numbers; a NaN among
+ * the cells makes `*total` NaN. Indices are not kept where they are NULL.
  */
-INLINE void pool1_predict_window(const float *restrict x, float *restrict y, vector *total) {
-  for (size_t c = 0; c + LANES <= 4; c += LANES) {
+INLINE void max_pool_window(const Pooling *of, const float *restrict x, float *restrict y, uint8_t *restrict indices, vector *total) {
+  for (size_t c = 0; c + LANES <= of->channels; c += LANES) {
     vector v = load(x + c), sum = v;
-    const vector x1 = load(x + c + 4);
-    const integers more1 = x1 > v;
-    v = choose(more1, x1, v);
-    sum += x1;
-    const vector x2 = load(x + c + 8);
-    const integers more2 = x2 > v;
-    v = choose(more2, x2, v);
-    sum += x2;
-    const vector x3 = load(x + c + 32);
-    const integers more3 = x3 > v;
-    v = choose(more3, x3, v);
-    sum += x3;
-    const vector x4 = load(x + c + 36);
-    const integers more4 = x4 > v;
-    v = choose(more4, x4, v);
-    sum += x4;
-    const vector x5 = load(x + c + 40);
-    const integers more5 = x5 > v;
-    v = choose(more5, x5, v);
-    sum += x5;
-    const vector x6 = load(x + c + 64);
-    const integers more6 = x6 > v;
-    v = choose(more6, x6, v);
-    sum += x6;
-    const vector x7 = load(x + c + 68);
-    const integers more7 = x7 > v;
-    v = choose(more7, x7, v);
-    sum += x7;
-    const vector x8 = load(x + c + 72);
-    const integers more8 = x8 > v;
-    v = choose(more8, x8, v);
-    sum += x8;
+    integers winner = {0};
+    UNROLL for (size_t tap = 1; tap < of->rows * of->columns; tap++) {
+      const vector cell = load(x + c + pool_cell(of, tap));
+      const integers more = cell > v;
+      winner = (more & (int32_t)tap) | (~more & winner);
+      v = choose(more, cell, v);
+      sum += cell;
+    }
     store(y + c, v);
     *total += sum;
+    if (indices != NULL) store_bytes(indices + c, winner);
   }
-  for (size_t c = 4 / LANES * LANES; c < 4; c++) {
+  for (size_t c = of->channels / LANES * LANES; c < of->channels; c++) {
     float v = x[c], sum = v;
-    const float x1 = x[c + 4];
-    v = x1 > v ? x1 : v;
-    sum += x1;
-    const float x2 = x[c + 8];
-    v = x2 > v ? x2 : v;
-    sum += x2;
-    const float x3 = x[c + 32];
-    v = x3 > v ? x3 : v;
-    sum += x3;
-    const float x4 = x[c + 36];
-    v = x4 > v ? x4 : v;
-    sum += x4;
-    const float x5 = x[c + 40];
-    v = x5 > v ? x5 : v;
-    sum += x5;
-    const float x6 = x[c + 64];
-    v = x6 > v ? x6 : v;
-    sum += x6;
-    const float x7 = x[c + 68];
-    v = x7 > v ? x7 : v;
-    sum += x7;
-    const float x8 = x[c + 72];
-    v = x8 > v ? x8 : v;
-    sum += x8;
+    uint8_t winner = 0;
+    UNROLL for (size_t tap = 1; tap < of->rows * of->columns; tap++) {
+      const float cell = x[c + pool_cell(of, tap)];
+      winner = cell > v ? (uint8_t)tap : winner;
+      v = cell > v ? cell : v;
+      sum += cell;
+    }
     y[c] = v;
     (*total)[0] += sum;
+    if (indices != NULL) indices[c] = winner;
   }
 }
 
-/* Rows r0 … r1 − 1 and columns s0 … s1 − 1 of a window, which lie within the input; x points at the first of these cells. */
-static inline void pool1_predict_part(const float *restrict x, size_t r0, size_t r1, size_t s0, size_t s1, float *restrict y) {
-  for (size_t c = 0; c < 4; c++) {
+/* Some rows and columns of a window, which lie within the image; x points at the first of these cells. */
+INLINE void max_pool_part(const Pooling *of, const float *restrict x, Range rows, Range columns, float *restrict y,
+                          uint8_t *restrict indices) {
+  for (size_t c = 0; c < of->channels; c++) {
     y[c] = x[c];
+    if (indices != NULL) indices[c] = (uint8_t)(rows.begin * of->columns + columns.begin);
   }
-  for (size_t r = r0; r < r1; r++) {
-    for (size_t s = s0; s < s1; s++) {
-      const float *restrict cell = x + ((r - r0) * 8 + (s - s0)) * 4;
-      for (size_t c = 0; c < 4; c++) {
+  for (size_t r = rows.begin; r < rows.end; r++) {
+    for (size_t s = columns.begin; s < columns.end; s++) {
+      const float *restrict cell = x + ((r - rows.begin) * of->width + (s - columns.begin)) * of->channels;
+      const uint8_t tap = (uint8_t)(r * of->columns + s);
+      for (size_t c = 0; c < of->channels; c++) {
+        if (indices != NULL) indices[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? tap : indices[c];
         y[c] = ((cell[c] > y[c]) | (cell[c] != cell[c])) ? cell[c] : y[c];
       }
     }
   }
 }
+
+/* `row`, a row of y, where cells may be NaN. */
+KERNEL void max_pool_row(const Pooling *of, const float *restrict x, size_t row, float *restrict y, uint8_t *restrict indices) {
+  const size_t n = row / of->out_height, top = row % of->out_height * of->row_stride;
+  const Range rows = pool_rows(of, top);
+  const float *line = x + (n * of->height + top + rows.begin - of->top) * of->width * of->channels;
+  for (size_t q = 0; q < of->out_width; q++) {
+    const size_t left = q * of->column_stride, at = (row * of->out_width + q) * of->channels;
+    const Range columns = pool_columns(of, left);
+    const float *first = line + (left + columns.begin - of->left) * of->channels;
+    max_pool_part(of, first, rows, columns, y + at, indices == NULL ? NULL : indices + at);
+  }
+}
+
+INLINE void max_pool(const Worker *worker, const Pooling *of, const float *restrict x, float *restrict y, uint8_t *restrict indices,
+                     Epilogue *epilogue, const float *const *saved) {
+  const Range own = share(worker, worker->batch * of->out_height);
+  for (size_t row = own.begin; row < own.end; row++) {
+    const size_t n = row / of->out_height, top = row % of->out_height * of->row_stride;
+    const Range rows = pool_rows(of, top);
+    const float *line = x + (n * of->height + top + rows.begin - of->top) * of->width * of->channels;
+    vector total = splat(0.0f);
+    for (size_t q = 0; q < of->out_width; q++) {
+      const size_t left = q * of->column_stride, at = (row * of->out_width + q) * of->channels;
+      const Range columns = pool_columns(of, left);
+      const float *first = line + (left + columns.begin - of->left) * of->channels;
+      const size_t whole = pool_fits(of) || (rows.end - rows.begin == of->rows && columns.end - columns.begin == of->columns);
+      if (of->rows * of->columns <= UNROLLED_CELLS && whole) {
+        max_pool_window(of, first, y + at, indices == NULL ? NULL : indices + at, &total);
+      } else {
+        max_pool_part(of, first, rows, columns, y + at, indices == NULL ? NULL : indices + at);
+      }
+    }
+    const float sum = sum_lanes(total);
+    if (sum != sum) max_pool_row(of, x, row, y, indices);
+    const size_t at = row * of->out_width * of->channels;
+    if (epilogue != NULL) epilogue((Run){worker, y + at, at, of->out_width * of->channels, saved});
+  }
+}
+
+static const Pooling pool1_predict_extents = {
+    .channels = 4, .height = 8, .width = 8, .out_height = 4, .out_width = 4,
+    .rows = 3, .columns = 3, .row_stride = 2, .column_stride = 2,
+};
 
 /*
  * pool1 (test/golden/max_pool/spec.yaml:10)
@@ -93,28 +137,5 @@ static inline void pool1_predict_part(const float *restrict x, size_t r0, size_t
  * x [N, 8, 8, 4], y [N, 4, 4, 4].
  */
 KERNEL void pool1_predict(const Worker *worker, const float *restrict x, float *restrict y) {
-  const Range rows = share(worker, worker->batch * 4);
-  for (size_t row = rows.begin; row < rows.end; row++) {
-    const size_t n = row / 4, top = row % 4 * 2;
-    const size_t r0 = 0, r1 = min_size(3, 8 - top);
-    const float *line = x + (n * 8 + top) * 32;
-    vector total = splat(0.0f);
-    for (size_t q = 0; q < 4; q++) {
-      const size_t left = q * 2, at = (row * 4 + q) * 4;
-      const size_t s0 = 0, s1 = min_size(3, 8 - left);
-      const float *first = line + (left) * 4;
-      if (r1 - r0 == 3 && s1 - s0 == 3) {
-        pool1_predict_window(first, y + at, &total);
-      } else {
-        pool1_predict_part(first, r0, r1, s0, s1, y + at);
-      }
-    }
-    const float sum = sum_lanes(total);
-    for (size_t q = 0; q < 4 && sum != sum; q++) {
-      const size_t left = q * 2, at = (row * 4 + q) * 4;
-      const size_t s0 = 0, s1 = min_size(3, 8 - left);
-      const float *first = line + (left) * 4;
-      pool1_predict_part(first, r0, r1, s0, s1, y + at);
-    }
-  }
+  max_pool(worker, &pool1_predict_extents, x, y, NULL, NULL, NULL);
 }

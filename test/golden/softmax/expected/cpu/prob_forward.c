@@ -1,3 +1,20 @@
+INLINE void softmax(const Worker *worker, size_t classes, const float *restrict x, float *restrict y) {
+  const Range samples = share(worker, worker->batch);
+  for (size_t n = samples.begin; n < samples.end; n++) {
+    const float *row = x + n * classes;
+    float *out = y + n * classes;
+    float largest = row[0];
+    for (size_t i = 1; i < classes; i++) largest = row[i] > largest ? row[i] : largest;
+    float sum = 0.0f;
+    for (size_t i = 0; i < classes; i++) {
+      out[i] = exp_f(row[i] - largest);
+      sum += out[i];
+    }
+    const float scale = 1.0f / sum;
+    for (size_t i = 0; i < classes; i++) out[i] *= scale;
+  }
+}
+
 /*
  * prob (test/golden/softmax/spec.yaml:10)
  * y[n, i] = exp(x[n, i] − max x[n]) / Σ exp(x[n, j] − max x[n]).
@@ -5,18 +22,5 @@
  * x [N, 3], y [N, 3].
  */
 KERNEL void prob_forward(const Worker *worker, const float *restrict x, float *restrict y) {
-  const Range samples = share(worker, worker->batch);
-  for (size_t n = samples.begin; n < samples.end; n++) {
-    const float *row = x + n * 3;
-    float *out = y + n * 3;
-    float largest = row[0];
-    for (size_t i = 1; i < 3; i++) largest = row[i] > largest ? row[i] : largest;
-    float sum = 0.0f;
-    for (size_t i = 0; i < 3; i++) {
-      out[i] = exp_f(row[i] - largest);
-      sum += out[i];
-    }
-    const float scale = 1.0f / sum;
-    for (size_t i = 0; i < 3; i++) out[i] *= scale;
-  }
+  softmax(worker, 3, x, y);
 }

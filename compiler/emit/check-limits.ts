@@ -1,0 +1,219 @@
+/**
+ * What the program needs of a device at the spec's batch size against what a class of devices grants (SPC6xxx).
+ * The runtime asks its adapter again and reports with the same buffers and numbers; here the spec's author learns it at build time.
+ */
+import { bindingTooLarge, dispatchTooWide, tooManyBindings } from '../diagnostics/catalogue/target.ts';
+import { createDiagnostic, type DiagnosticDetails } from '../diagnostics/create.ts';
+import type { Label, Report, TextEdit } from '../diagnostics/types.ts';
+import type { ValueRole } from '../graph/types.ts';
+import { MOST_BINDINGS } from '../passes/binding-room.ts';
+import { bytesAt, bytesOf } from '../passes/plan-memory.ts';
+import type { Buffer, Bytes, Extent, KernelCall, Program } from '../program/types.ts';
+import type { Span } from '../source/span.ts';
+import type { RenderedKernel } from '../targets/wgsl/kernel.ts';
+import { formatBytes } from '../text/table.ts';
+
+export interface TargetLimits {
+  readonly maxStorageBufferBindingSize: number;
+  readonly maxStorageBuffersPerShaderStage: number;
+  readonly maxComputeWorkgroupsPerDimension: number;
+}
+
+export type LimitsName = 'webgpu-default' | 'webgpu-desktop';
+
+/**
+ * `webgpu-default`: what every WebGPU device grants (WebGPU §3.6.2, default limits).
+ * `webgpu-desktop`: what desktop GPUs of the last years grant on request: 2 GiB − 4 per binding; counts stay at the default.
+ */
+export const TARGET_LIMITS: Readonly<Record<LimitsName, TargetLimits>> = {
+  'webgpu-default': {
+    maxStorageBufferBindingSize: 134_217_728,
+    maxStorageBuffersPerShaderStage: MOST_BINDINGS,
+    maxComputeWorkgroupsPerDimension: 65_535,
+  },
+  'webgpu-desktop': {
+    maxStorageBufferBindingSize: 2_147_483_644,
+    maxStorageBuffersPerShaderStage: MOST_BINDINGS,
+    maxComputeWorkgroupsPerDimension: 65_535,
+  },
+};
+
+/** Workgroups along one dimension for a batch of n. */
+export function workgroupsAt(extent: Extent, n: number): number {
+  if (typeof extent === 'number') {
+    return extent;
+  }
+  const { factor, scale, divisor, most = Number.POSITIVE_INFINITY } = extent;
+  return Math.min(most, factor * Math.ceil((n * scale) / divisor));
+}
+
+/** Copies of another buffer's extent: if they do not fit, neither does the value they belong to, and once is enough. */
+const COMPANIONS: ReadonlySet<ValueRole> = new Set(['gradient', 'parameter_gradient', 'optimizer_state']);
+
+export interface LimitsCheck {
+  readonly program: Program;
+  readonly kernels: ReadonlyMap<string, readonly RenderedKernel[]>;
+  readonly batch: number;
+  /** Where the spec writes `train.batch`, if it does. */
+  readonly batchSpan?: Span;
+  /** The edit that writes another batch size; undefined where the text has no place for it. */
+  readonly editBatch?: (batch: number) => TextEdit | undefined;
+  readonly limits: TargetLimits;
+}
+
+export function checkLimits(check: LimitsCheck, report: Report): void {
+  const calls = [...new Set(Object.values(check.program.phases).flat())];
+  const needs: Needs = { buffers: boundBuffers(check, calls), dispatches: dispatches(check, calls) };
+  checkBindings(check, needs, report);
+  for (const { name: kernel, bindings, span } of calls) {
+    const limit = check.limits.maxStorageBuffersPerShaderStage;
+    if (bindings.length > limit) {
+      report(createDiagnostic(tooManyBindings, { kernel, count: bindings.length, limit }, { span }));
+    }
+  }
+  checkDispatches(check, needs, report);
+}
+
+interface BoundBuffer {
+  readonly buffer: Buffer;
+  readonly bytes: Bytes;
+  readonly span: Span;
+}
+
+interface Dispatch {
+  readonly call: KernelCall;
+  readonly extents: readonly Extent[];
+}
+
+interface Needs {
+  readonly buffers: readonly BoundBuffer[];
+  readonly dispatches: readonly Dispatch[];
+}
+
+function boundBuffers({ program }: LimitsCheck, calls: readonly KernelCall[]): readonly BoundBuffer[] {
+  return [...program.buffers.values()].flatMap((buffer) => {
+    const user = calls.find((call) => call.bindings.some((binding) => binding.buffer === buffer.name));
+    return user === undefined || COMPANIONS.has(buffer.role)
+      ? []
+      : [{ buffer, bytes: bytesOf(buffer), span: spanOf(buffer, program) ?? user.span }];
+  });
+}
+
+function dispatches({ kernels }: LimitsCheck, calls: readonly KernelCall[]): readonly Dispatch[] {
+  return calls.map((call) => ({
+    call,
+    extents: (kernels.get(call.name) ?? []).flatMap(({ launch }) => launch.workgroups),
+  }));
+}
+
+/** What the buffer holds stands where the spec writes it: the input, the layer of an activation, the owner of a parameter. */
+function spanOf(buffer: Buffer, { graph }: Program): Span | undefined {
+  const [owner] = buffer.name.split('.');
+  return owner === graph.input.name ? graph.input.span : graph.layers.find((layer) => layer.name === owner)?.span;
+}
+
+/** A batch that is too large is one mistake: the largest buffer stands for all that grow with it. */
+function checkBindings(check: LimitsCheck, needs: Needs, report: Report): void {
+  const { batch, limits } = check;
+  const tooLarge = needs.buffers
+    .filter(({ bytes }) => bytesAt(bytes, batch) > limits.maxStorageBufferBindingSize)
+    .sort((a, b) => bytesAt(b.bytes, batch) - bytesAt(a.bytes, batch));
+  const [largest, ...others] = tooLarge.filter(({ buffer }) => buffer.batched);
+  if (largest !== undefined) {
+    const names = others.map(({ buffer, bytes }) => `\`${buffer.name}\` (${formatBytes(bytesAt(bytes, batch))})`);
+    reportBinding(check, largest, report, {
+      labels: batchLabels(check),
+      notes: names.length === 0 ? [] : [`over the limit too: ${names.join(', ')}`],
+      ...smallerBatch(check, needs),
+    });
+  }
+  for (const fixed of tooLarge.filter(({ buffer }) => !buffer.batched)) {
+    const help = ['a smaller layer, or a target with larger bindings: `--limits webgpu-desktop`'];
+    reportBinding(check, fixed, report, { help });
+  }
+}
+
+function reportBinding(
+  { batch, limits }: LimitsCheck,
+  { buffer, bytes, span }: BoundBuffer,
+  report: Report,
+  advice: DiagnosticDetails,
+): void {
+  const limit = limits.maxStorageBufferBindingSize;
+  report(
+    createDiagnostic(
+      bindingTooLarge,
+      { buffer: buffer.name, size: formatBytes(bytesAt(bytes, batch)), limit: formatBytes(limit), batch },
+      {
+        span,
+        label: `${[...(buffer.batched ? [batch] : []), ...buffer.shape].join('·')} values of 4 bytes`,
+        ...advice,
+      },
+    ),
+  );
+}
+
+/** The same for grids: of those that grow with the batch, the widest stands for all. */
+function checkDispatches(check: LimitsCheck, needs: Needs, report: Report): void {
+  const limit = check.limits.maxComputeWorkgroupsPerDimension;
+  const tooWide = needs.dispatches
+    .flatMap(({ call, extents }) =>
+      extents.map((extent) => ({ call, extent, count: workgroupsAt(extent, check.batch) })),
+    )
+    .filter(({ count }) => count > limit)
+    .sort((a, b) => b.count - a.count);
+  const widest = tooWide.find(({ extent }) => typeof extent !== 'number');
+  if (widest !== undefined) {
+    const others = new Set(tooWide.filter(({ call }) => call !== widest.call).map(({ call }) => `\`${call.name}\``));
+    reportDispatch(check, widest, report, {
+      labels: batchLabels(check),
+      notes: others.size === 0 ? [] : [`over the limit too: ${[...others].join(', ')}`],
+      ...smallerBatch(check, needs),
+    });
+  }
+  for (const fixed of tooWide.filter(({ extent }) => typeof extent === 'number')) {
+    reportDispatch(check, fixed, report, {});
+  }
+}
+
+function reportDispatch(
+  { batch, limits }: LimitsCheck,
+  { call, count: workgroups }: { readonly call: KernelCall; readonly count: number },
+  report: Report,
+  advice: DiagnosticDetails,
+): void {
+  const limit = limits.maxComputeWorkgroupsPerDimension;
+  const parameters = { kernel: call.name, workgroups, limit, batch };
+  report(createDiagnostic(dispatchTooWide, parameters, { span: call.span, ...advice }));
+}
+
+function batchLabels({ batch, batchSpan }: LimitsCheck): readonly Label[] {
+  return batchSpan === undefined ? [] : [{ span: batchSpan, text: `batch ${batch}` }];
+}
+
+/** The batch at which everything that grows with it fits. */
+function smallerBatch(check: LimitsCheck, { buffers, dispatches }: Needs): Pick<DiagnosticDetails, 'help' | 'fixes'> {
+  const { limits, editBatch } = check;
+  const largest = Math.min(
+    ...buffers
+      .filter(({ buffer }) => buffer.batched)
+      .map(({ bytes }) => Math.floor((limits.maxStorageBufferBindingSize - bytes.fixed) / bytes.perSample)),
+    ...dispatches
+      .flatMap(({ extents }) => extents)
+      .map((extent) => largestBatch(extent, limits.maxComputeWorkgroupsPerDimension)),
+  );
+  if (largest < 1) {
+    return { help: ['not even one image fits; make the layer smaller'] };
+  }
+  const edit = editBatch?.(largest);
+  return edit === undefined
+    ? { help: [`the largest batch that fits is ${largest}`] }
+    : { fixes: [{ title: `\`batch: ${largest}\` is the largest that fits`, edits: [edit] }] };
+}
+
+/** The inverse of `workgroupsAt`. */
+function largestBatch(extent: Extent, workgroups: number): number {
+  return typeof extent === 'number' || (extent.most ?? Number.POSITIVE_INFINITY) <= workgroups
+    ? Number.POSITIVE_INFINITY
+    : Math.floor((Math.floor(workgroups / extent.factor) * extent.divisor) / extent.scale);
+}

@@ -1,0 +1,33 @@
+/** Answers what a generator of candidates asks about the network. Layers are inferred when the first question needs them. */
+import type { Diagnostic } from '../diagnostics/types.ts';
+import { buildGraph, inferLayers } from '../graph/build.ts';
+import { inferLayer } from '../graph/infer-layer.ts';
+import type { InferredLayers } from '../graph/inferred.ts';
+import type { LayerProblem } from '../graph/report.ts';
+import { layerKind } from '../ops/registry.ts';
+import type { ResolvedSpec } from '../resolve/types.ts';
+import { withDefaults } from '../schema/defaults.ts';
+import { changedSpec } from './candidate.ts';
+import type { FixSite } from './types.ts';
+
+export function createFixSite(spec: ResolvedSpec, diagnostic: Diagnostic, problem: LayerProblem | undefined): FixSite {
+  let inferred: InferredLayers | undefined;
+  const shapes = () => {
+    inferred ??= inferLayers(spec, () => {});
+    return inferred.shapes;
+  };
+  return {
+    spec,
+    diagnostic,
+    problem,
+    shapeOf: (name) => shapes().get(name),
+    parametersOf(layer) {
+      const attributes = withDefaults(layerKind(layer.type).schema, layer.attributes);
+      return inferLayer(spec, { ...layer, attributes }, shapes(), () => {})?.parameters;
+    },
+    shapeAfter(changes) {
+      const { graph } = buildGraph(changedSpec(spec, changes), () => {});
+      return graph?.layers.find(({ name }) => name === problem?.layer.name)?.shape;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** What the optimizer works out for the update kernel of each parameter: a constant that float32 must hold. */
+import { checkDerivedConstant } from '../ops/shared/float32.ts';
+import { chosenOptimizer } from '../optimizers/registry.ts';
+import type { ResolvedSpec } from '../resolve/types.ts';
+import { attributeSite } from './infer-layer.ts';
+import type { InferredLayers } from './inferred.ts';
+import type { GraphReport } from './report.ts';
+
+export function checkUpdateConstants(
+  spec: ResolvedSpec,
+  { order, inferred }: InferredLayers,
+  report: GraphReport,
+): void {
+  if (spec.train?.optimizer === undefined) {
+    return;
+  }
+  const { kind, settings } = chosenOptimizer(spec.train.optimizer);
+  for (const layer of order) {
+    for (const { role, spec: own } of inferred.get(layer.name)?.parameters ?? []) {
+      for (const constant of kind.constants(settings, { decayMultiplier: own.decay_multiplier })) {
+        checkDerivedConstant({ ...constant, at: [role, 'decay_multiplier'] }, attributeSite(spec, layer, report));
+      }
+    }
+  }
+}

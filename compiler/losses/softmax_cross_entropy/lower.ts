@@ -1,0 +1,46 @@
+/**
+ * The loss as kernel calls: one thread (or workgroup) per sample leaves loss, top-k hits and the gradient, then one thread sums the batch
+ * in a fixed order.
+ */
+import { bindings } from '../../program/calls.ts';
+import type { Kernel } from '../../program/types.ts';
+import type { LossCalls } from '../lowering.ts';
+import type { SoftmaxCrossEntropySettings } from './schema.ts';
+
+export interface LossProblem {
+  readonly classes: number;
+}
+
+/** The kernels of one target. */
+interface LossKernels<K> {
+  forward(problem: LossProblem): K;
+  score(problem: LossProblem): K;
+  metrics(problem: LossProblem): K;
+}
+
+export function lowerSoftmaxCrossEntropy<K extends Kernel>(
+  kernels: LossKernels<K>,
+): LossCalls<K, SoftmaxCrossEntropySettings> {
+  return {
+    calls({ classes, logits, labels, gradient, losses, metrics, span, phase }) {
+      const common = { layers: ['loss'], span };
+      return [
+        {
+          name: `loss_${phase}`,
+          kernel: gradient === undefined ? kernels.score({ classes }) : kernels.forward({ classes }),
+          bindings: [
+            ...bindings({ logits, labels }, 'read'),
+            ...bindings({ losses, ...(gradient === undefined ? {} : { dlogits: gradient }) }, 'write'),
+          ],
+          ...common,
+        },
+        {
+          name: 'loss_metrics',
+          kernel: kernels.metrics({ classes }),
+          bindings: [...bindings({ losses }, 'read'), ...bindings({ metrics }, 'write')],
+          ...common,
+        },
+      ];
+    },
+  };
+}

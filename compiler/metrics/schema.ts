@@ -1,0 +1,24 @@
+/** What a spec may ask to be shown while training. Which metrics there are says `runtime/metrics.ts`; here are the words for them. */
+import { type MetricName, metricNames } from '../../runtime/metrics.ts';
+
+const descriptions: Readonly<Record<MetricName, string>> = {
+  top1: 'Share of images whose most probable class is the right one.',
+  top5: 'Share of images whose right class is among the five most probable.',
+};
+
+/** Where the spec names none. */
+export const defaultMetrics: readonly MetricName[] = ['top1'];
+
+export const metricsSchema = {
+  description: 'What is shown while training, beside the loss.',
+  type: 'array',
+  // On texts only: comparing mappings trips over keys such as `valueOf`.
+  uniqueItems: true,
+  minItems: 1,
+  items: {
+    type: 'string',
+    enum: metricNames,
+    enumDescriptions: metricNames.map((name) => descriptions[name]),
+  },
+  default: defaultMetrics,
+} as const;

@@ -1,0 +1,13 @@
+/** What `conv2d` has to say beyond its window and its parameters. */
+import { entry } from '../../diagnostics/create.ts';
+
+export const groupsDoNotDivide = entry({
+  code: 'SPC4110',
+  slug: 'groups-do-not-divide',
+  severity: 'error',
+  since: '0.1.0',
+  message: (p: { layer: string; groups: number; counts: readonly string[] }) =>
+    p.counts.length === 1
+      ? `${p.groups} groups of \`${p.layer}\` do not divide its ${p.counts[0]}`
+      : `${p.groups} groups of \`${p.layer}\` divide neither its ${p.counts.join(' nor its ')}`,
+});

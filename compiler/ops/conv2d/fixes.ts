@@ -1,0 +1,43 @@
+/** Groups and filters that divide channels. */
+import type { CandidateGenerator } from '../../fixes/types.ts';
+import type { Shape } from '../../graph/types.ts';
+import { layerChange, numberAttribute } from '../shared/fixes.ts';
+import type { Conv2dAttributes } from './schema.ts';
+
+/** Largest group count that is offered; it bounds the work on absurd channel counts. */
+const LARGEST_GROUPS = 4096;
+
+/** Group counts that divide both channel counts, nearest first, then filter counts that the groups divide. */
+export const fixGroups: CandidateGenerator = (site) => {
+  const [C] = site.problem?.inputShapes[0] ?? [];
+  const [K, G] = [numberAttribute(site, 'filters'), numberAttribute(site, 'groups')];
+  if (C === undefined || K === undefined || G === undefined) {
+    return [];
+  }
+  const groups = Array.from({ length: Math.min(C, K, LARGEST_GROUPS) }, (_, index) => index + 1)
+    .filter((value) => C % value === 0 && K % value === 0)
+    .sort((a, b) => Math.abs(a - G) - Math.abs(b - G));
+  const below = K - (K % G);
+  const filters = C % G === 0 ? [below + G, below].filter((value) => value > 0 && value !== K) : [];
+  return [
+    ...groups.flatMap((value) => layerChange(site, 'groups', value, `\`groups: ${value}\` divides ${C} and ${K}`)),
+    ...filters.flatMap((value) =>
+      layerChange(site, 'filters', value, `\`filters: ${value}\` makes ${value / G} filters in each group`),
+    ),
+  ];
+};
+
+/** Group counts that are in use; others divide the channels as well, but seldom by intention. */
+const USUAL_GROUPS = [1, 2, 4, 8, 16, 32];
+
+/** Other group counts for the same channels: the layer keeps its shape and has another number of weights. */
+export function otherGroups(
+  { groups }: Conv2dAttributes,
+  [C = 0]: Shape,
+  [K = 0]: Shape,
+): readonly { readonly key: string; readonly value: number }[] {
+  return USUAL_GROUPS.filter((count) => count !== groups && C % count === 0 && K % count === 0).map((value) => ({
+    key: 'groups',
+    value,
+  }));
+}

@@ -1,0 +1,25 @@
+/** Windows with a middle, and what `alpha` may have meant. */
+import type { CandidateGenerator } from '../../fixes/types.ts';
+import { plural } from '../../text/numbers.ts';
+import { layerChange, layerNamedAt, numberAttribute } from '../shared/fixes.ts';
+
+export const fixEvenWindow: CandidateGenerator = (site) => {
+  const size = numberAttribute(site, 'size') ?? 0;
+  return [size + 1, size - 1].flatMap((value) =>
+    layerChange(site, 'size', value, `\`size: ${value}\` reaches ${plural((value - 1) / 2, 'channel')} to each side`),
+  );
+};
+
+export const fixAlphaConvention: CandidateGenerator = (site) => {
+  const index = layerNamedAt(site);
+  return index === undefined
+    ? []
+    : [
+        { value: 'sum', as: 'the AlexNet paper and TensorFlow' },
+        { value: 'mean', as: 'Caffe, PyTorch and cuda-convnet2' },
+      ].map(({ value, as }) => ({
+        kind: value,
+        title: `\`alpha_over: ${value}\` means \`alpha\` as ${as} do`,
+        changes: [{ path: ['layers', index, 'alpha_over'], value }],
+      }));
+};

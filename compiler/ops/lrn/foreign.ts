@@ -1,0 +1,20 @@
+/** Words of other frameworks for normalisations. */
+import { anyOf, type ForeignWords } from '../foreign-words.ts';
+
+export const lrnWords: ForeignWords = {
+  kinds: ['localresponsenormalization'],
+  keys: { localsize: ['size'], n: ['size'] },
+  values: { alpha_over: { average: 'mean', avg: 'mean' } },
+  rewritings: {
+    depthradius: (value) =>
+      /^\d{1,6}$/.test(value) ? { key: 'size', value: String(2 * Number(value) + 1) } : undefined,
+  },
+  absent: [
+    {
+      names: anyOf(
+        'batchnorm batchnorm2d batchnormalization bn groupnorm groupnormalization instancenorm2d layernorm layernormalization',
+      ),
+      advice: 'the normalisation there is: `lrn`, across channels',
+    },
+  ],
+};

@@ -1,0 +1,6 @@
+/** The numbers that the shape rule hands to lowering. */
+
+/** x, y [N, classes]. */
+export interface SoftmaxGeometry {
+  readonly classes: number;
+}

@@ -1,0 +1,41 @@
+/** Settings of `sgd` with which weights run away. */
+import { createDiagnostic } from '../../diagnostics/create.ts';
+import type { SettingsSite } from '../../recipe/recipe-kind.ts';
+import { formatNumber, formatReal } from '../../text/numbers.ts';
+import { checkLearningRate, checkWeightDecay } from '../shared/check.ts';
+import { learningRateSuspicious, momentumOutOfRange } from './diagnostics.ts';
+import type { SgdSettings } from './schema.ts';
+
+export function checkSgd({ lr, momentum, weight_decay: weightDecay }: SgdSettings, site: SettingsSite): void {
+  const { at, report } = site;
+  const momentumValid = momentum >= 0 && momentum < 1;
+  checkLearningRate(lr, site);
+  if (!momentumValid) {
+    const share = 'it is the share of the last update that the next one keeps';
+    report(
+      createDiagnostic(
+        momentumOutOfRange,
+        { momentum: formatNumber(momentum) },
+        {
+          span: at('momentum'),
+          notes: [momentum >= 1 ? `${share}; from 1 on, updates never die down` : share],
+        },
+      ),
+    );
+  }
+  checkWeightDecay(lr, weightDecay, site);
+  if (lr > 1 && momentumValid) {
+    const effective = formatReal(lr / (1 - momentum));
+    report(
+      createDiagnostic(
+        learningRateSuspicious,
+        { lr: formatNumber(lr), effective },
+        {
+          span: at('lr'),
+          label: `lr / (1 − momentum) = ${formatNumber(lr)} / (1 − ${formatNumber(momentum)}) = ${effective}`,
+          notes: ['the AlexNet paper starts at 0.01'],
+        },
+      ),
+    );
+  }
+}

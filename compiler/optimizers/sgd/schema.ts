@@ -1,0 +1,21 @@
+/** Settings of `sgd`. Ranges with a story to tell are left to the checks that tell it. */
+import type { AttributesOf } from '../../ops/shared/schema.ts';
+import type { SettingsSchema } from '../../recipe/recipe-kind.ts';
+
+export const sgdSchema = {
+  type: 'object',
+  description:
+    'Gradient descent as in section 5 of the AlexNet paper: v = momentum·v − decay·lr·w − lr·gradient; w = w + v.',
+  required: ['lr'],
+  properties: {
+    lr: { description: 'Learning rate, above 0.', type: 'number' },
+    momentum: {
+      description: 'Share of the last update that is kept; at least 0, below 1.',
+      type: 'number',
+      default: 0,
+    },
+    weight_decay: { description: 'Pull of the weights towards zero; at least 0.', type: 'number', default: 0 },
+  },
+} as const satisfies SettingsSchema;
+
+export type SgdSettings = AttributesOf<typeof sgdSchema>;

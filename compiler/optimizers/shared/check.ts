@@ -1,0 +1,27 @@
+/** Settings that several optimizers have: the learning rate, and decay that the rate multiplies. */
+import { createDiagnostic } from '../../diagnostics/create.ts';
+import type { SettingsSite } from '../../recipe/recipe-kind.ts';
+import { formatNumber, formatReal } from '../../text/numbers.ts';
+import { learningRateOutOfRange, weightDecayOutOfRange, weightDecayUnstable } from './diagnostics.ts';
+
+export function checkLearningRate(lr: number, { at, report }: SettingsSite): void {
+  if (lr <= 0) {
+    report(createDiagnostic(learningRateOutOfRange, { lr: formatNumber(lr) }, { span: at('lr') }));
+  }
+}
+
+/** w ← w − lr · decay · w oscillates without end from lr · decay = 2 on. */
+export function checkWeightDecay(lr: number, weightDecay: number, { at, report }: SettingsSite): void {
+  const span = at('weight_decay');
+  if (weightDecay < 0) {
+    report(createDiagnostic(weightDecayOutOfRange, { weightDecay: formatNumber(weightDecay) }, { span }));
+  } else if (lr > 0 && lr * weightDecay >= 2) {
+    const product = formatReal(lr * weightDecay);
+    const details = {
+      span,
+      label: `${formatNumber(lr)}·${formatNumber(weightDecay)} = ${product}`,
+      labels: [{ span: at('lr'), text: `learning rate ${formatNumber(lr)}` }],
+    };
+    report(createDiagnostic(weightDecayUnstable, { product }, details));
+  }
+}

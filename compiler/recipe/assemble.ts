@@ -1,0 +1,49 @@
+/** The JSON Schema of a choice among kinds. */
+import { exclusiveKeys } from '../schema/exclusive.ts';
+import { exampleOf, type RecipeKind } from './recipe-kind.ts';
+
+/** A mapping with one key, the name of a kind, above its settings. */
+export function choiceSchema(kinds: readonly RecipeKind<unknown>[]) {
+  const names = kinds.map(({ kind }) => kind);
+  return {
+    additionalProperties: false,
+    // An only one can be asked for by name, and editors fill it in.
+    ...(names.length === 1 ? { required: names } : { minProperties: 1, ...exclusiveKeys(...names) }),
+    properties: Object.fromEntries(kinds.map((kind) => [kind.kind, settingsSchema(kind)])),
+    ...(names.length === 1 ? {} : { examples: kinds.map(exampleOf) }),
+  };
+}
+
+function settingsSchema({ schema: { type, description, required, properties } }: RecipeKind<unknown>) {
+  return {
+    description,
+    type,
+    additionalProperties: false,
+    ...(required === undefined ? {} : { required }),
+    properties,
+  };
+}
+
+/** The name of a kind, or the name above settings for kinds that have some. `description` is of the key, and ends with a full stop. */
+export function lossSchema(description: string, kinds: readonly RecipeKind<unknown>[]) {
+  const words = kinds.filter(({ schema }) => (schema.required ?? []).length === 0);
+  const settable = kinds.filter(({ schema }) => Object.keys(schema.properties).length > 0);
+  const [only, ...others] = kinds;
+  const word = { type: 'string', ...enumOf(words) };
+  return {
+    description: only !== undefined && others.length === 0 ? withOnly(description, only) : description,
+    ...(settable.length === 0 ? word : { anyOf: [word, { type: 'object', ...choiceSchema(settable) }] }),
+  };
+}
+
+function enumOf(kinds: readonly RecipeKind<unknown>[]) {
+  const [only, ...others] = kinds;
+  return only !== undefined && others.length === 0
+    ? { const: only.kind }
+    : { enum: kinds.map(({ kind }) => kind), enumDescriptions: kinds.map(({ schema }) => schema.description) };
+}
+
+/** Where there is one kind alone, the key can say what it is. */
+function withOnly(description: string, { schema }: RecipeKind<unknown>): string {
+  return `${description.slice(0, -1)}: ${schema.description.charAt(0).toLowerCase()}${schema.description.slice(1)}`;
+}

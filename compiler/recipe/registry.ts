@@ -1,0 +1,57 @@
+/** What a spec chooses of optimizers, schedules and losses, for those who ask all of them. */
+import type { CatalogueEntry } from '../diagnostics/create.ts';
+import type { Report } from '../diagnostics/types.ts';
+import type { CandidateGenerator } from '../fixes/types.ts';
+import { lossKinds } from '../losses/registry.ts';
+import * as metrics from '../metrics/diagnostics.ts';
+import { optimizerKinds } from '../optimizers/registry.ts';
+import * as optimizers from '../optimizers/shared/diagnostics.ts';
+import type { ResolvedSpec } from '../resolve/types.ts';
+import { scheduleKinds } from '../schedules/registry.ts';
+import * as schedules from '../schedules/shared/diagnostics.ts';
+import type { Path } from '../source/span.ts';
+import { type Choice, findChoice, type RecipeKind } from './recipe-kind.ts';
+
+export const recipeKinds: readonly RecipeKind<unknown>[] = [...optimizerKinds, ...scheduleKinds, ...lossKinds];
+
+/** Everything that optimizers, schedules, losses and metrics report. */
+export const recipeDiagnostics: readonly Readonly<Record<string, CatalogueEntry<never>>>[] = [
+  metrics,
+  optimizers,
+  schedules,
+  ...recipeKinds.map(({ diagnostics = {} }) => diagnostics),
+];
+
+interface Chosen {
+  readonly kind: RecipeKind<unknown>;
+  readonly settings: unknown;
+  /** Of the settings. */
+  readonly path: Path;
+}
+
+/** Where a choice was refused there is none. */
+function chosenKinds({ train, loss, broken }: ResolvedSpec): readonly Chosen[] {
+  const find = (kinds: readonly RecipeKind<unknown>[], choice: Choice | undefined, path: Path): readonly Chosen[] => {
+    const chosen = choice === undefined ? undefined : findChoice(kinds, choice);
+    return chosen === undefined ? [] : [{ ...chosen, path: [...path, chosen.kind.kind] }];
+  };
+  return [
+    ...find(optimizerKinds, train?.optimizer, ['train', 'optimizer']),
+    ...find(scheduleKinds, train?.schedule, ['train', 'schedule']),
+    ...find(lossKinds, broken.keys.has('loss') ? undefined : loss, ['loss']),
+  ];
+}
+
+/** Settings that the schema admits and that are wrong all the same. */
+export function checkChosenKinds(spec: ResolvedSpec, report: Report): void {
+  for (const { kind, settings, path } of chosenKinds(spec)) {
+    kind.check?.(settings, { spec, at: (...rest) => spec.origin([...path, ...rest]), report });
+  }
+}
+
+/** The chosen kinds' changes for a code. */
+export function recipeFix(spec: ResolvedSpec, code: string): CandidateGenerator | undefined {
+  return chosenKinds(spec)
+    .map(({ kind }) => kind.fixes?.[code])
+    .find((generate) => generate !== undefined);
+}

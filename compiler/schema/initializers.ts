@@ -1,0 +1,31 @@
+/** Ways to start weights that frameworks have by name, and that take numbers here. */
+import { plainSpelling } from './spelling.ts';
+
+/** A way to start weights that frameworks have by name. */
+export interface NamedInitializer {
+  readonly variance: (inputs: number, outputs: number) => number;
+  /** Of the standard deviation. */
+  readonly formula: (inputs: string, outputs: string) => string;
+  readonly uniform: boolean;
+}
+
+const INITIALIZERS: readonly (readonly [names: RegExp, Omit<NamedInitializer, 'uniform'>])[] = [
+  [
+    /^(he|kaiming|msra)(normal|uniform)?$/,
+    { variance: (inputs) => 2 / inputs, formula: (inputs) => `√(2 / ${inputs})` },
+  ],
+  [
+    /^(glorot|xavier)(normal|uniform)?$/,
+    {
+      variance: (inputs, outputs) => 2 / (inputs + outputs),
+      formula: (inputs, outputs) => `√(2 / (${inputs} + ${outputs}))`,
+    },
+  ],
+  [/^lecun(normal|uniform)?$/, { variance: (inputs) => 1 / inputs, formula: (inputs) => `√(1 / ${inputs})` }],
+];
+
+export function namedInitializer(name: string): NamedInitializer | undefined {
+  const plain = plainSpelling(name);
+  const found = INITIALIZERS.find(([names]) => names.test(plain))?.[1];
+  return found === undefined ? undefined : { ...found, uniform: plain.endsWith('uniform') };
+}

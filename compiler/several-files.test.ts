@@ -1,0 +1,140 @@
+/** One spec out of two files: what is found, shown, fixed and hidden belongs to the file that it is written in. */
+import { readFileSync } from 'node:fs';
+import { expect, test, vi } from 'vitest';
+import { layerOf } from '../test/shape/check-helpers.ts';
+import { memoryHost } from '../test/support/memory-host.ts';
+import type { Checked } from './analysis.ts';
+import { checkSpec } from './check.ts';
+import { renderGithub } from './diagnostics/render/github.ts';
+import { renderJson } from './diagnostics/render/json.ts';
+import { renderText } from './diagnostics/render/text.ts';
+import { readSources } from './diagnostics/sources.ts';
+import type { Path } from './source/span.ts';
+
+vi.mock('./resolve/read-tree.ts', () => import('../test/support/overlaid-tree.ts'));
+
+const base = `# é漢😀
+spec: 1
+name: tiny
+input: { shape: [3, 8, 8] }
+classes: 10
+defaults: { weight: { normal: { mean: 0, std: 0.05 } } }
+layers:
+  - { name: conv1, type: conv2d, filters: 4, kernel: 3 }
+  - name: conv2
+    type: conv2d
+    filters: 4
+    kernel: 3
+    groups: 1
+  - { name: fc, type: dense, units: 10 }
+loss: softmax_cross_entropy
+`;
+
+function checkOver(variant: string, under: string = base): Checked & { readonly shown: string; readonly at: At } {
+  const files = { 'nets/variant.yaml': `# over base.yaml\n${variant}`, 'nets/base.yaml': under };
+  const host = memoryHost(files);
+  const checked = checkSpec(host, 'nets/variant.yaml');
+  const shown = renderText(checked.diagnostics, readSources(host, checked.diagnostics));
+  const slice = ({ file, start, end }: { file: string; start: number; end: number }) =>
+    `${file} ${Object.entries(files)
+      .find(([name]) => name === file)?.[1]
+      .slice(start, end)}`;
+  const at: At = (...path) => {
+    const origin = checked.spec?.origin(path);
+    return origin === undefined ? [] : [origin, ...(origin.overrides ?? [])].map(slice);
+  };
+  return { ...checked, shown, at };
+}
+
+/** Where a value is written, then what it overrides, each as its file and its text. */
+type At = (...path: Path) => readonly string[];
+
+test('a value is where it is written, and knows what it overrides', () => {
+  const { at, spec, diagnostics, sources, graph } = checkOver('name: other\nlayers: [{}, { groups: 2 }]\n');
+  expect(diagnostics).toEqual([]);
+  expect(spec?.name).toBe('other');
+  expect(at('name')).toEqual(['nets/variant.yaml other', 'nets/base.yaml tiny']);
+  expect(at('layers', 1, 'groups')).toEqual(['nets/variant.yaml 2', 'nets/base.yaml 1']);
+  expect(at('layers', 1, 'kernel')).toEqual(['nets/base.yaml 3']);
+  expect(spec?.lineOf(spec.origin(['layers', 0]))).toEqual({ file: 'nets/base.yaml', line: 8 });
+  expect(spec?.lineOf(spec.origin(['layers', 1, 'groups']))).toEqual({ file: 'nets/variant.yaml', line: 3 });
+  expect(graph && layerOf(graph, 'conv1').line).toBe(8);
+  expect(sources.files()).toEqual(['nets/variant.yaml', 'nets/base.yaml']);
+});
+
+test('a diagnostic has a frame of each file, and its fixes edit the file that wrote the value', () => {
+  const { diagnostics, shown, spec } = checkOver('layers: [{}, { groups: 3 }]\n');
+  expect(shown.split('\n').slice(0, 15).join('\n')).toMatchInlineSnapshot(`
+    "error[SPC4110] groups-do-not-divide: 3 groups of \`conv2\` divide neither its 4 input channels nor its 4 filters
+      --> nets/variant.yaml:2:24
+       |
+     2 | layers: [{}, { groups: 3 }]
+       |                        ^ neither 4 / 3 nor 4 / 3 is a whole number
+      ::: nets/base.yaml:8:13
+       |
+     8 |   - { name: conv1, type: conv2d, filters: 4, kernel: 3 }
+       |             ----- 4 input channels
+       …
+    11 |     filters: 4
+       |              - 4 filters
+    12 |     kernel: 3
+    13 |     groups: 1
+       |             - the value it overrides"
+  `);
+  const edits = diagnostics[0]?.fixes.map((fix) => fix.edits.map(({ span, newText }) => [span.file, newText]));
+  expect(edits).toEqual([[['nets/variant.yaml', '2']], [['nets/variant.yaml', '4']], [['nets/variant.yaml', '1']]]);
+  expect(spec?.edit(['layers', 0, 'padding'], '1')?.span.file).toBe('nets/base.yaml');
+  expect(spec?.edit(['layers', 1, 'padding'], '1')?.span.file).toBe('nets/variant.yaml');
+});
+
+test('one fix may edit two files, and JSON and annotations name lines in each', () => {
+  const alexnet = readFileSync('specs/alexnet.yaml', 'utf8').replace('crop: 227', 'crop: 224');
+  const { diagnostics } = checkOver('input: { shape: [3, 224, 224] }\n', alexnet);
+  const host = memoryHost({
+    'nets/variant.yaml': '# over base.yaml\ninput: { shape: [3, 224, 224] }\n',
+    'nets/base.yaml': alexnet,
+  });
+  const [json] = JSON.parse(renderJson(diagnostics, readSources(host, diagnostics)));
+  const cropLine = alexnet.split('\n').findIndex((line) => line.includes('crop: 224')) + 1;
+  const places = json.fixes[0].edits.map(({ span, newText }: { span: JsonSpan; newText: string }) => [
+    span.file,
+    span.start.line,
+    newText,
+  ]);
+  expect(places).toContainEqual(['nets/variant.yaml', 2, '227']);
+  expect(places).toContainEqual(['nets/base.yaml', cropLine, '227']);
+  const convLine = alexnet.split('\n').findIndex((line) => line.includes('name: conv1')) + 1;
+  expect(renderGithub(diagnostics, readSources(host, diagnostics))).toContain(`file=nets/base.yaml,line=${convLine},`);
+});
+
+interface JsonSpan {
+  readonly file: string;
+  readonly start: { readonly line: number };
+}
+
+test('a comment hides what its own file says, and is judged where that file is checked itself', () => {
+  const comment = '# specc-ignore SPC5110: a test';
+  const dead = (behind: string) =>
+    base.replace(
+      'filters: 4, kernel: 3 }',
+      `filters: 4, kernel: 3, bias: { constant: -1000 } } ${behind}\n  - { name: relu1, type: relu }`,
+    );
+  const codes = ({ diagnostics }: Checked) => diagnostics.map(({ code, span }) => [code, span?.file]);
+  expect(codes(checkOver('name: other\n', dead('')))).toEqual([['SPC5110', 'nets/base.yaml']]);
+  expect(codes(checkOver('name: other\n', dead(comment)))).toEqual([]);
+  // This variant has no use for the comment, which says nothing against the base.
+  expect(codes(checkOver('layers: [{ bias: { constant: 0 } }]\n', dead(comment)))).toEqual([]);
+  // And a comment of the variant hides nothing in the base.
+  expect(codes(checkOver(`${comment}\nname: other\n`, dead('')))).toEqual([
+    ['SPC5110', 'nets/base.yaml'],
+    ['SPC1021', 'nets/variant.yaml'],
+  ]);
+});
+
+test('a file that is missing is asked for all the same, so that it can be watched', () => {
+  const host = memoryHost({ 'nets/variant.yaml': '# over gone.yaml\nspec: 1\n' });
+  const { diagnostics, sources } = checkSpec(host, 'nets/variant.yaml');
+  expect(diagnostics.map(({ code, span }) => [code, span?.file])).toContainEqual(['SPC1015', 'nets/gone.yaml']);
+  expect(sources.files()).toEqual(['nets/variant.yaml', 'nets/gone.yaml']);
+  expect(sources.texts().map(({ file }) => file)).toEqual(['nets/variant.yaml']);
+});

@@ -1,0 +1,53 @@
+/**
+ * What a file in this folder exports: a learning-rate schedule as pure functions. The same moment gives the same rate, so that a resumed
+ * run goes on as if it had never stopped, and an edited recipe counts from the first step on.
+ */
+
+/** What a schedule that watches validation remembers of it. Plain data: checkpoints hold it. */
+export interface ScheduleState {
+  readonly reductions: number;
+  /** Smallest value of the watched number so far; null before the first. */
+  readonly best: number | null;
+  /** Epochs since `best`, or since the last reduction. */
+  readonly waited: number;
+  /** The number that `best` is one of; absent before the first, and in checkpoints from before it was kept. */
+  readonly monitor?: string;
+}
+
+export const startSchedule: ScheduleState = { reductions: 0, best: null, waited: 0 };
+
+/** What validation says after an epoch. */
+export interface Watched {
+  readonly val_top1_error: number;
+  readonly val_loss: number;
+}
+
+/** Everything that the rate of an update may depend on. */
+export interface Moment {
+  /** Batches of the run before this one, 0-based: those of whole epochs, and those of the current one. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  /** Epochs of the whole run. */
+  readonly epochs: number;
+  /** ε of the recipe, before the schedule changes it. */
+  readonly baseRate: number;
+  /** What validation said up to here. */
+  readonly state: ScheduleState;
+}
+
+/** S: the settings, as a spec writes them below the name of the schedule. */
+export interface Schedule<S> {
+  /** ε of the update. */
+  rate(settings: S, moment: Moment): number;
+  /** The state after another epoch; absent where validation has no say. */
+  observe?(settings: S, state: ScheduleState, watched: Watched): ScheduleState;
+}
+
+/** One multiplication for each reduction: a power may differ in the last bit. */
+export function reduced(baseRate: number, factor: number, times: number): number {
+  let rate = baseRate;
+  for (let i = 0; i < times; i++) {
+    rate *= factor;
+  }
+  return rate;
+}

@@ -1,0 +1,15 @@
+/** The rate falls after given numbers of epochs. */
+import { reduced, type Schedule } from './schedule.ts';
+
+export interface StepsSettings {
+  /** Numbers of epochs, rising. */
+  readonly at: readonly number[];
+  readonly factor: number;
+}
+
+export const steps: Schedule<StepsSettings> = {
+  rate({ at, factor }, { step, stepsPerEpoch, baseRate }) {
+    const epochsDone = Math.floor(step / stepsPerEpoch);
+    return reduced(baseRate, factor, at.filter((epoch) => epoch <= epochsDone).length);
+  },
+};

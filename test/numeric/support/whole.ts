@@ -1,0 +1,81 @@
+/**
+ * The few cases that between them hold all there is to generate, for tools and engines that take long over a network: sanitizers, a page,
+ * Deno, and the `gpu` kernels on a CPU. `test/numeric/whole.test.ts` says what they lack, and who has it.
+ */
+import { type NumericCaseOnDisk, networkCases, opCases } from './cases.ts';
+
+export type Case = Pick<NumericCaseOnDisk, 'name' | 'kind' | 'spec'>;
+
+/** Without numbers from PyTorch: names that mean something to C, and kernels that take an image in pieces. */
+const cpuCases: readonly Case[] = ['words-of-c', 'bands', 'relu-behind-pool'].map((name) => ({
+  name,
+  kind: 'network',
+  spec: `test/cpu/specs/${name}.yaml`,
+}));
+
+/** Every line of C, names and numbers aside, and tiles, panels and channels that do not come out even. */
+export const wholeInC: readonly Case[] = [
+  ...cpuCases,
+  ...named(
+    'alexnet-narrow',
+    'lenet5',
+    'winograd',
+    'residual',
+    'inception',
+    'activation-behind-pool',
+    'activation-on-images',
+    'avg-pool-ceil',
+    'avg-pool-ceil-count-padding',
+    'avg-pool-exclude-padding',
+    'conv2d-asymmetric-padding',
+    'conv2d-ceil',
+    'conv2d-depthwise',
+    'conv2d-dilation',
+    'conv2d-pointwise',
+    'conv2d-ragged-tiles',
+    'conv2d-strided',
+    'dense-tiles',
+    'dropout-alone',
+    'dropout-scale-at-train',
+    'flatten',
+    'lrn-fused',
+    'lrn-narrow',
+    'max-pool-padding',
+    'softmax',
+    'add',
+    'add-fused',
+    'concat',
+    'concat-rows',
+  ),
+];
+
+/** Every kernel family, and every word and operator of WGSL that any kernel uses. */
+export const wholeInWgsl: readonly NumericCaseOnDisk[] = named(
+  'alexnet-narrow',
+  'lenet-training',
+  'residual',
+  'activation-on-images',
+  'avg-pool-exclude-padding',
+  'conv2d-dilation',
+  'conv2d-pointwise',
+  'dropout-scale-at-train',
+  'flatten',
+  'sigmoid',
+  'softmax',
+  'tanh',
+  'add',
+  'concat-rows',
+);
+
+/** Every kernel family with a text of its own for the `gpu` profile; `ops/<kind>/…/kernels.test.ts` has their full matrix. */
+export const wholeOnGpu: readonly NumericCaseOnDisk[] = named('alexnet-narrow');
+
+function named(...names: readonly string[]): readonly NumericCaseOnDisk[] {
+  return names.map((name) => {
+    const found = [...opCases, ...networkCases].find((each) => each.name === name);
+    if (found === undefined) {
+      throw new Error(`no numeric case is called ${name}`);
+    }
+    return found;
+  });
+}
