@@ -20,6 +20,8 @@ export const wholeInC: readonly Case[] = [
     'alexnet-narrow',
     'lenet5',
     'winograd',
+    'residual',
+    'inception',
     'activation-behind-pool',
     'activation-on-images',
     'avg-pool-ceil',
@@ -40,6 +42,10 @@ export const wholeInC: readonly Case[] = [
     'lrn-narrow',
     'max-pool-padding',
     'softmax',
+    'add',
+    'add-fused',
+    'concat',
+    'concat-rows',
   ),
 ];
 
@@ -47,6 +53,7 @@ export const wholeInC: readonly Case[] = [
 export const wholeInWgsl: readonly NumericCaseOnDisk[] = named(
   'alexnet-narrow',
   'lenet-training',
+  'residual',
   'activation-on-images',
   'avg-pool-exclude-padding',
   'conv2d-dilation',
@@ -56,6 +63,8 @@ export const wholeInWgsl: readonly NumericCaseOnDisk[] = named(
   'sigmoid',
   'softmax',
   'tanh',
+  'add',
+  'concat-rows',
 );
 
 /** Every kernel family with a text of its own for the `gpu` profile; `ops/<kind>/…/kernels.test.ts` has their full matrix. */
