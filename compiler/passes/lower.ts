@@ -29,11 +29,12 @@ import { optimizerLowering } from '../optimizers/lowerings.ts';
 import { chosenOptimizer } from '../optimizers/registry.ts';
 import { elementwiseCall } from '../program/elementwise.ts';
 import type { ElementwiseCode, FusedStep } from '../program/epilogue.ts';
-import type { Buffer, ElementType, Kernel, KernelCall, Program } from '../program/types.ts';
+import type { Buffer, Kernel, KernelCall, Program } from '../program/types.ts';
 import { accumulate } from '../targets/accumulate.ts';
 import { MOST_BINDINGS } from './binding-room.ts';
 import { LayoutConversions, type Operand, orderWanted, type Result, withLayout } from './channels-last.ts';
 import type { LoweringTarget, TargetLowering } from './lowering-target.ts';
+import { storageBuffers } from './storage-buffers.ts';
 import { gradientOf, storageOf } from './value-names.ts';
 
 export function lower<K extends Kernel>(step: StepGraph, target: LoweringTarget<K>): Program<K> {
@@ -366,43 +367,6 @@ function contentOf({ kernel: { family, problem }, bindings, layers }: KernelCall
 /** Parameters and state by role. */
 function tensorNames(layer: Layer, rename: (name: string) => string): Readonly<Record<string, string>> {
   return Object.fromEntries([...layer.parameters, ...layer.state].map(({ role, name }) => [role, rename(name)]));
-}
-
-function storageBuffers<K extends Kernel>(
-  { graph, values }: StepGraph,
-  target: LoweringTarget<K>,
-): Map<string, Buffer> {
-  const compact = savedTypes(graph.layers, target);
-  const buffers = new Map<string, Buffer>();
-  for (const { aliasOf, ...value } of values.values()) {
-    if (aliasOf === undefined) {
-      const buffer = { ...value, elementType: compact.get(value.name) ?? value.elementType };
-      buffers.set(value.name, target.layout === undefined ? buffer : withLayout(buffer));
-    }
-  }
-  // A view of a buffer that must outlive the step (logits behind a flatten) makes the buffer outlive it too.
-  for (const value of values.values()) {
-    const buffer = buffers.get(storageOf(value.name, values));
-    if (value.role === 'output' && buffer !== undefined) {
-      buffers.set(buffer.name, { ...buffer, role: 'output' });
-    }
-  }
-  return buffers;
-}
-
-/** Saved values that the target keeps in fewer bytes. */
-function savedTypes<K extends Kernel>(
-  layers: readonly Layer[],
-  target: LoweringTarget<K>,
-): ReadonlyMap<string, ElementType> {
-  const types = layers
-    .filter(({ kind }) => layerKind(kind).saved !== undefined)
-    .flatMap((layer) => {
-      const lowering = loweringOf(layer.kind);
-      const own = 'elementwise' in lowering ? {} : target.lowering(lowering).savedTypes?.(layer.geometry);
-      return Object.entries(own ?? {}).map(([name, type]) => [`${layer.name}.${name}`, type] as const);
-    });
-  return new Map(types);
 }
 
 /** A value that the gradient does not read; fusion may have removed it. */
