@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readTinyFile, TinyNetwork, tinyPhases, tinySource } from '../test/support/tiny-network.ts';
 import type { Device } from './device/device.ts';
 import { BatchError, RecipeMissingError, WeightsError } from './errors.ts';
-import { openNetwork } from './network.ts';
+import { Network, openNetwork } from './network.ts';
 import { openDevice } from './node/index.ts';
 import { initialValues } from './random/init.ts';
 import { keyOf } from './random/philox.ts';
@@ -205,4 +205,28 @@ test('images of another shape are refused where types are not at hand', async ()
 
 test('a batch size that is no count is refused', async () => {
   await expect(TinyNetwork.create(device, { batch: 1.5 })).rejects.toThrow(BatchError);
+});
+
+test('a tensor that is not trained is read and written as a parameter, and has no gradient', async () => {
+  const program = {
+    ...tinySource.program,
+    slots: { ...tinySource.program.slots, 'fc.mean': () => 12 },
+    buffers: {
+      ...tinySource.program.buffers,
+      'fc.mean': { slot: 'fc.mean', elementType: 'f32', shape: [3], batched: false },
+    },
+    parameters: {
+      ...tinySource.program.parameters,
+      'fc.mean': { shape: [3], trained: false, stream: 19, initializer: { constant: 2 } },
+    },
+  } as const;
+  const open = await openNetwork({ ...tinySource, program }, device, { batch: 4, readFile: readTinyFile });
+  const kept = new Network<readonly [1, 2, 2], 3, object>(open);
+  const before = await kept.readParameters();
+  expect([...(before.get('fc.mean')?.data ?? [])]).toEqual([2, 2, 2]);
+  const { gradients } = await kept.gradients(images, labels);
+  expect([...gradients.keys()]).toEqual(['fc.weight', 'fc.bias']);
+  kept.writeParameters(new Map([...before, ['fc.mean', tensor([3], new Float32Array([1, 2, 3]))]]));
+  expect([...((await kept.readParameters()).get('fc.mean')?.data ?? [])]).toEqual([1, 2, 3]);
+  kept.destroy();
 });

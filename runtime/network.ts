@@ -100,7 +100,7 @@ export async function openNetwork<const P extends ProgramDescription>(
 export class Network<S extends readonly number[], C extends number, P extends object> implements Model {
   readonly program: ProgramDescription;
   readonly capacity: number;
-  /** The trained tensors, by layer and role: `parameters.conv1.weight`. */
+  /** The trained tensors and running statistics, by layer and role: `parameters.conv1.weight`. */
   readonly parameters: P;
   readonly #executor: Executor;
   readonly #key: Key;
@@ -169,7 +169,7 @@ export class Network<S extends readonly number[], C extends number, P extends ob
     const [metrics, logits, gradients] = await Promise.all([
       this.#metrics(['forward', 'backward'], scalars),
       this.#executor.read(this.program.logits, batch),
-      this.#readPerParameter((name) => `grad.${name}`),
+      this.#readPerParameter((name, trained) => (trained ? `grad.${name}` : undefined)),
     ]);
     return {
       loss: metrics.lossSum / batch,
@@ -233,11 +233,16 @@ export class Network<S extends readonly number[], C extends number, P extends ob
     return this.#executor.run(phases, { seed: this.#key, ...scalars }, read);
   }
 
-  /** By parameter: the buffer that belongs to it. */
-  async #readPerParameter(bufferOf: (parameter: string) => string): Promise<Map<string, Tensor>> {
+  /** By parameter: the buffer that belongs to it, where there is one. */
+  async #readPerParameter(
+    bufferOf: (parameter: string, trained: boolean) => string | undefined,
+  ): Promise<Map<string, Tensor>> {
     const tensors = new Map<string, Tensor>();
-    for (const [name, { shape }] of Object.entries(this.program.parameters)) {
-      tensors.set(name, tensor(shape, await this.#executor.read(bufferOf(name))));
+    for (const [name, { shape, trained = true }] of Object.entries(this.program.parameters)) {
+      const buffer = bufferOf(name, trained);
+      if (buffer !== undefined) {
+        tensors.set(name, tensor(shape, await this.#executor.read(buffer)));
+      }
     }
     return tensors;
   }

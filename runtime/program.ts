@@ -41,6 +41,8 @@ export interface KernelDescription {
 
 export interface ParameterDescription {
   readonly shape: readonly number[];
+  /** False for a tensor without a gradient, which a training step updates by itself: a running mean. */
+  readonly trained?: false;
   /** Philox stream of its initial values. */
   readonly stream: number;
   readonly initializer:

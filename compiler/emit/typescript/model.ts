@@ -80,12 +80,12 @@ function addFiles(file: GeneratedFile, files: readonly string[]): void {
 }
 
 function addParameters(file: GeneratedFile, graph: Graph, name: string): void {
-  const trained = graph.layers.filter((layer) => layer.parameters.length > 0);
-  const total = countValues(trained.flatMap((layer) => layer.parameters));
+  const holding = graph.layers.filter(({ parameters, state }) => parameters.length + state.length > 0);
+  const total = countValues(holding.flatMap((layer) => layer.parameters));
   file.addInterface({
     name,
     docs: [`Trained tensors by layer, ${formatCount(total)} values in all.`],
-    properties: trained.map((layer) => ({
+    properties: holding.map((layer) => ({
       name: propertyKey(layer.name),
       isReadonly: true,
       type: parametersType(file, layer),
@@ -99,7 +99,7 @@ function addParameters(file: GeneratedFile, graph: Graph, name: string): void {
 /** `{ readonly weight: Parameter<readonly [96, 3, 11, 11]>; readonly bias: Parameter<readonly [96]> }` */
 function parametersType(file: GeneratedFile, layer: Layer): string {
   const tensor = file.importType('Parameter');
-  const members = layer.parameters.map(
+  const members = [...layer.parameters, ...layer.state].map(
     ({ role, shape }) => `readonly ${role}: ${tensor}<readonly ${tupleLiteral(shape)}>`,
   );
   return `{ ${members.join('; ')} }`;

@@ -70,12 +70,16 @@ function logitsBuffer({ graph, buffers }: Program): string {
 function writeParameters(writer: CodeBlockWriter, graph: Graph): void {
   const title = 'Initial values. A stream is the hash of its name, so that every device draws the same numbers.';
   writeSection(writer, title, 'parameters', () => {
-    for (const { name, shape, initializer } of graph.layers.flatMap((layer) => layer.parameters)) {
-      writeEntry(writer, name, [
-        ['shape', tupleLiteral(shape)],
-        ['stream', hexLiteral(streamOf(name))],
-        ['initializer', dataLiteral(initializer)],
-      ]);
+    for (const layer of graph.layers) {
+      for (const tensor of [...layer.parameters, ...layer.state]) {
+        const { name, shape, initializer } = tensor;
+        writeEntry(writer, name, [
+          ['shape', tupleLiteral(shape)],
+          ...(layer.state.includes(tensor) ? [['trained', 'false'] as const] : []),
+          ['stream', hexLiteral(streamOf(name))],
+          ['initializer', dataLiteral(initializer)],
+        ]);
+      }
     }
   });
 }
