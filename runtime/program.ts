@@ -41,7 +41,7 @@ export interface KernelDescription {
 
 export interface ParameterDescription {
   readonly shape: readonly number[];
-  /** Philox stream of its initial values. */
+  /** Philox stream for its initial values. */
   readonly stream: number;
   readonly initializer:
     | { readonly constant: number }

@@ -19,7 +19,7 @@ export type Offsets = ReadonlyMap<string, number>;
 export interface NetworkMemory {
   /** The largest batch it was allocated for. */
   readonly capacity: number;
-  /** Of each slot, from the arena. */
+  /** Of each slot, from the start of the arena. */
   readonly offsets: Offsets;
   readonly context: Allocation;
   readonly arena: Allocation;
@@ -68,10 +68,10 @@ export function allocateNetwork(
 /** Bytes of each allocation. */
 interface MemorySizes {
   readonly context: number;
-  /** Of all threads. */
+  /** For all threads together. */
   readonly scratch: number;
   readonly arena: number;
-  /** Of each slot, from the arena. */
+  /** Of each slot, from the start of the arena. */
   readonly offsets: Offsets;
 }
 
