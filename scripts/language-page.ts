@@ -1,6 +1,7 @@
 /**
  * Writes the language reference from what the compiler itself reads: the JSON Schema for keys, the folders' `docs.md` for layer kinds
- * and for what a spec chooses for its training, and a spec as the opening example. Returns Markdown; a golden test compares it with docs/reference/language.md.
+ * and for what a spec chooses for its training, and a spec as the opening example. Returns Markdown; a golden test compares it with
+ * docs/reference/language.md.
  */
 
 import { propertiesOf, wordsOf } from '../compiler/schema/alternatives.ts';

@@ -86,7 +86,7 @@ async function decode(sharp: Sharp, file: string, { channels, resize }: DecodeOp
   if (!hasAlpha && depth === 'uchar') {
     return fromPixels(await pixelsOf(image.resize(square)), channels);
   }
-  // Scaled together with alpha, colours would be weighted with it, and those under transparent pixels lost; of 16 bits, the lower ones
+  // Scaling together with alpha would weight colours by it and lose those under transparent pixels; of 16 bits, the lower ones
   // would be cut off after scaling.
   const { data, info } = await pixelsOf(image.removeAlpha());
   const bytes = sharp(data, { raw: info });

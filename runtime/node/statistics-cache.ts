@@ -72,7 +72,7 @@ async function fingerprint(split: ImageSplit): Promise<string | undefined> {
   return split.length === 0 ? undefined : hash.digest('hex');
 }
 
-/** The change time reveals edits that preserve size and modification time. A missing file is skipped by the pass, and changes the key once it is back. */
+/** The change time reveals edits that preserve the other two. A missing file is skipped by the pass, and changes the key once it is back. */
 function fileFacts(file: string | undefined): Promise<string> | undefined {
   return file === undefined
     ? undefined

@@ -1,6 +1,7 @@
 /**
  * A training run as tensors and text: parameters by name, what the optimizer keeps for each, `velocity.<name>`, data statistics, and the
- * loop's state as metadata, under a checksum. Continuing from one gives the same bits as never having stopped, on the same device. The caller handles files.
+ * loop's state as metadata, under a checksum. Continuing from one gives the same bits as never having stopped, on the same device. The
+ * caller handles files.
  */
 
 import type { Dataset } from '../data/dataset.ts';
@@ -45,7 +46,10 @@ export async function makeCheckpoint(
   return { tensors, metadata: checksum === undefined ? metadata : { ...metadata, [CHECKSUM]: checksum } };
 }
 
-/** Rejects with `CheckpointDamagedError` where a file has changed since it was written. Bare weights, and checkpoints of the format before, have no checksum and pass. */
+/**
+ * Rejects with `CheckpointDamagedError` where a file has changed since it was written. Bare weights, and checkpoints of the format before,
+ * have no checksum and pass.
+ */
 export async function verifyChecksum(checkpoint: Checkpoint): Promise<void> {
   const { format, [CHECKSUM]: written } = checkpoint.metadata;
   const found = await (format === FORMAT || written !== undefined ? checksumOf(checkpoint) : undefined);
@@ -153,7 +157,8 @@ export function trainedTensors(tensors: ReadonlyMap<string, Tensor>): ReadonlyMa
 
 /**
  * What a checkpoint says about its run. `optimizerState` is that of the program which is to continue it. Throws `CheckpointError` for a file
- * that is not a checkpoint, such as bare weights, or is from another optimizer, and `CheckpointDamagedError` for one that no run can have written.
+ * that is not a checkpoint, such as bare weights, or is from another optimizer, and `CheckpointDamagedError` for one that no run can have
+ * written.
  */
 export function readRun(
   { metadata, tensors }: Checkpoint,
