@@ -3,7 +3,7 @@ import { BatchError } from './errors.ts';
 import type { ProgramDescription } from './program.ts';
 import { elementCount, type Tensor } from './tensor.ts';
 
-/** A batch size that memory can be allocated for. */
+/** A batch size for which memory can be allocated. */
 export function checkCapacity(batch: number): number {
   if (!Number.isSafeInteger(batch) || batch < 1) {
     throw new BatchError(`a batch of ${batch} images cannot be allocated`, { help: ['give a whole number from 1 on'] });

@@ -12,7 +12,7 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Base of all errors that a user can cause or meet; anything else that is thrown is a bug. */
+/** Base of all errors that a user can cause or run into; anything else that is thrown is a bug. */
 export class RuntimeError extends Error {
   readonly code: RuntimeErrorCode;
   /** `device-not-found` */
@@ -79,7 +79,7 @@ export class KernelError extends RuntimeError {
   }
 }
 
-/** What was built for this machine has no place to be kept. */
+/** There is no folder to keep what was built for this machine. */
 export class CacheError extends RuntimeError {
   constructor(message: string, details?: ErrorDetails) {
     super('SPC8006', 'cache-unusable', message, details);
@@ -100,28 +100,28 @@ export class WeightsFileError extends RuntimeError {
   }
 }
 
-/** Outputs of a network that are infinite or not a number, from which nothing can be read. */
+/** Outputs of a network that are infinite or NaN, from which nothing can be read. */
 export class OutputNotFiniteError extends RuntimeError {
   constructor(message: string, details?: ErrorDetails) {
     super('SPC8210', 'output-not-finite', message, details);
   }
 }
 
-/** Weights that hold infinite values or none: SPC8306. */
+/** Weights that hold infinite values or NaN: SPC8306. */
 export class WeightsNotFiniteError extends RuntimeError {
   constructor(message: string, details?: ErrorDetails) {
     super('SPC8306', 'weights-not-finite', message, details);
   }
 }
 
-/** Training was asked for without saying how. */
+/** Training was requested without saying how. */
 export class RecipeMissingError extends RuntimeError {
   constructor(message: string, details?: ErrorDetails) {
     super('SPC8304', 'recipe-missing', message, details);
   }
 }
 
-/** Images or labels that a network or a reader cannot take: SPC8201 and up. */
+/** Images or labels that a network or a reader cannot accept: SPC8201 and up. */
 export class DataError extends RuntimeError {}
 
 /** Images or labels whose shape, count or range does not fit the network that is fed. */

@@ -1,4 +1,4 @@
-/** The runtime's public face: what generated packages import, and what programs need to open, train and run them. */
+/** The runtime's public interface: what generated packages import, and what programs need to open, train and run them. */
 export * from './data/index.ts';
 export type { Device, DeviceInfo, Executor, ExecutorOptions, NetworkCode, StepScalars } from './device/device.ts';
 export { type DeviceReport, listDevices, openDevice } from './device/open.ts';

@@ -1,6 +1,6 @@
 /**
- * What is counted of predictions, described once: kernels leave these numbers, the runtime adds them, `train.metrics` of a spec asks for
- * them by name.
+ * What is counted about predictions, described once: kernels write these numbers, the runtime adds them up, `train.metrics` of a spec
+ * asks for them by name.
  */
 
 /** By name, smallest first: an image is a hit where fewer than this many classes rank before its own. */

@@ -1,4 +1,4 @@
-/** What the training loop and the commands need of any generated network, whatever its shapes. */
+/** What the training loop and the commands need from any generated network, whatever its shapes. */
 import type { BatchMetrics } from './metrics.ts';
 import type { ProgramDescription } from './program.ts';
 import type { Tensor } from './tensor.ts';
@@ -23,7 +23,7 @@ export interface Model {
   readonly program: ProgramDescription;
   /** Largest batch. */
   readonly capacity: number;
-  /** One update. Resolves when the metrics of the step are back. */
+  /** One update. Resolves when the metrics of the step have been read back. */
   trainStep(images: Tensor, labels: Int32Array, options: StepOptions): Promise<BatchMetrics>;
   /** Loss and top-k at test time. */
   evaluate(images: Tensor, labels: Int32Array): Promise<BatchMetrics>;

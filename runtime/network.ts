@@ -21,7 +21,7 @@ export interface NetworkOptions {
   readonly seed?: number;
   /** Overrides the kernel profile that the device's adapter suggests. */
   readonly profile?: Profile;
-  /** Gives the bytes of a file of the package, `kernels/conv1_forward.wgsl`, for programs that keep them in a place of their own. */
+  /** Gives the bytes of a file of the package, `kernels/conv1_forward.wgsl`, for programs that keep the files elsewhere. */
   readonly readFile?: ReadFile;
 }
 
@@ -116,7 +116,7 @@ export class Network<S extends readonly number[], C extends number, P extends ob
     this.parameters = parameterTree(open.program, open.executor) as P;
   }
 
-  /** One update on a batch. Resolves when the metrics of the step, taken before the update, are back. */
+  /** One update on a batch. Resolves when the metrics of the step, taken before the update, have been read back. */
   async trainStep(
     images: Tensor<readonly [number, ...S]>,
     labels: Int32Array,
@@ -188,7 +188,7 @@ export class Network<S extends readonly number[], C extends number, P extends ob
     return tensors;
   }
 
-  /** Replaces all parameters, and what is given of the optimizer's state. Throws `WeightsError` and writes nothing when a tensor does not fit. */
+  /** Replaces all parameters, and the optimizer state where it is given. Throws `WeightsError` and writes nothing when a tensor does not fit. */
   writeParameters(tensors: ReadonlyMap<string, Tensor>): void {
     checkParameters(this.program, tensors);
     for (const [name, { data }] of tensors) {

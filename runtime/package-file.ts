@@ -8,7 +8,7 @@ export type PackageFiles = Readonly<Record<string, URL>>;
 /** Gives the bytes of a file by its path in the package. */
 export type ReadFile = (file: string) => Promise<Uint8Array>;
 
-/** Reads by `own` where a program has a place of its own. Throws `KernelError` for a file that cannot be read, with what to do about it. */
+/** Reads with `own` if the program supplies it. Throws `KernelError` for a file that cannot be read, with what to do about it. */
 export function packageReader(files: PackageFiles, own?: ReadFile): ReadFile {
   return async (file) => {
     const url = files[file];
@@ -31,7 +31,7 @@ function expectUrl(url: URL | undefined): URL {
   return url;
 }
 
-/** Scripts are compiled or bundled to another place more often than files are lost. */
+/** It is more likely that the script was compiled or bundled to another place than that files were lost. */
 function remedy(url: URL | undefined): string {
   if (url === undefined) {
     return 'build the package again with `specc build`';
@@ -42,8 +42,8 @@ function remedy(url: URL | undefined): string {
 }
 
 /**
- * Compares the key that a file holds with the one that the program has for it; `found` is undefined where there is none. Files of two builds
- * would compute garbage without a word.
+ * Compares the key that a file holds with the one that the program has for it; `found` is undefined where there is none. Files from two builds
+ * would silently compute garbage.
  */
 export function checkKey(file: string, found: number | undefined, expected: number): void {
   if (found !== expected) {

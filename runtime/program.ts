@@ -43,7 +43,7 @@ export interface ParameterDescription {
   readonly shape: readonly number[];
   /** False for a tensor without a gradient, which a training step updates by itself: a running mean. */
   readonly trained?: false;
-  /** Philox stream of its initial values. */
+  /** Philox stream for its initial values. */
   readonly stream: number;
   readonly initializer:
     | { readonly constant: number }

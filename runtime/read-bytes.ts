@@ -1,4 +1,4 @@
-/** Reads a file that stands beside a module, the same way in Node, Deno and a page. Node's `fetch` has no `file:` URLs. */
+/** Reads a file that lies beside a module, the same way in Node, Deno and a page. Node's `fetch` does not support `file:` URLs. */
 export async function readBytes(url: URL): Promise<Uint8Array> {
   if (url.protocol === 'file:' && 'process' in globalThis) {
     // Reached through `process`, not `import`, so that bundlers for pages have nothing to resolve.
@@ -15,7 +15,7 @@ export async function readBytes(url: URL): Promise<Uint8Array> {
   return bytes;
 }
 
-/** No file of a package begins with `<`. */
+/** No file in a package begins with `<`. */
 function isMarkup(bytes: Uint8Array): boolean {
   return new TextDecoder().decode(bytes.subarray(0, 64)).trimStart().startsWith('<');
 }

@@ -13,7 +13,7 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);
 }
 
-/** Makes a tensor, over zeros unless `data` is given. Throws `RangeError` when the data does not fill the shape. */
+/** Makes a tensor, filled with zeros unless `data` is given. Throws `RangeError` when the data does not fill the shape. */
 export function tensor<const S extends readonly number[]>(shape: S, data?: Float32Array): Tensor<S> {
   const count = elementCount(shape);
   if (data !== undefined && data.length !== count) {
@@ -22,7 +22,7 @@ export function tensor<const S extends readonly number[]>(shape: S, data?: Float
   return { shape, data: data ?? floatArray(count) };
 }
 
-/** Zeros. Throws `OutOfMemoryError` where this engine has no array of that length. */
+/** Zeros. Throws `OutOfMemoryError` where this engine cannot make an array of that length. */
 export function floatArray(length: number): Float32Array<ArrayBuffer> {
   try {
     return new Float32Array(length);

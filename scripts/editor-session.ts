@@ -1,6 +1,6 @@
 /**
- * Plays a short session with the language server and draws it as an animated SVG: what stands on the screen is what the server
- * answers. Receives the text of AlexNet; the golden test feeds it and compares the result with the committed file.
+ * Plays a short session with the language server and draws it as an animated SVG: what the screen shows is what the server
+ * answers. Receives the text of AlexNet; the golden test calls it and compares the result with the committed file.
  */
 import type { CodeAction, CompletionItem, Diagnostic, InlayHint, TextEdit } from 'vscode-languageserver';
 import { createPositions } from '../compiler/lsp/positions.ts';
@@ -59,7 +59,7 @@ interface Shot {
 }
 
 interface Player {
-  /** Replaces a text that stands there once; returns the offset behind what was typed. */
+  /** Replaces a text that occurs once; returns the offset after what was typed. */
   type(from: string, to: string): Promise<number>;
   applyFirstFix(): Promise<void>;
   show(shot: Shot): Promise<Scene>;

@@ -1,6 +1,7 @@
 /**
- * Writes the language reference from what the compiler itself reads: the JSON Schema for keys, the texts of the folders for layer
- * kinds and for what a spec chooses for its training, and a spec as the example that it opens with. Returns Markdown; a golden test compares it with docs/reference/language.md.
+ * Writes the language reference from what the compiler itself reads: the JSON Schema for keys, the folders' `docs.md` for layer kinds
+ * and for what a spec chooses for its training, and a spec as the opening example. Returns Markdown; a golden test compares it with
+ * docs/reference/language.md.
  */
 
 import { propertiesOf, wordsOf } from '../compiler/schema/alternatives.ts';
@@ -75,7 +76,7 @@ export function languagePage({ schema, docs, choices, example }: LanguagePageSou
   ].join('\n\n')}\n`;
 }
 
-/** Without the comments that a spec opens with. */
+/** Without the comments at the top of a spec. */
 function withoutHead(spec: string): string {
   return spec.slice(spec.search(/^spec:/m)).trimEnd();
 }
@@ -91,13 +92,13 @@ function kindTable(definition: JsonSchema = {}): readonly string[] {
   return rows.length === 0 ? [] : [keyTable(rows), ...wordList(rows)];
 }
 
-/** What `nested` knows: the paths of mappings by their keys, and the texts about choices. */
+/** What `nested` needs: the paths of mappings by their keys, and the texts about choices. */
 interface Telling {
   readonly told: Map<string, string>;
   readonly choices: ReadonlyMap<string, string>;
 }
 
-/** A table for each mapping below `schema`, headed by its path. Of two that have the same keys the second refers to the first. */
+/** A table for each mapping below `schema`, headed by its path. If two have the same keys, the second refers to the first. */
 function nested(path: string, schema: JsonSchema, telling: Telling): readonly string[] {
   const { told, choices } = telling;
   if (path === 'layers') {
@@ -151,7 +152,7 @@ function keyTable(rows: readonly KeyRow[]): string {
   return ['| Key | Value | | |', '|---|---|---|---|', ...lines].join('\n');
 }
 
-/** What the words mean that a key of the table takes. */
+/** What the words that a key of the table takes mean. */
 function wordList(rows: readonly KeyRow[]): readonly string[] {
   const lines = rows.flatMap(({ key, words }) => words.map(([word, text]) => `- \`${key}\` \`${word}\`: ${text}`));
   return lines.length === 0 ? [] : [lines.join('\n')];

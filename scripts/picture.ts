@@ -1,6 +1,6 @@
 /**
  * Draws the README's picture from real text: lines of a spec, what the compiler says when one of them is wrong, and the kernel it
- * writes when all is well. Receives texts, returns an SVG; the golden test feeds it and compares the result with the committed file.
+ * writes when all is well. Receives texts, returns an SVG; the golden test calls it and compares the result with the committed file.
  */
 
 import { escapeXml } from '../compiler/text/escape.ts';

@@ -1,4 +1,4 @@
-/** Scenes of an editor → one SVG in which they follow each other. Without animation, or where it is not wanted, the second one stands. */
+/** Scenes of an editor → one SVG that plays them in turn. Without animation, or where it is not wanted, the second one is shown. */
 import { escapeXml } from '../compiler/text/escape.ts';
 
 export interface Scene {
@@ -47,7 +47,7 @@ export function drawSession(title: string, scenes: readonly Scene[]): string {
   ].join('\n');
 }
 
-/** Each scene is there for its share of the whole time. */
+/** Each scene is visible for its share of the whole time. */
 function styles(scenes: readonly Scene[], total: number): string {
   let from = 0;
   const rules = scenes.flatMap(({ seconds }, index) => {
@@ -96,7 +96,7 @@ function drawLine(line: string, number: number, top: number): readonly string[] 
   ];
 }
 
-/** As wide as the characters of the grid, whichever font is there. */
+/** As wide as the characters of the grid, whichever font is available. */
 function drawText(text: string, x: number, y: number, fill: string, more = ''): string {
   const width = ([...text].length * advancePx).toFixed(1);
   return `<text x="${x.toFixed(1)}" y="${y}" fill="${fill}" textLength="${width}" ${more} xml:space="preserve">${escapeXml(text)}</text>`;

@@ -1,8 +1,8 @@
 /**
  * Writes the TextMate grammars that colour specs in VS Code: layer kinds, layer names and `specc-ignore` comments, injected into the
- * YAML that is there. Receives the layer kinds, returns files; a golden test compares them with editor/vscode/syntaxes.
+ * existing YAML grammar. Receives the layer kinds, returns files; a golden test compares them with editor/vscode/syntaxes.
  *
- * An injected grammar sees every YAML file, so each rule asks for what only specs have, on the same line. Rules match values and never
+ * An injected grammar sees every YAML file, so each rule requires what only specs have, on the same line. Rules match values and never
  * keys: VS Code has changed its YAML grammar before, and the value is a token of its own in all of them.
  */
 

@@ -19,7 +19,7 @@ export interface ImageSplit {
   labelOf(index: number): number;
   /** What messages call an image: a path, or `mnist #17`. */
   nameOf(index: number): string;
-  /** The file that holds this image and nothing else; absent where there are none such. */
+  /** The file that holds this image and nothing else; absent where images have no file of their own. */
   fileOf?(index: number): string;
   /** Rejects when the image cannot be decoded; the pipeline then leaves it out and reports its name. */
   read(index: number): RawImage | Promise<RawImage>;
@@ -27,7 +27,7 @@ export interface ImageSplit {
 
 /** What a person should know about how the images were found. */
 export interface DataRemark {
-  /** A warning where it may not be meant. */
+  /** A warning where it may not be intended. */
   readonly severity: 'warning' | 'note';
   /** One clause: `passed over 3 files …`. */
   readonly text: string;
@@ -41,12 +41,12 @@ export interface Dataset {
   /** Extents that all images share; absent where they differ. */
   readonly size?: { readonly channels: number; readonly height: number; readonly width: number };
   readonly train: ImageSplit;
-  /** Watched while training; may be the same split as `test`. */
+  /** Scored while training; may be the same split as `test`. */
   readonly validation: ImageSplit;
   readonly test: ImageSplit;
   /** All images, where the source does not divide them and the reader held some out for `validation` and `test`. */
   readonly undivided?: ImageSplit;
-  /** Tells whether two sets train on the same files with the same labels, wherever they lie; absent where images are no files. */
+  /** Equal for two sets that train on the same files with the same labels, wherever they lie; absent where images are not files. */
   readonly trainingFiles?: string;
   readonly remarks?: readonly DataRemark[];
 }
@@ -73,7 +73,7 @@ export function packedSplit({ name, channels, height, width, pixels, labels }: P
   };
 }
 
-/** Images to classify, as a set that `createPipeline` takes. `size` are the extents that they share, if they do. */
+/** Images to classify, as a set that `createPipeline` takes. `size` gives the extents that they share, if any. */
 export function unlabelled(images: Pick<ImageSplit, 'length' | 'nameOf' | 'read'>, size?: Dataset['size']): Dataset {
   const split = { ...images, labelOf: () => 0 };
   return {
@@ -99,7 +99,7 @@ export function subset(split: ImageSplit, indices: readonly number[]): ImageSpli
   };
 }
 
-/** All images of a set, those trained on included. */
+/** All images of a set, including those trained on. */
 export function allImages({ train, validation, test, undivided }: Dataset): ImageSplit {
   return undivided ?? concatenation([...new Set([train, validation, test])]);
 }
@@ -127,7 +127,7 @@ export function imagesPerClass(split: ImageSplit, classes: number): readonly num
   return counts;
 }
 
-/** Every image whose index leaves remainder `stride − 1`, and the rest: a fixed split that keeps the order of both. */
+/** Every image whose index leaves remainder `stride − 1` is held; the others are the rest. A fixed split that keeps the order of both. */
 export function splitByStride(split: ImageSplit, stride: number): { rest: ImageSplit; held: ImageSplit } {
   const indices = Array.from({ length: split.length }, (_, index) => index);
   const isHeld = (index: number) => index % stride === stride - 1;

@@ -43,9 +43,8 @@ export function lightingDraw(key: Key, epoch: number, image: number): [number, n
 }
 
 /**
- * Which of `names`, the images of a class, a set without a validation split holds out: the `share` whose hashes are smallest, at least
- * one and never all.
- * By name, so that adding an image moves few others.
+ * Which of `names`, the images of a class, are held out of a set without a validation split: the fraction `share` with the smallest
+ * hashes, at least one and never all. By name, so that adding an image moves few others.
  */
 export function heldOut(names: readonly string[], share: number): ReadonlySet<string> {
   const count = Math.min(Math.max(1, Math.round(names.length * share)), names.length - 1);

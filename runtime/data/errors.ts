@@ -1,4 +1,4 @@
-/** Named errors of readers and the pipeline. Each says what was looked for, where, and what would do. */
+/** Named errors of readers and the pipeline. Each says what was looked for, where, and what would help. */
 import { DataError, type ErrorDetails } from '../errors.ts';
 
 /** A data source that does not exist: an unknown reader, a missing folder or file. */
@@ -26,7 +26,7 @@ export class PackageMissingError extends DataError {
   }
 }
 
-/** So many images cannot be decoded that training on the rest would mislead; also one image that a command was given by name. */
+/** So many images cannot be decoded that training on the rest would be misleading; or one that a command was given by name cannot. */
 export class ImagesUnreadableError extends DataError {
   constructor(message: string, details?: ErrorDetails) {
     super('SPC8205', 'images-unreadable', message, details);

@@ -1,4 +1,4 @@
-/** Images to batches: what programs of their own need of `data/`. */
+/** Images to batches: the part of `data/` that programs need. */
 export {
   allImages,
   type DataRemark,

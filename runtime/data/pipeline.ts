@@ -34,13 +34,13 @@ export interface PipelineOptions {
   /** From a checkpoint; else they are computed from the training split. */
   readonly statistics?: DataStatistics;
   readonly onUnreadable?: (name: string, reason: string) => void;
-  /** However many images cannot be read, the others are given. Else too many are `ImagesUnreadableError`. */
+  /** Gives the other images however many cannot be read. Otherwise too many throw `ImagesUnreadableError`. */
   readonly anyUnreadable?: boolean;
-  /** Each image that is read, with its size before it is cropped. */
+  /** Called for each image that is read, with its size before it is cropped. */
   readonly onImage?: (name: string, size: Pick<RawImage, 'height' | 'width'>) => void;
-  /** Where results of that pass are kept; computed each time if absent. */
+  /** Where results of the statistics pass are kept; they are computed each time if absent. */
   readonly statisticsStore?: StatisticsStore;
-  /** Images seen by the pass that computes statistics. */
+  /** Progress of the pass that computes statistics, in images. */
   readonly onStatistics?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -60,7 +60,7 @@ export interface Pipeline {
 /** Images per round of the statistics pass: enough to keep decoders busy, few enough to keep memory flat. */
 const STATISTICS_ROUND = 64;
 
-/** Checks that the set fits the network (`checkFit`) and computes what preprocessing needs to know of the training images. */
+/** Checks that the set fits the network (`checkFit`) and computes what preprocessing needs to know about the training images. */
 export async function createPipeline(dataset: Dataset, options: PipelineOptions): Promise<Pipeline> {
   checkFit(dataset, options);
   const loader = createLoader(options);
@@ -161,7 +161,7 @@ function lightingStd(recipe: DataRecipe): number | undefined {
 
 /**
  * Σ pᵢ αᵢ λᵢ (Krizhevsky et al. 2012, §4.1). The paper does not say in which unit λ is taken; with pixels in 0..255 the product
- * would leave the range of a pixel, so components are those of pixels in 0..1 and the sum is brought back to pixel units.
+ * would exceed the range of a pixel, so components are those of pixels in 0..1 and the sum is converted back to pixel units.
  */
 function lightingShift(
   { vectors, values }: NonNullable<DataStatistics['lighting']>,
@@ -183,7 +183,7 @@ interface Loaded {
   readonly index: number;
 }
 
-/** Reads images, brings them to the network's channels and the recipe's size, leaves out and counts the unreadable ones. */
+/** Reads images, converts them to the network's channels and the recipe's size, skips and counts the unreadable ones. */
 function createLoader({ recipe, input, onImage, onUnreadable, anyUnreadable = false }: PipelineOptions) {
   const [channels = 1, height = 1, width = 1] = input;
   const unreadable = new Map<string, string>();
@@ -235,7 +235,7 @@ function createLoader({ recipe, input, onImage, onUnreadable, anyUnreadable = fa
 
 type Loader = ReturnType<typeof createLoader>;
 
-/** What the pass over the training images gives, in this run or an earlier one; images that were left out then are tried again. */
+/** The result of the pass over the training images, in this run or an earlier one; images that were skipped then are tried again. */
 async function computeStatistics(dataset: Dataset, options: PipelineOptions, loader: Loader): Promise<DataStatistics> {
   const { recipe, input, statisticsStore } = options;
   const { train } = dataset;
@@ -276,7 +276,7 @@ async function statisticsPass(
   return { statistics: accumulator.finish(), leftOut };
 }
 
-/** Throws `DataMismatchError` unless the set, the recipe and the network go together. Looks at no image. */
+/** Throws `DataMismatchError` unless the set, the recipe and the network are compatible. Reads no image. */
 export function checkFit(dataset: Dataset, { recipe, input, classes, statistics }: PipelineOptions): void {
   const [channels = 1, height = 1, width = 1] = input;
   if (channels !== 1 && channels !== 3) {

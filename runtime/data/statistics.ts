@@ -16,10 +16,10 @@ export interface StatisticsRequest {
   readonly lighting: boolean;
 }
 
-/** All that decides about the statistics of a split, beside its images. */
+/** Everything that determines the statistics of a split, besides its images. */
 export interface StatisticsPass extends StatisticsRequest {
   readonly resize: number | undefined;
-  /** [C, H, W] of the network's input: C is computed, smaller images are left out. */
+  /** [C, H, W] of the network's input: statistics have C channels, smaller images are left out. */
   readonly input: readonly number[];
 }
 
@@ -31,7 +31,7 @@ export interface PassResult {
 
 /** Keeps the results of passes from one run to the next. */
 export interface StatisticsStore {
-  /** What `compute` gives for this split, now or in an earlier run; the same bits. */
+  /** The result of `compute` for this split, now or from an earlier run; the same bits. */
   keep(
     train: ImageSplit,
     pass: StatisticsPass,
@@ -39,7 +39,7 @@ export interface StatisticsStore {
   ): Promise<PassResult & { readonly reused: boolean }>;
 }
 
-/** Rises with every change by which the same images give other numbers, so that nothing older is taken for them. */
+/** Incremented by every change that makes the same images give different numbers, so that no older result is reused. */
 export const STATISTICS_VERSION = 1;
 
 /** Whether `request` can be answered without looking at images. */
@@ -47,7 +47,7 @@ export function needsPass(request: StatisticsRequest): boolean {
   return typeof request.mean === 'string' || request.lighting;
 }
 
-/** Sums over images of equal channel count; equal extents too where a mean image is wanted. */
+/** Sums over images of equal channel count, and of equal extents where a mean image is wanted. */
 export function createAccumulator(request: StatisticsRequest, channels: number) {
   const wantsImage = request.mean === 'image';
   let perPixel = new Float64Array(0);
@@ -114,7 +114,7 @@ function sumOf(values: Uint8Array, start: number, count: number): number {
 
 /**
  * Eigenvectors (columns of `vectors`, row-major) and eigenvalues of a symmetric matrix by cyclic Jacobi rotations, largest first.
- * Each vector's sign is fixed by its first component not being negative, so that every machine draws the same noise.
+ * Each vector's sign is chosen so that its first component is not negative: every machine then draws the same noise.
  */
 export function principalComponents(symmetric: readonly (readonly number[])[]): {
   readonly vectors: Float32Array;

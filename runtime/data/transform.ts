@@ -19,7 +19,7 @@ export interface Crop {
   readonly scale: number;
 }
 
-/** Writes the crop to `out` at `offset`, planar [channels, height, width]. A mean image is read at the pixel's place before the flip. */
+/** Writes the crop to `out` at `offset`, planar [channels, height, width]. A mean image is read at the pixel's position before the flip. */
 export function writeCrop(image: RawImage, crop: Crop, out: Float32Array, offset: number): void {
   const { channels, height, width, pixels } = image;
   const { mean, scale } = crop;
@@ -38,12 +38,12 @@ export function writeCrop(image: RawImage, crop: Crop, out: Float32Array, offset
   }
 }
 
-/** Rec. 601 luma of stored values 0..255, to the nearest whole number, halves up. In whole numbers, so that nothing else decides. */
+/** Rec. 601 luma of stored values 0..255, to the nearest integer, halves up. In integer arithmetic, so that rounding is exact. */
 function luma(red: number, green: number, blue: number): number {
   return Math.floor((299 * red + 587 * green + 114 * blue + 500) / 1000);
 }
 
-/** Grey to three equal planes, or colour to grey by the Rec. 601 luma weights: the one way to grey for every source. */
+/** Grey to three equal planes, or colour to grey by the Rec. 601 luma weights: the one conversion to grey for every source. */
 export function withChannels(image: RawImage, channels: number): RawImage {
   if (image.channels === channels) {
     return image;
@@ -63,7 +63,7 @@ export function withChannels(image: RawImage, channels: number): RawImage {
   return { ...image, channels, pixels };
 }
 
-/** Scales the shorter side to `size` and cuts the centre square: [channels, size, size]. Bilinear between pixel centres, edges repeated. */
+/** Scales the shorter side to `size` and crops the centre square: [channels, size, size]. Bilinear between pixel centres, edges repeated. */
 export function resizeToSquare(image: RawImage, size: number): RawImage {
   const { channels, height, width, pixels } = image;
   if (height === size && width === size) {
@@ -88,7 +88,7 @@ export function resizeToSquare(image: RawImage, size: number): RawImage {
   return { channels, height: size, width: size, pixels: out };
 }
 
-/** For each output position: the two source positions around it and the weight of the second. */
+/** For each output position, the two source positions around it and the weight of the second. */
 function sampleAxis(size: number, extent: number, ratio: number) {
   const start = (extent - size * ratio) / 2;
   return Array.from({ length: size }, (_, i) => {

@@ -1,4 +1,4 @@
-/** The small interface behind which devices stand. A generated network talks to this and nothing else. */
+/** The small interface that every device implements. A generated network talks to this and nothing else. */
 import type { ReadFile } from '../package-file.ts';
 import type {
   CpuProgramDescription,
@@ -25,12 +25,12 @@ export interface StepScalars {
 export interface ExecutorOptions {
   /** Largest batch that will be run; all memory is allocated for it once. */
   readonly batch: number;
-  /** Overrides the profile chosen from the adapter; devices other than WebGPU have no choice of profiles. */
+  /** Overrides the profile chosen from the adapter; devices other than WebGPU have no profiles. */
   readonly profile?: Profile;
   readonly readFile: ReadFile;
 }
 
-/** A generated package as devices see it. */
+/** A generated package as a device sees it. */
 export interface NetworkCode {
   readonly program: ProgramDescription;
   /** What WebGPU devices run. */

@@ -1,7 +1,7 @@
-/** Which batch fits a device, said alike for all devices. */
+/** Which batch fits a device, worded the same for all devices. */
 import { grouped } from '../grouped.ts';
 
-/** The largest batch below `tooLarge` that fits, 0 where none does. Needs only grow with the batch, so it is found by bisection. */
+/** The largest batch below `tooLarge` that fits, 0 if none does. Found by bisection, because needs never shrink as the batch grows. */
 export function largestFittingBatch(tooLarge: number, fits: (batch: number) => boolean): number {
   let [fitting, failing] = [0, tooLarge];
   while (failing - fitting > 1) {

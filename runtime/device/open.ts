@@ -1,6 +1,6 @@
 /**
- * Finds a device. Where it can come from differs from host to host (a page, Deno, packages in Node), so each host gives a list of
- * sources in order of preference; what all of them share stands here.
+ * Finds a device. Where one can come from differs from host to host (a page, Deno, packages in Node), so each host gives a list of
+ * sources in order of preference; what they share is here.
  */
 import { DeviceNotFoundError, RuntimeError } from '../errors.ts';
 import { webAssemblySource } from './cpu/source.ts';
@@ -69,7 +69,7 @@ export async function reportAll(sources: readonly DeviceSource[], options: Devic
   return reports;
 }
 
-/** On one line, with what the error notes. */
+/** On one line, with the error's notes. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const notes = error instanceof RuntimeError ? error.notes : [];

@@ -1,7 +1,7 @@
 /** Where a device can come from. */
 import type { Device } from './device.ts';
 
-/** `auto` takes the best there is; the others insist on one kind. `native` is for Node, where a C compiler is at hand. */
+/** `auto` takes the best there is; the others insist on one kind. `native` is for Node with a C compiler. */
 export type DeviceKind = 'auto' | 'webgpu' | 'native' | 'wasm';
 
 export interface DeviceOptions {
@@ -9,7 +9,7 @@ export interface DeviceOptions {
   readonly software?: boolean;
   /** For `native` and `wasm`: threads that compute; one per core if absent. */
   readonly threads?: number;
-  /** For `wasm`: whether to use the build with relaxed SIMD; where the engine has it, if absent. */
+  /** For `wasm`: whether to use the build with relaxed SIMD; if absent, it is used where the engine supports it. */
   readonly relaxedSimd?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface DeviceSource {
   /** "navigator.gpu" */
   readonly name: string;
   readonly kind: Exclude<DeviceKind, 'auto'>;
-  /** Known to run on the CPU through WebGPU, which `auto` never wants: code for the CPU is many times faster. */
+  /** Known to run WebGPU on the CPU, which `auto` never takes: code for the CPU is many times faster. */
   readonly software?: boolean;
   /** Throws a `RuntimeError` that says why there is none. */
   open(options: DeviceOptions): Promise<Device>;

@@ -1,6 +1,6 @@
 /**
  * A folder of things that take seconds to build and depend on nothing but their key: native libraries, WebAssembly, a driver. An entry's
- * name holds its key and a checksum of its content, so that one rename makes it appear whole, and what was cut off or changed is noticed
+ * name holds its key and a checksum of its content, so that one rename makes it appear whole, and truncated or changed content is noticed
  * and built again.
  */
 import { createHash } from 'node:crypto';
@@ -29,8 +29,8 @@ export function cacheKey(...parts: readonly string[]): string {
 }
 
 /**
- * What `build` wrote to the path it was given, now or earlier. Builds of one key at once each build; the result is the same.
- * `check` says what is wrong with a result that nobody should keep.
+ * What `build` wrote to the path it was given, now or earlier. Concurrent builds of one key all build; the result is the same.
+ * `check` says what is wrong with a result that must not be kept.
  */
 export async function cached(
   key: string,
@@ -54,7 +54,7 @@ export async function cached(
   return { path: entry.path, bytes: entry.content[0]?.[1] ?? new Uint8Array() };
 }
 
-/** The bytes that `cached` has kept under this name, if any. */
+/** The bytes that `cached` has stored under this name, if any. */
 export async function findCached(key: string, extension: string): Promise<Uint8Array | undefined> {
   const kind = { read: readWhole, build: () => Promise.resolve() };
   for (const folder of cacheFolders()) {
@@ -93,7 +93,7 @@ export async function cachedFolder(
 type Content = readonly (readonly [name: string, bytes: Uint8Array])[];
 
 interface EntryKind {
-  /** Undefined where the entry is not whole. */
+  /** Undefined where the entry is incomplete. */
   read(path: string): Promise<Content | undefined>;
   build(path: string): Promise<void>;
 }
@@ -145,7 +145,7 @@ async function buildIn(folder: CacheFolder, key: string, extension: string, kind
     await flush(content.map(([name]) => (name === '' ? built : join(built, name))));
     const path = join(folder.path, entryName(key, content, extension));
     await rename(built, path).catch(async (error: unknown) => {
-      // Whoever built the same at the same time was first; a folder does not take the place of another.
+      // A concurrent build of the same entry was first; a folder cannot replace another by renaming.
       if ((await kind.read(path)) === undefined) {
         throw error;
       }
@@ -163,7 +163,7 @@ function placeProblem(cause: unknown): string {
   return cause instanceof NoPlaceError || isPlaceProblem(cause) ? fileProblem(cause) : 'the disk is full';
 }
 
-/** So that a name never stands for content that a power cut took. */
+/** So that a name never refers to content lost in a power cut. */
 async function flush(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     const file = await open(path, 'r');

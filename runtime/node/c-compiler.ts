@@ -1,4 +1,4 @@
-/** This machine's own C compiler: finding it, and building the C file of a network as a library that is kept for the next time. */
+/** This machine's own C compiler: finding it, and building the C file of a network as a library that is cached. */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -14,20 +14,20 @@ const execute = promisify(execFile);
 
 export interface CCompiler {
   readonly command: string;
-  /** First line of what it says of itself. */
+  /** First line of what it prints for `--version`. */
   readonly version: string;
 }
 
 /**
- * As the head of each C file has them, but for two: compilers for ARM call the machine at hand by another option, and a square root that
- * need not set `errno` is one instruction, also for a whole vector.
+ * As the head of each C file gives them, with two exceptions: compilers for ARM have another option for the host machine, and a square
+ * root that need not set `errno` is one instruction, also for a whole vector.
  */
 const flags = [
   '-std=gnu11',
   '-O3',
   ['arm', 'arm64'].includes(arch()) ? '-mcpu=native' : '-march=native',
   '-ffp-contract=fast',
-  // Nobody asks for `errno` or floating-point exceptions, and without them square roots and choices become vector code.
+  // Nothing reads `errno` or floating-point exceptions, and without them square roots and selects are vectorized.
   '-fno-math-errno',
   '-fno-trapping-math',
   '-fPIC',
@@ -51,7 +51,7 @@ export async function findCompiler(): Promise<CCompiler> {
       const { stdout } = await execute(command, ['--version'], { env: plainEnvironment() });
       return { command, version: stdout.split('\n', 1)[0]?.trim() ?? '' };
     } catch {
-      // The next one; what is missing is said once.
+      // Try the next one; what is missing is reported once.
     }
   }
   throw new DeviceNotFoundError(`no C compiler was found: \`${commands.join('`, `')}\``, {
@@ -60,7 +60,7 @@ export async function findCompiler(): Promise<CCompiler> {
 }
 
 export interface BuiltLibrary extends CachedFile {
-  /** What the library says of itself if it is the one that was wanted. */
+  /** What the library returns as its key if it is the one that was requested. */
   readonly key: string;
 }
 
@@ -80,7 +80,7 @@ async function compile({ command, version }: CCompiler, source: string, key: str
   const words = [...flags, `-DSPECC_KEY="${key}"`, '-o', path, '-x', 'c', '-'];
   const env = { ...plainEnvironment(), TMPDIR: dirname(path) };
   const running = execute(command, words, { env, timeout: timeoutMs, maxBuffer: 2 ** 26 });
-  // A compiler that stops early closes its end, and says why on its own.
+  // A compiler that stops early closes its end of the pipe, and prints why itself.
   running.child.stdin?.on('error', () => {});
   running.child.stdin?.end(source);
   await running.catch((cause: unknown) => {
@@ -93,17 +93,17 @@ async function compile({ command, version }: CCompiler, source: string, key: str
   });
 }
 
-/** Compilers speak English, and start their own parts from where programs are installed. */
+/** Compilers print English messages, and start their own parts from where programs are installed. */
 function plainEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, LC_ALL: 'C', PATH: programFolders().join(delimiter) };
 }
 
-/** PATH without what means the working directory: nothing that lies there is run. */
+/** PATH without entries that mean the working directory: nothing in it is run. */
 function programFolders(): readonly string[] {
   return (process.env.PATH ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
 }
 
-/** The path of a program that is named as in a shell; undefined where there is none. */
+/** The path of a program named as in a shell; undefined where there is none. */
 function findProgram(name: string): string | undefined {
   const candidates = name.includes('/') ? [resolve(name)] : programFolders().map((folder) => join(folder, name));
   return candidates.find((file) => {
@@ -116,7 +116,7 @@ function findProgram(name: string): string | undefined {
   });
 }
 
-/** What `native` stands for: a home folder may be seen by machines with other instructions. */
+/** What `native` stands for here: a home folder may be shared by machines with different instruction sets. */
 async function describeCpu(): Promise<string> {
   const text = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
   const [first = ''] = text.split('\n\n', 1);

@@ -1,6 +1,6 @@
 /**
- * Where specc keeps what it made for this machine, and which folders it trusts: what lies there is loaded into the process, so nobody
- * else may be able to write it.
+ * Where specc keeps what it built for this machine, and which folders it trusts: what they hold is loaded into the process, so nobody
+ * else may have write access.
  */
 import { constants } from 'node:fs';
 import { mkdir, mkdtemp, open, readdir, rm, stat, statfs } from 'node:fs/promises';
@@ -11,13 +11,13 @@ import { errorCode, fileProblem } from './file-problem.ts';
 
 export interface CacheFolder {
   readonly path: string;
-  /** Named by the user, who may have a reason for another owner; not for others who can write. */
+  /** Named by the user, who may have a reason for a different owner, but not for letting others write. */
   readonly chosen: boolean;
 }
 
 /**
- * SPECC_CACHE_DIR insists. Otherwise where the system keeps caches, else among its temporary files. Relative paths in XDG_CACHE_HOME
- * and TMPDIR are no places (XDG Base Directory Specification): they would mean another folder in each working directory.
+ * Only SPECC_CACHE_DIR, if it is set. Otherwise where the system keeps caches, else in the temporary directory. Relative paths in
+ * XDG_CACHE_HOME and TMPDIR are ignored (XDG Base Directory Specification): they would mean another folder in each working directory.
  */
 export function cacheFolders(): readonly CacheFolder[] {
   const { SPECC_CACHE_DIR: chosen, XDG_CACHE_HOME: caches } = process.env;
@@ -31,13 +31,13 @@ export function cacheFolders(): readonly CacheFolder[] {
     .map((path) => ({ path, chosen: false }));
 }
 
-/** TMPDIR where that is a place, else the usual one. */
+/** TMPDIR if it is an absolute path, then the usual one. */
 function temporaryFolders(): readonly string[] {
   const usual = process.platform === 'win32' ? [] : ['/tmp'];
   return [...new Set([tmpdir(), ...usual])].filter((path) => isAbsolute(path));
 }
 
-/** Calls `use` with each place for passing files until one has room for them: the temporary folders, then those for caches. */
+/** Calls `use` with a new folder in each place for temporary files until one works: the temporary folders, then those for caches. */
 export async function inTemporaryFolder<T>(prefix: string, use: (folder: string) => Promise<T>): Promise<T> {
   const problems: string[] = [];
   const parents = [...temporaryFolders(), ...cacheFolders().map(({ path }) => path)];
@@ -62,7 +62,7 @@ export async function inTemporaryFolder<T>(prefix: string, use: (folder: string)
   });
 }
 
-/** Whether another folder may serve where this error was met. */
+/** Whether another folder may work where this error occurred. */
 export function isPlaceProblem(error: unknown): boolean {
   return PLACE_PROBLEMS.has(errorCode(error) ?? '');
 }
@@ -71,7 +71,7 @@ const PLACE_PROBLEMS: ReadonlySet<string> = new Set([
   ...['EACCES', 'EDQUOT', 'EEXIST', 'EIO', 'ELOOP', 'ENAMETOOLONG', 'ENOENT', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS'],
 ]);
 
-/** A new folder inside a trusted one, in which a build can write. Throws why the folder will not do. */
+/** A new folder inside a trusted one, which a build can write to. Throws the reason if the trusted folder will not do. */
 export async function makePlace(folder: CacheFolder): Promise<string> {
   await mkdir(folder.path, { recursive: true, mode: 0o700 });
   const problem = await trustProblem(folder);
@@ -82,7 +82,7 @@ export async function makePlace(folder: CacheFolder): Promise<string> {
   return mkdtemp(join(folder.path, PLACE));
 }
 
-/** Why what lies in a folder may have been put there by somebody else; undefined where it cannot. */
+/** Why the contents of a folder may come from somebody else; undefined where they cannot. */
 export async function trustProblem({ path, chosen }: CacheFolder): Promise<string | undefined> {
   if (process.getuid === undefined) {
     return undefined;
@@ -99,7 +99,7 @@ const PLACE = '.build-';
 /** The longest build takes minutes. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
 
-/** What builds that were killed left behind. */
+/** Removes what killed builds left behind. */
 async function removeLeftovers(path: string): Promise<void> {
   for (const name of (await readdir(path)).filter((each) => each.startsWith(PLACE))) {
     const place = join(path, name);
@@ -123,7 +123,7 @@ export async function readRegularFile(path: string): Promise<Uint8Array | undefi
   }
 }
 
-/** Whether a folder is on a full disk: tools that fail there say so in words of their own. */
+/** Whether a folder is on a full disk: each tool that fails there words it differently. */
 export async function isFull(path: string): Promise<boolean> {
   const disk = await statfs(path).catch(() => undefined);
   return disk !== undefined && (disk.bavail * disk.bsize < LEAST_FREE_BYTES || (disk.files > 0 && disk.ffree === 0));

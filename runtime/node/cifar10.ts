@@ -25,13 +25,13 @@ export async function openCifar10(folder: string): Promise<Dataset> {
   return { name: 'cifar10', classes, size, train, validation: test, test };
 }
 
-/** Whether a folder is one that `openCifar10` takes, as far as names tell. */
+/** Whether a folder is one that `openCifar10` accepts, judging by names. */
 export function holdsCifar10(folder: string): boolean {
   return [folder, join(folder, UNPACKED)].some((place) => existsSync(join(place, testFile)));
 }
 
 async function readSplit(name: string, folder: string, files: readonly string[]): Promise<ImageSplit> {
-  // One after the other, so that of several bad files the first is named.
+  // One after the other, so that the first of several bad files is named.
   const parts: Uint8Array[] = [];
   for (const file of files) {
     parts.push(await readRecords(join(folder, file)));

@@ -1,4 +1,4 @@
-/** Image files to pixels through the optional package `sharp`: upright, in sRGB, 8 bits, without alpha. Of moving images, the first. */
+/** Image files to pixels through the optional package `sharp`: upright, in sRGB, 8 bits, without alpha. Of animations, the first frame. */
 import { stat } from 'node:fs/promises';
 import type { RawImage } from '../data/dataset.ts';
 import { PackageMissingError } from '../data/errors.ts';
@@ -7,7 +7,7 @@ import { imageProblem, NotRegularError } from './image-problem.ts';
 
 type Sharp = typeof import('sharp')['default'];
 
-/** What the decoder reads, and how the names of such files end. The folder reader takes its files by this list. */
+/** What the decoder reads, with the file extensions. The folder reader picks its files by this list. */
 export const imageFormats: Readonly<Record<string, readonly string[]>> = {
   JPEG: ['jpg', 'jpeg', 'jpe', 'jfif'],
   PNG: ['png'],
@@ -22,12 +22,12 @@ export const formatNames = Object.keys(imageFormats)
   .join(', ')
   .replace(/, (?=[^,]*$)/, ' or ');
 
-/** The formats in sharp's words, AVIF being `heif`. Drawings, which it would read too, have no pixels of their own. */
+/** The formats by sharp's names, AVIF being `heif`. Vector graphics, which it would read too, have no pixels of their own. */
 const decoded: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'heif', 'tiff', 'gif']);
 
 const extensions = new Set(Object.values(imageFormats).flat());
 
-/** Whether a file's name ends as those of images do, in any case of letters. */
+/** Whether a file's name ends as those of images do, in upper or lower case. */
 export function isImageName(name: string): boolean {
   const dot = name.lastIndexOf('.');
   return dot > 0 && extensions.has(name.slice(dot + 1).toLowerCase());
@@ -36,7 +36,7 @@ export function isImageName(name: string): boolean {
 export interface DecodeOptions {
   /** 3 colour, 1 grey: what the network reads. */
   readonly channels: number;
-  /** Shorter side in pixels; the centre square is cut from it. Absent keeps the image's own extents. */
+  /** Shorter side in pixels; the centre square is cropped. Absent keeps the image's own extents. */
   readonly resize?: number;
 }
 
@@ -58,13 +58,13 @@ export async function createDecoder(): Promise<DecodeImage> {
   };
 }
 
-/** Versions of what decides about the pixels of a decoded file. */
+/** Versions of everything that determines the pixels of a decoded file. */
 export async function decoderVersion(): Promise<string> {
   const { versions } = await loadSharp();
   return JSON.stringify(versions);
 }
 
-/** Reading a pipe or a device might never end. Leaves to the decoder what cannot be looked at. */
+/** Reading a pipe or a device might never end. A file that `stat` fails on is left to the decoder. */
 async function checkRegular(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() === false) {
@@ -73,7 +73,7 @@ async function checkRegular(file: string): Promise<void> {
 }
 
 async function decode(sharp: Sharp, file: string, { channels, resize }: DecodeOptions): Promise<RawImage> {
-  // 'error' refuses truncated files but lets pass what decoders only warn of, such as stray bytes after the image.
+  // 'error' rejects truncated files but accepts what decoders only warn about, such as stray bytes after the image.
   const image = sharp(file, { failOn: 'error' }).autoOrient().toColourspace('srgb');
   const { format, hasAlpha, depth } = await image.metadata();
   if (!decoded.has(format)) {
@@ -86,7 +86,7 @@ async function decode(sharp: Sharp, file: string, { channels, resize }: DecodeOp
   if (!hasAlpha && depth === 'uchar') {
     return fromPixels(await pixelsOf(image.resize(square)), channels);
   }
-  // Scaled together with alpha, colours would be weighted with it, and those under transparent pixels lost; of 16 bits, the lower ones
+  // Scaling together with alpha would weight colours by it and lose those under transparent pixels; of 16 bits, the lower ones
   // would be cut off after scaling.
   const { data, info } = await pixelsOf(image.removeAlpha());
   const bytes = sharp(data, { raw: info });
@@ -99,7 +99,7 @@ function pixelsOf(image: import('sharp').Sharp) {
   return image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
 }
 
-/** Grey is made from the colours that are stored, as for every other source: the decoder's own grey is one of linear light. */
+/** Grey is made from the stored colours, as for every other source: the decoder's own grey is computed in linear light. */
 function fromPixels({ data, info }: Pixels, channels: number): RawImage {
   return withChannels(planar(data, info), channels);
 }

@@ -1,4 +1,4 @@
-/** What the system refused about a file, in words: from the codes of Node's errors, which nobody should have to know. */
+/** Why the system refused a file, in words: from the codes of Node's errors, which nobody should have to know. */
 
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ERR_FS_FILE_TOO_LARGE: 'it is over 2 GiB',
 };
 
-/** One clause without a subject: `permission denied`. What is no error of the file system keeps its own message. */
+/** One clause without a subject: `permission denied`. Errors that are not from the file system keep their own message. */
 export function fileProblem(error: unknown): string {
   const code = errorCode(error);
   if (code !== undefined) {
@@ -24,7 +24,7 @@ export function fileProblem(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** `ENOENT` and its like. */
+/** `ENOENT` and the like. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

@@ -1,13 +1,13 @@
 /**
- * Which folders are classes: those in the root, or those in `train/`, `val/` and `test/`. Decided by looking, since `train` is also a
- * fine name for a class of vehicles. What is decided, not used or passed over is said in remarks.
+ * Which folders are classes: those in the root, or those in `train/`, `val/` and `test/`. Decided by their contents, since `train` is also
+ * a fine name for a class of vehicles. Remarks say what was decided, ignored or skipped.
  */
 import type { DataRemark } from '../data/dataset.ts';
 import { DataInvalidError } from '../data/errors.ts';
 import { formatNames } from './decode-image.ts';
 import { type FolderTree, foldersBelow, holdsImages } from './folder-tree.ts';
 
-/** What people call the splits, in any case of letters. */
+/** What people call the splits, in upper or lower case. */
 const splitNames = {
   train: ['train', 'training'],
   validation: ['val', 'valid', 'validation'],
@@ -26,7 +26,7 @@ export type FolderLayout =
       readonly remarks: readonly DataRemark[];
     };
 
-/** Throws `DataInvalidError` where splits are there twice, or without training images. */
+/** Throws `DataInvalidError` where a split exists twice, or there are no training images. */
 export function layoutOf(root: FolderTree): FolderLayout {
   const named = (split: SplitName) => {
     const names: readonly string[] = splitNames[split];
@@ -92,7 +92,7 @@ function takenAsClass(train: FolderTree, siblings: readonly FolderTree[]): DataR
     : [{ severity: 'note', text: beside }];
 }
 
-/** What of a folder of classes is not used, or not where it is expected. */
+/** Remarks on what a folder of classes holds that is not used, or not where it is expected. */
 export function remarksOn(parent: FolderTree): readonly DataRemark[] {
   const remarks: DataRemark[] = [];
   const outside = parent.images.length;

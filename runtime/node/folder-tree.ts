@@ -1,6 +1,6 @@
 /**
- * What lies below a folder, read once: images by the ends of their names, other files, sub-folders, all in code-unit order of their
- * names, which `readdir` does not promise. What systems and archivers leave behind is not seen. Opens no image.
+ * What lies below a folder, read once: images by their file extensions, other files, sub-folders, all in code-unit order of their
+ * names, which `readdir` does not promise. What systems and archivers leave behind is ignored. Opens no image.
  */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { DataNotFoundError } from '../data/errors.ts';
@@ -13,17 +13,17 @@ export interface FolderTree {
   readonly path: string;
   /** Names of the images that lie in the folder itself. */
   readonly images: readonly string[];
-  /** Names of its files that are no images by their names. */
+  /** Names of its files that are not images, judging by their names. */
   readonly otherFiles: readonly string[];
   /** Names of links that lead nowhere, or to a folder that they lie in. */
   readonly deadLinks: readonly string[];
   readonly folders: readonly FolderTree[];
 }
 
-/** Of Mac and Windows. Names that begin with a dot are left out too. */
+/** From macOS and Windows. Names that begin with a dot are ignored too. */
 const LEFT_BEHIND: ReadonlySet<string> = new Set(['__macosx', 'thumbs.db', 'desktop.ini']);
 
-/** Throws `DataNotFoundError` for a folder that is missing or may not be read, at any depth: what it holds would be missed in silence. */
+/** Throws `DataNotFoundError` for a folder that is missing or unreadable, at any depth: its contents would be skipped silently. */
 export async function readTree(path: string): Promise<FolderTree> {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return readFolder(path, name, await realpath(path).catch((cause) => refuse(path, cause)), []);
@@ -67,7 +67,7 @@ interface Entry {
   isSymbolicLink(): boolean;
 }
 
-/** A pipe or a device is no image, whatever its name: reading it might never end. */
+/** A pipe or a device is not an image, whatever its name: reading it might never end. */
 async function kindOf(entry: Entry, path: string): Promise<'folder' | 'image' | 'other' | 'dead'> {
   const target = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
   if (target === undefined) {
@@ -87,7 +87,7 @@ function refuse(path: string, cause: unknown): never {
   throw new DataNotFoundError(`${path} ${problem ?? `cannot be read: ${fileProblem(cause)}`}`, { cause });
 }
 
-/** Paths of all images in and below a folder, seen from it, in code-unit order. */
+/** Paths of all images in and below a folder, relative to it, in code-unit order. */
 export function imagesBelow(tree: FolderTree): readonly string[] {
   const nested = tree.folders.flatMap((folder) => imagesBelow(folder).map((path) => `${folder.name}/${path}`));
   return nested.length === 0 ? tree.images : [...tree.images, ...nested].sort((a, b) => (a < b ? -1 : 1));

@@ -26,7 +26,7 @@ export async function openFolder(path: string, options: DecodeOptions): Promise<
   return layout.kind === 'classes' ? openClasses(tree, layout.remarks, options) : openSplits(layout, tree, options);
 }
 
-/** A tenth of each class is held out, so that none is left out; by names below the root, so that it may lie anywhere. */
+/** A tenth of each class is held out, so that no class is missing; by names below the root, so that the root may lie anywhere. */
 async function openClasses(root: FolderTree, remarks: readonly DataRemark[], options: DecodeOptions): Promise<Dataset> {
   const classes = root.folders.map(({ name }) => name);
   const undivided = await imagesOf(root, classes, options);

@@ -1,4 +1,4 @@
-/** Why a file is no image that can be used: one line in words, from the file itself where that tells more than the decoder does. */
+/** Why a file cannot be used as an image: one line in words, from the file itself where that tells more than the decoder does. */
 import { open, readFile } from 'node:fs/promises';
 import * as zlib from 'node:zlib';
 import { fileProblem } from './file-problem.ts';
@@ -15,10 +15,10 @@ const signatures: readonly (readonly [format: string, pattern: RegExp])[] = [
 
 const LONGEST = 200;
 
-/** What must not be opened to find out what is wrong with it. */
+/** A file that must not be opened to find out what is wrong with it. */
 export class NotRegularError extends Error {}
 
-/** `error` is what the decoder threw at `file`; `formats` names what it reads. */
+/** `error` is what the decoder threw for `file`; `formats` names what it reads. */
 export async function imageProblem(file: string, error: unknown, formats: string): Promise<string> {
   if (error instanceof NotRegularError) {
     return error.message;
@@ -41,7 +41,7 @@ export async function imageProblem(file: string, error: unknown, formats: string
   if (found === undefined && /pixel limit/i.test(said)) {
     return 'it has more pixels than the decoder takes, 268 million';
   }
-  // What the decoder says where it finds no reader for the rest of the file.
+  // What the decoder says when it finds no reader for the rest of the file.
   const unhelpful = said === '' || /unknown error|unsupported image format/i.test(said);
   return `damaged: ${found ?? (unhelpful ? `it begins as ${format} and goes on as something else, or is cut off` : said)}`;
 }
@@ -57,7 +57,7 @@ async function beginning(file: string): Promise<string> {
   }
 }
 
-/** A decoder's lines about its way through the file say less than its last word. */
+/** A decoder's lines about its progress through the file say less than its final error. */
 function messageOf(error: unknown, file: string): string {
   const message = error instanceof Error ? error.message : String(error);
   const lines = message.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.includes('bad seek'));
@@ -67,7 +67,7 @@ function messageOf(error: unknown, file: string): string {
     .replace(/^Input file has corrupt header: /, '');
 }
 
-/** Without control characters, invisible ones that change how text is shown, and line breaks; never long. */
+/** Without control characters, invisible formatting characters and line breaks; never long. */
 function cleanLine(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
@@ -77,7 +77,7 @@ const PNG_SIGNATURE = 8;
 /** Length, type and checksum around a chunk's data. */
 const [CHUNK_HEAD, CHUNK_TAIL] = [8, 4];
 
-/** The first chunk of a PNG file (ISO/IEC 15948, §5.3) that is cut off or whose checksum is wrong. */
+/** The first chunk of a PNG file (ISO/IEC 15948, §5.3) that is truncated or whose checksum is wrong. */
 function pngDamage(bytes: Uint8Array): string | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let start = PNG_SIGNATURE;

@@ -1,4 +1,4 @@
-/** How much memory this process may take: of the machine, of its container, and of what other programs have left. */
+/** How much memory this process may use: the machine's, its container's, or what other programs leave free. */
 import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import type { MemoryRoom } from '../device/cpu/engine.ts';
@@ -15,7 +15,7 @@ export interface MemoryFacts {
   readonly free: number | undefined;
 }
 
-/** Beyond any of them the system would end this process, or another, instead of refusing. */
+/** Beyond any of these the system would kill this process, or another, instead of refusing. */
 export function roomOf({ machine, container, free }: MemoryFacts): MemoryRoom {
   const own = container > 0 && container < machine ? container : machine;
   const holder = own === container ? 'this container' : 'this machine';
@@ -29,12 +29,12 @@ function readFree(): number | undefined {
   try {
     return freeBytes(readFileSync('/proc/meminfo', 'utf8'));
   } catch {
-    // Not Linux, or nothing to read there.
+    // Not Linux, or the file cannot be read.
     return undefined;
   }
 }
 
-/** What Linux can give without ending a process: pages that are free or can be freed, and room to swap. Undefined where the text has neither. */
+/** What Linux can give without killing a process: pages that are free or can be freed, and free swap. Undefined if the text does not say. */
 export function freeBytes(meminfo: string): number | undefined {
   const kibibytes = (name: string) => Number(new RegExp(`^${name}: +(\\d+) kB$`, 'm').exec(meminfo)?.[1]);
   const available = kibibytes('MemAvailable');

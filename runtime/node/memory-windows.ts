@@ -1,5 +1,5 @@
 /**
- * Native memory as arrays of this engine, which may be shorter than the memory: Node 20 has none over 4 GiB, and asking for one ends the
+ * Native memory as arrays of this engine, which may be shorter than the memory: Node 20 has none over 4 GiB, and asking for one aborts the
  * process. So a large allocation is seen through windows that overlap by half, and whatever is at most half a window long lies in one.
  */
 import { constants } from 'node:buffer';
@@ -9,7 +9,7 @@ import { grouped } from '../grouped.ts';
 /** Makes an array over the memory from `offset` on. */
 export type OpenWindow = (offset: number, length: number) => ArrayBuffer;
 
-/** Views of an allocation of `bytes`. A window says to the garbage collector how much memory hangs on it, so each is opened once and kept. */
+/** Views of an allocation of `bytes`. A window reports its size to the garbage collector, so each is opened once and kept. */
 export function openWindows(
   open: OpenWindow,
   bytes: number,

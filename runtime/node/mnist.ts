@@ -11,7 +11,7 @@ const digits = Array.from({ length: 10 }, (_, digit) => digit);
 
 export async function openMnist(): Promise<Dataset> {
   const folder = digitsFolder();
-  // One after the other, so that of several bad files the first is named.
+  // One after the other, so that the first of several bad files is named.
   const files: Awaited<ReturnType<typeof readDigits>>[] = [];
   for (const digit of digits) {
     files.push(await readDigits(join(folder, `${digit}.json`)));

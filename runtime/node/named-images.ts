@@ -1,6 +1,6 @@
 /**
- * Image files that somebody names, as a data set that `createPipeline` takes: the same way from pixels to input as in training and
- * evaluation. Where training took images as they are, an image that none of them was like is scaled, and `onScaled` is told.
+ * Image files given by name, as a data set that `createPipeline` takes: the same preprocessing as in training and evaluation. Where
+ * training took images as they are, an image unlike any of them is scaled, and `onSeen` is told.
  */
 import { type Dataset, type RawImage, unlabelled } from '../data/dataset.ts';
 import type { DataRecipe } from '../data/recipe.ts';
@@ -16,11 +16,11 @@ export interface NamedImagesOptions {
   readonly trainedOn?: string;
   /** From the weights; a mean image tells how large training images were. */
   readonly statistics?: DataStatistics;
-  /** What a person should know about how an image was seen: one clause, "its 20×16 pixels were …". */
+  /** What a person should know about how an image was preprocessed: one clause, "its 20×16 pixels were …". */
   readonly onSeen?: (file: string, what: string) => void;
 }
 
-/** Below this share of an image, whoever gave it hardly means the part that the network sees. */
+/** If the network would see less than this fraction of an image, that is hardly what the user meant. */
 const SMALL_SHARE = 0.02;
 
 /** Reads nothing yet. Throws `PackageMissingError` without a decoder. */
@@ -45,7 +45,7 @@ export async function openImages(files: readonly string[], options: NamedImagesO
   return unlabelled(images, side === undefined ? undefined : { channels, height: side, width: side });
 }
 
-/** The side of the squares that all training images were, if they were squares of one size before the recipe scaled them. */
+/** The side of the training images, if all of them were squares of one size before the recipe scaled them. */
 function trainingSide({ recipe, input, trainedOn, statistics }: NamedImagesOptions): number | undefined {
   const shared = trainedOn === undefined ? undefined : sideOf(trainedOn);
   if (shared !== undefined || recipe.resize !== undefined || recipe.mean !== 'image') {
@@ -55,7 +55,7 @@ function trainingSide({ recipe, input, trainedOn, statistics }: NamedImagesOptio
   return Number.isInteger(side) && side > 0 ? side : undefined;
 }
 
-/** The shorter side to which an image has to be brought first, if any, and what there is to say about that. */
+/** The shorter side to which an image must first be scaled, if at all, and what there is to say about that. */
 function seen(
   { height, width }: RawImage,
   side: number | undefined,

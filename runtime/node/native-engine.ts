@@ -7,7 +7,7 @@ import { openWindows } from './memory-windows.ts';
 
 export type Koffi = typeof import('koffi')['default'];
 
-/** Throws `DeviceNotFoundError` where the system does not give so many threads. */
+/** Throws `DeviceNotFoundError` where the system does not grant that many threads. */
 export function createNativeEngine(koffi: Koffi, library: LibraryHandle, threads: number): CpuEngine {
   const pool = BigInt(library.func('specc_create', 'uintptr_t', ['uint32_t'])(threads));
   if (pool === 0n) {
@@ -25,7 +25,7 @@ class NativeEngine implements CpuEngine {
   readonly #pool: bigint;
   readonly #run: (pool: bigint, context: bigint) => Promise<void>;
   readonly #memory: Allocation[] = [];
-  /** Settles when no thread is at work. */
+  /** Settles when no thread is running. */
   #idle: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -74,7 +74,7 @@ class NativeEngine implements CpuEngine {
     }
   }
 
-  /** Threads cannot be stopped in the middle: memory goes when they are through. */
+  /** Threads cannot be stopped midway: memory is freed when they have finished. */
   destroy(): void {
     if (this.#closed) {
       return;

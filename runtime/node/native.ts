@@ -1,6 +1,6 @@
 /**
  * The device that runs a network's C code as this machine's own compiler builds it: compiled once into a cache, loaded through the
- * optional package `koffi`, run by threads of the library while the event loop goes on.
+ * optional package `koffi`, run by the library's threads while the event loop keeps running.
  */
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -12,7 +12,7 @@ import { checkKey } from '../package-file.ts';
 import { buildLibrary, type CCompiler, findCompiler } from './c-compiler.ts';
 import { createNativeEngine, type Koffi } from './native-engine.ts';
 
-/** As much of a network's C file as shows that compiler, headers, cache and loader work. */
+/** Just enough of a network's C file to show that compiler, headers, cache and loader work. */
 const probe = `#include <pthread.h>
 #include <stdint.h>
 #include <sys/mman.h>
@@ -63,7 +63,7 @@ async function loadKoffi(): Promise<Koffi> {
   }
 }
 
-/** A library in the cache that is another one, or cannot be loaded, is built again once. */
+/** A cached library that is the wrong one, or cannot be loaded, is rebuilt once. */
 async function loadLibrary(koffi: Koffi, compiler: CCompiler, source: string): Promise<LibraryHandle> {
   for (let attempt = 1; ; attempt++) {
     const { path, key } = await buildLibrary(compiler, source);

@@ -1,4 +1,4 @@
-/** From `--data`'s words to a dataset. A reader is a row in a table. */
+/** From the argument of `--data` to a dataset. A reader is a row in a table. */
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Dataset } from '../data/dataset.ts';
@@ -12,7 +12,7 @@ interface Reader {
   /** How it is written, for messages. */
   readonly form: string;
   readonly takesPath: boolean;
-  /** Side of its images, where all are squares of one size. */
+  /** Side of its images, if all are squares of one size. */
   readonly side?: number;
   open(path: string, options: DecodeOptions): Promise<Dataset>;
 }
@@ -28,7 +28,7 @@ export const dataForms = Object.values(readers)
   .map(({ form }) => form)
   .join(' | ');
 
-/** Side of the images of the data set `name`, where all of them are squares of one size. */
+/** Side of the images of the data set `name`, if all of them are squares of one size. */
 export function sideOf(name: string): number | undefined {
   return Object.hasOwn(readers, name) ? readers[name]?.side : undefined;
 }
@@ -49,7 +49,7 @@ export async function openDataset(source: string, options: DecodeOptions): Promi
   return reader.open(path, options);
 }
 
-/** What the words stand for if they name something on the disk, with or without the word of a reader, or a reader in other letters. */
+/** What was probably meant by a source that names something on disk, with or without a reader, or misspells a reader's name. */
 function meantSource(source: string): string | undefined {
   const [word = '', ...rest] = source.split(':');
   const path = rest.join(':');
@@ -61,7 +61,7 @@ function meantSource(source: string): string | undefined {
   return sourceAt(source) ?? (path === '' ? undefined : sourceAt(path));
 }
 
-/** The data source that lies at a path, by what it holds. */
+/** The data source at a path, judging by its contents. */
 function sourceAt(path: string): string | undefined {
   if (holdsCifar10(path)) {
     return `cifar10:${path}`;

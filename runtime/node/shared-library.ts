@@ -1,9 +1,9 @@
 /**
- * Whether the bytes of a shared library are whole. The system's loader maps a file as its headers say and looks no further: where a full
- * disk cut the end off, the process dies of SIGBUS at the first touch.
+ * Whether the bytes of a shared library are complete. The system's loader maps a file as its headers say and checks no further: if a full
+ * disk truncated it, the process dies of SIGBUS at the first access.
  */
 
-/** What is wrong; undefined where nothing is seen. Of files that are not ELF, only `key` is looked for, a text that stands in each library. */
+/** What is wrong; undefined if nothing is found. Files that are not ELF are only searched for `key`, a text in every library. */
 export function libraryProblem(bytes: Uint8Array, key: string): string | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (process.platform === 'linux' && elfEnd(buffer) > buffer.length) {
@@ -12,13 +12,13 @@ export function libraryProblem(bytes: Uint8Array, key: string): string | undefin
   return buffer.includes(key) ? undefined : 'it was built from something else';
 }
 
-/** Sizes and places in the ELF header (System V ABI, "ELF Header" and "Program Header"), for words of four and of eight bytes. */
+/** Sizes and offsets in the ELF header (System V ABI, "ELF Header" and "Program Header"), for words of four and of eight bytes. */
 const layouts = {
   1: { word: 4, programHeaders: 0x1c, sectionHeaders: 0x20, sizes: 0x2a, offset: 4, fileSize: 16 },
   2: { word: 8, programHeaders: 0x20, sectionHeaders: 0x28, sizes: 0x36, offset: 8, fileSize: 32 },
 } as const;
 
-/** Where the last byte that the headers speak of ends; infinite where they make no sense. All machines that run Linux here are little-endian. */
+/** The end of the last byte that the headers mention; infinite where they make no sense. Linux machines here are all little-endian. */
 function elfEnd(file: Buffer): number {
   const kind = file[4];
   if (file.length < 64 || file.readUInt32BE(0) !== 0x7f454c46 || (kind !== 1 && kind !== 2)) {

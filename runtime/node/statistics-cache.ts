@@ -1,6 +1,6 @@
 /**
- * Statistics of training images, kept in the cache folder beside built code. The key is made of all that decides about them: every
- * file's path, size and times, or an image's pixels, the recipe's part, the decoder, and the version of the computation.
+ * Statistics of training images, kept in the cache folder beside built code. The key covers everything that determines them: every
+ * file's path, size and times, or an image's pixels, the relevant part of the recipe, the decoder, and the version of the computation.
  */
 import { createHash } from 'node:crypto';
 import { stat, writeFile } from 'node:fs/promises';
@@ -13,10 +13,10 @@ import { readSafetensors, type StoredTensor, writeSafetensors } from '../weights
 import { cached, cacheKey } from './build-cache.ts';
 import { decoderVersion } from './decode-image.ts';
 
-/** Files whose facts are asked for at once. */
+/** How many files are examined at once. */
 const ROUND = 256;
 
-/** Says in one line where a result is taken from. Images that are neither files nor in memory are seen by a pass each time. */
+/** Says in one line where a reused result comes from. Images that are neither files nor in memory need a pass each time. */
 export function createStatisticsCache(say: (text: string) => void): StatisticsStore {
   return {
     async keep(train, pass, compute) {
@@ -44,7 +44,7 @@ export function createStatisticsCache(say: (text: string) => void): StatisticsSt
         return { ...kept, reused: true };
       } catch (error) {
         if (computed !== undefined) {
-          // No place to keep it is no reason to end a run.
+          // A run does not fail because the result cannot be kept.
           return { ...computed, reused: false };
         }
         if (error instanceof CacheError || error instanceof WeightsFileError) {
@@ -56,7 +56,7 @@ export function createStatisticsCache(say: (text: string) => void): StatisticsSt
   };
 }
 
-/** A hash over all images of a split: of their files' facts, or of the pixels of those in memory. Undefined where there are neither. */
+/** A hash over all images of a split: of their files' metadata, or of the pixels of those in memory. Undefined where there are neither. */
 async function fingerprint(split: ImageSplit): Promise<string | undefined> {
   const hash = createHash('sha256');
   for (let start = 0; start < split.length; start += ROUND) {
@@ -72,7 +72,7 @@ async function fingerprint(split: ImageSplit): Promise<string | undefined> {
   return split.length === 0 ? undefined : hash.digest('hex');
 }
 
-/** The change time sees what keeps the others. A file that is gone is left out by the pass, and has facts as soon as it is back. */
+/** The change time reveals edits that preserve the other two. A missing file is skipped by the pass, and changes the key once it is back. */
 function fileFacts(file: string | undefined): Promise<string> | undefined {
   return file === undefined
     ? undefined
@@ -81,7 +81,7 @@ function fileFacts(file: string | undefined): Promise<string> | undefined {
         .then((found) => JSON.stringify([resolve(file), ...[found?.size, found?.mtimeNs, found?.ctimeNs].map(String)]));
 }
 
-/** Hashing what lies in memory takes a fraction of the pass; an image that must be waited for is too dear. */
+/** Hashing what is in memory takes a fraction of the pass; an image that must be awaited is too expensive. */
 async function pixels(split: ImageSplit, index: number): Promise<Buffer | undefined> {
   const image = split.read(index);
   if (image instanceof Promise) {
@@ -105,7 +105,7 @@ function encode({ statistics: { mean, lighting }, leftOut }: PassResult): Uint8A
   return writeSafetensors(tensors);
 }
 
-/** Throws `WeightsFileError` for what `encode` has not written. */
+/** Throws `WeightsFileError` for what `encode` did not write. */
 function decode(bytes: Uint8Array): PassResult {
   const { tensors } = readSafetensors(bytes);
   const floats = (name: string) => {

@@ -17,7 +17,7 @@ const driverFile = 'vk_swiftshader_icd.json';
 const loaderFile = 'libvulkan.so.1';
 const files: readonly string[] = [driverFile, loaderFile, 'libvk_swiftshader.so'];
 
-/** RTLD_NODELETE, which Node does not name: the loader stays although it is no Node module and `dlopen` therefore rejects it. */
+/** RTLD_NODELETE, which Node does not name: the loader stays loaded although it is not a Node module and `dlopen` therefore rejects it. */
 const keepLoaded = 0x1000;
 
 /** Path of the driver file. Throws `DeviceNotFoundError` where there is no SwiftShader for this machine. */
@@ -30,7 +30,7 @@ export async function prepareSwiftShader(): Promise<string> {
   return join(folder, driverFile);
 }
 
-/** As the package that this code belongs to sees it. The working directory has no say: what is found here is run. */
+/** Resolved from the package that this code belongs to, never from the working directory: what is found here is run. */
 async function findPackage(): Promise<{ readonly folder: string; readonly version: string }> {
   try {
     let folder = dirname(createRequire(import.meta.url).resolve(packageName));
@@ -50,7 +50,7 @@ async function findPackage(): Promise<{ readonly folder: string; readonly versio
   });
 }
 
-/** Unpacks once per version. The folder appears complete or not at all, whoever else unpacks at the same time. */
+/** Unpacks once per version. The folder appears complete or not at all, even if another process unpacks at the same time. */
 function unpack({ folder, version }: { readonly folder: string; readonly version: string }): Promise<string> {
   return cachedFolder(cacheKey('swiftshader', packageName, version), files, async (target) => {
     await mkdir(target);
@@ -63,7 +63,7 @@ function unpack({ folder, version }: { readonly folder: string; readonly version
   });
 }
 
-/** Dawn opens `libvulkan.so.1` by that name. Where the system has none, a copy that is already loaded answers to it. */
+/** Dawn opens `libvulkan.so.1` by that name. Where the system has none, a copy that is already loaded is found under it. */
 function loadVulkan(path: string): void {
   const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen;
   try {

@@ -5,7 +5,7 @@ import { WeightsFileError } from '../errors.ts';
 import { readSafetensors, type SafetensorsFile, type StoredTensor, writeSafetensors } from '../weights/safetensors.ts';
 import { fileProblem } from './file-problem.ts';
 
-/** Throws `WeightsFileError` for a file that is missing or does not hold together. */
+/** Throws `WeightsFileError` for a file that is missing or malformed. */
 export async function readTensorFile(file: string): Promise<SafetensorsFile> {
   let bytes: Uint8Array;
   try {
@@ -23,7 +23,7 @@ export async function readTensorFile(file: string): Promise<SafetensorsFile> {
   }
 }
 
-/** Writes beside the file and renames, so that a reader or a power cut never meets half a file. */
+/** Writes beside the file and renames, so that neither a reader nor a power cut ever leaves half a file. */
 export async function writeTensorFile(
   file: string,
   tensors: ReadonlyMap<string, StoredTensor>,
@@ -48,7 +48,7 @@ export async function writeTensorFile(
   }
 }
 
-/** The name, too, is on the disk. Systems without such a thing refuse, and keep their own order. */
+/** Flushes the folder, so that the new name is on disk too. Systems that cannot do this refuse, and keep their own order. */
 async function syncFolder(folder: string): Promise<void> {
   const opened = await open(folder, 'r').catch(() => undefined);
   await opened?.sync().catch(() => {});

@@ -15,7 +15,7 @@ const receive = (callback) => import('node:worker_threads').then(({ parentPort }
 
 export const nodeThreads: Threads = {
   count: availableParallelism(),
-  // Node 20 has relaxed SIMD behind a flag, which counts for modules that are compiled from now on.
+  // Node 20 has relaxed SIMD behind a flag, which applies to modules compiled from now on.
   enableFeatures: () => setFlagsFromString('--experimental-wasm-relaxed-simd'),
   start,
 };

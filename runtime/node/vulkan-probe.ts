@@ -1,6 +1,6 @@
 /**
- * Whether the system's Vulkan driver gives an adapter, asked in a process of its own: the loader and Dawn write what they think of a
- * machine without a driver straight to the terminal, where nobody can take it back.
+ * Whether the system's Vulkan driver has an adapter, tested in a separate process: on a machine without a driver, the loader and Dawn
+ * print their complaints straight to the terminal.
  */
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -10,7 +10,7 @@ import { DeviceNotFoundError } from '../errors.ts';
 const NO_ADAPTER = 3;
 const TIMEOUT_MS = 60_000;
 
-/** Answers by the drivers that the environment names. */
+/** Results, by the drivers that the environment names. */
 const answers = new Map<string, Promise<void>>();
 
 /** Rejects with `DeviceNotFoundError` where there is no adapter; the notes hold what the driver said. */
@@ -50,7 +50,7 @@ function probe(env: NodeJS.ProcessEnv): Promise<void> {
   });
 }
 
-/** "vkCreateInstance: Found no drivers!" — the first thing that was warned of; what follows are consequences. */
+/** "vkCreateInstance: Found no drivers!" — the first warning; the ones after it are consequences. */
 function firstWarning(text: string): string | undefined {
   return /^(?:Warning|Error): (.*\S)/m.exec(text)?.[1];
 }

@@ -12,7 +12,7 @@ import { DeviceNotFoundError } from '../errors.ts';
 import { prepareSwiftShader } from './swiftshader.ts';
 import { probeVulkan } from './vulkan-probe.ts';
 
-/** One Dawn instance per driver. They must stay referenced: collecting one destroys its devices and aborts the process. */
+/** One Dawn instance per driver. They must stay referenced: garbage-collecting one destroys its devices and aborts the process. */
 const instances = new Map<string, GPU>();
 
 const systemSource: DeviceSource = {
@@ -21,7 +21,7 @@ const systemSource: DeviceSource = {
   open: (options) => openDawn('system', {}, options),
 };
 
-/** What the system's driver gives without a GPU is another software device. */
+/** Without a GPU, the system's driver only gives another software device. */
 const withoutGpu: DeviceSource = { ...systemSource, software: true };
 
 const swiftShaderSource: DeviceSource = {
@@ -33,7 +33,7 @@ const swiftShaderSource: DeviceSource = {
 
 /**
  * In order of preference. SPECC_WEBGPU_DRIVER (`system` or `swiftshader`) insists on one; so does a Vulkan driver list in the
- * environment. A machine without a GPU's device file is not asked for its driver first.
+ * environment. On a machine without a GPU's device file, the system's driver does not come first.
  */
 export function webGpuSources(options: DeviceOptions): readonly DeviceSource[] {
   if (hasNavigatorGpu()) {
@@ -57,7 +57,7 @@ function hasGpu(): boolean {
   );
 }
 
-/** Whether a driver is registered where the Vulkan loader looks by itself. */
+/** Whether a driver is registered where the Vulkan loader looks by default. */
 function hasVulkanDriver(): boolean {
   return ['/etc', '/usr/share', '/usr/local/share'].some((folder) => {
     const drivers = `${folder}/vulkan/icd.d`;
@@ -65,7 +65,7 @@ function hasVulkanDriver(): boolean {
   });
 }
 
-/** The environment steers the Vulkan loader, which reads it when the first adapter is asked for. */
+/** The environment controls the Vulkan loader, which reads it when the first adapter is requested. */
 async function openDawn(
   driver: string,
   environment: Readonly<Record<string, string>>,
@@ -101,12 +101,12 @@ async function openDawn(
   }
 }
 
-/** Milliseconds between two looks at a device that runs on the CPU. */
+/** Milliseconds between two polls of a device that runs on the CPU. */
 const pollInterval = 1;
 
 /**
- * Dawn's Node binding polls a pending promise through `setImmediate` without a pause: a whole core, which a software device needs for
- * its own work. While Dawn schedules a look, and only then, `setImmediate` is a timer.
+ * Dawn's Node binding polls a pending promise through `setImmediate` without a pause: that takes a whole core, which a software device
+ * needs for its own work. While Dawn schedules a poll, and only then, `setImmediate` is a timer.
  */
 function pollGently<T>(call: () => T): T {
   const { setImmediate } = globalThis;

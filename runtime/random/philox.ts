@@ -73,7 +73,7 @@ export function philox(counter: Counter, key: Key): [number, number, number, num
   return [w0, w1, w2, w3];
 }
 
-/** FNV-1a, 32 bits, over the UTF-8 bytes of a name: the counter word that keeps the draws of two names apart. */
+/** FNV-1a, 32 bits, over the UTF-8 bytes of a name: the counter word that gives each name its own random numbers. */
 export function streamOf(name: string): number {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(name)) {
@@ -120,7 +120,7 @@ export class PhiloxSequence {
     return unitFloat(this.word());
   }
 
-  /** A whole number in [0, limit); `limit` up to 2^32. The bias of at most limit / 2^32 is below anything training can see. */
+  /** An integer in [0, limit); `limit` up to 2^32. The bias of at most limit / 2^32 is too small to affect training. */
   below(limit: number): number {
     return Math.floor((this.word() * limit) / 2 ** 32);
   }

@@ -1,6 +1,7 @@
 /**
  * A training run as tensors and text: parameters by name, what the optimizer keeps for each, `velocity.<name>`, data statistics, and the
- * loop's state as metadata, under a checksum. Continuing from one gives the same bits as never having stopped, on the same device. Files are the caller's business.
+ * loop's state as metadata, under a checksum. Continuing from one gives the same bits as never having stopped, on the same device. The
+ * caller handles files.
  */
 
 import type { Dataset } from '../data/dataset.ts';
@@ -24,7 +25,7 @@ const FORMAT = 'specc checkpoint 2';
 const EARLIER_FORMAT = 'specc checkpoint 1';
 
 /**
- * `parameters` with the optimizer's state, `velocity.<name>`. Rejects with `WeightsNotFiniteError` where they hold infinite values or none,
+ * `parameters` with the optimizer's state, `velocity.<name>`. Rejects with `WeightsNotFiniteError` where they hold infinite values or NaN,
  * so that no good checkpoint is replaced by a useless one.
  */
 export async function makeCheckpoint(
@@ -45,7 +46,10 @@ export async function makeCheckpoint(
   return { tensors, metadata: checksum === undefined ? metadata : { ...metadata, [CHECKSUM]: checksum } };
 }
 
-/** Rejects with `CheckpointDamagedError` where a file is not as it was written. Bare weights, and checkpoints of the format before, have none and pass. */
+/**
+ * Rejects with `CheckpointDamagedError` where a file has changed since it was written. Bare weights, and checkpoints of the format before,
+ * have no checksum and pass.
+ */
 export async function verifyChecksum(checkpoint: Checkpoint): Promise<void> {
   const { format, [CHECKSUM]: written } = checkpoint.metadata;
   const found = await (format === FORMAT || written !== undefined ? checksumOf(checkpoint) : undefined);
@@ -72,7 +76,7 @@ function statisticsTensors({ mean, lighting }: DataStatistics): [string, Tensor]
   return tensors;
 }
 
-/** The statistics that a weights file carries, if it came from a training run. Throws `CheckpointDamagedError` for some that cannot be. */
+/** The statistics that a weights file carries, if it came from a training run. Throws `CheckpointDamagedError` for impossible ones. */
 export function statisticsOf(tensors: ReadonlyMap<string, Tensor>): DataStatistics | undefined {
   const mean = findStatistic(tensors, 'mean')?.data;
   const vectors = findStatistic(tensors, 'lighting_vectors')?.data;
@@ -115,7 +119,7 @@ function identityText(metadata: Checkpoint['metadata'], key: 'dataset' | 'traini
 }
 
 /**
- * Throws `DataMismatchError` where a label means another class in the data than in the run that the weights come from; fewer
+ * Throws `DataMismatchError` where a label means a different class in the data than in the run that the weights come from; missing
  * classes at the end are fine. Bare weights name no classes and pass.
  */
 export function checkClasses(metadata: Checkpoint['metadata'], { name, classes }: Dataset): void {
@@ -136,24 +140,25 @@ function listed(names: readonly string[]): string {
   return names.length > 10 ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more` : names.join(', ');
 }
 
-/** The tensors that are the network's own: without what a training run adds, whatever its optimizer. */
+/** The network's own tensors, without what a training run adds, whatever its optimizer. */
 export function networkTensors(tensors: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
   return new Map([...trainedTensors(tensors)].filter(([name]) => !isOptimizerState(tensors, name)));
 }
 
-/** Names of other frameworks have several dots too, but nothing behind the first that is a tensor of the file itself. */
+/** Other frameworks' names have several dots too, but what follows the first dot is not the name of a tensor in the file. */
 function isOptimizerState(tensors: ReadonlyMap<string, Tensor>, name: string): boolean {
   return tensors.has(optimizerStateOf(name)?.parameter ?? '');
 }
 
-/** Parameters and the optimizer's state: what a run goes on with. */
+/** Parameters and the optimizer's state: what a run continues with. */
 export function trainedTensors(tensors: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
   return new Map([...tensors].filter(([name]) => !isStatistic(name)));
 }
 
 /**
- * What a checkpoint says about its run. `optimizerState`: that of the program which is to continue it. Throws `CheckpointError` for a file
- * that is none, such as bare weights, or that is of another optimizer, and `CheckpointDamagedError` for one that no run can have written.
+ * What a checkpoint says about its run. `optimizerState` is that of the program which is to continue it. Throws `CheckpointError` for a file
+ * that is not a checkpoint, such as bare weights, or is from another optimizer, and `CheckpointDamagedError` for one that no run can have
+ * written.
  */
 export function readRun(
   { metadata, tensors }: Checkpoint,
@@ -169,7 +174,7 @@ export function readRun(
   const parsed = parseState(state, identity);
   checkOptimizer(tensors, optimizerState);
   const lacking = optimizerState.filter(
-    // A parameter that is missing itself is no damage: an edited spec may have layers that the run did not have.
+    // A parameter that is itself missing is not damage: an edited spec may have layers that the run did not have.
     (name) => tensors.has(optimizerStateOf(name)?.parameter ?? '') && !tensors.has(name),
   );
   if (findStatistic(tensors, 'mean') === undefined) {
@@ -183,7 +188,7 @@ export function readRun(
   return { identity, state: parsed };
 }
 
-/** Throws `CheckpointError` where a checkpoint holds nothing of what the optimizer keeps, but what another one does. */
+/** Throws `CheckpointError` where a checkpoint holds none of what the optimizer keeps, but the state of another one. */
 function checkOptimizer(tensors: ReadonlyMap<string, Tensor>, optimizerState: readonly string[]): void {
   const kinds = (names: Iterable<string>) => new Set([...names].map((name) => optimizerStateOf(name)?.what ?? name));
   const stored = kinds([...tensors.keys()].filter((name) => isOptimizerState(tensors, name)));

@@ -1,4 +1,4 @@
-/** SHA-256 over tensors and metadata of a weights file, by the host's own crypto. */
+/** SHA-256 over the tensors and metadata of a weights file, by the host's own crypto. */
 import type { Tensor } from '../tensor.ts';
 
 export interface Content {
@@ -6,7 +6,7 @@ export interface Content {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The metadata's key for it, which it does not cover. */
+/** The metadata key under which it is stored, which it does not cover. */
 export const CHECKSUM = 'checksum';
 
 /** In hexadecimal; undefined in hosts without `crypto.subtle`, such as a page that did not come over https. */
@@ -27,7 +27,7 @@ function byName([a]: readonly [string, ...unknown[]], [b]: readonly [string, ...
 }
 
 async function digest(data: Float32Array | Uint8Array): Promise<string> {
-  // Memory that threads share is not taken.
+  // `digest` does not accept shared memory.
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const own = bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice();
   const hash = await crypto.subtle.digest('SHA-256', own);

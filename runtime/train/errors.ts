@@ -8,7 +8,7 @@ export class CheckpointError extends RuntimeError {
   }
 }
 
-/** A checkpoint that is not as it was written. */
+/** A checkpoint that has changed since it was written. */
 export class CheckpointDamagedError extends RuntimeError {
   constructor(message: string, details: ErrorDetails = {}) {
     super('SPC8305', 'checkpoint-damaged', message, {
@@ -18,7 +18,7 @@ export class CheckpointDamagedError extends RuntimeError {
   }
 }
 
-/** The loss became infinite or not a number; the weights are of no use from there on. `of` names the images where it is not the batch's. */
+/** The loss became infinite or NaN; the weights are useless from there on. `of` names the images where it is not the batch's loss. */
 export class LossNotFiniteError extends RuntimeError {
   constructor(loss: number, step: number, learningRate: number, of?: 'validation' | 'test') {
     const which = of === undefined ? 'the loss' : `the loss of the ${of} images`;

@@ -1,11 +1,11 @@
-/** Weights that are no numbers: a run that diverged, or a file that was damaged. */
+/** Weights that are infinite or NaN: from a run that diverged, or a file that was damaged. */
 import { WeightsNotFiniteError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 
-/** Throws `WeightsNotFiniteError` naming the first tensor that holds an infinite value or none. `where` says whose they are. */
+/** Throws `WeightsNotFiniteError` naming the first tensor that holds an infinite value or NaN. `where` says whose weights they are. */
 export function checkFiniteWeights(tensors: ReadonlyMap<string, Tensor>, where: string): void {
   for (const [name, { data }] of tensors) {
-    // A sum tells most tensors in one pass; one that overflows is looked at again, value by value.
+    // A finite sum clears most tensors in one pass; one whose sum overflows is checked value by value.
     if (!Number.isFinite(data.reduce((sum, value) => sum + value, 0))) {
       const first = data.findIndex((value) => !Number.isFinite(value));
       if (first !== -1) {

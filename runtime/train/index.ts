@@ -1,4 +1,4 @@
-/** Training and evaluation: what programs of their own need of `train/`. */
+/** Training and evaluation: the part of `train/` that programs need. */
 export {
   type Checkpoint,
   checkClasses,

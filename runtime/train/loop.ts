@@ -39,7 +39,7 @@ export type TrainEvent =
     }
   | {
       readonly kind: 'epoch';
-      /** Epochs done, this one included. */
+      /** Epochs done, including this one. */
       readonly epoch: number;
       readonly step: number;
       /** Of the epoch's last update. */
@@ -53,7 +53,7 @@ export type TrainEvent =
 export interface TrainOptions {
   readonly recipe: TrainRecipe;
   readonly identity: RunIdentity;
-  /** Ends the run after this many updates, those before a resume included. */
+  /** Ends the run after this many updates, including those before a resume. */
   readonly steps?: number;
   readonly resume?: TrainState;
   readonly signal?: AbortSignal;
@@ -151,7 +151,7 @@ async function trainEpoch(
       const ends = () => step >= lastStep || signal?.aborted === true;
       const endsRecipe = index + 1 === batchesPerEpoch && epoch + 1 >= recipe.epochs;
       onEvent?.({ kind: 'step', state, batchesPerEpoch, batch, last: ends() || endsRecipe });
-      // Whoever heard of the step may have asked to stop.
+      // A listener for the step may have asked to stop.
       return !ends();
     },
   });
@@ -163,7 +163,7 @@ function stepsPerEpoch({ batch }: TrainRecipe, trainImages: number): number {
   return Math.ceil(trainImages / batch);
 }
 
-/** ε of the update that comes next. Batches none of whose images could be read count too, or a schedule would fall behind the epochs. */
+/** ε of the next update. Batches none of whose images could be read count too, or a schedule would fall behind the epochs. */
 export function nextLearningRate(
   recipe: TrainRecipe,
   { epoch, batchInEpoch, schedule }: Pick<TrainState, 'epoch' | 'batchInEpoch' | 'schedule'>,
@@ -203,7 +203,7 @@ function testMode({ recipe }: Pipeline): 'center_crop' | 'ten_crop' {
   return recipe.evaluate ?? 'center_crop';
 }
 
-/** Validation watches centre crops, a tenth of the work of ten; the test is what the recipe says. */
+/** Validation scores centre crops, a tenth of the work of ten crops; the test follows the recipe. */
 async function score(
   model: Model,
   pipeline: Pipeline,

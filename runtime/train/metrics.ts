@@ -7,7 +7,7 @@ export function addMetrics(a: BatchMetrics, b: BatchMetrics): BatchMetrics {
   return metricsFrom((field) => a[field] + b[field]);
 }
 
-/** `top1Error`, `top5Error`: share of images whose class is not among as many first guesses, 0..1. */
+/** `top1Error`, `top5Error`: fraction of images whose class is not among that many first guesses, 0..1. */
 type ErrorShares = { readonly [M in MetricName as `${M}Error`]: number };
 
 export interface MeanMetrics extends ErrorShares {
@@ -20,7 +20,7 @@ export function meanMetrics(sums: BatchMetrics): MeanMetrics {
   return { loss: sums.lossSum / sums.count, ...(Object.fromEntries(shares) as ErrorShares) };
 }
 
-/** Share of images that are no hit, 0..1. */
+/** Fraction of images that are not a hit, 0..1. */
 export function errorShare(sums: BatchMetrics, name: MetricName): number {
   return (sums.count - sums[name]) / sums.count;
 }

@@ -1,4 +1,4 @@
-/** The `train:` section of a spec, as the loop reads it. What the optimizer does but for the learning rate is compiled into the update kernels. */
+/** The `train:` section of a spec, as the loop reads it. All of the optimizer but the learning rate is compiled into the update kernels. */
 import type { ScheduleRecipe } from './schedules/registry.ts';
 
 export interface TrainRecipe {

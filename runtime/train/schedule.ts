@@ -3,7 +3,7 @@ import type { TrainRecipe } from './recipe.ts';
 import { type ScheduleName, type ScheduleRecipe, schedules } from './schedules/registry.ts';
 import { type Moment, type Schedule, type ScheduleState, startSchedule, type Watched } from './schedules/schedule.ts';
 
-/** ε of the update that comes after `step` batches of the run. `state` is what validation said; nothing yet if absent. */
+/** ε of the update after `step` batches of the run. `state` is what validation has said; nothing yet if absent. */
 export function learningRateAt(
   { learningRate, epochs, schedule }: Pick<TrainRecipe, 'learningRate' | 'epochs' | 'schedule'>,
   { step, stepsPerEpoch, state = startSchedule }: Pick<Moment, 'step' | 'stepsPerEpoch'> & Partial<Moment>,
@@ -23,7 +23,7 @@ export function advanceSchedule(
   return chosen?.schedule.observe?.(chosen.settings, state, watched) ?? state;
 }
 
-/** Settings reach the schedule that they are written for, so their type may be forgotten on the way. */
+/** Settings only reach the schedule that they are written for, so their type can be erased on the way. */
 function scheduleOf(
   recipe: ScheduleRecipe = {},
 ): { readonly schedule: Schedule<unknown>; readonly settings: unknown } | undefined {

@@ -1,12 +1,12 @@
 /**
- * What a checkpoint says of its run, as JSON: who the run is and where it stands. Whatever stands in the file is checked against these
- * descriptions before anything continues from it.
+ * What a checkpoint says about its run, as JSON: which run it is and how far it has got. The file is checked against these descriptions
+ * before anything continues from it.
  */
 import { type BatchMetrics, metricNames } from '../metrics.ts';
 import { CheckpointDamagedError } from './errors.ts';
 import type { ScheduleState } from './schedules/schedule.ts';
 
-/** What a run was started with, and must be continued with. */
+/** What a run was started with and must be continued with. */
 export interface RunIdentity {
   /** Name of the network. */
   readonly model: string;
@@ -14,13 +14,13 @@ export interface RunIdentity {
   readonly specHash: string;
   readonly dataset: string;
   readonly trainImages: number;
-  /** `Dataset.trainingFiles`; absent where the images are no files, and in checkpoints from before it was kept. */
+  /** `Dataset.trainingFiles`; absent where the images are not files, and in checkpoints from before it was kept. */
   readonly trainingFiles?: string;
   readonly batch: number;
   readonly seed: number;
 }
 
-/** Where a run stands. Every random choice follows from it and the seed. */
+/** How far a run has got. Every random choice follows from it and the seed. */
 export interface TrainState {
   /** Updates done. */
   readonly step: number;
@@ -31,11 +31,11 @@ export interface TrainState {
   /** Training metrics of the current epoch so far. */
   readonly running: BatchMetrics;
   readonly schedule: ScheduleState;
-  /** What the latest update was made with, for people: the rate of the next one follows from the spec and the rest of the state. */
+  /** The rate of the latest update, for people: that of the next one follows from the spec and the rest of the state. */
   readonly learningRate: number;
 }
 
-/** What is wrong with a value, `must be a whole number from 0 on`; undefined where nothing is. */
+/** What is wrong with a value, `must be a whole number from 0 on`; undefined if nothing is. */
 type Check = (value: unknown) => string | undefined;
 
 const must =
@@ -47,7 +47,7 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 const wholeFrom = (least: number) =>
   must(`a whole number from ${least} on`, (value) => Number.isSafeInteger(value) && Number(value) >= least);
 const text = must('a text', (value) => typeof value === 'string');
-/** 0 where a schedule begins or ends there. */
+/** 0 if a schedule begins or ends there. */
 const rate = must('a number from 0 on', (value) => isNumber(value) && value >= 0);
 const optional =
   (check: Check): Check =>
@@ -85,13 +85,13 @@ const stateShape: Description = {
     best: must('a number or null', (value) => value === null || isNumber(value)),
     waited: wholeFrom(0),
     reductions: wholeFrom(0),
-    // Where runs before format 2 kept it.
+    // Where runs before format 2 stored it.
     learningRate: optional(rate),
   },
   learningRate: optional(rate),
 };
 
-/** Keys in order, so that the same state gives the same bytes whatever way it came about. */
+/** Keys in a fixed order, so that the same state gives the same bytes however it came about. */
 export function toJson(value: RunIdentity | TrainState): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === 'object' && member !== null
@@ -100,12 +100,12 @@ export function toJson(value: RunIdentity | TrainState): string {
   );
 }
 
-/** Throws `CheckpointDamagedError` naming the first value that cannot be. */
+/** Throws `CheckpointDamagedError` naming the first impossible value. */
 export function parseIdentity(json: string): RunIdentity {
   return parse('identity', json, identityShape) as unknown as RunIdentity;
 }
 
-/** Throws `CheckpointDamagedError` naming the first value that cannot be, alone or in a run of this identity. */
+/** Throws `CheckpointDamagedError` naming the first value that is impossible, by itself or in a run of this identity. */
 export function parseState(json: string, { trainImages, batch }: RunIdentity): TrainState {
   const { schedule, learningRate, ...rest } = parse('state', json, stateShape) as unknown as TrainState & {
     readonly schedule: ScheduleState & { readonly learningRate?: number };
@@ -129,7 +129,7 @@ export function parseState(json: string, { trainImages, batch }: RunIdentity): T
   if (state.schedule.reductions > epoch || state.schedule.waited > epoch) {
     throw damaged('its `state.schedule` counts more epochs than are done');
   }
-  // Whoever is among the best is also among more of them.
+  // A class among the best k is also among the best of any larger k.
   const counts = [...metricNames.map((name) => running[name]), running.count, batchInEpoch * batch];
   if (counts.some((count, index) => count < (counts[index - 1] ?? 0))) {
     throw damaged('its `state.running` counts more images than were trained on');

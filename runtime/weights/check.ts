@@ -1,9 +1,9 @@
-/** Compares tensors that someone brings with the parameters of a network; says what probably happened when they do not fit. */
+/** Compares given tensors with the parameters of a network; says what probably happened when they do not fit. */
 import { WeightsError } from '../errors.ts';
 import type { ProgramDescription } from '../program.ts';
 import { elementCount, type Tensor } from '../tensor.ts';
 
-/** Throws `WeightsError` unless `tensors` holds every parameter, perhaps of the optimizer's state, and nothing else, all in their shapes. */
+/** Throws `WeightsError` unless `tensors` holds every parameter, perhaps optimizer state, and nothing else, all with the right shapes. */
 export function checkParameters(program: ProgramDescription, tensors: ReadonlyMap<string, Tensor>): void {
   const names = Object.keys(program.parameters);
   const missing = names.filter((name) => !tensors.has(name));
@@ -46,7 +46,7 @@ function shapeOf(program: ProgramDescription, name: string): readonly number[] |
   return optimizerState.includes(name) ? buffers[name]?.shape : undefined;
 }
 
-/** The likely history of a tensor whose shape is not the one wanted, where one is plain to see. */
+/** The likely reason why a tensor has the wrong shape, where it is easy to see. */
 export function explainMismatch(found: readonly number[], wanted: readonly number[]): string | undefined {
   const permutation = permutationTo(found, wanted);
   if (permutation !== undefined) {

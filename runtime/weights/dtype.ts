@@ -1,4 +1,4 @@
-/** The element types of safetensors that networks meet, as float32 or int32 arrays. */
+/** The safetensors element types that occur in networks, as float32 or int32 arrays. */
 import { WeightsFileError } from '../errors.ts';
 
 export const dtypeBytes = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1 } as const;
@@ -39,7 +39,7 @@ export function decode(dtype: Dtype, bytes: Uint8Array, what: string): Float32Ar
   }
 }
 
-/** The same bytes where a four-byte array can view them. Files of other writers may not pad their header. */
+/** The same bytes, aligned for a four-byte array to view them. Other writers may not pad their header. */
 function aligned(bytes: Uint8Array): Uint8Array {
   return bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
 }

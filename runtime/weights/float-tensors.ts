@@ -1,9 +1,9 @@
-/** From what a file holds to what a network takes. */
+/** From what a file holds to what a network accepts. */
 import { WeightsFileError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import type { SafetensorsFile } from './safetensors.ts';
 
-/** The tensors of a file as weights. Throws `WeightsFileError` for one of whole numbers. */
+/** The tensors of a file as weights. Throws `WeightsFileError` for a tensor of integers. */
 export function floatTensors({ tensors }: Pick<SafetensorsFile, 'tensors'>): ReadonlyMap<string, Tensor> {
   return new Map(
     [...tensors].map(([name, { shape, data }]) => {

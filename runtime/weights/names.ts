@@ -1,6 +1,6 @@
 /**
  * Names of tensors in weights files. A parameter is `<layer>.<role>`, with one dot, and a layer may have any name; what a training run
- * keeps beside the parameters has two dots, so the two can never be taken for each other.
+ * stores beside the parameters has two dots, so the two can never be confused.
  */
 
 const STATISTICS = 'data.statistics.';
@@ -10,7 +10,7 @@ const EARLIER_STATISTICS: readonly string[] = ['mean', 'lighting_vectors', 'ligh
   (name) => `data.${name}`,
 );
 
-/** Of `velocity.conv1.weight`: what an optimizer keeps, and the parameter that it keeps it for. Undefined for a name with one dot. */
+/** For `velocity.conv1.weight`: what an optimizer keeps, and the parameter it belongs to. Undefined for a name with one dot. */
 export function optimizerStateOf(name: string): { readonly what: string; readonly parameter: string } | undefined {
   const [, what, parameter] = /^([^.]+)\.(.+\..+)$/.exec(name) ?? [];
   return what === undefined || parameter === undefined ? undefined : { what, parameter };
@@ -21,7 +21,7 @@ export function statisticsName(which: 'mean' | 'lighting_vectors' | 'lighting_va
   return STATISTICS + which;
 }
 
-/** Values of a statistic, from a file of any age. */
+/** Values of a statistic, from a file of any format version. */
 export function findStatistic<T>(
   tensors: ReadonlyMap<string, T>,
   which: 'mean' | 'lighting_vectors' | 'lighting_values',

@@ -1,6 +1,6 @@
 /**
  * The safetensors container: eight bytes of header length, a JSON header with one entry per tensor, then the raw bytes, little endian.
- * Every offset is checked before it is used; a file that does not hold together is a `WeightsFileError`, never a wrong tensor.
+ * Every offset is checked before it is used; a malformed file is a `WeightsFileError`, never a wrong tensor.
  */
 import { WeightsFileError } from '../errors.ts';
 import { elementCount } from '../tensor.ts';

@@ -1,6 +1,6 @@
 /**
- * The block of memory that generated C code reads its step from (`Context` in the C file): fields of fixed width at fixed places, so
- * that WebAssembly and native code are written alike. Little-endian, as every machine that runs them is.
+ * The block of memory that generated C code reads its step from (`Context` in the C file): fields of fixed width at fixed offsets, so
+ * that one writer serves WebAssembly and native code. Little-endian, as is every machine that runs them.
  */
 import type { PhaseName } from '../../program.ts';
 import type { StepScalars } from '../device.ts';
@@ -21,7 +21,7 @@ const field = {
   training: 48,
   phases: 52,
   packed: 56,
-  // The barrier's words have two cache lines of their own, from 64 and from 128.
+  // The barrier's words have two cache lines to themselves, at 64 and at 128.
   barrierGeneration: 128,
   abort: 136,
   offsets: 192,
@@ -36,7 +36,7 @@ export interface MemoryLayout {
   readonly scratch: bigint;
   readonly scratchBytes: number;
   readonly threads: number;
-  /** Of each slot, from the arena. */
+  /** Of each slot, from the start of the arena. */
   readonly offsets: readonly number[];
 }
 
@@ -69,7 +69,7 @@ export function writeStep(
   context.setUint32(field.packed, packed ? 1 : 0, true);
 }
 
-/** Ends a run whose threads share memory with this one: those that wait at a barrier trap, now or when they look next. */
+/** Ends a run whose threads share memory with this one: those that wait at a barrier trap, now or when they next check. */
 export function abortRun(context: Uint8Array): void {
   const words = new Int32Array(context.buffer, context.byteOffset, field.offsets / 4);
   Atomics.store(words, field.abort / 4, 1);

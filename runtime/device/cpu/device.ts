@@ -1,4 +1,4 @@
-/** The CPU as a `Device`: an engine per executor. What an engine is made from differs (WebAssembly, a native library). */
+/** The CPU as a `Device`: one engine per executor, made from WebAssembly or from a native library. */
 import { DeviceNotFoundError, type RuntimeError } from '../../errors.ts';
 import type { ReadFile } from '../../package-file.ts';
 import type { CpuProgramDescription } from '../../program.ts';

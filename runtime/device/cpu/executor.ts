@@ -1,6 +1,6 @@
 /**
- * Runs a network's C code on an engine: lays out its memory once, then a step is one call that all threads follow from start to end.
- * Uploads and reads queue behind the runs that were asked for before them.
+ * Runs a network's C code on an engine: lays out its memory once; a step is then one call that all threads execute from start to end.
+ * Uploads and reads are queued after the runs requested before them.
  */
 import type { BufferDescription, CpuProgramDescription, PhaseName } from '../../program.ts';
 import { floatArray } from '../../tensor.ts';
@@ -38,11 +38,11 @@ class CpuExecutor implements Executor {
   readonly #context: Allocation;
   readonly #arena: Allocation;
   readonly #offsets: Offsets;
-  /** Settles when all that was asked for so far is done; never rejects. */
+  /** Settles when everything requested so far is done; never rejects. */
   #queue: Promise<void> = Promise.resolve();
-  /** How much of the queue is still to be done. */
+  /** Requests in the queue that are not done yet. */
   #pending = 0;
-  /** Whether kernels find the weights packed as they last left them: neither an update nor an upload came between. */
+  /** Whether the weights that kernels packed last are still current: no update and no upload has come since. */
   #packed = false;
 
   constructor(engine: CpuEngine, cpu: CpuProgramDescription, { capacity, offsets, context, arena }: NetworkMemory) {
@@ -68,7 +68,7 @@ class CpuExecutor implements Executor {
     if (this.#pending === 0) {
       write(source);
     } else {
-      // The values of now, written when the runs before are through.
+      // The values as they are now, written once the earlier runs have finished.
       const copy = source.slice();
       void this.#enqueue(async () => write(copy));
     }

@@ -1,5 +1,5 @@
 /**
- * The memory of a network on a CPU engine: the context, work memory of the threads, and one arena in which all slots lie. It is
+ * The memory of a network on a CPU engine: the context, scratch memory for the threads, and one arena that holds all slots. It is
  * allocated once, for the largest batch.
  */
 import { OutOfMemoryError } from '../../errors.ts';
@@ -9,17 +9,17 @@ import { batchAdvice, largestFittingBatch } from '../fit.ts';
 import { contextBytes, writeLayout } from './context.ts';
 import type { Allocation, CpuEngine } from './engine.ts';
 
-/** Every allocation starts on a pair of cache lines of its own. */
+/** Every allocation starts on its own pair of cache lines. */
 const alignment = 128;
 
-/** By slot, in the order of the program's. */
+/** By slot, in the order of the program's slots. */
 export type Offsets = ReadonlyMap<string, number>;
 
 /** A network's memory on an engine. */
 export interface NetworkMemory {
-  /** Largest batch that it is for. */
+  /** The largest batch it was allocated for. */
   readonly capacity: number;
-  /** Of each slot, from the arena. */
+  /** Of each slot, from the start of the arena. */
   readonly offsets: Offsets;
   readonly context: Allocation;
   readonly arena: Allocation;
@@ -68,10 +68,10 @@ export function allocateNetwork(
 /** Bytes of each allocation. */
 interface MemorySizes {
   readonly context: number;
-  /** Of all threads. */
+  /** For all threads together. */
   readonly scratch: number;
   readonly arena: number;
-  /** Of each slot, from the arena. */
+  /** Of each slot, from the start of the arena. */
   readonly offsets: Offsets;
 }
 

@@ -1,4 +1,4 @@
-/** The WebAssembly device: which of a package's builds this engine takes, and with how many threads. */
+/** The WebAssembly device: which of a package's builds this engine runs, and with how many threads. */
 import { DeviceNotFoundError, KernelError } from '../../errors.ts';
 import type { DeviceSource } from '../source.ts';
 import { createCpuDevice } from './device.ts';
@@ -6,7 +6,7 @@ import { type Threads, webThreads } from './threads.ts';
 import { hasRelaxedSimd, hasSimd } from './wasm-module.ts';
 import { createWebAssemblyEngine } from './webassembly.ts';
 
-/** `threads` is how this host starts them; Web Workers where absent, if they may share memory. */
+/** `threads` is how this host starts them; if absent, Web Workers, where they can share memory. */
 export function webAssemblySource(threads?: Threads): DeviceSource {
   return {
     name: 'WebAssembly',

@@ -1,26 +1,26 @@
 /**
- * Threads for WebAssembly. Hosts differ in how they start one (`runtime/node/threads.ts` is Node's way), so a host is a `Threads`,
- * and what a thread does is a text that each host gives its workers: no file to find, bundled or not.
+ * Threads for WebAssembly. Hosts differ in how they start one (`runtime/node/threads.ts` is Node's way), so each host provides a
+ * `Threads`, and the code of a thread is a text that each host gives its workers: there is no file to find, bundled or not.
  */
 
 /** A worker, as the host that started it sees it. */
 export interface Thread {
   post(message: unknown): void;
-  /** Whether the process must live on for what the thread does. */
+  /** Whether the thread's work must keep the process alive. */
   hold(busy: boolean): void;
   stop(): void;
 }
 
 export interface ThreadListener {
   message(data: unknown): void;
-  /** The thread is gone, and was not stopped. */
+  /** The thread died without being stopped. */
   lost(reason: string): void;
 }
 
 export interface Threads {
-  /** As many as compute at once. */
+  /** How many can compute at once. */
   readonly count: number;
-  /** Turns on what the engine knows but keeps off: relaxed SIMD. */
+  /** Turns on what the engine supports but has off by default: relaxed SIMD. */
   enableFeatures?(): void;
   start(listener: ThreadListener): Thread;
 }
@@ -29,7 +29,7 @@ export interface Threads {
 export interface ThreadSetup {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
-  /** Of the words at `controlWord`. */
+  /** Address of the words that `controlWord` indexes. */
   readonly control: number;
   /** End of this thread's stack, which grows down. */
   readonly stack: number;
@@ -37,15 +37,15 @@ export interface ThreadSetup {
   readonly threads: number;
 }
 
-/** Indices of the words through which the host starts a run: a count of runs, the context's address, threads that are through. */
+/** Indices of the words through which the host starts a run: the count of runs, the context's address, the count of finished threads. */
 export const controlWord = { run: 0, context: 1, finished: 2 } as const;
 
 /** What a thread says. */
 export type ThreadMessage = 'ready' | 'finished' | { readonly error: string };
 
 /**
- * The body of a worker, behind lines that define `receive(callback)` for the one message that it gets, and `post(message)`. Between
- * runs it sleeps on a word of the shared memory, so that one notification starts all threads; the last one through tells the host.
+ * The body of a worker, after lines that define `receive(callback)` for the one message that it gets, and `post(message)`. Between
+ * runs it sleeps on a word of the shared memory, so that one notification starts all threads; the last to finish tells the host.
  */
 export const threadBody = `
 receive(async ({ module, memory, control, stack, thread, threads }) => {
@@ -93,7 +93,7 @@ function startWebWorker(listener: ThreadListener): Thread {
   return {
     post: (message) => worker.postMessage(message),
     hold() {
-      // Nothing to do: a page lives anyhow, and Deno waits for its workers until they are stopped.
+      // Nothing to do: a page stays alive anyway, and Deno waits for its workers until they are stopped.
     },
     stop() {
       worker.terminate();

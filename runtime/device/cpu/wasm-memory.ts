@@ -1,4 +1,4 @@
-/** Memory for WebAssembly code, and what is said when there is none, or no more code to run in it. */
+/** Memory for WebAssembly code, and the errors for when there is none or the code has stopped. */
 import { DeviceLostError, KernelError, OutOfMemoryError, type RuntimeError } from '../../errors.ts';
 import { grouped } from '../../grouped.ts';
 import type { Allocation, MemoryRoom } from './engine.ts';
@@ -7,13 +7,13 @@ const pageBytes = 65536;
 const alignment = 128;
 const addressable = 2 ** 32;
 
-/** A memory and the pages that it may grow to. */
+/** A memory and how many pages it may grow to. */
 export interface GrowingMemory {
   readonly memory: WebAssembly.Memory;
   readonly maximum: number;
 }
 
-/** Addresses are reserved up to the maximum, which not every host has to give. */
+/** Reserves addresses up to the maximum, or to less on a host that refuses so many. */
 export function createMemory(initial: number, maximum: number, shared: boolean): GrowingMemory {
   for (let most = maximum; ; most = Math.max(initial, Math.floor(most / 2))) {
     try {
@@ -30,10 +30,10 @@ export function createMemory(initial: number, maximum: number, shared: boolean):
   }
 }
 
-/** Allocations one behind the other, from where the module's own data end. Addresses go up to 2^32, so they are unsigned. */
+/** A bump allocator that starts where the module's own data ends. Addresses go up to 2^32, so they are unsigned. */
 export class Arena {
   readonly memory: WebAssembly.Memory;
-  /** Bytes that the memory may grow to. */
+  /** How many bytes the memory may grow to. */
   readonly #most: number;
   #end: number;
   #closed = false;

@@ -1,10 +1,10 @@
 /**
- * What is to be known of WebAssembly bytes before they are compiled: which instructions the engine takes, and which memory a module
- * wants. The compiler writes modules for shared memory; hosts without it get the same bytes with one flag turned off.
+ * What must be known before WebAssembly bytes are compiled: which instructions the engine supports, and which memory a module
+ * imports. The compiler writes modules for shared memory; hosts without it get the same bytes with one flag cleared.
  */
 import { KernelError } from '../../errors.ts';
 
-/** What all WebAssembly begins with. */
+/** What every WebAssembly module begins with. */
 const magic = [0x00, 0x61, 0x73, 0x6d];
 
 /** A module of one function `() -> ()` without locals. */
@@ -35,15 +35,15 @@ export interface MemoryImport {
   /** Pages that the module's own data and stack need. */
   readonly initial: number;
   readonly maximum: number;
-  /** Where the byte stands that says that memory is shared. */
+  /** Offset of the byte that says that the memory is shared. */
   readonly flagsAt: number;
 }
 
 const section = { imports: 2 } as const;
-/** Of the limits of a memory: it has a maximum, and is shared. */
+/** Flags in the limits of a memory: it has a maximum, and it is shared. */
 const flags = { maximum: 1, shared: 2 } as const;
 
-/** Finds the memory among the imports, where it is the only one. */
+/** Finds the memory, which is the only import. */
 export function memoryImport(bytes: Uint8Array, file: string): MemoryImport {
   if (magic.some((byte, index) => bytes[index] !== byte)) {
     const start = new TextDecoder().decode(bytes.subarray(0, 32));
@@ -87,7 +87,7 @@ export function memoryImport(bytes: Uint8Array, file: string): MemoryImport {
   });
 }
 
-/** The same module for memory of one thread alone. */
+/** The same module for unshared memory, with one thread. */
 export function withoutSharing(bytes: Uint8Array, { flagsAt }: MemoryImport): Uint8Array<ArrayBuffer> {
   const copy = Uint8Array.from(bytes);
   copy[flagsAt] = flags.maximum;

@@ -19,10 +19,10 @@ export class ThreadedEngine implements CpuEngine {
   readonly #control: Allocation;
   readonly #workers: Thread[] = [];
   #waiting: Waiting | undefined;
-  /** Threads that have yet to say that they are ready. */
+  /** Threads that have not reported ready yet. */
   #starting: number;
   #context: Allocation | undefined;
-  /** Why there is nothing more to run. */
+  /** Why nothing more can run. */
   #failure: RuntimeError | undefined;
 
   static async start(arena: Arena, module: WebAssembly.Module, host: Threads, count: number): Promise<CpuEngine> {
@@ -110,7 +110,7 @@ export class ThreadedEngine implements CpuEngine {
     }
   }
 
-  /** The first failure counts; the threads that are left would wait for the one that is gone. */
+  /** Only the first failure counts; the remaining threads are stopped, as they would wait for the one that died. */
   #fail(failure: RuntimeError): void {
     if (this.#failure !== undefined) {
       return;
@@ -138,7 +138,7 @@ export class ThreadedEngine implements CpuEngine {
   }
 }
 
-/** What the threads need before any network. */
+/** Memory that the threads need before any network has its own. */
 function allocateOwn(arena: Arena, bytes: number): Allocation {
   const allocation = arena.allocate(bytes);
   if (allocation === undefined) {

@@ -1,6 +1,6 @@
 /**
- * WebAssembly as an engine: with threads where the host can start them, else where the engine is, in memory of its own, which blocks
- * its thread for the length of a step.
+ * WebAssembly as an engine: with threads where the host can start them, else on the calling thread, in unshared memory, which blocks
+ * that thread for the length of a step.
  */
 import { KernelError } from '../../errors.ts';
 import { checkKey } from '../../package-file.ts';
@@ -19,13 +19,13 @@ interface Exports {
 /** A build of a network's C code. */
 export interface WebAssemblyFile {
   readonly bytes: Uint8Array;
-  /** Where they are from, for messages. */
+  /** Where the bytes come from, for messages. */
   readonly file: string;
-  /** What the program expects of them. */
+  /** The key that the program expects of them. */
   readonly key: number;
 }
 
-/** `host` starts threads, and is absent where there are none. */
+/** `host` starts the threads; undefined where there are none. */
 export async function createWebAssemblyEngine(
   { bytes, file, key }: WebAssemblyFile,
   host: { readonly threads: Threads; readonly count: number } | undefined,

@@ -1,4 +1,4 @@
-/** What an adapter tells about itself, evened out over Dawn, wgpu and browsers. */
+/** What an adapter says about itself, normalized across Dawn, wgpu and browsers. */
 import type { RequiredLimits } from '../../program.ts';
 import type { DeviceInfo } from '../device.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Runs a program's phases on one GPUDevice. All memory, pipelines and bind groups are made at creation; a step writes 32 bytes of
+ * Runs a program's phases on one GPUDevice. All memory, pipelines and bind groups are created up front; a step writes 32 bytes of
  * scalars, encodes one command buffer and copies back only the values that were asked for.
  */
 import { DeviceLostError, KernelError, OutOfMemoryError, type RuntimeError } from '../../errors.ts';
@@ -178,7 +178,7 @@ class WebGpuExecutor implements Executor {
     }
   }
 
-  /** After a rejected call: lets a loss that caused it be reported first. */
+  /** After a rejected call: lets a device loss that caused it be reported first. */
   async #throwSoon(cause: unknown): Promise<never> {
     await new Promise((resolve) => setTimeout(resolve, 0));
     this.#throwFailure();

@@ -1,4 +1,4 @@
-/** Compares what a plan needs with what an adapter grants, so that a shortage is told in the network's terms and not by the driver. */
+/** Compares what a plan needs with what an adapter grants, so that a shortage is reported in the network's terms and not by the driver. */
 import { LimitError } from '../../errors.ts';
 import { grouped } from '../../grouped.ts';
 import type { BufferDescription, Profile, ProgramDescription, RequiredLimits } from '../../program.ts';
@@ -48,7 +48,7 @@ function firstShortage(needed: RequiredLimits, granted: Grants): keyof RequiredL
   return limitNames.find((name) => needed[name] > (granted[name] ?? Number.POSITIVE_INFINITY));
 }
 
-/** Which buffer or kernel needs the most of a limit, where the description tells. */
+/** Which buffer or kernel needs the most of a limit, if the description says so. */
 function culprit(
   program: ProgramDescription,
   profile: Profile,

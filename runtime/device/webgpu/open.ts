@@ -1,4 +1,4 @@
-/** A WebGPU implementation as a `Device`: asks for an adapter now, and for a GPUDevice with a program's limits per executor. */
+/** A WebGPU implementation as a `Device`: asks for an adapter now, and for a GPUDevice with the program's limits for each executor. */
 import { DeviceNotFoundError } from '../../errors.ts';
 import type { Device } from '../device.ts';
 import { adapterInfo } from './adapter.ts';
@@ -6,7 +6,7 @@ import { createWebGpuExecutor } from './executor.ts';
 import { checkLimits } from './limits.ts';
 import type { Poll } from './poll.ts';
 
-/** `navigator.gpu`, or what stands in for it: as much as is needed, because programs may not have the types of WebGPU. */
+/** `navigator.gpu`, or what stands in for it: only what is needed, because programs may not have the WebGPU types. */
 export interface WebGpu {
   requestAdapter(options?: {
     readonly powerPreference?: 'low-power' | 'high-performance';

@@ -1,4 +1,4 @@
-/** Compiles the kernels of a program: one pipeline per kernel that a phase calls, with layouts written out from the bindings. */
+/** Compiles the kernels of a program: one pipeline per kernel that a phase calls, with explicit layouts made from the bindings. */
 import { KernelError } from '../../errors.ts';
 import { checkKey, type ReadFile } from '../../package-file.ts';
 import type { KernelDescription, KernelVariant, Profile, ProgramDescription, RecordedPhases } from '../../program.ts';

@@ -1,4 +1,4 @@
-/** Makes everything a program needs on a device, once: buffers, pipelines, bind groups. What fails is named in the network's terms. */
+/** Creates everything a program needs on a device, once: buffers, pipelines, bind groups. Failures are reported in the network's terms. */
 import { KernelError, OutOfMemoryError } from '../../errors.ts';
 import { grouped } from '../../grouped.ts';
 import type { PhaseName, Profile, ProgramDescription, RecordedCall, RecordedPhases } from '../../program.ts';
@@ -15,7 +15,7 @@ export const stagingUsage = usage.mapRead | usage.copyTarget;
 /** Size of `struct Step`, which every kernel reads at binding 0. */
 export const stepBytes = 32;
 
-/** Runs with a result that may be under way before one more staging buffer is needed. */
+/** How many runs with a result may be in flight before another staging buffer is needed. */
 const stagingBuffers = 3;
 
 /** The allocations by name. */
@@ -82,7 +82,7 @@ export async function createResources(
   return { ...polled, program, profile, capacity, slots, step, phases, staging };
 }
 
-/** What the device gave before it refused is what it surely has. */
+/** What the device allocated before it refused is what it certainly has. */
 function outOfMemory(
   program: ProgramDescription,
   batch: number,

@@ -1,4 +1,4 @@
-/** Makes something inside a WebGPU error scope, so that what the device thinks of it comes back to the caller and not to the console. */
+/** Creates something inside a WebGPU error scope, so that the device's errors reach the caller and not the console. */
 import type { Poll } from './poll.ts';
 
 /** A device and the way to wait for it. */

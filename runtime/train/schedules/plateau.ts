@@ -1,4 +1,4 @@
-/** The rate falls when a number that validation gives has not improved for some epochs. */
+/** The rate drops when a validation metric has not improved for some epochs. */
 import { reduced, type Schedule, type Watched } from './schedule.ts';
 
 export interface PlateauSettings {

@@ -1,16 +1,16 @@
 /**
  * What a file in this folder exports: a learning-rate schedule as pure functions. The same moment gives the same rate, so that a resumed
- * run goes on as if it had never stopped, and an edited recipe counts from the first step on.
+ * run continues as if it had never stopped, and an edited recipe applies from the first step on.
  */
 
-/** What a schedule that watches validation remembers of it. Plain data: checkpoints hold it. */
+/** What a schedule that monitors validation remembers. Plain data: checkpoints hold it. */
 export interface ScheduleState {
   readonly reductions: number;
-  /** Smallest value of the watched number so far; null before the first. */
+  /** Smallest value of the monitored number so far; null before the first. */
   readonly best: number | null;
   /** Epochs since `best`, or since the last reduction. */
   readonly waited: number;
-  /** The number that `best` is one of; absent before the first, and in checkpoints from before it was kept. */
+  /** Which number `best` is a value of; absent before the first, and in checkpoints from before it was kept. */
   readonly monitor?: string;
 }
 
@@ -22,7 +22,7 @@ export interface Watched {
   readonly val_loss: number;
 }
 
-/** Everything that the rate of an update may depend on. */
+/** Everything that the learning rate of an update may depend on. */
 export interface Moment {
   /** Batches of the run before this one, 0-based: those of whole epochs, and those of the current one. */
   readonly step: number;
@@ -31,7 +31,7 @@ export interface Moment {
   readonly epochs: number;
   /** ε of the recipe, before the schedule changes it. */
   readonly baseRate: number;
-  /** What validation said up to here. */
+  /** What validation has said so far. */
   readonly state: ScheduleState;
 }
 
@@ -39,7 +39,7 @@ export interface Moment {
 export interface Schedule<S> {
   /** ε of the update. */
   rate(settings: S, moment: Moment): number;
-  /** The state after another epoch; absent where validation has no say. */
+  /** The state after another epoch; absent where validation does not matter. */
   observe?(settings: S, state: ScheduleState, watched: Watched): ScheduleState;
 }
 

@@ -1,8 +1,8 @@
-/** The rate falls after given numbers of epochs. */
+/** The rate drops after given numbers of epochs. */
 import { reduced, type Schedule } from './schedule.ts';
 
 export interface StepsSettings {
-  /** Numbers of epochs, rising. */
+  /** Numbers of epochs, ascending. */
   readonly at: readonly number[];
   readonly factor: number;
 }
