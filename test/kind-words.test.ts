@@ -91,6 +91,14 @@ function wordsOf(file: string): { readonly identifiers: readonly string[]; reado
   return { identifiers, texts };
 }
 
+/** A text or an identifier without the names of kinds whose folder it stands in: `leakyRelu` names no other kind there. */
+function withoutOwn(word: string, own: readonly string[]): string {
+  return own.reduce((rest, kind) => {
+    const camel = kind.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    return rest.replaceAll(new RegExp(`${kind}|${camel}`, 'gi'), '·');
+  }, word);
+}
+
 /** Whether an identifier has the kind among its words: `checkSoftmaxLast`, `maxPool`, `relu`. */
 function isIn(identifier: string, kind: string): boolean {
   const camel = kind.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -102,7 +110,10 @@ function isIn(identifier: string, kind: string): boolean {
 const plainEnglish: ReadonlySet<string> = new Set(['add', 'concat']);
 
 function offences({ kinds }: Rooms, file: string): readonly string[] {
-  const { identifiers, texts } = wordsOf(file);
+  const found = wordsOf(file);
+  const own = kinds.filter(({ folder }) => file.startsWith(folder)).map(({ kind }) => kind);
+  const identifiers = found.identifiers.map((word) => withoutOwn(word, own));
+  const texts = found.texts.map((word) => withoutOwn(word, own));
   return kinds
     .filter(({ folder }) => !file.startsWith(folder))
     .flatMap(({ kind }) =>

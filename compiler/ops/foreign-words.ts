@@ -17,8 +17,13 @@ export interface ValueAdvice {
   readonly note?: string;
 }
 
+/** What advice may list of the kinds there are, whoever adds one. */
+export interface KnownKinds {
+  readonly activations: readonly string[];
+}
+
 /** In words; by the value that the key has, where it has one. */
-export type KeyAdvice = string | ((value: string | undefined) => string);
+export type KeyAdvice = string | ((value: string | undefined, known: KnownKinds) => string);
 
 export interface ForeignWords {
   /** Names of the kind, beside those it has `elsewhere`. */
@@ -40,7 +45,7 @@ export interface ForeignWords {
 export interface AbsentKinds {
   readonly names: RegExp;
   /** What there is instead. */
-  readonly advice: string;
+  readonly advice: string | ((known: KnownKinds) => string);
 }
 
 /** Names in plain spelling, one after the other with a blank between them. */

@@ -142,6 +142,8 @@ export interface LayerKindDefinition<A, G, I> {
   saved?(geometry: G): readonly SavedTensor[];
   /** Set by kinds that map each element on its own; they fuse into the kernel that produces their input. */
   readonly elementwise?: boolean;
+  /** Set by activations: what is listed where one is asked for by another name. */
+  readonly activates?: boolean;
   /** Set by kinds whose gradient goes on to every input as it is (add); no kernel computes it. */
   readonly passesGradient?: boolean;
   /**

@@ -3,14 +3,21 @@
  * other means, says it elsewhere, or does not have it.
  */
 import { clip, listOf, quote } from '../diagnostics/words.ts';
-import { type AbsentKinds, anyOf, type KeyAdvice, type Rewriting, type ValueAdvice } from '../ops/foreign-words.ts';
+import {
+  type AbsentKinds,
+  anyOf,
+  type KeyAdvice,
+  type KnownKinds,
+  type Rewriting,
+  type ValueAdvice,
+} from '../ops/foreign-words.ts';
 import { layerKinds } from '../ops/registry.ts';
 import { optimizerKinds } from '../optimizers/registry.ts';
 import { exampleOf, type RecipeKind } from '../recipe/recipe-kind.ts';
 import { scheduleKinds } from '../schedules/registry.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { flowText } from '../text/flow-yaml.ts';
-import { foreignKeys, foreignNames, foreignValues, kindWords } from './framework-names.ts';
+import { foreignKeys, foreignNames, foreignValues, kindCalled, kindWords } from './framework-names.ts';
 import { namedInitializer } from './initializers.ts';
 import { placeInSpec } from './places.ts';
 import { plainSpelling } from './spelling.ts';
@@ -117,12 +124,14 @@ export function adviceForKey(key: string, node: SourceNode): readonly string[] {
 /** The words that the table has about a key, whatever the language calls it. */
 export function ownAdvice(key: string, node: SourceNode): readonly string[] | undefined {
   const advice = keyAdvice.get(plainSpelling(key)) ?? initializerAdvice(key);
-  return advice === undefined ? undefined : [typeof advice === 'string' ? advice : advice(textOf(node))];
+  return advice === undefined ? undefined : [typeof advice === 'string' ? advice : advice(textOf(node), knownKinds)];
 }
 
 function textOf(node: SourceNode): string | undefined {
   return node.kind === 'scalar' && node.source !== '' ? clip(node.source) : undefined;
 }
+
+const knownKinds: KnownKinds = { activations: layerKinds.filter(({ activates }) => activates).map(({ kind }) => kind) };
 
 const joining = layerKinds
   .filter(({ inputs }) => Object.values(inputs).includes('many'))
@@ -153,13 +162,21 @@ const noKinds: readonly AbsentKinds[] = [
 ];
 
 export function isAbsentKind(plain: string): boolean {
-  return absentKinds.some(({ names }) => names.test(plain));
+  return !isKind(plain) && absentKinds.some(({ names }) => names.test(plain));
+}
+
+/** Whether a kind has a name, or has it elsewhere: one that was absent may have come since. */
+function isKind(plain: string): boolean {
+  return layerKinds.some(({ kind }) => plainSpelling(kind) === plain) || kindCalled(plain) !== undefined;
 }
 
 /** What to do about a layer kind that is none here; undefined where no other framework has it. */
 export function adviceForKind(kind: string): string | undefined {
   const plain = plainSpelling(kind);
-  return [...absentKinds, ...noKinds].find(({ names }) => names.test(plain))?.advice;
+  const advice = isKind(plain)
+    ? undefined
+    : [...absentKinds, ...noKinds].find(({ names }) => names.test(plain))?.advice;
+  return typeof advice === 'function' ? advice(knownKinds) : advice;
 }
 
 function initializerAdvice(name: string): string | undefined {

@@ -1,10 +1,7 @@
 /** Words of other frameworks for activations, which they often have as a key of the layer in front. */
 import { listOf, quote } from '../../diagnostics/words.ts';
 import { plainSpelling } from '../../schema/spelling.ts';
-import { anyOf, type ForeignWords } from '../foreign-words.ts';
-import { activationSchemas } from './schema.ts';
-
-const kinds = Object.keys(activationSchemas);
+import { anyOf, type ForeignWords, type KnownKinds } from '../foreign-words.ts';
 
 export const activationWords: ForeignWords = {
   keyAdvice: { act: advice, activation: advice, nonlinearity: advice },
@@ -13,19 +10,19 @@ export const activationWords: ForeignWords = {
       names: anyOf(
         'celu crelu elu gelu glu hardsigmoid hardswish hardtanh leaky leakyrelu logsigmoid mish prelu relu6 rrelu selu silu softplus softsign swish tanhshrink',
       ),
-      advice: `the activations there are: ${listOf(kinds.map(quote), 'and')}`,
+      advice: ({ activations }) => `the activations there are: ${listOf(activations.map(quote), 'and')}`,
     },
   ],
 };
 
 export const sigmoidWords: ForeignWords = { kinds: ['logistic'] };
 
-function advice(value: string | undefined): string {
-  const kind = kinds.find((candidate) => candidate === plainSpelling(value ?? ''));
+function advice(value: string | undefined, { activations }: KnownKinds): string {
+  const kind = activations.find((candidate) => plainSpelling(candidate) === plainSpelling(value ?? ''));
   if (value !== undefined && /^(linear|none|null|identity|false)$/i.test(value)) {
     return 'leave it out: a layer is linear where no activation comes behind it';
   }
   return kind === undefined
-    ? `an activation is a layer of its own, behind this one: ${listOf(kinds.map(quote), 'or')}`
+    ? `an activation is a layer of its own, behind this one: ${listOf(activations.map(quote), 'or')}`
     : `an activation is a layer of its own, behind this one: \`- { name: ${kind}1, type: ${kind} }\``;
 }

@@ -23,6 +23,7 @@ export const activations: readonly LayerKind[] = kinds.map((kind) =>
     infer: inferActivation,
     gradientReads: { inputs: false, output: true },
     elementwise: true,
+    activates: true,
     lowering: async () => ({ lowering: (await import('./lowering.ts')).lowerActivation(kind) }),
     foreign: kind === 'sigmoid' ? [activationWords, sigmoidWords] : [activationWords],
     ...(kind === 'relu' && { rectifies: 'a ReLU' }),
