@@ -1,4 +1,4 @@
-/** Allocations of a memory plan by their names, which stay when layers are added elsewhere. */
+/** Names of a memory plan's allocations, stable when layers are added elsewhere. */
 import { compilerAssert } from '../assert.ts';
 import type { MemoryPlan } from '../program/types.ts';
 

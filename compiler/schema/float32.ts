@@ -41,7 +41,7 @@ export function findFloat32Problems(root: Child, schema: JsonSchema): readonly F
     for (const branch of (at.anyOf ?? []) as readonly JsonSchema[]) {
       walk({ value }, branch, path, through);
     }
-    // Of a layer, the definition of its kind.
+    // For a layer: the definition of its kind.
     const kind = at.discriminator === undefined ? undefined : childOf(value, 'type')?.value;
     const definition =
       kind?.kind === 'scalar' ? Object.getOwnPropertyDescriptor(definitions, String(kind.value)) : undefined;
