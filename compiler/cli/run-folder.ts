@@ -1,4 +1,4 @@
-/** The folder of a training run: `checkpoint.safetensors`, replaced whole, and `metrics.jsonl`, a line per epoch and every so many steps. */
+/** The folder of a training run: `checkpoint.safetensors`, replaced whole, and `metrics.jsonl`, a line per epoch and every 50 steps. */
 import { existsSync, realpathSync } from 'node:fs';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

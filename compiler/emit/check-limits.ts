@@ -87,7 +87,7 @@ function spanOf(buffer: Buffer, { graph }: Program): Span | undefined {
   return owner === graph.input.name ? graph.input.span : graph.layers.find((layer) => layer.name === owner)?.span;
 }
 
-/** A batch that is too large is one mistake: the largest buffer stands for all that grow with it. */
+/** A batch that is too large is one mistake: only the largest of the buffers that grow with it is reported. */
 function checkBindings(check: LimitsCheck, needs: Needs, report: Report): void {
   const { batch, limits } = check;
   const tooLarge = needs.buffers
@@ -128,7 +128,7 @@ function reportBinding(
   );
 }
 
-/** The same for grids: of those that grow with the batch, the widest stands for all. */
+/** The same for grids: of those that grow with the batch, only the widest is reported. */
 function checkDispatches(check: LimitsCheck, needs: Needs, report: Report): void {
   const limit = check.limits.maxComputeWorkgroupsPerDimension;
   const tooWide = needs.dispatches

@@ -13,7 +13,7 @@ import { limitsAt, needsOf } from './typescript/limits.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
 
-/** What every manifest starts with; tells a package from any other folder with a `manifest.json`. */
+/** What every manifest starts with; distinguishes a package from any other folder with a `manifest.json`. */
 const GENERATOR_NAME = packageFile.name;
 
 export interface ManifestSource {

@@ -2,7 +2,7 @@
 import { compilerAssert } from '../assert.ts';
 import type { MemoryPlan } from '../program/types.ts';
 
-/** The name of the slot that a buffer lies in. */
+/** The name of a buffer's slot. */
 export function slotNameOf({ slots, slotOf }: MemoryPlan, buffer: string): string {
   const slot = slots[slotOf.get(buffer) ?? -1];
   compilerAssert(slot !== undefined, `buffer ${buffer} has no slot`);

@@ -77,7 +77,7 @@ export interface StateSite<G, P extends Ports = Ports> {
   readonly saved: P['saved'];
 }
 
-/** A kind's kernel calls, in order, for one target. Methods, so that a kind's own G and P stand behind the general type. */
+/** A kind's kernel calls, in order, for one target. Methods, so that one with a kind's own G and P is assignable to the general type. */
 export interface Lowering<K extends Kernel, G = unknown, P extends Ports = Ports> {
   forward(site: ForwardSite<G, P>): readonly KernelCall<K>[];
   gradient(site: GradientSite<G, P>): readonly KernelCall<K>[];

@@ -69,7 +69,7 @@ function savedNames(layer: Layer): Readonly<Record<string, string>> {
   return Object.fromEntries(saved.map(({ name }) => [name, `${layer.name}.${name}`]));
 }
 
-/** State is read in prediction alone: the training pass has the statistics of its batch. */
+/** State is read only in prediction: the training pass uses the statistics of its batch. */
 function forwardNode(layer: Layer, training: boolean): ForwardNode {
   const saved = training ? savedNames(layer) : {};
   const tensors = training ? layer.parameters : [...layer.parameters, ...layer.state];

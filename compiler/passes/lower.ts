@@ -1,5 +1,5 @@
 /**
- * StepGraph → Program: every node becomes the kernel calls its layer kind, loss or optimizer asks for.
+ * StepGraph → Program: every node becomes the kernel calls that its layer kind, loss or optimizer emits.
  * Views disappear here: a value that shares another's storage is replaced by it. Where the target stores images in another order,
  * conversions between memory layouts are added. Knows nothing of devices or tiles.
  */

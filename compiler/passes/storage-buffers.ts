@@ -19,7 +19,7 @@ export function storageBuffers<K extends Kernel>(
       buffers.set(value.name, target.layout === undefined ? buffer : withLayout(buffer));
     }
   }
-  // A view of a buffer that must outlive the step (logits behind a flatten) makes the buffer outlive it too.
+  // A view of a buffer that must outlive the step (logits after a flatten) makes the buffer outlive it too.
   for (const value of values.values()) {
     const buffer = buffers.get(storageOf(value.name, values));
     if (value.role === 'output' && buffer !== undefined) {

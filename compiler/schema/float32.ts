@@ -1,6 +1,6 @@
 /**
  * Numbers that generated code cannot hold. Every value that the schema calls a number becomes a float32 somewhere; whole numbers
- * (extents, counts) do not. Walks the tree along the schema, so that a new key is covered by its schema alone.
+ * (extents, counts) do not. Walks the tree along the schema, so that a new key needs nothing but its schema.
  */
 import { numberBeyondFloat32 } from '../diagnostics/catalogue/schema.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';

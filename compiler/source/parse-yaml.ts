@@ -260,7 +260,7 @@ class TreeBuilder {
     return { ...child, keySpan };
   }
 
-  /** Keys of the mapping itself win over merged ones, and earlier merged mappings over later ones. False where a source is not a mapping. */
+  /** Keys of the mapping itself win over merged ones, earlier merged mappings over later ones. False where a source is not a mapping. */
   #merge(merge: Entry, entries: Map<string, Entry>): boolean {
     const sources: readonly Child[] = merge.value.kind === 'sequence' ? merge.value.items : [merge];
     for (const { value, alias } of sources) {

@@ -43,7 +43,7 @@ export interface WindowCell {
   readonly name: string;
   /** Expression of its index within the plane. */
   readonly cell: string;
-  /** The condition that it lies within the input, absent where it always does. If it does not, `cell` is that of the nearest in the window. */
+  /** The condition that it lies within the input, absent if it always does. Outside, `cell` is that of the window's nearest cell. */
   readonly inside?: string;
 }
 
