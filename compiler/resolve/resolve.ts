@@ -1,6 +1,6 @@
 /**
- * Validated tree → ResolvedSpec: defaults of the spec and of the schema merged into layers, names bound. Keeps every sound layer when others are
- * not, so that later stages can report on it too.
+ * Validated tree → ResolvedSpec: defaults of the spec and of the schema merged into layers, names bound. Keeps every sound layer when
+ * others are not, so that later stages can report on it too.
  */
 import type { Report } from '../diagnostics/types.ts';
 import { layerKind } from '../ops/registry.ts';

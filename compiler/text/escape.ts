@@ -41,7 +41,7 @@ export function markdownText(text: string): string {
   return `${fence} ${printable(text)} ${fence}`;
 }
 
-/** `JSON.stringify` with text that is safe to print: the unsafe characters that it leaves raw are escaped; parses to the same value. */
+/** `JSON.stringify` with text that is safe to print: the unsafe characters that it leaves raw are escaped. Parses to the same value. */
 export function jsonText(value: unknown, indent?: number): string {
   return JSON.stringify(value, undefined, indent).replace(UNSAFE, (character) =>
     character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -25,7 +25,7 @@ interface MaxPoolView extends CKernelView {
   readonly extents: string;
   /** Suffix of the functions that it calls. */
   readonly suffix: string;
-  /** The binding that receives the winning cells. */
+  /** The binding that holds the winning cells; `NULL` where they are not kept. */
   readonly indices: string;
   readonly epilogue: EpilogueFunction;
 }
