@@ -1,4 +1,4 @@
-/** What a check finds out about a spec. */
+/** What a check determines about a spec. */
 import type { Diagnostic } from './diagnostics/types.ts';
 import type { InferredLayers } from './graph/inferred.ts';
 import type { LayerProblem } from './graph/report.ts';
@@ -18,7 +18,7 @@ export interface Checked {
   readonly spec?: ResolvedSpec;
 }
 
-/** A check before fixes are looked for, with everything that was found out on the way. */
+/** A check before the search for fixes, with everything determined on the way. */
 export interface Analysis extends Checked {
   /** Absent where the text has no structure at all. */
   readonly root?: SourceNode;

@@ -1,5 +1,5 @@
 /**
- * Graph → everything that the files of a package are written from: the programs of both targets, their memory and the rendered kernels.
+ * Graph → everything from which the files of a package are written: the programs of both targets, their memory and the rendered kernels.
  * Pure, and without the libraries that write TypeScript, so that an editor can show kernels too.
  */
 
@@ -34,14 +34,14 @@ export interface CompiledCpuModel {
   readonly memory: MemoryReport;
   /** By kernel name. */
   readonly kernels: ReadonlyMap<string, RenderedCKernel>;
-  /** Whether builds of it for WebAssembly go into the package. */
+  /** Whether its WebAssembly builds go into the package. */
   readonly webAssembly: boolean;
 }
 
 export interface ModelOptions {
-  /** Code for the CPU: none, the C file alone, or with room for its builds to WebAssembly. Default `wasm`. */
+  /** Code for the CPU: none, only the C file, or the C file with WebAssembly builds to be added. Default `wasm`. */
   readonly cpu?: CpuCode;
-  /** Whether every buffer has memory of its own, so that a run leaves all of its values behind. Default false. */
+  /** Whether every buffer has memory of its own, so that all values remain after a run. Default false. */
   readonly keepBuffers?: boolean;
 }
 

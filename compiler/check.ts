@@ -1,5 +1,5 @@
 /**
- * The front half of the compiler: a spec file → its graph and everything that is wrong with it, with fixes that were tried.
+ * The front end of the compiler: a spec file → its graph and everything that is wrong with it, with fixes that have been tried.
  * Pure; an editor calls it on each change.
  */
 import type { Analysis, Checked } from './analysis.ts';
@@ -19,13 +19,13 @@ export function checkSpec(host: Host, file: string): Checked {
   return check(createSourceSet(host, file));
 }
 
-/** The same for a text at hand. */
+/** The same for a text in memory. */
 export function checkText(source: SourceText): Checked {
   return check(sourceSetOf(source));
 }
 
 function check(sources: SourceSet): Checked {
-  // Texts that are tried as fixes differ in a layer or two.
+  // Texts tried as fixes differ only in a layer or two.
   const parse = createPartParser();
   const analysis = analyze(sources, parse);
   const { spec, graph } = analysis;
@@ -37,13 +37,13 @@ function check(sources: SourceSet): Checked {
   };
 }
 
-/** The diagnostics with their fixes, less those that a comment hides. `parse` is what made the analysis. */
+/** The diagnostics with their fixes, without those that a comment hides. `parse` is the parser that the analysis used. */
 export function completeDiagnostics(analysis: Analysis, parse: YamlParser): readonly Diagnostic[] {
   const fixed = attachFixes(analysis, (candidate) => analyze(candidate, parse));
   return applySuppressions(analysis.sources, fixed);
 }
 
-/** `parse` may remember the texts before. */
+/** `parse` may cache earlier texts. */
 export function analyze(sources: SourceSet, parse?: YamlParser): Analysis {
   const collector = createCollector();
   const problems = new Map<Diagnostic, LayerProblem>();

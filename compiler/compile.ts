@@ -15,7 +15,7 @@ import type { ResolvedSpec } from './resolve/types.ts';
 export type { CompiledCpuModel, CompiledModel, CpuCode } from './build-model.ts';
 
 export interface CompileOptions extends ModelOptions {
-  /** The class of devices that the package must fit. Without one nothing is checked: whoever runs the model asks the device itself. */
+  /** The class of devices that the package must fit. Without one nothing is checked: the runtime checks the device itself. */
   readonly limits?: LimitsName;
 }
 
@@ -25,7 +25,7 @@ export interface Compilation {
   readonly model?: CompiledModel;
   /** The generated package by path, `model.ts`, `kernels/conv1_forward.gpu.wgsl`, …; empty when an error was found. */
   readonly files: PackageFiles;
-  /** The package with its C file built for WebAssembly, which a compilation cannot do by itself: Clang is not a pure function. */
+  /** The package with its C file built for WebAssembly, which compilation itself cannot do: Clang is not a pure function. */
   withWebAssembly(wasm: WebAssemblyBuild): PackageFiles;
 }
 
@@ -50,7 +50,7 @@ export function compile(host: Host, specPath: string, options: CompileOptions = 
   };
 }
 
-/** At the batch that the spec asks for; where it names none, a batch of one must fit. */
+/** At the batch size of the spec; where it names none, a batch of one must fit. */
 function checkTarget(
   { program, kernels: variants }: CompiledModel,
   spec: ResolvedSpec,

@@ -1,8 +1,8 @@
-/** The only door from the compiler to the world. The CLI passes the disk, tests and pages pass a map in memory. */
+/** The compiler's only interface to the outside world. The CLI passes the disk, tests and web pages a map in memory. */
 export interface Host {
-  /** The bytes of a file. Throws `HostError` when there is none to give. */
+  /** The bytes of a file. Throws `HostError` when it cannot be read. */
   readFile(path: string): Uint8Array;
-  /** `relative` as seen from the folder of `from`. */
+  /** `relative` resolved against the folder of `from`. */
   resolve(from: string, relative: string): string;
 }
 

@@ -2,7 +2,7 @@
  * The package `specc` for programs: what `specc check` and `specc build` do, without a command line. Specs come in through a `Host`;
  * diagnostics and the files of a package come out. Only `nodeHost` and `writePackage` touch the disk.
  *
- * The types here are the promise to programs; what the stages hand each other inside the compiler may change with any version.
+ * The types here are the public interface; what the stages pass to each other inside the compiler may change with any version.
  */
 import { checkSpec } from './check.ts';
 import { writePackage as writeFiles } from './cli/build-output.ts';
@@ -68,9 +68,9 @@ export interface CheckResult {
 }
 
 export interface CompileOptions {
-  /** Code for the CPU: none, the C file alone, or with room for its builds to WebAssembly. Default `wasm`. */
+  /** Code for the CPU: none, only the C file, or the C file with WebAssembly builds to be added. Default `wasm`. */
   readonly cpu?: 'none' | 'c' | 'wasm';
-  /** The class of WebGPU devices that the package must fit. Without one nothing is checked: a device is asked when the network is opened. */
+  /** The class of WebGPU devices that the package must fit. Without one nothing is checked: the device is checked when the network is opened. */
   readonly limits?: 'webgpu-default' | 'webgpu-desktop';
 }
 
@@ -81,8 +81,8 @@ export interface CompileResult extends CheckResult {
   /** The package without WebAssembly; empty when there is an error. */
   readonly files: PackageFiles;
   /**
-   * The package with its C file built for WebAssembly, from the cache where the same C was built before. Otherwise Clang works in this
-   * thread, for seconds. Where there is no C, or an error, these are `files`.
+   * The package with its C file built for WebAssembly, from the cache where the same C was built before. Otherwise Clang blocks this
+   * thread for seconds. Where there is no C, or an error, these are `files`.
    */
   withWebAssembly(): Promise<PackageFiles>;
 }
@@ -103,10 +103,10 @@ export interface FormatOptions {
   readonly color?: boolean;
 }
 
-/** The disk, seen from the working directory. */
+/** The disk, relative to the working directory. */
 export const nodeHost: Host = disk;
 
-/** Whether a spec is right, with fixes that were tried. Bad specs are never an exception. */
+/** Checks a spec; returns diagnostics with fixes that have been tried. A wrong spec never throws. */
 export function check(host: Host, specPath: string): CheckResult {
   const { diagnostics, graph } = checkSpec(host, specPath);
   return { diagnostics, ...(graph !== undefined && { network: graph }) };
@@ -125,8 +125,8 @@ export function compile(host: Host, specPath: string, options: CompileOptions = 
 }
 
 /**
- * Makes a folder hold exactly these files besides what people added, all of it or nothing, as `specc build` does. Throws an error with
- * a `diagnostic` (SPC7xxx) where it must not or cannot, and changes nothing then.
+ * Makes a folder contain exactly these files besides what people added, all or nothing, as `specc build` does. Where it must not or
+ * cannot, throws an error with a `diagnostic` (SPC7xxx) and changes nothing.
  */
 export function writePackage(files: PackageFiles, folder: string): Promise<WrittenPackage> {
   return writeFiles(files, folder);

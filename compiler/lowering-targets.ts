@@ -1,4 +1,4 @@
-/** The targets as lowering sees them: which of a layer's two lowerings it takes, and the kernels that belong to no layer. */
+/** The targets as lowering sees them: which of a layer's two lowerings each uses, and the kernels that belong to no layer. */
 import type { LoweringTarget } from './passes/lowering-target.ts';
 import { elementwise as cElementwise } from './targets/c/elementwise-kernel.ts';
 import type { CKernel } from './targets/c/kernel.ts';

@@ -26,7 +26,7 @@ export interface PlannedModel {
 }
 
 /**
- * The verifier runs between passes always: it costs a millisecond and names the pass that broke the graph.
+ * The verifier always runs between passes: it costs a millisecond and names the pass that broke the graph.
  * With `share`, buffers that never hold values at the same time share memory.
  */
 export function planModel(graph: Graph, share = true): PlannedModel {

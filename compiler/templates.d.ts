@@ -1,4 +1,4 @@
-/** Handlebars templates and Markdown are imported as text; `scripts/text-templates.mjs` teaches esbuild and vite the same rule. */
+/** Handlebars templates and Markdown are imported as text; `scripts/text-templates.mjs` gives esbuild and vite the same rule. */
 declare module '*.hbs' {
   const text: string;
   export default text;

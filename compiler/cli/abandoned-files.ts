@@ -1,12 +1,12 @@
-/** What processes that were killed while they wrote a file left beside it. */
+/** Temporary files of processes that were killed while writing. */
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../runtime/node/index.ts';
 
-/** A file that is being written beside the one it will replace is touched all the time. */
+/** A temporary file still being written is modified all the time. */
 const ABANDONED_MS = 60_000;
 
-/** Removes what processes that were killed while they wrote `file` left beside it. */
+/** Removes what processes killed while writing `file` left next to it. */
 export async function removeAbandoned(file: string): Promise<void> {
   const folder = dirname(file);
   for (const name of await readdir(folder).catch(() => [])) {

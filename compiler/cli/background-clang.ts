@@ -1,7 +1,7 @@
 /**
- * Clang in threads of its own, two where there are cores for them: a package has two builds, and specs are watched while they are made.
- * The threads share the code of Clang and stay between builds; what the engine made of it is kept for later processes. A build that has
- * begun is finished even when nobody waits for it any more, which is sooner over than loading Clang again.
+ * Clang in threads of its own, two where there are cores for them: a package has two builds, and watching goes on while they run.
+ * The threads share the code of Clang and stay alive between builds; the engine's machine code is cached for later processes. A build
+ * that has begun runs to the end even if it is no longer wanted, which is faster than loading Clang again.
  */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ const MOST_THREADS = 2;
 /** Threads start with the first build, and again after one that failed. */
 export function startBackgroundClang(threads = Math.min(MOST_THREADS, availableParallelism())): BackgroundClang {
   let found: Promise<ClangCode | undefined> | undefined;
-  /** Settles when what the engine made is kept; of one thread, as they share it. */
+  /** Settles when the engine's machine code is cached. One thread's is enough, as they share it. */
   let kept: Promise<void> | undefined;
   const lanes = Array.from({ length: threads }, () => startLane());
 
@@ -55,7 +55,7 @@ export function startBackgroundClang(threads = Math.min(MOST_THREADS, availableP
 
 type Lane = ReturnType<typeof startLane>;
 
-/** One thread, and what waits for it. */
+/** One thread and its queue. */
 function startLane() {
   let worker: Worker | undefined;
   let previous: Promise<unknown> = Promise.resolve();

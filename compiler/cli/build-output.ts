@@ -1,6 +1,6 @@
 /**
- * Puts a generated package on disk, all of it or nothing. The new folder is completed beside the old one and takes its place by
- * renaming. Unchanged files and files that people added come along as they are, by hard link. Only what the manifest of an earlier
+ * Puts a generated package on disk, all or nothing. The new folder is completed next to the old one and replaces it by
+ * renaming. Unchanged files and files that people added are carried over by hard link. Only what the manifest of an earlier
  * build lists is ever replaced or deleted. Two builds into one folder take turns.
  */
 import * as fs from 'node:fs';
@@ -42,7 +42,7 @@ export class BuildOutputError extends Error {
 
 const LOCK_TIMEOUT_MS = 10_000;
 
-/** Makes `outDir` hold exactly `files` besides what people added. Throws `BuildOutputError` and changes nothing where it cannot. */
+/** Makes `outDir` contain exactly `files` besides what people added. If it cannot, throws `BuildOutputError` and changes nothing. */
 export async function writePackage(
   files: PackageFiles,
   outDir: string,
@@ -90,7 +90,7 @@ function update(files: PackageFiles, folders: Folders): BuildOutput {
   return plan.output;
 }
 
-/** Cleans up after a build that was killed: the old folder is back in place or was already replaced by a complete one. */
+/** Cleans up after a killed build: puts the old folder back unless a complete one has already replaced it. */
 function recover({ target, next, previous }: Folders): void {
   fs.rmSync(next, { recursive: true, force: true });
   if (fs.existsSync(previous)) {
@@ -130,7 +130,7 @@ function listEntries(folder: string): Entries | undefined {
 
 interface UpdatePlan {
   readonly output: BuildOutput;
-  /** Entries of the old folder that the new one takes over as they are. */
+  /** Entries of the old folder that the new one takes over unchanged. */
   readonly carried: Entries;
 }
 
@@ -189,7 +189,7 @@ function generatedBefore(entries: Entries, { shown, target }: Folders): Readonly
   return new Map([...hashes, [MANIFEST_FILE, sha256(text)]]);
 }
 
-/** A new file must not take the place of anything that a person put there: the path itself, a folder of that name, a file above it. */
+/** A new file must not replace anything that a person put there: the path itself, a folder of that name, a file above it. */
 function refuseObstacles(file: string, entries: Entries, { shown }: Folders): void {
   const above = file.split('/').map((_, depth, parts) => parts.slice(0, depth + 1).join('/'));
   const obstacle =
@@ -225,7 +225,7 @@ function completeNext(files: PackageFiles, { output, carried }: UpdatePlan, fold
   }
 }
 
-/** A hard link keeps content and times; where the file system has none, a copy with the same times does. */
+/** A hard link keeps content and times; where the file system has none, a copy gets the same times. */
 function linkOrCopy(source: string, destination: string): void {
   try {
     fs.linkSync(source, destination);
@@ -251,12 +251,12 @@ function swap({ target, next, previous }: Folders, replaces: boolean): void {
   fs.rmSync(previous, { recursive: true, force: true });
 }
 
-/** The folder that a link names, so that the link stays and its folder is replaced. */
+/** The folder that a link points to, so that the link stays and its folder is replaced. */
 function followLink(folder: string): string {
   return fs.existsSync(folder) ? fs.realpathSync(folder) : folder;
 }
 
-/** Removes the folders from `folder` up to `highest`, which were made for an output that did not come about. */
+/** Removes the folders from `folder` up to `highest`, which were made for output that was never written. */
 function removeEmptyParents(folder: string, highest: string | undefined): void {
   for (let current = folder; highest !== undefined && current.startsWith(highest); current = path.dirname(current)) {
     try {

@@ -30,7 +30,7 @@ export function folderOf(model: CompiledModel, { out }: BuildOptions): string {
   return out ?? `generated/${model.graph.name}`;
 }
 
-/** Writes the package; what changed, for the terminal. */
+/** Writes the package; returns what changed, for the terminal. */
 export async function writeAndCount(files: PackageFiles, folder: string): Promise<string> {
   const { written, removed, unchanged, diagnostics } = await writePackage(files, folder);
   printDiagnostics(diagnostics, 'text', process.stderr);

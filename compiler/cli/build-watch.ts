@@ -1,6 +1,6 @@
 /**
- * `specc build --watch`. Everything but WebAssembly is there in a fraction of a second; Clang takes many, so a package whose C code has
- * changed is first written without WebAssembly and completed later. The WebAssembly of an earlier build goes when its C file does.
+ * `specc build --watch`. Everything except WebAssembly takes a fraction of a second, Clang many seconds: a package whose C code has
+ * changed is first written without WebAssembly and completed later. The WebAssembly of an earlier build is removed with its C file.
  */
 import type { Compilation } from '../compile.ts';
 import { summarize } from '../diagnostics/render/text.ts';
@@ -14,7 +14,7 @@ import type { ClangBuild } from './webassembly-cache.ts';
 
 export async function watchBuild(spec: string, options: BuildOptions): Promise<void> {
   const clang = startBackgroundClang();
-  /** Folders of packages that wait for their WebAssembly. */
+  /** Folders of packages that still lack their WebAssembly. */
   const incomplete = new Set<string>();
   const missing = () => [...incomplete].map((folder) => `${folder} has no WebAssembly yet`).join(', ');
 

@@ -1,4 +1,4 @@
-/** `specc check`: diagnostics of one or more specs, nothing written. The only command whose speed is a promise; mind its imports. */
+/** `specc check`: diagnostics of one or more specs, nothing written. The only command that promises to be fast; mind its imports. */
 import { type Command, Option } from 'commander';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import type { Host } from '../host.ts';

@@ -1,7 +1,7 @@
 /**
- * What the engine made of Clang. Clang is WebAssembly of 70 MB, and compiling as much of it as one build needs costs as much as the build:
- * V8's optimised code of it goes to the cache, and later processes begin with it. V8 has no public call for that; where this engine does
- * not know the ones it tests itself with, or refuses code of another engine or processor, Clang is compiled as ever.
+ * The machine code of Clang. Clang is 70 MB of WebAssembly, and compiling as much of it as one build needs takes as long as the build:
+ * V8's optimised code goes to the cache, and later processes start from it. V8 has no public API for that; where an engine lacks the
+ * internal calls of V8's tests, or refuses code of another engine or processor, Clang is compiled as usual.
  */
 import { writeFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -13,7 +13,7 @@ export type ClangCode = Uint8Array<SharedArrayBuffer>;
 
 const EXTENSION = '.clang';
 
-/** Modules that are worth it; Clang's smaller ones are glue. */
+/** Modules worth caching; Clang's smaller ones are glue. */
 const LARGE_BYTES = 1 << 24;
 
 function key(): string {
@@ -26,14 +26,14 @@ export async function findClangCode(): Promise<ClangCode | undefined> {
   return bytes === undefined ? undefined : shared(bytes);
 }
 
-/** Never rejects: the next process is slower, and that is all. */
+/** Never rejects: a failure only makes the next process slower. */
 export async function keepClangCode(code: ClangCode): Promise<void> {
   await cached(key(), EXTENSION, (path) => writeFile(path, code)).catch(() => {});
 }
 
 /**
- * For a thread that has not loaded Clang yet: it will get `code` where the engine takes it. Returns how to collect what the engine has made by
- * then, for a later process.
+ * For a thread that has not loaded Clang yet: it will use `code` if the engine accepts it. Returns a function that collects the machine
+ * code compiled so far, for a later process.
  */
 export function reuseClangCode(code: ClangCode | undefined): () => ClangCode | undefined {
   const engine = engineCalls();
@@ -50,7 +50,7 @@ export function reuseClangCode(code: ClangCode | undefined): () => ClangCode | u
     clang = (code === undefined ? undefined : engine?.deserialize(code, bytes)) ?? (await compile(bytes));
     return clang;
   };
-  // In this thread alone, which has nothing to do but to run Clang.
+  // Only in this thread, which does nothing but run Clang.
   WebAssembly.compile = compileOrReuse;
   WebAssembly.compileStreaming = async (response) => compileOrReuse(await (await response).arrayBuffer());
   return () => (clang === undefined ? undefined : engine?.serialize(clang));
@@ -61,7 +61,7 @@ interface EngineCalls {
   deserialize(code: ClangCode, bytes: Uint8Array): WebAssembly.Module | undefined;
 }
 
-/** V8's calls, which a flag makes readable. Undefined where they are not there: other engines, other times. */
+/** V8's internal calls, which a flag makes accessible. Undefined in engines or versions without them. */
 function engineCalls(): EngineCalls | undefined {
   try {
     setFlagsFromString('--allow-natives-syntax');
@@ -69,7 +69,7 @@ function engineCalls(): EngineCalls | undefined {
     const deserialize: unknown = new Function('code', 'bytes', 'return %DeserializeWasmModule(code, bytes)');
     return {
       serialize: (module) => attempt(() => shared(new Uint8Array((serialize as SerializeCall)(module)))),
-      // V8 reads from memory of this thread's own.
+      // V8 reads only from memory that is not shared.
       deserialize: (code, bytes) =>
         attempt(() => (deserialize as DeserializeCall)(Uint8Array.from(code).buffer, bytes)),
     };

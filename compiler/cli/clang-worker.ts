@@ -9,9 +9,9 @@ export interface ClangSetup {
 
 export interface ClangRequest {
   readonly source: string;
-  /** Of Clang's command line. */
+  /** Arguments of Clang's command line. */
   readonly words: readonly string[];
-  /** Whether the answer shall bring what the engine has made of Clang by then. */
+  /** Whether the answer should include the machine code of Clang compiled so far. */
   readonly wantsCode: boolean;
 }
 

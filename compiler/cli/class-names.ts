@@ -1,6 +1,6 @@
 /**
- * What people call the classes: the spec's names or those of a labels file, put together with what the data calls them. The data's own
- * names, such as those of sub-folders, stay what checkpoints hold.
+ * What people call the classes: the spec's names or those of a labels file, matched with what the data calls them. Checkpoints keep the
+ * data's own names, such as those of sub-folders.
  */
 import { DataMismatchError, DataNotFoundError, type Dataset } from '../../runtime/index.ts';
 import { HostError } from '../host.ts';
@@ -17,15 +17,15 @@ export function classNamesByLabel(
     return ids ?? [];
   }
   if (names.by === 'id') {
-    // Without ids, the order of folders that have them as names.
+    // Without ids, in the order of folders named by them.
     return (ids ?? [...names.names.keys()].sort()).map((id) => names.names.get(id) ?? id);
   }
-  // Where the data has the names too, its order counts.
+  // Where the data uses the same names, its order counts.
   const known = new Set(names.names);
   return ids?.some((id) => known.has(id)) === true ? ids : names.names;
 }
 
-/** The same beside the data's own names, for words about a data set: `golf ball (n03445777)`. */
+/** The same together with the data's own names, for texts about a data set: `golf ball (n03445777)`. */
 export function titlesOf({ classes }: Dataset, names: ClassNames | undefined): readonly string[] {
   const byLabel = classNamesByLabel(classes, names);
   return classes.map((id, label) => {
@@ -34,7 +34,7 @@ export function titlesOf({ classes }: Dataset, names: ClassNames | undefined): r
   });
 }
 
-/** What does not fit between a data set and the names of a spec, and which names were put together by their order alone. */
+/** Mismatches between a data set and the names of a spec, and names that were matched by order alone. */
 export function remarksOnNames({ name, classes }: Dataset, names: ClassNames | undefined): readonly string[] {
   if (names === undefined) {
     return [];
@@ -71,15 +71,15 @@ export function remarksOnNames({ name, classes }: Dataset, names: ClassNames | u
       ];
 }
 
-/** Of many, the first. */
+/** The first of many. */
 function some(ids: readonly string[]): string {
   const shown = ids.slice(0, 3).map((id) => `\`${id}\``);
   return ids.length > 3 ? `${shown.join(', ')} and ${ids.length - 3} more` : shown.join(', ');
 }
 
 /**
- * A text with one name per line, by label; or, where each of `ids` begins a line, with the name behind it (`n03445777 golf ball`). Throws
- * `DataNotFoundError` for a file that cannot be read, `DataMismatchError` where it has not a name per class.
+ * A text with one name per line, by label; or, where each of `ids` begins a line, with the name after it (`n03445777 golf ball`). Throws
+ * `DataNotFoundError` for a file that cannot be read, `DataMismatchError` where it does not have a name per class.
  */
 export function readLabels(file: string, ids: readonly string[] | undefined, classes: number): ClassNames {
   const lines = textOf(file)

@@ -92,15 +92,15 @@ function layersOf(layers: KernelCall['layers']): readonly string[] {
   return [...new Set(layers)];
 }
 
-/** Images from N(0, 1), the same on every device, and labels that visit the classes. */
+/** Images from N(0, 1), the same on every device, and labels that cycle through the classes. */
 function drawBatch({ graph }: CompiledModel, batch: number, seed: number): { images: Tensor; labels: Int32Array } {
   const images = drawNormal([batch, ...graph.input.shape], 1, 'compare', seed);
   return { images, labels: Int32Array.from({ length: batch }, (_, n) => n % graph.classes) };
 }
 
 /**
- * Weights that keep the spread of activations from layer to layer (He et al., "Delving deep into rectifiers", ICCV 2015). The small
- * ones that specs start from leave the cells of a pooling window so close together that rounding decides which of them wins.
+ * Weights that preserve the variance of activations from layer to layer (He et al., "Delving deep into rectifiers", ICCV 2015). With the
+ * small initial weights of specs the values in a pooling window are so close together that rounding decides which of them wins.
  */
 function drawWeights({ graph }: CompiledModel, seed: number): ReadonlyMap<string, Tensor> {
   const parameters = graph.layers.flatMap((layer) => layer.parameters);
@@ -156,7 +156,7 @@ function report(
   }
   const [left = [], right = []] = [a, b].map(({ values }) => values.get(first.name));
   if (nonFinite(right).count > 0) {
-    // Where both are no numbers, the devices may well agree.
+    // Where neither value is finite, the devices may well agree.
     checkFinite(`the values of \`${first.name}\` (${first.layers.join(' + ')}) on both devices`, left, weights);
   }
   print(

@@ -19,9 +19,9 @@ export function compileSpec(specPath: string, options: CompileOptions = {}): Com
   return { compilation, model: compilation.model };
 }
 
-/** The same for a command that goes on after errors. */
+/** The same for a command that continues after errors. */
 export function compileAndReport(specPath: string, options: CompileOptions, host: Host = nodeHost): Compilation {
-  // Generated files name their spec, and must not tell where on which machine it lies.
+  // Generated files name their spec, and must not reveal its location on this machine.
   const fromHere = relative(process.cwd(), resolve(specPath)).replaceAll(sep, '/');
   const compilation = compile(host, fromHere, options);
   printDiagnostics(compilation.diagnostics, 'text', process.stderr, host);

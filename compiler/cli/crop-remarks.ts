@@ -1,9 +1,9 @@
-/** What only the images show about a recipe without `resize`: that they are cropped at native scale, or leave nothing to crop. */
+/** Remarks about a recipe without `resize` that only the images allow: they are cropped at native scale, or have nothing to crop. */
 import type { PipelineOptions } from '../../runtime/index.ts';
 
-/** Images that have to agree before it is said of all. */
+/** Images that must agree before a remark is made about all. */
 const AGREEING = 64;
-/** Up to this many times the input in each direction, a crop that the spec asks for is what it says. */
+/** Up to this many times the input size on each axis, a crop that the spec requests is assumed to be intended. */
 const MEANT = 2;
 
 /** `images` is the number of those that will be cropped at random, 0 in evaluation. Says each thing once. */
@@ -23,7 +23,7 @@ export function createCropRemarks(
     }
     const hasRoom = height > H || width > W;
     const side = Math.max(H, W);
-    // A random crop wants some room, as 227 of 256 in the AlexNet paper.
+    // A random crop needs some room, as 227 of 256 in the AlexNet paper.
     const roomy = Math.ceil((side * 256) / 227);
     const isMeant = asked && height <= MEANT * H && width <= MEANT * W;
     if (hasRoom && !isMeant && !large) {

@@ -1,4 +1,4 @@
-/** Opens what `--data` names and says what was found in it, passed over and missing: the same words in every command that reads a set. */
+/** Opens what `--data` names and reports what was found, skipped and missing: the same words in every command that reads a data set. */
 import { allImages, type Dataset, type ImageSplit, imagesPerClass } from '../../runtime/index.ts';
 import { openDataset } from '../../runtime/node/index.ts';
 import type { Graph } from '../graph/types.ts';
@@ -73,7 +73,7 @@ function fewerClasses({ name }: Dataset, classes: readonly string[], outputs: nu
   ];
 }
 
-/** Of many names, the first. */
+/** The first of many names. */
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, names.length > 10 ? 9 : 10).map((name) => `\`${name}\``);
   return names.length > 10 ? `${shown.join(', ')} and ${names.length - 9} more` : shown.join(', ');
@@ -87,19 +87,19 @@ export type SplitChoice = 'all' | 'held-out';
 
 export interface ScoredImages {
   readonly images: ImageSplit;
-  /** Which ones, behind their number. */
+  /** Says which ones, after their number. */
   readonly words: string;
 }
 
-/** What the metadata of weights tell about the set that they were trained on. */
+/** What the metadata of weights says about the data set that they were trained on. */
 export interface TrainedOn {
   readonly dataset: string | undefined;
   readonly trainingFiles: string | undefined;
 }
 
 /**
- * What `specc eval` scores: the test images. A folder that is not divided is scored whole, unless the weights were trained on it. Weights
- * of earlier versions, which name no files, may come from this folder: then better too few images than known ones.
+ * What `specc eval` scores: the test images. An undivided folder is scored whole, unless the weights were trained on it. Weights
+ * of earlier versions, which name no files, may come from this folder: better to score too few images than ones seen in training.
  */
 export function imagesToScore(dataset: Dataset, choice: SplitChoice | undefined, weights: TrainedOn): ScoredImages {
   const { undivided, trainingFiles, test } = dataset;

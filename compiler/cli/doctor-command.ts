@@ -5,7 +5,7 @@ import { Exit, exitCodes } from './exit.ts';
 import { print, printError } from './terminal.ts';
 import { version } from './version.ts';
 
-/** Optional packages and what works with them alone. */
+/** Optional packages and what needs them. */
 const packages: readonly (readonly [name: string, purpose: string])[] = [
   ['webgpu', 'running networks on a GPU in Node'],
   ['koffi', 'running networks as native code, where there is a C compiler'],

@@ -1,6 +1,6 @@
 /**
- * How commands end other than well. The numbers are a contract with scripts: 1 for what was found, 2 for how it was asked, and for a
- * command that was stopped 128 and the number of the signal.
+ * How commands end unsuccessfully. The numbers are a contract with scripts: 1 for problems found, 2 for a usage error, and for a
+ * command that was stopped 128 plus the number of the signal.
  */
 
 export const exitCodes = {
@@ -13,7 +13,7 @@ export const exitCodes = {
   terminated: 143,
 } as const;
 
-/** Ends the command after everything there is to say was printed. */
+/** Ends the command after everything has been printed. */
 export class Exit extends Error {
   readonly exitCode: number;
 

@@ -10,7 +10,7 @@ interface ExplainOptions {
   readonly format?: 'table' | 'svg';
 }
 
-/** Columns that all output keeps to, so that it fits beside an editor. */
+/** Columns that all output stays within, so that it fits next to an editor. */
 const WIDTH = 90;
 
 export function addExplainCommand(program: Command): void {
@@ -49,7 +49,7 @@ async function explain(subject: string, { format }: ExplainOptions): Promise<voi
   printText(page);
 }
 
-/** The text about a code or a layer kind. Undefined for what may be a spec; throws `UsageError` for a word that is nothing. */
+/** The text about a code or a layer kind. Undefined for what may be a spec; throws `UsageError` for an unknown word. */
 async function textAbout(subject: string): Promise<string | undefined> {
   const { catalogue } = await import('../diagnostics/catalogue/index.ts');
   const { findKind, findRecipeKind, kindPage, recipeKindPage } = await import('../schema/kind-page.ts');

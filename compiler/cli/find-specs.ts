@@ -1,13 +1,13 @@
-/** Specs that a command line names: files, or folders for the specs that lie in them. */
+/** Specs that a command line names: files, or folders for the specs in them. */
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { looksLikeSpec } from '../lsp/looks-like-spec.ts';
 import { UsageError } from './exit.ts';
 
-/** A spec says so near its beginning, below comments. */
+/** A spec is recognized near its beginning, below comments. */
 const HEAD_BYTES = 64 * 1024;
 
-/** Whatever is no folder is left as it is. Throws `UsageError` for a folder without specs. */
+/** Anything that is not a folder is left as it is. Throws `UsageError` for a folder without specs. */
 export function expandFolders(words: readonly string[]): readonly string[] {
   const files = words.flatMap((word) => (isFolder(word) ? specsIn(word) : [word]));
   return [...new Set(files)];
@@ -17,7 +17,7 @@ export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** Its YAML files, those in folders below it left out, in code-unit order. */
+/** Its YAML files, without those in folders below it, in code-unit order. */
 export function yamlFilesIn(folder: string): readonly string[] {
   return readdirSync(folder)
     .filter((name) => /\.ya?ml$/i.test(name))
@@ -37,7 +37,7 @@ function specsIn(folder: string): readonly string[] {
   return specs;
 }
 
-/** Empty for what is no regular file, which might never end, or cannot be read. */
+/** Empty for what is not a regular file, which might never end, or cannot be read. */
 function headOf(file: string): string {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
     return '';

@@ -1,4 +1,4 @@
-/** Results that are no numbers end a command with an error that says where they come from, so far as weights can tell. */
+/** Results that are not finite end a command with an error that says where they come from, as far as the weights show. */
 import { networkTensors, OutputNotFiniteError, type Tensor } from '../../runtime/index.ts';
 
 /** Throws `OutputNotFiniteError` where a value is infinite or not a number. `what` names the values, `weights` are those of a file. */
@@ -28,7 +28,7 @@ export function nonFinite(values: ArrayLike<number>): { readonly count: number; 
   return { count, first };
 }
 
-/** `weights` as a file holds them: what the optimizer keeps beside them has no part in an output. */
+/** `weights` as in a file: the optimizer's state next to them does not affect an output. */
 function cause(weights: ReadonlyMap<string, Tensor>): { readonly note: string; readonly help: string } {
   for (const [name, { data }] of networkTensors(weights)) {
     const { count, first } = nonFinite(data);

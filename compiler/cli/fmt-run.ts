@@ -1,4 +1,4 @@
-/** Specs read, formatted and written, each for itself: what is wrong with one keeps no other from being formatted. */
+/** Reads, formats and writes specs independently: a problem in one does not keep the others from being formatted. */
 import { createCollector } from '../diagnostics/collector.ts';
 import { formatSpec } from '../format/format.ts';
 import type { Host } from '../host.ts';
@@ -10,7 +10,7 @@ import { printDiagnostics, printFailure } from './report.ts';
 import { print } from './terminal.ts';
 
 interface FmtOptions {
-  /** Write nothing, only tell. */
+  /** Write nothing, only report. */
   readonly check: boolean;
 }
 
@@ -49,7 +49,7 @@ function fmtFile(spec: string, { check }: FmtOptions): 'changed' | 'unchanged' |
   }
 }
 
-/** Formats standard input to standard output, which gets nothing where there is an error or only a check. */
+/** Formats standard input to standard output, to which nothing is written after an error or for a mere check. */
 export async function fmtStandardInput({ check }: FmtOptions): Promise<boolean> {
   const name = '<standard input>';
   const bytes = await readStandardInput();
@@ -74,7 +74,7 @@ function formatFile(host: Host, file: string): { readonly text: string; readonly
     printDiagnostics(formatted.diagnostics, 'text', process.stderr, host);
     return undefined;
   }
-  // Compared as bytes: a byte order mark, which no source text has, goes too.
+  // Compared as bytes: a byte order mark, which no source text contains, is a change too.
   return { ...formatted, changed: !Buffer.from(formatted.text).equals(host.readFile(file)) };
 }
 
@@ -85,7 +85,7 @@ async function readStandardInput(): Promise<Uint8Array> {
     chunks.push(chunk);
     length += chunk.length;
     if (length > maximumSpecBytes) {
-      // Enough to be refused for.
+      // Already too large, so it will be refused.
       break;
     }
   }

@@ -1,14 +1,14 @@
 /**
- * A lock file beside a folder, so that two builds into it take turns. It names its process: one that has ended without cleaning up
- * no longer counts. `proper-lockfile` judges by the age of the lock, which the holder renews: there the lock of a build that was killed
- * stands for seconds, and a holder too busy to renew it loses it to the next.
+ * A lock file next to a folder, so that two builds into it take turns. It names its process: the lock of one that ended without cleaning
+ * up no longer counts. `proper-lockfile` judges by the age of the lock, which the holder renews: there the lock of a killed build
+ * persists for seconds, and a holder too busy to renew it loses it to the next.
  */
 import * as fs from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 20;
-/** A lock is named within the moment in which it is made. */
+/** A lock gets its process's name immediately after it is created. */
 const NAMELESS_MS = 2000;
 
 /** Runs `work` while holding the lock. Resolves to undefined, without running it, when others hold the lock for `timeoutMs`. */
@@ -49,7 +49,7 @@ function tryLock(lockPath: string): boolean {
     fs.writeSync(file, `${process.pid} ${hostname()}\n`);
     return true;
   } catch (error) {
-    // A full disk gives room for the name, but not for what stands in it.
+    // A full disk has room for the file's name, but not for its contents.
     fs.rmSync(lockPath, { force: true });
     throw error;
   } finally {
@@ -57,7 +57,7 @@ function tryLock(lockPath: string): boolean {
   }
 }
 
-/** Whether the lock names a process of this machine that does not run any more, or nobody, though there was time to write a name. */
+/** Whether the lock names a process of this machine that no longer runs, or none, though there was time to write the name. */
 function isAbandoned(lockPath: string): boolean {
   const [, pid, host] = /^(\d+) (.*)\n$/.exec(readIfPresent(lockPath)) ?? [];
   if (pid === undefined) {

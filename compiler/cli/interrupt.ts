@@ -1,11 +1,11 @@
 /**
- * A wish to stop as an AbortSignal: Ctrl-C, `kill`, a terminal that was closed, a reader of the output that went away. The first asks for a
- * clean stop; a second Ctrl-C or `kill` ends the process as if nobody listened.
+ * A request to stop as an AbortSignal: Ctrl-C, `kill`, a closed terminal, a reader of the output that went away. The first asks for a
+ * clean stop; a second Ctrl-C or `kill` ends the process as if there were no handler.
  */
 import { Exit, exitCodes } from './exit.ts';
 import { clearStatus, onLostOutput, printError } from './terminal.ts';
 
-/** What asks to stop, and the exit code that shells know it by: 128 and the number of the signal. */
+/** The signals that ask to stop, and the exit code by which shells know them: 128 plus the number of the signal. */
 const SIGNALS = { SIGHUP: exitCodes.hangup, SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
 
 function announceStop({ exitCode }: Exit): void {
@@ -22,14 +22,14 @@ function endAtOnce(code: number): never {
 }
 
 /**
- * One Ctrl-C may come twice: npx passes on what the terminal has sent to the command already. What follows after this long is a second
- * one.
+ * One Ctrl-C may arrive twice: npx passes on what the terminal has already sent to the command. One that follows after this long is a
+ * second one.
  */
 const REPEAT_MS = 500;
 
 const endWell = () => process.exit(exitCodes.ok);
 
-/** Being stopped before `untilInterrupted` listens is no failure either: nothing has begun. For commands that only a signal ends. */
+/** Being stopped before `untilInterrupted` listens is no failure either: nothing has begun. For commands that end only by a signal. */
 export function endWellUntilListening(): void {
   for (const name of Object.keys(SIGNALS)) {
     process.on(name, endWell);
@@ -39,7 +39,7 @@ export function endWellUntilListening(): void {
 export interface InterruptOptions {
   /** Called when the work is asked to stop. */
   readonly onStop?: (reason: Exit) => void;
-  /** Being stopped is how the work ends well, even if it takes a second Ctrl-C. */
+  /** Being stopped is the normal end of the work, even if it takes a second Ctrl-C. */
   readonly endsWell?: boolean;
 }
 
@@ -73,20 +73,20 @@ export async function untilInterrupted<T>(
     process.off(name, endWell);
     return () => process.off(name, listener);
   });
-  // What was computed is worth more than what was printed of it: it is saved first.
+  // What was computed is worth more than its printout: it is saved first.
   const restore = onLostOutput(() => stop(exitCodes.brokenPipe));
   try {
     return await work(controller.signal);
   } finally {
     restore();
-    // A process that was asked to stop is about to end, and a repetition must not end it otherwise.
+    // After a request to stop the process is about to end, and a repeated signal must not end it any other way.
     for (const forget of controller.signal.aborted ? [] : listeners) {
       forget();
     }
   }
 }
 
-/** The same for work that leaves nothing behind, of which there is nothing to say when it is stopped. */
+/** The same for work that leaves nothing behind, so that stopping it needs no message. */
 export function untilStopped<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return untilInterrupted(work, { onStop: () => {} });
 }

@@ -1,6 +1,6 @@
 /**
- * A generated package in memory → its network, running on a device. The package is written to a folder of its own for a moment,
- * because modules and kernels are found by URL; nothing of it is left when the network is there or has failed.
+ * A generated package in memory → its network, running on a device. The package is written to a temporary folder of its own,
+ * because modules and kernels are found by URL; nothing of it is left once the network has loaded or failed.
  */
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -13,7 +13,7 @@ import type { PackageFiles } from '../emit/types.ts';
 import { RUNTIME_MODULE } from '../emit/typescript/generated-file.ts';
 
 export interface GeneratedPackage {
-  /** As `compile` gives them. */
+  /** As returned by `compile`. */
   readonly files: PackageFiles;
 }
 
@@ -47,7 +47,7 @@ async function writeFiles(files: PackageFiles, folder: string): Promise<void> {
   }
 }
 
-/** Types are dropped without checking, and the one import leads to the runtime that this process already uses. */
+/** Types are stripped without checking, and the one import is redirected to the runtime that this process already uses. */
 function transpile(text: string): string {
   const redirect: ts.TransformerFactory<ts.SourceFile> = (context) => (file) =>
     ts.visitEachChild(
@@ -74,7 +74,7 @@ function redirectImport(node: ts.ImportDeclaration, factory: ts.NodeFactory): ts
   );
 }
 
-/** The bundle finds its runtime as generated packages do; from source, `specc/runtime` would name a bundle that is another copy. */
+/** The bundle finds its runtime as generated packages do; from source, `specc/runtime` would name a second copy, in a bundle. */
 function runtimeUrl(): string {
   return import.meta.url.endsWith('.ts')
     ? new URL('../../runtime/index.ts', import.meta.url).href

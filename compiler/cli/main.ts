@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line's front door: declares the commands, runs one, and turns whatever goes wrong into words and an exit code.
+ * The command line's entry point: declares the commands, runs one, and turns whatever goes wrong into a message and an exit code.
  * Commands import what they need when they run, so that `specc check` starts fast.
  */
 import { Command, CommanderError } from 'commander';
@@ -37,7 +37,7 @@ function createProgram(): Command {
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
     .exitOverride()
-    // Suggestions stand on a line of their own; whatever else breaks a line was given by the user.
+    // Suggestions are on a line of their own; any other line break comes from the user's input.
     .configureOutput({ outputError: (text) => printError(...text.trimEnd().split(/\n(?=\((?:Did you mean|see ))/)) })
     .showHelpAfterError('(see `specc --help`)')
     .addHelpText('after', examples);
@@ -83,7 +83,7 @@ async function exitCodeFor(error: unknown): Promise<number> {
     return error.exitCode;
   }
   if (error instanceof CommanderError) {
-    // Help and version end by an error with code 0; commander has printed everything already.
+    // Help and version end with an error of code 0; commander has already printed everything.
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   }
   if (error instanceof UsageError) {

@@ -12,7 +12,7 @@ export interface NamedImage {
   readonly problem?: string;
 }
 
-/** In the order of `words`. `say` hears what was found in folders. */
+/** In the order of `words`. What was found in folders goes to `say`. */
 export async function findImages(words: readonly string[], say: (line: string) => void): Promise<NamedImage[]> {
   const found: NamedImage[] = [];
   for (const word of words) {
@@ -30,7 +30,7 @@ async function imagesIn(folder: string, say: (line: string) => void): Promise<re
   try {
     tree = await readTree(folder.replace(/(?<=.)\/+$/, ''));
   } catch (error) {
-    // The reader's own words name the folder, as the message about it will.
+    // Only the cause: the error's message names the folder, and so will ours.
     return [{ file: folder, problem: fileProblem(error instanceof DataNotFoundError ? error.cause : error) }];
   }
   const images = imagesBelow(tree);

@@ -1,4 +1,4 @@
-/** The `Host` of a terminal: the disk, seen from the working directory. */
+/** The `Host` of a terminal: the disk, relative to the working directory. */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { errorCode, fileProblem } from '../../runtime/node/file-problem.ts';

@@ -1,4 +1,4 @@
-/** Says what a command waits for: on a terminal with the seconds that have passed, as long as it lasts; elsewhere one line. */
+/** Says what a command waits for: on a terminal with the elapsed seconds, while it lasts; elsewhere in one line. */
 import { clearStatus, printError, type StatusLine, statusLine } from './terminal.ts';
 
 /** Where a notice is drawn. */
@@ -7,13 +7,13 @@ export interface NoticeBoard {
   readonly status: StatusLine | undefined;
   /** Adds a line that stays. */
   readonly print: (line: string) => void;
-  /** Takes away what does not stay. */
+  /** Removes the redrawn line. */
   readonly clear: () => void;
 }
 
 const TICK_MS = 1000;
 
-/** What takes less than `quietSeconds` is not worth a word. Returns what ends the notice. */
+/** Shows nothing for what takes less than `quietSeconds`. Returns a function that ends the notice. */
 export function startNotice(
   text: string,
   quietSeconds = 0,

@@ -1,5 +1,5 @@
 /**
- * Files that commands write: whether they can be written is asked before long work starts, and every failure is an
+ * Files that commands write: whether they can be written is checked before long work starts, and every failure is an
  * `OutputError` that says why in words.
  */
 import { accessSync, chmodSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { dirname, resolve } from 'node:path';
 import { OutputError } from '../../runtime/index.ts';
 import { fileProblem } from '../../runtime/node/index.ts';
 
-/** Refuses a path that no later write could succeed at: something else is there, above it is a file, or permission is missing. */
+/** Refuses a path to which no later write could succeed: something else is there, a parent is a file, or permission is missing. */
 export function checkOutputFile(file: string, help: string): void {
   const problem = outputProblem(resolve(file));
   if (problem !== undefined) {
@@ -15,7 +15,7 @@ export function checkOutputFile(file: string, help: string): void {
   }
 }
 
-/** Runs `write`; what the system refuses becomes an `OutputError` about `path`. */
+/** Runs `write`; a system error becomes an `OutputError` about `path`. */
 export async function guardOutput<T>(path: string, help: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -28,7 +28,7 @@ export async function guardOutput<T>(path: string, help: string, write: () => Pr
 export function replaceFile(file: string, content: string): void {
   try {
     const target = realpathSync(file);
-    // Renaming would get around this.
+    // Renaming would bypass this check.
     accessSync(target, constants.W_OK);
     writeBeside(target, content);
   } catch (cause) {

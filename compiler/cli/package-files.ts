@@ -12,12 +12,12 @@ export async function withWebAssembly(compilation: Compilation, build?: ClangBui
   return source === undefined ? compilation.files : compilation.withWebAssembly(await cachedWebAssembly(source, build));
 }
 
-/** For a command that waits for them: says so where that takes long, and stops at once with `signal`. */
+/** For a command that waits for them: says so if that takes long, and stops at once with `signal`. */
 export function buildPackage(compilation: Compilation, signal: AbortSignal): Promise<PackageFiles> {
   return whileWaiting(signal, (build) => withWebAssembly(compilation, build));
 }
 
-/** The same for a package that runs in this process: of its two builds the one that this engine takes, the other is empty. */
+/** The same for a package that runs in this process: only the one of its two builds that this engine uses; the other is empty. */
 export async function buildPackageToRun(compilation: Compilation, signal: AbortSignal): Promise<PackageFiles> {
   const source = sourceOf(compilation);
   if (source === undefined) {

@@ -1,5 +1,5 @@
 /**
- * What a run says while it lasts: where it stands in its epoch, what a pass beside the steps has done, a line for each epoch. Receives
+ * The progress of a run: its position in the epoch, that of passes other than steps, a line for each epoch. Receives
  * events, keeps only what it needs for rates; `screen.ts` draws.
  */
 import {
@@ -26,7 +26,7 @@ export interface ProgressOptions {
 
 export interface Progress {
   onEvent(event: TrainEvent): void;
-  /** Work beside the steps, such as what is computed before training. */
+  /** Work other than steps, such as what is computed before training. */
   onStage(what: string, done: number, total: number): void;
 }
 
@@ -56,7 +56,7 @@ export function createProgress({ epochs, steps, metrics, screen, now }: Progress
     const soFar = `${batchInEpoch}/${batchesPerEpoch}  ${describe(state.running, metrics)}`;
     const facts = `${soFar}${speedAfter(event)}`;
     if (last && batchInEpoch < batchesPerEpoch) {
-      // Nothing else will tell of this epoch.
+      // Nothing else will report this epoch.
       screen.say(`${what} step ${soFar}`);
     } else {
       screen.show({ what, share: batchInEpoch / batchesPerEpoch, facts, line: `${what} step ${facts}` });

@@ -1,4 +1,4 @@
-/** Whatever a command has to complain about, as text: diagnostics of specs, named errors of the runtime, and bugs. */
+/** Everything that a command reports, as text: diagnostics of specs, named errors of the runtime, and bugs. */
 import { bugDiagnostic } from '../diagnostics/bug.ts';
 import { renderGithub } from '../diagnostics/render/github.ts';
 import { renderJson } from '../diagnostics/render/json.ts';
@@ -14,7 +14,7 @@ import { version } from './version.ts';
 
 export type Format = 'text' | 'json' | 'github';
 
-/** Writes nothing where there is nothing to say, but for the empty array of `json`. `host` has the texts that are shown. */
+/** Writes nothing where there are no diagnostics, except the empty array of `json`. `host` has the texts that are shown. */
 export function printDiagnostics(
   diagnostics: readonly Diagnostic[],
   format: Format,
@@ -31,7 +31,7 @@ export function printDiagnostics(
   }
 }
 
-/** What ended a command. Anything without a code is a bug in specc; its stack is shown to those who ask with SPECC_DEBUG=1. */
+/** Prints what ended a command. Anything without a code is a bug in specc; its stack is shown with SPECC_DEBUG=1. */
 export function printFailure(error: unknown): void {
   printDiagnostics([toDiagnostic(error)], 'text', process.stderr);
   if (process.env.SPECC_DEBUG === '1' && error instanceof Error) {
@@ -54,7 +54,7 @@ function toDiagnostic(error: unknown): Diagnostic {
   );
 }
 
-/** The runtime's errors, by what they carry: generated code may bring a copy of the runtime with classes of its own. */
+/** The runtime's errors, recognized by their properties: generated code may bring its own copy of the runtime's classes. */
 type NamedError = Error & Pick<Diagnostic, 'code' | 'slug' | 'notes' | 'help'>;
 
 function isNamedError(error: unknown): error is NamedError {

@@ -1,4 +1,4 @@
-/** `specc run`: tensors in, tensors out. The door for checking a network against another framework. */
+/** `specc run`: tensors in, tensors out. For checking a network against another framework. */
 import { type Command, Option } from 'commander';
 import { UsageError } from './exit.ts';
 import { addDeviceOptions, wholeNumber } from './options.ts';

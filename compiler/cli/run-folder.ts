@@ -1,4 +1,4 @@
-/** The folder of a training run: `checkpoint.safetensors`, replaced whole, and `metrics.jsonl`, a line per epoch and now and then per step. */
+/** The folder of a training run: `checkpoint.safetensors`, replaced whole, and `metrics.jsonl`, a line per epoch and every 50 steps. */
 import { existsSync, realpathSync } from 'node:fs';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -15,10 +15,10 @@ const HELP = 'choose another folder with `--out`';
 /** Steps between two step lines. */
 const STEP_LINE_EVERY = 50;
 
-/** One line of `metrics.jsonl`. No clock time: two equal runs differ in `elapsed_seconds` alone. */
+/** One line of `metrics.jsonl`. No clock time: two equal runs differ only in `elapsed_seconds`. */
 export type MetricsLine = Readonly<Record<string, number | string>>;
 
-/** `runs/<name>`, or `runs/<name>-2` and so on where a run lies there already. */
+/** `runs/<name>`, or `runs/<name>-2` and so on if there is already a run. */
 export function freeRunFolder(name: string): string {
   const taken = (folder: string) => existsSync(join(folder, CHECKPOINT)) || existsSync(join(folder, METRICS));
   let folder = `runs/${name}`;
@@ -28,7 +28,7 @@ export function freeRunFolder(name: string): string {
   return folder;
 }
 
-/** Refuses a folder that cannot be written, or that holds the checkpoint of another run than the one of the checkpoint `resume`. */
+/** Refuses a folder that cannot be written, or that contains the checkpoint of a run other than that of the checkpoint `resume`. */
 export function checkRunFolder(folder: string, resume: string | undefined): void {
   for (const name of [CHECKPOINT, METRICS]) {
     checkOutputFile(join(folder, name), HELP);
@@ -81,7 +81,7 @@ async function linesUpTo(file: string, step: number): Promise<string> {
   const kept = lines.filter((line) => {
     try {
       const { kind, step: at } = JSON.parse(line) as { kind?: string; step?: number };
-      // Where a run was cut, its last step has a line that a run which was not cut does not have.
+      // The last step of an interrupted run has a line that an uninterrupted run does not have.
       const isCut = kind === 'step' && at !== undefined && at % STEP_LINE_EVERY !== 0;
       return at !== undefined && at <= step && !isCut;
     } catch {
@@ -91,7 +91,7 @@ async function linesUpTo(file: string, step: number): Promise<string> {
   return kept.map((line) => `${line}\n`).join('');
 }
 
-/** The line that an event leaves, if any, with the metrics that are asked for. */
+/** The line for an event, if any, with the requested metrics. */
 export function metricsLine(
   event: TrainEvent,
   metrics: readonly MetricName[],

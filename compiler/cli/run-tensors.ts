@@ -33,7 +33,7 @@ export async function runTensors(specPath: string, options: RunCommandOptions): 
   });
   await guardOutput(options.output, HELP, () => writeTensorFile(options.output, output));
   print(`${options.output}: ${output.size} tensors`);
-  // Written all the same: whoever looks for the place where numbers get lost needs them.
+  // Written nevertheless: they help to find where values cease to be finite.
   for (const [name, { data }] of output) {
     checkFinite(`the values of \`${name}\` in ${options.output}`, data, weights.tensors);
   }

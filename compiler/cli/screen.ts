@@ -1,17 +1,17 @@
 /**
- * How progress is drawn, whatever it is of: on a terminal one line with a bar, redrawn; elsewhere a line now and then, so that a log of a
- * long run shows that it goes on, and of a short one is short. `cli-progress` has a bar of one width, switches off how the terminal
- * wraps lines, and leaves that so when the command fails.
+ * How progress is drawn, whatever it measures: on a terminal one line with a bar, redrawn; elsewhere a line now and then, so that the log
+ * of a long run shows that it is alive, and that of a short one stays short. `cli-progress` has a bar of fixed width, switches off
+ * line wrapping in the terminal, and leaves it off when the command fails.
  */
 import type { StatusLine } from './terminal.ts';
 
-/** How far something is. */
+/** How far something has progressed. */
 export interface Stand {
   /** "epoch 2/10" */
   readonly what: string;
   /** From 0 to 1. */
   readonly share: number;
-  /** What stands behind the bar: "12/63  loss 0.1234" */
+  /** Text after the bar: "12/63  loss 0.1234" */
   readonly facts: string;
   /** The same as a line of a log. */
   readonly line: string;
@@ -34,7 +34,7 @@ export interface ScreenOptions {
 
 const WIDEST_BAR = 20;
 const REDRAW_SECONDS = 0.1;
-/** Between the lines of a log. */
+/** Time between the lines of a log. */
 const QUIET_SECONDS = 15;
 
 export function createScreen({ status, print, now }: ScreenOptions): Screen {
@@ -52,7 +52,7 @@ function liveScreen(status: StatusLine, print: (line: string) => void, now: () =
         drawnAt = now();
       }
     },
-    // Printing takes the status line away.
+    // Printing removes the status line.
     say: print,
   };
 }

@@ -17,7 +17,7 @@ import { startNotice } from './notice.ts';
 import type { DeviceOptions } from './options.ts';
 import { buildPackageToRun } from './package-files.ts';
 
-/** A network from the cache is there sooner. */
+/** A network from the cache loads faster than this. */
 const QUIET_SECONDS = 2;
 
 export interface WeightsFile {
@@ -26,7 +26,7 @@ export interface WeightsFile {
 }
 
 export interface ModelOptions extends Pick<NetworkOptions, 'batch' | 'seed'> {
-  /** Ends the wait for Clang; Ctrl-C does where absent. */
+  /** Ends the wait for Clang; if absent, Ctrl-C does. */
   readonly signal?: AbortSignal;
 }
 
@@ -54,7 +54,7 @@ export async function withModel<T>(
       ...(profile === undefined ? {} : { profile }),
     }).finally(endNotice);
     try {
-      // Stopped while the network was built: nothing has begun, and there is nothing to save.
+      // If stopped during the build, nothing has begun, and there is nothing to save.
       signal?.throwIfAborted();
       return await use(model, device);
     } finally {
@@ -65,14 +65,14 @@ export async function withModel<T>(
   }
 }
 
-/** Rejects with a named error for a file that cannot be read, that was damaged, or whose weights are no numbers. */
+/** Rejects with a named error for a file that cannot be read, that is damaged, or whose weights are not finite. */
 export async function readWeights(file: string): Promise<WeightsFile> {
   const weights = await readAnyWeights(file);
   checkFiniteWeights(networkTensors(weights.tensors), `in ${file}`);
   return weights;
 }
 
-/** The same for commands that look for where numbers get lost, and say so of their results. */
+/** The same without requiring finite weights, for commands that find where values cease to be finite. */
 export async function readAnyWeights(file: string): Promise<WeightsFile> {
   const stored = await readTensorFile(file);
   const weights = { tensors: floatTensors(stored), metadata: stored.metadata };

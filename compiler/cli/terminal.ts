@@ -1,5 +1,5 @@
 /**
- * Where commands write. Names of files, classes and layers may hold anything, so what is printed goes through `printable`, and an argument
+ * Where commands write. Names of files, classes and layers may contain anything, so all output goes through `printable`, and an argument
  * is one line whatever is in it. A reader that goes away (`specc … | head`) ends the program quietly.
  */
 import { fileProblem } from '../../runtime/node/file-problem.ts';
@@ -7,23 +7,23 @@ import { printable } from '../text/escape.ts';
 import { exitCodes } from './exit.ts';
 
 /**
- * A line that stands only while something is going on, redrawn in place. Whatever else is printed takes it away first, so that nothing
- * is glued to what is left of it.
+ * A line that is shown only while something is in progress, redrawn in place. Any other output removes it first, so that nothing is
+ * appended to its remains.
  */
 export interface StatusLine {
   readonly columns: number;
   draw(text: string): void;
 }
 
-/** The stream that a status line stands on. */
+/** The stream that shows a status line. */
 let statusOn: NodeJS.WriteStream | undefined;
 
-/** Undefined where `stream` is no terminal: there lines stay. */
+/** Undefined where `stream` is not a terminal: lines cannot be redrawn there. */
 export function statusLine(stream: NodeJS.WriteStream): StatusLine | undefined {
   return stream.isTTY === true
     ? {
         get columns() {
-          // A terminal that does not know its width says 0.
+          // A terminal that does not know its width reports 0.
           return stream.columns || 80;
         },
         draw(text) {
@@ -57,17 +57,17 @@ export function printError(...lines: readonly string[]): void {
   process.stderr.write(printableLines(lines));
 }
 
-/** Each line with a line break behind it. */
+/** Each line with a line break after it. */
 function printableLines(lines: readonly string[]): string {
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
-/** What happens when nobody reads on, be it a pipe or a terminal that was closed: the command ends, unless it has something to save. */
+/** What to do when the output loses its reader, a pipe or a closed terminal; if absent, the command ends. For work with data to save. */
 let whenUnread: (() => void) | undefined;
 
 /**
- * Calls `stop` instead of ending the process when the reader of an output has gone away. Returns what takes that back; once the reader
- * is gone there is nothing to take back, and what is printed is lost.
+ * Calls `stop` instead of ending the process when the reader of an output has gone away. Returns a function that undoes this; once the
+ * reader is gone it does nothing, and further output is lost.
  */
 export function onLostOutput(stop: () => void): () => void {
   let lost = false;
@@ -81,8 +81,8 @@ export function onLostOutput(stop: () => void): () => void {
 }
 
 /**
- * A reader that went away is no failure of the command. A disk that is full is; standard error hears of it where that still works, and
- * work that would lose something goes on without words.
+ * A reader that went away is not a failure of the command. A full disk is: it is reported on standard error if that still works, and
+ * work with data to save continues silently.
  */
 export function endOnLostOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {

@@ -1,4 +1,4 @@
-/** `specc train`: declares the command; the work is in `train-run.ts`, which is imported when it is wanted. */
+/** `specc train`: declares the command; the work is in `train-run.ts`, which is imported when needed. */
 import type { Command } from 'commander';
 import { addDeviceOptions, batchOption, dataOption, limitOption, requireData, wholeNumber } from './options.ts';
 import type { TrainCommandOptions } from './train-run.ts';

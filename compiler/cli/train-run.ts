@@ -1,6 +1,6 @@
 /**
- * Carries out `specc train`: spec, folder, data and device are checked in this order, cheapest first. Then the pass over the pixels
- * that a mean needs, which is long where images are many, and the loop.
+ * Carries out `specc train`: spec, folder, data and device are checked in this order, cheapest first. Then come the pass over the pixels
+ * that a mean needs, which takes long with many images, and the loop.
  */
 import { dirname } from 'node:path';
 import {
@@ -144,13 +144,13 @@ export async function trainSpec(specPath: string, source: string, options: Train
       ...(resume?.statistics === undefined ? {} : { statistics: resume.statistics }),
     };
     checkFit(dataset, pipelineOptions);
-    // Memory for images that there are none of would be asked for in vain, and may be more than the device has.
+    // Memory for more images than the data set has would be wasted, and may be more than the device has.
     const batch = Math.min(recipe.batch, dataset.train.length);
     return withModel(compiled, options, { batch, seed, signal }, async (model, device) => {
       const all = recipe.batch > batch ? ` (all ${formatCount(batch)} training images)` : '';
       screen.say(`on ${describeDevice(device.info)}, batch ${recipe.batch}${all}, seed ${seed}`);
       const pipeline = await createPipeline(dataset, pipelineOptions);
-      // Asked again: another run may have taken the folder while the data was read.
+      // Checked again: another run may have taken the folder while the data was read.
       const folder = await openRunFolder(runFolder(), resume?.state.step);
       const context = {
         model,
@@ -235,10 +235,10 @@ function resumeLine(state: TrainState, { recipe, options, pipeline }: TrainingCo
 
 /** Crops of each test image in the paper's test. */
 const CROPS = 10;
-/** A step of training is a pass forward and two of the same work backward. */
+/** A training step costs a forward pass, and two more of the same cost for the backward pass. */
 const PASSES_OF_TRAINING = 3;
 
-/** A test that takes longer than the training is better known before it begins. */
+/** Warns before training about a test that takes longer than the training itself. */
 function warnOfLongTest({ pipeline, recipe, options, resume, screen }: TrainingContext): void {
   const { dataset } = pipeline;
   if (!options.test || pipeline.recipe.evaluate !== 'ten_crop') {

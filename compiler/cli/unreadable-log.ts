@@ -1,4 +1,4 @@
-/** Images that could not be used: the first few by name as they are met, all of them counted at the end. */
+/** Images that could not be used: the first few by name as they occur, all of them counted at the end. */
 import { printError } from './terminal.ts';
 
 const SHOWN = 5;

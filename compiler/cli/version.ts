@@ -1,4 +1,4 @@
-/** The version that is running, and where the package lies: pages and templates are found from there. */
+/** The running version, and the location of the package, from which pages and templates are found. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
 /**
- * `--watch`: what the terminal shows while a command runs again and again. On a terminal each run starts on a clear screen and tells
- * times; a pipe gets the same lines without them, so that what is written depends on the specs alone.
+ * `--watch`: what the terminal shows while a command runs again and again. On a terminal each run starts on a clear screen and shows
+ * times; a pipe gets the same lines without them, so that the output depends only on the specs.
  */
 import type { Host } from '../host.ts';
 import { Exit } from './exit.ts';
@@ -14,18 +14,18 @@ import { type Watch, watchFiles } from './watch.ts';
 export interface WatchedRun {
   /** Aborted when a spec has changed again, or watching ends. */
   readonly signal: AbortSignal;
-  /** The disk. What is read through it is watched: a spec may be made of other files than those of the command line. */
+  /** The disk. What is read through it is watched: a spec may include files that are not on the command line. */
   readonly host: Host;
-  /** Prints how the run, or a part of it, came out. */
+  /** Prints the outcome of the run or of a part of it. */
   conclude(verdict: string): void;
 }
 
-/** Keeps what stood on the screen before in the scrollback, where the terminal can. */
+/** Keeps the previous contents of the screen in the scrollback, where the terminal can. */
 const CLEAR_SCREEN = '\x1b[2J\x1b[H';
 
 /**
- * Runs `run` for `specs` until Ctrl-C, which is how watching ends well: the command's exit code is that of success. Whatever goes wrong in a
- * run is printed, and watching goes on.
+ * Runs `run` for `specs` until Ctrl-C, which is the normal end of watching: the exit code is that of success. Whatever goes wrong in a
+ * run is printed, and watching continues.
  */
 export async function watchSpecs(
   command: string,
@@ -52,7 +52,7 @@ export async function watchSpecs(
       print(`watching ${subject}; press Ctrl-C to end`);
     }
   };
-  // The prompt of the shell stands below the `^C`.
+  // Puts the shell's prompt on the line below the `^C`.
   const onStop = () => process.stdout.write(live ? '\n' : '');
   await untilInterrupted((signal) => watchFiles(specs, runOnce, signal), { onStop, endsWell: true });
 }

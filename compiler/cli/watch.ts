@@ -1,8 +1,8 @@
 /**
- * Runs work, and again each time one of some files, of the specs in some folders, or of the files that the work reads besides, changes:
- * runs never overlap, several changes in a burst are one, and a change during a run is followed by exactly one more. Whether a file
- * changed is decided by comparing what `stat` says, so that saving by rename, vanishing and coming back are all the same; events of the
- * file system only say when to look.
+ * Runs work, and again whenever one of some files, one of the specs in some folders, or another file that the work reads changes.
+ * Runs never overlap, a burst of changes counts as one, and a change during a run is followed by exactly one more run. Whether a file
+ * has changed is decided by comparing results of `stat`, so that saving by rename, deletion and reappearance are all the same; file
+ * system events only say when to look.
  * `chokidar` relies on them: it misses what changes before it is ready, and everything where there are none.
  */
 import { statSync, watch } from 'node:fs';
@@ -11,26 +11,26 @@ import { isFolder, yamlFilesIn } from './find-specs.ts';
 
 /** What watching needs from the file system; tests pass their own. */
 export interface WatchedFiles {
-  /** Differs after each change of the file, and while it is not there. */
+  /** Differs after each change of the file, and while it does not exist. */
   fingerprint(file: string): string;
-  /** Calls `look` when something in one of the folders may have changed; files among them are no concern. Returns how to stop. */
+  /** Calls `look` when something in one of the folders may have changed; ignores files among them. Returns a function that stops it. */
   onEvent(folders: readonly string[], look: () => void): () => void;
 }
 
 /** Without a further change for this long, a burst is over. */
 const QUIET_MS = 50;
-/** How often to look without an event: network file systems send none, and a folder that was replaced sends no more. */
+/** How often to look without an event: network file systems send none, and a replaced folder sends no more. */
 const POLL_MS = 1000;
 
-/** What a run is given. */
+/** What a run receives. */
 export interface Watch {
-  /** Aborted when the files of the run have changed, or with the watching. */
+  /** Aborted when the files of the run have changed, or when watching ends. */
   readonly signal: AbortSignal;
-  /** To be called just before the run reads a file, there or not: it is then watched too, until the next run begins. */
+  /** To be called just before the run reads a file, whether it exists or not: it is then watched too, until the next run begins. */
   alsoWatch(file: string): void;
 }
 
-/** Runs `run` until `ending` is aborted, and waits for the last run. A run that throws ends the watching. */
+/** Repeats `run` until `ending` is aborted, and waits for the last run. A run that throws ends the watching. */
 export async function watchFiles(
   files: readonly string[],
   run: (watch: Watch) => Promise<void>,
@@ -49,12 +49,12 @@ export async function watchFiles(
 }
 
 interface Change extends Watch {
-  /** When `signal` is aborted. */
+  /** Resolves when `signal` is aborted. */
   readonly happened: Promise<void>;
   forget(): void;
 }
 
-/** The moment when the files are no longer as they are now and have come to rest, or when `ending` is aborted. */
+/** Waits until the files differ from what they are now and have settled, or until `ending` is aborted. */
 function nextChange(first: readonly string[], ending: AbortSignal, system: WatchedFiles): Change {
   const controller = new AbortController();
   const { signal } = controller;
@@ -75,7 +75,7 @@ function nextChange(first: readonly string[], ending: AbortSignal, system: Watch
   };
   const add = (added: readonly string[]) => {
     const fresh = new Set(added.flatMap((file) => [dirname(file), file]).filter((place) => !places.has(place)));
-    // Listens first: what changes after the fingerprints were taken is noticed.
+    // Listens first, so that changes after the fingerprints were taken are noticed.
     stops.push(system.onEvent([...fresh], look));
     for (const place of fresh) {
       places.add(place);
@@ -110,7 +110,7 @@ function nextChange(first: readonly string[], ending: AbortSignal, system: Watch
   };
 }
 
-/** The disk, seen from the working directory. */
+/** The disk, relative to the working directory. */
 export const diskFiles: WatchedFiles = {
   fingerprint(file) {
     try {
@@ -128,7 +128,7 @@ export const diskFiles: WatchedFiles = {
   onEvent(folders, look) {
     const watchers = folders.filter(isFolder).flatMap((folder) => {
       try {
-        // An error, such as too many watchers on this machine, leaves the looking at intervals.
+        // After an error, such as too many watchers on this machine, polling remains.
         return [watch(folder, look).on('error', () => {})];
       } catch {
         return [];

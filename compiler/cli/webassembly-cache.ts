@@ -1,5 +1,5 @@
 /**
- * The C file of a network → its two builds for WebAssembly, by the Clang in the npm package `@yowasp/clang`, which is WebAssembly
+ * The C file of a network → its two WebAssembly builds, by the Clang in the npm package `@yowasp/clang`, which is WebAssembly
  * itself: 70 MB that are loaded only for code that the cache does not have.
  */
 import { writeFile } from 'node:fs/promises';
@@ -10,9 +10,9 @@ import type { WebAssemblyBuild } from '../emit/types.ts';
 import { blankComments } from '../text/comments.ts';
 
 /**
- * The memory is imported, so that all threads have one, and may grow to all that 32-bit addresses reach. Each thread gets a stack from
- * the host through `__stack_pointer`; the one here is for the first moment. The kernels ask for relaxed multiply-adds by name: where this
- * Clang contracts `c + a * b` to one by itself, it mixes up the operands (llvm/llvm-project#161355, repaired after LLVM 21).
+ * The memory is imported, so that all threads share it, and may grow to the limit of 32-bit addresses. Each thread gets a stack from
+ * the host through `__stack_pointer`; the one here is only for startup. The kernels use relaxed multiply-adds explicitly: when this
+ * Clang contracts `c + a * b` to one by itself, it mixes up the operands (llvm/llvm-project#161355, fixed after LLVM 21).
  */
 const flags = [
   '--target=wasm32',
@@ -30,7 +30,7 @@ const flags = [
 
 const relaxedFlags = [...flags, '-mrelaxed-simd'];
 
-/** Builds a C text with these words on Clang's command line. */
+/** Builds a C text with these arguments on Clang's command line. */
 export type ClangBuild = (source: string, words: readonly string[]) => Promise<Uint8Array>;
 
 /**
@@ -44,7 +44,7 @@ export async function cachedWebAssembly(source: string, build: ClangBuild = runC
   return { relaxed, simd };
 }
 
-/** One of the two. */
+/** One of the two builds. */
 export async function cachedVariant(
   source: string,
   variant: keyof WebAssemblyBuild,
@@ -65,7 +65,7 @@ export async function buildWebAssembly(source: string): Promise<WebAssemblyBuild
   return { relaxed: await runClang(code, relaxedFlags), simd: await runClang(code, flags) };
 }
 
-/** Settles when Clang is loaded, once in a thread. */
+/** Settles when Clang is loaded, once per thread. */
 let loading: Promise<unknown> | undefined;
 
 /** In this thread, which it blocks for seconds. */
@@ -79,7 +79,7 @@ export async function runClang(source: string, arguments_: readonly string[]): P
   };
   const fail = () => new CompilerBug(`Clang refuses the generated C: ${Buffer.concat(complaints).toString().trim()}`);
   try {
-    // Loads it quietly: it would tell its progress to standard output.
+    // Loads it quietly: it would otherwise write its progress to standard output.
     loading ??= Promise.resolve(commands.clang(undefined, {}, { fetchProgress: () => {} }));
     await loading;
     const words = [...arguments_, '-o', 'network.wasm', 'network.c'];

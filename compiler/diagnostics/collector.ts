@@ -1,9 +1,9 @@
-/** Gathers what the stages report and gives it back in the order of the text, once each. */
+/** Collects what the stages report and returns it in the order of the text, without duplicates. */
 import type { Diagnostic, Report } from './types.ts';
 
 export interface Collector {
   readonly report: Report;
-  /** Sorted by file and place; those without a place first, and what makes a text unreadable before what it seems to say. */
+  /** Sorted by file and place; those without a place first, and errors of bytes or YAML before what may follow from them. */
   diagnostics(): readonly Diagnostic[];
   hasErrors(): boolean;
 }
@@ -22,7 +22,7 @@ export function createCollector(): Collector {
   };
 }
 
-/** The same for diagnostics that say one thing of one place, however they came to it. */
+/** Equal for diagnostics that say the same about the same place. */
 export function identityOf({ code, span, message }: Diagnostic): string {
   return `${code} ${span?.file} ${span?.start} ${span?.end} ${message}`;
 }
@@ -38,7 +38,7 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Di
   );
 }
 
-/** An error of bytes or YAML: others may only follow from it, wherever they stand. */
+/** Whether it is an error of bytes or YAML, of which others, wherever they are, may only be a consequence. */
 function isOfText({ code, severity }: Diagnostic): boolean {
   return severity === 'error' && code.startsWith('SPC1');
 }

@@ -1,5 +1,5 @@
 /**
- * The one way to make a diagnostic: a catalogue entry, the parameters its message needs (a missing one does not compile),
+ * The only way to make a diagnostic: a catalogue entry, the parameters its message needs (a missing one does not compile),
  * and the places and advice of this occurrence.
  */
 import type { Origin } from '../source/span.ts';

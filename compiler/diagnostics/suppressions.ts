@@ -1,6 +1,6 @@
 /**
  * `# specc-ignore SPC5203: reason` hides that warning on its own line and the next. Errors cannot be hidden, and a comment
- * that hides nothing is itself a warning: it outlived its purpose.
+ * that hides nothing is itself a warning: it has outlived its purpose.
  */
 import type { SourceSet } from '../source/source-set.ts';
 import { lineStart, lineText, positionAt, type SourceText, spanOf } from '../source/source-text.ts';
@@ -22,8 +22,8 @@ interface Suppression {
 const everyRun = /^SPC[1-5]/;
 
 /**
- * What remains of `diagnostics` after the comments of the files that they point into had their say, sorted, with warnings about the
- * comments of the spec's own file: those of another one may have their purpose when that is checked itself.
+ * What remains of `diagnostics` after applying the comments of the files that they point into, sorted, with warnings about the
+ * comments of the spec's own file: those of another file may be needed when that is checked itself.
  */
 export function applySuppressions(sources: SourceSet, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const remaining: Diagnostic[] = [];

@@ -1,12 +1,12 @@
 /**
- * What a stage reports. A `Diagnostic` is plain data: renderers (text, json, github, later lsp) turn it into output.
+ * What a stage reports. A `Diagnostic` is plain data: renderers (text, json, github) and the language server turn it into output.
  * Stages create diagnostics through `createDiagnostic` and the catalogue only, so that every code has a page and a typed message.
  */
 import type { Span } from '../source/span.ts';
 
 export type Severity = 'error' | 'warning';
 
-/** A secondary place that had a part in the problem, with a few words on what it contributes. */
+/** A secondary place that plays a part in the problem, with a few words on its contribution. */
 export interface Label {
   readonly span: Span;
   readonly text: string;

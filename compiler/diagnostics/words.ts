@@ -1,4 +1,4 @@
-/** Small change of messages: quoting and listing. */
+/** Small helpers of messages: quoting and listing. */
 
 const maximumQuoted = 60;
 

@@ -6,7 +6,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** A vertical part of the way: from the top to the bottom of a row. */
+/** A vertical part of the route: from the top to the bottom of a row. */
 export interface Stretch {
   readonly x: number;
   readonly top: number;

@@ -1,4 +1,4 @@
-/** What the boxes of the picture say, how large they are, and their SVG. */
+/** The text, size and SVG of the picture's boxes. */
 
 import type { Graph, Layer } from '../graph/types.ts';
 import { parameterCount } from '../ops/shared/parameters.ts';
@@ -14,7 +14,7 @@ export interface Box extends GridNode {
   /** `end`: the images and the loss. `trained`: a layer with parameters. */
   readonly role: 'end' | 'trained' | 'plain';
   readonly kind: string;
-  /** Shape of the output, or what stands in its place. */
+  /** Shape of the output, or what is shown instead. */
   readonly output: string;
   readonly summary: string;
   /** What it costs; boxes without cost are small. */
@@ -30,7 +30,7 @@ export interface Cost {
 const PADDING_PX = 14;
 const LINE_PX = 20;
 const FONT_PX = 13;
-/** Between what stands left and right in a box. */
+/** Gap between the left and the right text in a box. */
 const GAP_PX = 28;
 const noWords = { parameters: '', multiplyAdds: '' };
 const BARS_PX = 132;

@@ -1,5 +1,5 @@
 /**
- * Where the boxes of a directed acyclic graph stand and how its arrows run, on a grid: rows from top to bottom, so that every arrow
+ * Where the boxes of a directed acyclic graph are placed and how its arrows run, on a grid: rows from top to bottom, so that every arrow
  * points down, and lanes from left to right. An arrow that passes a row has a lane of its own there, so it never crosses a box.
  * Knows nothing of what is in a box.
  */
@@ -20,11 +20,11 @@ export interface Grid<N extends GridNode> {
   /** In the order of the nodes. */
   readonly placed: readonly Placed<N>[];
   readonly rows: number;
-  /** The lanes of the rows between `from` and a reader, by row: a value that several read takes the same way to all. */
+  /** The lanes of the rows between `from` and a reader, by row: a value with several readers takes the same route to all. */
   readonly passes: ReadonlyMap<string, ReadonlyMap<number, number>>;
 }
 
-/** `nodes` in execution order; the last one stands alone at the bottom. */
+/** `nodes` in execution order; the last one is alone at the bottom. */
 export function placeOnGrid<N extends GridNode>(nodes: readonly N[]): Grid<N> {
   const rowOf = rowsOf(nodes);
   const lastReader = lastReaderRows(nodes, rowOf);

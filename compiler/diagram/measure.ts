@@ -5,10 +5,10 @@ import type { Grid, Placed } from './layout.ts';
 
 const LANE_GAP_PX = 28;
 const ARROW_LANE_PX = 4;
-/** Between rows: where all arrows go straight down, and where one moves aside. */
+/** Gap between rows: where all arrows go straight down, and where one moves sideways. */
 const ROW_GAP_PX = 22;
 const CURVE_GAP_PX = 44;
-/** Between the arrows that end at one box. */
+/** Distance between the arrows that end at one box. */
 const TIP_GAP_PX = 20;
 
 export interface Measured {
@@ -25,7 +25,7 @@ interface Row {
   readonly bottom: number;
 }
 
-/** An arrow as the lanes it takes, from the row of its source on; `offset` is where it ends, from the middle of the box. */
+/** An arrow as the lanes it takes, starting at the row of its source; `offset` is where it ends, relative to the middle of the box. */
 interface Route {
   readonly from: Placed<Box>;
   readonly to: Placed<Box>;

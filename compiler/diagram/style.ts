@@ -1,4 +1,4 @@
-/** Colours and fonts, for light and for dark. Each rule names the class of the picture, so that a page that holds it keeps its own. */
+/** Colours and fonts, for light and for dark. Each rule names the class of the picture, so that a page that embeds it keeps its own style. */
 
 export const PICTURE_CLASS = 'specc-network';
 
@@ -30,7 +30,7 @@ const dark: typeof light = {
   multiplyAdds: '#e3a04f',
 };
 
-/** Plain rules without variables, which not every viewer of SVG knows. */
+/** Plain rules without variables, which not every SVG viewer supports. */
 function colours(theme: typeof light): readonly string[] {
   return [
     `.page { fill: ${theme.page} }`,

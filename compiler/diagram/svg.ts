@@ -1,4 +1,4 @@
-/** Elements of an SVG as text, and how wide text may get in fonts that nobody chose. */
+/** Elements of an SVG as text, and an upper estimate of text width in unknown fonts. */
 import { escapeXml } from '../text/escape.ts';
 
 export type Attributes = Readonly<Record<string, string | number>>;

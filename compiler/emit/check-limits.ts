@@ -1,6 +1,6 @@
 /**
- * What the program needs of a device at the spec's batch size against what a class of devices grants (SPC6xxx).
- * The runtime asks its adapter again and reports with the same buffers and numbers; here the spec's author learns it at build time.
+ * What the program needs from a device at the spec's batch size against what a class of devices grants (SPC6xxx).
+ * The runtime checks its own adapter and reports the same buffers and numbers; here the spec's author learns it at build time.
  */
 import { bindingTooLarge, dispatchTooWide, tooManyBindings } from '../diagnostics/catalogue/target.ts';
 import { createDiagnostic, type DiagnosticDetails } from '../diagnostics/create.ts';
@@ -22,7 +22,7 @@ export function workgroupsAt(extent: Extent, n: number): number {
   return Math.min(most, factor * Math.ceil((n * scale) / divisor));
 }
 
-/** Copies of another buffer's extent: if they do not fit, neither does the value they belong to, and once is enough. */
+/** Roles whose buffers have the extent of another: if they do not fit, neither does that one, and one report is enough. */
 const COMPANIONS: ReadonlySet<ValueRole> = new Set(['gradient', 'parameter_gradient', 'optimizer_state']);
 
 export interface LimitsCheck {
@@ -81,13 +81,13 @@ function dispatches({ kernels }: LimitsCheck, calls: readonly KernelCall[]): rea
   }));
 }
 
-/** What the buffer holds stands where the spec writes it: the input, the layer of an activation, the owner of a parameter. */
+/** Where the spec writes what the buffer holds: the input, the layer of an activation, the owner of a parameter. */
 function spanOf(buffer: Buffer, { graph }: Program): Span | undefined {
   const [owner] = buffer.name.split('.');
   return owner === graph.input.name ? graph.input.span : graph.layers.find((layer) => layer.name === owner)?.span;
 }
 
-/** A batch that is too large is one mistake: the largest buffer stands for all that grow with it. */
+/** A batch that is too large is one mistake: only the largest of the buffers that grow with it is reported. */
 function checkBindings(check: LimitsCheck, needs: Needs, report: Report): void {
   const { batch, limits } = check;
   const tooLarge = needs.buffers
@@ -128,7 +128,7 @@ function reportBinding(
   );
 }
 
-/** The same for grids: of those that grow with the batch, the widest stands for all. */
+/** The same for grids: of those that grow with the batch, only the widest is reported. */
 function checkDispatches(check: LimitsCheck, needs: Needs, report: Report): void {
   const limit = check.limits.maxComputeWorkgroupsPerDimension;
   const tooWide = needs.dispatches

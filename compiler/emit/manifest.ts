@@ -1,6 +1,6 @@
 /**
  * `manifest.json` of a package: which generator and spec it comes from, a hash per file, what the memory plan saves and which
- * limits a device must grant. The only generated file that names the generator's version, so that an upgrade changes no other.
+ * limits a device must grant. The only generated file with the generator's version, so that an upgrade changes no other.
  * `specc build` reads it back to know which files it may replace.
  */
 import packageFile from '../../package.json' with { type: 'json' };
@@ -13,7 +13,7 @@ import { limitsAt, needsOf } from './typescript/limits.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
 
-/** What every manifest starts with; tells a package from any other folder with a `manifest.json`. */
+/** What every manifest starts with; distinguishes a package from any other folder with a `manifest.json`. */
 const GENERATOR_NAME = packageFile.name;
 
 export interface ManifestSource {
@@ -23,7 +23,7 @@ export interface ManifestSource {
   readonly files: readonly (readonly [path: string, content: string | Uint8Array])[];
 }
 
-/** Keys stand in a fixed order and files in code-unit order: equal packages have equal manifests. */
+/** Keys have a fixed order, files are in code-unit order: equal packages have equal manifests. */
 export function emitManifest({ model, specHash, files }: ManifestSource): string {
   const { program, plan, batch, kernels } = model;
   const limits = (profile: 'gpu' | 'software') => limitsAt(needsOf(program, plan, kernels, profile), batch);

@@ -10,7 +10,7 @@ import type { CpuPackageInput, PackageFiles, PackageInput, PackageSource, WebAss
 import { cpuFileNames } from './typescript/cpu-program.ts';
 import { emitModel } from './typescript/model.ts';
 
-/** Without `wasm`, a package that is to have builds for WebAssembly names them and lacks them, and devices that want them say so. */
+/** Without `wasm`, a package meant to have WebAssembly builds lists them but lacks the files; devices that need them report that. */
 export function emitPackage(model: PackageInput, spec: PackageSource, wasm?: WebAssemblyBuild): PackageFiles {
   const specFile = model.program.graph.file;
   const specHash = hashSpec(spec.sources.texts().map(({ text }) => text));
@@ -32,7 +32,7 @@ export function emitPackage(model: PackageInput, spec: PackageSource, wasm?: Web
   return new Map([...sorted, [MANIFEST_FILE, emitManifest({ model, specHash, files: sorted })]]);
 }
 
-/** The C target: what `model.ts` says of it, the names of its files, and the files as far as they are built. */
+/** The C target: its part of `model.ts`, the names of its files, and the files built so far. */
 function cpuCode(cpu: CpuPackageInput, header: readonly string[]) {
   const { source, relaxed, simd } = cpuFileNames(cpu.program.graph.name);
   const { text, key } = emitCSource(cpu, header);
@@ -48,7 +48,7 @@ function cpuCode(cpu: CpuPackageInput, header: readonly string[]) {
   return { program: { ...cpu, key }, names: cpu.webAssembly ? [source, relaxed, simd] : [source], files };
 }
 
-/** Of the text, or of the hashes of several. Line endings do not count: a checkout on Windows gives the same package. */
+/** Hash of the text, or of the hashes of several. Line endings do not count: a checkout on Windows gives the same package. */
 export function hashSpec(texts: readonly string[]): string {
   const [only = '', ...others] = texts.map((text) => text.replaceAll('\r\n', '\n'));
   return sha256(others.length === 0 ? only : [only, ...others].map(sha256).join('\n'));

@@ -1,6 +1,6 @@
 /**
- * The calls of a phase in groups, each with what a reader wants to know about the layers it works for: the order of generated code,
- * in TypeScript and in C.
+ * The calls of a phase in groups, in the order of generated code, each with what a reader wants to know about its layers. Serves
+ * TypeScript and C.
  */
 import { compilerAssert } from '../assert.ts';
 import type { Graph, Layer, PhaseName } from '../graph/types.ts';
@@ -23,7 +23,7 @@ export interface Group {
   readonly calls: readonly KernelCall[];
 }
 
-/** Consecutive calls that work for the same layer, with what a reader wants to know about it. */
+/** Groups consecutive calls for the same layer, with what a reader wants to know about it. */
 export function groupByLayer(graph: Graph, calls: readonly KernelCall[], phase: PhaseName): readonly Group[] {
   const runs = splitRuns(calls);
   switch (phase) {
@@ -52,7 +52,7 @@ function splitRuns(calls: readonly KernelCall[]): readonly (readonly KernelCall[
   return runs;
 }
 
-/** Layers in graph order; one without a call of its own (a view, an output that the loss computes) is named where it stands. */
+/** Layers in graph order; one without a call of its own (a view, an output that the loss computes) is named in its place. */
 function forwardGroups(
   graph: Graph,
   runs: readonly (readonly KernelCall[])[],
@@ -80,7 +80,7 @@ function forwardGroups(
 
 const outputKind = layerKinds.find(({ givesProbabilities }) => givesProbabilities === true)?.kind;
 
-/** For calls that belong to no layer of the spec: the loss, or what prediction ends with. */
+/** For calls that belong to no layer of the spec: the loss, or the last layer of prediction. */
 function outputComment(graph: Graph, phase: 'forward' | 'predict'): string {
   return phase === 'forward'
     ? `loss — ${choiceName(graph.loss)} of ${graph.logits}, and its gradient (${graph.file}:${graph.lossLine})`
@@ -101,7 +101,7 @@ function backwardComments(graph: Graph, run: readonly KernelCall[]): readonly st
   return [`${main.name} — ${main.kind}${folded.join('')} (${sourceLine(graph, main)})`];
 }
 
-/** Layers of the spec that these calls work for, in the order in which the calls name them. */
+/** Layers of the spec that these calls compute, in the order in which the calls name them. */
 function layersOf(graph: Graph, calls: readonly KernelCall[]): readonly Layer[] {
   const names = new Set(calls.flatMap(({ layers }) => layers));
   return [...names].flatMap((name) => graph.layers.find((layer) => layer.name === name) ?? []);

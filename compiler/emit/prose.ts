@@ -21,13 +21,13 @@ export function describeLayer({ kind, summary, inputs }: Layer): string {
   return summary === '' ? head : `${head}, ${summary}`;
 }
 
-/** Whether its kind alone leaves something out. */
+/** Whether the description says more than the kind. */
 function hasMoreToTell(layer: Layer): boolean {
   return describeLayer(layer) !== layer.kind;
 }
 
 /**
- * The layers whose work one kernel does, the first of which names it:
+ * The layers that one kernel computes, the first of which names it:
  * "fc6 + relu6 + drop6 — dense, 4,096 units; dropout, rate 0.5 (specs/alexnet.yaml:33)".
  */
 export function describeFused(graph: Graph, main: Layer, fused: readonly Layer[]): string {

@@ -1,4 +1,4 @@
-/** What a package is made from, and what it is. */
+/** The inputs and the files of a package. */
 import type { MemoryReport } from '../passes/memory-report.ts';
 import type { CpuProgramInput } from './typescript/cpu-program.ts';
 import type { ProgramInput } from './typescript/program.ts';

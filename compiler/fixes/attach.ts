@@ -1,7 +1,7 @@
 /**
- * Gives diagnostics the fixes that work. Candidates come from a table by code; each is first tried on the resolved spec, and the
+ * Attaches to diagnostics the fixes that work. Candidates come from a table by code; each is first tried on the resolved spec, and the
  * best are then written into the text, which is checked again from the start. So are the fixes that stages offer with their
- * diagnostics, such as the right spelling of a key. What does not survive that is never shown.
+ * diagnostics, such as the right spelling of a key. A fix that fails this check is never shown.
  */
 import type { Analysis } from '../analysis.ts';
 import type { Diagnostic, Fix, TextEdit } from '../diagnostics/types.ts';
@@ -20,7 +20,7 @@ import { createFixSite } from './site.ts';
 import type { Candidate, CandidateGenerator } from './types.ts';
 import * as values from './value-fixes.ts';
 
-/** Of the codes that no kind has for its own. */
+/** Generators for the codes that do not belong to a kind. */
 const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC2003: foreign.fixForeignValue,
   SPC3002: values.fixDuplicateName,
@@ -34,7 +34,7 @@ const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC5142: recipe.fixPixels,
 };
 
-/** A layer's kind speaks for it, and what the recipe chooses for itself; of a layer that is refused nobody knows more than the code. */
+/** The general generator of a code, else that of a chosen recipe kind or of the layer's kind; for a refused layer that of any kind. */
 function generatorOf(
   code: string,
   spec: ResolvedSpec,
@@ -45,22 +45,22 @@ function generatorOf(
   return own ?? kinds.find(({ fixes }) => fixes?.[code] !== undefined)?.fixes?.[code];
 }
 
-/** A wrong total is no later layer's fault, but it is only known once all shapes are. */
+/** A wrong total belongs to no layer, but it is only known once all shapes are. */
 const PARAMETER_TOTAL = 'SPC4131';
 const SHAPE_EXPECTATION = 'SPC4130';
 
 /** Fixes shown with one diagnostic. */
 const SHOWN = 3;
-/** Texts checked again in one run; fewer where the text is long, so that an editor can check on each key. */
+/** Texts checked again in one run; fewer where the text is long, so that an editor can check on every keystroke. */
 const MAX_RECHECKS = 12;
 const RECHECKED_CHARACTERS = 400_000;
 /** Fixes of the stages that are tried in one run, within the same limit on characters. */
 const MAX_OFFERED = 40;
-/** Diagnostics that candidates are looked for in one run. */
+/** Diagnostics for which one run looks for candidates. */
 const MAX_SEARCHES = 12;
-/** Layers inferred to try the candidates of one diagnostic, so that a spec of thousands of layers is still answered at once. */
+/** Layers inferred to try the candidates of one diagnostic, so that specs of thousands of layers still get an answer at once. */
 const TRIED_LAYERS = 6000;
-/** Candidates tried however long the spec is. */
+/** Candidates tried no matter how long the spec is. */
 const MIN_TRIED = 8;
 
 type Analyze = (sources: SourceSet) => Analysis;
@@ -95,7 +95,7 @@ export function attachFixes(context: Analysis, analyze: Analyze): readonly Diagn
   });
 }
 
-/** Whether a fix takes its diagnostic away and leaves the text as readable as it was. */
+/** Whether a fix removes its diagnostic and makes the text no less readable to the compiler. */
 function removes(context: Analysis, diagnostic: Diagnostic, { edits }: Fix, analyze: Analyze): boolean {
   const { sources } = context;
   const changes = ({ span, newText }: TextEdit): boolean => textAtSpan(sources, span) !== newText;
@@ -135,7 +135,7 @@ function verifiedFixes(
   return fixes;
 }
 
-/** Those that work on the resolved spec: first the ones that leave nothing else wrong, and of each kind one before the next. */
+/** Those that work on the resolved spec: first the ones that leave nothing else wrong, and one of each kind before a second of any. */
 function promising(search: Search, candidates: readonly Candidate[]): readonly Candidate[] {
   const tried = Math.max(MIN_TRIED, Math.floor(TRIED_LAYERS / (search.context.spec?.layers.length ?? 1)));
   const distinct = candidates.filter(
@@ -189,7 +189,7 @@ function judge(search: Search, after: Pick<Analysis, 'diagnostics' | 'problems'>
   }
   const names = context.spec?.layers.map(({ name }) => name) ?? [];
   const here = names.indexOf(problem?.layer.name ?? '');
-  // Against a shape that the spec expects, the total it expects is evidence: the expectation is right and the layer is not.
+  // If a fix for an expected shape makes the expected total fail, the two expectations agree: the layer is wrong, not the shape.
   const totalMayFail = diagnostic.code !== SHAPE_EXPECTATION;
   const later = fresh.every(
     (other) => (totalMayFail && other.code === PARAMETER_TOTAL) || names.indexOf(layerOf(other) ?? '') > here,
@@ -215,7 +215,7 @@ function verifiedFix(search: Search, candidate: Candidate, analyze: Analyze): Fi
   return { title: verdict === 'clean' ? candidate.title : withConsequence(search, candidate.title, after), edits };
 }
 
-/** Says what the fix leaves with a problem: a later layer, or the parameter total that could not be counted before. */
+/** Names what still has a problem after the fix: a later layer, or the parameter total that could not be counted before. */
 function withConsequence({ context }: Search, title: string, after: Analysis): string {
   const known = new Set(context.diagnostics.map(identity));
   const next = after.diagnostics.find((other) => !known.has(identity(other)));

@@ -1,4 +1,4 @@
-/** A candidate can be tried on the resolved spec, which is cheap, and written into the text as edits, which is what counts. */
+/** Tries a candidate on the resolved spec, which is cheap, or writes it into the text as edits, which is what counts. */
 import type { TextEdit } from '../diagnostics/types.ts';
 import { layerKind } from '../ops/registry.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
@@ -13,7 +13,7 @@ export function candidateEdits(spec: ResolvedSpec, candidate: Candidate): readon
   return edits.some((edit) => edit === undefined) ? undefined : edits.filter((edit) => edit !== undefined);
 }
 
-/** Two keys added to one mapping are one insertion, or their order would be left to whoever applies them. */
+/** Merges two keys added to one mapping into one insertion: their order would otherwise depend on how edits are applied. */
 function mergeInsertions(edits: readonly (TextEdit | undefined)[]): readonly (TextEdit | undefined)[] {
   const merged: (TextEdit | undefined)[] = [];
   for (const edit of edits) {
@@ -35,7 +35,7 @@ function mergeInsertions(edits: readonly (TextEdit | undefined)[]): readonly (Te
   return merged;
 }
 
-/** The spec with the changes made to its values; places in the text stay what they were. */
+/** The spec with the changes made to its values; spans in the text stay as they were. */
 export function changedSpec(spec: ResolvedSpec, changes: readonly Change[]): ResolvedSpec {
   return changes.reduce(changed, spec);
 }

@@ -1,5 +1,5 @@
 /**
- * Changes that make the network what its spec expects: one number of the layer that decides a shape, or of any layer for the total
+ * Changes that make the network what its spec expects: one number of the layer that determines a shape, or of any layer for the total
  * of the parameters. Last the expectation itself, which may be what is wrong.
  */
 import { inferLayers } from '../graph/build.ts';
@@ -83,7 +83,7 @@ function otherShapes(
 const TOTAL_CANDIDATES = 2;
 /** Numbers tried for each key that decides a shape. */
 const TOTAL_REACH = 6;
-/** Layers inferred at most in the search. */
+/** The most layers inferred in the search. */
 const TOTAL_SEARCH_LAYERS = 6000;
 
 export const fixParameterTotal: CandidateGenerator = (site) => {
@@ -122,7 +122,7 @@ function totalChange(layer: ResolvedLayer, key: string, value: number): Candidat
 /** The total is a linear function of each layer's width, so two points are enough to solve for it. */
 function widths(spec: ResolvedSpec, total: number, limit: number): readonly Candidate[] {
   const expected = spec.expect?.parameters ?? total;
-  // A multiple of what each kind wants its channels to be leaves every layer with a shape.
+  // With a multiple of every kind's channel divisor, each layer still has a shape.
   const step = spec.layers.reduce((multiple, { type, attributes }) => {
     return leastCommonMultiple(multiple, layerKind(type).channelDivisor?.(attributes) ?? 1);
   }, 1);
@@ -144,7 +144,7 @@ function leastCommonMultiple(a: number, b: number): number {
   return (a / divisor(a, b)) * b;
 }
 
-/** Values with which a layer keeps its shape and has another number of parameters. */
+/** Values with which a layer keeps its shape but has a different number of parameters. */
 function sameShapes(spec: ResolvedSpec, layers: InferredLayers): readonly Candidate[] {
   return spec.layers.flatMap((layer) => {
     const [input = []] = at(layer, layers).inputShapes;
@@ -154,7 +154,7 @@ function sameShapes(spec: ResolvedSpec, layers: InferredLayers): readonly Candid
   });
 }
 
-/** A shape that changed shows in the weight of a later layer that reads all of it. */
+/** A changed shape shows in the weight of a later layer that reads all of it. */
 function shapes(site: FixSite, layers: InferredLayers): readonly Candidate[] {
   return site.spec.layers.toReversed().flatMap((layer) =>
     otherShapes(site, layers, layer, ` in \`${layer.name}\``, TOTAL_REACH).map((candidate) => ({

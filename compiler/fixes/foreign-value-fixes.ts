@@ -1,6 +1,6 @@
 /**
- * Words of other frameworks for numbers that depend on the layer: `padding: same`, `weight: he_normal`. The schema has refused them; the
- * layer's kind knows what has their effect.
+ * Other frameworks' words for numbers that depend on the layer: `padding: same`, `weight: he_normal`. The schema has refused them; the
+ * layer's kind knows which numbers have the same effect.
  */
 import { layerKind } from '../ops/registry.ts';
 import type { ResolvedLayer } from '../resolve/types.ts';
@@ -8,7 +8,7 @@ import { textAtSpan } from '../source/source-text.ts';
 import { beginTogether } from '../source/span.ts';
 import type { CandidateGenerator, FixSite, ForeignValueGenerator } from './types.ts';
 
-/** For the value of a layer's key that is text where a number is wanted. */
+/** For a value that is text where a layer's key requires a number. */
 export const fixForeignValue: CandidateGenerator = (site) => {
   for (const layer of site.spec.broken.partial) {
     const generators = layerKind(layer.type).foreignValueFixes ?? {};
@@ -26,10 +26,10 @@ function isAt({ spec, diagnostic }: FixSite, layer: ResolvedLayer, key: string):
   return spec.isWritten(path) && beginTogether(spec.origin(path), diagnostic.span);
 }
 
-/** How these start changes no shape. */
+/** Keys whose values do not affect shapes. */
 const PARAMETERS: readonly string[] = ['weight', 'bias'];
 
-/** Whether the shape rule can be asked: keys that were refused, and that no generator gives a value, would count as absent. */
+/** Whether the shape rule can run: refused keys without a generator for their value would count as absent. */
 function isKnown(
   { spec }: FixSite,
   { type, attributes, path }: ResolvedLayer,

@@ -30,7 +30,7 @@ export const fixResize: CandidateGenerator = ({ spec }) => {
   ];
 };
 
-/** Pixels in 0..1. A mean would need to know the images: their sizes, and how many there are. */
+/** Pixels in 0..1. To propose a mean, one would have to know the images. */
 export const fixPixels: CandidateGenerator = ({ spec }) => {
   const scale = 1 / 256;
   const change = spec.isWritten(['data'])
@@ -56,7 +56,7 @@ export const fixMean: CandidateGenerator = ({ spec }) => {
     return { kind, title: `\`mean: [${value.join(', ')}]\`, ${why}`, changes: [{ path: ['data', 'mean'], value }] };
   };
   const unit = change('unit', 255, 'if it was taken of pixels in 0..1');
-  // The two are one where `scale` brings pixels to 0..1.
+  // Both are the same where `scale` brings pixels to 0..1.
   const afterScale = scale > 0 && scale < 1 && Math.abs(255 * scale - 1) > 0.01 && Math.max(...written) / scale <= 255;
   return afterScale ? [unit, change('scaled', 1 / scale, 'if it was meant after `scale`')] : [unit];
 };

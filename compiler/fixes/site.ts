@@ -1,4 +1,4 @@
-/** Answers what a generator of candidates asks about the network. Layers are inferred when the first question needs them. */
+/** What a generator of candidates can query about the network. Layers are inferred when the first query needs them. */
 import type { Diagnostic } from '../diagnostics/types.ts';
 import { buildGraph, inferLayers } from '../graph/build.ts';
 import { inferLayer } from '../graph/infer-layer.ts';

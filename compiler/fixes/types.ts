@@ -1,6 +1,6 @@
 /**
- * What the search for fixes and those who propose some say to each other. A candidate is a change to a spec that might remove a
- * diagnostic: new values at some paths. Proposals come from the room that owns the diagnostic; whether one works is found out here.
+ * The interface between the search for fixes and those that propose some. A candidate is a change to a spec that might remove a
+ * diagnostic: new values at some paths. Proposals come from the folder that owns the diagnostic; the search finds out which work.
  */
 import type { Diagnostic } from '../diagnostics/types.ts';
 import type { LayerProblem } from '../graph/report.ts';
@@ -19,26 +19,26 @@ export interface Candidate {
   /** One clause: "input 227 gives 55 exactly". */
   readonly title: string;
   readonly changes: readonly Change[];
-  /** Candidates of one kind differ in a number only; the first of each kind is shown before the second of any. */
+  /** Candidates of one kind differ only in a number; the first of each kind is shown before the second of any. */
   readonly kind: string;
 }
 
-/** What a generator of candidates knows. */
+/** The context of a generator of candidates. */
 export interface FixSite {
   readonly spec: ResolvedSpec;
   readonly diagnostic: Diagnostic;
   /** The layer the diagnostic belongs to, where it belongs to one. */
   readonly problem: LayerProblem | undefined;
-  /** What a layer or `images` gives, where that is known. */
+  /** The shape of a layer's output or of `images`, where it is known. */
   shapeOf(name: string): Shape | undefined;
   /** The trained tensors of a layer; refused keys count as not written. Undefined where it has no shape. */
   parametersOf(layer: ResolvedLayer): readonly { readonly role: string; readonly shape: Shape }[] | undefined;
-  /** What the layer of the problem gives after the changes; undefined where anything in the network is wrong then. */
+  /** The shape of the problem's layer after the changes; undefined where they leave anything in the network wrong. */
   shapeAfter(changes: readonly Change[]): Shape | undefined;
 }
 
 /** Candidates in order of preference. They may be wrong: each is tried. */
 export type CandidateGenerator = (site: FixSite) => readonly Candidate[];
 
-/** The same for a word of another framework that stands as the value of a layer's key. The layer lacks the keys that were refused. */
+/** The same for another framework's word as the value of a layer's key. The layer lacks the keys that were refused. */
 export type ForeignValueGenerator = (site: FixSite, layer: ResolvedLayer, word: string) => readonly Candidate[];

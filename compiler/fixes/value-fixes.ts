@@ -1,10 +1,10 @@
-/** Changes of single values that are no layer kind's business: names, class counts. */
+/** Changes of single values that do not belong to a layer kind: names, class counts. */
 import { layerKind } from '../ops/registry.ts';
 import { layerChange, layerNamedAt, numberAttribute } from '../ops/shared/fixes.ts';
 import { textAtSpan } from '../source/source-text.ts';
 import type { CandidateGenerator } from './types.ts';
 
-/** The next number that no layer has behind the same word. */
+/** The same word with the next number that no layer's name has. */
 export const fixDuplicateName: CandidateGenerator = (site) => {
   const { spec, diagnostic } = site;
   const index = layerNamedAt(site);
@@ -22,7 +22,7 @@ export const fixDuplicateName: CandidateGenerator = (site) => {
   return [{ kind: 'name', title: `\`name: ${name}\` is free`, changes: [change] }];
 };
 
-/** Scores and classes agree: either gives way. */
+/** Makes scores and classes agree by changing either. */
 export const fixClasses: CandidateGenerator = (site) => {
   const { spec, problem } = site;
   const key = problem && layerKind(problem.layer.type).widthKey;

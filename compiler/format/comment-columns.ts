@@ -1,4 +1,4 @@
-/** Lines with their comments → text. Comments that began in one column on lines that follow one another still do. */
+/** Lines with their comments → text. Comments that were aligned on consecutive lines stay aligned. */
 import { displayWidth } from '../text/display.ts';
 
 export interface Line {
@@ -10,7 +10,7 @@ interface TrailingComment {
   readonly text: string;
   /** Where it was written. */
   readonly sourceColumn: number;
-  /** Columns that stood before it. */
+  /** Columns of blanks before it. */
   readonly gap: number;
 }
 
@@ -51,7 +51,7 @@ function commentColumns(lines: readonly Line[]): readonly number[] {
   return columns;
 }
 
-/** The least gap belongs to the longest line. */
+/** The longest line gets the smallest gap. */
 function columnOf(lines: readonly Line[]): number {
   let [width, gap] = [0, Number.POSITIVE_INFINITY];
   for (const { code, comment } of lines) {

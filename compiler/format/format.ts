@@ -1,5 +1,5 @@
 /**
- * The formatter of specs. Changes white space between the words and signs of a text and nothing else: scalars, comments and
+ * The formatter of specs. Changes white space between the tokens of a text and nothing else: scalars, comments and
  * the order of keys stay as they are written. Pure; the command line and an editor call it.
  */
 import { checkText } from '../check.ts';
@@ -19,7 +19,7 @@ export function formatSpec(source: SourceText): Formatted {
     return { diagnostics: checkText(source).diagnostics };
   }
   const text = layOut(source.text);
-  // Texts at YAML's edges, such as one that is a single scalar, are left as they are rather than damaged.
+  // Edge cases of YAML, such as a text that is a single scalar, are left as they are rather than damaged.
   const safe = layOut(text) === text && meansTheSame(source.text, text);
   return { text: safe ? text : source.text };
 }

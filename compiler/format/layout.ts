@@ -1,6 +1,6 @@
 /**
  * YAML text → formatted text, by way of its pieces. Line breaks stay where they are, and a flow collection that does not fit gets
- * more; what stands between pieces of a line, how far lines are indented and how many blank lines there are is decided here.
+ * more; the spaces between pieces of a line, the indentation and the number of blank lines are decided here.
  */
 import { displayWidth } from '../text/display.ts';
 import { joinLines, type Line } from './comment-columns.ts';
@@ -8,7 +8,7 @@ import { type Level, type Piece, splitPieces } from './pieces.ts';
 
 const maximumColumns = 120;
 
-/** Lays out a text that is YAML. Line breaks become what the first one is; a byte order mark goes. */
+/** Lays out a text that is YAML. All line breaks become like the first one; a byte order mark is removed. */
 export function layOut(text: string): string {
   const formatted = new Printer(splitPieces(text.replaceAll('\r\n', '\n'))).print();
   return /^[^\n]*\r\n/.test(text) ? formatted.replaceAll('\n', '\r\n') : formatted;
@@ -23,11 +23,11 @@ interface OpenFlow {
 class Printer {
   readonly #pieces: readonly Piece[];
   readonly #widths: readonly number[];
-  /** Lines that a `specc-ignore` comment speaks of: it reaches one line, which must not become two. */
+  /** Lines that a `specc-ignore` comment applies to: it covers one line, which must not become two. */
   readonly #unbreakable: ReadonlySet<number>;
   readonly #lines: Line[] = [];
   readonly #flows: OpenFlow[] = [];
-  /** Behind each piece the next one that is no comment; and the last such piece that was printed. */
+  /** For each piece the next one that is not a comment; and the last such piece that was printed. */
   readonly #codeAfter: readonly (Piece | undefined)[];
   #code: Piece | undefined;
   #line: Line = { code: '' };
@@ -119,7 +119,7 @@ class Printer {
     }
   }
 
-  /** Entries that begin on a line of their own are indented; else they line up with the first of them. */
+  /** Entries that begin on a line of their own are indented; else they align with the first of them. */
   #openFlow({ text, indent }: Piece, column: number, next: Piece | undefined): OpenFlow {
     if (next !== undefined && (next.breaks > 0 || next.kind === 'comment')) {
       const base = this.#flows.at(-1)?.itemIndent ?? indent;
@@ -139,7 +139,7 @@ class Printer {
     this.#line = { code: '', comment: { text, sourceColumn, indent } };
   }
 
-  /** A comment belongs to the innermost block that it was indented as far as, of those that end before the next piece. */
+  /** Of the blocks that end before the next piece, a comment belongs to the innermost whose indentation it reaches. */
   #commentIndent({ column }: Piece, index: number): number {
     const next = this.#codeAfter[index];
     const last = next?.above ?? outermost(this.#code?.below);
@@ -153,7 +153,7 @@ class Printer {
       return nextIndent;
     }
     const reached = ended.filter(({ sourceIndent }) => sourceIndent > last.sourceIndent && sourceIndent <= column);
-    // Of two blocks in one column, the outer one: the inner one is over.
+    // Of two blocks in one column, the outer one: the inner one has ended.
     const own = reached.findLast(({ sourceIndent }) => sourceIndent === reached[0]?.sourceIndent);
     return own?.indent ?? nextIndent;
   }
@@ -204,7 +204,7 @@ function isSpaced(previous: Piece | undefined, { kind, text }: Piece): boolean {
     case 'colon':
     case 'indicator':
     case 'property':
-      // What follows could become part of them.
+      // What follows could otherwise become part of them.
       return true;
     case 'alias':
       return kind === 'colon' || (kind !== 'comma' && text !== ']');

@@ -1,4 +1,4 @@
-/** Whether two YAML texts differ in layout only. Independent of how the layout is made, because it guards it. */
+/** Whether two YAML texts differ only in layout. Independent of the formatter's code, because it guards against its mistakes. */
 import { isAlias, isCollection, isMap, isScalar, Lexer, parseDocument, visit } from 'yaml';
 
 export function meansTheSame(before: string, after: string): boolean {

@@ -1,6 +1,6 @@
 /**
- * YAML text → the pieces that a layout puts white space between: scalars, signs, names and comments as they are written, in order.
- * Each knows how it was placed and where it goes when it begins a line. Receives text that parses, with `\n` as its only line break.
+ * YAML text → the pieces between which a layout puts white space: scalars, punctuation, names and comments as written, in order.
+ * Each records how it was placed and its indent when it begins a line. Receives text that parses, with `\n` as its only line break.
  */
 import { type CST, Parser } from 'yaml';
 import { displayWidth } from '../text/display.ts';
@@ -19,7 +19,7 @@ export type PieceKind =
   | 'marker'
   | 'body';
 
-/** One column that lines of a block begin in, as written and as formatted. */
+/** The column in which the lines of a block begin, as written and as formatted. */
 export interface Level {
   readonly sourceIndent: number;
   readonly indent: number;
@@ -32,12 +32,12 @@ export interface Piece {
   /** 0-based line where it was written, and for a comment the column. */
   readonly line: number;
   readonly column: number;
-  /** Line breaks that stood before it, and columns of blanks. */
+  /** Line breaks before it, and columns of blanks. */
   readonly breaks: number;
   readonly blanks: number;
-  /** Flow collections around it. */
+  /** Number of flow collections around it. */
   readonly depth: number;
-  /** It begins an entry of a flow collection. */
+  /** Which entry of a flow collection it begins, if any. */
   readonly entry: 'first' | 'further' | undefined;
   /** Where it goes when it begins a line outside flow collections. */
   readonly indent: number;
@@ -128,7 +128,7 @@ class Splitter {
     }
   }
 
-  /** `inner` is the level of a value below its key or behind its dash. */
+  /** `inner` is the level of a value below its key or after its dash. */
   #addValue(token: CST.Token | null | undefined, level: Level, inner: Level): void {
     const place = { indent: inner.indent, above: inner, below: level };
     switch (token?.type) {
@@ -236,14 +236,14 @@ function pieceText(kind: PieceKind, source: string): string {
     case 'comment':
       return source.replace(/[ \t]+$/, '');
     case 'scalar':
-      // Blanks around line breaks mean nothing, but for the one behind a backslash in double quotes.
+      // Blanks around line breaks mean nothing, except one after a backslash in double quotes.
       return source.replaceAll(/(?:(?<!\\)[ \t]+)?\n[ \t]*/g, '\n');
     default:
       return source;
   }
 }
 
-/** The lines below `|` or `>` moved to where they belong. A digit counts from the block around, else the first line decides. */
+/** The lines below `|` or `>`, re-indented. An indentation digit counts from the enclosing block, else the first line decides. */
 function bodyText({ indent, props, source }: CST.BlockScalar, outerIndent: number, innerIndent: number): string {
   const header = props.find(({ type }) => type === 'block-scalar-header');
   const digit = Number(/[1-9]/.exec(header !== undefined && 'source' in header ? header.source : '')?.[0] ?? 0);

@@ -1,6 +1,6 @@
 /**
  * ResolvedSpec → Graph: shapes, parameters and cost of every layer, in execution order. Reports every independent problem; a layer
- * whose shape is unknown silences its successors. Gives no graph when anything was an error.
+ * whose shape is unknown silences its successors. Returns no graph if there was any error.
  */
 import { compilerAssert } from '../assert.ts';
 import { oneInputNeeded, tensorTooLarge } from '../diagnostics/catalogue/shapes.ts';
@@ -21,10 +21,10 @@ import type { GraphReport } from './report.ts';
 import type { Graph, Layer, Parameter, Shape } from './types.ts';
 import { checkUpdateConstants } from './update-constants.ts';
 
-/** Elements that an index of 32 bits can tell apart with the sign bit to spare. */
+/** Elements that a 32-bit index can address with the sign bit to spare. */
 const MAX_ELEMENTS = 2 ** 31;
 
-/** The layers as far as they are known, and the graph where nothing is wrong. */
+/** The layers as far as they are known, and the graph if nothing is wrong. */
 export interface Built {
   readonly layers: InferredLayers;
   readonly graph?: Graph;
@@ -50,14 +50,14 @@ export function buildGraph(spec: ResolvedSpec, report: GraphReport): Built {
 }
 
 /**
- * Shapes, parameters and cost of every layer that has them. A layer that fails is silent where it would do with the shapes that the
- * layers before it are expected to give: the expectation that failed is reported instead.
+ * Shapes, parameters and cost of every layer that has them. A layer that fails stays silent where it would be valid with the shapes that
+ * the layers before it are expected to have: the failed expectation is reported instead.
  */
 export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLayers {
   const order = executionOrder(spec.layers);
   const inferred = new Map<string, Inferred<unknown>>();
   const shapes = new Map<string, Shape>();
-  /** As every expectation so far had been met; absent while they were. */
+  /** Shapes as if every expectation so far had been met; absent while all have been. */
   let expected: Map<string, Shape> | undefined;
   if (checkTensor(spec, 'input', spec.input.shape, undefined, report)) {
     shapes.set('images', spec.input.shape);
@@ -97,7 +97,7 @@ function knownShapes(names: readonly string[], shapes: ReadonlyMap<string, Shape
   return names.map((name) => shapes.get(name)).filter((shape) => shape !== undefined);
 }
 
-/** Inputs before readers, otherwise as written. Names are bound and without cycles by now. */
+/** Inputs before readers, otherwise as written. By now names are bound and there are no cycles. */
 function executionOrder(layers: readonly ResolvedLayer[]): readonly ResolvedLayer[] {
   if (isInOrder(layers)) {
     return layers;
@@ -118,7 +118,7 @@ function executionOrder(layers: readonly ResolvedLayer[]): readonly ResolvedLaye
       if (waiting.length === 0) {
         done.add(layer);
       }
-      // What it waited for stood above it on the stack.
+      // Its inputs were above it on the stack.
       compilerAssert(waiting.length === 0 || !opened.has(layer), `\`${layer.name}\` reads itself by a detour`);
       opened.add(layer);
       stack.push(...waiting);
@@ -127,7 +127,7 @@ function executionOrder(layers: readonly ResolvedLayer[]): readonly ResolvedLaye
   return [...done];
 }
 
-/** Whether all layers read what stands before them. */
+/** Whether every layer reads only what comes before it. */
 function isInOrder(layers: readonly ResolvedLayer[]): boolean {
   const before = new Set(['images']);
   return layers.every(({ name, inputs }) => {
@@ -137,7 +137,7 @@ function isInOrder(layers: readonly ResolvedLayer[]): boolean {
   });
 }
 
-/** A wrong value in `defaults` is wrong for every layer that takes it, but it is one mistake. */
+/** A wrong value in `defaults` is wrong for every layer that uses it, but it is one mistake. */
 function oncePerDefault(spec: ResolvedSpec, report: GraphReport): GraphReport {
   if (!spec.isWritten(['defaults'])) {
     return report;
@@ -238,7 +238,7 @@ function assembleGraph(spec: ResolvedSpec, layers: InferredLayers, logits: strin
   };
 }
 
-/** The layer that turns the scores into probabilities: the spec's last one, or one that stands for it in prediction. */
+/** The layer that turns the scores into probabilities: the spec's last one, or an implicit one for prediction. */
 function probabilitiesOf(spec: ResolvedSpec, layers: readonly Layer[], logits: string): Layer {
   const last = layers.at(-1);
   if (last !== undefined && layerKind(last.kind).givesProbabilities) {
@@ -280,7 +280,7 @@ function liveLayers(spec: ResolvedSpec, order: readonly ResolvedLayer[]): readon
   return order.filter(({ name }) => live.has(name));
 }
 
-/** What was assembled of a result. It serves again while its layer is what it was and stands where it stood. */
+/** The layer assembled from a result; reused while the resolved layer is the same object at the same place in the file. */
 const assembled = new WeakMap<Inferred<unknown>, { readonly of: ResolvedLayer; readonly layer: Layer }>();
 
 function assembleLayer(

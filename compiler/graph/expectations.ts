@@ -1,6 +1,6 @@
 /**
  * What the spec says about itself: `expect` on layers and the parameter total. Only departures with a cause of their own are
- * reported: a layer that would be right if the layers before it were, is not.
+ * reported, not those of a layer that would be right if the layers before it were.
  */
 import { parameterCountAssertionFailed, shapeAssertionFailed } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
@@ -93,8 +93,8 @@ function departure(actual: Shape, expected: Shape): string {
 }
 
 /**
- * `images [3, 227, 227] → conv1 [96, 55, 55] → …`, with only the layers that change the shape. Where branches meet, the shapes of all are
- * told, `a [8, 7, 7] + b [4, 7, 7]`, and the way of the first.
+ * `images [3, 227, 227] → conv1 [96, 55, 55] → …`, with only the layers that change the shape. Where branches meet, it gives the
+ * shapes of all, `a [8, 7, 7] + b [4, 7, 7]`, and the path of the first.
  */
 function history(layers: InferredLayers, layer: ResolvedLayer): string {
   const byName = new Map(layers.order.map((other) => [other.name, other]));
@@ -130,7 +130,7 @@ function checkParameterTotal(spec: ResolvedSpec, layers: InferredLayers, assumed
       { expected: formatCount(expected), actual: formatCount(total), difference },
       {
         span: spec.origin(['expect', 'parameters']),
-        // One note a line: a table reads as such below the frame.
+        // One note per line: the table stays aligned below the frame.
         notes: [...parameterTable(layers, total).split('\n'), ...changedInputs(layers, expected - total)],
       },
     ),
@@ -141,7 +141,7 @@ function parametersIn(inferred: ReadonlyMap<string, Inferred<unknown>>): number 
   return [...inferred.values()].reduce((sum, layer) => sum + parameterCount(layer), 0);
 }
 
-/** A dense layer takes any input, so a shape that changed before it shows in its weight only. */
+/** A dense layer takes any input, so a changed shape before it shows only in its weight. */
 function changedInputs(layers: InferredLayers, difference: number): readonly string[] {
   const explanations = layers.order.flatMap(({ name }) => {
     const weight = layers.inferred

@@ -1,6 +1,6 @@
 /**
- * Runs one layer's shape rule: gives it the shapes of its inputs and the places its values are written at.
- * Knows no kind by name; what a layer is comes from the registry.
+ * Runs one layer's shape rule: gives it the shapes of its inputs and the source positions of its values.
+ * Knows no kind by name; kinds come from the registry.
  */
 import type { Report } from '../diagnostics/types.ts';
 import type { AttributeSite, InferInput, Inferred } from '../ops/layer-kind.ts';
@@ -15,12 +15,12 @@ import type { Shape } from './types.ts';
 export type Shapes = ReadonlyMap<string, Shape>;
 
 /**
- * What was found out about attributes while there was nothing to report. It depends on them and on the shapes before them alone, so that
- * a layer that resolution gives again need not be looked at again.
+ * Results for attributes that had nothing to report. They depend only on the attributes and on the input shapes, so a layer that
+ * resolution returns again need not be checked again.
  */
 interface Known {
   checked: boolean;
-  /** For the shapes of the last two times: a slip is followed by its correction. */
+  /** For the last two sets of input shapes: a slip is usually followed by its correction. */
   results: readonly { readonly shapes: readonly Shape[]; readonly result: Inferred<unknown> }[];
 }
 
@@ -100,7 +100,7 @@ function sameShapes(some: readonly Shape[], others: readonly Shape[]): boolean {
 
 const rowKinds = layerKinds.filter(({ givesRow }) => givesRow === true).map(({ kind }) => kind);
 
-/** What a check of a layer's values works with. */
+/** The context in which a layer's values are checked. */
 export function attributeSite(spec: ResolvedSpec, layer: ResolvedLayer, report: Report): AttributeSite {
   return {
     layer: layer.name,
@@ -122,7 +122,7 @@ function originOfAxis(spec: ResolvedSpec, producer: string, axis: number): Span 
 
 const byName = new WeakMap<ResolvedSpec['layers'], ReadonlyMap<string, ResolvedLayer>>();
 
-/** Worked out once for the layers of a spec. Names are distinct. */
+/** Computed once for the layers of a spec. Names are distinct. */
 function layersByName({ layers }: ResolvedSpec): ReadonlyMap<string, ResolvedLayer> {
   const known = byName.get(layers) ?? new Map(layers.map((layer) => [layer.name, layer]));
   byName.set(layers, known);

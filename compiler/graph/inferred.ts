@@ -1,9 +1,9 @@
-/** The layers of a spec as far as their shapes are known: what its checks and the search for fixes start from. */
+/** The layers of a spec as far as their shapes are known: the basis of its checks and of the search for fixes. */
 import type { Inferred } from '../ops/layer-kind.ts';
 import type { ResolvedLayer } from '../resolve/types.ts';
 import type { Shape } from './types.ts';
 
-/** What inference found out so far, by layer name. Layers without a shape are absent. */
+/** Results of inference so far, by layer name. Layers without a shape are absent. */
 export interface InferredLayers {
   /** All layers, inputs before their readers. */
   readonly order: readonly ResolvedLayer[];

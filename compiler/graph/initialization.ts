@@ -1,6 +1,6 @@
 /**
  * Warnings about initial values from which a network cannot start to learn: rectifiers that are flat for every image, and layers
- * whose units are all alike. Judges by rough size only, so it stays silent where the weights might do.
+ * whose units are all alike. Judges by rough size only, so it stays silent where the weights might work.
  */
 import { deadInitialization, symmetricInitialization } from '../diagnostics/catalogue/numerics.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
@@ -12,9 +12,9 @@ import { formatNumber } from '../text/numbers.ts';
 import type { GraphReport } from './report.ts';
 import type { Graph, Initializer, Layer, Parameter } from './types.ts';
 
-/** Largest size of an input to the first layer, in pixels after the mean is subtracted. */
+/** Largest magnitude of an input to the first layer, in pixel values after the mean is subtracted. */
 const PIXEL_RANGE = 255;
-/** Standard deviations below zero from which a sum is positive for no image that one meets. */
+/** With a mean this many standard deviations below zero, a sum is positive for no image in practice. */
 const FLAT_DEVIATIONS = 5;
 
 export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProblem: GraphReport): void {
@@ -86,7 +86,7 @@ function flatReason(spec: ResolvedSpec, layer: Layer, weight: Parameter, bias: P
   };
 }
 
-/** The highest value that a bias starts at, but for rare draws. */
+/** The highest initial value of a bias, but for rare draws. */
 function largest(initializer: Initializer): number {
   if ('constant' in initializer) {
     return initializer.constant;

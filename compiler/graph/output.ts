@@ -12,7 +12,7 @@ import type { InferredLayers } from './inferred.ts';
 import type { GraphReport } from './report.ts';
 import type { Shape } from './types.ts';
 
-/** Name of the layer whose output are the logits: the last one, or the one that it reads where it only turns scores into probabilities. */
+/** Name of the layer that outputs the logits: the last one, or its input where the last only turns scores into probabilities. */
 export function checkOutput(spec: ResolvedSpec, layers: InferredLayers, report: GraphReport): string | undefined {
   checkPlaces(spec, report);
   const logits = spec.broken.lastLayer ? undefined : logitsLayer(spec);
@@ -41,7 +41,7 @@ function checkPlaces(spec: ResolvedSpec, report: GraphReport): void {
   }
 }
 
-/** What to put before or at the end: "a `dense` layer with 10 units". */
+/** What to add before or at the end: "a `dense` layer with 10 units". */
 function scoresOf(classes: number): string {
   return layerKinds.flatMap(({ givesScores }) => givesScores?.(classes) ?? []).join(' or ');
 }
@@ -73,7 +73,7 @@ export function classesLabel(spec: ResolvedSpec): Label {
     : { span: spec.originOfKey(['classes']), text: `names ${spec.classes} classes` };
 }
 
-/** The key that decides how many scores the layer gives, where the layer has one. */
+/** The key that determines how many scores the layer outputs, where the layer has one. */
 function sizeOrigin(spec: ResolvedSpec, layer: ResolvedLayer): { readonly span: Span; readonly label: string } {
   const { widthKey } = layerKind(layer.type);
   return widthKey === undefined || !spec.isWritten([...layer.path, widthKey])

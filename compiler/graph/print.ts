@@ -5,7 +5,7 @@ import { choiceName } from '../recipe/recipe-kind.ts';
 import { formatCount, formatShape, renderTable } from '../text/table.ts';
 import type { EpilogueStep, GradientNode, Graph, StepGraph, StepNode, Value } from './types.ts';
 
-/** One layer a line: name, kind and summary, inputs, shape, parameters. */
+/** One layer per line: name, kind and summary, inputs, shape, parameters. */
 export function printGraph(graph: Graph): string {
   const rows = graph.layers.map((layer) => [
     layer.name,
@@ -30,7 +30,7 @@ export function printGraph(graph: Graph): string {
   return `${head}\n\n${table}\n`;
 }
 
-/** One node a line and phase: `relu1.gradient = relu(grad.norm1, relu1) -> grad.relu1: f32[N, 96, 55, 55]`. */
+/** Phase by phase, one node per line: `relu1.gradient = relu(grad.norm1, relu1) -> grad.relu1: f32[N, 96, 55, 55]`. */
 export function printStepGraph(step: StepGraph): string {
   const sections = Object.entries(step.phases).map(([phase, nodes]) =>
     [`phase ${phase}`, ...nodes.map((node) => `  ${printNode(node, step)}`)].join('\n'),

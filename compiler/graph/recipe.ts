@@ -20,7 +20,7 @@ import { formatNumber } from '../text/numbers.ts';
 import { classesLabel } from './output.ts';
 import type { Graph } from './types.ts';
 
-/** Where the spec trains nothing and names none. */
+/** Where the spec names no batch size. */
 const defaultBatch = 32;
 
 /** Images per training step. */
@@ -79,7 +79,7 @@ function checkSizes(spec: ResolvedSpec, report: Report): void {
   }
 }
 
-/** Raw pixels make activations and gradients a hundred times as large as initial weights and learning rates reckon with. */
+/** Raw pixels make activations and gradients a hundred times as large as initial weights and learning rates assume. */
 function checkRange(spec: ResolvedSpec, report: Report): void {
   const { data, train, broken } = spec;
   if (train === undefined || broken.keys.has('data') || data?.mean !== undefined || data?.scale !== undefined) {

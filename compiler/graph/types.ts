@@ -14,7 +14,7 @@ export type Initializer =
   | { readonly normal: { readonly mean: number; readonly std: number } }
   | { readonly uniform: { readonly min: number; readonly max: number } };
 
-/** A tensor that a layer keeps beside what it trains, such as a running mean: a training step moves it, prediction reads it. */
+/** A tensor that a layer keeps besides its parameters, such as a running mean: a training step updates it, prediction reads it. */
 export interface StateTensor {
   /** `bn1.running_mean` */
   readonly name: string;
@@ -41,7 +41,7 @@ export interface Parameter {
   readonly span: Span;
 }
 
-/** One layer of the spec with everything shape inference found out about it. */
+/** One layer of the spec with everything shape inference determined about it. */
 export interface Layer {
   readonly name: string;
   readonly kind: string;
@@ -73,9 +73,9 @@ export interface Graph {
   readonly classNames?: ClassNames;
   /** In execution order; only layers that the output depends on. */
   readonly layers: readonly Layer[];
-  /** The layer whose output are the logits: the last one, or the one before a final `softmax`. */
+  /** The layer that outputs the logits: the last one, or the one before a final `softmax`. */
   readonly logits: string;
-  /** What prediction ends with: the final layer of probabilities, or one that stands for it. */
+  /** The last layer of prediction: the spec's final layer of probabilities, or an implicit one. */
   readonly probabilities: Layer;
   readonly loss: SpecDocument['loss'];
   readonly lossSpan: Span;
@@ -88,7 +88,7 @@ export interface Graph {
 export type ElementType = 'f32' | 'u32' | 'i32';
 
 /**
- * What a value is for; decides its lifetime.
+ * What a value is for; determines its lifetime.
  * `saved` is what a forward kernel leaves for its gradient besides activations (pooling indices).
  */
 export type ValueRole =
@@ -98,7 +98,7 @@ export type ValueRole =
   | 'parameter_gradient'
   /** What the optimizer keeps from step to step. */
   | 'optimizer_state'
-  /** Persistent, not trained: read in prediction, moved by a training step. */
+  /** Persistent, not trained: read in prediction, updated by a training step. */
   | 'state'
   | 'activation'
   | 'saved'
@@ -106,7 +106,7 @@ export type ValueRole =
   | 'output'
   | 'metrics'
   | 'scratch'
-  /** What a kernel works out of parameters and finds again in the next run. */
+  /** What a kernel derives from parameters and reuses in later runs. */
   | 'kept';
 
 export interface Value {
@@ -115,18 +115,18 @@ export interface Value {
   readonly role: ValueRole;
   readonly elementType: ElementType;
   readonly shape: Shape;
-  /** Whether the batch dimension N stands in front of `shape`. */
+  /** Whether the batch dimension N precedes `shape`. */
   readonly batched: boolean;
   /** Shares the storage of this other value (flatten). */
   readonly aliasOf?: string;
 }
 
-/** What a producer does to each value that it is about to store: apply an elementwise layer, or add the gradients of other readers. */
+/** What a producer does to each value before storing it: apply an elementwise layer, or add the gradients of other readers. */
 export interface EpilogueStep {
   /** sum: the layer whose output has several readers. */
   readonly layer: Layer;
   readonly direction: 'forward' | 'gradient' | 'sum';
-  /** Values of the same shape that the step reads beside its own. forward: the layer's other inputs; sum: the other terms. */
+  /** Values of the same shape that the step reads besides its own. forward: the layer's other inputs; sum: the other terms. */
   readonly operands: readonly string[];
   /** How many of the operands come before the step's own value, in the order of the layer's inputs or of the readers. */
   readonly place: number;
@@ -158,14 +158,14 @@ export interface ForwardNode extends NodeBase {
   readonly epilogue: readonly EpilogueStep[];
 }
 
-/** One layer's part of the gradient of its inputs and of all of its parameters. */
+/** One layer's contribution to the gradients of its inputs, and the gradients of all its parameters. */
 export interface GradientNode extends NodeBase {
   readonly direction: 'gradient';
   readonly layer: Layer;
   readonly inputs: readonly string[];
   readonly output: string;
   readonly outputGradient: string;
-  /** In the order of `inputs`; undefined where nobody needs it (the first layer). */
+  /** In the order of `inputs`; undefined where it is not needed (the first layer). */
   readonly inputGradients: readonly (InputGradient | undefined)[];
   readonly saved: Readonly<Record<string, string>>;
 }
@@ -179,14 +179,14 @@ export interface InputGradient {
 /** The gradient of a value with several readers: the sum of their parts, in the order of the layers. */
 export interface SumNode extends NodeBase {
   readonly direction: 'sum';
-  /** Whose output has the gradient. */
+  /** The layer whose output the gradient belongs to. */
   readonly layer: Layer;
   readonly terms: readonly string[];
   readonly output: string;
   readonly epilogue: readonly EpilogueStep[];
 }
 
-/** A layer's state moves on, from what the forward pass saved. */
+/** Updates a layer's state from what the forward pass saved. */
 export interface StateNode extends NodeBase {
   readonly direction: 'state';
   readonly layer: Layer;

@@ -1,4 +1,4 @@
-/** What the optimizer works out for the update kernel of each parameter: a constant that float32 must hold. */
+/** Constants that the optimizer computes for each parameter's update kernel: float32 must be able to hold them. */
 import { checkDerivedConstant } from '../ops/shared/float32.ts';
 import { chosenOptimizer } from '../optimizers/registry.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';

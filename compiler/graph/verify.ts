@@ -1,6 +1,6 @@
 /**
- * Checks what passes promise each other about a Graph and a StepGraph. `after` names the pass that just ran ("after fuse"), so that
- * a broken promise is reported where it was broken. Throws CompilerBug: none of this can be a mistake in a spec.
+ * Checks the invariants of a Graph and a StepGraph. `after` names the pass that just ran ("after fuse"), so that
+ * a broken invariant is reported where it was broken. Throws CompilerBug: none of this can be a mistake in a spec.
  */
 import { CompilerBug } from '../assert.ts';
 import { layerKind } from '../ops/registry.ts';
@@ -184,7 +184,7 @@ function verifySum(step: StepGraph, node: SumNode, fail: Fail): void {
   verifyEpilogue(step, node, node.epilogue, fail);
 }
 
-/** `stored`: whether the node reads them; a value that only travelled between two fused nodes is gone. */
+/** `stored`: whether the node reads them; a value that only passed between two fused nodes is gone. */
 function verifyInputs(
   step: StepGraph,
   { layer }: ForwardNode | GradientNode,

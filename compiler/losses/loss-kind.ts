@@ -1,4 +1,4 @@
-/** What a folder in `losses/` says of the language: the words of a loss. Its kernels are the other half, `lowering.ts`. */
+/** What a folder in `losses/` gives the language: the words of a loss. Its kernels are the other half, `lowering.ts`. */
 import type { RecipeKind } from '../recipe/recipe-kind.ts';
 import type { LossLowering } from './lowering.ts';
 

@@ -1,4 +1,4 @@
-/** What a folder in `losses/` says to the passes and not to the language: the kernel calls of a loss and its gradient, per target. */
+/** What a folder in `losses/` gives the passes and not the language: the kernel calls of a loss and its gradient, per target. */
 import type { Kernel, KernelCall } from '../program/types.ts';
 import type { Span } from '../source/span.ts';
 import type { CKernel } from '../targets/c/kernel.ts';
@@ -11,16 +11,16 @@ export interface LossSite<S = unknown> {
   /** Buffers: logits [N, classes], labels [N]. */
   readonly logits: string;
   readonly labels: string;
-  /** Buffer for ∂(mean loss)/∂logits [N, classes]; absent where only the metrics are wanted. */
+  /** Buffer for ∂(mean loss)/∂logits [N, classes]; absent where only the metrics are needed. */
   readonly gradient?: string;
-  /** Buffers: what `metrics/record.ts` says of a sample, [N, sampleFields], and of the batch, [batchFields]. */
+  /** Buffers: the fields that `metrics/record.ts` lists for a sample, [N, sampleFields], and for the batch, [batchFields]. */
   readonly losses: string;
   readonly metrics: string;
   readonly span: Span;
   readonly phase: 'forward' | 'score';
 }
 
-/** For one target. A method, so that a loss's own S stands behind the general type. */
+/** For one target. A method, so that one with a loss's own S is assignable to the general type. */
 export interface LossCalls<K extends Kernel, S = unknown> {
   /** In order. */
   calls(site: LossSite<S>): readonly KernelCall<K>[];

@@ -1,4 +1,4 @@
-/** The other half of every loss in the registry, loaded when a build first wants one. */
+/** The lowering of every loss in the registry, loaded when a build first needs one. */
 import { compilerAssert } from '../assert.ts';
 import type { LossLowering } from './lowering.ts';
 import { lossKinds } from './registry.ts';

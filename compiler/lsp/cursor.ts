@@ -1,8 +1,8 @@
 /**
  * What is being written at a place in a spec, read from the text alone, so that it works where the YAML is half written and has no tree.
- * Tokens are read from the top-level key that holds the place, or from its list item that does; a chain of open containers says where
- * each token belongs. A container is left at its bracket or, because YAML wants its content indented, at the first line that is not
- * indented enough: a bracket that nobody closed does no harm beyond its item.
+ * Tokens are read from the top-level key that contains the place, or from its list item that does; a chain of open containers says where
+ * each token belongs. A container ends at its bracket or, because YAML requires its content to be indented, at the first line that is
+ * not indented enough: an unclosed bracket does no harm beyond its item.
  */
 import { type Container, createContainer, expectsKey, flowIndent, isLeft, slotOf } from '../source/containers.ts';
 import { maximumDepth } from '../source/parse-yaml.ts';
@@ -13,11 +13,11 @@ import type { TextPart } from '../source/split-parts.ts';
 import { nextPlace, type Place, type Token, tokenAt } from '../source/tokens.ts';
 
 interface CursorBase {
-  /** The half-typed word, all of it; empty where nothing is typed yet. */
+  /** The whole half-typed word; empty where nothing has been typed yet. */
   readonly span: Span;
   /** Whether brackets surround the place. */
   readonly flow: boolean;
-  /** What the text around it wants before and behind something new: a space, a comma, the dash of an item. */
+  /** What the surrounding text requires before and after an insertion: a space, a comma, the dash of an item. */
   readonly before: string;
   readonly after: string;
   /** The layer around it: its own keys, with their values where these are words. */
@@ -28,9 +28,9 @@ export interface KeyCursor extends CursorBase {
   readonly expects: 'key';
   /** The mapping. */
   readonly path: Path;
-  /** The other keys of the mapping, before and behind the cursor. */
+  /** The other keys of the mapping, before and after the cursor. */
   readonly keys: readonly string[];
-  /** Whether the key has its colon already. */
+  /** Whether the key already has its colon. */
   readonly colon: boolean;
 }
 
@@ -40,13 +40,13 @@ export interface ValueCursor extends CursorBase {
   readonly path: Path;
   /** The other words of the list that the value is an item of. */
   readonly items: readonly string[];
-  /** A value that begins on a line of its own, or behind the dash of an item, may become a block mapping; the former also a list. */
+  /** A value that begins on a line of its own, or after the dash of an item, may become a block mapping; the former also a list. */
   readonly layout: 'inline' | 'own_line' | 'item';
 }
 
 export type Cursor = KeyCursor | ValueCursor;
 
-/** Undefined where nothing can be written: in comments, in quotes, behind a finished value, deeper than specs nest. */
+/** Undefined where nothing can be written: in comments, in quotes, after a finished value, deeper than specs nest. */
 export function cursorAt(source: SourceText, offset: number): Cursor | undefined {
   const { text } = source;
   if (offset < 0 || offset > text.length || (text[offset - 1] === '\r' && text[offset] === '\n')) {
@@ -138,7 +138,7 @@ class Scan {
     return this.found;
   }
 
-  /** Whether the cursor stands in front of the token and does not touch it. One that touches the start of a key is in front of it. */
+  /** Whether the cursor is before the token and does not touch it. One that touches the start of a key counts as before it. */
   private isBefore({ start, kind, colonEnd }: Token): boolean {
     const touches = (kind === 'word' || kind === 'quoted') && colonEnd === undefined;
     return this.offset < start || (this.offset === start && !touches);
@@ -239,7 +239,7 @@ class Scan {
     return place && tokenAt(this.text, place, this.containerOf(place).flow);
   }
 
-  /** Whether a word in place of a value is the first key of a block mapping. A half-typed one is, if the next line goes on so. */
+  /** Whether a word in place of a value is the first key of a block mapping. A half-typed one is, if the next line continues a mapping. */
   private opensMapping(word: Place & Pick<Token, 'colonEnd'>, next: Token | undefined): boolean {
     const { top } = this;
     const mayOpen = !top.flow && top.state === 'value' && (top.kind === 'sequence' || word.opensLine);
@@ -254,7 +254,7 @@ class Scan {
     return isEntry ? { after: next.start === at ? ', ' : ',' } : {};
   }
 
-  /** Whether what follows on a later line belongs to the value that is awaited here. */
+  /** Whether what follows on a later line belongs to the value expected here. */
   private isValue(next: Token | undefined): boolean {
     const { top } = this;
     return (
@@ -264,7 +264,7 @@ class Scan {
     );
   }
 
-  /** The cursor touches no word; `next` is the token behind it. */
+  /** For a cursor that touches no word; `next` is the token after it. */
   private takeCursor(next: Token | undefined): void {
     const { text, offset } = this;
     const lineStart = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
@@ -299,7 +299,7 @@ class Scan {
     }
   }
 
-  /** Behind a key or a dash; what follows on later lines may be the value already. */
+  /** After a key or a dash; what follows on later lines may already be the value. */
   private freshValue(place: Place, next: Token | undefined): Found | undefined {
     const at = { start: place.start, end: place.start };
     if (this.opensMapping(place, next)) {

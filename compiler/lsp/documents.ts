@@ -1,4 +1,4 @@
-/** Open documents, change by change, and the view of the newest text of each. */
+/** Open documents, updated change by change, and the view of the newest text of each. */
 import type { Host } from '../host.ts';
 import { noHost } from '../source/source-set.ts';
 import { createSourceText, type SourceText } from '../source/source-text.ts';
@@ -14,29 +14,29 @@ export interface Change {
 
 export interface OpenDocument {
   readonly uri: string;
-  /** What spans call it. */
+  /** Its name in spans. */
   readonly file: string;
   readonly version: number;
   readonly positions: Positions;
   /** Whether it is a spec at all: editors send every YAML file. */
   readonly isSpec: boolean;
-  /** Of the newest text. Worked out when asked for. Throws what the compiler throws: bugs. */
+  /** The view of the newest text, computed on demand. Throws what the compiler throws: bugs. */
   view(): SpecView;
 }
 
-/** What changes a document returns the addresses of the others whose view was made with it, and is no longer true. */
+/** Methods that change a document return the URIs of the others whose views were made with it and are now stale. */
 export interface Documents {
   open(uri: string, version: number, text: string): readonly string[];
   change(uri: string, version: number, changes: readonly Change[]): readonly string[];
   close(uri: string): readonly string[];
   get(uri: string): OpenDocument | undefined;
-  /** The open document that spans call so. */
+  /** The open document with this name in spans. */
   byFile(file: string): OpenDocument | undefined;
   /** The other open documents whose view was made with a file. */
   readersOf(file: string): readonly OpenDocument[];
 }
 
-/** `nameOf` gives what diagnostics and generated files call a document; `host` has the files that are not open. */
+/** `nameOf` returns the name of a document in diagnostics and generated files; `host` has the files that are not open. */
 export function createDocuments(
   encoding: PositionEncoding,
   nameOf: (uri: string) => string,
@@ -85,7 +85,7 @@ export function createDocuments(
   };
 }
 
-/** The position of a change counts in the text that the change before it made. */
+/** The range of a change refers to the text after the preceding change. */
 function applyChange(text: string, { range, text: inserted }: Change, encoding: PositionEncoding): string {
   if (range === undefined) {
     return inserted;
@@ -102,7 +102,7 @@ interface OpenedDocument extends OpenDocument {
   reads(file: string): boolean;
 }
 
-/** A byte order mark is not part of the YAML; the compiler's offsets begin behind it, as they do when it reads a file. */
+/** A byte order mark is not part of the YAML; the compiler's offsets begin after it, as when it reads a file. */
 function yamlOf(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }

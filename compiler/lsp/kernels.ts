@@ -1,4 +1,4 @@
-/** The generated kernels of one layer, for whoever wants to read them beside it. */
+/** The generated kernels of one layer, to be read next to it. */
 import { buildModel } from '../build-model.ts';
 import type { Graph } from '../graph/types.ts';
 import type { Program } from '../program/types.ts';
@@ -11,7 +11,7 @@ export interface KernelFile {
   readonly text: string;
 }
 
-/** Every kernel that works for the layer, forward and back, WGSL first; a text that serves two profiles once. */
+/** Every kernel that computes part of the layer, forward and backward, WGSL first; a text that serves two profiles appears once. */
 export function kernelsOfLayer(graph: Graph, { spec }: SpecView, layer: string): readonly KernelFile[] {
   if (spec === undefined) {
     return [];

@@ -1,4 +1,4 @@
-/** The layers of a view by their text: which one stands at an offset, and what inference found out about it. */
+/** The layers of a view by their text: which one is at an offset, and what inference determined about it. */
 import type { Inferred } from '../ops/layer-kind.ts';
 import { childOf, contains, locate, type MappingNode, type Place, type SourceNode } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
@@ -18,7 +18,7 @@ export function placeIn({ source }: SpecView, offset: number): Place {
   return { file: source.file, offset };
 }
 
-/** Whether a span is one of the view's own text: parts of the spec may stand in other files. */
+/** Whether a span is in the view's own text: parts of the spec may be in other files. */
 export function isHere({ source }: SpecView, { file }: Span): boolean {
   return file === source.file;
 }
@@ -40,7 +40,7 @@ function word(node: SourceNode | undefined): { readonly text: string; readonly s
   return node?.kind === 'scalar' && typeof node.value === 'string' ? { text: node.value, span: node.span } : undefined;
 }
 
-/** The layer whose text holds the offset. */
+/** The layer whose text contains the offset. */
 export function layerAt(view: SpecView, offset: number): LayerText | undefined {
   const place = placeIn(view, offset);
   return layerTexts(view).find(({ node }) => contains(node.span, place));

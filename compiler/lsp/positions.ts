@@ -20,7 +20,7 @@ export interface Range {
 export interface Positions {
   positionAt(offset: number): Position;
   rangeOf(span: Pick<Span, 'start' | 'end'>): Range;
-  /** Clamped to the line and the text, as the protocol wants. */
+  /** Clamped to the line and the text, as the protocol requires. */
   offsetAt(position: Position): number;
 }
 
@@ -59,7 +59,7 @@ export function createPositions(text: string, encoding: PositionEncoding): Posit
   };
 }
 
-/** A loop, because an editor's text is counted at each keystroke. */
+/** A loop for speed: an editor's text is counted on every keystroke. */
 function lineStartsOf(text: string): readonly number[] {
   const starts = [0];
   for (let at = 0; at < text.length; at++) {
@@ -85,7 +85,7 @@ function unitsOf(text: string, encoding: PositionEncoding): number {
   return units;
 }
 
-/** UTF-16 units of the longest start of `text` that has at most so many units. A position inside a character is its start. */
+/** UTF-16 length of the longest prefix of `text` with at most `units` units. A position inside a character moves to its start. */
 function lengthOf(text: string, units: number, encoding: PositionEncoding): number {
   if (encoding === 'utf-16') {
     return Math.min(units, text.length);

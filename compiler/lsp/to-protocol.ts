@@ -13,7 +13,7 @@ import type { Positions } from './positions.ts';
 /** A document as results refer to it. */
 export interface Place {
   readonly uri: string;
-  /** Of an open document; null where the file is on the disk alone. */
+  /** Version of an open document; null where the file is only on disk. */
   readonly version: number | null;
   readonly positions: Positions;
 }
@@ -23,7 +23,7 @@ export interface Places {
   /** The document of the spec itself. */
   readonly own: Place;
   of(file: string): Place;
-  /** The address of a page of specc's documentation. */
+  /** The URI of a page of specc's documentation. */
   pageUri(page: string): string;
 }
 
@@ -47,7 +47,7 @@ export function toDiagnostic(diagnostic: Diagnostic, places: Places): lsp.Diagno
   };
 }
 
-/** Of what concerns a document and no place in it. */
+/** Range of what concerns a document as a whole. */
 const wholeDocument: lsp.Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 export function toLocation(span: Span, places: Places): lsp.Location {
@@ -60,7 +60,7 @@ export function toTextEdits(edits: readonly TextEdit[], { positions }: Place): l
   return edits.map(({ span, newText }) => ({ range: positions.rangeOf(span), newText }));
 }
 
-/** Each document's edits are tied to the version that they were made for, so that a client with a newer text refuses them. */
+/** Each document's edits carry the version that they were made for, so that a client with a newer text refuses them. */
 export function toWorkspaceEdit(edits: readonly TextEdit[], places: Places, versioned: boolean): lsp.WorkspaceEdit {
   const files = [...new Set(edits.map(({ span }) => span.file))];
   const documents = files.map((file) => {
@@ -122,7 +122,7 @@ export function toCompletionItem(
     ...(detail !== undefined && { detail }),
     ...(documentation !== undefined && { documentation: { kind: 'markdown', value: documentation } }),
     sortText,
-    // What is typed so far is a part of the label, not of a snippet around it.
+    // What has been typed so far is part of the label, not of a snippet around it.
     filterText: label,
     insertTextFormat: asSnippet ? lsp.InsertTextFormat.Snippet : lsp.InsertTextFormat.PlainText,
     textEdit: { range: positions.rangeOf(replace), newText: isSnippet && !snippets ? snippetText(insert) : insert },
@@ -152,7 +152,7 @@ export const tokenLegend: lsp.SemanticTokensLegend = {
   tokenModifiers: ['declaration'],
 };
 
-/** Five numbers a word: lines and characters from the word before, length, type, modifiers. */
+/** Five numbers per word: lines and characters from the previous word, length, type, modifiers. */
 export function toSemanticTokens(words: readonly Word[], { positions }: Place): lsp.SemanticTokens {
   const data: number[] = [];
   let last = { line: 0, character: 0 };

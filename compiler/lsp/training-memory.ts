@@ -1,4 +1,4 @@
-/** The memory of a training step, by purpose, as the passes plan it. */
+/** The planned memory of a training step, by purpose. */
 import type { Graph } from '../graph/types.ts';
 import { bytesAt } from '../passes/plan-memory.ts';
 import { planModel } from '../plan-model.ts';

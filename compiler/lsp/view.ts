@@ -1,5 +1,5 @@
 /**
- * One version of a spec as the editor features see it: the text, its tree and everything the compiler found out. Features are pure
+ * One version of a spec as the editor features see it: the text, its tree and everything the compiler determined. Features are pure
  * functions of a view and a place in its text; they know neither the protocol nor the operating system.
  */
 import type { Analysis } from '../analysis.ts';
@@ -11,22 +11,22 @@ import { createPartParser, type YamlParser } from '../source/parse-in-parts.ts';
 import { createSourceSet, type KnownTexts, noHost, type SourceSet } from '../source/source-set.ts';
 import { createSourceText, type SourceText } from '../source/source-text.ts';
 
-/** Half-written parts are missing from `root` and `spec` or stand there as far as they go; the rest is as sound as ever. */
+/** Half-written parts are missing from `root` and `spec`, or present as far as they go; the rest is unaffected. */
 export interface SpecView extends Analysis {
   /** The text of the spec's own file. */
   readonly source: SourceText;
-  /** What a check says, but for fixes: they are looked for when somebody asks, because that takes longer than a keystroke may. */
+  /** The diagnostics of a check without fixes, which are searched on demand because that takes longer than a keystroke may. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The same diagnostics with fixes that were tried. Worked out once. */
+  /** The same diagnostics with fixes that have been tried. Computed once. */
   fixed(): readonly Diagnostic[];
-  /** What a check would say after edits, but for fixes. */
+  /** The diagnostics of a check after edits, without fixes. */
   edited(edits: readonly TextEdit[]): readonly Diagnostic[];
 }
 
-/** Makes the views of one document, version after version; only what changed since the last one is parsed again. */
+/** Makes the views of one document, version by version; only what has changed since the last one is parsed again. */
 export type Viewer = (text: string) => SpecView;
 
-/** `file` is what spans name. Files that it builds on are those of `open`, as they are when a view is made, else those of the host. */
+/** `file` is its name in spans. Files that it builds on come from `open`, as they are when a view is made, else from the host. */
 export function createViewer(file: string, host: Host = noHost, open: KnownTexts = new Map()): Viewer {
   const parse = createPartParser();
   return (text) => {

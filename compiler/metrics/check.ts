@@ -1,4 +1,4 @@
-/** Metrics that the spec asks for in vain. */
+/** Metrics that are meaningless for the spec. */
 import { topK } from '../../runtime/metrics.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';

@@ -1,4 +1,4 @@
-/** Metrics that say nothing. */
+/** Metrics that are meaningless. */
 import { entry } from '../diagnostics/create.ts';
 
 export const topFiveNeedsFiveClasses = entry({

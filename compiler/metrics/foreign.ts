@@ -1,4 +1,4 @@
-/** Words of other frameworks for metrics. */
+/** Other frameworks' words for metrics. */
 import type { MetricName } from '../../runtime/metrics.ts';
 
 export const metricWords: Readonly<Record<string, MetricName>> = {

@@ -1,25 +1,25 @@
-/** How kernels hold metrics: of a sample, what a loss leaves for the sum; of a batch, the sums in the order in which the runtime reads them. */
+/** How kernels store metrics: for a sample, what a loss writes to be summed; for a batch, the sums in the order that the runtime reads. */
 import { batchFields as fields, metricNames, topK } from '../../runtime/metrics.ts';
 import { compilerAssert } from '../assert.ts';
 
 export interface Hit {
   /** `top5` */
   readonly name: string;
-  /** A hit where fewer classes than this rank before the label. */
+  /** A hit if fewer classes than this rank before the label. */
   readonly k: number;
-  /** Place in both records, behind the loss. */
+  /** Index in both records, after the loss. */
   readonly field: number;
 }
 
 export const hits: readonly Hit[] = metricNames.map((name, index) => ({ name, k: topK[name], field: index + 1 }));
 
-/** Floats of a sample: loss, hits, and zeros, so that a vec4f is what it takes. */
+/** Floats of a sample: loss, hits, and zeros that pad it to a vec4f. */
 export const sampleFields = 4;
 /** Floats of a batch: sum of losses, hits, images; a vec4f too. */
 export const batchFields = fields.length;
 compilerAssert(hits.length < sampleFields && batchFields === 4, 'a vec4f does not hold the metrics');
 
-/** Fields of a sample that hold nothing. */
+/** Unused fields of a sample. */
 export const padding: readonly number[] = Array.from(
   { length: sampleFields - 1 - hits.length },
   (_, index) => 1 + hits.length + index,

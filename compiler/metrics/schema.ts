@@ -1,4 +1,4 @@
-/** What a spec may ask to be shown while training. Which metrics there are says `runtime/metrics.ts`; here are the words for them. */
+/** The metrics that a spec may choose to show in training. `runtime/metrics.ts` defines them; this file has their descriptions. */
 import { type MetricName, metricNames } from '../../runtime/metrics.ts';
 
 const descriptions: Readonly<Record<MetricName, string>> = {
@@ -12,7 +12,7 @@ export const defaultMetrics: readonly MetricName[] = ['top1'];
 export const metricsSchema = {
   description: 'What is shown while training, beside the loss.',
   type: 'array',
-  // On texts only: comparing mappings trips over keys such as `valueOf`.
+  // Only for strings: comparing mappings fails on keys such as `valueOf`.
   uniqueItems: true,
   minItems: 1,
   items: {

@@ -1,10 +1,10 @@
 /**
- * What other frameworks call a kind, its keys and their values, and what to write instead. All tables but those by key of ours go by
- * `plainSpelling`: lower case, without `_` and `-`.
+ * What other frameworks call a kind, its keys and their values, and what to write instead. All tables except those indexed by our own
+ * keys are indexed by `plainSpelling`: lower case, without `_` and `-`.
  */
 import type { ScalarNode } from '../source/nodes.ts';
 
-/** A key and value that do what another key was to do. */
+/** A key and value that do what another framework's key does. */
 export interface Rewriting {
   readonly key: string;
   readonly value: string;
@@ -22,23 +22,23 @@ export interface KnownKinds {
   readonly activations: readonly string[];
 }
 
-/** In words; by the value that the key has, where it has one. */
+/** In words; may depend on the key's value, where it has one. */
 export type KeyAdvice = string | ((value: string | undefined, known: KnownKinds) => string);
 
 export interface ForeignWords {
-  /** Names of the kind, beside those it has `elsewhere`. */
+  /** Names of the kind besides those in `elsewhere`. */
   readonly kinds?: readonly string[];
-  /** Keys, each with those of ours it may stand for; the one that fits is the one the mapping can have. */
+  /** Keys, each with those of ours that it may stand for; the mapping's schema decides which one fits. */
   readonly keys?: Readonly<Record<string, readonly string[]>>;
-  /** By key of ours: words for its values. */
+  /** By our key: other words for its values. */
   readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** What to write instead of a key that has no equal here. */
+  /** What to write instead of a key that has no equivalent here. */
   readonly keyAdvice?: Readonly<Record<string, KeyAdvice>>;
-  /** Another key and value for a key; undefined where the value has no equal. */
+  /** Another key and value for a key; undefined where the value has no equivalent. */
   readonly rewritings?: Readonly<Record<string, (value: string) => Rewriting | undefined>>;
-  /** By key of ours: what to write for a scalar that other frameworks take as its value. `plain` is its plain spelling. */
+  /** By our key: what to write for a scalar that other frameworks accept as its value. `plain` is its plain spelling. */
   readonly valueAdvice?: Readonly<Record<string, (node: ScalarNode, plain: string) => ValueAdvice>>;
-  /** Kinds that are none here; a known name close to theirs computes something else. */
+  /** Kinds that do not exist here; a known kind with a similar name computes something else. */
   readonly absent?: readonly AbsentKinds[];
 }
 
@@ -48,7 +48,7 @@ export interface AbsentKinds {
   readonly advice: string | ((known: KnownKinds) => string);
 }
 
-/** Names in plain spelling, one after the other with a blank between them. */
+/** Names in plain spelling, separated by blanks. */
 export function anyOf(names: string): RegExp {
   return new RegExp(`^(${names.replaceAll(' ', '|')})$`);
 }

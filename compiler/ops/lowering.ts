@@ -1,6 +1,6 @@
 /**
- * What a folder in `ops/` says to the passes and not to the language: which kernels a layer calls, per target. `specc check` and the
- * language server load none of it. Everything here is about buffers, by name; a Program puts them into memory.
+ * What a folder in `ops/` gives the passes and not the language: which kernels a layer calls, per target. `specc check` and the
+ * language server load none of it. Everything here names buffers; the memory plan allocates them.
  */
 import type { Layer } from '../graph/types.ts';
 import type { ElementwiseCode, FusedStep } from '../program/epilogue.ts';
@@ -27,14 +27,14 @@ export interface ForwardSite<G, P extends Ports = Ports> {
   readonly inputs: P['inputs'];
   readonly output: string;
   readonly tensors: P['tensors'];
-  /** Present in the training pass only; predict keeps nothing. */
+  /** Present only in the training pass; predict saves nothing. */
   readonly saved?: P['saved'];
-  /** `forward` for the training pass, `predict` where nothing is kept; a kind whose two kernels are equal ignores it. */
+  /** `forward` for the training pass, `predict` where nothing is saved; a kind whose two kernels are equal ignores it. */
   readonly phase: 'forward' | 'predict';
   readonly epilogue: readonly FusedStep[];
   /** C only, for kinds that `readsImages`: the input is [N, C, H, W] though the target stores [N, H, W, C]. */
   readonly channelsFirstInput?: boolean;
-  /** float32. What is written to a `kept` one stays from run to run: for what depends on the parameters alone. */
+  /** float32. A `kept` buffer keeps its contents from run to run: for what depends only on the parameters. */
   readonly scratch: Scratch<'scratch' | 'kept'>;
 }
 
@@ -58,10 +58,10 @@ export interface GradientSite<G, P extends Ports = Ports> {
   readonly inputs: P['inputs'];
   readonly output: string;
   readonly outputGradient: string;
-  /** Undefined where nobody needs it. */
+  /** Undefined where it is not needed. */
   readonly inputGradients: InputGradients<P['inputs']>;
   readonly tensors: P['tensors'];
-  /** Of the parameters, by role. */
+  /** Gradients of the parameters, by role. */
   readonly tensorGradients: P['tensors'];
   readonly saved: P['saved'];
   /** As in `ForwardSite`. */
@@ -69,7 +69,7 @@ export interface GradientSite<G, P extends Ports = Ports> {
   readonly scratch: Scratch<'scratch'>;
 }
 
-/** After a training step: moves the state on, from what the forward pass saved. */
+/** After a training step: updates the state from what the forward pass saved. */
 export interface StateSite<G, P extends Ports = Ports> {
   readonly layer: Layer;
   readonly geometry: G;
@@ -77,22 +77,22 @@ export interface StateSite<G, P extends Ports = Ports> {
   readonly saved: P['saved'];
 }
 
-/** A kind's kernel calls, in order, for one target. Methods, so that a kind's own G and P stand behind the general type. */
+/** A kind's kernel calls, in order, for one target. Methods, so that one with a kind's own G and P is assignable to the general type. */
 export interface Lowering<K extends Kernel, G = unknown, P extends Ports = Ports> {
   forward(site: ForwardSite<G, P>): readonly KernelCall<K>[];
   gradient(site: GradientSite<G, P>): readonly KernelCall<K>[];
   state?(site: StateSite<G, P>): readonly KernelCall<K>[];
 }
 
-/** An elementwise kind is written into other kernels' epilogues, and lowered by the passes where it stands alone. */
+/** An elementwise kind becomes part of other kernels' epilogues; the passes lower it where it stands alone. */
 export interface ElementwiseLowering {
   readonly elementwise: Readonly<Record<Target, ElementwiseCode>>;
 }
 
 export interface CLowering<G = unknown, P extends Ports = Ports> extends Lowering<CKernel, G, P> {
-  /** Whether the kernels also read images as they are uploaded, [N, C, H, W]. */
+  /** Whether the kernels can also read images as uploaded, [N, C, H, W]. */
   readonly readsImages?: boolean;
-  /** Saved tensors that the kernels keep in fewer bytes. */
+  /** Saved tensors that the kernels store in a narrower type. */
   savedTypes?(geometry: G): Readonly<Record<string, ElementType>>;
 }
 

@@ -1,4 +1,4 @@
-/** The other half of every kind in the registry, loaded when a build first wants one. */
+/** The lowering of every kind in the registry, loaded when a build first needs one. */
 import { compilerAssert } from '../assert.ts';
 import type { LayerLowering } from './lowering.ts';
 import { layerKinds } from './registry.ts';

@@ -14,7 +14,7 @@ export function bindPorts<T>(
   );
 }
 
-/** How many values a layer of such inputs may read. A list of one is no list. */
+/** How many values a layer with these inputs may read. An input of arity `many` needs at least two. */
 export function inputCounts(inputs: Readonly<Record<string, Arity>>): {
   readonly least: number;
   readonly most: number;

@@ -1,4 +1,4 @@
-/** What a folder in `optimizers/` says to the passes and not to the language: the kernel calls of an update, per target. */
+/** What a folder in `optimizers/` gives the passes and not the language: the kernel calls of an update, per target. */
 import type { Parameter } from '../graph/types.ts';
 import type { Kernel, KernelCall } from '../program/types.ts';
 import type { Span } from '../source/span.ts';
@@ -16,7 +16,7 @@ export interface UpdateSite<S = unknown> {
   readonly span: Span;
 }
 
-/** For one target. A method, so that an optimizer's own S stands behind the general type. */
+/** For one target. A method, so that one with an optimizer's own S is assignable to the general type. */
 export interface UpdateLowering<K extends Kernel, S = unknown> {
   /** In order. */
   update(site: UpdateSite<S>): readonly KernelCall<K>[];

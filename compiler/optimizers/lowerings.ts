@@ -1,4 +1,4 @@
-/** The other half of every optimizer in the registry, loaded when a build first wants one. */
+/** The lowering of every optimizer in the registry, loaded when a build first needs one. */
 import { compilerAssert } from '../assert.ts';
 import type { OptimizerLowering } from './lowering.ts';
 import { optimizerKinds } from './registry.ts';

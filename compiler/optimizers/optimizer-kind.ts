@@ -1,5 +1,5 @@
 /**
- * What a folder in `optimizers/` says of the language: the words of an update rule, what it keeps from step to step, and its learning rate.
+ * What a folder in `optimizers/` gives the language: the words of an update rule, what it keeps from step to step, and its learning rate.
  * The kernels of the update are the other half, `lowering.ts`, which only a build loads.
  */
 import type { Parameter } from '../graph/types.ts';
@@ -14,7 +14,7 @@ export interface OptimizerDefinition<S> extends RecipeKind<S> {
   state(settings: S): readonly string[];
   /** The rule for the comment above the update phase: "SGD for each parameter: v ← 0.9·v − ε·g; w ← w + v". */
   describe(settings: S): string;
-  /** Constants of a parameter's update kernel that are worked out of several numbers, less those that are 0. */
+  /** Constants of a parameter's update kernel that are computed from several numbers, without those that are 0. */
   constants(settings: S, parameter: Pick<Parameter, 'decayMultiplier'>): readonly Omit<DerivedConstant, 'at'>[];
   /** The folder's other half, which only a build loads. */
   lowering(): Promise<{ readonly lowering: OptimizerLowering }>;

@@ -1,4 +1,4 @@
-/** How much an epilogue may read: the buffers of a kernel and of its epilogue together stay within what every WebGPU device binds. */
+/** How much an epilogue may read: a kernel and its epilogue together bind no more buffers than every WebGPU device allows. */
 import type { EpilogueStep, StepNode } from '../graph/types.ts';
 import { TARGET_LIMITS } from '../program/target-limits.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Memory layouts of the C target. A batched value of three axes is stored [N, H, W, C]; rows of values, and the images as they are
+ * Memory layouts of the C target. A batched value of three axes is stored [N, H, W, C]; rows of values, and the images as
  * uploaded, are stored channel by channel. Where a kernel wants the other order, a conversion call goes before or after it.
  */
 import { compilerAssert } from '../assert.ts';
@@ -16,14 +16,14 @@ export interface Operand<K extends Kernel> {
   readonly before: readonly KernelCall<K>[];
 }
 
-/** A buffer to write with what is left of the epilogue, and the calls that carry it to where it belongs. */
+/** A buffer to write, what is left of the epilogue, and the calls that convert the buffer into its destination. */
 export interface Result<K extends Kernel> {
   readonly buffer: string;
   readonly epilogue: readonly FusedStep[];
   readonly after: readonly KernelCall<K>[];
 }
 
-/** Steps with what they read in order, and the calls that bring it there. */
+/** Steps whose operands are in the order they need, and the calls that convert those operands first. */
 export interface Operands<S, K extends Kernel> {
   readonly steps: readonly S[];
   readonly before: readonly KernelCall<K>[];
@@ -45,18 +45,18 @@ function orderOf({ channelsLast }: Buffer): Order {
   return channelsLast ? 'channels_last' : 'channels_first';
 }
 
-/** One channel or one pixel lies the same in both orders. */
+/** With a single channel or a single pixel, both orders are the same in memory. */
 function ordersDiffer({ shape: [channels = 1, height = 1, width = 1] }: Buffer): boolean {
   return channels > 1 && height * width > 1;
 }
 
-/** What converts to each order. */
+/** The conversion kernel to each order. */
 export type LayoutKernels<K> = Readonly<Record<Order, (problem: LayoutProblem) => K>>;
 
 export class LayoutConversions<K extends Kernel> {
   readonly #buffers: Map<string, Buffer>;
   readonly #kernels: LayoutKernels<K>;
-  /** Conversions that stand in the calls made so far of this timeline. */
+  /** Conversions already among the calls of this timeline. */
   readonly #made = new Set<string>();
 
   constructor(buffers: Map<string, Buffer>, kernels: LayoutKernels<K>) {
@@ -74,7 +74,7 @@ export class LayoutConversions<K extends Kernel> {
     return buffer.role === 'images' && ordersDiffer(buffer);
   }
 
-  /** `shape` is how `layer` sees the value: a row of values that was an image before a flatten, or is one before its gradient. */
+  /** `shape` is how `layer` sees the value: across a flatten, forward or backward, one side sees an image and the other a row. */
   read(name: string, shape: Shape, layer: Layer, wanted = orderWanted(layer, shape)): Operand<K> {
     const stored = this.#buffer(name);
     const buffer = stored.shape.length === 3 ? stored : { ...stored, shape };
@@ -90,7 +90,7 @@ export class LayoutConversions<K extends Kernel> {
   }
 
   /**
-   * The steps of an epilogue that read other values than the one they change, with these in the order in which the result is stored.
+   * The steps of an epilogue, with the other values they read converted to the order in which the step runs.
    * `name` is the buffer of the result, and `wanted` the order in which the kernel writes it.
    */
   operands<S extends EpilogueStep>(steps: readonly S[], name: string, wanted: Order, layer: Layer): Operands<S, K> {
@@ -108,7 +108,7 @@ export class LayoutConversions<K extends Kernel> {
     return { steps: ordered, before };
   }
 
-  /** Steps of layers that are stored as rows stay with the kernel; those of images wait until the image is in order. */
+  /** Steps of layers stored as rows stay with the kernel; those of images run after the conversion. */
   write(name: string, wanted: Order, epilogue: readonly FusedStep[], layer: Layer): Result<K> {
     const buffer = this.#buffer(name);
     if (orderOf(buffer) === wanted || !ordersDiffer(buffer)) {

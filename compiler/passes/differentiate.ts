@@ -47,7 +47,7 @@ export function differentiate(graph: Graph): StepGraph {
   return { graph, values: collectValues(graph, trained, parts), phases };
 }
 
-/** A final layer of probabilities states the output; in training the loss computes them together with the cross-entropy. */
+/** A final layer of probabilities only defines the output; in training the loss computes it together with the cross-entropy. */
 function endsNetwork(graph: Graph, layer: Layer): boolean {
   return layerKind(layer.kind).givesProbabilities === true && layer === graph.layers.at(-1);
 }
@@ -69,7 +69,7 @@ function savedNames(layer: Layer): Readonly<Record<string, string>> {
   return Object.fromEntries(saved.map(({ name }) => [name, `${layer.name}.${name}`]));
 }
 
-/** State is read in prediction alone: the training pass has the statistics of its batch. */
+/** State is read only in prediction: the training pass uses the statistics of its batch. */
 function forwardNode(layer: Layer, training: boolean): ForwardNode {
   const saved = training ? savedNames(layer) : {};
   const tensors = training ? layer.parameters : [...layer.parameters, ...layer.state];
@@ -87,7 +87,7 @@ function forwardNode(layer: Layer, training: boolean): ForwardNode {
   };
 }
 
-/** The gradient of the layer's output, where its readers give parts of it, and what the layer makes of it. */
+/** The sum of the gradient of the layer's output, where several readers contribute to it, and the layer's own gradient. */
 function backwardNodes(layer: Layer, parts: GradientParts): readonly (SumNode | GradientNode)[] {
   if (!parts.isWanted(layer.name)) {
     return [];
@@ -99,7 +99,7 @@ function backwardNodes(layer: Layer, parts: GradientParts): readonly (SumNode | 
   ];
 }
 
-/** Whether the gradient of its output is that of its inputs as it stands. */
+/** Whether the layer passes the gradient of its output to its inputs unchanged. */
 function passesOn(layer: Layer): boolean {
   const { view, passesGradient } = layerKind(layer.kind);
   return view === true || passesGradient === true;
@@ -187,7 +187,7 @@ function stateNode(layer: Layer): StateNode {
   };
 }
 
-/** The output layer of prediction: the spec's own, or one that stands for it. */
+/** The output layer of prediction: the spec's own, or an implicit one. */
 function probabilitiesNode(graph: Graph): ForwardNode {
   const last = graph.layers.at(-1);
   const written = last !== undefined && endsNetwork(graph, last);

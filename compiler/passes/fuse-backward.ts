@@ -5,7 +5,7 @@ import { layerKind } from '../ops/registry.ts';
 import { fits, ownBindings } from './binding-room.ts';
 import { storageOf } from './value-names.ts';
 
-/** An elementwise layer in the epilogue of a kernel, with what it reads beside the kernel's own result. */
+/** An elementwise layer in the epilogue of a kernel, with what it reads besides the kernel's own result. */
 export interface ForwardStep {
   readonly layer: Layer;
   readonly operands: readonly string[];
@@ -17,7 +17,7 @@ export interface ForwardStep {
 export interface ForwardFusion {
   /** Producing layer → the elementwise layers that its epilogue applies, in order. */
   readonly epilogues: ReadonlyMap<string, readonly ForwardStep[]>;
-  /** Layers that have no forward node of their own any more. */
+  /** Layers that no longer have a forward node of their own. */
   readonly absorbed: ReadonlySet<string>;
   /** Value that is no longer stored → the stored value it can be recovered from, through these scaling layers. */
   readonly recovered: ReadonlyMap<string, { readonly from: string; readonly through: readonly Layer[] }>;
@@ -29,9 +29,9 @@ export function fuseBackward(step: StepGraph, fusion: ForwardFusion): readonly S
   const readers = countReaders(nodes, storage);
   const owns = new Map(nodes.map((node) => [node.name, ownBindings(node)]));
   const fused: StepNode[] = [];
-  /** By the storage of a gradient: where in `fused` the node stands that writes it. */
+  /** Storage of a gradient → the index in `fused` of the node that writes it. */
   const writers = new Map<string, number>();
-  /** Where the gradient is written, if `only` is what reads it. */
+  /** The index of the node that writes the gradient, if the gradient has only one reader. */
   const writerOf = (gradient: string): number | undefined =>
     readers.get(storage(gradient)) === 1 ? writers.get(storage(gradient)) : undefined;
   const put = (node: StepNode, at: number): void => {
@@ -57,7 +57,7 @@ export function fuseBackward(step: StepGraph, fusion: ForwardFusion): readonly S
 
 type Storage = (value: string) => string;
 
-/** By storage: how many nodes of the backward pass read a gradient. */
+/** Storage of a gradient → how many nodes of the backward pass read it. */
 function countReaders(nodes: readonly StepNode[], storage: Storage): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const node of nodes) {
@@ -77,20 +77,20 @@ function gradientRead(node: StepNode): string {
   return node.outputGradient;
 }
 
-/** The node that writes the last of the terms, if that term is nobody else's and no other one comes from the same node. */
+/** The node that writes the last of the terms, if nothing else reads that term and the node writes no other one. */
 function lastWriter(
   { terms }: SumNode,
   writers: ReadonlyMap<string, number>,
   writerOf: (term: string) => number | undefined,
   storage: Storage,
 ): number | undefined {
-  // The loss writes what no node here does.
+  // A term that no node here writes comes from the loss.
   const last = Math.max(...terms.map((term) => writers.get(storage(term)) ?? -1));
   const [term, ...others] = terms.filter((candidate) => writers.get(storage(candidate)) === last);
   return term === undefined || others.length > 0 ? undefined : writerOf(term);
 }
 
-/** `producer` with the work of `node` in its epilogue; undefined where it cannot take it. `own` counts the producer's own bindings. */
+/** `producer` with `node` in its epilogue; undefined where it does not fit. `own` counts the producer's own bindings. */
 function absorb(
   producer: StepNode,
   own: number,
@@ -110,7 +110,7 @@ function absorb(
   }
   const [gradient] = node.inputGradients;
   const step = gradientStep(node, fusion);
-  // What comes next reads the stored output, and must find room: its own value can be recovered only behind this layer's gradient.
+  // The next step reads the stored output and must fit too: its value can be recovered only right after this layer's gradient.
   const reserved = node.inputs.some((input) => fusion.recovered.has(input)) ? 1 : 0;
   return append({ producer, own, from: node.outputGradient, to: gradient?.value, step, reserved, storage });
 }
@@ -121,12 +121,12 @@ interface Appended {
   readonly from: string;
   readonly to: string | undefined;
   readonly step: EpilogueStep;
-  /** Bindings that must stay free for the step behind this one. */
+  /** Bindings that must stay free for the step after this one. */
   readonly reserved?: number;
   readonly storage: Storage;
 }
 
-/** The step joins the epilogue of what `producer` writes to `from`, which is stored to `to` instead. */
+/** Appends the step to the epilogue of the result that `producer` wrote to `from` and now writes to `to`. */
 function append({ producer, own, from, to, step, reserved, storage }: Appended): StepNode | undefined {
   const isFrom = (value: string) => storage(value) === storage(from);
   const node = withReads(producer, [...step.operands, ...(step.saved === undefined ? [] : [step.saved])]);
@@ -164,7 +164,7 @@ function gradientStep(node: GradientNode, fusion: ForwardFusion): EpilogueStep {
     : { ...step, saved: recovered.from, savedThrough: recovered.through };
 }
 
-/** A gradient that stays a node must find its output stored: recovery only works where the scaling layer's gradient runs first, in one kernel. */
+/** A gradient that stays a node needs its output stored: recovery works only in one kernel, after the scaling layer's gradient. */
 function withStoredOutput(node: GradientNode, fusion: ForwardFusion): GradientNode {
   const readsOutput = layerKind(node.layer.kind).gradientReads.output;
   compilerAssert(

@@ -3,7 +3,7 @@
  *   forward   an elementwise layer moves into the epilogue of the kernel that produces its input, or the last of its inputs;
  *   backward  the gradient of an elementwise layer moves into the kernel that produces its output gradient, and so does the sum of the
  *             gradients of several readers, into the kernel that produces the last of them.
- * A value that only travelled between two fused nodes disappears; nothing that another node reads ever does.
+ * A value that only passed between two fused nodes disappears; one that another node reads never does.
  */
 import type { EpilogueStep, ForwardNode, Layer, StepGraph, StepNode, Value } from '../graph/types.ts';
 import { layerKind } from '../ops/registry.ts';
@@ -69,7 +69,7 @@ function planForwardFusion(step: StepGraph): ForwardFusion {
   return { epilogues, absorbed, recovered };
 }
 
-/** The elementwise layer that is the only one to read a value, and reads it once. */
+/** The elementwise layer that is the only reader of a value and reads it once. */
 function onlyReader(nodes: readonly StepNode[], value: string): ForwardNode | undefined {
   const [reader, ...others] = nodes.filter((node) => node.reads.includes(value));
   if (reader?.direction !== 'forward' || others.length > 0 || !layerKind(reader.layer.kind).elementwise) {
@@ -79,8 +79,8 @@ function onlyReader(nodes: readonly StepNode[], value: string): ForwardNode | un
 }
 
 /**
- * A layer that only scales what it keeps passes no gradient where it drops, whatever the value was: so the derivative of the activation
- * before it can still be computed from its output, as long as nothing else wants the unscaled value.
+ * A layer that only scales what it keeps passes no gradient where it drops, whatever the value was. So the derivative of the activation
+ * before it can still be computed from the scaled output, as long as nothing else needs the unscaled value.
  */
 function canRecover(scaling: Layer, value: string, gradients: readonly StepNode[]): boolean {
   return (

@@ -1,13 +1,13 @@
-/** Which values need a gradient, and which readers it comes from. */
+/** Which values need a gradient, and which of their readers contribute to it. */
 import type { Layer } from '../graph/types.ts';
 import { gradientOf, gradientPartOf } from './value-names.ts';
 
-/** What one reader gives to the gradient of a value. */
+/** What one reader contributes to the gradient of a value. */
 export interface Contribution {
   readonly reader: Layer;
   /** Which of the reader's inputs the value is. */
   readonly input: number;
-  /** Where the reader writes it: the gradient itself where no other adds to it. */
+  /** Where the reader writes it: the gradient itself where no other reader contributes. */
   readonly value: string;
 }
 
@@ -20,17 +20,17 @@ export class GradientParts {
     this.#parts = new Map([...readers(layers)].map(([name, found]) => [name, nameParts(name, found)]));
   }
 
-  /** Whether anything before the value learns. */
+  /** Whether the value depends on a parameter. */
   isWanted(value: string): boolean {
     return this.#wanted.has(value);
   }
 
-  /** In the order of the layers; none for the logits, whose gradient the loss gives. */
+  /** In the order of the layers; none for the logits, whose gradient comes from the loss. */
   of(value: string): readonly Contribution[] {
     return this.#parts.get(value) ?? [];
   }
 
-  /** Where a layer writes the gradient of one of its inputs; undefined where nobody wants it. */
+  /** Where a layer writes the gradient of one of its inputs; undefined where it is not needed. */
   from(reader: Layer, input: number): string | undefined {
     const value = reader.inputs[input];
     if (value === undefined || !this.isWanted(value)) {

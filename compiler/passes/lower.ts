@@ -1,5 +1,5 @@
 /**
- * StepGraph → Program: every node becomes the kernel calls its layer kind, loss or optimizer asks for.
+ * StepGraph → Program: every node becomes the kernel calls that its layer kind, loss or optimizer emits.
  * Views disappear here: a value that shares another's storage is replaced by it. Where the target stores images in another order,
  * conversions between memory layouts are added. Knows nothing of devices or tiles.
  */
@@ -44,7 +44,7 @@ export function lower<K extends Kernel>(step: StepGraph, target: LoweringTarget<
   return { graph: step.graph, target: target.name, buffers: lowering.buffers, phases: { ...training, ...evaluation } };
 }
 
-/** An input of a layer, where some kinds take images as they are uploaded. */
+/** An input of a layer. Some kinds take images in the order in which they are uploaded. */
 interface Input<K extends Kernel> extends Operand<K> {
   readonly channelsFirst?: boolean;
 }
@@ -93,7 +93,7 @@ class Lowering<K extends Kernel> {
   }
 
   #loss(node: LossNode, phase: 'forward' | 'score'): readonly KernelCall<K>[] {
-    // The logits are a row of values to the loss, as they are to the layer that gives the probabilities.
+    // The loss sees the logits as a row of values, as does the layer that gives the probabilities.
     const { classes, probabilities, loss } = this.#step.graph;
     const logits = this.#read(this.#storage(node.logits), probabilities, [classes]);
     const gradient = node.gradient === undefined ? undefined : this.#write(node.gradient, probabilities, [classes], []);
@@ -217,7 +217,7 @@ class Lowering<K extends Kernel> {
     return this.#accumulated({ layer, direction: 'sum', terms, output, epilogue });
   }
 
-  /** One kernel, or as many as it takes to bind all terms: each but the last leaves what it has added up so far. */
+  /** One kernel, or as many as it takes to bind all terms: each but the last writes a partial sum. */
   #accumulated({ layer, direction, terms, output, epilogue }: Accumulation): readonly KernelCall<K>[] {
     const calls: KernelCall<K>[] = [];
     let [from = '', ...left] = terms;
@@ -283,7 +283,7 @@ class Lowering<K extends Kernel> {
     return { ...(result ?? { buffer, epilogue, after: [] }), before };
   }
 
-  /** The steps with the target's code, and with what they read in the order in which `layer` or a conversion behind it stores. */
+  /** The steps with the target's code, and with operands in the order in which `layer`, or a conversion after it, stores. */
   #epilogue(steps: readonly EpilogueStep[], buffer: string, layer: Layer, shape: Shape) {
     const fused = steps.map(
       (step): FusedStep => ({
@@ -311,7 +311,7 @@ class Lowering<K extends Kernel> {
     return lowering.update({ settings, parameter, gradient: gradientOf(parameter.name), state, span });
   }
 
-  /** Buffers of lowering's own stand for themselves. */
+  /** Buffers that lowering itself adds are no values of the step graph and have no alias. */
   #storage(value: string): string {
     return this.#step.values.has(value) ? storageOf(value, this.#step.values) : value;
   }
@@ -359,7 +359,7 @@ interface Accumulation {
   readonly epilogue: readonly EpilogueStep[];
 }
 
-/** What decides the text of a kernel and where it reads and writes. */
+/** What determines the text of a kernel, and where it reads and writes. */
 function contentOf({ kernel: { family, problem }, bindings, layers }: KernelCall): string {
   return JSON.stringify({ family, problem, bindings, layers });
 }

@@ -1,4 +1,4 @@
-/** What lowering asks of a target. */
+/** What lowering requires of a target. */
 import type { LossCalls, LossLowering } from '../losses/lowering.ts';
 import type { KernelLowering, Lowering } from '../ops/lowering.ts';
 import type { OptimizerLowering, UpdateLowering } from '../optimizers/lowering.ts';
@@ -15,10 +15,10 @@ export interface TargetLowering<K extends Kernel> extends Lowering<K> {
 export interface LoweringTarget<K extends Kernel> {
   readonly name: Target;
   lowering(kind: KernelLowering): TargetLowering<K>;
-  /** Copies, with layers or a sum as its epilogue. */
+  /** A copy, with layers or a sum as its epilogue. */
   elementwise(problem: ElementwiseProblem): K;
   loss(kind: LossLowering): LossCalls<K>;
   optimizer(kind: OptimizerLowering): UpdateLowering<K>;
-  /** Present where images are stored [N, H, W, C]: what converts to each order. */
+  /** Present where images are stored [N, H, W, C]: the conversion kernel to each order. */
   readonly layout?: Readonly<Record<Order, (problem: LayoutProblem) => K>>;
 }

@@ -50,7 +50,7 @@ export function slotBytes(slot: Slot, buffers: ReadonlyMap<string, Buffer>): Byt
   };
 }
 
-/** With `share: false` every buffer keeps what was last written to it: for looking into a run, not for training. */
+/** With `share: false` every buffer keeps what was last written to it: for inspecting a run, not for training. */
 export function planMemory(program: Program, { share = true } = {}): MemoryPlan {
   const timelines = [
     [...program.phases.forward, ...program.phases.backward, ...program.phases.update],
@@ -67,7 +67,7 @@ export function planMemory(program: Program, { share = true } = {}): MemoryPlan 
       group.push(buffer);
     }
   }
-  // Slots stand in the order in which their first buffer is defined, so that adding a layer moves as little as possible.
+  // Slots are listed in the order in which their first buffer is defined, so that adding a layer moves as little as possible.
   const order = [...program.buffers.keys()];
   const position = (members: readonly Buffer[]) => Math.min(...members.map(({ name }) => order.indexOf(name)));
   groups.sort((a, b) => position(a) - position(b));
@@ -81,7 +81,7 @@ export function planMemory(program: Program, { share = true } = {}): MemoryPlan 
   return { slots, slotOf };
 }
 
-/** Largest first: a slot is as large as the first buffer put into it and never grows. Ties keep the order of definition. */
+/** Largest first: a slot is the size of the first buffer put into it and never grows. Ties keep the order of definition. */
 function bySize(program: Program): readonly Buffer[] {
   const size = (buffer: Buffer) => {
     const { fixed, perSample } = bytesOf(buffer);

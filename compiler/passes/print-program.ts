@@ -16,7 +16,7 @@ export function formatBufferType({
   return `${elementType}[${[...(batched ? ['N'] : []), ...shape].join(', ')}]`;
 }
 
-/** Buffers, then each phase with one kernel call a line: `name  family  reads → writes  layers`. */
+/** Buffers, then each phase with one kernel call per line: `name  family  reads → writes  layers`. */
 export function printProgram(program: Program): string {
   const buffers = [...program.buffers.values()].map((buffer) => [buffer.name, buffer.role, formatBufferType(buffer)]);
   const sections = [

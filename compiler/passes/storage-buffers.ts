@@ -1,4 +1,4 @@
-/** Values of a StepGraph → the buffers of a program: views are gone, and what a target keeps in its own way is marked. */
+/** Values of a StepGraph → the buffers of a program: views are gone, and target-specific storage is marked. */
 import type { Layer, StepGraph } from '../graph/types.ts';
 import { loweringOf } from '../ops/lowerings.ts';
 import { layerKind } from '../ops/registry.ts';
@@ -19,7 +19,7 @@ export function storageBuffers<K extends Kernel>(
       buffers.set(value.name, target.layout === undefined ? buffer : withLayout(buffer));
     }
   }
-  // A view of a buffer that must outlive the step (logits behind a flatten) makes the buffer outlive it too.
+  // A view of a buffer that must outlive the step (logits after a flatten) makes the buffer outlive it too.
   for (const value of values.values()) {
     const buffer = buffers.get(storageOf(value.name, values));
     if (value.role === 'output' && buffer !== undefined) {
@@ -29,7 +29,7 @@ export function storageBuffers<K extends Kernel>(
   return buffers;
 }
 
-/** Saved values that the target keeps in fewer bytes. */
+/** Saved values that the target stores in a narrower type. */
 function savedTypes<K extends Kernel>(
   layers: readonly Layer[],
   target: LoweringTarget<K>,

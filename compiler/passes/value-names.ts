@@ -1,4 +1,4 @@
-/** Names of values that passes add to those of layers and tensors: a second dot keeps them from meeting the tensor of a layer. */
+/** Names of values that passes add to those of layers and tensors: a second dot keeps them distinct from a layer's tensors. */
 import { compilerAssert } from '../assert.ts';
 import type { Value } from '../graph/types.ts';
 import { layerKinds } from '../ops/registry.ts';
@@ -6,14 +6,14 @@ import { layerKinds } from '../ops/registry.ts';
 const roles: ReadonlySet<string> = new Set(layerKinds.flatMap(({ parameters = {} }) => Object.keys(parameters)));
 
 /**
- * Name of the value that holds the gradient with respect to `value`. That of a layer called `weight` must not be taken for the weight of
- * a layer called `grad`.
+ * Name of the value that holds the gradient with respect to `value`. The gradient of a layer called `weight` must not collide with the
+ * weight of a layer called `grad`.
  */
 export function gradientOf(value: string): string {
   return roles.has(value) ? `grad.${value}.output` : `grad.${value}`;
 }
 
-/** The part of a value's gradient that one of several readers gives. */
+/** The part of a value's gradient that one of several readers contributes. */
 export function gradientPartOf(value: string, reader: string): string {
   return `${gradientOf(value)}.from.${reader}`;
 }

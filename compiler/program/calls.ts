@@ -1,4 +1,4 @@
-/** Short ways to write kernel calls. */
+/** Shorthand for kernel calls. */
 import type { Layer } from '../graph/types.ts';
 import { epilogueBindings, type FusedStep } from './epilogue.ts';
 import type { Access, Binding, Kernel, KernelCall } from './types.ts';
@@ -9,7 +9,7 @@ type Arguments = Readonly<Record<string, string>>;
 export interface CallArguments {
   readonly reads: Arguments;
   readonly writes: Arguments;
-  /** Of what is written; the values it reads come last. */
+  /** Applied to what is written; the values it reads come last. */
   readonly epilogue?: readonly FusedStep[];
 }
 

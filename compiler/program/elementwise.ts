@@ -1,6 +1,6 @@
 /**
- * A chain of elementwise layers without a producer to fuse into, and the sum of the gradients of several readers: a kernel that copies,
- * with everything else in its epilogue.
+ * A chain of elementwise layers without a producer to fuse into, or the sum of the gradients of several readers: a copy kernel with
+ * everything else in its epilogue.
  */
 import type { Layer } from '../graph/types.ts';
 import { layerCall } from './calls.ts';

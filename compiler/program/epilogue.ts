@@ -14,23 +14,23 @@ export interface ElementSite {
   /** Expression of the value's index in memory, flattened over the whole tensor and counted in groups of `lanes`. */
   readonly index: string;
   /**
-   * The same over [N, C, H, W], the order in which random numbers are given out. Differs from `index` where the target stores images
+   * The same over [N, C, H, W], the order in which random numbers are assigned. Differs from `index` where the target stores images
    * in another order.
    */
   readonly logicalIndex: string;
-  /** How many neighbouring values the variable holds; 1 in C, where compilers make vectors of loops. */
+  /** How many neighbouring values the variable holds; 1 in C, where compilers vectorize the loops. */
   readonly lanes: 1 | 4;
 }
 
 /** An elementwise kind as statements of one target language. */
 export interface ElementwiseCode {
-  /** `inputs` are expressions of all inputs' values at the same index, in their order; one of them is `value`. */
+  /** `inputs` are expressions for the values of all inputs at the same index, in order; one of them is `value`. */
   forward(site: ElementSite, inputs: readonly string[]): readonly string[];
   /** Multiplies the value by the derivative; `y` is an expression of the layer's output, given when the kind reads it. */
   gradient(site: ElementSite, y: string | undefined): readonly string[];
   /** For a kind that scales what it keeps and zeroes the rest: the factor, as an expression. */
   keptScale?(layer: Layer): string;
-  /** Whether a positive factor on `y` changes nothing about the gradient. */
+  /** Whether a positive factor on `y` leaves the gradient unchanged. */
   readonly gradientIgnoresScale?: boolean;
   readonly usesRandom: boolean;
 }
@@ -38,11 +38,11 @@ export interface ElementwiseCode {
 /** A step with the code of the target that the kernel is written for. */
 export interface FusedStep extends EpilogueStep {
   readonly code: ElementwiseCode;
-  /** Of the layers of `savedThrough`, in the same order. */
+  /** The code of the layers in `savedThrough`, in the same order. */
   readonly codeThrough: readonly ElementwiseCode[];
 }
 
-/** The inputs of a step as `ElementwiseCode.forward` wants them: its own value among those that it reads at `index`. */
+/** The inputs of a step as `ElementwiseCode.forward` takes them: its own value among those that it reads at `index`. */
 export function stepInputs({ operands, place }: EpilogueStep, value: string, index: string): readonly string[] {
   return operands.map((operand) => `${epilogueBinding(operand)}[${index}]`).toSpliced(place, 0, value);
 }
@@ -52,7 +52,7 @@ export function kindWithOperands({ layer, operands }: EpilogueStep): string {
   return operands.length === 0 ? layer.kind : `${layer.kind} with ${operands.join(', ')}`;
 }
 
-/** The values that steps read beside their own, one binding per buffer. Kernels list them after their own bindings. */
+/** The values that steps read besides their own, one binding per buffer. Kernels list them after their own bindings. */
 export function epilogueBindings(steps: readonly EpilogueStep[]): readonly Binding[] {
   const bindings = new Map<string, Binding>();
   for (const { operands, saved } of steps) {
@@ -68,7 +68,7 @@ export function epilogueBinding(buffer: string): string {
   return `saved_${buffer.replaceAll('.', '_')}`;
 }
 
-/** What is `stored` went through layers that scale what they keep: the value before them, as an expression. */
+/** `stored` went through layers that scale what they keep; the value before them, as an expression. */
 export function withoutScales(stored: string, layers: readonly Layer[], codes: readonly ElementwiseCode[]): string {
   return layers.reduceRight((value, layer, index) => {
     const scale = codes[index]?.keptScale?.(layer);

@@ -1,4 +1,4 @@
-/** The table of `specc explain <spec>`: what each layer gives, holds and costs per image, and which kernel does it. */
+/** The table of `specc explain <spec>`: each layer's output, parameters and cost per image, and the kernel that computes it. */
 
 import type { Graph, Layer } from '../graph/types.ts';
 import { layerKind } from '../ops/registry.ts';
@@ -9,7 +9,7 @@ import { type Column, formatBytes, formatCount, formatShape, renderTable } from 
 import { wrapText } from '../text/wrap.ts';
 import type { Program } from './types.ts';
 
-/** What is explained; without a program, the column of kernels is left out. */
+/** What is explained; without a program, the kernel column is left out. */
 export interface Explained {
   readonly graph: Graph;
   readonly program?: Program;
@@ -26,7 +26,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'memory', align: 'right' },
 ];
 
-/** `width` is how many columns the table may take: what a layer is, is wrapped to fit. As wide as it comes without. */
+/** `width` is the most characters a row may take: the column of layer kinds is wrapped to fit. Without it nothing is wrapped. */
 export function explainTable({ graph, program }: Explained, width = Number.POSITIVE_INFINITY): string {
   const kernels = program && kernelsByLayer(program);
   const columns = kernels === undefined ? COLUMNS : [...COLUMNS, { title: 'kernel' }];
@@ -53,11 +53,11 @@ export function explainTable({ graph, program }: Explained, width = Number.POSIT
   ].join('\n');
 }
 
-/** Where what a layer is stands among the columns. */
+/** Index of the column that says what a layer is. */
 const KIND = 1;
 const NARROWEST = 16;
 
-/** The rows with the cells of one column broken into lines, each below the first a row of its own. */
+/** The rows with the cells of one column broken into lines; each line after the first becomes a row of its own. */
 function wrapColumn(
   rows: readonly (readonly string[])[],
   columns: readonly Column[],
@@ -74,14 +74,14 @@ function wrapColumn(
   });
 }
 
-/** Lines that break behind commas, and elsewhere only where a phrase is too long for one. */
+/** Breaks lines after commas, and within a phrase only where it is too long for one line. */
 function wrapPhrases(text: string, width: number): readonly string[] {
-  // A character of private use is no blank to break at.
+  // Blanks within a phrase become a private-use character, at which lines do not break.
   const glued = text.split(', ').map((phrase) => (phrase.length < width ? phrase.replaceAll(' ', '\ue000') : phrase));
   return wrapText(glued.join(', '), width).map((line) => line.replaceAll('\ue000', ' '));
 }
 
-/** `before` is the row above; what a layer reads is told where it is anything else. */
+/** `before` is the row above; a layer's inputs are shown only where they are anything else. */
 function layerCells(layer: Layer, before: string): readonly string[] {
   const { name, kind, summary, inputs } = layer;
   const isNext = inputs.length === 1 && inputs[0] === before;
@@ -96,17 +96,17 @@ function layerCells(layer: Layer, before: string): readonly string[] {
   ];
 }
 
-/** A column of zeros hides the numbers that matter. */
+/** Zeros are left blank: a column of them hides the numbers that matter. */
 function orBlank(value: number, format: (value: number) => string): string {
   return value === 0 ? '' : format(value);
 }
 
-/** A view is stored with its input. */
+/** A view shares its input's storage. */
 function activationBytes(layer: Layer): number {
   return layerKind(layer.kind).view === true ? 0 : elementsOf(layer.shape) * BYTES_PER_ELEMENT;
 }
 
-/** Layer → the kernels that compute it in prediction: `conv1_forward`, or `↑ conv1_forward` where an earlier layer's kernel does it too. */
+/** Layer → the kernels that compute it in prediction: `conv1_forward`, or `↑ conv1_forward` where an earlier layer's kernel includes it. */
 function kernelsByLayer({ phases }: Program): ReadonlyMap<string, string> {
   const kernels = new Map<string, string>();
   for (const { name, layers } of phases.predict) {

@@ -1,4 +1,4 @@
-/** The orders in which targets keep images in memory, and what it takes to go from one to the other. */
+/** The orders in which targets keep images in memory, and the problem of converting between them. */
 import type { FusedStep } from './epilogue.ts';
 
 /** [N, H, W, C] or [N, C, H, W]. */

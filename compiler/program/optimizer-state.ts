@@ -1,4 +1,4 @@
-/** What the optimizer keeps from step to step, by buffer name: checkpoints hold it beside the parameters. */
+/** What the optimizer keeps from step to step, by buffer name: checkpoints store it with the parameters. */
 import type { Program } from './types.ts';
 
 /** In the order of the parameters. */

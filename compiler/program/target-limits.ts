@@ -1,4 +1,4 @@
-/** What classes of WebGPU devices grant. */
+/** Limits that classes of WebGPU devices grant. */
 
 export interface TargetLimits {
   readonly maxStorageBufferBindingSize: number;
@@ -10,7 +10,7 @@ export type LimitsName = 'webgpu-default' | 'webgpu-desktop';
 
 /**
  * `webgpu-default`: what every WebGPU device grants (WebGPU §3.6.2, default limits).
- * `webgpu-desktop`: what desktop GPUs of the last years grant on request: 2 GiB − 4 per binding; counts stay at the default.
+ * `webgpu-desktop`: what desktop GPUs of recent years grant on request: 2 GiB − 4 per binding; counts stay at the default.
  */
 export const TARGET_LIMITS: Readonly<Record<LimitsName, TargetLimits>> = {
   'webgpu-default': {

@@ -11,7 +11,7 @@ import type { Span } from '../source/span.ts';
  */
 export type Target = 'wgsl' | 'c';
 
-/** `u8` for what a kernel keeps to itself in less than a word; `c` alone has it. */
+/** `u8` for a kernel's private data in less than a word; only `c` has it. */
 export type ElementType = GraphElementType | 'u8';
 
 export interface Buffer {
@@ -37,13 +37,13 @@ export interface Binding {
 }
 
 /**
- * The code of one call: a kernel family applied to its problem. Each target has its own sort of kernel, which knows how it is written;
- * passes see these two fields alone.
+ * The code of one call: a kernel family applied to its problem. Each target has its own type of kernel, which knows how to render
+ * itself; passes see only these two fields.
  */
 export interface Kernel {
   /** `conv2d.forward` */
   readonly family: string;
-  /** Everything that decides the text but the tiles: plain data. */
+  /** Everything that determines the text except the tiles: plain data. */
   readonly problem: unknown;
 }
 
@@ -61,7 +61,7 @@ export interface Program<K extends Kernel = Kernel> {
   readonly graph: Graph;
   readonly target: Target;
   readonly buffers: ReadonlyMap<string, Buffer>;
-  /** The same call object may stand in several phases (predict shares forward's kernels). */
+  /** The same call object may appear in several phases (predict shares forward's kernels). */
   readonly phases: Readonly<Record<PhaseName, readonly KernelCall<K>[]>>;
 }
 

@@ -7,7 +7,7 @@ export function choiceSchema(kinds: readonly RecipeKind<unknown>[]) {
   const names = kinds.map(({ kind }) => kind);
   return {
     additionalProperties: false,
-    // An only one can be asked for by name, and editors fill it in.
+    // A sole kind can be required by name, and editors fill it in.
     ...(names.length === 1 ? { required: names } : { minProperties: 1, ...exclusiveKeys(...names) }),
     properties: Object.fromEntries(kinds.map((kind) => [kind.kind, settingsSchema(kind)])),
     ...(names.length === 1 ? {} : { examples: kinds.map(exampleOf) }),
@@ -24,7 +24,7 @@ function settingsSchema({ schema: { type, description, required, properties } }:
   };
 }
 
-/** The name of a kind, or the name above settings for kinds that have some. `description` is of the key, and ends with a full stop. */
+/** The name of a kind, or a mapping from the name to settings for kinds with some. `description`, of the key, ends with a full stop. */
 export function lossSchema(description: string, kinds: readonly RecipeKind<unknown>[]) {
   const words = kinds.filter(({ schema }) => (schema.required ?? []).length === 0);
   const settable = kinds.filter(({ schema }) => Object.keys(schema.properties).length > 0);
@@ -43,7 +43,7 @@ function enumOf(kinds: readonly RecipeKind<unknown>[]) {
     : { enum: kinds.map(({ kind }) => kind), enumDescriptions: kinds.map(({ schema }) => schema.description) };
 }
 
-/** Where there is one kind alone, the key can say what it is. */
+/** Where there is only one kind, the description of the key can say what it is. */
 function withOnly(description: string, { schema }: RecipeKind<unknown>): string {
   return `${description.slice(0, -1)}: ${schema.description.charAt(0).toLowerCase()}${schema.description.slice(1)}`;
 }

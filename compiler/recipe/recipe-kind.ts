@@ -13,13 +13,13 @@ import type { Path, Span } from '../source/span.ts';
 /** JSON Schema of a kind's settings. `additionalProperties: false` is added at assembly. */
 export interface SettingsSchema {
   readonly type: 'object';
-  /** One sentence for editors; the reference page takes it from here too. */
+  /** One sentence for editors and the reference page. */
   readonly description: string;
   readonly properties: Readonly<Record<string, object>>;
   readonly required?: readonly string[];
 }
 
-/** Settings of a spec that are to be checked. */
+/** The context in which settings are checked. */
 export interface SettingsSite {
   readonly spec: ResolvedSpec;
   /** Where a setting is written, e.g. `at('momentum')`. */
@@ -30,16 +30,16 @@ export interface SettingsSite {
 /** S: the settings, which the schema guarantees. */
 export interface RecipeKind<S> {
   readonly kind: string;
-  /** What others call it, by framework. */
+  /** Its name in other frameworks. */
   readonly elsewhere: Readonly<Partial<Record<'PyTorch' | 'Caffe' | 'Keras', string>>>;
   /** Other words for it, for its settings and their values. */
   readonly foreign?: ForeignWords;
   readonly schema: SettingsSchema;
-  /** Settings to begin with, as help and the reference show them. */
+  /** Settings to start from, as help and the reference show them. */
   readonly example: Partial<S>;
   /** The folder's `docs.md`: a heading with the name, and what the kind computes. */
   readonly docs: string;
-  /** Reports values that the schema admits and that are wrong all the same. */
+  /** Reports values that the schema admits but that are wrong nevertheless. */
   check?(settings: S, site: SettingsSite): void;
   /** The codes that its checks report. */
   readonly diagnostics?: Readonly<Record<string, CatalogueEntry<never>>>;
@@ -56,8 +56,8 @@ export function choiceName(choice: Choice): string {
 }
 
 /**
- * What a `Choice` chooses among `kinds`, with the defaults of the settings that it lacks; undefined where none is called so, which the
- * schema refuses.
+ * The kind among `kinds` that a `Choice` names, with the defaults of the settings that it lacks; undefined where there is none of that
+ * name, which the schema refuses.
  */
 export function findChoice<K extends RecipeKind<unknown>>(
   kinds: readonly K[],

@@ -1,4 +1,4 @@
-/** What a spec chooses of optimizers, schedules and losses, for those who ask all of them. */
+/** The optimizers, schedules and losses, and those that a spec chooses, for code that handles them all alike. */
 import type { CatalogueEntry } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import type { CandidateGenerator } from '../fixes/types.ts';
@@ -25,11 +25,11 @@ export const recipeDiagnostics: readonly Readonly<Record<string, CatalogueEntry<
 interface Chosen {
   readonly kind: RecipeKind<unknown>;
   readonly settings: unknown;
-  /** Of the settings. */
+  /** Path of the settings. */
   readonly path: Path;
 }
 
-/** Where a choice was refused there is none. */
+/** The kinds that a spec chooses, without refused choices. */
 function chosenKinds({ train, loss, broken }: ResolvedSpec): readonly Chosen[] {
   const find = (kinds: readonly RecipeKind<unknown>[], choice: Choice | undefined, path: Path): readonly Chosen[] => {
     const chosen = choice === undefined ? undefined : findChoice(kinds, choice);
@@ -42,7 +42,7 @@ function chosenKinds({ train, loss, broken }: ResolvedSpec): readonly Chosen[] {
   ];
 }
 
-/** Settings that the schema admits and that are wrong all the same. */
+/** Reports settings that the schema admits but that are wrong nevertheless. */
 export function checkChosenKinds(spec: ResolvedSpec, report: Report): void {
   for (const { kind, settings, path } of chosenKinds(spec)) {
     kind.check?.(settings, { spec, at: (...rest) => spec.origin([...path, ...rest]), report });

@@ -1,4 +1,4 @@
-/** The `train:` section of a spec in the runtime's terms. What the optimizer does but for its learning rate is compiled into kernels. */
+/** The `train:` section of a spec in the runtime's terms. All of the optimizer except its learning rate is compiled into kernels. */
 import type { TrainRecipe as RuntimeRecipe, ScheduleRecipe } from '../../runtime/index.ts';
 import { chosenOptimizer } from '../optimizers/registry.ts';
 import type { TrainRecipe } from '../schema/spec-document.ts';
@@ -9,7 +9,7 @@ export function runtimeRecipe({ batch, epochs, optimizer, schedule }: TrainRecip
     batch,
     epochs,
     learningRate: kind.learningRate(settings),
-    // The schema holds settings to those of the formula of the same name.
+    // The schema admits only the settings that the formula of the same name takes.
     ...(schedule === undefined ? {} : { schedule: schedule as ScheduleRecipe }),
   };
 }

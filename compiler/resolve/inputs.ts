@@ -1,4 +1,4 @@
-/** What each layer reads: names bound, circles found, layers that nothing reads. */
+/** What each layer reads: binds names, finds cycles and layers that nothing reads. */
 import { cycle, unknownInput, unusedLayer } from '../diagnostics/catalogue/names.ts';
 import { createDiagnostic, type DiagnosticDetails } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
@@ -6,20 +6,20 @@ import { quote } from '../diagnostics/words.ts';
 import { byDistance, nearest } from '../source/nearest.ts';
 import type { Span } from '../source/span.ts';
 
-/** One layer of the text, sound or not. */
+/** One layer of the text, valid or not. */
 export interface LayerOutline {
   readonly index: number;
   /** As written, or a name that no layer can have. */
   readonly name: string;
   readonly nameSpan: Span;
-  /** Written inputs and where; undefined reads the layer before. */
+  /** The written inputs and their spans; undefined reads the layer before. */
   readonly from: readonly { readonly name: string; readonly span: Span }[] | undefined;
 }
 
-/** Each search looks at every name: a text with thousands of wrong names gets help for the first ones. */
+/** Each search looks at every name: a text with thousands of wrong names gets help only for the first ones. */
 const maximumSearches = 20;
 
-/** Layers of a circle that are shown; a longer circle is named by its ends. */
+/** Layers of a cycle that are shown; a longer cycle is named by its ends. */
 const maximumLabels = 8;
 
 export interface BoundInputs {
@@ -59,7 +59,7 @@ export function bindInputs(outlines: readonly LayerOutline[], report: Report): B
   return { inputs, refused };
 }
 
-/** What the writer may have meant by `name`. */
+/** What the author may have meant by `name`. */
 function searchNames(layer: LayerOutline, name: string, span: Span, names: readonly string[]): DiagnosticDetails {
   const usable = names.filter((candidate) => /^[a-z]/.test(candidate) && candidate !== layer.name);
   const suggestion = nearest(name, usable);
@@ -72,7 +72,7 @@ function searchNames(layer: LayerOutline, name: string, span: Span, names: reado
   };
 }
 
-/** Reports each circle once, at the `from` that closes it; returns the layers in circles. */
+/** Reports each cycle once, at the `from` that closes it; returns the layers in cycles. */
 function reportCycles(
   outlines: readonly LayerOutline[],
   inputs: ReadonlyMap<number, readonly string[]>,
@@ -122,7 +122,7 @@ function reportCycles(
   return inCircle;
 }
 
-/** Whether all layers read what stands before them, as in most specs: then there is no circle to look for. */
+/** Whether every layer reads only what comes before it, as in most specs: then there is no cycle to look for. */
 function isInOrder(outlines: readonly LayerOutline[], inputs: ReadonlyMap<number, readonly string[]>): boolean {
   const before = new Set(['images']);
   return outlines.every(({ index, name }) => {
@@ -132,7 +132,7 @@ function isInOrder(outlines: readonly LayerOutline[], inputs: ReadonlyMap<number
   });
 }
 
-/** `circle` runs from each layer to the one it reads. */
+/** `circle` is a cycle in which each layer is followed by the one it reads. */
 function reportCycle(circle: readonly LayerOutline[], report: Report): void {
   const rotation = circle.reduce(
     (first, layer, index) => (layer.index < (circle[first]?.index ?? 0) ? index : first),
@@ -143,7 +143,7 @@ function reportCycle(circle: readonly LayerOutline[], report: Report): void {
     const next = ordered[(at + 1) % ordered.length] ?? layer;
     return { layer, next, span: layer.from?.find(({ name }) => name === next.name)?.span ?? layer.nameSpan };
   });
-  // The edge to change is the one that is written against the order of the text.
+  // The edge to change is the one that points forward in the text.
   const closing = spans.find(({ layer, next }) => layer.from !== undefined && next.index >= layer.index) ?? spans[0];
   if (closing === undefined) {
     return;
@@ -167,7 +167,7 @@ function readText(layer: LayerOutline, next: LayerOutline): string {
   return `\`${next.name}\`${layer.from === undefined ? ', the layer before it' : ''}`;
 }
 
-/** Layers that the last one does not depend on. Their readers, if any, are unused too: only the ends are reported. */
+/** Layers that the last one does not depend on. Their readers, if any, are unused too: only those without readers are reported. */
 export function reportUnused(
   outlines: readonly LayerOutline[],
   inputs: ReadonlyMap<number, readonly string[]>,

@@ -8,15 +8,15 @@ import { readTree } from './read-tree.ts';
 import { resolveSpec } from './resolve.ts';
 import type { ResolvedSpec } from './types.ts';
 
-/** What a text says of a network, as far as it can be told. */
+/** What can be determined about a network from a text. */
 export interface ParsedSpec {
   /** Absent where the text has no structure at all. */
   readonly root?: SourceNode;
-  /** Absent where nothing of the network can be told; one with errors may still come without its broken parts. */
+  /** Absent where nothing can be determined about the network; a spec with errors may be present without its broken parts. */
   readonly spec?: ResolvedSpec;
 }
 
-/** `parse` may remember the texts before. */
+/** `parse` may cache earlier texts. */
 export function parseSpec(sources: SourceSet, report: Report, parse: YamlParser = parseYamlInParts): ParsedSpec {
   const root = readTree(sources, report, parse);
   if (root === undefined) {

@@ -17,13 +17,13 @@ export interface NamedLayer {
 /** Buffers and nodes of every program. */
 const programNames = ['images', 'labels', 'logits', 'loss', 'losses', 'metrics', 'probabilities', 'step'];
 
-/** Words that TypeScript keeps for itself, in lower case. */
+/** Words that TypeScript reserves, in lower case. */
 const typescriptWords =
   'arguments as async await break case catch class const constructor continue debugger default delete do else enum eval export extends false finally for from function get if implements import in infinity instanceof interface let new null of package private protected prototype public return set static super switch this throw true try typeof undefined var void while with yield'.split(
     ' ',
   );
 
-/** What generated code puts behind a layer's name for its kernels, and what kinds have beside it. */
+/** Suffixes that generated code adds to a layer's name for its kernels, and those of individual kinds. */
 const kernelSuffixes = [
   ...'backward bias forward gradient input momentum output predict update velocity weight'.split(' '),
   ...layerKinds.flatMap((kind) => kind.kernelSuffixes ?? []),
@@ -35,7 +35,7 @@ const networkNames =
     ' ',
   );
 
-/** Answers of the network would be told by names that mean two classes. */
+/** A name for two classes would make the network's answers ambiguous. */
 export function checkClassNames(classes: unknown, spanOf: (key: string | number) => Span, report: Report): void {
   const entries = typeof classes === 'object' && classes !== null ? Object.entries(classes) : [];
   const first = new Map<string, Span>();
@@ -60,7 +60,7 @@ export function checkNetworkName(name: string, span: Span, report: Report): void
   }
 }
 
-/** Reports names that are taken or lead to confusion; returns the layers that are refused for it. */
+/** Reports names that are taken or confusing; returns the layers that are refused because of them. */
 export function checkLayerNames(layers: readonly NamedLayer[], report: Report): ReadonlySet<number> {
   const refused = new Set<number>();
   const first = new Map<string, NamedLayer>();
@@ -74,7 +74,7 @@ export function checkLayerNames(layers: readonly NamedLayer[], report: Report): 
       const labels = [{ span: previous.span, text: 'the first one' }];
       report(createDiagnostic(duplicateName, { name }, { span, label: 'the second one', labels }));
     }
-    // Readers of a second one would mean the first, and those of `images` the input of the network.
+    // Readers of a duplicate would get the first layer of that name, and those of `images` the input of the network.
     if (previous !== undefined || name === 'images') {
       refused.add(index);
     }

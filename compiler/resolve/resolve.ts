@@ -1,6 +1,6 @@
 /**
- * Validated tree → ResolvedSpec: defaults of the spec and of the schema merged into layers, names bound. Keeps every layer that is sound when others are
- * not, so that later stages can report on them too.
+ * Validated tree → ResolvedSpec: defaults of the spec and of the schema merged into layers, names bound. Keeps every sound layer when
+ * others are not, so that later stages can report on it too.
  */
 import type { Report } from '../diagnostics/types.ts';
 import { layerKind } from '../ops/registry.ts';
@@ -20,10 +20,10 @@ type ParameterDefaults = NonNullable<NonNullable<SpecDocument['defaults']>['weig
 
 const initializers = ['constant', 'normal', 'uniform'] as const;
 
-/** In place of defaults that are refused, so that no layer is blamed for lacking them. Never reaches generated code. */
+/** Replaces defaults that are refused, so that no layer is blamed for lacking them. Never reaches generated code. */
 const standInDefaults: SpecDocument['defaults'] = { weight: { normal: { mean: 0, std: 0.01 } } };
 
-/** Undefined where so much is refused that nothing of the network can be told. */
+/** Undefined where so much is refused that nothing can be determined about the network. */
 export function resolveSpec(
   sources: SourceSet,
   root: SourceNode,
@@ -107,7 +107,7 @@ function soundEntries<T extends object>(section: T | undefined, refused?: Readon
   return Object.fromEntries(Object.entries(section).filter(([key]) => refused?.has(key) !== true)) as Partial<T>;
 }
 
-/** Whether a layer is sound but for some of its kind's own keys. One that lacks what a failed merge would have brought is not. */
+/** Whether a layer is sound except for some of its kind's own keys. One that lacks the keys of a failed merge is not. */
 function isPartial(root: SourceNode, { data, brokenLayers }: Validated, index: number): boolean {
   const refused = brokenLayers.has(index) ? brokenLayers.get(index) : new Set<string>();
   const isMapping = locate(root, ['layers', index])?.node.kind === 'mapping';
@@ -118,7 +118,7 @@ function isPartial(root: SourceNode, { data, brokenLayers }: Validated, index: n
   return [name, type].every((value) => value !== undefined) && !refused.has('name') && !refused.has('type');
 }
 
-/** Whether a layer may lack keys that its text gives. */
+/** Whether a layer may lack keys that its text was meant to give it. */
 function isIncomplete(root: SourceNode, index: number): boolean {
   const node = locate(root, ['layers', index])?.node;
   return node?.kind === 'mapping' && node.incomplete;
@@ -159,7 +159,7 @@ function namesIn(node: SourceNode): readonly { readonly name: string; readonly s
 
 type LayerData = SpecDocument['layers'][number];
 
-/** Layers as they were resolved last, by their data. They are the same again while their text, what they read and the defaults are. */
+/** Layers as last resolved, by their data; reused while their text, index, inputs and defaults are unchanged. */
 const resolved = new WeakMap<
   LayerData,
   { readonly defaults: SpecDocument['defaults']; readonly layer: ResolvedLayer }
@@ -217,7 +217,7 @@ function layerContent(
   };
 }
 
-/** Key by key, and an initializer of the layer replaces the default one whichever it is. */
+/** Merges key by key; an initializer of the layer replaces the default one, whichever it is. */
 function mergeParameter(
   own: ParameterDefaults | undefined,
   defaults: ParameterDefaults | undefined,

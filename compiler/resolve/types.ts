@@ -15,7 +15,7 @@ export interface ResolvedLayer {
   readonly type: string;
   /**
    * The layer's own keys without `name`, `type`, `from` and `expect`; `weight` and `bias` have the spec's defaults merged in. Valid
-   * against the kind's schema, and complete: what it has a default for is there. `isWritten` says what the text gives.
+   * against the kind's schema, and complete: defaults are filled in. `isWritten` says what the text gives.
    */
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Names of the layers it reads, or `images`; each exists in the text, though its layer may be broken. One name unless the kind takes several. */
@@ -26,19 +26,19 @@ export interface ResolvedLayer {
 }
 
 /**
- * Parts of the spec that were refused. Their errors are reported: later stages skip them and stay silent about what depends on them.
+ * Parts of the spec that were refused. Their errors have been reported: later stages skip them and stay silent about what depends on them.
  */
 export interface BrokenParts {
   /**
    * Names of refused layers, as their readers' `inputs` give them. They are not among `ResolvedSpec.layers`.
-   * A layer without a usable name stands here under a name that no layer can have.
+   * A layer without a usable name is listed under a name that no layer can have.
    */
   readonly layers: ReadonlySet<string>;
   /** The refused layers whose kind and name are known, without the keys that were refused. Only `checkAttributes` and fixes may read them. */
   readonly partial: readonly ResolvedLayer[];
-  /** The last layer of the text is refused, so nobody knows what the network computes. */
+  /** The last layer of the text is refused, so the output of the network is unknown. */
   readonly lastLayer: boolean;
-  /** Top-level keys, such as `classes` (which then is 0) or `expect` (which then is absent). Of `data` and `train` the sound keys stay. */
+  /** Top-level keys, such as `classes` (which then is 0) or `expect` (which then is absent). Sound keys of `data` and `train` remain. */
   readonly keys: ReadonlySet<string>;
 }
 
@@ -46,7 +46,7 @@ export interface BrokenParts {
 export type ClassNames =
   /** In the order of labels. */
   | { readonly by: 'label'; readonly names: readonly string[] }
-  /** By what the data calls them. */
+  /** By the names that the data uses for them. */
   | { readonly by: 'id'; readonly names: ReadonlyMap<string, string> };
 
 export interface ResolvedSpec {
@@ -57,13 +57,13 @@ export interface ResolvedSpec {
   readonly name: string;
   readonly input: { readonly shape: readonly number[] };
   readonly classes: number;
-  /** Absent where the spec gives their number alone. */
+  /** Absent where the spec gives only their number. */
   readonly classNames?: ClassNames;
   readonly layers: readonly ResolvedLayer[];
-  /** A word that is no loss where `broken.keys` names it. */
+  /** May not name a loss where `broken.keys` lists it. */
   readonly loss: SpecDocument['loss'];
   readonly expect?: { readonly parameters?: number };
-  /** Without the keys that were refused; complete unless `broken.keys` names the section. */
+  /** Without the keys that were refused; complete unless `broken.keys` lists the section. */
   readonly data?: Partial<DataRecipe>;
   readonly train?: Partial<TrainRecipe>;
   readonly broken: BrokenParts;
@@ -77,8 +77,8 @@ export interface ResolvedSpec {
   /** Whether one of the texts gives a value at `path`. */
   isWritten(path: Path): boolean;
   /**
-   * The edit that gives `path` the value `text` (YAML), in the file that it names: replaces what is written, or adds the key to its mapping.
-   * Undefined where that would change other places too (an alias) or where no mapping is written to add to.
+   * The edit that gives `path` the value `text` (YAML), with the file it applies to: replaces what is written, or adds the key to
+   * its mapping. Undefined where that would change other places too (an alias) or where there is no written mapping to add to.
    */
   edit(path: Path, text: string): TextEdit | undefined;
   /** The line that a span begins on, for comments in generated code. */

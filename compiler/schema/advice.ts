@@ -1,5 +1,5 @@
 /**
- * What to write instead of a key, value or layer kind of another framework that has no equal here, in words: where ours says the same by
+ * What to write instead of another framework's key, value or layer kind that has no equivalent here, in words: ours says the same by
  * other means, says it elsewhere, or does not have it.
  */
 import { clip, listOf, quote } from '../diagnostics/words.ts';
@@ -95,7 +95,7 @@ const baseRewritings: Readonly<Record<string, (value: string) => Rewriting | und
   usebias: (value) => (value === 'false' ? { key: 'bias', value: FROZEN_BIAS } : undefined),
 };
 
-/** By `plainSpelling` of the key: undefined where the value has no equal. */
+/** By `plainSpelling` of the key: undefined where the value has no equivalent. */
 const rewritings = new Map(
   [...kindWords.map((words) => words.rewritings ?? {}), baseRewritings].flatMap((table) => Object.entries(table)),
 );
@@ -107,7 +107,7 @@ export function rewritingOf(key: string, node: SourceNode, free: readonly string
   return found !== undefined && free.includes(found.key) ? found : undefined;
 }
 
-/** What to do about a key that nothing in its mapping is a name for. */
+/** What to do about a key that corresponds to nothing in its mapping. */
 export function adviceForKey(key: string, node: SourceNode): readonly string[] {
   const own = ownAdvice(key, node);
   if (own !== undefined) {
@@ -121,7 +121,7 @@ export function adviceForKey(key: string, node: SourceNode): readonly string[] {
   return place === undefined ? [] : [`its place is \`${place}\``];
 }
 
-/** The words that the table has about a key, whatever the language calls it. */
+/** The advice that the table has for a key, whatever the language calls it. */
 export function ownAdvice(key: string, node: SourceNode): readonly string[] | undefined {
   const advice = keyAdvice.get(plainSpelling(key)) ?? initializerAdvice(key);
   return advice === undefined ? undefined : [typeof advice === 'string' ? advice : advice(textOf(node), knownKinds)];
@@ -139,7 +139,7 @@ const joining = layerKinds
 const pools = layerKinds.filter(({ window }) => window === 'pool').map(({ kind }) => quote(kind));
 const windowed = layerKinds.filter(({ window }) => window !== undefined).map(({ kind }) => quote(kind));
 
-/** Kinds that other frameworks have and specc does not, by what they are. */
+/** Kinds that other frameworks have and specc does not, by category. */
 const absentKinds: readonly AbsentKinds[] = [
   ...kindWords.flatMap(({ absent = [] }) => absent),
   {
@@ -148,7 +148,7 @@ const absentKinds: readonly AbsentKinds[] = [
   },
 ];
 
-/** Words that are no kind, however near to one they are spelt. */
+/** Words that are not kinds, however close to one their spelling is. */
 const noKinds: readonly AbsentKinds[] = [
   { names: anyOf('pool pooling pool2d'), advice: `write ${listOf(pools)}` },
   {
@@ -170,7 +170,7 @@ function isKind(plain: string): boolean {
   return layerKinds.some(({ kind }) => plainSpelling(kind) === plain) || kindCalled(plain) !== undefined;
 }
 
-/** What to do about a layer kind that is none here; undefined where no other framework has it. */
+/** What to do about a layer kind that does not exist here; undefined where no other framework has it. */
 export function adviceForKind(kind: string): string | undefined {
   const plain = plainSpelling(kind);
   const advice = isKind(plain)
@@ -196,7 +196,7 @@ function initializerAdvice(name: string): string | undefined {
 /** By key of a layer. */
 const valueAdvice = new Map(kindWords.flatMap((words) => Object.entries(words.valueAdvice ?? {})));
 
-/** What to write for a scalar that other frameworks take as the value of `key`. */
+/** What to write for a scalar that other frameworks accept as the value of `key`. */
 export function adviceForValue(key: string, node: ScalarNode): ValueAdvice {
   const plain = plainSpelling(String(node.value));
   const ofKind = valueAdvice.get(key);
@@ -218,7 +218,7 @@ export function adviceForValue(key: string, node: ScalarNode): ValueAdvice {
   }
 }
 
-/** For a word where a kind and its settings belong: the kind of that name, or what there is. */
+/** For a word in place of a kind and its settings: the kind of that name, or the available ones. */
 function choiceAdvice(
   kinds: readonly RecipeKind<unknown>[],
   plain: string,

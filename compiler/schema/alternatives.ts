@@ -1,4 +1,4 @@
-/** Which parts of the assembled schema hold at a place in a spec, and what they leave open there. */
+/** Which parts of the assembled schema apply at a place in a spec, and what they allow there. */
 import type { Path } from '../source/span.ts';
 import type { JsonSchema } from './assemble.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The JSON Schema of the language: the base, the settings of what a spec chooses, and one definition per layer kind. It is draft-07, because that is what
- * YAML language servers read; `discriminator` lets ajv check one branch instead of reporting on all of them.
+ * The JSON Schema of the language: the base, the settings of the choices in a spec, and one definition per layer kind. It is
+ * draft-07, because that is what YAML language servers read; `discriminator` lets ajv check one branch instead of reporting on all.
  */
 import { defaultMetrics } from '../metrics/schema.ts';
 import type { LayerKind } from '../ops/layer-kind.ts';

@@ -1,5 +1,5 @@
 /**
- * JSON Schema of everything in a spec but what folders bring: the layers' own keys, and the settings of optimizers, schedules and losses.
+ * JSON Schema of everything in a spec except what folders add: the layers' own keys, and the settings of optimizers, schedules and losses.
  * `assemble.ts` joins them; `spec-document.ts` derives the TypeScript types.
  */
 

@@ -1,4 +1,4 @@
-/** What the schema says for keys that nobody wrote, filled in once, so that no reader has a default of its own. */
+/** The schema's defaults for keys that a spec omits, filled in once, so that no reader has a default of its own. */
 
 /** As much of a JSON Schema as defaults need. */
 interface Fragment {
@@ -8,13 +8,13 @@ interface Fragment {
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** What a schema has to fill in, worked out once: an editor resolves a spec on each key. */
+/** What a schema has to fill in, computed once: an editor resolves the spec on every keystroke. */
 interface Filling {
-  /** Complete themselves. */
+  /** Themselves complete. */
   readonly defaults: readonly (readonly [key: string, value: unknown])[];
   /** Keys whose mappings have defaults. */
   readonly nested: readonly (readonly [key: string, filling: Filling])[];
-  /** Mappings that several layers share, such as those under `defaults`, and what became of them. */
+  /** Mappings that several layers share, such as those under `defaults`, and their completed forms. */
   readonly filled: WeakMap<Mapping, Mapping>;
 }
 
@@ -39,7 +39,7 @@ function fillingOf(schema: Fragment): Filling {
   return filling;
 }
 
-/** The mapping with the defaults of its keys and of those in its mappings; `refused` keys stay away. */
+/** The mapping with the defaults of its keys and of those in its mappings; `refused` keys stay absent. */
 export function withDefaults(schema: Fragment, written: Mapping, refused?: ReadonlySet<string>): Mapping {
   return fill(fillingOf(schema), written, refused);
 }

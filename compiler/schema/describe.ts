@@ -41,7 +41,7 @@ function describeType(type: string, schema: JsonSchema): string {
   }
 }
 
-/** By its key where it can have no other. */
+/** By its key, if only one is possible. */
 function describeMapping({ properties, required }: JsonSchema): string {
   const [only, ...others] = Object.keys(properties ?? {});
   const isOne = others.length === 0 && (required as readonly string[] | undefined)?.[0] === only;
@@ -61,7 +61,7 @@ function describeList({ items, minItems, maxItems }: JsonSchema): string {
     : `a list of ${entries}`;
 }
 
-/** What stands there instead: "the text `four`", "`2.5`", "a list"; undefined for nothing at all. */
+/** What is there instead: "the text `four`", "`2.5`", "a list"; undefined for nothing at all. */
 export function describeNode(node: SourceNode): string | undefined {
   switch (node.kind) {
     case 'sequence':

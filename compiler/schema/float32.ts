@@ -1,6 +1,6 @@
 /**
  * Numbers that generated code cannot hold. Every value that the schema calls a number becomes a float32 somewhere; whole numbers
- * (extents, counts) do not. Walks the tree along the schema, so that a new key is covered by its schema alone.
+ * (extents, counts) do not. Walks the tree along the schema, so that a new key needs nothing but its schema.
  */
 import { numberBeyondFloat32 } from '../diagnostics/catalogue/schema.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
@@ -41,7 +41,7 @@ export function findFloat32Problems(root: Child, schema: JsonSchema): readonly F
     for (const branch of (at.anyOf ?? []) as readonly JsonSchema[]) {
       walk({ value }, branch, path, through);
     }
-    // Of a layer, the definition of its kind.
+    // For a layer: the definition of its kind.
     const kind = at.discriminator === undefined ? undefined : childOf(value, 'type')?.value;
     const definition =
       kind?.kind === 'scalar' ? Object.getOwnPropertyDescriptor(definitions, String(kind.value)) : undefined;

@@ -1,7 +1,7 @@
 /**
- * What PyTorch, Keras, Caffe and Darknet call the keys, values and kinds of a spec: too far from ours for spelling help, but easy to know.
- * Those of layers, optimizers, schedules, losses and metrics are in their folders. All tables go by `plainSpelling`: lower case, without `_` and `-`. What has no equal
- * here is in `advice.ts`.
+ * What PyTorch, Keras, Caffe and Darknet call the keys, values and kinds of a spec: too far from ours for spelling help, but easy to
+ * recognize. Those of layers, optimizers, schedules, losses and metrics are in their folders. All tables are indexed by `plainSpelling`:
+ * lower case, without `_` and `-`. What has no equivalent here is in `advice.ts`.
  */
 
 import { lossKinds } from '../losses/registry.ts';
@@ -98,7 +98,7 @@ const baseValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   metrics: metricWords,
 };
 
-/** Of all kinds, each table once. */
+/** The words of all kinds, each table once. */
 export const kindWords: readonly ForeignWords[] = [
   ...new Set([
     ...layerKinds.flatMap(({ foreign = [] }) => foreign),
@@ -106,12 +106,12 @@ export const kindWords: readonly ForeignWords[] = [
   ]),
 ];
 
-/** Names for what a spec chooses by a key, `{ multistep: … }`. */
+/** Other names of choices that a spec makes by a key, `{ multistep: … }`. */
 const choiceKeys = [...optimizerKinds, ...scheduleKinds].map((kind) =>
   Object.fromEntries(foreignNames(kind).map((name) => [name, [kind.kind]])),
 );
 
-/** Names for the losses. */
+/** Other names of the losses. */
 const lossWords = Object.fromEntries(lossKinds.flatMap((kind) => foreignNames(kind).map((name) => [name, kind.kind])));
 
 /** What others call a kind of optimizer, schedule or loss, in plain spelling. */
@@ -119,7 +119,7 @@ export function foreignNames({ elsewhere, foreign }: RecipeKind<unknown>): reado
   return [...(foreign?.kinds ?? []), ...Object.values(elsewhere).map(plainSpelling)];
 }
 
-/** Each with the keys it may stand for; the one that fits is the one the mapping can have. */
+/** Each with the keys it may stand for; the mapping's schema decides which one fits. */
 export const foreignKeys: ReadonlyMap<string, readonly string[]> = mergedKeys([
   ...kindWords.map(({ keys = {} }) => keys),
   ...choiceKeys,
@@ -134,7 +134,7 @@ function mergedKeys(tables: readonly Readonly<Record<string, readonly string[]>>
   return merged;
 }
 
-/** By key: what others write for a value of ours. */
+/** By key: other frameworks' words for our values. */
 export const foreignValues: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map(
   [...kindWords.map(({ values = {} }) => values), baseValues, { loss: lossWords }].flatMap((table) =>
     Object.entries(table),

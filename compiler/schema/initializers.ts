@@ -1,10 +1,10 @@
-/** Ways to start weights that frameworks have by name, and that take numbers here. */
+/** Weight initializers that frameworks have by name and that are given as numbers here. */
 import { plainSpelling } from './spelling.ts';
 
-/** A way to start weights that frameworks have by name. */
+/** A weight initializer that frameworks have by name. */
 export interface NamedInitializer {
   readonly variance: (inputs: number, outputs: number) => number;
-  /** Of the standard deviation. */
+  /** Formula of the standard deviation. */
   readonly formula: (inputs: string, outputs: string) => string;
   readonly uniform: boolean;
 }

@@ -1,2 +1,2 @@
-/** The largest whole number that a key may hold: what 32 bits do with a sign, on every target. */
+/** The largest whole number that a key may hold: a signed 32-bit integer on every target. */
 export const LARGEST_INTEGER = 2_147_483_647;

@@ -1,4 +1,4 @@
-/** What was meant by a key that the language does not know: a slip, another framework's word, or a key of another place. */
+/** What was meant by a key that the language does not know: a typo, another framework's word, or a key from another place. */
 import type { DiagnosticDetails } from '../diagnostics/create.ts';
 import { nearest } from '../source/nearest.ts';
 import type { Entry, SourceNode } from '../source/nodes.ts';
@@ -8,7 +8,7 @@ import type { JsonSchema } from './assemble.ts';
 import { plainSpelling } from './spelling.ts';
 import { suggestKey } from './suggest.ts';
 
-/** The key that was meant, as a fix where the value may stay, else in words what to write. */
+/** The key that was meant: as a fix where the value may stay, else as advice. */
 export function keyHints(key: string, entry: Entry, free: readonly string[], schema: JsonSchema): DiagnosticDetails {
   const { keySpan, value } = entry;
   const rewriting = entry.alias === undefined ? rewritingOf(key, value, free) : undefined;

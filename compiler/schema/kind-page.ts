@@ -1,6 +1,6 @@
 /**
- * What `specc explain <kind>` prints of a kind of layer, optimizer, schedule or loss: the text of its folder and its keys, as the language
- * reference has them.
+ * What `specc explain <kind>` prints for a kind of layer, optimizer, schedule or loss: the text of its folder and its keys, as in the
+ * language reference.
  */
 import type { LayerKind } from '../ops/layer-kind.ts';
 import { layerKinds } from '../ops/registry.ts';
@@ -24,7 +24,7 @@ export function kindPage({ kind, docs, elsewhere }: LayerKind, width: number): s
   ].join('\n\n');
 }
 
-/** The same of what a spec chooses for its training. */
+/** The same for the choices of a training recipe. */
 export function recipeKindPage({ docs, elsewhere, schema }: RecipeKind<unknown>, width: number): string {
   const rows = keyRows(schema as unknown as JsonSchema);
   const keys = rows.length === 0 ? ['It has no settings.'] : ['Settings:', keyList(rows, width)];
@@ -39,7 +39,7 @@ function opening(docs: string, elsewhere: LayerKind['elsewhere'], width: number)
   ];
 }
 
-/** Key and value on a line, what it means below. */
+/** Key and value on one line, the meaning below. */
 function keyList(rows: readonly KeyRow[], width: number): string {
   const column = Math.max(...rows.map(({ key }) => key.length)) + 4;
   const indent = (lines: readonly string[]) => lines.map((line) => `${' '.repeat(column)}${line}`);

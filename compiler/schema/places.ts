@@ -1,13 +1,13 @@
-/** Where in a spec, outside of layers, a key or a word of the language stands: for those who write it elsewhere. */
+/** Where in a spec, outside of layers, a key or a word of the language belongs: for authors who write it elsewhere. */
 import type { Path } from '../source/span.ts';
 import { propertiesOf, wordsOf } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
 import { languageSchema } from './language-schema.ts';
 
-/** By key, and by word that a key may have as its value: the place of the key, and how the word stands there. */
+/** Of a key, or of a word that a key may have as its value: the path of the key, and how the word is written there. */
 interface Place {
   readonly path: Path;
-  /** How the word stands there, where it is a value. */
+  /** How the word is written there, if it is a value. */
   readonly value?: string;
   /** Whether a key there has settings of its own, so that no single word can be its value. */
   readonly isMapping?: boolean;
@@ -51,8 +51,8 @@ function add(word: string, place: Place): void {
 }
 
 /**
- * `train: { optimizer: { sgd: { lr: … } } }` for `lr`, `data: { augment: [random_crop] }` for `random_crop`; undefined where the word is
- * none of the language, or stands in several places.
+ * `train: { optimizer: { sgd: { lr: … } } }` for `lr`, `data: { augment: [random_crop] }` for `random_crop`; undefined where the
+ * language does not have the word, or has it in several places.
  */
 export function placeInSpec(word: string, value = '…'): string | undefined {
   const [place, ...others] = places.get(word) ?? [];

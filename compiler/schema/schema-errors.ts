@@ -1,6 +1,6 @@
 /**
- * ajv's errors as this compiler sees them, and the one thing they need before they can be told: of the alternatives of an
- * `anyOf`, only the one that the writer meant is worth reporting.
+ * ajv's errors as this compiler sees them, and the one thing they need before they can be reported: of the alternatives of an
+ * `anyOf`, only the one that the author meant matters.
  */
 import type { ErrorObject } from 'ajv';
 import { compilerAssert } from '../assert.ts';
@@ -14,18 +14,18 @@ export interface SchemaError {
   readonly params: Readonly<Record<string, unknown>>;
   /** The keyword's own value in the schema. */
   readonly schema: unknown;
-  /** The schema object that the keyword stands in. */
+  /** The schema object that contains the keyword. */
   readonly parentSchema: JsonSchema;
-  /** The alternatives of which the one that was meant does not hold, where the error is about the value as a whole. */
+  /** The alternatives of the `anyOf`, one of which was meant, where the error is about the value as a whole. */
   readonly alternatives?: readonly JsonSchema[];
 }
 
-/** In place of an `anyOf` of which no alternative has the right type. Not a keyword of JSON Schema. */
+/** Replaces an `anyOf` in which no alternative has the right type. Not a keyword of JSON Schema. */
 export const alternativesKeyword = 'specc-alternatives';
-/** In place of an `anyOf` of which several alternatives are lists, all of another length. Not a keyword of JSON Schema. */
+/** Replaces an `anyOf` in which several alternatives are lists, none of this length. Not a keyword of JSON Schema. */
 export const lengthsKeyword = 'specc-lengths';
 
-/** `schema` is the whole schema that ajv checked against: errors only say where in it they come from. */
+/** `schema` is the whole schema that ajv checked against: errors contain only a path into it. */
 export function fromAjv({ instancePath, schemaPath, keyword, params }: ErrorObject, schema: JsonSchema): SchemaError {
   const steps = schemaPath.split('/').slice(1);
   return {
@@ -54,7 +54,7 @@ function parsePointer(pointer: string): Path {
     .map((step) => (/^(0|[1-9]\d*)$/.test(step) ? Number(step) : step));
 }
 
-/** Replaces each `anyOf` error and those of its branches by what is worth saying. */
+/** Replaces each `anyOf` error and those of its branches by those worth reporting. */
 export function settleAlternatives(errors: readonly SchemaError[]): readonly SchemaError[] {
   const unions = errors
     .filter(({ keyword }) => keyword === 'anyOf')

@@ -1,6 +1,6 @@
 /**
  * Schema → a value to fill in, as a snippet of the language server protocol: `{ mean: ${1:0}, std: $2 }`. It is in flow style, so that
- * it fits everywhere, and YAML already with its placeholders left as they are.
+ * it fits everywhere, and is valid YAML even if its placeholders are left as they are.
  */
 import { flowText } from '../text/flow-yaml.ts';
 import { alternativesOf, propertiesOf, requiredKeys, wordsOf } from './alternatives.ts';
@@ -74,7 +74,7 @@ export function hasFixedLength({ minItems, maxItems }: JsonSchema): boolean {
   return typeof minItems === 'number' && minItems === maxItems;
 }
 
-/** Of a value that is no mapping; a mapping is proposed key by key. */
+/** For a value that is not a mapping; mappings are proposed key by key. */
 export function defaultText({ default: value }: JsonSchema): string | undefined {
   const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
   return value === undefined || isMapping ? undefined : flowText(value);

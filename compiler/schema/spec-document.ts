@@ -2,7 +2,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { dataSchema, specSchema, trainSchema } from './base.ts';
 
-/** Absent keys with a default stay absent: whoever reads a recipe applies the default that the schema documents. */
+/** Absent keys with a default stay absent: `defaults.ts` fills them in. */
 interface Options {
   keepDefaultedPropertiesOptional: true;
 }

@@ -1,4 +1,4 @@
-/** What the writer probably meant: a key, a kind, a value, a name. Each suggestion is valid where it is offered. */
+/** What the author probably meant: a key, a kind, a value, a name. Each suggestion is valid where it is offered. */
 import type { DiagnosticDetails } from '../diagnostics/create.ts';
 import type { Fix } from '../diagnostics/types.ts';
 import { nearest } from '../source/nearest.ts';
@@ -9,14 +9,14 @@ import { nameSchema } from './base.ts';
 import { foreignKeys, foreignValues, kindCalled } from './framework-names.ts';
 import { plainSpelling } from './spelling.ts';
 
-/** The key among `free` that `key` is a slip or another framework's word for. */
+/** The key among `free` for which `key` is a typo or another framework's word. */
 export function suggestKey(key: string, free: readonly string[]): string | undefined {
   const plain = plainSpelling(key);
   const foreign = foreignKeys.get(plain) ?? [];
   return foreign.find((known) => free.includes(known)) ?? nearest(key, free) ?? bySpelling(key, free);
 }
 
-/** None for a kind that other frameworks have and this one does not, however close to a known one it is spelt. */
+/** None for a kind that other frameworks have and this one does not, however close its spelling is to a known one. */
 export function suggestKind(kind: string, known: readonly string[]): string | undefined {
   const plain = plainSpelling(kind);
   if (isAbsentKind(plain)) {
@@ -30,7 +30,7 @@ function bySpelling(word: string, known: readonly string[]): string | undefined 
   return known.find((candidate) => plainSpelling(candidate) === plainSpelling(word));
 }
 
-/** A valid name close to `name` that no other value of the spec's names has. */
+/** A valid name close to `name` that no layer has. */
 export function suggestName(name: string, root: SourceNode): string | undefined {
   const candidate = name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -52,7 +52,7 @@ function namesOf(root: SourceNode): ReadonlySet<string> {
   );
 }
 
-/** What to say about a scalar that is almost right, or right elsewhere. `key` is the key that it is the value of. */
+/** What to say about a scalar that is almost right, or right elsewhere. `key` is its key. */
 export function suggestValue(node: SourceNode, schema: JsonSchema, key: string): DiagnosticDetails {
   if (node.kind !== 'scalar' || node.source === '') {
     return {};
@@ -71,7 +71,7 @@ export function suggestValue(node: SourceNode, schema: JsonSchema, key: string):
   };
 }
 
-/** The value replaced by `text`, together with its tag, which would go on saying that it is something else. */
+/** Replaces the value by `text`, together with its tag, which would otherwise contradict it. */
 export function replacement(node: SourceNode, text: string): Fix {
   const start = node.kind === 'scalar' ? (node.tag?.start ?? node.span.start) : node.span.start;
   return { title: `write \`${text}\``, edits: [{ span: { ...node.span, start }, newText: text }] };
@@ -103,7 +103,7 @@ function meantBoolean(node: ScalarNode, schema: JsonSchema): string | undefined 
   return /^(no|off|false|n)$/i.test(node.value) ? 'false' : undefined;
 }
 
-/** The word of the schema, or of one of its alternatives, that a text is a slip or another framework's word for. */
+/** The word of the schema, or of one of its alternatives, for which a text is a typo or another framework's word. */
 function meantWord(node: ScalarNode, schema: JsonSchema, key: string): string | undefined {
   return suggestWord(String(node.value), wordsOf(schema), key);
 }
@@ -124,7 +124,7 @@ function meantList(node: ScalarNode, schema: JsonSchema, key: string): string | 
   return word === undefined ? undefined : `[${word}]`;
 }
 
-/** Words that a schema lists, or one of its alternatives does. */
+/** Words that a schema or one of its alternatives lists. */
 export function wordsOf(schema: JsonSchema): readonly string[] {
   const branches = Array.isArray(schema.anyOf) ? schema.anyOf.flatMap((branch: JsonSchema) => wordsOf(branch)) : [];
   if (Array.isArray(schema.enum)) {

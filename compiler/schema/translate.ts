@@ -57,7 +57,7 @@ export function translate(error: SchemaError, context: TranslateContext): Diagno
   return translation(error, context);
 }
 
-/** The value at a path; where the spec gives an empty one, its key. Values behind an alias name the alias too. */
+/** The value at a path, or its key where the value is empty. Values reached through an alias are labelled with it too. */
 function at(path: Path, { root }: TranslateContext): DiagnosticDetails & { readonly span: Span } {
   const located = locate(root, path);
   compilerAssert(located !== undefined, `nothing stands at ${path.join('/')}`);
@@ -78,7 +78,7 @@ function mappingAt(path: Path, context: TranslateContext): MappingNode {
   return node;
 }
 
-/** Where a mapping as a whole is pointed at: its name, else its own key, else its first key. */
+/** The span that stands for a whole mapping: its name, else its own key, else its first key. */
 function headOf(path: Path, context: TranslateContext): Span {
   const mapping = mappingAt(path, context);
   const name = path.length === 0 ? undefined : mapping.entries.get('name')?.value;
@@ -124,7 +124,7 @@ function unknownKey(error: SchemaError, context: TranslateContext): Diagnostic {
   );
 }
 
-/** The word, among the alternatives of a mapping, that stands in it as a key: `{ random_crop: … }` for `random_crop`. */
+/** The word, an alternative to a mapping, that was written as its key: `{ random_crop: … }` for `random_crop`. */
 export function wordForMapping({ keyword, params, path, alternatives = [] }: SchemaError): string | undefined {
   const key = String(params.additionalProperty);
   const words = alternatives.flatMap(wordsOf);
@@ -133,7 +133,7 @@ export function wordForMapping({ keyword, params, path, alternatives = [] }: Sch
     : (words.find((word) => word === key) ?? suggestWord(key, words, lastKey(path)));
 }
 
-/** Whether a mapping, where words stand beside mappings, has a key that is like none of them: `{ cutout: … }`. */
+/** Whether a mapping, where words or mappings are allowed, has a key that resembles none of them: `{ cutout: … }`. */
 export function isForeignMapping({ keyword, params, alternatives = [] }: SchemaError): boolean {
   const known = alternatives.flatMap((one) => Object.keys(propertiesOf(one)));
   return (
@@ -159,7 +159,7 @@ function lastKey(path: Path): string {
   return String(path.findLast((step) => typeof step === 'string') ?? '');
 }
 
-/** All keys that one mapping lacks. Those that a kind speaks for itself come first; the others share a diagnostic. */
+/** All keys that one mapping lacks. Those with a diagnostic of their kind come first; the others share one. */
 export function translateMissingKeys(
   path: Path,
   keys: readonly string[],
@@ -200,7 +200,7 @@ function missingKeys(
   );
 }
 
-/** Some keys are required because frameworks disagree about them: their kind says so itself. */
+/** Some keys are required because frameworks disagree about them: their kind has its own diagnostic for that. */
 function missingKeyOfKind(
   key: string,
   path: Path,
@@ -244,7 +244,7 @@ function unknownValue(error: SchemaError, context: TranslateContext): Diagnostic
   );
 }
 
-/** The mapping that a word is the key of, with examples of what it needs: `{ pca_lighting: { std: 0.1 } }`. */
+/** The mapping whose key is a word, with examples of what it needs: `{ pca_lighting: { std: 0.1 } }`. */
 function mappingFor(word: string, alternatives: readonly JsonSchema[]): string | undefined {
   const keys = alternatives.flatMap((one) => Object.entries(propertiesOf(one)));
   const known = keys.map(([key]) => key);

@@ -1,6 +1,6 @@
 /**
  * Located tree → what the schema says about it. Reports every independent problem in the terms of the spec language and
- * returns which parts of the spec later stages can rely on. Checks each value on its own; names and shapes come later.
+ * returns which parts of the spec later stages can rely on. Checks each value by itself; names and shapes come later.
  */
 import type { Report } from '../diagnostics/types.ts';
 import { layerKinds } from '../ops/registry.ts';
@@ -26,7 +26,7 @@ export interface Validated {
   readonly brokenLayers: ReadonlyMap<number, ReadonlySet<string> | undefined>;
 }
 
-/** Data of layers in which nothing was wrong. What the schema says of a layer depends on nothing else. */
+/** Data of layers in which nothing was wrong. The result for a layer depends on nothing else. */
 const soundLayers = new WeakSet<object>();
 
 export function validateSpec(root: SourceNode, report: Report): Validated {
@@ -80,7 +80,7 @@ export function validateSpec(root: SourceNode, report: Report): Validated {
   return { data: toData(root), brokenKeys, brokenEntries, brokenLayers };
 }
 
-/** The part of a spec that is to be looked at. */
+/** The part of a spec that has to be checked. */
 interface SpecPart {
   readonly part: SourceNode;
   /** Where a path of the part leads in the spec. */
@@ -89,7 +89,7 @@ interface SpecPart {
   readonly layers: ReadonlyMap<number, object>;
 }
 
-/** Of a text that is typed, nearly all layers were looked at before. One stays, because a spec without layers is another matter. */
+/** While a text is typed, nearly all layers have been checked before. One stays, because a spec without layers is a different error. */
 function withoutSoundLayers(root: SourceNode): SpecPart {
   const entry = root.kind === 'mapping' ? root.entries.get('layers') : undefined;
   if (root.kind !== 'mapping' || entry?.value.kind !== 'sequence') {
@@ -130,14 +130,14 @@ function blame(
     if (key !== undefined) {
       refused?.add(String(key));
     }
-    // Any other complaint about the layer itself, such as an unknown key, leaves open what its keys were to be.
+    // Any other error of the layer itself, such as an unknown key, leaves open what its keys were meant to be.
     layers.set(index, key !== undefined || keyword === 'required' ? refused : undefined);
   } else {
     keys.add(String(section));
   }
 }
 
-/** Drops what only repeats another error: values that YAML refused already, a missing key beside its misspelling or a failed merge. */
+/** Drops what only repeats another error: values that YAML already refused, a missing key that was misspelt or in a failed merge. */
 function withoutEchoes(errors: readonly SchemaError[], root: SourceNode): readonly SchemaError[] {
   const misspelt = new Set<string>();
   const mistyped = new Set<string>();

@@ -1,9 +1,9 @@
 /**
- * The compiled form of the spec's JSON Schema. Compiling takes longer than everything else in a check, so the build puts
- * a module in place of this one that was compiled before (scripts/standalone-validator.mjs).
+ * The compiled form of the spec's JSON Schema. Compiling takes longer than everything else in a check, so the build replaces
+ * this module by a precompiled one (scripts/standalone-validator.mjs).
  */
 import { Ajv, type ErrorObject } from 'ajv';
-// `strictRequired` would refuse the pairs of `exclusiveKeys`, which name keys that stand one level up.
+// `strictRequired` would refuse the pairs of `exclusiveKeys`, which name keys one level up.
 import options from './ajv-options.json' with { type: 'json' };
 import { languageSchema } from './language-schema.ts';
 

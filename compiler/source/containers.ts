@@ -1,4 +1,4 @@
-/** The mappings and sequences that are open while the tokens of a text are read, also of one that is half written. */
+/** The mappings and sequences that are open while the tokens of a text, possibly half-written, are read. */
 import type { Path } from './span.ts';
 import { isDash, type Token } from './tokens.ts';
 
@@ -7,15 +7,15 @@ export interface Container {
   readonly flow: boolean;
   readonly path: Path;
   readonly parent?: Container;
-  /** Least column of a line inside. */
+  /** Smallest column at which a line inside can begin. */
   readonly indent: number;
   /** What comes next; `done` until a comma, a new line or a new item. */
   state: 'key' | 'value' | 'done';
-  /** Of a mapping: the key that was read last. */
+  /** For a mapping: the key that was read last. */
   key: string;
-  /** Of a mapping: its keys, with their values where these are words, else empty. */
+  /** For a mapping: its keys, with their values where these are words, else empty. */
   readonly entries: Map<string, string>;
-  /** Of a sequence: the item that was begun last, and those that are words. */
+  /** For a sequence: the item begun last, and the items that are words. */
   index: number;
   readonly items: string[];
 }
@@ -27,7 +27,7 @@ export function createContainer(
   return { kind, ...fields, key: '', entries: new Map(), index: 0, items: [] };
 }
 
-/** Whether a line that begins at a column, which is `at` in the text, stands behind the container. */
+/** Whether a line that begins at a column, `at` in the text, ends the container. */
 export function isLeft({ kind, flow, indent }: Container, column: number, text: string, at: number): boolean {
   return column < indent || (column === indent && kind === 'sequence' && !flow && !isDash(text, at));
 }
@@ -37,7 +37,7 @@ export function slotOf({ kind, path, key, index, state }: Container): Path {
   return kind === 'sequence' ? [...path, index] : state === 'value' ? [...path, key] : path;
 }
 
-/** In brackets a new key also says that the comma before it is missing. */
+/** In brackets a new key is accepted even if the comma before it is missing. */
 export function expectsKey(container: Container, word: Pick<Token, 'colonEnd' | 'opensLine' | 'column'>): boolean {
   if (container.kind === 'sequence') {
     return false;
@@ -47,7 +47,7 @@ export function expectsKey(container: Container, word: Pick<Token, 'colonEnd' | 
     : (word.opensLine && word.column === container.indent) || container.state === 'key';
 }
 
-/** What stands in brackets is indented deeper than the block around them. */
+/** The contents of brackets are indented deeper than the block around them. */
 export function flowIndent(container: Container): number {
   let block = container;
   while (block.flow && block.parent !== undefined) {

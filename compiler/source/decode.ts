@@ -1,5 +1,5 @@
 /**
- * Bytes → text, and texts that no parser should see. Refuses what no editor would show as the user expects: bytes that are not UTF-8,
+ * Bytes → text, and texts that no parser should see. Refuses what no editor would display as the user expects: bytes that are not UTF-8,
  * control characters, texts far larger than any network description. A byte order mark is dropped.
  */
 import { controlCharacter, invalidUtf8, specTooLarge } from '../diagnostics/catalogue/yaml.ts';
@@ -7,7 +7,7 @@ import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { createSourceText, type SourceText, spanOf } from './source-text.ts';
 
-/** A thousand layers fit in a third of this, and the YAML library takes no more than some seconds over the worst texts of this size. */
+/** A thousand layers fit in a third of this, and the YAML library takes no more than a few seconds for the worst texts of this size. */
 export const maximumSpecBytes = 256 * 1024;
 
 /** The text to show for a file, whatever its bytes are. */
@@ -45,7 +45,7 @@ function validPrefixBytes(bytes: Uint8Array): number {
   if (isUtf8(bytes, false)) {
     return bytes.length;
   }
-  // Streaming decoders accept a character that is cut at the end, so validity is monotonic and can be bisected.
+  // Streaming decoders accept a character cut off at the end, so validity is monotonic and can be bisected.
   let low = 0;
   let high = bytes.length;
   while (low < high) {
@@ -81,12 +81,12 @@ function isTooLarge(bytes: number, file: string, report: Report): boolean {
 
 /** Whether a text is refused before it is parsed, wherever it comes from: an editor gives texts that were never bytes. */
 export function isRefused(source: SourceText, report: Report): boolean {
-  // A unit of UTF-16 takes three bytes at most.
+  // A UTF-16 unit takes at most three bytes.
   const bytes = source.text.length * 3 > maximumSpecBytes ? new TextEncoder().encode(source.text).length : 0;
   return isTooLarge(bytes, source.file, report) || hasControlCharacters(source, report);
 }
 
-/** YAML allows no control characters but tab and line break; a lone carriage return is no line break to most tools. */
+/** YAML allows no control characters except tab and line break; a lone carriage return is not a line break to most tools. */
 function hasControlCharacters(source: SourceText, report: Report): boolean {
   const { text } = source;
   for (let at = 0; at < text.length; at++) {

@@ -4,7 +4,7 @@ import { locate, type MappingNode, type SourceNode } from './nodes.ts';
 import { lineEnd, lineStart, positionAt, type SourceTexts } from './source-text.ts';
 import type { Path, Span } from './span.ts';
 
-/** Undefined where the value is no text of its own, or has no mapping to be added to. The edit is one of the file that it stands in. */
+/** Undefined where the value has no text of its own, or no mapping to add it to. The edit applies to the file that contains it. */
 export function editValue(texts: SourceTexts, root: SourceNode, path: Path, text: string): TextEdit | undefined {
   const located = locate(root, path);
   if (located !== undefined) {
@@ -36,11 +36,11 @@ function addKey(texts: SourceTexts, mapping: MappingNode, line: string): TextEdi
   if (mapping.flow) {
     return { span: { file: source.file, start: end, end }, newText: `, ${line}` };
   }
-  // Behind a comment that ends the line.
+  // After a comment that ends the line.
   const at = lineEnd(source, positionAt(source, end).line);
   const span = { file: source.file, start: at, end: at };
   const { column, line: lineNumber } = positionAt(source, first.keySpan.start);
-  // The first key of a list item stands behind its dash.
+  // The first key of a list item comes after its dash.
   const before = source.text.slice(lineStart(source, lineNumber), first.keySpan.start).replaceAll(/[^\t]/g, ' ');
   return { span, newText: `\n${before.padEnd(column - 1)}${line}` };
 }

@@ -1,4 +1,4 @@
-/** A file → its text, through the host; a file that gives none is reported. */
+/** A file → its text, through the host; a file without one is reported. */
 import { fileUnreadable, specTooLarge } from '../diagnostics/catalogue/yaml.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Diagnostic, Report } from '../diagnostics/types.ts';

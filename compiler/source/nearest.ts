@@ -1,4 +1,4 @@
-/** Spelling help: the one known word that a typing slip away from what is written. */
+/** Spelling help: the one known word that is a typo away from what is written. */
 import { distance } from 'fastest-levenshtein';
 
 /** The only candidate within one edit (insertion, deletion, replacement, swap of neighbours); none where several are. */
@@ -23,7 +23,7 @@ function isOneEdit(a: string, b: string): boolean {
   return distance(a, b) <= 1 || isSwap(a, b);
 }
 
-/** Two neighbours have changed places, which the library counts as two edits. */
+/** Whether two neighbours are swapped, which the library counts as two edits. */
 function isSwap(a: string, b: string): boolean {
   let at = 0;
   while (at < a.length && a[at] === b[at]) {

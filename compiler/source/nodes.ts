@@ -21,7 +21,7 @@ export interface ScalarNode extends NodeBase {
   readonly quoted: boolean;
   /** A tag in front of the value, which may say what kind of value it is (`!!str 4`). */
   readonly tag?: Span;
-  /** A problem with this value is reported already and `value` means nothing: say no more about it. */
+  /** A problem with this value has been reported and `value` means nothing: report no more about it. */
   readonly flawed: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface MappingNode extends NodeBase {
   readonly kind: 'mapping';
   readonly flow: boolean;
   readonly entries: ReadonlyMap<string, Entry>;
-  /** A merge key brought nothing, which is reported already: keys may be missing for that reason alone. */
+  /** A merge key failed, or the text is half-written, which has been reported: keys may be missing for that reason alone. */
   readonly incomplete: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface Child {
   readonly value: SourceNode;
   /** The `*alias` that stands here instead of the value. */
   readonly alias?: Span;
-  /** Where the values were written that this one took the place of, nearest first. */
+  /** Where the values that this one replaced were written, nearest first. */
   readonly overrides?: readonly Span[];
 }
 
@@ -50,7 +50,7 @@ export interface Entry extends Child {
   readonly keySpan: Span;
 }
 
-/** What stands at a path: the node, its key when it is a mapping entry, the alias passed last on the way, and what it overrides. */
+/** What is at a path: the node, its key if it is a mapping entry, the last alias on the way, and what it overrides. */
 export interface Located {
   readonly node: SourceNode;
   readonly keySpan?: Span;
@@ -58,7 +58,7 @@ export interface Located {
   readonly overrides?: readonly Span[];
 }
 
-/** A child that takes the place of another. */
+/** A child that replaces another. */
 export function overriding<C extends Child>(child: C, replaced: Child): C {
   return { ...child, overrides: [replaced.value.span, ...(replaced.overrides ?? [])] };
 }
@@ -75,7 +75,7 @@ export function childOf(node: SourceNode, step: string | number): Child | Entry 
   return node.kind === 'sequence' ? node.items[Number(step)] : undefined;
 }
 
-/** What stands at the first `length` steps of a path. Asked several times for each layer at each keystroke. */
+/** What is at the first `length` steps of a path. Called several times for each layer on every keystroke. */
 export function locate(root: SourceNode, path: Path, length = path.length): Located | undefined {
   let node = root;
   let last: Child | Entry | undefined;
@@ -101,7 +101,7 @@ export function locate(root: SourceNode, path: Path, length = path.length): Loca
   return located;
 }
 
-/** An offset in a file. One right behind a word still belongs to it. */
+/** An offset in a file. One right after a word still belongs to it. */
 export interface Place {
   readonly file: string;
   readonly offset: number;
@@ -137,8 +137,8 @@ export function textAt(root: SourceNode, path: Path): string | undefined {
 const dataOf = new WeakMap<SourceNode, object>();
 
 /**
- * Plain data for the validator. Mappings have no prototype, so `__proto__` and `constructor` are keys like any other. A node gives the same
- * object each time: who remembers what it found out about one need not look at it again while its text stays.
+ * Plain data for the validator. Mappings have no prototype, so `__proto__` and `constructor` are keys like any other. A node returns the
+ * same object each time, so that results about it can be cached while its text is unchanged.
  */
 export function toData(node: SourceNode): unknown {
   if (node.kind === 'scalar') {
@@ -161,7 +161,7 @@ function mappingData({ entries }: MappingNode): object {
   return data;
 }
 
-/** A node that differs from another in its place alone. */
+/** A node that differs from another only in its place. */
 export function movedNode<N extends SourceNode>(node: SourceNode, moved: N): N {
   const data = dataOf.get(node);
   if (data !== undefined) {
@@ -170,7 +170,7 @@ export function movedNode<N extends SourceNode>(node: SourceNode, moved: N): N {
   return moved;
 }
 
-/** Paths of the values that are reported already. */
+/** Paths of the values that have been reported. */
 export function flawedPaths(root: SourceNode, path: Path = []): readonly Path[] {
   if (!containsFlaw(root)) {
     return [];
@@ -185,7 +185,7 @@ export function flawedPaths(root: SourceNode, path: Path = []): readonly Path[] 
   }
 }
 
-/** Whether this value or one inside it is reported already. */
+/** Whether this value or one inside it has been reported. */
 export function containsFlaw(node: SourceNode): boolean {
   if (node.kind === 'scalar') {
     return node.flawed;

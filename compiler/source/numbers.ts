@@ -1,5 +1,5 @@
 /**
- * Numbers whose YAML form does not say plainly which number is meant. YAML 1.1 and 1.2 read some of them differently,
+ * Numbers whose YAML form does not make plain which number is meant. YAML 1.1 and 1.2 read some of them differently,
  * and float64 cannot hold others: a spec that trains for days should not depend on either.
  */
 import { numberForm, numberNotRepresentable } from '../diagnostics/catalogue/yaml.ts';

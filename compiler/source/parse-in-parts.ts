@@ -1,7 +1,7 @@
 /**
  * YAML text → located tree, part by part: each top-level key is a part, and each item of a block list under one (the layers). Parts
- * that were parsed before are taken from a memory, so that a keystroke costs one layer; a part that is no YAML, because it is half
- * written, is reported and leaves the others standing. Gives what `parseYaml` gives for every text that is YAML.
+ * that were parsed before come from a cache, so that a keystroke costs one layer; a part that is not YAML, because it is half
+ * written, is reported and does not affect the others. For every text that is YAML the result is that of `parseYaml`.
  */
 import { yamlSyntax } from '../diagnostics/catalogue/yaml.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
@@ -16,15 +16,15 @@ import { keyWithoutColon } from './yaml-problems.ts';
 
 export type YamlParser = (source: SourceText, report: Report) => SourceNode | undefined;
 
-/** A part as it was parsed, at some place. */
+/** A parsed part and its place. */
 interface ParsedPart {
   readonly start: number;
-  /** Absent where the part is no YAML. */
+  /** Absent where the part is not YAML. */
   readonly node: SourceNode | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A parser that remembers the parts of the text before, of each file. One per document. */
+/** A parser that caches the parts of the previous text of each file. One per document. */
 export function createPartParser(): YamlParser {
   /** By file, then by text. */
   const known = new Map<string, ReadonlyMap<string, ParsedPart>>();
@@ -48,7 +48,7 @@ export function createPartParser(): YamlParser {
   };
 }
 
-/** The same without a memory. */
+/** The same without a cache. */
 export const parseYamlInParts: YamlParser = (source, report) => createPartParser()(source, report);
 
 function parsePart(file: string, text: string): ParsedPart {
@@ -96,7 +96,7 @@ function parseSections(
   return { kind: 'mapping', span, flow: false, entries, incomplete, size: 1 + totalSize(values) };
 }
 
-/** Undefined where not even a key can be told. */
+/** Undefined where not even a key can be recognized. */
 function parseSection(
   source: SourceText,
   section: SectionPart,
@@ -157,7 +157,7 @@ function salvageSection({ file, text }: SourceText, { start, end }: TextPart): r
   return [key, { keySpan, value: flawed({ file, start: keySpan.end + 1, end: start + written.trimEnd().length }) }];
 }
 
-/** Of a layer that is half written, its name and type, so that others may read it; what it lacks is not its fault. */
+/** The name and type of a half-written layer, so that others may read it; what it lacks is not reported. */
 function salvageItem({ file, text }: SourceText, part: TextPart): SourceNode {
   const written = text.slice(part.start, part.end);
   const spanAt = (at: number, length: number): Span => ({

@@ -34,7 +34,7 @@ import type { Span } from './span.ts';
 import { tabProblem } from './tabs.ts';
 import { yamlProblem } from './yaml-problems.ts';
 
-/** Nothing deeper is read. The spec language nests seven deep. */
+/** Nothing deeper is read. The spec language nests seven levels deep. */
 export const maximumDepth = 32;
 /** Nodes that all aliases together may stand for: a thousand layers that each repeat a hundred values. */
 const maximumExpandedNodes = 100_000;
@@ -53,7 +53,7 @@ export function parseYaml(source: SourceText, report: Report): SourceNode | unde
     schema: 'core',
     resolveKnownTags: false,
     stringKeys: true,
-    // The library compares each key with each other; the tree builder finds duplicates in one pass.
+    // The library compares every pair of keys; the tree builder finds duplicates in one pass.
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'error',
@@ -110,7 +110,7 @@ function reportYamlError(error: YAMLError, contents: Node | null, source: Source
   }
 }
 
-/** The sign that opens what the parser found no end of: more use than the end of the text, where it notices. */
+/** The quote or bracket that was never closed: more useful than the end of the text, where the parser notices. */
 function findUnclosed(error: YAMLError, contents: Node | null, source: SourceText): Span | undefined {
   if (contents === null || !/closing (.)quote|end with a [\]}]/.test(error.message)) {
     return undefined;
@@ -252,7 +252,7 @@ class TreeBuilder {
 
   #buildEntry(pair: Pair, depth: number): Entry {
     const keySpan = this.#spanOf(pair.key as Node);
-    // `{ a, b }` gives keys without values.
+    // `{ a, b }` has keys without values.
     const child =
       pair.value === null
         ? { value: emptyScalar({ ...keySpan, start: keySpan.end }) }
@@ -260,7 +260,7 @@ class TreeBuilder {
     return { ...child, keySpan };
   }
 
-  /** Keys of the mapping itself win over merged ones, and earlier merged mappings over later ones. False where a source is none. */
+  /** Keys of the mapping itself win over merged ones, earlier merged mappings over later ones. False where a source is not a mapping. */
   #merge(merge: Entry, entries: Map<string, Entry>): boolean {
     const sources: readonly Child[] = merge.value.kind === 'sequence' ? merge.value.items : [merge];
     for (const { value, alias } of sources) {
@@ -298,7 +298,7 @@ class TreeBuilder {
     const within = this.#expandedNodes <= maximumExpandedNodes;
     this.#expandedNodes += target.size;
     if (this.#expandedNodes > maximumExpandedNodes) {
-      // The first alias too many stands for those behind it.
+      // One report, for the first alias too many, covers those after it.
       if (!within) {
         return { value: flawedScalar(alias), alias };
       }
@@ -322,12 +322,12 @@ class TreeBuilder {
     return start === -1 || tag === undefined ? value : spanOf(this.#source, start, start + tag.length);
   }
 
-  /** Block collections of the library reach to the end of the line after them. */
+  /** The library's block collections extend to the end of the following line. */
   #spanOf(node: Node): Span {
     const [start = 0, end = start] = node.range ?? [];
     const { text } = this.#source;
     let last = end;
-    // What YAML calls blank: other white space belongs to the value.
+    // YAML's white space: any other belongs to the value.
     while (last > start && ' \t\r\n'.includes(text.charAt(last - 1))) {
       last--;
     }

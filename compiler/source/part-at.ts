@@ -1,12 +1,12 @@
-/** The part of a text that holds an offset: a top-level key, and the item of the block list under it, by their lines alone. */
+/** The part of a text that contains an offset: a top-level key, and the item of the block list under it, found by lines alone. */
 import { lineStart, positionAt, type SourceText } from './source-text.ts';
 import { keyOfSection, type TextPart } from './split-parts.ts';
 import { isDash, nextPlace } from './tokens.ts';
 
 export interface PartAround {
-  /** The key with its value, or with what stands before the first item of a block list. */
+  /** The key with its value, or with what comes before the first item of a block list. */
   readonly head: TextPart;
-  /** The item that holds the offset and the line at which the next one begins. */
+  /** The item that contains the offset, up to and including the first line of the next. */
   readonly item?: TextPart & { readonly index: number };
 }
 
@@ -64,7 +64,7 @@ function opensSection({ text, lineStarts }: SourceText, line: number): boolean {
   return start < text.length && !/[\s#]/.test(text.charAt(start)) && !isDash(text, start);
 }
 
-/** The top-level keys, as far as half-written lines tell, but for the one on the line of `offset`. */
+/** The top-level keys, as far as half-written lines tell, except the one on the line of `offset`. */
 export function otherSectionKeys(source: SourceText, offset: number): readonly string[] {
   const here = positionAt(source, offset).line;
   return source.lineStarts.flatMap((start, index) => {

@@ -1,4 +1,4 @@
-/** What was located in a part of a text, moved to where the part stands. */
+/** Moves what was located within a part of a text to the part's place. */
 import type { Diagnostic } from '../diagnostics/types.ts';
 import { type Child, type Entry, movedNode, type SourceNode } from './nodes.ts';
 import type { Span } from './span.ts';
@@ -7,7 +7,7 @@ function shiftSpan(span: Span, by: number): Span {
   return { file: span.file, start: span.start + by, end: span.end + by };
 }
 
-/** For trees without aliases: no node stands in two places. */
+/** For trees without aliases, in which no node occurs twice. */
 export function shiftNode(node: SourceNode, by: number): SourceNode {
   const span = shiftSpan(node.span, by);
   switch (node.kind) {

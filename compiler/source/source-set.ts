@@ -1,6 +1,6 @@
 /**
- * The files that a spec consists of: its own, and those that it builds on. Each is read once, through the host, so that everybody who
- * asks during one check sees the same text; what was read is remembered for those who want to know which files these are.
+ * The files that a spec consists of: its own, and those that it builds on. Each is read once, through the host, so that the whole
+ * of one check sees the same text; the set also records which files were read.
  */
 import { compilerAssert } from '../assert.ts';
 import type { Diagnostic, Report, TextEdit } from '../diagnostics/types.ts';
@@ -16,7 +16,7 @@ export interface SourceSet extends SourceTexts {
   readonly host: Host;
   /** The text of a file. Undefined after reporting why there is none. */
   read(file: string, report: Report): SourceText | undefined;
-  /** Every file that was asked for, the first one first; also those without a text, which may get one. */
+  /** Every file that was requested, in that order; also those without a text, which may get one later. */
   files(): readonly string[];
   /** The texts among them. */
   texts(): readonly SourceText[];
@@ -27,7 +27,7 @@ export interface SourceSet extends SourceTexts {
 /** Texts by file. */
 export type KnownTexts = ReadonlyMap<string, SourceText>;
 
-/** `known` goes before what the host has: texts that are open in an editor, or tried. */
+/** `known` takes precedence over the host: texts that are open in an editor, or tentative edits. */
 export function createSourceSet(host: Host, file: string, known: KnownTexts = new Map()): SourceSet {
   const given = new Map(known);
   const files = new Map<string, { readonly text: SourceText | undefined; readonly problems: readonly Diagnostic[] }>();
@@ -65,12 +65,12 @@ export function createSourceSet(host: Host, file: string, known: KnownTexts = ne
   };
 }
 
-/** A text at hand, without other files. */
+/** A single text in memory, without other files. */
 export function sourceSetOf(source: SourceText): SourceSet {
   return createSourceSet(noHost, source.file, new Map([[source.file, source]]));
 }
 
-/** Of texts that have no files beside them. */
+/** The host of texts that have no files beside them. */
 export const noHost: Host = {
   readFile() {
     throw new HostError('missing', 'a text at hand has no files beside it');

@@ -69,7 +69,7 @@ export function lineText(source: SourceText, line: number): string {
   return source.text.slice(lineStart(source, line), lineEnd(source, line));
 }
 
-/** What stands at a span; nothing where there is none. */
+/** The text of a span; empty without one. */
 export function textAtSpan(texts: SourceTexts, span: Span | undefined): string {
   return span === undefined ? '' : texts.textOf(span).text.slice(span.start, span.end);
 }

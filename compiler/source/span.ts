@@ -11,12 +11,12 @@ export interface Span {
   readonly end: number;
 }
 
-/** Whether two spans begin at one place. */
+/** Whether two spans begin at the same place. */
 export function beginTogether(a: Span | undefined, b: Span | undefined): boolean {
   return a?.file === b?.file && a?.start === b?.start;
 }
 
-/** Where a value is written, and where the values were written that it took the place of: in files that its file builds on, nearest first. */
+/** Where a value is written, and where the values that it replaced are: in files that its file builds on, nearest first. */
 export interface Origin extends Span {
   /** Absent where it replaced none. */
   readonly overrides?: readonly Span[];

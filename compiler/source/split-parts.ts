@@ -1,6 +1,6 @@
 /**
  * A YAML text cut into parts that can be parsed on their own: top-level keys, and the items of a block list under one of them.
- * Sound because YAML wants whatever belongs to a block entry indented deeper than it, also inside brackets, quotes and block scalars.
+ * Sound because YAML requires the contents of a block entry to be indented deeper, even inside brackets, quotes and block scalars.
  */
 
 /** A range of the text, whole lines. */
@@ -18,7 +18,7 @@ export interface SectionPart extends TextPart {
 const unsplittable = /^(?:---|\.\.\.|%|\? )|^(?![ \t]*#).*(?:^|[\s[{,:-])(?:[&*][^\s,\]}]|<<)/m;
 
 const key = /^(?:[\w$.-][^:#'"]*|'[^']*'|"[^"\\]*")[ \t]*:(?=\s|$)/;
-/** A key that has nothing behind it on its line. */
+/** A key with nothing after it on its line. */
 const keyAlone = /^[^:#]*:[ \t]*(?:#.*)?$/;
 const dash = /^( *)-(?=\s|$)/;
 
@@ -27,7 +27,7 @@ interface Line extends TextPart {
   readonly text: string;
 }
 
-/** Undefined where the text cannot be cut so. */
+/** Undefined where the text cannot be cut like this. */
 export function splitParts(text: string): readonly SectionPart[] | undefined {
   if (unsplittable.test(text)) {
     return undefined;
@@ -75,7 +75,7 @@ function sectionOf(lines: readonly Line[]): SectionPart {
   return { start, end, items: starts.map((from, index) => ({ start: from, end: starts[index + 1] ?? end })) };
 }
 
-/** The key that a section's first line begins with, as far as a half-written line tells. */
+/** The key at the start of a section's first line, as far as a half-written line tells. */
 export function keyOfSection(text: string): string | undefined {
   return key
     .exec(text)?.[0]

@@ -1,6 +1,6 @@
 /**
- * Tabs where YAML wants spaces. Its parser often notices them later and elsewhere, and complains about the sign that follows: whoever
- * cannot see the difference between a tab and spaces needs the word.
+ * Tabs where YAML wants spaces. Its parser often notices them later and elsewhere, and complains about the next character. An author
+ * who cannot see the difference between a tab and spaces needs to be told.
  */
 import { parseDocument, type YAMLError } from 'yaml';
 import { tabIndentation } from '../diagnostics/catalogue/yaml.ts';
@@ -9,7 +9,7 @@ import type { Diagnostic, Fix, TextEdit } from '../diagnostics/types.ts';
 import { applyEdits } from './edit.ts';
 import { lineStart, lineText, positionAt, type SourceText, spanOf } from './source-text.ts';
 
-/** White space with a tab in it that opens a line, or stands between the dashes that open it and what they introduce. */
+/** White space containing a tab at the start of a line, or after the dashes that start it. */
 const indentation = /^(?:[ \t]*-(?=[ \t]))*[ \t]*\t[ \t]*(?=\S)/;
 
 /** The diagnostic for an error that a tab causes; undefined where none does. `errors` are all of the text. */
@@ -34,7 +34,7 @@ export function tabProblem(source: SourceText, first: YAMLError, errors: readonl
   );
 }
 
-/** The line of the error, the one with content before it, and one that the parser blames for a tab right behind. */
+/** The line of the error, the one with content before it, and those up to the next line that the parser blames for a tab. */
 function* linesNear(source: SourceText, first: YAMLError, errors: readonly YAMLError[]): Generator<number> {
   const { line } = positionAt(source, first.pos[0]);
   yield line;
@@ -51,10 +51,10 @@ function* linesNear(source: SourceText, first: YAMLError, errors: readonly YAMLE
   }
 }
 
-/** Columns that editors show a tab in. */
+/** Common tab widths of editors. */
 const widths = [2, 4, 8];
 
-/** Spaces for the tabs of all indentations, where it does not depend on an editor's settings what they mean. */
+/** Replaces all tabs in indentation by spaces, where the meaning does not depend on the tab width. */
 function withSpaces(source: SourceText): readonly Fix[] {
   const readings = widths
     .map((width) => ({ width, edits: tabEdits(source, width) }))

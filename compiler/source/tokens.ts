@@ -1,6 +1,6 @@
 /**
- * The tokens of a YAML text, read leniently: they make sense of a text that is half written, and a text without values of several lines
- * (the language of specs has none) is read as a YAML parser reads it. A token never reaches beyond its line; words end at white space.
+ * The tokens of a YAML text, read leniently: they make sense of a half-written text, and a text without multi-line values (the spec
+ * language has none) is read as a YAML parser reads it. A token never extends beyond its line; words end at white space.
  */
 
 /** Where a token begins. */
@@ -9,21 +9,21 @@ export interface Place {
   readonly lineStart: number;
   /** Units from the start of its line. */
   readonly column: number;
-  /** Only spaces stand before it on its line. */
+  /** Whether only spaces precede it on its line. */
   readonly opensLine: boolean;
 }
 
 export interface Token extends Place {
-  /** `property` is an anchor or a tag, `stray` a sign without meaning where it stands. */
+  /** `property` is an anchor or a tag, `stray` a character that has no meaning in its place. */
   readonly kind: 'word' | 'quoted' | 'dash' | 'open' | 'close' | 'comma' | 'property' | 'stray';
   readonly end: number;
   /** Without quotes. */
   readonly text: string;
-  /** Offset behind the colon that makes it a key. */
+  /** Offset after the colon that makes it a key. */
   readonly colonEnd?: number;
 }
 
-/** The first token at or behind `from` on the line that begins at `lineStart`, or on a later one; blanks and comments are passed over. */
+/** The first token at or after `from` on the line that begins at `lineStart`, or on a later one; skips white space and comments. */
 export function nextPlace(text: string, from: number, lineStart: number, end: number): Place | undefined {
   let at = from;
   let line = lineStart;
@@ -35,7 +35,7 @@ export function nextPlace(text: string, from: number, lineStart: number, end: nu
   return at < end ? { start: at, lineStart: line, column: at - line, opensLine } : undefined;
 }
 
-/** Whether a list item's dash stands here. */
+/** Whether a list item's dash is here. */
 export function isDash(text: string, at: number): boolean {
   return text[at] === '-' && isBlank(text.charAt(at + 1));
 }
@@ -93,7 +93,7 @@ function wordEnd(text: string, start: number, inFlow: boolean): number {
   return at;
 }
 
-/** Behind the closing quote; at the end of the line where there is none. */
+/** The offset after the closing quote, or the end of the line where there is none. */
 function quoteEnd(text: string, start: number): number {
   const quote = text[start];
   const limit = lineEndAt(text, start);

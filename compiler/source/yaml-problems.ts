@@ -3,7 +3,7 @@ import type { YAMLError } from 'yaml';
 
 export const keyWithoutColon = 'a `:` is missing after this key';
 
-/** One sentence that stands alone. */
+/** One self-contained sentence. */
 export function yamlProblem(error: YAMLError, text: string): string {
   const at = text[error.pos[0]];
   switch (error.code) {

@@ -1,4 +1,4 @@
-/** float32 as both languages write it; C adds an f. */
+/** float32 literals as both languages write them; C adds an f. */
 import { compilerAssert } from '../assert.ts';
 import { float32Loss } from '../float32.ts';
 

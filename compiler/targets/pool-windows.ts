@@ -1,4 +1,4 @@
-/** What both targets say and ask about the windows of pools. */
+/** Wording and tests about the windows of pools, shared by both targets. */
 import type { PoolGeometry } from '../ops/shared/pool-geometry.ts';
 
 /** "the 3×3 window that starts at row 2p, column 2q" */

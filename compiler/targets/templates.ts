@@ -1,4 +1,4 @@
-/** Handlebars as both targets use it: nothing is escaped, what a template inserts must be there, and each text is compiled once. */
+/** Handlebars as both targets use it: nothing is escaped, a missing value is an error, and each text is compiled once. */
 import Handlebars from 'handlebars';
 
 export function createTemplates(

@@ -1,6 +1,6 @@
 /**
- * Text as a terminal shows it: columns instead of code units. `string-width` would know emoji of several characters too, but the segmenter
- * that it loads slows every start down, and the first text that is not ASCII more.
+ * Text as a terminal shows it: columns instead of code units. `string-width` would also handle emoji of several characters, but the
+ * segmenter that it loads slows down every start, and the first non-ASCII text even more.
  */
 import { eastAsianWidth } from 'get-east-asian-width';
 
@@ -9,7 +9,7 @@ export const tabWidth = 4;
 /** Columns that `text` takes. Combining marks take none, wide characters two, a tab always `tabWidth`. */
 export function displayWidth(text: string): number {
   let width = 0;
-  // Korean in parts, as macOS gives names of files, is shown as the syllables that it makes.
+  // Decomposed Korean, as in macOS file names, is shown as syllables.
   for (const character of text.normalize()) {
     width += characterWidth(character);
   }

@@ -1,15 +1,15 @@
 /**
- * Text from outside (paths, names of files and classes, what a spec says), made safe for where it is going to stand. One function per
- * language, and nothing from outside reaches an output but through one of them or a string literal of `emit/typescript/literals.ts`.
+ * Text from outside (paths, names of files and classes, what a spec says), made safe for its destination. One function per
+ * language, and nothing from outside reaches an output except through one of them or a string literal of `emit/typescript/literals.ts`.
  */
 import { tabWidth } from './display.ts';
 
-/** Control characters, lone surrogates, line separators and direction marks: what steers a terminal or shows text in another order. */
+/** Control characters, lone surrogates, line separators and direction marks: what controls a terminal or reorders text. */
 const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * For a line of a terminal: tabs become spaces, every character that could steer it one U+FFFD, which takes one column, so that carets
- * stay in place.
+ * For a line of a terminal: tabs become spaces, every character that could control it one U+FFFD, which takes one column, so that
+ * carets stay in place.
  */
 export function printable(text: string): string {
   return text.replace(UNSAFE, (character) => (character === '\t' ? ' '.repeat(tabWidth) : '\u{fffd}'));
@@ -17,11 +17,11 @@ export function printable(text: string): string {
 
 /** For the inside of a comment in TypeScript, C or WGSL: one line, and unable to end the comment. */
 export function commentText(text: string): string {
-  // The second one ends nothing, but compilers of C warn of it.
+  // The second one ends nothing, but C compilers warn about it.
   return printable(text).replaceAll('*/', '* /').replaceAll('/*', '/ *');
 }
 
-/** For text and attribute values in XML, also without the characters that no XML may hold. */
+/** For text and attribute values in XML, without the characters that XML does not allow at all. */
 export function escapeXml(text: string): string {
   return printable(text)
     .replace(/[\ufffe\uffff]/g, '\u{fffd}')
@@ -31,7 +31,7 @@ export function escapeXml(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-/** For running text in Markdown: a plain word as it is, anything else as inline code, which holds neither markup nor links. */
+/** For running text in Markdown: a plain word as it is, anything else as inline code, which contains neither markup nor links. */
 export function markdownText(text: string): string {
   if (/^[A-Za-z]\w*$/.test(text)) {
     return text;
@@ -41,7 +41,7 @@ export function markdownText(text: string): string {
   return `${fence} ${printable(text)} ${fence}`;
 }
 
-/** `JSON.stringify` whose text is safe to print: what it leaves raw of the unsafe characters is escaped, and parses to the same value. */
+/** `JSON.stringify` with text that is safe to print: the unsafe characters that it leaves raw are escaped. Parses to the same value. */
 export function jsonText(value: unknown, indent?: number): string {
   return JSON.stringify(value, undefined, indent).replace(UNSAFE, (character) =>
     character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

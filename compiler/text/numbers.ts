@@ -1,7 +1,7 @@
 /** Real numbers and counted nouns as messages and comments write them: the same on every machine, so no locale functions. */
 import { formatCount } from './table.ts';
 
-/** U+2212, which stands beside digits better than a hyphen. */
+/** U+2212, which looks better next to digits than a hyphen. */
 export const MINUS = '−';
 
 /** At most two decimals, with an ellipsis where digits are cut off: `54.25`, `54.33…`, `−3`. */
@@ -25,7 +25,7 @@ export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : many}`;
 }
 
-/** What a layer or a network costs, everywhere in these words: `105.4 M multiply-adds`, `1.14 G multiply-adds`, `9,216 multiply-adds`. */
+/** The cost of a layer or a network, worded the same everywhere: `105.4 M multiply-adds`, `1.14 G multiply-adds`, `9,216 multiply-adds`. */
 export function formatMultiplyAdds(count: number): string {
   if (count < 1e6) {
     return plural(count, 'multiply-add');

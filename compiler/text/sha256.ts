@@ -1,4 +1,4 @@
-/** SHA-256 at once: the only digest that a page offers by itself is asynchronous. */
+/** Synchronous SHA-256: the only digest built into browsers is asynchronous. */
 import { sha256 as digest } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 

@@ -1,4 +1,4 @@
-/** Running text broken into lines of a terminal. */
+/** Running text wrapped to lines of a terminal. */
 import { displayWidth } from './display.ts';
 
 /** Lines of at most `width` columns, broken at blanks; a word that is wider has a line of its own. */

@@ -1,6 +1,6 @@
 /**
- * Every code, for the tools that walk them: pages, suppressions, `specc explain`. Stages import their own table; what the kinds of layers,
- * optimizers, schedules and losses report stands in their folders.
+ * Every code, for the tools that walk them: pages, suppressions, `specc explain`. Stages import their own table; the codes of layer,
+ * optimizer, schedule and loss kinds are in their folders.
  */
 import { layerKinds } from '../../ops/registry.ts';
 import * as shared from '../../ops/shared/diagnostics.ts';

@@ -1,4 +1,4 @@
-/** SPC3xxx: names, and the graph that they make of the layers. */
+/** SPC3xxx: names, and the graph of layers that they form. */
 import { entry } from '../create.ts';
 import { clip } from '../words.ts';
 

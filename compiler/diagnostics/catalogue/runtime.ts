@@ -1,6 +1,6 @@
 /**
  * SPC8xxx: what goes wrong after compilation, with devices, weights, data and files. The runtime throws these as errors whose class
- * writes the message, and imports nothing from here; a test keeps codes and slugs of both sides equal.
+ * formats the message, and imports nothing from here; a test keeps codes and slugs of both sides equal.
  */
 import { entry } from '../create.ts';
 

@@ -1,4 +1,4 @@
-/** SPC1xxx: files, bytes and YAML, before the spec language has a say. */
+/** SPC1xxx: files, bytes and YAML, before the spec language comes in. */
 import { formatCount } from '../../text/table.ts';
 import { entry } from '../create.ts';
 

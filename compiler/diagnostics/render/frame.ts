@@ -1,4 +1,4 @@
-/** The source excerpt of a diagnostic: the lines its labels stand on, in order, with carets under them. */
+/** The source excerpt of a diagnostic: the lines of its labels, in order, with carets under them. */
 import { lineText, positionAt, type SourceText } from '../../source/source-text.ts';
 import type { Span } from '../../source/span.ts';
 import { displayWidth } from '../../text/display.ts';
@@ -27,7 +27,7 @@ export interface FrameStyle {
   readonly gutter: number;
 }
 
-/** Longer lines are cut around their marks. */
+/** Longer lines are clipped around their marks. */
 const maximumLineWidth = 160;
 const contextWidth = 40;
 
@@ -64,7 +64,7 @@ function clipEnd(text: string): string {
   return text.length > maximumLineWidth ? `${text.slice(0, maximumLineWidth)}…` : text;
 }
 
-/** Cuts the line to what its marks need and turns spans into columns. */
+/** Clips the line to what its marks need and turns spans into columns. */
 function placeMarks(
   source: SourceText,
   line: number,
@@ -108,7 +108,7 @@ function windowOf(
   return { from, to: onBoundary(whole, Math.min(whole.length, from + maximumLineWidth)) };
 }
 
-/** Never between the halves of a surrogate pair. */
+/** An offset that does not split a surrogate pair. */
 function onBoundary(text: string, at: number): number {
   const unit = text.charCodeAt(at);
   return unit >= 0xdc00 && unit <= 0xdfff ? at - 1 : at;

@@ -1,4 +1,4 @@
-/** Diagnostics for programs: everything a diagnostic knows, with lines and columns beside offsets. */
+/** Diagnostics for programs: everything in a diagnostic, with lines and columns in addition to offsets. */
 import { createSourceText, positionAt, type SourceText } from '../../source/source-text.ts';
 import type { Span } from '../../source/span.ts';
 import { jsonText } from '../../text/escape.ts';

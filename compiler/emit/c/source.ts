@@ -31,12 +31,12 @@ export interface CSourceInput {
 
 const C_TYPES: Readonly<Record<ElementType, string>> = { f32: 'float', u32: 'uint32_t', i32: 'int32_t', u8: 'uint8_t' };
 
-/** Longest line of the generated text that a comment is broken at. */
+/** Line width at which comments in the generated text wrap. */
 const LINE_WIDTH = 118;
 
 export interface CSource {
   readonly text: string;
-  /** Of the text, which builds of it give and `model.ts` repeats. */
+  /** Key of the text, which its builds return and `model.ts` repeats. */
   readonly key: number;
 }
 
@@ -74,7 +74,7 @@ function describeNetwork({ graph }: Program): readonly string[] {
   ];
 }
 
-/** Buffer → field of `Buffers`: `pool1.indices` → `pool1_indices`; an underscore in front where C or another buffer has the name. */
+/** Buffer → field of `Buffers`: `pool1.indices` → `pool1_indices`; with a leading underscore where C or another buffer has the name. */
 export function bufferFields(names: Iterable<string>): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   const taken = new Set<string>();
@@ -94,7 +94,7 @@ function slotName(buffer: string, fields: ReadonlyMap<string, string>): string {
   return `SLOT_${fields.get(buffer)?.toUpperCase()}`;
 }
 
-/** Words over several lines, with room for two spaces in front. */
+/** Words over several lines, with room for an indent of two. */
 function wrapWords(words: readonly string[]): readonly string[] {
   return breakLines(words.join(' '), LINE_WIDTH - 2);
 }
@@ -182,7 +182,7 @@ function trainStep(): string {
   ].join('\n');
 }
 
-/** A block comment, words kept whole. */
+/** A block comment, wrapped between words. */
 function comment(paragraphs: readonly string[], indent: string): string {
   const lines = paragraphs.flatMap((text) => breakLines(commentText(text), LINE_WIDTH - indent.length - 6));
   const [only, ...more] = lines;

@@ -1,6 +1,6 @@
 /**
  * Program, plan and kernels of the C target → the part of `model.ts` that hosts of the C code need to give it its memory.
- * Order of calls and kernels stand in the C file.
+ * The order of calls and the kernels are in the C file.
  */
 import { compilerAssert } from '../../assert.ts';
 import type { MemoryPlan, Program } from '../../program/types.ts';
@@ -13,7 +13,7 @@ export interface CpuProgramInput {
   readonly program: Program;
   readonly plan: MemoryPlan;
   readonly kernels: ReadonlyMap<string, RenderedCKernel>;
-  /** Whether the package has, or is to have, builds for WebAssembly. */
+  /** Whether the package has, or will have, WebAssembly builds. */
   readonly webAssembly: boolean;
 }
 

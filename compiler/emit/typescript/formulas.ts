@@ -63,13 +63,13 @@ export function maximum(quantities: readonly Quantity[]): string {
   return texts.length === 1 ? first : `Math.max(${texts.join(', ')})`;
 }
 
-/** Whether a(n) ≥ b(n) for every n ≥ 1. Errs towards false, which only lists one term more. */
+/** Whether a(n) ≥ b(n) for every n ≥ 1. Errs towards false, which only lists one more term. */
 function dominates(a: Extent, b: Extent): boolean {
   if (typeof a === 'number') {
     return a >= (typeof b === 'number' ? b : (b.most ?? Number.POSITIVE_INFINITY));
   }
   if (a.most !== undefined) {
-    // Bounded: all that is certain is what it starts with.
+    // Bounded above: only the value at n = 1 is certain.
     return workgroupsAt(a, 1) >= (typeof b === 'number' ? b : (b.most ?? Number.POSITIVE_INFINITY));
   }
   if (typeof b === 'number') {

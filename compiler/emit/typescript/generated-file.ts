@@ -1,6 +1,6 @@
 /**
- * One TypeScript file in the making. It owns the header, the imports and the doc comments; the emitters hand it declarations.
- * Everything is collected first and goes to ts-morph in one call: adding members singly re-parses the file for each of them.
+ * One TypeScript file under construction. It owns the header, the imports and the doc comments; the emitters hand it declarations.
+ * Everything is collected first and goes to ts-morph in one call: adding members one by one re-parses the file for each.
  * The project has no library files and never checks types, and nothing is reformatted: structures are printed as they should look.
  */
 import {

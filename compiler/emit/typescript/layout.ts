@@ -1,4 +1,4 @@
-/** Line widths of generated code. It is printed as it should look, so whoever writes a line decides where it breaks. */
+/** Line widths of generated code. It is printed as it should look, so the code that writes a line decides where it breaks. */
 import type { CodeBlockWriter } from 'ts-morph';
 import { commentText } from '../../text/escape.ts';
 

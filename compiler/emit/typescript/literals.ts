@@ -1,6 +1,6 @@
 /**
- * Values → TypeScript source text. Every text and number that reaches the code of a generated file passes through here, so that nothing
- * a spec says can end a string or an object early; comments are the matter of `text/escape.ts`.
+ * Values → TypeScript source text. Every text and number in the code of a generated file passes through here, so that nothing
+ * in a spec can end a string or an object early; `text/escape.ts` does the same for comments.
  */
 import { CompilerBug, compilerAssert } from '../../assert.ts';
 import { jsonText } from '../../text/escape.ts';
@@ -37,7 +37,7 @@ const TAKEN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Class name of a network: `cifar10_relu` → `Cifar10Relu`. A word ending in "net" is written as the field writes it:
+ * Class name of a network: `cifar10_relu` → `Cifar10Relu`. A word ending in "net" is capitalized as is usual in the field:
  * `alexnet` → `AlexNet`, `lenet5` → `LeNet5`.
  */
 export function className(specName: string): string {

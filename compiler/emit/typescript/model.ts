@@ -1,6 +1,6 @@
 /**
  * Programs and plans → `model.ts`, the one module of a package: what a person reads first (the input shape, typed parameters, the calls
- * of each phase, the network's class), then what devices need. One module, because no form of a relative import suits TypeScript's
+ * of each phase, the network's class), then what devices need. One module, because no form of relative import works in TypeScript's
  * NodeNext, Deno and Node's own type stripping alike.
  */
 import type { Graph, Layer } from '../../graph/types.ts';
@@ -17,7 +17,7 @@ import { addProgram, addRecipe, type ProgramInput } from './program.ts';
 export interface ModelInput extends ProgramInput {
   /** The C target, with the key of its code; absent where it was not asked for. */
   readonly cpu?: CpuProgramInput & { readonly key: number };
-  /** Paths in the package of all that devices read, sorted. */
+  /** Paths in the package of all files that devices read, sorted. */
   readonly files: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export function emitModel(input: ModelInput, header: readonly string[]): string 
   return file.print();
 }
 
-/** In the one form of an asset's URL that bundlers follow. */
+/** Writes URLs in the one form that bundlers recognize as assets. */
 function addFiles(file: GeneratedFile, files: readonly string[]): void {
   file.addConst({
     name: 'files',

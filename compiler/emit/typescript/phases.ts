@@ -1,6 +1,6 @@
 /**
  * Program → the methods of the `phases` object: straight-line calls in order, each group under a comment that names its layers.
- * Decides wording only; order and buffers are the program's.
+ * Decides only the wording; order and buffers come from the program.
  */
 import type { CodeBlockWriter } from 'ts-morph';
 import type { Graph, PhaseName } from '../../graph/types.ts';

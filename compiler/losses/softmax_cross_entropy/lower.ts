@@ -1,5 +1,5 @@
 /**
- * The loss as kernel calls: one thread (or workgroup) per sample leaves loss, top-k hits and the gradient, then one thread sums the batch
+ * The loss as kernel calls: one thread (or workgroup) per sample writes loss, top-k hits and the gradient, then one thread sums the batch
  * in a fixed order.
  */
 import { bindings } from '../../program/calls.ts';

@@ -1,6 +1,6 @@
 /**
- * Changes that an editor offers: the fixes of diagnostics, all of them at once, and the shape that a layer could be held to. Every one
- * was tried: after its edits the text is checked again.
+ * Changes that an editor offers: the fixes of diagnostics, all of them at once, and an `expect` with a layer's shape. Each has been
+ * tried: after its edits the text is checked again.
  */
 import type { Diagnostic, Fix, TextEdit } from '../../diagnostics/types.ts';
 import type { Span } from '../../source/span.ts';
@@ -12,13 +12,13 @@ export interface CodeAction {
   readonly title: string;
   readonly kind: 'quickfix' | 'fix_all' | 'rewrite';
   readonly edits: readonly TextEdit[];
-  /** What a quick fix removes. */
+  /** The diagnostic that a quick fix removes. */
   readonly diagnostic?: Diagnostic;
-  /** The first fix of its diagnostic. */
+  /** Whether it is the first fix of its diagnostic. */
   readonly preferred: boolean;
 }
 
-/** Actions for what stands in [start, end] of the spec's own text, or of another file that it is made of. */
+/** Actions for [start, end] of the spec's own text, or of another file that it is made of. */
 export function codeActions(
   view: SpecView,
   start: number,
@@ -35,7 +35,7 @@ export function codeActions(
   return [...fixes, ...all, ...(file === view.source.file ? stateShape(view, start) : [])];
 }
 
-/** The first fix of every diagnostic that has one, as far as they do not get in each other's way. */
+/** The first fix of every diagnostic that has one, as far as they do not conflict. */
 export function fixAll(view: SpecView): readonly CodeAction[] {
   const chosen: Fix[] = [];
   for (const { fixes } of view.fixed()) {
@@ -63,7 +63,7 @@ function overlap(some: readonly TextEdit[], others: readonly TextEdit[]): boolea
   return some.some(({ span }) => others.some((other) => meet(span, other.span)));
 }
 
-/** `expect` for the layer at the offset, where it has a shape and states none. */
+/** `expect` for the layer at the offset, if it has a shape but no `expect`. */
 function stateShape(view: SpecView, offset: number): readonly CodeAction[] {
   const layer = layerAt(view, offset);
   const inferred = layer && inferredOf(view, layer);

@@ -1,7 +1,7 @@
 /**
- * What may be written at a place in a spec: keys, values, whole layers, names of layers. The assembled schema says what there is;
- * `cursor.ts` says where it stands, also in text that is half written. Everything that fits the place is given: editors filter by what
- * is typed.
+ * What may be written at a place in a spec: keys, values, whole layers, names of layers. The assembled schema says what
+ * exists; `cursor.ts` says where the cursor is, even in half-written text. Everything that fits the place is offered: editors filter by
+ * what is typed.
  */
 
 import type { Analysis } from '../../analysis.ts';
@@ -57,7 +57,7 @@ export interface Completion {
   readonly sortText: string;
 }
 
-/** What is offered, before the text around it has its say. */
+/** An offer before it is adapted to the text around it. */
 type Offer = Omit<Completion, 'replace' | 'isSnippet' | 'sortText'>;
 
 /** Required keys first, then in the order of the schema. */
@@ -78,7 +78,7 @@ export function completeAt(view: SpecView, offset: number): readonly Completion[
 
 type KeyPlace = Pick<KeyCursor, 'path' | 'keys' | 'colon' | 'flow' | 'layer'>;
 
-/** Keys that all alternatives have, less those that are written or excluded: a layer without a type has those of every kind. */
+/** Keys that all alternatives have, except those written or excluded: a layer without a type has the keys common to all kinds. */
 function offerKeys(view: SpecView, place: KeyPlace): readonly Offer[] {
   const { path, keys } = place;
   const type = place.layer?.get('type');
@@ -120,7 +120,7 @@ function offerKey(
   };
 }
 
-/** Mappings of a list deserve a line each. */
+/** Mappings in a list get a line each. */
 function keyValue(value: JsonSchema, { flow, path }: KeyPlace, hint: string | undefined): string {
   const items = value.type === 'array' ? alternativesOf(schema, (value.items ?? {}) as JsonSchema) : [];
   if (!flow && path.length === 0 && items.length > 0 && items.every(({ type }) => type === 'object')) {
@@ -181,7 +181,7 @@ function offerWords(at: JsonSchema, path: Path): readonly Offer[] {
   }));
 }
 
-/** What the schema says of one of its words. */
+/** What the schema says about one of its words. */
 function meaningOf(alternatives: readonly JsonSchema[], word: string): unknown {
   const list = alternatives.find((alternative) => wordsOf(alternative).includes(word));
   return (list?.enumDescriptions as readonly unknown[] | undefined)?.[
@@ -234,7 +234,7 @@ function offerLayer(view: SpecView, kind: string, index: number): Offer {
   };
 }
 
-/** Values that the compiler found out: names of layers for `from`, the shape or number of parameters for `expect`. */
+/** Values that the compiler determined: names of layers for `from`, the shape or number of parameters for `expect`. */
 function offerFindings(view: SpecView, cursor: ValueCursor): readonly Offer[] {
   const { path, items, layer } = cursor;
   if (isLayer(path.slice(0, 2)) && path[2] === 'from') {
@@ -264,12 +264,12 @@ function shapeText({ layers }: Analysis, layer: ReadonlyMap<string, string> | un
   return shape && formatShape(shape);
 }
 
-/** The same text with some value in place of the missing one, for which its layer was refused. */
+/** The same text with some value in place of the missing one, without which its layer was refused. */
 function filledIn({ sources }: SpecView, { span, before, after }: ValueCursor, value: string): Analysis {
   return analyze(sources.edited([{ span, newText: before + value + after }]));
 }
 
-/** Layers that stand before one, the nearest first, then the images. */
+/** Layers before one, nearest first, then the images. */
 function namesBefore(view: SpecView, index: number): readonly string[] {
   const pattern = new RegExp(nameSchema.pattern);
   const names = layerTexts(view).flatMap((layer) =>
@@ -302,7 +302,7 @@ function hintsForKeys(view: SpecView, { path, layer }: KeyPlace): Hints {
   ]);
 }
 
-/** What a new layer of a kind may look like: as the one of its kind before it, else as the example of its documentation. */
+/** What a new layer of a kind may look like: like the previous one of its kind, else like the example in its documentation. */
 function hintsFor(view: SpecView, kind: string, index: number): Hints {
   const layers = layerTexts(view);
   const ofKind = layers.filter(({ type }) => type === kind);

@@ -10,7 +10,7 @@ export type WordKind = 'type' | 'variable' | 'namespace';
 export interface Word {
   readonly span: Span;
   readonly kind: WordKind;
-  /** Where the name is given, not read. */
+  /** Whether the name is defined here, not read. */
   readonly declares: boolean;
 }
 

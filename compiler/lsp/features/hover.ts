@@ -33,7 +33,7 @@ export async function hoverAt(view: SpecView, offset: number): Promise<Hover | u
     : { span: word, markdown: layerText(view, layer) };
 }
 
-/** What the schema says of the key at the place. */
+/** What the schema says about the key at the place. */
 function keyHover({ root }: SpecView, place: Place, layer: LayerText | undefined): Hover | undefined {
   const found = root && keyAt(root, place);
   if (found === undefined) {
@@ -85,7 +85,7 @@ async function networkText(view: SpecView): Promise<string> {
   const { layers } = graph;
   const parameters = layers.reduce((sum, layer) => sum + parameterCount(layer), 0);
   const multiplyAdds = layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0);
-  // The back half of the compiler: an editor that asks for no memory does without.
+  // Loads the back end of the compiler, which an editor that never shows memory does not need.
   const { trainingMemory } = await import('../training-memory.ts');
   const { batch, rows } = trainingMemory(graph);
   return [

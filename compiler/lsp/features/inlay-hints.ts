@@ -1,4 +1,4 @@
-/** What each layer gives, behind its text: `→ 96×55×55 · 34,944 params · 105.4 M multiply-adds`. */
+/** What each layer outputs, after its text: `→ 96×55×55 · 34,944 params · 105.4 M multiply-adds`. */
 import type { Inferred } from '../../ops/layer-kind.ts';
 import { parameterCount } from '../../ops/shared/parameters.ts';
 import { lineEnd, positionAt } from '../../source/source-text.ts';

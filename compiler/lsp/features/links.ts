@@ -1,4 +1,4 @@
-/** Places of a spec that lead to another file: its schema, and the page of a code that a comment ignores. */
+/** Places in a spec that link to another file: its schema, and the page of a code that a comment ignores. */
 import { findCode } from '../../diagnostics/catalogue/index.ts';
 import { pageOf } from '../../diagnostics/pages.ts';
 import { spanOf } from '../../source/source-text.ts';
@@ -7,7 +7,7 @@ import type { SpecView } from '../view.ts';
 
 export interface Link {
   readonly span: Span;
-  /** As the spec's folder sees it, or a page of specc's own documentation. */
+  /** A path relative to the spec's folder, or a page of specc's own documentation. */
   readonly target: { readonly file: string } | { readonly page: string };
   readonly tooltip: string;
 }

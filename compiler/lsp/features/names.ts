@@ -1,4 +1,4 @@
-/** Layers by name: where one is defined, where it is read, and how it gets another name. */
+/** Layers by name: where one is defined, where it is read, and how it is renamed. */
 import type { TextEdit } from '../../diagnostics/types.ts';
 import { nameSchema } from '../../schema/base.ts';
 import { contains, locate } from '../../source/nodes.ts';
@@ -8,7 +8,7 @@ import type { SpecView } from '../view.ts';
 
 interface NameAt {
   readonly name: string;
-  /** Of the word under the cursor. */
+  /** Span of the word under the cursor. */
   readonly span: Span;
 }
 
@@ -21,7 +21,7 @@ function nameAt(view: SpecView, offset: number): NameAt | undefined {
   return [...definitions, ...mentions(view)].find(({ span }) => contains(span, place));
 }
 
-/** Where the name at the offset is given; `images` is given by the input. */
+/** Where the name at the offset is defined; `images` is defined by the input. */
 export function definitionAt(view: SpecView, offset: number): Span | undefined {
   const found = nameAt(view, offset);
   return found && definitionOf(view, found.name);
@@ -32,7 +32,7 @@ function definitionOf(view: SpecView, name: string): Span | undefined {
   return layer?.nameSpan ?? (name === 'images' && view.root ? locate(view.root, ['input'])?.keySpan : undefined);
 }
 
-/** All places that write the name at the offset, in the order of the text; those in other files behind or before them, by file. */
+/** All places with the name at the offset, ordered by file, then by position. */
 export function referencesAt(view: SpecView, offset: number, withDefinition: boolean): readonly Span[] {
   const found = nameAt(view, offset);
   if (found === undefined) {
@@ -45,13 +45,13 @@ export function referencesAt(view: SpecView, offset: number, withDefinition: boo
   );
 }
 
-/** The word that a rename would replace; undefined where there is no layer's name. */
+/** The word that a rename would replace; undefined where it is not a layer's name. */
 export function renameSpan(view: SpecView, offset: number): Span | undefined {
   const found = nameAt(view, offset);
   return found === undefined || found.name === 'images' ? undefined : found.span;
 }
 
-/** The edits, or why the name cannot be had, in a sentence for the one who typed it. */
+/** The edits, or why the name cannot be used, in a sentence for the user who typed it. */
 export function renameAt(view: SpecView, offset: number, newName: string): readonly TextEdit[] | string {
   const found = nameAt(view, offset);
   if (found === undefined || found.name === 'images') {

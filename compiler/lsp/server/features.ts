@@ -27,8 +27,8 @@ interface At extends OfDocument {
 }
 
 /**
- * Editors ask for fixes after each keystroke, and in a spec of a thousand layers these take longer than the next keystroke may wait: they
- * are looked for when the typing pauses.
+ * Editors ask for fixes after each keystroke, and in a spec of a thousand layers finding them would delay the next keystroke: the search
+ * waits until typing pauses.
  */
 const pauseMs = 30;
 
@@ -64,7 +64,7 @@ export function registerFeatures(connection: Connection, session: CurrentSession
     const readers = session()
       .documents.readersOf(file)
       .flatMap(({ uri }) => open({ textDocument: { uri } }) ?? []);
-    // Of what specs say that are made of this file, and with the edits that each of them needs.
+    // For the diagnostics of every spec that includes this file, with the edits that each needs.
     const actions = [spec, ...readers].flatMap(({ view, places }) =>
       codeActions(view, start, end, file).flatMap((action) => toCodeActions(action, places, options)),
     );
@@ -85,7 +85,7 @@ export function registerFeatures(connection: Connection, session: CurrentSession
   });
 }
 
-/** One edit over what differs, so that cursors and marks elsewhere stay. */
+/** One edit of the range that differs, so that cursors and marks elsewhere stay in place. */
 function formattingEdits({ view, place }: Open): TextEdit[] {
   const { source } = view;
   const formatted = formatSpec(source);

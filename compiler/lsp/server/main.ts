@@ -12,9 +12,9 @@ import { nodeHost } from '../../cli/node-host.ts';
 import { packageRoot, version } from '../../cli/version.ts';
 import { serve } from './server.ts';
 
-/** Ends the process when standard input has ended. A client that says `exit`, or whose process is gone, ends it before. */
+/** Ends the process when standard input has ended. A client that sends `exit`, or whose process is gone, ends it earlier. */
 export async function serveStdio(): Promise<never> {
-  // A device such as /dev/null ends and never closes.
+  // A device such as /dev/null emits `end` but never `close`.
   const ended = new Promise<void>((resolve) => {
     for (const event of ['end', 'close', 'error']) {
       process.stdin.once(event, resolve);
@@ -34,7 +34,7 @@ export async function serveStdio(): Promise<never> {
   const root = packageRoot();
   reader.onError((error) => {
     process.stderr.write(`specc lsp: a message cannot be read: ${error.message.split('\n', 1)[0]}\n`);
-    // Without the length of one message nobody knows where the next one begins; the client starts another server.
+    // Without the length of a message the start of the next one is unknown; the client starts another server.
     if (!(error instanceof SyntaxError)) {
       process.exit(exitCodes.failed);
     }
@@ -58,11 +58,11 @@ export async function serveStdio(): Promise<never> {
       ? 'specc lsp: standard input ended before the client said `exit`\n'
       : 'specc lsp: standard input ended before a client said anything; editors start it, and speak to it there\n',
   );
-  // Half a message would be waited for.
+  // A half-received message would otherwise keep the process waiting.
   process.exit(exitCodes.failed);
 }
 
-/** The path from here, as a command would name it. */
+/** The path relative to the working directory, as a command would name it. */
 function nameOf(uri: string): string {
   if (!uri.startsWith('file:///')) {
     return uri;

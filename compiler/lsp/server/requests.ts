@@ -26,7 +26,7 @@ export function registerRequests(connection: Connection, session: CurrentSession
       .filter(([command]) => session().commands.has(command))
       .map(([command, title]) => ({ range, command: { title, command, arguments: [of.textDocument.uri] } }));
   });
-  // Each loads what it needs when it is first asked: a check does without the back half of the compiler.
+  // Each loads what it needs on first use: a check does not need the back end of the compiler.
   connection.onRequest('specc/explain', async (of: OfDocument) => {
     const { explainTable } = await import('../../program/explain.ts');
     const { planModel } = await import('../../plan-model.ts');

@@ -1,6 +1,6 @@
 /**
  * The language server: answers a client about open specs. Holds no knowledge of specs itself; it finds the view of the newest text,
- * asks a feature, and translates. Whatever goes wrong in the compiler becomes a diagnostic or an error response, never the end.
+ * asks a feature, and translates. Whatever goes wrong in the compiler becomes a diagnostic or an error response, never a crash.
  */
 import {
   type Connection,
@@ -19,7 +19,7 @@ import { registerFeatures } from './features.ts';
 import { registerRequests } from './requests.ts';
 import { createSession, placesOf, type ServerHost, type Session } from './session.ts';
 
-/** Keystrokes that come at once are answered once, for the text after the last of them. No wait that a person who types would notice. */
+/** Keystrokes that arrive together are answered once, for the text after the last of them. Too short a wait to notice while typing. */
 const settleMs = 1;
 
 export function serve(connection: Connection, host: ServerHost): void {
@@ -83,12 +83,12 @@ interface Publisher {
 }
 
 /**
- * Sends what open specs say, each diagnostic to the document of the file that it points into, and of the newest texts only. A file that
- * several specs are made of gets what all of them say, once.
+ * Publishes the diagnostics of open specs, each to the document of the file that it points into, and only for the newest texts. A file
+ * that several specs include gets the diagnostics of all of them, without duplicates.
  */
 function createPublisher(connection: Connection, session: () => Session | undefined): Publisher {
   const due = new Set<string>();
-  /** By the address of the spec that says it. */
+  /** By the URI of the spec that they come from. */
   const said = new Map<string, readonly Addressed[]>();
   let timer: NodeJS.Timeout | undefined;
   const send = (uris: Iterable<string>): void => {

@@ -7,14 +7,14 @@ import { createPositions, type PositionEncoding, positionEncodings } from '../po
 import type { Place, Places } from '../to-protocol.ts';
 import type { SpecView } from '../view.ts';
 
-/** What the server needs of the machine it runs on. */
+/** What the server needs from the machine it runs on. */
 export interface ServerHost {
   readonly version: string;
-  /** Address of a page of the documentation, `docs/diagnostics/SPC4102.md`. */
+  /** URI of a page of the documentation, `docs/diagnostics/SPC4102.md`. */
   pageUri(page: string): string;
-  /** What a document is called in messages and generated files: its path, or its address where it has none. */
+  /** The name of a document in messages and generated files: its path, or its URI where it has none. */
   nameOf(uri: string): string;
-  /** The address of a file that diagnostics name so. */
+  /** The URI of a file, given its name in diagnostics. */
   uriOf(file: string): string;
   /** The files that are not open. */
   readonly files: Host;
@@ -26,23 +26,23 @@ export interface Session {
   readonly host: ServerHost;
   /** Commands that the client can run itself: those of code lenses. */
   readonly commands: ReadonlySet<string>;
-  /** Whether the client takes edits of a certain version only. */
+  /** Whether the client accepts edits for a given document version. */
   readonly versionedEdits: boolean;
   readonly snippets: boolean;
 }
 
-/** What every request about a document has. */
+/** The fields that every request about a document has. */
 export interface OfDocument {
   readonly textDocument: { readonly uri: string };
 }
 
-/** A spec and how its results are told. */
+/** A spec, and the documents to which its results refer. */
 export interface Open {
   readonly view: SpecView;
   readonly document: OpenDocument;
   /** The document itself. */
   readonly place: Place;
-  /** With the others that the spec is made of. */
+  /** The document together with the others that the spec is made of. */
   readonly places: Places;
 }
 
@@ -59,16 +59,16 @@ export function createSession({ capabilities, initializationOptions }: Initializ
   };
 }
 
-/** The client's favourite among those that are known here. */
+/** The client's preferred encoding among those supported here. */
 function chooseEncoding(offered: readonly string[]): PositionEncoding {
   const known = offered.flatMap((name) => positionEncodings.find((encoding) => encoding === name) ?? []);
   return known[0] ?? 'utf-16';
 }
 
-/** Where results about a document lie. Its view is asked only for files that are not open. */
+/** The documents to which results about one refer. Its view is used only for files that are not open. */
 export function placesOf({ host, encoding, documents }: Session, document: OpenDocument): Places {
   const closed = (file: string): Place => {
-    // A file that cannot be read is pointed at as a whole.
+    // For a file that cannot be read, diagnostics point at the whole file.
     const read = document
       .view()
       .sources.texts()
@@ -87,12 +87,12 @@ export function placesOf({ host, encoding, documents }: Session, document: OpenD
   };
 }
 
-/** The session, or the error response that the protocol wants before there is one. */
+/** Returns the session, or throws the error response that the protocol requires before there is one. */
 export type CurrentSession = () => Session;
 
-/** The spec that a request is about; undefined for documents that are closed or none of ours. Throws an error response for bugs. */
+/** The spec that a request is about; undefined for documents that are closed or not specs. Throws an error response for bugs. */
 export function openSpec(session: Session, { textDocument }: OfDocument): Open | undefined {
-  // What a client sends is only promised to look like this.
+  // The type is only a promise: a client may send anything.
   const uri: unknown = textDocument?.uri;
   if (typeof uri !== 'string') {
     throw new ResponseError(ErrorCodes.InvalidParams, 'the request names no document: `textDocument.uri` is missing');

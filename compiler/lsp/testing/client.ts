@@ -32,7 +32,7 @@ export interface TestClient {
 export interface ClientOptions {
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
-  /** What lies on the disk. */
+  /** The files on disk. */
   readonly files?: Host;
 }
 

@@ -1,4 +1,4 @@
-/** Places in the texts of tests: `┆` is the cursor, `~~~` stands on both sides of a span. */
+/** Places in the texts of tests: `┆` is the cursor, `~~~` delimits a span. */
 import { compilerAssert } from '../../assert.ts';
 
 export interface MarkedText {

@@ -1,4 +1,4 @@
-/** Words of other frameworks for activations, which they often have as a key of the layer in front. */
+/** Other frameworks' words for activations, which they often write as a key of the layer before. */
 import { listOf, quote } from '../../diagnostics/words.ts';
 import { plainSpelling } from '../../schema/spelling.ts';
 import { anyOf, type ForeignWords, type KnownKinds } from '../foreign-words.ts';

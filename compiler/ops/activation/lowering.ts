@@ -19,11 +19,11 @@ interface Activation {
 
 type Splat = (constant: string) => string;
 
-/** In WGSL: which values are NaN. Of min, max and clamp it leaves open what they make of one. */
+/** In WGSL: which values are NaN. The results of min, max and clamp for a NaN are left open. */
 type IsNan = (value: string) => string;
 
 const rows: Readonly<Record<ActivationKind, Activation>> = {
-  // The gradient at 0 is 0. Where y is NaN it passes, as in PyTorch.
+  // The gradient at 0 is 0. Where y is NaN, dy passes through, as in PyTorch.
   relu: {
     wgsl: {
       forward: (v, splat, isNan) => `select(${splat('0.0')}, ${v}, (${v} > ${splat('0.0')}) | ${isNan(v)})`,

@@ -51,7 +51,7 @@ function reportDifference(site: InferSite<AddInputs>, first: InferInput, other: 
   );
 }
 
-/** What brings the other term to the shape of the first. */
+/** How to give the other term the shape of the first. */
 function helpFor(wanted: Shape, shape: Shape, producer: string): string {
   const [C, ...extents] = wanted;
   const [K, ...others] = shape;

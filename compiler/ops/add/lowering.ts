@@ -1,4 +1,4 @@
-/** add as an epilogue: the kernel of the term that is computed last adds the others before it stores. */
+/** add as an epilogue: the kernel of the term computed last adds the others before it stores the sum. */
 import { accumulate } from '../../targets/accumulate.ts';
 import type { ElementwiseLowering } from '../lowering.ts';
 

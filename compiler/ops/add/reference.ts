@@ -1,4 +1,4 @@
-/** add in plain float64: what the kernels must compute. The gradient of each term is dy as it is. */
+/** add in plain float64: what the kernels must compute. The gradient of each term is dy itself. */
 
 /** y = Σ terms, in their order. */
 export function addForward(terms: readonly Float64Array[]): Float64Array {

@@ -1,4 +1,4 @@
-/** The `add` layer has no keys of its own; what it adds is named by `from`. */
+/** The `add` layer has no keys of its own; `from` names what it adds. */
 import type { AttributeSchema } from '../layer-kind.ts';
 
 export const addSchema: AttributeSchema = {

@@ -1,4 +1,4 @@
-/** The convention of padded means, which must be written. */
+/** The convention for padded means, which a spec must state. */
 import { entry } from '../../diagnostics/create.ts';
 
 export const countPaddingMissing = entry({

@@ -1,4 +1,4 @@
-/** The two conventions of padded means. */
+/** The two conventions for padded means. */
 import type { CandidateGenerator } from '../../fixes/types.ts';
 import { layerChange } from '../shared/fixes.ts';
 

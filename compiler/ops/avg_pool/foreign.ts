@@ -1,4 +1,4 @@
-/** Words of other frameworks for pools that take the mean. */
+/** Other frameworks' words for average pooling. */
 import type { ForeignWords } from '../foreign-words.ts';
 
 export const avgPoolWords: ForeignWords = {

@@ -28,6 +28,6 @@ export function checkAvgPool({ padding, count_padding }: Partial<AvgPoolAttribut
 }
 
 export function inferAvgPool(attributes: AvgPoolAttributes, site: InferSite): Inferred<PoolGeometry> | undefined {
-  // Not written where nothing is padded, and where that is reported.
+  // Absent where nothing is padded, or where its absence has been reported.
   return inferPool('avg_pool', attributes, attributes.count_padding === true, site);
 }

@@ -1,4 +1,4 @@
-/** concat: a copy per input into its channels of y, and a copy of them back out of dy, so that no kernel binds all inputs. */
+/** concat: one copy per input into its channels of y, and one out of its channels of dy, so that no kernel binds all inputs. */
 import { layerCall } from '../../program/calls.ts';
 import type { FusedStep } from '../../program/epilogue.ts';
 import type { Kernel } from '../../program/types.ts';

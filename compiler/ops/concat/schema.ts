@@ -1,4 +1,4 @@
-/** The `concat` layer has no keys of its own; what it joins is named by `from`. */
+/** The `concat` layer has no keys of its own; `from` names what it joins. */
 import type { AttributeSchema } from '../layer-kind.ts';
 
 export const concatSchema: AttributeSchema = {

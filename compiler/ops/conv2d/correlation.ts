@@ -4,7 +4,7 @@
  *   out[n, g·OC + o, u·phasesH + a, v·phasesW + b] = Σ over c, i, j of
  *     in[n, g·IC + c, u·strideH + i·dilationH + offsetH[a], v·strideW + j·dilationW + offsetW[b]] · weights[g, a, b, c, i, j, o]
  *
- * Cells outside the input are zero. The forward pass has one phase. The gradient of a strided convolution falls apart into
+ * Cells outside the input are zero. The forward pass has one phase. The gradient of a strided convolution decomposes into
  * stride² phases, each an ordinary correlation of dy with the taps that reach its pixels. This file turns a geometry into these
  * numbers; it knows nothing of kernels.
  */
@@ -14,7 +14,7 @@ import type { Conv2dGeometry } from './geometry.ts';
 export interface CorrelationAxis {
   readonly input: number;
   readonly output: number;
-  /** Summands along this axis; the shorter phases are filled up with zero weights. */
+  /** Summands along this axis; the shorter phases are padded with zero weights. */
   readonly taps: number;
   readonly stride: number;
   readonly dilation: number;
@@ -22,7 +22,7 @@ export interface CorrelationAxis {
   readonly phases: number;
   /** Input position of tap 0 of output u = 0, per phase. */
   readonly offsets: readonly number[];
-  /** Which weight tap stands behind tap i of a phase: `firstTap[phase] + i · tapStep`; none where that leaves the kernel. */
+  /** The weight tap of tap i of a phase is `firstTap[phase] + i · tapStep`; none where that is outside the kernel. */
   readonly firstTap: readonly number[];
   readonly tapStep: number;
   /** Extent of the weight tensor along this axis: R or S. */
@@ -90,7 +90,7 @@ interface ConvolutionAxis {
 }
 
 /**
- * dx at h gathers dy at p wherever h + padding = p·stride + r·dilation. For h = u·stride + a that asks r·dilation ≡ a + padding
+ * dx at h gathers dy at p wherever h + padding = p·stride + r·dilation. For h = u·stride + a that requires r·dilation ≡ a + padding
  * (mod stride): every `stride / gcd`-th tap from a first one on, and p falls by `dilation / gcd` from tap to tap. Taps are
  * numbered backwards so that p rises.
  */

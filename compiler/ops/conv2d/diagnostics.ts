@@ -1,4 +1,4 @@
-/** What `conv2d` has to say beyond its window and its parameters. */
+/** The diagnostics of `conv2d` beyond those of its window and its parameters. */
 import { entry } from '../../diagnostics/create.ts';
 
 export const groupsDoNotDivide = entry({

@@ -1,4 +1,4 @@
-/** Groups and filters that divide channels. */
+/** Group counts that divide the channels, and filter counts that the groups divide. */
 import type { CandidateGenerator } from '../../fixes/types.ts';
 import type { Shape } from '../../graph/types.ts';
 import { layerChange, numberAttribute } from '../shared/fixes.ts';
@@ -27,10 +27,10 @@ export const fixGroups: CandidateGenerator = (site) => {
   ];
 };
 
-/** Group counts that are in use; others divide the channels as well, but seldom by intention. */
+/** Group counts that are common; others may divide the channels too, but are seldom intended. */
 const USUAL_GROUPS = [1, 2, 4, 8, 16, 32];
 
-/** Other group counts for the same channels: the layer keeps its shape and has another number of weights. */
+/** Other group counts for the same channels: the layer keeps its shape but has a different number of weights. */
 export function otherGroups(
   { groups }: Conv2dAttributes,
   [C = 0]: Shape,

@@ -1,4 +1,4 @@
-/** Words of other frameworks for convolutions. */
+/** Other frameworks' words for convolutions. */
 import { anyOf, type ForeignWords } from '../foreign-words.ts';
 
 export const conv2dWords: ForeignWords = {

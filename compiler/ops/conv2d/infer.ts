@@ -69,9 +69,9 @@ function checkGroups(C: number, K: number, G: number, site: InferSite): boolean 
   return failing.length === 0;
 }
 
-/** Divisors that are named; there are few more of any sensible channel count. */
+/** Divisors that are listed; sensible channel counts have few more. */
 const DIVISORS_SHOWN = 16;
-/** Group counts beyond this are no help to name; it bounds the work on absurd channel counts. */
+/** Larger group counts are not worth listing; it bounds the work on absurd channel counts. */
 const LARGEST_DIVISOR = 4096;
 
 /** `1, 2, 4`, in rising order. */

@@ -28,11 +28,11 @@ export interface Conv2dPorts {
 export type Conv2dForwardSite = ForwardSite<Conv2dGeometry, Conv2dPorts>;
 export type Conv2dGradientSite = GradientSite<Conv2dGeometry, Conv2dPorts>;
 
-/** What a target computes correlations with. */
+/** The kernels with which a target computes correlations. */
 export interface Conv2dKernels<K extends Kernel> {
-  /** Of the packed weights, which each target lays out in its own way. */
+  /** Size of the packed weights, which each target lays out in its own way. */
   packedElements(correlation: Correlation): number;
-  /** Whether what the forward pass packs stays until the weights change. */
+  /** Whether the weights that the forward pass packs are reused until the parameters change. */
   readonly keepsPackedWeights: boolean;
   packWeight(problem: PackWeightProblem): K;
   correlate(problem: CorrelationProblem): K;

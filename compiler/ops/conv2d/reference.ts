@@ -62,7 +62,7 @@ export function biasGradient({ K, P, Q }: Conv2dGeometry, dy: Float64Array): Flo
   return dbias;
 }
 
-/** Calls back with the flattened indices of every product y += x · weight. */
+/** Calls `visit` with the flattened indices of every product y += x · weight. */
 function eachProduct(
   geometry: Conv2dGeometry,
   batch: number,

@@ -6,7 +6,7 @@
  *
  * (S. Winograd, "Arithmetic complexity of computations", 1980; A. Lavin and S. Gray, "Fast algorithms for convolutional neural
  * networks", CVPR 2016). The matrices are those of Cook and Toom for the points 0, ±1, ±2 and ∞: more points would save more
- * products and cost too many digits of float32.
+ * products but lose too much precision in float32.
  */
 import type { Correlation } from './correlation.ts';
 
@@ -52,14 +52,14 @@ const INPUT_TRANSFORMS: Readonly<Record<number, { readonly finite: readonly numb
   },
 };
 
-/** With fewer channels the transforms cost what the products save. Vectors of all widths divide them. */
+/** Input channels must be a multiple of this, which all vector widths divide. With too few channels, transforms cost what they save. */
 export const CHANNEL_UNIT = 16;
 const LEAST_CHANNELS = 32;
 
-/** Products that must be saved: the transforms cost as much as a few of them. */
+/** The largest share of the direct products that is worth the cost of the transforms. */
 const WORTHWHILE = 0.7;
 
-/** The tiles that need the fewest products for a correlation, where that is worth the transforms. */
+/** The tiling that needs the fewest products for a correlation, if it is worth the transforms. */
 export function chooseWinograd(correlation: Correlation): Winograd | undefined {
   const { rows, columns, inChannels, outChannels } = correlation;
   const square = rows.taps === columns.taps;

@@ -1,4 +1,4 @@
-/** Words of other frameworks for fully connected layers. */
+/** Other frameworks' words for fully connected layers. */
 import type { ForeignWords } from '../foreign-words.ts';
 
 export const denseWords: ForeignWords = {

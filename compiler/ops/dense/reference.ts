@@ -61,7 +61,7 @@ export function biasGradient({ outFeatures }: DenseGeometry, dy: Float64Array): 
   return dbias;
 }
 
-/** Calls back with the flattened indices of every product y += x · weight. */
+/** Calls `visit` with the flattened indices of every product y += x · weight. */
 function eachProduct(
   { inFeatures, outFeatures }: DenseGeometry,
   batch: number,

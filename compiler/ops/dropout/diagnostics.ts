@@ -1,4 +1,4 @@
-/** Rates that are none. */
+/** Rates that are not valid. */
 import { entry } from '../../diagnostics/create.ts';
 
 export const dropoutRateOutOfRange = entry({

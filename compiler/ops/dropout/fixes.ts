@@ -4,7 +4,7 @@ import type { CandidateGenerator } from '../../fixes/types.ts';
 import { meantShare } from '../../text/meant-share.ts';
 import { layerChange, numberAttribute } from '../shared/fixes.ts';
 
-/** A sign or a percentage that was not meant, or the share that is kept instead of the one that is dropped. */
+/** An unintended sign or percentage, or the fraction kept instead of the fraction dropped. */
 export const fixRate: CandidateGenerator = (site) => {
   const rate = numberAttribute(site, 'rate') ?? 0;
   const meant = meantShare(rate);

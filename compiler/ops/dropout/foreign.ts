@@ -1,4 +1,4 @@
-/** Words of other frameworks for dropout. */
+/** Other frameworks' words for dropout. */
 import type { ForeignWords } from '../foreign-words.ts';
 
 export const dropoutWords: ForeignWords = {

@@ -1,4 +1,4 @@
-/** The layer kind `dropout`. The gradient draws the same mask again, so nothing is kept. */
+/** The layer kind `dropout`. The gradient draws the same mask again, so nothing is saved. */
 import { defineLayerKind } from '../layer-kind.ts';
 import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';

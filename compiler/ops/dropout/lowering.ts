@@ -1,6 +1,6 @@
 /**
  * Dropout as code fragments. An element is kept when its 32 random bits are at least rate · 2³²; kept values are scaled so that
- * training and test time agree in the mean: by 1 / (1 − rate) in training (`scale_at: train`) or by 1 − rate at test time.
+ * training and test time agree on average: by 1 / (1 − rate) in training (`scale_at: train`) or by 1 − rate at test time.
  * It is linear, so gradients go through the same mask and factor. What is dropped is multiplied by 0, so that a NaN stays one.
  */
 
@@ -16,12 +16,12 @@ function geometryOf(layer: Layer): DropoutGeometry {
   return layer.geometry as DropoutGeometry;
 }
 
-/** Factors on a value that is kept while masks are drawn, and on every value while none are. */
+/** The factor on a kept value when masks are drawn, and on every value when none are. */
 function factors({ rate, scaleAt }: DropoutGeometry): { readonly masked: number; readonly unmasked: number } {
   return scaleAt === 'train' ? { masked: 1 / (1 - rate), unmasked: 1 } : { masked: 1, unmasked: 1 - rate };
 }
 
-/** Words below it drop. */
+/** Random words below it drop the element. */
 function thresholdOf({ rate }: DropoutGeometry): string {
   return u32Literal(Math.floor(rate * 2 ** 32));
 }
@@ -43,7 +43,7 @@ function applyInWgsl({ layer, value, logicalIndex: index, lanes }: ElementSite):
   ];
 }
 
-/** Without branches, which would keep compilers from making vectors of the loop: numbers are drawn even where no mask is wanted. */
+/** Without branches, so that compilers can vectorize the loop: numbers are drawn even where no mask is needed. */
 function applyInC({ layer, value, logicalIndex }: ElementSite): readonly string[] {
   const geometry = geometryOf(layer);
   const threshold = thresholdOf(geometry);

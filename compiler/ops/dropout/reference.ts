@@ -1,5 +1,5 @@
 /**
- * dropout in plain float64: the factor on each element, which serves the values and their gradients alike.
+ * dropout in plain float64: the factor on each element, the same for values and their gradients.
  * An element is kept when its Philox word is at least rate · 2³².
  */
 import { type Key, philox } from '../../../runtime/random/philox.ts';

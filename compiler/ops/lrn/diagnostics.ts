@@ -1,4 +1,4 @@
-/** Windows without a middle, and conventions that must be written. */
+/** Windows without a centre, and conventions that a spec must state. */
 import { entry } from '../../diagnostics/create.ts';
 
 export const lrnAlphaConventionMissing = entry({

@@ -1,4 +1,4 @@
-/** Windows with a middle, and what `alpha` may have meant. */
+/** Windows with a centre, and what `alpha` may have meant. */
 import type { CandidateGenerator } from '../../fixes/types.ts';
 import { plural } from '../../text/numbers.ts';
 import { layerChange, layerNamedAt, numberAttribute } from '../shared/fixes.ts';

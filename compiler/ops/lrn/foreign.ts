@@ -1,4 +1,4 @@
-/** Words of other frameworks for normalisations. */
+/** Other frameworks' words for normalisations. */
 import { anyOf, type ForeignWords } from '../foreign-words.ts';
 
 export const lrnWords: ForeignWords = {

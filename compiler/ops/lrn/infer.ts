@@ -20,7 +20,7 @@ export function checkLrn(attributes: Partial<LrnAttributes>, site: AttributeSite
   checkFactors(attributes, site);
 }
 
-/** Of the sum of squares, and of the sum in the gradient. */
+/** Checks the factors of the sum of squares and of the sum in the gradient. */
 function checkFactors({ size, alpha = 0, alpha_over, beta = 0 }: Partial<LrnAttributes>, site: AttributeSite): void {
   const mean = alpha_over === 'mean' && size !== undefined;
   const perTerm = mean ? alpha / size : alpha;
@@ -37,7 +37,7 @@ function checkFactors({ size, alpha = 0, alpha_over, beta = 0 }: Partial<LrnAttr
         ]
       : []),
   ];
-  // The first one that is lost says enough.
+  // One report, for the first that float32 cannot hold, is enough.
   constants.some((constant) => !checkDerivedConstant(constant, site));
 }
 

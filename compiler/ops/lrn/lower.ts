@@ -1,4 +1,4 @@
-/** Local response normalisation: both kernels need x only; the gradient computes the denominators again instead of storing them. */
+/** Local response normalisation: both kernels need only x; the gradient recomputes the denominators instead of storing them. */
 import { layerCall } from '../../program/calls.ts';
 import type { FusedStep } from '../../program/epilogue.ts';
 import type { Kernel } from '../../program/types.ts';

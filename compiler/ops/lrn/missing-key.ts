@@ -1,4 +1,4 @@
-/** Why `alpha_over` must be written: the same `alpha` means different things in different frameworks. */
+/** Why a spec must state `alpha_over`: the same `alpha` means different things in different frameworks. */
 
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { Diagnostic } from '../../diagnostics/types.ts';

@@ -1,4 +1,4 @@
-/** Words of other frameworks for pools that take the largest value. */
+/** Other frameworks' words for max pooling. */
 import type { ForeignWords } from '../foreign-words.ts';
 
 export const maxPoolWords: ForeignWords = {

@@ -1,4 +1,4 @@
-/** The layer kind `max_pool`. Training keeps the index h·W + w of each winning cell within its plane. */
+/** The layer kind `max_pool`. Training saves the index h·W + w of each winning cell within its plane. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { foreignPadding } from '../shared/padding-fixes.ts';
 import { changeWindow, windowFixes } from '../shared/window-fixes.ts';

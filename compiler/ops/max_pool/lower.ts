@@ -1,5 +1,5 @@
 /**
- * max_pool: forward keeps the winning cell of each window for the gradient, predict does not.
+ * max_pool: forward saves the winning cell of each window for the gradient, predict does not.
  * dx gathers dy from the windows that cover a cell and chose it, so that each value is written once, in a fixed order.
  */
 import { layerCall } from '../../program/calls.ts';

@@ -8,7 +8,7 @@ export interface MaxPooled {
   readonly indices: Uint32Array;
 }
 
-/** x [N, C, H, W]. Padding never wins; of equal cells the first in scan order does, and over all others the last NaN, as in PyTorch. */
+/** x [N, C, H, W]. Padding never wins; of equal cells the first in scan order does, and the last NaN wins over everything, as in PyTorch. */
 export function maxPoolForward(x: Float64Array, N: number, geometry: PoolGeometry): MaxPooled {
   const { C, H, W, P, Q, R, S, strideH, strideW, padTop, padLeft } = geometry;
   const y = new Float64Array(N * C * P * Q);

@@ -1,4 +1,4 @@
-/** What several layer kinds have to say: of their input, their parameters, the constants of their kernels. */
+/** Diagnostics that several layer kinds share: about their input, their parameters, the constants of their kernels. */
 import { entry } from '../../diagnostics/create.ts';
 
 export const imageInputNeeded = entry({

@@ -2,7 +2,7 @@
 import type { Inferred, InferSite } from '../layer-kind.ts';
 import { elementsOf } from './inputs.ts';
 
-/** `summary` is what the table of `specc explain` shows beside the kind. */
+/** `summary` is what the table of `specc explain` shows next to the kind. */
 export function inferElementwise<G extends object>(
   site: InferSite,
   summary: string,

@@ -1,4 +1,4 @@
-/** Small change of fixes for single keys of a layer. */
+/** Small helpers of fixes for single keys of a layer. */
 import type { Candidate, FixSite, PlainValue } from '../../fixes/types.ts';
 
 /** One changed key of the layer. */
@@ -13,7 +13,7 @@ export function numberAttribute(site: FixSite, key: string): number | undefined 
   return typeof value === 'number' ? value : undefined;
 }
 
-/** Index of the layer whose name the diagnostic points at: one that is refused is found by its place alone. */
+/** Index of the layer whose name the diagnostic points at: a refused layer can be found only by its position. */
 export function layerNamedAt({ spec, diagnostic }: FixSite): number | undefined {
   const count = spec.layers.length + spec.broken.layers.size;
   const indices = Array.from({ length: count }, (_, index) => index);

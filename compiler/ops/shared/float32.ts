@@ -1,4 +1,4 @@
-/** Constants of generated code that are computed of several keys: each may fit float32 where their result does not. */
+/** Constants of generated code that are computed from several keys: each may fit float32 though the result does not. */
 
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import { float32Loss } from '../../float32.ts';
@@ -13,7 +13,7 @@ export interface DerivedConstant {
   readonly at: readonly string[];
 }
 
-/** For constants whose parts are not 0: a product that is 0 has become so. False after reporting one that is lost. */
+/** For constants whose factors are not 0: a product of 0 has underflowed. False after reporting a value that float32 cannot hold. */
 export function checkDerivedConstant({ value, arithmetic, at }: DerivedConstant, site: AttributeSite): boolean {
   const becomes = value === 0 ? '0' : float32Loss(value);
   if (becomes !== undefined) {

@@ -1,4 +1,4 @@
-/** What a layer kind demands of the rank of its input. */
+/** What a layer kind requires of the rank of its input. */
 
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import { listOf, quote } from '../../diagnostics/words.ts';
@@ -40,7 +40,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a === b || (a.length === b.length && a.every((extent, axis) => extent === b[axis]));
 }
 
-/** `256·6·6 = 9216`; nothing where there is one axis only. */
+/** `256·6·6 = 9216`; nothing where there is only one axis. */
 export function flatteningArithmetic(shape: Shape): readonly string[] {
   return shape.length > 1 ? [`${shape.join('·')} = ${elementsOf(shape)}`] : [];
 }

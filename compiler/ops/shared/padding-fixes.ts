@@ -1,4 +1,4 @@
-/** `padding: same` and `padding: valid`, the words of other frameworks for numbers that depend on the layer. */
+/** `padding: same` and `padding: valid`, other frameworks' words for numbers that depend on the layer. */
 import type { Candidate, Change, FixSite, ForeignValueGenerator, PlainValue } from '../../fixes/types.ts';
 import type { ResolvedLayer } from '../../resolve/types.ts';
 import { flowText } from '../../text/flow-yaml.ts';
@@ -12,7 +12,7 @@ import {
   windowExtent,
 } from './window.ts';
 
-/** `settled` is what the kind must be told beside a padding, as those frameworks have it. */
+/** `settled`: keys that the kind needs with a padding, with the values that those frameworks imply. */
 export function foreignPadding(
   family: WindowFamily,
   settled: Readonly<Record<string, PlainValue>> = {},
@@ -30,7 +30,7 @@ function fixPadding(
   if (!/^(same|valid)$/.test(word)) {
     return [];
   }
-  // Its other keys are as the schema wants them.
+  // The schema has accepted its other keys.
   const attributes = { ...(layer.attributes as unknown as WindowAttributes), padding: 0 };
   const [, H, W] = site.shapeOf(layer.inputs[0] ?? '') ?? [];
   const { height, width } = windowAxes(family, attributes, H ?? ANY_EXTENT, W ?? ANY_EXTENT);
@@ -51,7 +51,7 @@ function fixPadding(
   const path = (key: string) => [...layer.path, key];
   const padding = [rows.before, columns.after, rows.after, columns.before];
   const changes: Change[] = [{ path: path('padding'), value: shortest(padding) }];
-  // What those frameworks do where the stride leaves cells over.
+  // What those frameworks do with cells that the stride leaves over.
   if (known && extents.some(({ exact, output }) => exact !== output)) {
     changes.push({ path: path('rounding'), value: 'floor' });
   }
@@ -63,7 +63,7 @@ function fixPadding(
   return [{ kind: 'padding', title: `\`${written}\` ${effect} \`${word}\` does`, changes }];
 }
 
-/** At stride 1, `same` takes the same cells whatever the input. */
+/** At stride 1, `same` pads by the same number of cells whatever the input. */
 const ANY_EXTENT = 2 ** 20;
 
 /** Cells to add along an axis so that a window starts at every stride from the first cell on. */
@@ -72,7 +72,7 @@ function cellsOfSame(axis: WindowAxis): number {
   return Math.max(0, (windows - 1) * axis.stride + kernelSpan(axis) - axis.input);
 }
 
-/** The odd one at the end, as TensorFlow and PyTorch have it. */
+/** The odd cell goes at the end, as in TensorFlow and PyTorch. */
 function sidesOf(total: number): Pick<WindowAxis, 'before' | 'after'> {
   return { before: Math.floor(total / 2), after: Math.ceil(total / 2) };
 }

@@ -1,4 +1,4 @@
-/** How parameters may start: distributions that suit the layer's size, also for those that other frameworks have by name. */
+/** Initial values of parameters: distributions that suit the layer's size, also in place of those that other frameworks name. */
 import type { Candidate, CandidateGenerator, FixSite, ForeignValueGenerator, PlainValue } from '../../fixes/types.ts';
 import type { Shape } from '../../graph/types.ts';
 import type { ResolvedLayer } from '../../resolve/types.ts';
@@ -30,14 +30,14 @@ export const fixWeightInitializer: CandidateGenerator = (site) => {
   ];
 };
 
-/** A bias that does not hold the units down, or weights that differ. */
+/** A bias that does not keep the units at 0, or weights that differ. */
 export const fixInitialization: CandidateGenerator = (site) => [
   ...initializerChange(site, 'bias', { constant: 0 }, 'so that the weights decide'),
   ...initializerChange(site, 'bias', { constant: 1 }, 'as in hidden layers of the AlexNet paper'),
   ...fixWeightInitializer(site),
 ];
 
-/** Another initializer for a parameter; the multipliers that the layer writes beside it stay. */
+/** Another initializer for a parameter; the multipliers that the layer writes next to it stay. */
 function initializerChange(
   site: FixSite,
   role: 'weight' | 'bias',
@@ -56,7 +56,7 @@ function initializerChange(
   }));
 }
 
-/** As frameworks count: inputs are what one output sums, outputs what one input goes into. */
+/** Fan-in and fan-out as frameworks count them: the inputs that one output sums, the outputs that one input goes into. */
 export const fixForeignWeight: ForeignValueGenerator = (site, layer, word) => {
   const initializer = namedInitializer(word);
   const shape = weightOf(site, layer);
@@ -67,7 +67,7 @@ export const fixForeignWeight: ForeignValueGenerator = (site, layer, word) => {
   const [inputs, outputs] = [elementsOf(rest), filters * elementsOf(rest.slice(1))];
   const std = Math.sqrt(initializer.variance(inputs, outputs));
   const formula = initializer.formula(String(inputs), String(outputs));
-  // A uniform distribution over (−b, b) has the deviation b / √3.
+  // A uniform distribution over (−b, b) has the standard deviation b / √3.
   const bound = short(std * Math.sqrt(3));
   const value = initializer.uniform
     ? { uniform: { min: -bound, max: bound } }

@@ -21,16 +21,16 @@ export function parameterCount({ parameters }: { readonly parameters: readonly {
   return parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
 }
 
-/** The weight may lack its initializer or, where it is refused, be absent; so may a refused bias. */
+/** The weight may lack its initializer; a refused weight or bias is absent. */
 interface ParametersOfLayer {
   readonly weight?: ParameterAttributes;
   readonly bias?: ParameterAttributes;
 }
 
-/** In place of what is missing or refused, which is reported: shapes are known without it. */
+/** Stands in for what is missing or refused and already reported: shapes do not depend on it. */
 const STAND_IN = { constant: 0, lr_multiplier: 1, decay_multiplier: 1 };
 
-/** The trained tensors of a kind that weighs its input. */
+/** The trained tensors of a kind with weights. */
 export const weightAndBias: Readonly<Record<'weight' | 'bias', ParameterRule>> = {
   weight: { takesDefaults: true, inputGradientReads: true },
   bias: { takesDefaults: true, initializer: { constant: 0 } },

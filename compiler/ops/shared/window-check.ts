@@ -1,5 +1,5 @@
 /**
- * Diagnostics of sliding windows: a kernel that does not fit, an extent that is not whole, windows that see only padding.
+ * Diagnostics of sliding windows: a kernel that does not fit, an extent that is not an integer, windows that see only padding.
  * Receives the axes of a layer and reports with the arithmetic and every place that entered it; computes no shape.
  */
 
@@ -28,7 +28,7 @@ import {
 } from './window-diagnostics.ts';
 
 type AxisName = 'height' | 'width';
-/** Index of the axis in `kernel`, `stride` and `dilation`; one more in [C, H, W]. */
+/** Index of the axis in `kernel`, `stride` and `dilation`; one greater in [C, H, W]. */
 const AXIS_INDEX: Readonly<Record<AxisName, number>> = { height: 0, width: 1 };
 /** Index in `padding` written as [top, right, bottom, left]. */
 const PADDING_INDICES: Readonly<Record<AxisName, readonly [number, number]>> = { height: [0, 2], width: [3, 1] };
@@ -140,7 +140,7 @@ function reportNotIntegral(failure: Failure): false {
   return false;
 }
 
-/** What others do with the cells that are left over. */
+/** What other frameworks do with the cells that are left over. */
 function conventionNote(family: WindowFamily, axis: WindowAxis): string {
   const { exact } = windowExtent(axis);
   const [down, up] = [Math.floor(exact), Math.ceil(exact)];
@@ -149,7 +149,7 @@ function conventionNote(family: WindowFamily, axis: WindowAxis): string {
     : `no \`rounding\` is given: Caffe and cuda-convnet2 round pools up (${up}), PyTorch rounds them down (${down}) unless \`ceil_mode\` is set`;
 }
 
-/** An error for pools, which have no value to give there; a warning for convolutions, which give their bias. */
+/** An error for pools, which have no value to output there; a warning for convolutions, which output their bias. */
 function reportOnlyPadding({ family, axis, names, site }: Failure): boolean {
   const parameters = { layer: site.layer, axis: names.join(' and '), padding: Math.max(axis.before, axis.after) };
   if (family === 'conv' && problemOf({ ...axis, rounding: 'floor' }) === undefined) {

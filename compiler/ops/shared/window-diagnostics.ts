@@ -1,4 +1,4 @@
-/** Of kinds that slide a window: extents that do not work out. */
+/** Diagnostics of kinds that slide a window: extents that do not work out. */
 import { entry } from '../../diagnostics/create.ts';
 
 export const kernelLargerThanInput = entry({

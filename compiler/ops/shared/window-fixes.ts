@@ -12,9 +12,9 @@ import {
   windowExtent,
 } from './window.ts';
 
-/** How far from the written input size a fitting one is looked for, in pixels. */
+/** How far from the written input size to look for a fitting one, in pixels. */
 const INPUT_SEARCH = 64;
-/** Layers that this search infers at most, so that a spec of thousands of layers is still answered at once. */
+/** The most layers that this search infers, so that specs of thousands of layers still get an answer at once. */
 const INPUT_SEARCH_LAYERS = 20_000;
 /** Input sizes that are offered. */
 const INPUT_CANDIDATES = 2;
@@ -25,7 +25,7 @@ interface WindowSite {
   readonly site: FixSite;
   readonly problem: LayerProblem;
   readonly axes: WindowAxes;
-  /** Names the layer where it is not the one that is reported: " in `conv2`". */
+  /** Names the layer where it is not the reported one: " in `conv2`". */
   readonly place: string;
 }
 
@@ -97,7 +97,7 @@ function change({ problem }: WindowSite, key: WindowKey, value: PlainValue): Cha
   return { path: [...problem.layer.path, key], value };
 }
 
-/** Axes that give no whole extent; the other one must keep its values. */
+/** Whether the kernel does not fit an axis, or the extent is not an integer. */
 function fails(axis: WindowAxis): boolean {
   return kernelSpan(axis) > paddedInput(axis) || !Number.isInteger(windowExtent(axis).exact);
 }
@@ -130,7 +130,7 @@ function leftOver(axis: WindowAxis): number {
   return (paddedInput(axis) - kernelSpan(axis)) % axis.stride;
 }
 
-/** Cells that are missing for one more window. */
+/** Cells missing for one more window. */
 function missing(axis: WindowAxis): number {
   return (axis.stride - leftOver(axis)) % axis.stride;
 }
@@ -175,7 +175,7 @@ function paddingCandidate(window: WindowSite, sides: Sides): Candidate {
   };
 }
 
-/** What torchvision does for AlexNet at 224: even padding, and the cells that are then too many are dropped. */
+/** What torchvision does for AlexNet at 224: even padding, and excess cells are dropped. */
 function paddingAndFloor(window: WindowSite): readonly Candidate[] {
   const { height, width } = window.axes;
   const [h, w] = [Math.ceil(missing(height) / 2), Math.ceil(missing(width) / 2)];
@@ -191,7 +191,7 @@ function paddingAndFloor(window: WindowSite): readonly Candidate[] {
   ];
 }
 
-/** One number where both axes take the same, else [height, width]. */
+/** One number where both axes have the same, else [height, width]. */
 function pairCandidate(
   window: WindowSite,
   key: 'kernel' | 'stride',
@@ -254,7 +254,7 @@ function evenPaddings(window: WindowSite): readonly Candidate[] {
     : [];
 }
 
-/** Even padding that lets the kernel in. */
+/** Even padding with which the kernel fits. */
 function widerPadding(window: WindowSite): readonly Candidate[] {
   const { height, width } = window.axes;
   const lacking = (axis: WindowAxis) => Math.max(0, Math.ceil((kernelSpan(axis) - paddedInput(axis)) / 2));
@@ -262,10 +262,10 @@ function widerPadding(window: WindowSite): readonly Candidate[] {
   return [paddingCandidate(window, [height.before + h, width.after + w, height.after + h, width.before + w])];
 }
 
-/** Numbers that one search tries at most: extents in a spec are whatever somebody typed. */
+/** The most numbers that one search tries: extents in a spec are whatever somebody typed. */
 const MAX_TRIES = 4096;
 
-/** Those of `smallest` … `largest` by their distance from `from`. `from` itself is left out: it is what fails. */
+/** The numbers `smallest` … `largest` by distance from `from`. `from` itself is left out: it is what fails. */
 function nearestFirst(from: number, smallest: number, largest: number): readonly number[] {
   const start = Math.min(Math.max(from, smallest), largest);
   const numbers: number[] = start === from ? [] : [start];
@@ -276,7 +276,7 @@ function nearestFirst(from: number, smallest: number, largest: number): readonly
   return numbers.filter((number) => number >= smallest && number <= largest);
 }
 
-/** Input sizes near the written one with which no layer at all fails. */
+/** Input sizes near the written one with which no layer fails. */
 function inputSizes({ site }: WindowSite): readonly Candidate[] {
   const { spec } = site;
   const [C = 0, H = 0, W = 0] = spec.input.shape;

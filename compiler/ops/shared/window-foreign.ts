@@ -1,4 +1,4 @@
-/** Words of other frameworks for the keys of a sliding window. */
+/** Other frameworks' words for the keys of a sliding window. */
 import type { ScalarNode } from '../../source/nodes.ts';
 import type { ForeignWords, ValueAdvice } from '../foreign-words.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Extent arithmetic of sliding windows: how many positions a kernel takes along one axis, and the sum as a person writes it.
+ * Extent arithmetic of sliding windows: how many positions a kernel takes along one axis, and the arithmetic as a person writes it.
  * Pure numbers and text; `window-check.ts` turns what is wrong here into diagnostics.
  */
 
@@ -8,7 +8,7 @@ import type { WindowGeometry } from './window-geometry.ts';
 
 export type Rounding = 'floor' | 'ceil';
 
-/** They differ in what rounding up adds. */
+/** The families differ in what rounding up adds. */
 export type WindowFamily = 'conv' | 'pool';
 
 /** One axis of a sliding window, in cells. */
@@ -48,7 +48,7 @@ export function windowExtent(axis: WindowAxis): Extent {
 }
 
 /**
- * Where cells are left, rounding up adds a window. A pool drops it where it would start beyond the input, which gives it nothing to pool
+ * Where cells are left over, rounding up adds a window. A pool drops it where it would start beyond the input, with nothing to pool
  * (PyTorch, ONNX; Caffe where there is padding); a convolution keeps it (cuda-convnet2).
  */
 function ceilExtent(axis: WindowAxis, exact: number): number {
@@ -80,7 +80,7 @@ function paddingTerm(axis: WindowAxis): string {
   return axis.before === axis.after ? `2·${axis.before}` : `${axis.before} + ${axis.after}`;
 }
 
-/** One line where both axes say the same, else one per axis. */
+/** One line where both axes have the same arithmetic, else one per axis. */
 export function windowArithmetic(height: WindowAxis, width: WindowAxis): readonly string[] {
   const lines = [extentArithmetic(height), extentArithmetic(width)] as const;
   return lines[0] === lines[1] ? [lines[0]] : [`height: ${lines[0]}`, `width: ${lines[1]}`];
@@ -133,7 +133,7 @@ export function paddingSides(value: number | readonly number[]): readonly [numbe
   return [height, width, height, width];
 }
 
-/** A step over the whole padded input leads where all longer ones do: beyond it. */
+/** A stride as long as the padded input already leads beyond it; longer ones do the same. */
 function usedStride(axis: WindowAxis): number {
   return Math.min(axis.stride, paddedInput(axis));
 }
@@ -157,7 +157,7 @@ export function windowGeometry({ height, width }: WindowAxes): WindowGeometry {
   };
 }
 
-/** "11×11, stride 4, padding 2": what differs from a dense, unpadded window of stride 1. */
+/** "11×11, stride 4, padding 2": the kernel, and what differs from an unpadded window of stride 1. */
 export function windowSummary({ height, width }: WindowAxes): string {
   const parts = [`${height.kernel}×${width.kernel}`];
   if (height.stride !== 1 || width.stride !== 1) {

@@ -1,4 +1,4 @@
-/** Where a `softmax` may not stand. */
+/** A `softmax` in the wrong place. */
 import { entry } from '../../diagnostics/create.ts';
 
 export const softmaxNotLast = entry({

@@ -1,4 +1,4 @@
-/** Shape rule of `softmax`: scores [classes] → probabilities [classes]. The graph builder checks that it stands last. */
+/** Shape rule of `softmax`: scores [classes] → probabilities [classes]. The graph builder checks that it comes last. */
 
 import type { Inferred, InferSite } from '../layer-kind.ts';
 import { elementsOf } from '../shared/inputs.ts';

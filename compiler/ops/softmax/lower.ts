@@ -20,7 +20,7 @@ export function lowerSoftmax<K extends Kernel>(
       compilerAssert(epilogue.length === 0, `nothing may follow ${layer.name}`, layer.span);
       return [layerCall(layer, 'forward', kernels.forward(geometry), { reads: { x }, writes: { y } })];
     },
-    /** The loss reads the logits in front of a softmax, so no gradient ever reaches it. */
+    /** The loss reads the logits before a softmax, so no gradient ever reaches it. */
     gradient({ layer }) {
       compilerAssert(false, `${layer.name} is an output and has no gradient of its own`, layer.span);
     },

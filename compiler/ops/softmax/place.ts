@@ -1,4 +1,4 @@
-/** A `softmax` states the output of the network, so it stands at the end and behind a layer that gives scores. */
+/** A `softmax` defines the output of the network, so it must come last, after a layer that outputs scores. */
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { PlaceSite } from '../layer-kind.ts';
 import { softmaxNotLast, softmaxWithoutLogits } from './diagnostics.ts';

@@ -1,4 +1,4 @@
-/** Settings of `sgd` with which weights run away. */
+/** Settings of `sgd` with which weights diverge. */
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { SettingsSite } from '../../recipe/recipe-kind.ts';
 import { formatNumber, formatReal } from '../../text/numbers.ts';

@@ -1,4 +1,4 @@
-/** Momentum out of range, and learning rates that are too much with it. */
+/** Momentum out of range, and learning rates that are too high with it. */
 import { entry } from '../../diagnostics/create.ts';
 
 export const learningRateSuspicious = entry({

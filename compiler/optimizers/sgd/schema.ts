@@ -1,4 +1,4 @@
-/** Settings of `sgd`. Ranges with a story to tell are left to the checks that tell it. */
+/** Settings of `sgd`. Ranges that need an explanation are left to the checks that give it. */
 import type { AttributesOf } from '../../ops/shared/schema.ts';
 import type { SettingsSchema } from '../../recipe/recipe-kind.ts';
 

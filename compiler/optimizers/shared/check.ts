@@ -1,4 +1,4 @@
-/** Settings that several optimizers have: the learning rate, and decay that the rate multiplies. */
+/** Settings that several optimizers share: the learning rate, and weight decay that is multiplied by it. */
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { SettingsSite } from '../../recipe/recipe-kind.ts';
 import { formatNumber, formatReal } from '../../text/numbers.ts';
@@ -10,7 +10,7 @@ export function checkLearningRate(lr: number, { at, report }: SettingsSite): voi
   }
 }
 
-/** w ← w − lr · decay · w oscillates without end from lr · decay = 2 on. */
+/** w ← w − lr · decay · w oscillates forever once lr · decay reaches 2. */
 export function checkWeightDecay(lr: number, weightDecay: number, { at, report }: SettingsSite): void {
   const span = at('weight_decay');
   if (weightDecay < 0) {

@@ -1,4 +1,4 @@
-/** What may be wrong with the settings of several optimizers. */
+/** Diagnostics of settings that several optimizers share. */
 import { entry } from '../../diagnostics/create.ts';
 
 export const learningRateOutOfRange = entry({

@@ -1,4 +1,4 @@
-/** Words of other frameworks for settings that several optimizers have. */
+/** Other frameworks' words for settings that several optimizers share. */
 export const optimizerKeys: Readonly<Record<string, readonly string[]>> = {
   baselr: ['lr'],
   decay: ['weight_decay'],

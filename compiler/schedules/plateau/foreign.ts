@@ -1,4 +1,4 @@
-/** Words of other frameworks for `plateau`. */
+/** Other frameworks' words for `plateau`. */
 import type { ForeignWords } from '../../ops/foreign-words.ts';
 import { factorKeys } from '../shared/foreign.ts';
 

@@ -1,4 +1,4 @@
-/** What may be wrong with the settings of several schedules. */
+/** Diagnostics of settings that several schedules share. */
 import { entry } from '../../diagnostics/create.ts';
 
 export const scheduleFactorOutOfRange = entry({

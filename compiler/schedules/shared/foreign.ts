@@ -1,2 +1,2 @@
-/** Words of other frameworks for settings that several schedules have. */
+/** Other frameworks' words for settings that several schedules share. */
 export const factorKeys: Readonly<Record<string, readonly string[]>> = { gamma: ['factor'] };

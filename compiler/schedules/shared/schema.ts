@@ -1,4 +1,4 @@
-/** Settings that several schedules have. */
+/** Settings that several schedules share. */
 export const factorSchema = {
   description: 'What the learning rate is multiplied by, between 0 and 1.',
   type: 'number',

@@ -1,4 +1,4 @@
-/** Steps rise, and training reaches them. */
+/** Checks that steps increase and that training reaches them. */
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { SettingsSite } from '../../recipe/recipe-kind.ts';
 import { checkFactor } from '../shared/factor.ts';

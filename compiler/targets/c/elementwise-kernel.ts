@@ -15,7 +15,7 @@ interface ElementwiseView extends CKernelView {
   readonly epilogue: EpilogueFunction;
 }
 
-/** Values that are copied and changed while they are in the first-level cache. Fixed, so that threads split alike however many there are. */
+/** Values that are copied and transformed while in the L1 cache. Fixed, so that the blocks do not depend on the number of threads. */
 const BLOCK = 1024;
 
 export const elementwise = defineCKernel<ElementwiseProblem, ElementwiseView>({

@@ -15,7 +15,7 @@ import {
 export interface EpilogueFunction {
   /** An inlined function, followed by a blank line; empty without steps. */
   readonly text: string;
-  /** What functions that apply an epilogue are told of it: the function, and the tensors it reads. */
+  /** Arguments for functions that apply an epilogue: the function, and the tensors it reads. */
   readonly passed: string;
 }
 
@@ -44,7 +44,7 @@ export function epilogueFunction(kernel: string, steps: readonly FusedStep[]): E
   return { text, passed: `${name}, ${saved.length === 0 ? 'NULL' : `(const float *const[]){${saved.join(', ')}}`}` };
 }
 
-/** The header's words on an epilogue, one sentence. Empty without one. */
+/** The header's sentence about the epilogue. Empty without one. */
 export function epilogueSentence(steps: readonly FusedStep[]): readonly string[] {
   return steps.length === 0 ? [] : [`Before it is final, each value goes through ${title(steps)}.`];
 }
@@ -81,7 +81,7 @@ function logicalIndex({ shape }: Layer): string {
     : 'run.at + i';
 }
 
-/** The layer's own output. What is stored may have been scaled since by a dropout that was fused behind it; where that dropped, the gradient is 0 anyway. */
+/** The layer's own output. What is stored may have been scaled by a dropout fused after it; where that dropped, the gradient is 0 anyway. */
 function savedOutput({ code, codeThrough, saved, savedThrough }: FusedStep): string | undefined {
   if (saved === undefined) {
     return undefined;

@@ -3,12 +3,12 @@
 /** Members by name; a string is an expression. */
 export type Members = Readonly<Record<string, number | string>>;
 
-/** `{ .height = 5, .width = 5 }`. Members that are 0 are left out, as C leaves them 0. */
+/** `{ .height = 5, .width = 5 }`. Members that are 0 are left out: C initializes them to 0. */
 export function membersText(members: Members): string {
   return `{ ${assignments(members)} }`;
 }
 
-/** The same with a line for each of `lines`, a comma at the end of each. */
+/** The same over several lines, one for each of `lines`, each ending in a comma. */
 export function initializer(lines: readonly Members[]): string {
   const texts = lines.map(assignments).filter((text) => text !== '');
   return `{\n${texts.map((text) => `    ${text},\n`).join('')}}`;

@@ -17,29 +17,29 @@ export interface CKernelView {
   readonly scratchFloats?: number;
 }
 
-/** What a family is defined by: P is the problem its calls pose, V the view its template reads. */
+/** Definition of a family: P is the problem of its calls, V the view its template reads. */
 export interface CKernelFamily<P, V extends CKernelView = CKernelView> {
   /** `conv2d.forward`, as on WGSL where both targets have the kernel. */
   readonly name: string;
-  /** Handlebars text of the kernel and of what it keeps to itself, whose names start with `{{name}}_`. */
+  /** Handlebars text of the kernel and of its private helpers, whose names start with `{{name}}_`. */
   readonly template: string;
   /**
-   * What it calls: functions for problems of any extents, which compilers inline and whose extents they then know. A file has each text
-   * once, in front of the first kernel that asks for it, so that its kernels are little more than their extents.
+   * What it calls: functions for any extents, which compilers inline and specialize for constant extents. A file has each text once,
+   * before the first kernel that asks for it, so that its kernels are little more than their extents.
    */
   shared?(problem: P): readonly string[];
-  /** Everything the template inserts but `name`, `comment` and `signature`. `call` gives names and the epilogue's bindings. */
+  /** Everything the template inserts except `name`, `comment` and `signature`. `call` gives names and the epilogue's bindings. */
   view(problem: P, call: KernelCall): V;
 }
 
-/** A family with its problem: what `renderCKernel` writes out. */
+/** A family with its problem: what `renderCKernel` renders. */
 export interface CKernel extends Kernel {
   readonly template: string;
   readonly shared: readonly string[];
   view(call: KernelCall): CKernelView;
 }
 
-/** Gives the function that lowering makes calls with: problem → kernel. */
+/** Returns the function with which lowering makes kernels: problem → kernel. */
 export function defineCKernel<P, V extends CKernelView = CKernelView>(
   family: CKernelFamily<P, V>,
 ): (problem: P) => CKernel {
@@ -57,7 +57,7 @@ export interface RenderedCKernel {
   /** Name of the function. */
   readonly name: string;
   readonly text: string;
-  /** What stands before it, unless an earlier kernel has brought it already. */
+  /** Texts that precede it, unless an earlier kernel has already brought them. */
   readonly shared: readonly string[];
   readonly scratchFloats: number;
 }

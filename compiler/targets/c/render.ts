@@ -28,12 +28,12 @@ export function renderCKernel(call: KernelCall<CKernel>, context: CRenderContext
   return { name: call.name, text, shared: call.kernel.shared, scratchFloats: view.scratchFloats ?? 0 };
 }
 
-/** The texts of some kernels in order, each behind what it shares with others. */
+/** The texts of kernels in order, each preceded by the shared texts that no earlier one has brought. */
 export function withShared(kernels: readonly RenderedCKernel[]): readonly string[] {
   return [...new Set(kernels.flatMap(({ shared, text }) => [...shared, text]))];
 }
 
-/** Sections that a text does without leave blank lines behind, which go. */
+/** Removes the blank lines that unused sections leave behind. */
 export function renderTemplate(template: string, view: object): string {
   return `${fill(template, view)
     .replace(/[ \t]+$/gm, '')

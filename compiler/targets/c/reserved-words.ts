@@ -6,7 +6,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
   asm typeof bool true false linux unix`.split(/\s+/),
 );
 
-/** What a kernel may call or declare; its parameters must leave these names alone. */
+/** What a kernel may call or declare; its parameters must not use these names. */
 const DECLARED: ReadonlySet<string> = new Set(
   `worker barrier relax sleep_while wake_sleepers bits_of float_of power_of_two exp_f log_f tanh_f sigmoid_f random_bits
   vector load store splat integers bytes load_bytes store_bytes choose multiply_add sum_lanes min_size max_size share
@@ -15,7 +15,7 @@ const DECLARED: ReadonlySet<string> = new Set(
   ),
 );
 
-/** For a name that stands where only the language and the preprocessor could mind, such as a field. */
+/** For a name that can clash only with the language and the preprocessor, such as that of a field. */
 export function isReservedInC(name: string): boolean {
   return KEYWORDS.has(name);
 }

@@ -4,7 +4,7 @@
 export const NARROWEST_PANEL = 8;
 export const WIDEST_PANEL = 32;
 
-/** Columns with those that fill up the last panel, whatever its width. */
+/** Columns including the padding of the last panel, whatever its width. */
 export function panelColumns(columns: number): number {
   return Math.ceil(columns / WIDEST_PANEL) * WIDEST_PANEL;
 }

@@ -1,4 +1,4 @@
-/** The struct `Pooling` of `pool.shared.c.hbs`, by which kernels over sliding windows are told their extents. */
+/** The struct `Pooling` of `pool.shared.c.hbs`, which holds the extents of kernels over sliding windows. */
 import type { PoolGeometry } from '../../ops/shared/pool-geometry.ts';
 import { initializer } from './initializer.ts';
 
@@ -24,7 +24,7 @@ export function poolExtents({
   ]);
 }
 
-/** Layouts of what a window reads and writes. */
+/** Layouts of the tensors that a pool reads and writes. */
 export function channelsLastLayouts({ C, H, W, P, Q }: PoolGeometry): {
   readonly input: string;
   readonly output: string;

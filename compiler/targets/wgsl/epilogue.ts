@@ -21,7 +21,7 @@ export function epilogueBindingTypes(steps: readonly FusedStep[]): Readonly<Reco
 export interface EpilogueSite {
   /** The variable that holds the value about to be stored; the code changes it in place. */
   readonly value: string;
-  /** u32 expression: the value's flattened index over [N, …shape], divided by `lanes`. Used as it stands, so let it be a name. */
+  /** u32 expression: the value's flattened index over [N, …shape], divided by `lanes`. Inserted as it stands, so it should be a name. */
   readonly index: string;
   /** 4 when the variable is a vec4f of neighbouring values and saved bindings are declared as vec4f. */
   readonly lanes?: 1 | 4;
@@ -30,7 +30,7 @@ export interface EpilogueSite {
 export interface EpilogueCode {
   /** Statements, without indentation. */
   readonly lines: readonly string[];
-  /** Goes into the view, which then gets the Philox functions. */
+  /** Set it in the view, which then includes the Philox functions. */
   readonly usesRandom: boolean;
 }
 
@@ -57,7 +57,7 @@ function stepTitle(step: FusedStep): string {
   return `${layer.name}: ${titles[direction]}`;
 }
 
-/** The header's words on an epilogue, one sentence. Empty without one. */
+/** The header's sentence about the epilogue. Empty without one. */
 export function epilogueHeader(steps: readonly FusedStep[]): readonly string[] {
   return steps.length === 0 ? [] : [`Before it is stored, each value ${phrases(steps).join(', then ')}.`];
 }
@@ -75,7 +75,7 @@ function phrases(steps: readonly FusedStep[]): readonly string[] {
   });
 }
 
-/** The layer's own output. What is stored may have been scaled since by a dropout that was fused behind it; where that dropped, the gradient is 0 anyway. */
+/** The layer's own output. What is stored may have been scaled by a dropout fused after it; where that dropped, the gradient is 0 anyway. */
 function savedOutput({ code, codeThrough, saved, savedThrough }: FusedStep, index: string): string | undefined {
   if (saved === undefined) {
     return undefined;

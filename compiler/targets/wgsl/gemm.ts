@@ -1,6 +1,6 @@
 /**
  * The `gpu` profile of everything that is a matrix product: workgroups of 256 threads stage tiles of both factors in workgroup
- * memory, each thread sums four columns of four or eight rows in registers. The partial `gemm` holds the loops; a kernel brings
+ * memory; each thread sums four columns of four or eight rows in registers. The partial `gemm` holds the loops; a kernel brings
  * `rows_at(depth, row)` and `columns_at(depth, column)`, which return four neighbours each and zeros beyond the depth.
  */
 import type { Extent } from '../../program/types.ts';
@@ -11,7 +11,7 @@ import { constant } from './literals.ts';
 export type Contiguous = 'depth' | 'quad';
 
 export interface GemmSite {
-  /** Rows of the product, if known when compiling; else a guess. */
+  /** Rows of the product if known at compile time, else a guess. */
   readonly rows: number;
   readonly rowsContiguous: Contiguous;
   readonly columnsContiguous: Contiguous;
@@ -79,7 +79,7 @@ export function planGemm({ rows, rowsContiguous, columnsContiguous }: GemmSite):
   };
 }
 
-/** Element `i` of a tile such that neighbouring threads load neighbouring memory. */
+/** Index of element `i` of a tile, such that neighbouring threads load neighbouring memory. */
 function tileIndex(contiguous: Contiguous, quads: string): TileIndex {
   return contiguous === 'depth'
     ? { depth: 'i % TILE_DEPTH', quad: 'i / TILE_DEPTH' }
@@ -95,7 +95,7 @@ export function gemmLaunch(gemm: Gemm, columns: Extent, rows: Extent, products: 
   };
 }
 
-/** The header's words on who owns what. */
+/** The header's sentences about which thread owns what. */
 export function gemmHeader({ tileRows, tileColumns, gemm }: Gemm, rows: string, columns: string): readonly string[] {
   return [
     `A matrix product of ${rows} × ${columns}: one workgroup owns a tile of ${tileRows}×${tileColumns},`,

@@ -40,7 +40,7 @@ export interface WgslConstant {
   readonly comment?: string;
 }
 
-/** What a family is defined by: P is the problem its calls pose, V the view its templates read. */
+/** Definition of a family: P is the problem of its calls, V the view its templates read. */
 export interface KernelFamily<P, V extends KernelView = KernelView> {
   /** `conv2d.forward` */
   readonly name: string;
@@ -52,14 +52,14 @@ export interface KernelFamily<P, V extends KernelView = KernelView> {
   view(problem: P, profile: Profile, call: KernelCall): V;
 }
 
-/** A family with its problem: what `renderKernel` writes out. */
+/** A family with its problem: what `renderKernel` renders. */
 export interface WgslKernel extends Kernel {
   readonly template: Readonly<Record<Profile, string>>;
   readonly sameForAllProfiles: boolean;
   view(profile: Profile, call: KernelCall): KernelView;
 }
 
-/** Gives the function that lowering makes calls with: problem → kernel. */
+/** Returns the function with which lowering makes kernels: problem → kernel. */
 export function defineKernel<P, V extends KernelView = KernelView>(
   family: KernelFamily<P, V>,
 ): (problem: P) => WgslKernel {
@@ -76,9 +76,9 @@ export function defineKernel<P, V extends KernelView = KernelView>(
 export interface RenderedKernel {
   /** File stem without folder: `conv1_forward.gpu.wgsl`, or `pool1_forward.wgsl` where one text serves both profiles. */
   readonly file: string;
-  /** Begins with a comment: where it is from, then `// key: 5f1c0a3e`. */
+  /** Begins with comments: where it comes from, then `// key: 5f1c0a3e`. */
   readonly text: string;
-  /** Of the text, which `model.ts` repeats. */
+  /** The key of the text, repeated in `model.ts`. */
   readonly key: number;
   readonly launch: Launch;
 }

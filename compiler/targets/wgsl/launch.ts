@@ -5,22 +5,22 @@ import type { Launch } from './kernel.ts';
 /** WebGPU guarantees this many workgroups in each dimension (maxComputeWorkgroupsPerDimension). */
 const MAX_WORKGROUPS = 65_535;
 
-/** What desktop GPUs bind at most (maxStorageBufferBindingSize, 2 GiB − 4). */
+/** The most that desktop GPUs bind (maxStorageBufferBindingSize, 2 GiB − 4). */
 const MAX_BINDING_BYTES = 2_147_483_644;
 
 /** N in the grid. */
 const BATCH = { factor: 1, scale: 1, divisor: 1 } as const;
 
-/** The most that WebGPU guarantees (maxComputeInvocationsPerWorkgroup); devices that run on the CPU start each workgroup at a price. */
+/** The most that WebGPU guarantees (maxComputeInvocationsPerWorkgroup): starting a workgroup is costly on devices that run on the CPU. */
 const THREADS = 256;
 
 export interface SampleLaunch {
   readonly launch: Launch;
-  /** The piece that thread `id` of a sample owns, an expression. */
+  /** The piece that thread `id` of a sample owns, as an expression. */
   readonly piece: string;
 }
 
-/** One thread per piece of a sample in x, samples in y; pieces go on in z where one dimension is too short. */
+/** One thread per piece of a sample in x, samples in y; pieces continue in z where one dimension is too short. */
 export function perSampleLaunch(piecesPerSample: number): SampleLaunch {
   const { launch, threadsPerRow } = flatLaunch(piecesPerSample);
   const [x, rows] = launch.workgroups;
@@ -33,15 +33,15 @@ export function perSampleLaunch(piecesPerSample: number): SampleLaunch {
 /** A grid whose columns run over all samples. */
 export interface WrappedColumns {
   readonly x: Extent;
-  /** Of `products` independent grids, and of the rows that the columns are wrapped into. */
+  /** Workgroups in z: `products` independent grids, times the rows into which the columns wrap. */
   readonly z: Extent;
-  /** Columns of one row; undefined where no batch has more columns than one row takes. */
+  /** Columns of one row; undefined where no batch has more columns than fit in one row. */
   readonly rowLength: number | undefined;
 }
 
 /**
- * Columns of a grid that grow with the batch: what is longer than one dimension may be goes on in z. `bytesPerSample` is the size of a
- * buffer that the kernel binds: where no batch that can be bound fills a row, nothing is wrapped.
+ * Columns of a grid that grow with the batch: beyond the limit of one dimension they wrap into z. `bytesPerSample` is the size of a
+ * buffer that the kernel binds: where no batch that can be bound fills a row, nothing wraps.
  */
 export function wrapColumns(
   scale: number,

@@ -1,6 +1,6 @@
 /**
- * Numbers as WGSL literals and named constants. Everything a template inserts as a number goes through here, so that no kernel
- * holds `1` where WGSL wants `1.0`, or a value that float32 cannot hold.
+ * Numbers as WGSL literals and named constants. Every number that a template inserts goes through here, so that no kernel
+ * has `1` where WGSL wants `1.0`, or a value that float32 cannot hold.
  */
 import { compilerAssert } from '../../assert.ts';
 import { f32Literal } from '../float-literal.ts';

@@ -1,4 +1,4 @@
-/** The text that kernels share, by the name templates include it under: `{{> preamble}}` opens every kernel. */
+/** The text that kernels share, by the name under which templates include it: `{{> preamble}}` opens every kernel. */
 import bindings from './partials/bindings.hbs';
 import constants from './partials/constants.hbs';
 import gemm from './partials/gemm.hbs';

@@ -44,7 +44,7 @@ export function renderKernel(call: KernelCall<WgslKernel>, profile: Profile, con
   };
 }
 
-/** A template that writes another size than its launch counts on would leave elements out. */
+/** A template with another workgroup size than its launch assumes would leave elements out. */
 function checkWorkgroupSize(call: KernelCall, text: string, { launch }: KernelView): void {
   const written = /@workgroup_size\((\d[^)]*)\)/.exec(text)?.[1];
   if (written !== undefined) {
@@ -76,7 +76,7 @@ function bindings(call: KernelCall, view: KernelView): readonly object[] {
   });
 }
 
-/** Views name every number that a variant of their template may want; a reader should see only those that this one uses. */
+/** Views name every number that some variant of their template needs; a reader should see only those that this one uses. */
 function dropUnusedConstants(text: string, view: KernelView): string {
   const unused = (view.constants ?? []).filter(
     ({ name }) => text.match(new RegExp(`\\b${name}\\b`, 'g'))?.length === 1,
@@ -92,7 +92,7 @@ function dropUnusedFunctions(text: string): string {
   return unused.reduce((kept, name) => kept.replace(new RegExp(`// .*\nfn ${name}\\([^}]*}\n`), ''), text);
 }
 
-/** Sections that a kernel does without leave blank lines behind. */
+/** Removes the blank lines that unused sections leave behind. */
 function tidy(text: string): string {
   return `${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
 }

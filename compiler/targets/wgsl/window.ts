@@ -1,4 +1,4 @@
-/** What kernels over sliding windows share: constants and the words of their headers. Used by the pools. */
+/** What kernels over sliding windows share: constants and the wording of their headers. Used by the pools. */
 import { compilerAssert } from '../../assert.ts';
 import type { PoolGeometry } from '../../ops/shared/pool-geometry.ts';
 import type { Launch, WgslConstant } from './kernel.ts';
@@ -28,7 +28,7 @@ export function poolLayouts({ C, H, W, P, Q }: PoolGeometry): { readonly input: 
   return { input: `[N, ${C}, ${H}, ${W}]`, output: `[N, ${C}, ${P}, ${Q}]` };
 }
 
-/** Windows of more cells stay loops. */
+/** Windows with more cells stay loops. */
 const MAX_UNROLLED = 25;
 
 /** A name and the expression it stands for. */
@@ -43,7 +43,7 @@ export interface WindowCell {
   readonly name: string;
   /** Expression of its index within the plane. */
   readonly cell: string;
-  /** Whether it lies within the input: a condition, absent where it always does. One outside stands for the nearest cell of the window. */
+  /** The condition that it lies within the input, absent if it always does. Outside, `cell` is that of the window's nearest cell. */
   readonly inside?: string;
 }
 
@@ -61,7 +61,7 @@ interface Tap extends Definition {
 }
 
 /**
- * The window written out cell by cell, where it is small enough; else no cells, and kernels loop.
+ * The window written out cell by cell where it is small enough; else no cells, and kernels loop.
  * Written out, a pool takes half the time on devices that run on the CPU.
  */
 export function windowCells(geometry: PoolGeometry): WindowCells {
@@ -179,7 +179,7 @@ function coveringWindows(rows: number, columns: number, geometry: PoolGeometry):
   });
 }
 
-/** Which thread owns what, for the headers of gradients. */
+/** Which thread owns what, for the headers of gradient kernels. */
 export function blockWords({ strideH, strideW }: PoolGeometry): readonly string[] {
   return [
     `One thread owns a block of ${strideH}×${strideW} dx, which lie under the same windows, and adds those up in scan order,`,

@@ -20,7 +20,7 @@ const lossFunction = renderTemplate(lossShared, { fields: sampleFields, hits, pa
 
 interface LossView extends CKernelView {
   readonly classes: number;
-  /** `NULL` where the gradient is not asked for. */
+  /** `NULL` where the gradient is not needed. */
   readonly dlogits: string;
 }
 
@@ -60,7 +60,7 @@ const score = defineCKernel<LossProblem, LossView>({
 interface MetricsView extends CKernelView {
   readonly fields: number;
   readonly hits: readonly Hit[];
-  /** Place of the number of images. */
+  /** Index of the number of images. */
   readonly last: number;
 }
 

@@ -18,7 +18,7 @@ import metricsTemplate from './metrics.wgsl.hbs';
 
 interface LossView extends KernelView {
   readonly hits: readonly Hit[];
-  /** Fields of a sample that hold nothing. */
+  /** Unused fields of a sample. */
   readonly padding: readonly number[];
   /** Whether `dlogits` is written too. */
   readonly gradient: boolean;

@@ -15,7 +15,7 @@ import inputGradientShared from './input-gradient.shared.c.hbs';
 
 interface AvgPoolView extends CKernelView {
   readonly extents: string;
-  /** Whether padded cells count in the divisor. */
+  /** Whether padding counts in the divisor. */
   readonly countsPadding: 0 | 1;
   readonly epilogue: EpilogueFunction;
 }

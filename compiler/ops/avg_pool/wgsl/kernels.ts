@@ -20,7 +20,7 @@ import type { AvgPoolProblem } from '../lower.ts';
 import forwardTemplate from './forward.wgsl.hbs';
 import inputGradientTemplate from './input-gradient.wgsl.hbs';
 
-/** Expressions in p and q of how many rows and columns of window (p, q) count. */
+/** Expressions in p and q for how many rows and columns of window (p, q) count. */
 interface CountedExtents {
   readonly rows: string;
   readonly columns: string;
@@ -37,17 +37,17 @@ interface AvgPoolView extends KernelView {
 /** Without cells the kernel loops over the window. */
 interface ForwardView extends AvgPoolView, WindowCells {
   readonly piece: string;
-  /** What each cell adds to the sum: nothing where it lies outside. */
+  /** What each cell adds to the sum: 0 where it lies outside. */
   readonly terms: readonly string[];
 }
 
 interface InputGradientView extends AvgPoolView {
   readonly piece: string;
-  /** Windows to ask, written out; empty where the kernel loops over them. */
+  /** The covering windows, written out; empty where the kernel loops over them. */
   readonly windows: readonly CoveringWindow[];
 }
 
-/** The extent of a window along each axis, without what `rounding: ceil` lets hang over and, unless it counts, without padding. */
+/** The extent of a window along each axis, without the overhang of `rounding: ceil` and, unless it counts, without padding. */
 function countedExtents({ countPadding }: PoolGeometry): CountedExtents {
   return countPadding
     ? {

@@ -8,7 +8,7 @@ import template from './copy.wgsl.hbs';
 
 interface CopyView extends KernelView {
   readonly piece: string;
-  /** Whether values come out of dy, rather than go into y. */
+  /** Whether values are copied out of dy rather than into y. */
   readonly gathers: boolean;
   readonly output: string;
   readonly epilogue: readonly string[];

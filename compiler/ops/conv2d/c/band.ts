@@ -1,10 +1,10 @@
 /**
- * Conv kernels in C work on bands: rows of an image, copied with the zeros around it, that stay in the second-level cache while all
+ * Conv kernels in C work on bands: rows of an image, copied with their zero padding, that stay in the L2 cache while all
  * filters pass over them. This file plans them; `band.shared.c.hbs` copies one.
  */
 import { membersText } from '../../../targets/c/initializer.ts';
 
-/** Floats of a band: half of a second-level cache of 512 KiB. */
+/** Floats of a band: half of a 512 KiB L2 cache. */
 const BAND_FLOATS = 2 ** 16;
 
 /** One image axis: positions of the input that windows read. */
@@ -57,7 +57,7 @@ export function bandOfRows({ rows, columns, pixelFloats }: BandInput, bandOutRow
   };
 }
 
-/** Whole cache lines, so that what lies behind starts at one. */
+/** Whole cache lines, so that what follows starts on one. */
 function wholeLines(floats: number): number {
   return Math.ceil(floats / 16) * 16;
 }

@@ -1,10 +1,10 @@
-/** The struct `Convolution` of `convolution.shared.c.hbs`, which the kernels of direct convolutions are told their extents by. */
+/** The struct `Convolution` of `convolution.shared.c.hbs`, which holds the extents of direct convolution kernels. */
 import { initializer, type Members, membersText } from '../../../targets/c/initializer.ts';
 import band from './band.shared.c.hbs';
 import { type Band, type BandInput, bandExtents } from './band.ts';
 import convolution from './convolution.shared.c.hbs';
 
-/** What defines it, for the texts that use it. */
+/** Its definition, for the texts that use it. */
 export const convolutionShared: readonly string[] = [band, convolution];
 
 export interface ConvolutionAxis {

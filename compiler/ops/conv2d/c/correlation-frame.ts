@@ -17,7 +17,7 @@ export interface CorrelationView extends CKernelView {
   readonly epilogue: EpilogueFunction;
 }
 
-/** `details` and `ownership` go into the header, below what is computed and at its end. */
+/** `details` and `ownership` go into the header: the first below what is computed, the second at the end. */
 export function correlationFrame(
   { correlation, channelsFirstInput, epilogue }: CorrelationProblem,
   call: KernelCall,
@@ -44,7 +44,7 @@ export function correlationFrame(
   };
 }
 
-/** What the struct of every correlation begins with. */
+/** The leading members of every correlation's struct. */
 export function correlationMembers({
   groups,
   inChannels,

@@ -45,7 +45,7 @@ function correlationView(problem: CorrelationProblem, call: KernelCall) {
     pixelFloats: channels,
   };
   const band = planBand(input);
-  // The pixels under a row of taps touch, and all their channels count.
+  // The pixels under a row of taps are adjacent, and all their channels count.
   const touching = groups === 1 && columns.dilation === 1;
   return {
     ...correlationFrame(problem, call, { ownership: 'A thread owns panels of channels within bands of rows.' }),
@@ -65,7 +65,7 @@ function phasedAxis({ taps, stride, dilation, offsets }: CorrelationAxis, { star
   return { taps, stride, dilation, phases: offsets.map((offset) => offset - start) };
 }
 
-/** Positions that the windows of all phases reach. */
+/** Positions that the windows of all phases read. */
 function bandAxis({ input, output, taps, stride, dilation, phases, offsets }: CorrelationAxis): BandAxis {
   const start = Math.min(...offsets);
   return {

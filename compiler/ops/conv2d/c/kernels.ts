@@ -1,4 +1,4 @@
-/** conv2d in C: the gradients of weights and biases are one call, and some correlations take Winograd's way. */
+/** conv2d in C: the gradients of weights and biases are one call, and some correlations use Winograd's algorithm. */
 import { layerCall } from '../../../program/calls.ts';
 import type { CKernel } from '../../../targets/c/kernel.ts';
 import type { Conv2dKernels } from '../lower.ts';

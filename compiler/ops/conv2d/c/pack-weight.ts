@@ -48,7 +48,7 @@ function tapPhases(rows: CorrelationAxis, columns: CorrelationAxis): string {
   return `&(const TapPhases)${membersText(members)}`;
 }
 
-/** Floats of the packed weights on the machine with the widest panels. */
+/** Floats of the packed weights on a machine with the widest panels. */
 export function packedFloats({ groups, inChannels, outChannels, rows, columns }: Correlation): number {
   return groups * rows.phases * columns.phases * rows.taps * columns.taps * inChannels * panelColumns(outChannels);
 }

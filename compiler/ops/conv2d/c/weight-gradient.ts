@@ -82,20 +82,20 @@ function cell(out: string, tap: string, stride: number, dilation: number, paddin
   return windowCell(out, tap, { stride, dilation, padding });
 }
 
-/** Few channels: the pixels under a row of taps touch, and their floats make one run. */
+/** With few channels, and where the pixels under a row of taps are adjacent, their floats make one run. */
 function mergesTaps({ C, G, dilationW }: Conv2dGeometry): boolean {
   return G === 1 && dilationW === 1 && C < 64;
 }
 
 /**
- * A tile reads a few channels of every pixel. Where the pixels lie a multiple of 256 bytes apart, these would all want the same few
- * places of the first-level cache; a cache line more between them spreads them.
+ * A tile reads a few channels of every pixel. Where the pixels lie a multiple of 256 bytes apart, these would all map to the same few
+ * sets of the L1 cache; an extra cache line between pixels spreads them.
  */
 function spreadPixels(channels: number): number {
   return channels % 64 === 0 ? channels + 16 : channels;
 }
 
-/** Floats of the sums on the machine with the widest panels. */
+/** Floats of the sums on a machine with the widest panels. */
 export function weightSumFloats({ C, K, G, R, S }: Conv2dGeometry): number {
   return G * panelColumns(K / G) * R * S * (C / G);
 }

@@ -160,12 +160,12 @@ function packView({ correlation, winograd }: WinogradPackProblem) {
   };
 }
 
-/** Floats of the packed weights on the machine with the widest panels. */
+/** Floats of the packed weights on a machine with the widest panels. */
 export function winogradPackedFloats({ groups, inChannels, outChannels }: Correlation, { points }: Winograd): number {
   return groups * points ** 2 * inChannels * panelColumns(outChannels);
 }
 
-/** Each row of a matrix as the sum of d[0], d[1], … that it stands for: `4.0f * d[0] + d[4] - 5.0f * d[2]`. */
+/** Each row of a matrix as the sum over d[0], d[1], … that it stands for: `4.0f * d[0] + d[4] - 5.0f * d[2]`. */
 function combinations(matrix: Matrix): readonly string[] {
   return matrix.map((row) =>
     row
@@ -180,7 +180,7 @@ function combinations(matrix: Matrix): readonly string[] {
   );
 }
 
-/** Bands of a whole image are alike. */
+/** A divisor, so that all bands of an image have the same size. */
 function largestDivisor(count: number, limit: number): number {
   const fitting = Array.from({ length: count }, (_, i) => i + 1).filter((size) => count % size === 0 && size <= limit);
   return Math.max(1, ...fitting);

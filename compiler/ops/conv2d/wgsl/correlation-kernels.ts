@@ -23,18 +23,18 @@ import {
   type WeightLoad,
 } from './correlation-software.ts';
 
-/** One image axis: which of its numbers a text needs, and the positions of its phases. */
+/** One image axis: which of its numbers the text needs, and the positions of its phases. */
 interface AxisView {
   readonly strided: boolean;
   readonly dilated: boolean;
-  /** Whether tap 0 of output 0 lies elsewhere than at input 0. */
+  /** Whether tap 0 of output 0 is not at input 0. */
   readonly offset: boolean;
   readonly phased: boolean;
   readonly phases: number;
   readonly offsets: string;
 }
 
-/** What both schedules leave out where it is neutral. */
+/** What both schedules omit where it would have no effect. */
 interface CorrelationView extends KernelView {
   readonly input: string;
   readonly output: string;
@@ -43,7 +43,7 @@ interface CorrelationView extends KernelView {
   readonly phased: boolean;
   readonly rows: AxisView;
   readonly columns: AxisView;
-  /** Whether the grid's x is wrapped into rows, which lie in z. */
+  /** Whether the grid's x is wrapped into rows along z. */
   readonly wrapped: boolean;
   readonly epilogue: readonly string[];
 }
@@ -165,7 +165,7 @@ function vector(lanes: 1 | 4): BindingType {
   return lanes === 4 ? 'vec4f' : 'f32';
 }
 
-/** Of one sample. */
+/** For one sample. */
 function outputBytes({ groups, outChannels, rows, columns }: Correlation): number {
   return 4 * groups * outChannels * rows.output * columns.output;
 }
@@ -186,7 +186,7 @@ function layouts(correlation: Correlation): Readonly<Record<string, string>> {
   };
 }
 
-/** What both profiles name. */
+/** Constants that both profiles use. */
 function problemConstants({
   direction,
   groups,

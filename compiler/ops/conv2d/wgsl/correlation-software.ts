@@ -1,6 +1,6 @@
 /**
- * The `software` profile of a correlation: each thread sums a register tile of rows × columns × channels. What software adapters
- * make expensive are loads, not multiply-adds: one load costs a thread as much as dozens of them. So tiles are as large as registers
+ * The `software` profile of a correlation: each thread sums a register tile of rows × columns × channels. On software adapters
+ * loads are expensive, not multiply-adds: one load costs a thread as much as dozens of them. So tiles are as large as registers
  * and the length of the text allow, four values are loaded at once where rows are aligned, each loaded input value serves all
  * taps of its row, and terms that padding makes zero are left out of the text.
  */
@@ -31,7 +31,7 @@ export interface WeightLoad {
   readonly value: string;
 }
 
-/** A sum and what is added to it: up to four taps at a time. */
+/** A sum and the products added to it, up to four taps at a time. */
 export interface Accumulation {
   readonly sum: string;
   readonly products: readonly { readonly weights: string; readonly inputs: string }[];
@@ -55,16 +55,16 @@ export interface SoftwareCorrelation {
   readonly accumulations: readonly Accumulation[];
 }
 
-/** Rough prices in multiply-adds, measured on SwiftShader and lavapipe. */
+/** Rough costs in multiply-adds, measured on SwiftShader and lavapipe. */
 export const COST = { scalarLoad: 20, vectorLoad: 60, multiplyAdd: 1, loopCarried: 3 };
 /** More sums than this spill too much. */
 const MAX_SUMS = 128;
 /** Multiply-adds in the hot loop, four channels each; more of them take too long to compile. */
 const MAX_MULTIPLY_ADDS = 168;
-/** Of loads and sums in a kernel, so that it stays readable. */
+/** Lines of loads and sums in a kernel, so that it stays readable. */
 export const MAX_LINES = 150;
 
-/** The tile with the lowest price per useful output. */
+/** The tile with the lowest cost per useful output. */
 export function chooseTile(correlation: Correlation): RegisterTile {
   let best: { readonly tile: RegisterTile; readonly cost: number } | undefined;
   for (let columns = 1; columns <= 32; columns++) {
@@ -82,7 +82,7 @@ export function chooseTile(correlation: Correlation): RegisterTile {
   return best?.tile ?? { rows: 1, columns: 1, channels: 4 };
 }
 
-/** Price of one pass through the hot loop, for all tiles that cover a sample; infinite where a limit is passed. */
+/** Cost of one pass through the hot loop, for all tiles that cover a sample; infinite where a limit is exceeded. */
 function tileCost(correlation: Correlation, tile: RegisterTile, { lanes, loads }: ColumnPlan): number {
   const { rows, columns } = correlation;
   const quads = tile.channels / 4;
@@ -111,8 +111,8 @@ function tileCost(correlation: Correlation, tile: RegisterTile, { lanes, loads }
 }
 
 /**
- * Tiles that cover the output channels of a group. Each holds at least one of them: packed weights are padded to eights, and a tile of
- * four that lay in the padding alone would have nothing to store.
+ * Tiles that cover the output channels of a group. Each holds at least one of them: packed weights are padded to multiples of eight, and
+ * a tile of four entirely within the padding would have nothing to store.
  */
 export function channelTiles({ outChannels }: Correlation, { channels }: RegisterTile): number {
   return Math.ceil(outChannels / channels);
@@ -207,7 +207,7 @@ export function vectorOf(values: readonly string[]): string {
 }
 
 export interface ColumnLoad {
-  /** Part of names: the position in units of loads. */
+  /** Suffix of names: the position in units of loads. */
   readonly suffix: string;
   /** Relative to `left`. */
   readonly column: number;
@@ -219,7 +219,7 @@ export interface ColumnPlan {
   readonly loads: readonly ColumnLoad[];
   /** Where unguarded loads count from: the tile's own start, or nothing where a row is one tile. */
   readonly start: '' | 'u32(left)';
-  /** `3.y`, the loaded value of the column that many right of tap 0 of the tile's first output; undefined where it is always zero. */
+  /** `3.y`, the loaded value `distance` columns right of tap 0 of the tile's first output; undefined where it is always zero. */
   value(distance: number): string | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The family `conv2d.pack_weight`: reorders weight [K, C/G, R, S] so that a correlation reads the output channels of a tap side by
- * side. It costs one pass over the weights and saves most weight loads of the kernel behind it.
+ * side. It costs one pass over the weights and saves most weight loads of the kernel after it.
  */
 import { defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
 import { flatLaunch } from '../../../targets/wgsl/launch.ts';
@@ -10,11 +10,11 @@ import type { PackWeightProblem } from '../lower.ts';
 import template from './pack-weight.wgsl.hbs';
 
 interface PackWeightView extends KernelView {
-  /** Whether the weights are packed for the input gradient, which sees every filter turned by half a circle. */
+  /** Whether the weights are packed for the input gradient, which uses every filter rotated by 180°. */
   readonly turned: boolean;
   readonly grouped: boolean;
   readonly phased: boolean;
-  /** Of each phase along an axis, the tap of the kernel that its tap 0 is. */
+  /** For each phase along an axis, the tap of the kernel that is its tap 0. */
   readonly firstRows: string;
   readonly firstColumns: string;
   readonly phaseRows: number;

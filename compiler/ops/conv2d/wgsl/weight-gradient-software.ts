@@ -1,6 +1,6 @@
 /**
  * The `software` profile of the weight gradient: each thread sums a register tile of filters × channels × all taps of one kernel row.
- * As in `correlation-software.ts` loads are what costs, so a loaded stretch of dy meets every tap and a loaded stretch of x every filter.
+ * As in `correlation-software.ts` loads dominate the cost, so each loaded run of dy is used for every tap and each of x for every filter.
  */
 
 import { forwardCorrelation } from '../correlation.ts';
@@ -28,7 +28,7 @@ export interface NamedValue {
   readonly value: string;
 }
 
-/** A sum and what is added to it: x of up to four pixels, with dy of four filters at each. */
+/** A sum and the products added to it: x of up to four pixels, times dy of four filters at each. */
 export interface WeightProducts {
   readonly sum: string;
   readonly products: readonly { readonly inputs: string; readonly gradients: string }[];
@@ -56,7 +56,7 @@ export interface SoftwareWeightGradient {
 export const FILTERS = 4;
 /** More sums than this spill too much. */
 const MAX_SUMS = 128;
-/** In the hot loop; more of them take too long to compile. */
+/** Multiply-adds in the hot loop; more of them take too long to compile. */
 const MAX_MULTIPLY_ADDS = 1920;
 
 export function chooseWeightTile(geometry: Conv2dGeometry): WeightTile {
@@ -75,7 +75,7 @@ export function chooseWeightTile(geometry: Conv2dGeometry): WeightTile {
   return best?.tile ?? { channels: 1, columns: 1 };
 }
 
-/** Price of one row of dy, for all tiles that cover the weights; infinite where a limit is passed. */
+/** Cost of one row of dy, for all tiles that cover the weights; infinite where a limit is exceeded. */
 function tileCost({ C, K, G, Q, S }: Conv2dGeometry, tile: WeightTile, { lanes, loads }: ColumnPlan): number {
   const { lanes: dyLanes } = alignment(Q, tile);
   const sums = tile.channels * S;
@@ -99,7 +99,7 @@ function tileCost({ C, K, G, Q, S }: Conv2dGeometry, tile: WeightTile, { lanes, 
     xLoads * price(lanes) +
     multiplyAdds * COST.multiplyAdd +
     carried;
-  // Several passes are a loop of their own, which carries every sum once more.
+  // Several passes need a loop of their own, which carries every sum once more.
   return tiles * (passes * perPass + (passes === 1 ? 0 : carried));
 }
 

@@ -51,7 +51,7 @@ interface AxisView {
   readonly padded: boolean;
 }
 
-/** What both schedules leave out where it is neutral. */
+/** What both schedules omit where it would have no effect. */
 interface WeightGradientView extends KernelView {
   readonly grouped: boolean;
   /** Whether there are several partial sums. */

@@ -18,14 +18,14 @@ import inputGradientShared from './input-gradient.shared.c.hbs';
 import weightGradientTemplate from './weight-gradient.c.hbs';
 import weightGradientShared from './weight-gradient.shared.c.hbs';
 
-/** Samples whose values stay in the second-level cache, as [depth, samples] of `DEPTH` summands each. */
+/** Samples whose values stay in the L2 cache, as [depth, samples] of `DEPTH` summands each. */
 const SAMPLES_AT_ONCE = 128;
 const DEPTH = 256;
 
 /** Inputs or outputs whose sums a thread holds for those samples. */
 const ROWS_AT_ONCE = { forward: 1024, inputGradient: 192 } as const;
 
-/** Panels of inputs that meet the same tile of dy one after another. */
+/** Panels of inputs that use the same tile of dy one after another. */
 const PANELS_AT_ONCE = 4;
 
 /** With fewer, a panel of samples would be mostly empty: the forward pass then reads weights as vectors. */
@@ -58,7 +58,7 @@ function denseView(
   };
 }
 
-/** A text of the family, and what all but the bias gradient need before it. */
+/** A text of the family, preceded by what all but the bias gradient need. */
 function withExtents(text: string, view: object): readonly string[] {
   return [renderTemplate(denseShared, { samplesAtOnce: SAMPLES_AT_ONCE, depth: DEPTH }), renderTemplate(text, view)];
 }
@@ -119,7 +119,7 @@ const weightGradient = defineCKernel<DenseProblem, DenseView>({
   template: weightGradientTemplate,
   shared: () => withExtents(weightGradientShared, { panelsAtOnce: PANELS_AT_ONCE }),
   view(problem, call) {
-    // Tiles that are not full leave gaps, less than one row in five.
+    // Partial tiles leave gaps, less than one row in five.
     const gradientFloats = Math.ceil(problem.geometry.outFeatures * 1.25 + 16) * SAMPLES_AT_ONCE;
     return denseView(
       problem,

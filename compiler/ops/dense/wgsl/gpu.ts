@@ -16,7 +16,7 @@ export interface GpuView extends KernelView {
   readonly epilogue: readonly string[];
 }
 
-/** Samples in a row of tiles; the batch is not known when compiling, so tiles are narrow along it. */
+/** Samples in a row of tiles; the batch is unknown at compile time, so tiles are narrow along it. */
 const FEW_SAMPLES = 32;
 
 export function gpuForward({ geometry, epilogue }: DenseProblem): GpuView {

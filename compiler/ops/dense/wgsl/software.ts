@@ -1,6 +1,6 @@
 /**
- * The `software` profiles of dense: each thread sums a register tile of outputs. As in conv2d, loads are what software adapters
- * make expensive, so four neighbouring values are loaded at once wherever rows are whole quads.
+ * The `software` profiles of dense: each thread sums a register tile of outputs. As in conv2d, loads are expensive on software
+ * adapters, so four neighbouring values are loaded at once wherever rows are whole quads.
  */
 
 import { epilogueBindingTypes, epilogueCode, epilogueHeader } from '../../../targets/wgsl/epilogue.ts';
@@ -211,7 +211,7 @@ function component(lanes: 1 | 4, lane: number): string {
   return lanes === 4 ? `.${'xyzw'.charAt(lane)}` : '';
 }
 
-/** The widest tile up to `most` that wastes least. */
+/** The widest of the tiles up to `most` that waste least. */
 function tileExtent(extent: number, most: number): number {
   const waste = (tile: number) => Math.ceil(extent / tile) * tile - extent;
   const candidates = range(Math.min(most, extent))

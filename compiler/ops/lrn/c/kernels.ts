@@ -1,6 +1,6 @@
 /**
  * The C kernels of lrn: images are [N, H, W, C], and one pixel is a row of C values. Sums over neighbouring channels read a row of
- * terms at shifted addresses; the row has zeros before and behind it, so that its ends need no care.
+ * terms at shifted addresses; the row has zeros before and after it, so that its ends are no special case.
  */
 import type { KernelCall } from '../../../program/types.ts';
 import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../../../targets/c/epilogue.ts';
@@ -19,7 +19,7 @@ interface LrnView extends CKernelView {
   readonly epilogue: EpilogueFunction;
 }
 
-/** A whole number of cache lines, so that every row starts at one. */
+/** Rows are whole cache lines, so that each starts on one. */
 const LINE_FLOATS = 16;
 
 function lrnView({ geometry, epilogue }: LrnProblem, call: KernelCall, ofGradient: Members = {}) {

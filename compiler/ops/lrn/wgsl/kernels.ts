@@ -1,6 +1,6 @@
 /**
  * The kernel families of lrn. A thread walks down a few channels of one pixel and keeps the window in variables, so that each
- * value is read once; the window is summed afresh at every channel, which a running sum would not survive in float32.
+ * value is read once; the window is summed afresh at every channel, because a running sum would lose precision in float32.
  */
 
 import { f32Literal } from '../../../targets/float-literal.ts';
@@ -143,10 +143,10 @@ function constants({ C, pixels, alpha, beta, k }: LrnGeometry, channels: number)
   ];
 }
 
-/** `d` to the power −β. Multiples of ¼ need no `pow`, which is slow where the device is a CPU and inexact everywhere. */
+/** `d` to the power −β. Multiples of ¼ need no `pow`, which is slow on CPU devices and inexact everywhere. */
 function inversePower(beta: number): Power {
   if (!isQuarters(beta)) {
-    // Devices compute it from bits of d, which a NaN has too.
+    // Devices compute `pow` from the bits of d and may turn a NaN into a number.
     return { lines: [], value: 'select(pow(d, -BETA), d, is_nan(d))' };
   }
   const quarters = beta * 4;

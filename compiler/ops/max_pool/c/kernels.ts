@@ -14,7 +14,7 @@ import forwardShared from './forward.shared.c.hbs';
 import inputGradientTemplate from './input-gradient.c.hbs';
 import inputGradientShared from './input-gradient.shared.c.hbs';
 
-/** An index is the number r · S + s of the winning cell within its window, which one byte mostly holds. */
+/** An index is the number r · S + s of the winning cell within its window, which usually fits in one byte. */
 export function indexType({ R, S }: PoolGeometry): 'u8' | 'u32' {
   return R * S <= 256 ? 'u8' : 'u32';
 }
@@ -23,9 +23,9 @@ const cTypes: Readonly<Record<'u8' | 'u32', CType>> = { u8: 'uint8_t', u32: 'uin
 
 interface MaxPoolView extends CKernelView {
   readonly extents: string;
-  /** Of the functions that it calls. */
+  /** Suffix of the functions that it calls. */
   readonly suffix: string;
-  /** What the windows' winners are written to. */
+  /** The binding that holds the winning cells; `NULL` where they are not kept. */
   readonly indices: string;
   readonly epilogue: EpilogueFunction;
 }

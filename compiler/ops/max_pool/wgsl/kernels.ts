@@ -30,7 +30,7 @@ interface OutputView extends KernelView {
 
 interface InputGradientView extends KernelView {
   readonly piece: string;
-  /** Windows to ask, written out; empty where the kernel loops over them. */
+  /** The covering windows, written out; empty where the kernel loops over them. */
   readonly windows: readonly CoveringWindow[];
   readonly epilogue: readonly string[];
 }
@@ -53,7 +53,7 @@ function outputView({ geometry, epilogue }: MaxPoolProblem, extraHeader: readonl
     usesRandom,
     lines: starts,
     cells,
-    // All but the first, which starts as the winner. One outside the input repeats a cell of the window, which changes nothing.
+    // All but the first, which starts as the winner. A cell outside the input repeats one of the window, which changes nothing.
     challengers: cells.slice(1),
     epilogue: lines,
   };
