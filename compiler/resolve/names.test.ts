@@ -19,7 +19,8 @@ function kernelWords(golden: string): readonly string[] {
   const kernels = readdirSync(`test/golden/${golden}/expected/kernels`).map((file) => file.replace(/\..*/, ''));
   return kernels.flatMap((kernel) => {
     const layer = names.find((name) => kernel.startsWith(`${name}_`));
-    return layer === undefined ? [] : kernel.slice(layer.length + 1).split('_');
+    // A number comes behind a word that is refused by itself.
+    return layer === undefined ? [] : kernel.slice(layer.length + 1).replace(/_\d+$/, '').split('_');
   });
 }
 

@@ -59,7 +59,7 @@ test('`type:` completes to every layer kind, each with its description', async (
 });
 
 test('in a flow mapping `type:` completes from its first letter', async () => {
-  expect(await labels(`${head}layers:\n  - { name: conv1, type: co┆ }\n`)).toEqual(['conv2d']);
+  expect(await labels(`${head}layers:\n  - { name: conv1, type: co┆ }\n`)).toEqual(['conv2d', 'concat']);
 });
 
 test.for(['layers:\n  - name: conv1\n    type: conv2d\n    ┆\n', 'layers:\n  - { name: conv1, type: conv2d, f┆ }\n'])(
