@@ -20,7 +20,12 @@ function kernelWords(golden: string): readonly string[] {
   return kernels.flatMap((kernel) => {
     const layer = names.find((name) => kernel.startsWith(`${name}_`));
     // A number comes behind a word that is refused by itself.
-    return layer === undefined ? [] : kernel.slice(layer.length + 1).replace(/_\d+$/, '').split('_');
+    return layer === undefined
+      ? []
+      : kernel
+          .slice(layer.length + 1)
+          .replace(/_\d+$/, '')
+          .split('_');
   });
 }
 
