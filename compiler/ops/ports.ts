@@ -1,4 +1,4 @@
-/** Values in the order of `from` → the inputs that a kind names, and back. */
+/** Values in the order of `from` → the inputs that a kind names. */
 import type { Arity } from './layer-kind.ts';
 
 /** By name: one value, or the list of those that an input of arity `many` stands for. */

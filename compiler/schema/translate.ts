@@ -4,25 +4,18 @@
  */
 import { compilerAssert } from '../assert.ts';
 import * as catalogue from '../diagnostics/catalogue/schema.ts';
-import { createDiagnostic, type DiagnosticDetails } from '../diagnostics/create.ts';
+import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import { clip, listOf, quote } from '../diagnostics/words.ts';
-import type { LayerKind } from '../ops/layer-kind.ts';
-import { nearest } from '../source/nearest.ts';
-import { locate, type MappingNode, type SourceNode, textAt } from '../source/nodes.ts';
-import type { Path, Span } from '../source/span.ts';
+import type { Path } from '../source/span.ts';
 import { adviceForKind } from './advice.ts';
 import { propertiesOf } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
 import { describeNode, describeSchema, layerTitle, placeOf, subjectOf } from './describe.ts';
+import { at, mappingAt, nodeAt, type TranslateContext } from './error-site.ts';
 import { keyHints } from './key-hints.ts';
 import { alternativesKeyword, lengthsKeyword, type SchemaError } from './schema-errors.ts';
 import { replacement, suggestKey, suggestKind, suggestName, suggestValue, suggestWord, wordsOf } from './suggest.ts';
-
-export interface TranslateContext {
-  readonly root: SourceNode;
-  readonly kinds: readonly LayerKind[];
-}
 
 type Translate = (error: SchemaError, context: TranslateContext) => Diagnostic;
 
@@ -55,39 +48,6 @@ export function translate(error: SchemaError, context: TranslateContext): Diagno
   const translation = translations[error.keyword];
   compilerAssert(translation !== undefined, `no diagnostic for the schema keyword ${error.keyword}`);
   return translation(error, context);
-}
-
-/** The value at a path, or its key where the value is empty. Values reached through an alias are labelled with it too. */
-function at(path: Path, { root }: TranslateContext): DiagnosticDetails & { readonly span: Span } {
-  const located = locate(root, path);
-  compilerAssert(located !== undefined, `nothing stands at ${path.join('/')}`);
-  const { node, keySpan, alias } = located;
-  const span = node.span.start === node.span.end && keySpan !== undefined ? keySpan : node.span;
-  return { span, labels: alias === undefined ? [] : [{ span: alias, text: 'used through this alias' }] };
-}
-
-function nodeAt(path: Path, { root }: TranslateContext): SourceNode {
-  const node = locate(root, path)?.node;
-  compilerAssert(node !== undefined, `nothing stands at ${path.join('/')}`);
-  return node;
-}
-
-function mappingAt(path: Path, context: TranslateContext): MappingNode {
-  const node = nodeAt(path, context);
-  compilerAssert(node.kind === 'mapping', `no mapping stands at ${path.join('/')}`);
-  return node;
-}
-
-/** The span that stands for a whole mapping: its name, else its own key, else its first key. */
-function headOf(path: Path, context: TranslateContext): Span {
-  const mapping = mappingAt(path, context);
-  const name = path.length === 0 ? undefined : mapping.entries.get('name')?.value;
-  if (name?.kind === 'scalar' && name.source !== '') {
-    return name.span;
-  }
-  const own = locate(context.root, path)?.keySpan;
-  const [first] = mapping.entries.values();
-  return own ?? first?.keySpan ?? mapping.span;
 }
 
 function unknownKey(error: SchemaError, context: TranslateContext): Diagnostic {
@@ -157,63 +117,6 @@ function settingsOfWord(word: string, { path }: SchemaError, context: TranslateC
 
 function lastKey(path: Path): string {
   return String(path.findLast((step) => typeof step === 'string') ?? '');
-}
-
-/** All keys that one mapping lacks. Those with a diagnostic of their kind come first; the others share one. */
-export function translateMissingKeys(
-  path: Path,
-  keys: readonly string[],
-  schema: JsonSchema,
-  context: TranslateContext,
-): readonly Diagnostic[] {
-  const span = headOf(path, context);
-  const special = keys.flatMap((key) => missingKeyOfKind(key, path, span, context) ?? []);
-  const plain = keys.filter((key) => missingKeyOfKind(key, path, span, context) === undefined);
-  return plain.length === 0 ? special : [...special, missingKeys(path, plain, schema, span, context)];
-}
-
-function missingKeys(
-  path: Path,
-  keys: readonly string[],
-  schema: JsonSchema,
-  span: Span,
-  context: TranslateContext,
-): Diagnostic {
-  const properties = propertiesOf(schema);
-  const notes = keys.flatMap((key) => {
-    const description = properties[key]?.description;
-    return typeof description === 'string' ? [`\`${key}\`: ${description.replace(/\.$/, '')}`] : [];
-  });
-  const { entries } = mappingAt(path, context);
-  const foreign = [...entries.keys()].filter((written) => !Object.hasOwn(properties, written));
-  const fixes = keys.flatMap((key) => {
-    const slip = nearest(key, foreign);
-    const slipSpan = slip === undefined ? undefined : entries.get(slip)?.keySpan;
-    return slipSpan === undefined
-      ? []
-      : [{ title: `rename \`${slip}\` to \`${key}\``, edits: [{ span: slipSpan, newText: key }] }];
-  });
-  return createDiagnostic(
-    catalogue.missingKey,
-    { keys, place: placeOf(path, context.root) },
-    { span, notes: notes.slice(0, 8), fixes },
-  );
-}
-
-/** Some keys are required because frameworks disagree about them: their kind has its own diagnostic for that. */
-function missingKeyOfKind(
-  key: string,
-  path: Path,
-  span: Span,
-  { root, kinds }: TranslateContext,
-): Diagnostic | undefined {
-  const [section, index] = path;
-  if (section !== 'layers' || typeof index !== 'number' || path.length !== 2) {
-    return undefined;
-  }
-  const type = textAt(root, [...path, 'type']);
-  const layer = clip(textAt(root, [...path, 'name']) ?? `layer ${index + 1}`);
-  return kinds.find(({ kind }) => kind === type)?.missingKey?.(key, layer, span);
 }
 
 function wrongType(error: SchemaError, context: TranslateContext): Diagnostic {

@@ -10,9 +10,10 @@ import { rewritingOf } from './advice.ts';
 import { requiredKeys } from './alternatives.ts';
 import { findFloat32Problems } from './float32.ts';
 import { languageSchema } from './language-schema.ts';
+import { translateMissingKeys } from './missing-keys.ts';
 import { fromAjv, type SchemaError, settleAlternatives } from './schema-errors.ts';
 import { suggestKey } from './suggest.ts';
-import { isForeignMapping, translate, translateMissingKeys, wordForMapping } from './translate.ts';
+import { isForeignMapping, translate, wordForMapping } from './translate.ts';
 import { findSchemaErrors } from './validator.ts';
 
 export interface Validated {
