@@ -76,7 +76,6 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
         ...(statistics === undefined ? {} : { statistics }),
       });
       const scores = await evaluate(model, pipeline, dataset.test, {
-        mode: recipe.evaluate ?? 'center_crop',
         signal,
         onProgress: (done, total) => progress.onStage('test', done, total),
       });

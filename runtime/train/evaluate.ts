@@ -10,8 +10,8 @@ import { addMetrics, noMetrics, scoreProbabilities } from './metrics.ts';
 import { overlap } from './overlap.ts';
 
 export interface EvaluateOptions {
-  /** ten_crop averages the softmax outputs of four corners and centre, each with its mirror image. */
-  readonly mode: 'center_crop' | 'ten_crop';
+  /** What the recipe says if absent. ten_crop averages the softmax outputs of four corners and centre, each with its mirror image. */
+  readonly mode?: 'center_crop' | 'ten_crop';
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -24,7 +24,7 @@ export async function evaluate(
   model: Model,
   pipeline: Pipeline,
   split: ImageSplit,
-  { mode, signal, onProgress }: EvaluateOptions,
+  { mode = pipeline.recipe.evaluate, signal, onProgress }: EvaluateOptions,
 ): Promise<BatchMetrics | undefined> {
   const tenCrop = mode === 'ten_crop';
   const images = tenCrop ? Math.max(1, Math.floor(model.capacity / CROPS)) : model.capacity;

@@ -111,7 +111,7 @@ export async function train(model: Model, pipeline: Pipeline, options: TrainOpti
     return { state, aborted: signal?.aborted === true };
   }
   const reusable =
-    state.batchInEpoch === 0 && dataset.validation === dataset.test && testMode(pipeline) === 'center_crop';
+    state.batchInEpoch === 0 && dataset.validation === dataset.test && pipeline.recipe.evaluate !== 'ten_crop';
   const test =
     (reusable ? validated : undefined) ?? (await score(model, pipeline, dataset.test, 'test', options, state));
   return test === undefined ? { state, aborted: true } : { state, aborted: false, test };
@@ -199,10 +199,6 @@ function closeEpoch(
   return next;
 }
 
-function testMode({ recipe }: Pipeline): 'center_crop' | 'ten_crop' {
-  return recipe.evaluate ?? 'center_crop';
-}
-
 /** Validation scores centre crops, a tenth of the work of ten crops; the test follows the recipe. */
 async function score(
   model: Model,
@@ -213,7 +209,7 @@ async function score(
   { step, learningRate }: TrainState,
 ): Promise<BatchMetrics | undefined> {
   const totals = await evaluate(model, pipeline, split, {
-    mode: name === 'test' ? testMode(pipeline) : 'center_crop',
+    ...(name === 'test' ? {} : { mode: 'center_crop' }),
     ...(signal === undefined ? {} : { signal }),
     onProgress: (done, total) => onEvent?.({ kind: 'evaluating', split: name, done, total }),
   });
