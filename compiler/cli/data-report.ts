@@ -7,7 +7,7 @@ import { formatCount } from '../text/table.ts';
 import { remarksOnNames, titlesOf } from './class-names.ts';
 
 export async function openNamedData(graph: Graph, source: string): Promise<Dataset> {
-  const resize = graph.data?.resize;
+  const resize = graph.data.resize;
   return openDataset(source, {
     channels: graph.input.shape[0] ?? 1,
     ...(resize === undefined ? {} : { resize }),

@@ -40,7 +40,7 @@ const CROPS = 10;
 export async function evaluateSpec(specPath: string, source: string, options: EvalCommandOptions): Promise<void> {
   const compiled = compileSpec(specPath);
   const { graph, batch: specBatch } = compiled.model;
-  const recipe = graph.data ?? {};
+  const recipe = graph.data;
   const { tensors, metadata } = await readWeights(options.weights);
   const opened = await openNamedData(graph, source);
   checkClasses(metadata, opened);

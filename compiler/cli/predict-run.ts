@@ -34,7 +34,7 @@ export async function predictImages(
 ): Promise<void> {
   const compiled = compileSpec(specPath);
   const { graph } = compiled.model;
-  const recipe = graph.data ?? {};
+  const recipe = graph.data;
   const { tensors, metadata } = await readWeights(options.weights);
   const statistics = statisticsOf(tensors);
   const ids = classesOf(metadata);

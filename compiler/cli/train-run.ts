@@ -33,7 +33,6 @@ import {
 } from '../../runtime/index.ts';
 import { createStatisticsCache } from '../../runtime/node/index.ts';
 import type { Graph } from '../graph/types.ts';
-import { defaultMetrics } from '../metrics/schema.ts';
 import { optimizerKinds } from '../optimizers/registry.ts';
 import { optimizerState } from '../program/optimizer-state.ts';
 import type { Program } from '../program/types.ts';
@@ -82,7 +81,10 @@ export async function trainSpec(specPath: string, source: string, options: Train
   const compiled = compileSpec(specPath);
   const { graph } = compiled.model;
   const resume = options.resume === undefined ? undefined : await readResume(options.resume, compiled.model.program);
-  const recipe = recipeOf(graph, options);
+  const section = trainSection(graph);
+  const { metrics } = section;
+  const { batch = section.batch, epochs = section.epochs } = options;
+  const recipe: TrainRecipe = { ...runtimeRecipe(section), batch, epochs };
   const runFolder = () => {
     const fallback = options.resume === undefined ? freeRunFolder(graph.name) : dirname(options.resume);
     const folder = options.out ?? fallback;
@@ -90,7 +92,6 @@ export async function trainSpec(specPath: string, source: string, options: Train
     return folder;
   };
   runFolder();
-  const metrics = graph.train?.metrics ?? defaultMetrics;
   const seed = options.seed ?? resume?.identity.seed ?? 0;
   const screen = createScreen({ status: statusLine(process.stdout), print, now });
   const progress = createProgress({
@@ -128,17 +129,13 @@ export async function trainSpec(specPath: string, source: string, options: Train
       }
     }
     const pipelineOptions: PipelineOptions = {
-      recipe: graph.data ?? {},
+      recipe: graph.data,
       input: graph.input.shape,
       classes: graph.classes,
       seed,
       signal,
       onUnreadable: log.add,
-      onImage: createCropRemarks(
-        { recipe: graph.data ?? {}, input: graph.input.shape },
-        dataset.train.length,
-        screen.say,
-      ),
+      onImage: createCropRemarks({ recipe: graph.data, input: graph.input.shape }, dataset.train.length, screen.say),
       onStatistics: (done, total) => progress.onStage('pixel statistics', done, total),
       statisticsStore: createStatisticsCache(screen.say),
       ...(resume?.statistics === undefined ? {} : { statistics: resume.statistics }),
@@ -173,16 +170,15 @@ export async function trainSpec(specPath: string, source: string, options: Train
   finish(result, metrics);
 }
 
-function recipeOf(graph: Graph, options: TrainCommandOptions): TrainRecipe {
-  const recipe = graph.train;
-  if (recipe === undefined) {
+function trainSection(graph: Graph): NonNullable<Graph['train']> {
+  const { train: section } = graph;
+  if (section === undefined) {
     const [usual] = optimizerKinds;
     throw new RecipeMissingError(`${graph.file} has no \`train:\` section`, {
       help: [`add one: \`train: ${flowText({ batch: 128, epochs: 10, optimizer: usual && exampleOf(usual) })}\``],
     });
   }
-  const { batch = recipe.batch, epochs = recipe.epochs } = options;
-  return { ...runtimeRecipe(recipe), batch, epochs };
+  return section;
 }
 
 async function readResume(file: string, program: Program): Promise<Resume> {

@@ -202,11 +202,18 @@ test('the generator’s version stands in the manifest alone', () => {
   }
 });
 
-test('the recipe is there when the spec has one, in the runtime’s terms', () => {
-  expect(evaluate(fileOf(files, 'model.ts')).recipe).toBeUndefined();
+test('the recipe is complete, and in the runtime’s terms', () => {
+  expect(evaluate(fileOf(files, 'model.ts')).recipe).toEqual({ data: { scale: 1, evaluate: 'center_crop' } });
   expect(evaluate(fileOf(trained.files, 'model.ts')).recipe).toEqual({
     train: { batch: 8, epochs: 2, learningRate: 0.01, schedule: { steps: { at: [1], factor: 0.1 } } },
-    data: { resize: 9, crop: 8, mean: [1.5], scale: 0.0078125, augment: ['random_crop'] },
+    data: {
+      resize: 9,
+      crop: 8,
+      mean: [1.5],
+      scale: 0.0078125,
+      augment: ['random_crop'],
+      evaluate: 'center_crop',
+    },
   });
 });
 

@@ -2,7 +2,9 @@
 import type { TextEdit } from '../diagnostics/types.ts';
 import { layerKind } from '../ops/registry.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
+import { dataSchema } from '../schema/base.ts';
 import { completed } from '../schema/defaults.ts';
+import type { DataRecipe } from '../schema/spec-document.ts';
 import type { Path } from '../source/span.ts';
 import { flowText } from '../text/flow-yaml.ts';
 import type { Candidate, Change, PlainValue } from './types.ts';
@@ -35,9 +37,17 @@ function mergeInsertions(edits: readonly (TextEdit | undefined)[]): readonly (Te
   return merged;
 }
 
-/** The spec with the changes made to its values; spans in the text stay as they were. */
+/** The spec with the changes made to its values, which count as written; spans in the text stay as they were. */
 export function changedSpec(spec: ResolvedSpec, changes: readonly Change[]): ResolvedSpec {
-  return changes.reduce(changed, spec);
+  const isChanged = (path: Path) => changes.some((change) => writes(change, path));
+  return { ...changes.reduce(changed, spec), isWritten: (path) => isChanged(path) || spec.isWritten(path) };
+}
+
+/** Whether a change puts something at `asked`: its value, a part of its value, or what the value is put into. */
+function writes({ path, value }: Change, asked: Path): boolean {
+  const meets = path.every((step, at) => at >= asked.length || step === asked[at]);
+  const part = asked.slice(path.length).reduce<unknown>((node, step) => Object(node)[step], value);
+  return meets && part !== undefined;
 }
 
 function changed(spec: ResolvedSpec, { path, value }: Change): ResolvedSpec {
@@ -47,7 +57,8 @@ function changed(spec: ResolvedSpec, { path, value }: Change): ResolvedSpec {
     const broken = { ...spec.broken, partial: spec.broken.partial.map(change) };
     return { ...spec, layers: spec.layers.map(change), broken };
   }
-  return changedAt(spec, path, value) as ResolvedSpec;
+  const next = changedAt(spec, path, value) as ResolvedSpec;
+  return { ...next, data: completed(dataSchema, next.data) as DataRecipe };
 }
 
 function changedLayer(layer: ResolvedLayer, key: string, value: PlainValue): ResolvedLayer {

@@ -3,7 +3,7 @@ import type { Candidate, CandidateGenerator } from './types.ts';
 
 export const fixCrop: CandidateGenerator = ({ spec }) => {
   const [, height = 0, width = 0] = spec.input.shape;
-  const crop = spec.data?.crop ?? 0;
+  const crop = spec.data.crop ?? 0;
   const changes = [1, 2].map((axis) => ({ path: ['input', 'shape', axis], value: crop }));
   return [
     ...(height === width
@@ -20,7 +20,7 @@ export const fixCrop: CandidateGenerator = ({ spec }) => {
 };
 
 export const fixResize: CandidateGenerator = ({ spec }) => {
-  const crop = spec.data?.crop ?? 0;
+  const crop = spec.data.crop ?? 0;
   return [
     {
       kind: 'resize',
@@ -41,7 +41,7 @@ export const fixPixels: CandidateGenerator = ({ spec }) => {
 
 /** More pixels than the network reads, by as much as in AlexNet. */
 export const fixRoom: CandidateGenerator = ({ spec }) => {
-  const { resize = 0 } = spec.data ?? {};
+  const { resize = 0 } = spec.data;
   const value = Math.ceil((resize * 256) / 227);
   const title = `\`resize: ${value}\` leaves ${value - resize} pixels to choose from`;
   return [{ kind: 'resize', title, changes: [{ path: ['data', 'resize'], value }] }];
@@ -49,7 +49,7 @@ export const fixRoom: CandidateGenerator = ({ spec }) => {
 
 /** A mean of pixels in 0..1, or one that is meant after `scale`: both in 0..255. */
 export const fixMean: CandidateGenerator = ({ spec }) => {
-  const { mean, scale = 1 } = spec.data ?? {};
+  const { mean, scale } = spec.data;
   const written = typeof mean === 'object' ? mean : [];
   const change = (kind: string, factor: number, why: string): Candidate => {
     const value = written.map((each) => Number((each * factor).toPrecision(6)));

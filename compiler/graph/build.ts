@@ -233,7 +233,7 @@ function assembleGraph(spec: ResolvedSpec, layers: InferredLayers, logits: strin
     loss: spec.loss,
     lossSpan: spec.origin(['loss']),
     lossLine: spec.lineOf(spec.origin(['loss'])).line,
-    ...(spec.data === undefined ? {} : { data: spec.data }),
+    data: spec.data,
     ...completeTrain(spec.train),
   };
 }
@@ -262,9 +262,9 @@ function probabilitiesOf(spec: ResolvedSpec, layers: readonly Layer[], logits: s
 
 /** Nothing where a required key was refused: the graph of such a spec is never lowered. */
 function completeTrain(train: ResolvedSpec['train']): Pick<Graph, 'train'> {
-  const { batch, epochs, optimizer } = train ?? {};
-  const complete = batch !== undefined && epochs !== undefined && optimizer !== undefined;
-  return complete ? { train: { ...train, batch, epochs, optimizer } } : {};
+  const { batch, epochs, optimizer, metrics } = train ?? {};
+  const complete = batch !== undefined && epochs !== undefined && optimizer !== undefined && metrics !== undefined;
+  return complete ? { train: { ...train, batch, epochs, optimizer, metrics } } : {};
 }
 
 /** The layers that the last one depends on, and itself. */

@@ -75,7 +75,7 @@ function flatReason(spec: ResolvedSpec, layer: Layer, weight: Parameter, bias: P
     return undefined;
   }
   const fanIn = elementsOf(weight.shape.slice(1));
-  const inputSize = layer.inputs.includes('images') ? PIXEL_RANGE * Math.abs(spec.data?.scale ?? 1) : 1;
+  const inputSize = layer.inputs.includes('images') ? PIXEL_RANGE * Math.abs(spec.data.scale) : 1;
   const spread = deviation * Math.sqrt(fanIn) * inputSize;
   if (-highestBias <= FLAT_DEVIATIONS * spread) {
     return undefined;

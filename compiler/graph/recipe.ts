@@ -37,9 +37,9 @@ export function checkRecipe(spec: ResolvedSpec, report: Report): void {
 }
 
 function checkSizes(spec: ResolvedSpec, report: Report): void {
-  const { resize, crop } = spec.data ?? {};
+  const { resize, crop } = spec.data;
   const [, height = 0, width = 0] = spec.input.shape;
-  const randomCrop = spec.data?.augment?.indexOf('random_crop') ?? -1;
+  const randomCrop = spec.data.augment?.indexOf('random_crop') ?? -1;
   if (resize !== undefined && randomCrop >= 0 && resize === height && resize === width) {
     report(
       createDiagnostic(
@@ -81,13 +81,14 @@ function checkSizes(spec: ResolvedSpec, report: Report): void {
 
 /** Raw pixels make activations and gradients a hundred times as large as initial weights and learning rates assume. */
 function checkRange(spec: ResolvedSpec, report: Report): void {
-  const { data, train, broken } = spec;
-  if (train === undefined || broken.keys.has('data') || data?.mean !== undefined || data?.scale !== undefined) {
+  const { train, broken } = spec;
+  const isMeant = spec.isWritten(['data', 'mean']) || spec.isWritten(['data', 'scale']);
+  if (train === undefined || broken.keys.has('data') || isMeant) {
     return;
   }
   report(
     createDiagnostic(pixelsUnscaled, undefined, {
-      span: spec.originOfKey([data === undefined ? 'train' : 'data']),
+      span: spec.originOfKey([spec.isWritten(['data']) ? 'data' : 'train']),
       help: [
         '`mean: image` or `mean: channel` subtracts the mean of the training images; `scale: 1` says that 0..255 is meant',
       ],
@@ -96,7 +97,7 @@ function checkRange(spec: ResolvedSpec, report: Report): void {
 }
 
 function checkPixels(spec: ResolvedSpec, report: Report): void {
-  const { mean, scale, augment } = spec.data ?? {};
+  const { mean, scale, augment } = spec.data;
   const [channels = 0] = spec.input.shape;
   const labels = [
     { span: spec.origin(['input', 'shape', 0]), text: `${channels} channel${channels === 1 ? '' : 's'}` },
@@ -111,10 +112,7 @@ function checkPixels(spec: ResolvedSpec, report: Report): void {
     );
   }
   if (typeof mean === 'object' && isInUnitRange(mean)) {
-    const scaled =
-      scale === undefined || scale === 1
-        ? []
-        : [{ span: spec.origin(['data', 'scale']), text: 'multiplies (pixel − mean)' }];
+    const scaled = scale === 1 ? [] : [{ span: spec.origin(['data', 'scale']), text: 'multiplies (pixel − mean)' }];
     report(
       createDiagnostic(
         meanInUnitRange,

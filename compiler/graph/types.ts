@@ -81,7 +81,7 @@ export interface Graph {
   readonly lossSpan: Span;
   /** 1-based line of `loss:` in the spec file. */
   readonly lossLine: number;
-  readonly data?: DataRecipe;
+  readonly data: DataRecipe;
   readonly train?: TrainRecipe;
 }
 

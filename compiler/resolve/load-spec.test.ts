@@ -120,7 +120,7 @@ test('what is refused of a section is left out and the section named, and a brok
   const { spec } = parse(`${head.replace('10', 'ten')}layers: [{ name: a, type: relu }, 5]
 ${loss}data: { crop: -1, scale: 2 }\ntrain: []\nexpect: { parameters: 0 }\n`);
   expect(spec?.classes).toBe(0);
-  expect(spec?.data).toEqual({ scale: 2 });
+  expect(spec?.data).toEqual({ scale: 2, evaluate: 'center_crop' });
   expect(spec?.train).toBeUndefined();
   expect(spec?.expect).toEqual({ parameters: 0 });
   expect(spec?.broken).toEqual({

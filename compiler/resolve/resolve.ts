@@ -4,8 +4,9 @@
  */
 import type { Report } from '../diagnostics/types.ts';
 import { layerKind } from '../ops/registry.ts';
+import { dataSchema, trainSchema } from '../schema/base.ts';
 import { withDefaults } from '../schema/defaults.ts';
-import type { SpecDocument } from '../schema/spec-document.ts';
+import type { DataRecipe, SpecDocument } from '../schema/spec-document.ts';
 import type { Validated } from '../schema/validate.ts';
 import { editValue } from '../source/edit.ts';
 import { type Child, childOf, locate, type SourceNode } from '../source/nodes.ts';
@@ -61,7 +62,6 @@ export function resolveSpec(
   }
   const sound = outlines.filter(({ index }) => !refused.has(index));
   const { expect } = document;
-  const data = soundEntries(document.data, validated.brokenEntries.get('data'));
   const train = soundEntries(document.train, validated.brokenEntries.get('train'));
   const partial = outlines.filter(({ index }) => refused.has(index) && isPartial(root, validated, index));
   const defaults = brokenKeys.has('defaults') ? standInDefaults : document.defaults;
@@ -74,8 +74,11 @@ export function resolveSpec(
     layers: sound.map(({ index }) => resolveLayer(document, index, bound.inputs.get(index) ?? [], defaults)),
     loss: brokenKeys.has('loss') ? '' : document.loss,
     ...(expect !== undefined && !brokenKeys.has('expect') && { expect }),
-    ...(data !== undefined && { data }),
-    ...(train !== undefined && { train }),
+    data: withDefaults(
+      dataSchema,
+      soundEntries(document.data, validated.brokenEntries.get('data')) ?? {},
+    ) as DataRecipe,
+    ...(train !== undefined && { train: withDefaults(trainSchema, train) }),
     broken: {
       layers: new Set(outlines.filter(({ index }) => refused.has(index)).map(({ name }) => name)),
       partial: partial.map(({ index }) =>
@@ -100,11 +103,14 @@ function classesOf(classes: SpecDocument['classes']): Pick<ResolvedSpec, 'classe
 }
 
 /** A section without its refused keys, so that one wrong value does not hide what is wrong with the others. */
-function soundEntries<T extends object>(section: T | undefined, refused?: ReadonlySet<string>): Partial<T> | undefined {
+function soundEntries(
+  section: object | undefined,
+  refused?: ReadonlySet<string>,
+): Readonly<Record<string, unknown>> | undefined {
   if (typeof section !== 'object' || section === null || Array.isArray(section)) {
     return undefined;
   }
-  return Object.fromEntries(Object.entries(section).filter(([key]) => refused?.has(key) !== true)) as Partial<T>;
+  return Object.fromEntries(Object.entries(section).filter(([key]) => refused?.has(key) !== true));
 }
 
 /** Whether a layer is sound except for some of its kind's own keys. One that lacks the keys of a failed merge is not. */

@@ -64,7 +64,8 @@ export interface ResolvedSpec {
   readonly loss: SpecDocument['loss'];
   readonly expect?: { readonly parameters?: number };
   /** Without the keys that were refused; complete unless `broken.keys` lists the section. */
-  readonly data?: Partial<DataRecipe>;
+  /** Complete: where the spec says nothing, pixels stay as they are. */
+  readonly data: DataRecipe;
   readonly train?: Partial<TrainRecipe>;
   readonly broken: BrokenParts;
   /**

@@ -3,7 +3,8 @@
 /** As much of a JSON Schema as defaults need. */
 interface Fragment {
   readonly default?: unknown;
-  readonly properties?: Readonly<Record<string, Fragment>>;
+  /** Fragments too, though their types do not say it. */
+  readonly properties?: Readonly<Record<string, object>>;
 }
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -25,7 +26,7 @@ function fillingOf(schema: Fragment): Filling {
   if (known !== undefined) {
     return known;
   }
-  const properties = Object.entries(schema.properties ?? {});
+  const properties: readonly (readonly [key: string, property: Fragment])[] = Object.entries(schema.properties ?? {});
   const filling: Filling = {
     defaults: properties.flatMap(([key, property]) =>
       property.default === undefined ? [] : [[key, completed(property, property.default)] as const],

@@ -9,5 +9,6 @@ interface Options {
 
 /** A valid spec as written. The keys of each layer beyond the common ones are its kind's business. */
 export type SpecDocument = FromSchema<typeof specSchema, Options>;
-export type DataRecipe = FromSchema<typeof dataSchema, Options>;
-export type TrainRecipe = FromSchema<typeof trainSchema, Options>;
+/** The sections with their defaults. */
+export type DataRecipe = FromSchema<typeof dataSchema>;
+export type TrainRecipe = FromSchema<typeof trainSchema>;

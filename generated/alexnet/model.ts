@@ -246,6 +246,7 @@ export const recipe = {
     mean: 'image',
     augment: ['random_crop', 'horizontal_flip', { pca_lighting: { std: 0.1 } }],
     evaluate: 'ten_crop',
+    scale: 1,
   },
 } as const satisfies { readonly train: TrainRecipe; readonly data: DataRecipe };
 

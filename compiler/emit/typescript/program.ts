@@ -179,14 +179,11 @@ function writeLimit(writer: CodeBlockWriter, name: string, [gpu = '', software]:
   });
 }
 
-/** The spec's `train` and `data` sections in the runtime's terms; nothing where it has neither. */
+/** The spec's `train` and `data` sections in the runtime's terms. */
 export function addRecipe(file: GeneratedFile, { train, data }: Graph): void {
-  if (train === undefined && data === undefined) {
-    return;
-  }
   const types = [
     ...(train === undefined ? [] : [`readonly train: ${file.importType('TrainRecipe')}`]),
-    ...(data === undefined ? [] : [`readonly data: ${file.importType('DataRecipe')}`]),
+    `readonly data: ${file.importType('DataRecipe')}`,
   ];
   file.addConst({
     name: 'recipe',
@@ -197,9 +194,7 @@ export function addRecipe(file: GeneratedFile, { train, data }: Graph): void {
         if (train !== undefined) {
           writeMembers(writer, 'train', runtimeRecipe(train));
         }
-        if (data !== undefined) {
-          writeMembers(writer, 'data', data);
-        }
+        writeMembers(writer, 'data', data);
       });
       writer.write(` as const satisfies { ${types.join('; ')} }`);
     },

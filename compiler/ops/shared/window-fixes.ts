@@ -296,7 +296,7 @@ function inputSizes({ site }: WindowSite): readonly Candidate[] {
 }
 
 function inputCandidate(site: FixSite, [C, height, width]: readonly [number, number, number]): Candidate | undefined {
-  const crop = site.spec.data?.crop;
+  const crop = site.spec.data.crop;
   const changes: Change[] = [
     { path: ['input', 'shape', 1], value: height },
     { path: ['input', 'shape', 2], value: width },

@@ -94,6 +94,7 @@ export const recipe = {
   },
   data: {
     scale: 0.0078125,
+    evaluate: 'center_crop',
   },
 } as const satisfies { readonly train: TrainRecipe; readonly data: DataRecipe };
 

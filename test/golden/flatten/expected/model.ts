@@ -3,6 +3,7 @@
 
 import {
   type CpuProgramDescription,
+  type DataRecipe,
   type Device,
   Network,
   type NetworkOptions,
@@ -84,6 +85,14 @@ export class Flatten extends Network<InputShape, 3, FlattenParameters> {
     return new Flatten(await openNetwork(source, device, options));
   }
 }
+
+/** How the spec trains and evaluates. What else the optimizer does is compiled into the update kernels. */
+export const recipe = {
+  data: {
+    scale: 1,
+    evaluate: 'center_crop',
+  },
+} as const satisfies { readonly data: DataRecipe };
 
 /** Memory, kernels and limits as a device needs them; n is the number of images in a batch. */
 export const program = {
