@@ -49,3 +49,24 @@ test('a disk without room for the name of the holder leaves no lock', async () =
   await expect(withFolderLock(lock, 100, work)).rejects.toMatchObject({ code: 'ENOSPC' });
   expect(fs.existsSync(lock)).toBe(false);
 });
+
+test('a lock that another process takes over first is left to it', async () => {
+  const lock = join(await temporaryFolder(), 'lock');
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  fs.writeFileSync(lock, `${pid} ${hostname()}\n`);
+  vi.spyOn(process, 'kill').mockImplementationOnce(() => {
+    fs.writeFileSync(lock, `${process.pid} ${hostname()}\n`);
+    throw Object.assign(new Error('kill'), { code: 'ESRCH' });
+  });
+  expect(await withFolderLock(lock, 100, work)).toBeUndefined();
+  expect(fs.existsSync(lock)).toBe(true);
+});
+
+test('a process that was killed while removing a lock does not keep it there', async () => {
+  const lock = join(await temporaryFolder(), 'lock');
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  fs.writeFileSync(lock, `${pid} ${hostname()}\n`);
+  fs.writeFileSync(`${lock}.removal`, `${pid} ${hostname()}\n`);
+  expect(await withFolderLock(lock, 200, work)).toEqual({ result: 'done' });
+  expect(fs.existsSync(`${lock}.removal`)).toBe(false);
+});

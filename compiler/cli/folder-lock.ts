@@ -22,9 +22,7 @@ export async function withFolderLock<T>(
     if (attempt >= attempts) {
       return undefined;
     }
-    if (isAbandoned(lockPath)) {
-      fs.rmSync(lockPath, { force: true });
-    } else {
+    if (!(isAbandoned(lockPath) && removeAbandoned(lockPath))) {
       await sleep(POLL_MS);
     }
   }
@@ -54,6 +52,28 @@ function tryLock(lockPath: string): boolean {
     throw error;
   } finally {
     fs.closeSync(file);
+  }
+}
+
+/**
+ * Removes an abandoned lock, and answers whether this process did. Of several that wait only one may, and it looks again: what the others
+ * remove after it would be the lock of whoever has got it since.
+ */
+function removeAbandoned(lockPath: string): boolean {
+  const turn = `${lockPath}.removal`;
+  if (!tryLock(turn)) {
+    if (isAbandoned(turn)) {
+      fs.rmSync(turn, { force: true });
+    }
+    return false;
+  }
+  try {
+    if (isAbandoned(lockPath)) {
+      fs.rmSync(lockPath, { force: true });
+    }
+    return true;
+  } finally {
+    fs.rmSync(turn, { force: true });
   }
 }
 
