@@ -1,4 +1,5 @@
 /** What a check determines about a spec. */
+import type { Composition } from './compose/compose.ts';
 import type { Diagnostic } from './diagnostics/types.ts';
 import type { InferredLayers } from './graph/inferred.ts';
 import type { LayerProblem } from './graph/report.ts';
@@ -20,6 +21,7 @@ export interface Checked {
 
 /** A check before the search for fixes, with everything determined on the way. */
 export interface Analysis extends Checked {
+  readonly composition: Composition;
   /** Absent where the text has no structure at all. */
   readonly root?: SourceNode;
   /** Shapes, parameters and cost of the layers that have them, also where others are wrong. */

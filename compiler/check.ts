@@ -10,6 +10,7 @@ import { attachFixes } from './fixes/attach.ts';
 import { buildGraph } from './graph/build.ts';
 import type { LayerProblem } from './graph/report.ts';
 import type { Host } from './host.ts';
+import { attributeInherited } from './inherited.ts';
 import { parseSpec } from './resolve/load-spec.ts';
 import { createPartParser, type YamlParser } from './source/parse-in-parts.ts';
 import { createSourceSet, type SourceSet, sourceSetOf } from './source/source-set.ts';
@@ -40,14 +41,27 @@ function check(sources: SourceSet): Checked {
 /** The diagnostics with their fixes, without those that a comment hides. `parse` is the parser that the analysis used. */
 export function completeDiagnostics(analysis: Analysis, parse: YamlParser): readonly Diagnostic[] {
   const fixed = attachFixes(analysis, (candidate) => analyze(candidate, parse));
-  return applySuppressions(analysis.sources, fixed);
+  const attributed = attributeInherited(analysis, fixed, (sources) =>
+    completeDiagnostics(analyze(sources, parse), parse),
+  );
+  return applySuppressions(analysis.sources, attributed);
+}
+
+/** The same without the search for fixes, which takes longer than a keystroke may. */
+export function plainDiagnostics(analysis: Analysis, parse: YamlParser): readonly Diagnostic[] {
+  const attributed = attributeInherited(
+    analysis,
+    analysis.diagnostics,
+    (sources) => analyze(sources, parse).diagnostics,
+  );
+  return applySuppressions(analysis.sources, attributed);
 }
 
 /** `parse` may cache earlier texts. */
 export function analyze(sources: SourceSet, parse?: YamlParser): Analysis {
   const collector = createCollector();
   const problems = new Map<Diagnostic, LayerProblem>();
-  const { root, spec } = parseSpec(sources, collector.report, parse);
+  const { composition, root, spec } = parseSpec(sources, collector.report, parse);
   const { layers, graph } =
     spec === undefined
       ? {}
@@ -59,6 +73,7 @@ export function analyze(sources: SourceSet, parse?: YamlParser): Analysis {
         });
   return {
     sources,
+    composition,
     diagnostics: collector.diagnostics(),
     problems,
     ...(root !== undefined && { root }),

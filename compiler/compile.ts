@@ -59,7 +59,7 @@ function checkTarget(
 ) {
   const kernels = new Map([...variants].map(([name, texts]) => [name, Object.values(texts)]));
   const written = spec.isWritten(['train', 'batch']) ? { batchSpan: spec.origin(['train', 'batch']) } : {};
-  const editBatch = (size: number) => spec.edit(['train', 'batch'], String(size));
+  const editBatch = (size: number) => spec.edit(['train', 'batch'], size);
   checkLimits({ program, kernels, batch: spec.train?.batch ?? 1, limits, ...written, editBatch }, report);
 }
 

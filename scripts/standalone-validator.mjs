@@ -1,22 +1,45 @@
-/** Puts the spec's JSON Schema into the bundle as code: ajv itself stays out, and a check need not compile anything. */
+/** Puts the JSON Schemas of a spec into the bundle as code: ajv itself stays out, and a check need not compile anything. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
+import { build } from 'esbuild';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '../compiler/schema');
 
 /** A module with the exports of `compiler/schema/validator.ts`. */
 export async function standaloneValidator() {
-  const [schema, options] = await Promise.all(
-    ['spec.schema.json', 'ajv-options.json'].map(async (file) =>
-      JSON.parse(await readFile(join(folder, file), 'utf8')),
-    ),
-  );
+  const options = JSON.parse(await readFile(join(folder, 'ajv-options.json'), 'utf8'));
+  const { languageSchema, compositionSchema } = await assembledSchemas();
   const ajv = new Ajv({ ...options, code: { source: true, esm: true } });
-  const code = standaloneCode.default(ajv, ajv.compile(schema));
-  return `${code}\nexport const findSchemaErrors = (data) => (validate(data) ? [] : validate.errors);\n`;
+  ajv.addSchema(languageSchema, 'language').addSchema(compositionSchema, 'composition');
+  const code = standaloneCode.default(ajv, { language: 'language', composition: 'composition' });
+  const find = (name) => `(data) => (${name}(data) ? [] : ${name}.errors)`;
+  return `${code}
+export const findSchemaErrors = ${find('language')};
+export const findCompositionErrors = ${find('composition')};
+`;
+}
+
+/** The schemas as the compiler assembles them from its folders. */
+async function assembledSchemas() {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: "export * from './language-schema.ts'; export * from './composition.ts';",
+      resolveDir: folder,
+      loader: 'ts',
+    },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    loader: { '.md': 'text' },
+    // The kernel halves of the folders say nothing about the language.
+    external: ['./lowering.ts'],
+  });
+  const [bundle] = outputFiles;
+  return import(`data:text/javascript;base64,${Buffer.from(bundle.contents).toString('base64')}`);
 }
 
 /** @type {import('esbuild').Plugin} */

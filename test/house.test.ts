@@ -59,11 +59,12 @@ const floors: readonly (readonly [floor: string, rooms: RegExp])[] = [
   ['ground', /^compiler\/(text\/|(assert|float32|host)\.ts)/],
   ['text and what is said of it', /^compiler\/(source|diagnostics)\/(?!catalogue\/index|suppressions)/],
   ['the language', /^compiler\/(schema|ops|optimizers|schedules|losses|recipe|metrics)\//],
+  ['files to one spec', /^compiler\/compose\//],
   ['a resolved spec', /^compiler\/resolve\//],
   ['a graph', /^compiler\/(graph|diagram)\//],
   [
     'fixes, and the whole check',
-    /^compiler\/(fixes|format)\/|^compiler\/diagnostics\/(catalogue\/index|suppressions)\.ts|^compiler\/(check|analysis)\.ts/,
+    /^compiler\/(fixes|format)\/|^compiler\/diagnostics\/(catalogue\/index|suppressions)\.ts|^compiler\/(check|analysis|inherited)\.ts/,
   ],
   ['a program', /^compiler\/program\//],
   ['how kernels are written', /^compiler\/targets\//],

@@ -23,7 +23,7 @@ export function entry<P>(definition: CatalogueEntry<P>): CatalogueEntry<P> {
 }
 
 export interface DiagnosticDetails extends Partial<Pick<Diagnostic, 'label' | 'labels' | 'notes' | 'help' | 'fixes'>> {
-  /** Values that this one overrides are labelled too. */
+  /** The values that this one overrides and the uses of its block are labelled too. */
   readonly span?: Origin;
 }
 
@@ -42,10 +42,13 @@ export function createDiagnostic<P>(
     help: [],
     fixes: [],
     ...details,
-    labels: [...(details.labels ?? []), ...overrideLabels(details.span)],
+    labels: [...(details.labels ?? []), ...originLabels(details.span)],
   };
 }
 
-function overrideLabels(span: Origin | undefined): readonly Label[] {
-  return (span?.overrides ?? []).map((overridden) => ({ span: overridden, text: 'the value it overrides' }));
+function originLabels({ overrides = [], uses = [] }: Partial<Origin> = {}): readonly Label[] {
+  return [
+    ...overrides.map((span) => ({ span, text: 'the value it overrides' })),
+    ...uses.map((span) => ({ span, text: 'the block is used here' })),
+  ];
 }

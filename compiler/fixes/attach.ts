@@ -4,6 +4,7 @@
  * diagnostics, such as the right spelling of a key. A fix that fails this check is never shown.
  */
 import type { Analysis } from '../analysis.ts';
+import { redirectEdit } from '../compose/edits.ts';
 import type { Diagnostic, Fix, TextEdit } from '../diagnostics/types.ts';
 import { buildGraph } from '../graph/build.ts';
 import type { LayerProblem } from '../graph/report.ts';
@@ -79,7 +80,10 @@ export function attachFixes(context: Analysis, analyze: Analyze): readonly Diagn
   };
   return context.diagnostics.map((offered) => {
     const works = (fix: Fix): boolean => offers-- > 0 && removes(context, offered, fix, analyze);
-    const diagnostic = offered.fixes.length === 0 ? offered : { ...offered, fixes: offered.fixes.filter(works) };
+    const diagnostic =
+      offered.fixes.length === 0
+        ? offered
+        : { ...offered, fixes: offered.fixes.flatMap(inOwnFile(context)).filter(works) };
     const problem = context.problems.get(offered);
     const { spec } = context;
     const generate = spec && generatorOf(diagnostic.code, spec, problem);
@@ -93,6 +97,16 @@ export function attachFixes(context: Analysis, analyze: Analyze): readonly Diagn
     const fixes = verifiedFixes(search, candidates, () => (rechecks < allowed ? counted : undefined));
     return { ...diagnostic, fixes: [...diagnostic.fixes, ...fixes] };
   });
+}
+
+/** A fix of what is inherited overrides it in the spec's own file; none where that cannot be done. */
+function inOwnFile({ sources, composition }: Analysis): (fix: Fix) => readonly Fix[] {
+  return (fix) => {
+    const edits = fix.edits.map((edit) => redirectEdit(sources, composition, edit));
+    return edits.some((edit) => edit === undefined)
+      ? []
+      : [{ ...fix, edits: edits.filter((edit) => edit !== undefined) }];
+  };
 }
 
 /** Whether a fix removes its diagnostic and makes the text no less readable to the compiler. */

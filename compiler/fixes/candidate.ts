@@ -6,12 +6,11 @@ import { dataSchema } from '../schema/base.ts';
 import { completed } from '../schema/defaults.ts';
 import type { DataRecipe } from '../schema/spec-document.ts';
 import type { Path } from '../source/span.ts';
-import { flowText } from '../text/flow-yaml.ts';
 import type { Candidate, Change, PlainValue } from './types.ts';
 
 /** Undefined where the text has no place for one of the changes. */
 export function candidateEdits(spec: ResolvedSpec, candidate: Candidate): readonly TextEdit[] | undefined {
-  const edits = mergeInsertions(candidate.changes.map(({ path, value }) => spec.edit(path, flowText(value))));
+  const edits = mergeInsertions(candidate.changes.map(({ path, value }) => spec.edit(path, value)));
   return edits.some((edit) => edit === undefined) ? undefined : edits.filter((edit) => edit !== undefined);
 }
 

@@ -3,8 +3,7 @@
  * functions of a view and a place in its text; they know neither the protocol nor the operating system.
  */
 import type { Analysis } from '../analysis.ts';
-import { analyze, completeDiagnostics } from '../check.ts';
-import { applySuppressions } from '../diagnostics/suppressions.ts';
+import { analyze, completeDiagnostics, plainDiagnostics } from '../check.ts';
 import type { Diagnostic, TextEdit } from '../diagnostics/types.ts';
 import type { Host } from '../host.ts';
 import { createPartParser, type YamlParser } from '../source/parse-in-parts.ts';
@@ -41,14 +40,13 @@ function viewOf(source: SourceText, sources: SourceSet, parse: YamlParser): Spec
   return {
     ...analysis,
     source,
-    diagnostics: applySuppressions(sources, analysis.diagnostics),
+    diagnostics: plainDiagnostics(analysis, parse),
     fixed() {
       fixed ??= completeDiagnostics(analysis, parse);
       return fixed;
     },
     edited(edits) {
-      const after = analyze(sources.edited(edits), parse);
-      return applySuppressions(after.sources, after.diagnostics);
+      return plainDiagnostics(analyze(sources.edited(edits), parse), parse);
     },
   };
 }

@@ -29,7 +29,12 @@ export interface BoundInputs {
   readonly refused: ReadonlySet<number>;
 }
 
-export function bindInputs(outlines: readonly LayerOutline[], report: Report): BoundInputs {
+/** `removed`: where patches have removed layers. */
+export function bindInputs(
+  outlines: readonly LayerOutline[],
+  removed: ReadonlyMap<string, Span>,
+  report: Report,
+): BoundInputs {
   const names = [...new Set(['images', ...outlines.map(({ name }) => name)])];
   const known = new Set(names);
   const inputs = new Map<number, readonly string[]>();
@@ -47,7 +52,9 @@ export function bindInputs(outlines: readonly LayerOutline[], report: Report): B
     for (const { name, span } of layer.from) {
       if (!known.has(name)) {
         const near = unknown < maximumSearches ? searchNames(layer, name, span, names) : {};
-        report(createDiagnostic(unknownInput, { layer: layer.name, input: name }, { span, ...near }));
+        const removal = removed.get(name);
+        const labels = removal === undefined ? [] : [{ span: removal, text: `\`${name}\` is removed here` }];
+        report(createDiagnostic(unknownInput, { layer: layer.name, input: name }, { span, labels, ...near }));
         unknown++;
         refused.add(layer.index);
       }

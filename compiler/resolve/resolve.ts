@@ -2,13 +2,14 @@
  * Validated tree → ResolvedSpec: defaults of the spec and of the schema merged into layers, names bound. Keeps every sound layer when
  * others are not, so that later stages can report on it too.
  */
+import type { Composition } from '../compose/compose.ts';
+import { editComposed } from '../compose/edits.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { layerKind } from '../ops/registry.ts';
 import { dataSchema, trainSchema } from '../schema/base.ts';
 import { withDefaults } from '../schema/defaults.ts';
 import type { DataRecipe, SpecDocument } from '../schema/spec-document.ts';
 import type { Validated } from '../schema/validate.ts';
-import { editValue } from '../source/edit.ts';
 import { type Child, childOf, locate, type SourceNode } from '../source/nodes.ts';
 import type { SourceSet } from '../source/source-set.ts';
 import { lineOfSpan } from '../source/source-text.ts';
@@ -27,11 +28,12 @@ const standInDefaults: SpecDocument['defaults'] = { weight: { normal: { mean: 0,
 /** Undefined where so much is refused that nothing can be determined about the network. */
 export function resolveSpec(
   sources: SourceSet,
-  root: SourceNode,
+  composition: Composition,
   validated: Validated,
   report: Report,
 ): ResolvedSpec | undefined {
-  if (root.kind !== 'mapping') {
+  const { root, removed } = composition;
+  if (root?.kind !== 'mapping') {
     return undefined;
   }
   const written = outlineLayers(root);
@@ -43,7 +45,7 @@ export function resolveSpec(
   const outlines = written.map((layer) =>
     duplicates.has(layer.index) ? { ...layer, name: placeholder(layer.index) } : layer,
   );
-  const bound = bindInputs(outlines, report);
+  const bound = bindInputs(outlines, removed, report);
   // The sound parts of the data have the shape that the schema promises; broken ones are dropped below.
   const document = validated.data as SpecDocument;
   const { brokenKeys } = validated;
@@ -87,7 +89,7 @@ export function resolveSpec(
       lastLayer: refused.has(outlines.length - 1) || isIncomplete(root, outlines.length - 1),
       keys: brokenKeys,
     },
-    ...originsOf(sources, root),
+    ...originsOf(sources, composition, root),
   };
 }
 
@@ -242,13 +244,14 @@ function mergeParameter(
 
 function originsOf(
   sources: SourceSet,
+  composition: Composition,
   root: SourceNode,
 ): Pick<ResolvedSpec, 'origin' | 'originOfKey' | 'isWritten' | 'edit' | 'lineOf'> {
   return {
     origin: (path) => valueSpan(root, path),
     originOfKey: (path) => locate(root, path)?.keySpan ?? valueSpan(root, path),
     isWritten: (path) => locate(root, path) !== undefined,
-    edit: (path, text) => editValue(sources, root, path, text),
+    edit: (path, value) => editComposed(sources, composition, path, value),
     lineOf: (span) => lineOfSpan(sources, span),
   };
 }
@@ -260,15 +263,16 @@ function valueSpan(root: SourceNode, path: Path): Origin {
     if (located === undefined) {
       continue;
     }
-    const { node, keySpan, overrides } = located;
+    const { node, keySpan, overrides, uses } = located;
+    const used = uses === undefined ? {} : { uses };
     const name = node.kind === 'mapping' && length > 0 ? node.entries.get('name')?.value : undefined;
     if (name !== undefined) {
-      return name.span;
+      return { ...name.span, ...used };
     }
     const inherited = length < path.length && keySpan !== undefined;
     const empty = node.span.start === node.span.end && keySpan !== undefined;
     const span = inherited || empty ? keySpan : node.span;
-    return inherited || overrides === undefined ? span : { ...span, overrides };
+    return { ...span, ...used, ...(!inherited && overrides !== undefined && { overrides }) };
   }
   return root.span;
 }

@@ -78,10 +78,10 @@ export interface ResolvedSpec {
   /** Whether one of the texts gives a value at `path`. */
   isWritten(path: Path): boolean;
   /**
-   * The edit that gives `path` the value `text` (YAML), with the file it applies to: replaces what is written, or adds the key to
-   * its mapping. Undefined where that would change other places too (an alias) or where there is no written mapping to add to.
+   * The edit that gives `path` a value (plain data): replaces what is written, adds the key to its mapping, or overrides what is inherited
+   * from another file. Undefined where that would change other places too (an alias) or where there is no written mapping to add to.
    */
-  edit(path: Path, text: string): TextEdit | undefined;
+  edit(path: Path, value: unknown): TextEdit | undefined;
   /** The line that a span begins on, for comments in generated code. */
   lineOf(span: Span): SourceLine;
 }

@@ -2,12 +2,14 @@
  * Located tree → what the schema says about it. Reports every independent problem in the terms of the spec language and
  * returns which parts of the spec later stages can rely on. Checks each value by itself; names and shapes come later.
  */
+import type { ErrorObject } from 'ajv';
 import type { Report } from '../diagnostics/types.ts';
 import { layerKinds } from '../ops/registry.ts';
 import { type Child, containsFlaw, flawedPaths, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
 import type { Path } from '../source/span.ts';
 import { rewritingOf } from './advice.ts';
 import { requiredKeys } from './alternatives.ts';
+import type { JsonSchema } from './assemble.ts';
 import { findFloat32Problems } from './float32.ts';
 import { languageSchema } from './language-schema.ts';
 import { translateMissingKeys } from './missing-keys.ts';
@@ -36,7 +38,6 @@ export function validateSpec(root: SourceNode, report: Report): Validated {
     const found = fromAjv(error, languageSchema);
     return { ...found, path: pathInSpec(found.path) };
   });
-  const context = { root, kinds: layerKinds };
   const brokenKeys = new Set<string>();
   const brokenEntries = new Map<string, Set<string>>();
   const brokenLayers = new Map<number, Set<string> | undefined>();
@@ -53,12 +54,37 @@ export function validateSpec(root: SourceNode, report: Report): Validated {
       brokenEntries.set(String(section), (brokenEntries.get(String(section)) ?? new Set()).add(String(entry)));
     }
   }
-  const told = withoutEchoes(settleAlternatives(errors), root);
   for (const { diagnostic } of beyond) {
     report(diagnostic);
   }
+  reportErrors(errors, root, report);
+  for (const [index, layer] of layers) {
+    if (!brokenLayers.has(index)) {
+      soundLayers.add(layer);
+    }
+  }
+  return { data: toData(root), brokenKeys, brokenEntries, brokenLayers };
+}
+
+/**
+ * Reports what ajv found against a schema of other keys than those of a network. Returns the paths to blame.
+ */
+export function reportSchemaErrors(
+  found: readonly ErrorObject[],
+  schema: JsonSchema,
+  root: SourceNode,
+  report: Report,
+): readonly Path[] {
+  // What a condition leads to is reported, not that it does.
+  const errors = found.filter(({ keyword }) => keyword !== 'if').map((error) => fromAjv(error, schema));
+  reportErrors(errors, root, report);
+  return errors.map(({ path }) => path);
+}
+
+function reportErrors(errors: readonly SchemaError[], root: SourceNode, report: Report): void {
+  const context = { root, kinds: layerKinds };
   const missing = new Map<string, { readonly error: SchemaError; readonly keys: string[] }>();
-  for (const error of told) {
+  for (const error of withoutEchoes(settleAlternatives(errors), root)) {
     if (error.keyword === 'required') {
       const place = JSON.stringify(error.path);
       const group = missing.get(place) ?? { error, keys: [] };
@@ -73,12 +99,6 @@ export function validateSpec(root: SourceNode, report: Report): Validated {
       report(diagnostic);
     }
   }
-  for (const [index, layer] of layers) {
-    if (!brokenLayers.has(index)) {
-      soundLayers.add(layer);
-    }
-  }
-  return { data: toData(root), brokenKeys, brokenEntries, brokenLayers };
 }
 
 /** The part of a spec that has to be checked. */

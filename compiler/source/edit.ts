@@ -1,6 +1,6 @@
 /** Edits of a spec's text that give a path a value, in the style of what surrounds it. */
 import type { TextEdit } from '../diagnostics/types.ts';
-import { locate, type MappingNode, type SourceNode } from './nodes.ts';
+import { locate, type MappingNode, type SequenceNode, type SourceNode } from './nodes.ts';
 import { lineEnd, lineStart, positionAt, type SourceTexts } from './source-text.ts';
 import type { Path, Span } from './span.ts';
 
@@ -22,7 +22,8 @@ export function editValue(texts: SourceTexts, root: SourceNode, path: Path, text
   return addKey(texts, parent.node, `${key}: ${text}`);
 }
 
-function addKey(texts: SourceTexts, mapping: MappingNode, line: string): TextEdit | undefined {
+/** Adds a key, `key: value`, to a mapping; undefined where that is empty, or not written at all. */
+export function addKey(texts: SourceTexts, mapping: MappingNode, line: string): TextEdit | undefined {
   const source = texts.textOf(mapping.span);
   const own = [...mapping.entries.values()].filter(
     ({ alias, keySpan }) => alias === undefined && isWithin(keySpan, mapping),
@@ -43,6 +44,20 @@ function addKey(texts: SourceTexts, mapping: MappingNode, line: string): TextEdi
   // The first key of a list item comes after its dash.
   const before = source.text.slice(lineStart(source, lineNumber), first.keySpan.start).replaceAll(/[^\t]/g, ' ');
   return { span, newText: `\n${before.padEnd(column - 1)}${line}` };
+}
+
+/** Adds an item to a list, in its style. */
+export function addItem(texts: SourceTexts, list: SequenceNode, item: string): TextEdit {
+  const source = texts.textOf(list.span);
+  const last = list.items.at(-1)?.value.span;
+  const { file, start, end } = list.span;
+  if (source.text[start] === '[') {
+    const at = last?.end ?? start + 1;
+    return { span: { file, start: at, end: at }, newText: last === undefined ? item : `, ${item}` };
+  }
+  const at = lineEnd(source, positionAt(source, Math.max(last?.end ?? end, end)).line);
+  const indent = ' '.repeat(positionAt(source, start).column - 1);
+  return { span: { file, start: at, end: at }, newText: `\n${indent}- ${item}` };
 }
 
 function isWithin(inner: Span, { span }: MappingNode): boolean {

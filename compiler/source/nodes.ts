@@ -44,18 +44,21 @@ export interface Child {
   readonly alias?: Span;
   /** Where the values that this one replaced were written, nearest first. */
   readonly overrides?: readonly Span[];
+  /** Where the block that this is a part of is used, innermost first. */
+  readonly uses?: readonly Span[];
 }
 
 export interface Entry extends Child {
   readonly keySpan: Span;
 }
 
-/** What is at a path: the node, its key if it is a mapping entry, the last alias on the way, and what it overrides. */
+/** What is at a path: the node, its key if it is a mapping entry, the last alias that led to it, what it overrides, the uses of its block. */
 export interface Located {
   readonly node: SourceNode;
   readonly keySpan?: Span;
   readonly alias?: Span;
   readonly overrides?: readonly Span[];
+  readonly uses?: readonly Span[];
 }
 
 /** A child that replaces another. */
@@ -80,6 +83,7 @@ export function locate(root: SourceNode, path: Path, length = path.length): Loca
   let node = root;
   let last: Child | Entry | undefined;
   let alias: Span | undefined;
+  let uses: readonly Span[] | undefined;
   for (let at = 0; at < length; at++) {
     last = childOf(node, path[at] ?? '');
     if (last === undefined) {
@@ -87,6 +91,7 @@ export function locate(root: SourceNode, path: Path, length = path.length): Loca
     }
     node = last.value;
     alias = last.alias ?? alias;
+    uses = last.uses ?? uses;
   }
   const located: { -readonly [Key in keyof Located]: Located[Key] } = { node };
   if (last !== undefined && 'keySpan' in last) {
@@ -97,6 +102,9 @@ export function locate(root: SourceNode, path: Path, length = path.length): Loca
   }
   if (last?.overrides !== undefined) {
     located.overrides = last.overrides;
+  }
+  if (uses !== undefined) {
+    located.uses = uses;
   }
   return located;
 }
@@ -126,6 +134,20 @@ export function keyAt(node: SourceNode, place: Place, path: Path = []): { path: 
     }
   }
   return undefined;
+}
+
+/** Paths of the values that are written at a span; a value in a block or behind an alias has several. */
+export function pathsOfSpan(root: SourceNode, span: Span, path: Path = []): readonly Path[] {
+  const { file, start, end } = root.span;
+  const here = file === span.file && start === span.start && end === span.end ? [path] : [];
+  switch (root.kind) {
+    case 'scalar':
+      return here;
+    case 'sequence':
+      return [...here, ...root.items.flatMap(({ value }, index) => pathsOfSpan(value, span, [...path, index]))];
+    case 'mapping':
+      return [...here, ...[...root.entries].flatMap(([key, { value }]) => pathsOfSpan(value, span, [...path, key]))];
+  }
 }
 
 /** Scalar text at a path, if there is one. */

@@ -20,6 +20,8 @@ export interface SourceSet extends SourceTexts {
   files(): readonly string[];
   /** The texts among them. */
   texts(): readonly SourceText[];
+  /** The set of one of the files as a spec of its own, with the same texts. */
+  of(file: string): SourceSet;
   /** The same files after edits, each in the file that it names. */
   edited(edits: readonly TextEdit[]): SourceSet;
 }
@@ -37,6 +39,7 @@ export function createSourceSet(host: Host, file: string, known: KnownTexts = ne
     return { text, problems };
   };
   const texts = (): readonly SourceText[] => [...files.values()].flatMap(({ text }) => text ?? []);
+  const readTexts = () => texts().map((text) => [text.file, text] as const);
   const textOf = (path: string): SourceText => {
     const text = files.get(path)?.text ?? given.get(path);
     compilerAssert(text !== undefined, `a place is in ${path}, which was not read`);
@@ -54,13 +57,13 @@ export function createSourceSet(host: Host, file: string, known: KnownTexts = ne
     files: () => [...files.keys()],
     texts,
     textOf: (span) => textOf(span.file),
+    of: (path) => createSourceSet(host, path, new Map([...given, ...readTexts()])),
     edited(edits) {
-      const read = texts().map((text) => [text.file, text] as const);
       const changed = [...new Set(edits.map(({ span }) => span.file))].map((path) => {
         const own = edits.filter(({ span }) => span.file === path);
         return [path, createSourceText(path, applyEdits(textOf(path).text, own))] as const;
       });
-      return createSourceSet(host, file, new Map([...given, ...read, ...changed]));
+      return createSourceSet(host, file, new Map([...given, ...readTexts(), ...changed]));
     },
   };
 }

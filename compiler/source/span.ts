@@ -20,6 +20,8 @@ export function beginTogether(a: Span | undefined, b: Span | undefined): boolean
 export interface Origin extends Span {
   /** Absent where it replaced none. */
   readonly overrides?: readonly Span[];
+  /** For what is written in a block: where that is used, innermost first. */
+  readonly uses?: readonly Span[];
 }
 
 /** A place inside the document tree: keys of mappings and indices of sequences, from the root. */

@@ -17,9 +17,14 @@ export interface CaseFile {
   readonly expected: string;
 }
 
+/** Specs that cases extend, by their names. */
+export const bases: Readonly<Record<string, string>> = Object.fromEntries(
+  readdirSync(join(casesFolder, 'bases')).map((file) => [file, readFileSync(join(casesFolder, 'bases', file), 'utf8')]),
+);
+
 export function caseFolders(): readonly string[] {
   return readdirSync(casesFolder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && entry.name !== 'bases')
     .map(({ name }) => name)
     .sort();
 }

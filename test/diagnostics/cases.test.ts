@@ -7,12 +7,12 @@ import { readSources } from '../../compiler/diagnostics/sources.ts';
 import type { Diagnostic } from '../../compiler/diagnostics/types.ts';
 import { applyEdits } from '../../compiler/source/edit.ts';
 import { memoryHost } from '../support/memory-host.ts';
-import { casesFolder, joinCase, readCases } from './case-files.ts';
+import { bases, casesFolder, joinCase, readCases } from './case-files.ts';
 
 const record = process.env.RECORD === 'true';
 
 function check(file: string, spec: string): { readonly diagnostics: readonly Diagnostic[]; readonly text: string } {
-  const host = memoryHost({ [file]: spec });
+  const host = memoryHost({ ...bases, [file]: spec });
   const { diagnostics } = checkSpec(host, file);
   return { diagnostics, text: renderText(diagnostics, readSources(host, diagnostics)) };
 }

@@ -71,7 +71,7 @@ function stateShape(view: SpecView, offset: number): readonly CodeAction[] {
     return [];
   }
   const shape = formatShape(inferred.shape);
-  const edit = view.spec?.edit(['layers', layer.index, 'expect'], shape);
+  const edit = view.spec?.edit(['layers', layer.index, 'expect'], inferred.shape);
   return edit === undefined
     ? []
     : [{ title: `state the shape: \`expect: ${shape}\``, kind: 'rewrite', edits: [edit], preferred: false }];

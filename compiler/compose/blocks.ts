@@ -1,0 +1,351 @@
+/**
+ * A use of a block → its layers. Names get the use's name in front, `$parameter` becomes the value that the use gives, and each copy of a
+ * block that repeats reads the one before. Values are substituted whole; nothing is computed.
+ */
+import {
+  blockCycle,
+  blockParameterMissing,
+  blockParameterUnknown,
+  blockReadsOutside,
+  tooManyLayers,
+  unknownBlock,
+} from '../diagnostics/catalogue/composition.ts';
+import { createDiagnostic } from '../diagnostics/create.ts';
+import type { Report } from '../diagnostics/types.ts';
+import { listOf, quote } from '../diagnostics/words.ts';
+import { nearest } from '../source/nearest.ts';
+import {
+  type Child,
+  childOf,
+  type Entry,
+  type MappingNode,
+  type ScalarNode,
+  type SourceNode,
+  textAt,
+  totalSize,
+} from '../source/nodes.ts';
+import type { Span } from '../source/span.ts';
+import { type Group, type Item, isUse, mappingOf, nameOf } from './layer-list.ts';
+import { isNull, withEntries } from './merge.ts';
+
+/** Far deeper than any published network, and no strain on memory. */
+const MAX_LAYERS = 10_000;
+
+/** Blocks by name. */
+export type Blocks = ReadonlyMap<string, Entry>;
+
+export interface BlockExpander {
+  /** The layers of a use, without further uses. Reports what is wrong with it. */
+  expand(use: Item): readonly Item[];
+  /** The copy of a block that `$input`, standing at this node, is the input of. */
+  inputOf(node: SourceNode): Group | undefined;
+}
+
+/** A block as one use sees it. */
+interface Scope {
+  readonly block: string;
+  readonly use: string;
+  /** Stands before the names of the layers. */
+  readonly prefix: string;
+  /** Names of the block's own layers and uses. */
+  readonly own: ReadonlySet<string>;
+  readonly values: ReadonlyMap<string, Child>;
+  readonly parameters: readonly string[];
+  readonly copy: Group;
+}
+
+export function createBlockExpander(blocks: Blocks, report: Report): BlockExpander {
+  const inputs = new WeakMap<SourceNode, Group>();
+  let layers = 0;
+  let exceeded = false;
+
+  const expand = (use: Item, within: readonly string[] = []): readonly Item[] => {
+    const mapping = mappingOf(use);
+    const name = nameOf(use);
+    const block = mapping && textAt(mapping, ['block']);
+    if (mapping === undefined || name === undefined || block === undefined) {
+      return [refusedUse(use)];
+    }
+    const body = bodyOf(mapping, name, block, within);
+    const values = body && valuesOf(mapping, name, block, body);
+    if (body === undefined || values === undefined) {
+      return [refusedUse(use)];
+    }
+    const written = mapping.entries.get('repeat')?.value;
+    const repeat = written?.kind === 'scalar' && Number.isInteger(written.value) ? Number(written.value) : 1;
+    const layersOf = childOf(body, 'layers')?.value;
+    const inner = layersOf?.kind === 'sequence' ? layersOf.items : [];
+    const own = new Set(inner.flatMap(({ value }) => textAt(value, ['name']) ?? []));
+    const whole: Group = { name };
+    const items: Item[] = [];
+    for (let index = 0; index < repeat; index++) {
+      const from = index === 0 ? mapping.entries.get('from')?.value : undefined;
+      const copyName = written === undefined ? name : `${name}_${index + 1}`;
+      const copy: Group = { name: copyName, ...(from !== undefined && { from: listed(from) }) };
+      const scope: Scope = {
+        block,
+        use: name,
+        prefix: `${copyName}_`,
+        own,
+        values,
+        parameters: parametersOf(body),
+        copy,
+      };
+      const groups = [...use.groups, whole, ...(copyName === name ? [] : [copy])];
+      const uses = [nameSpan(mapping), ...(use.child.uses ?? [])];
+      for (const [at, layer] of inner.entries()) {
+        layers += 1;
+        if (layers > MAX_LAYERS) {
+          if (!exceeded) {
+            report(createDiagnostic(tooManyLayers, { limit: MAX_LAYERS }, { span: uses.at(-1) ?? nameSpan(mapping) }));
+          }
+          exceeded = true;
+          return [refusedUse(use)];
+        }
+        const value = substituteLayer(layer.value, scope, at === 0);
+        const item: Item = { child: { ...layer, value, uses }, groups };
+        items.push(...(isUse(item) ? expand(item, [...within, block]) : [item]));
+      }
+    }
+    return withExpectation(items, mapping.entries.get('expect'));
+  };
+
+  const bodyOf = (mapping: MappingNode, use: string, block: string, within: readonly string[]) => {
+    const body = blocks.get(block)?.value;
+    const span = childOf(mapping, 'block')?.value.span ?? mapping.span;
+    if (body?.kind !== 'mapping') {
+      const known = [...blocks.keys()];
+      const suggestion = nearest(block, known);
+      if (body === undefined) {
+        report(
+          createDiagnostic(
+            unknownBlock,
+            { use, block },
+            {
+              span,
+              notes: [known.length === 0 ? 'the spec has no `blocks`' : those('block', known)],
+              fixes:
+                suggestion === undefined
+                  ? []
+                  : [{ title: `write \`${suggestion}\``, edits: [{ span, newText: suggestion }] }],
+            },
+          ),
+        );
+      }
+      return undefined;
+    }
+    if (within.includes(block)) {
+      report(createDiagnostic(blockCycle, { path: within.slice(within.indexOf(block)) }, { span }));
+      return undefined;
+    }
+    return body;
+  };
+
+  const valuesOf = (mapping: MappingNode, use: string, block: string, body: MappingNode) => {
+    const declared = childOf(body, 'parameters')?.value;
+    const parameters = declared?.kind === 'mapping' ? declared.entries : new Map<string, Entry>();
+    const given = childOf(mapping, 'with')?.value;
+    const values = new Map<string, Child>();
+    for (const [name, entry] of given?.kind === 'mapping' ? given.entries : []) {
+      if (parameters.has(name)) {
+        values.set(name, entry);
+      } else {
+        reportUnknownParameter(name, block, [...parameters.keys()], entry.keySpan);
+      }
+    }
+    const missing = [...parameters].flatMap(([name, entry]) => {
+      const hasDefault = !isUnset(entry.value);
+      if (hasDefault && !values.has(name)) {
+        values.set(name, entry);
+      }
+      return values.has(name) ? [] : [{ name, span: entry.keySpan }];
+    });
+    if (missing.length > 0) {
+      report(
+        createDiagnostic(
+          blockParameterMissing,
+          { use, block, parameters: missing.map(({ name }) => name) },
+          {
+            span: nameSpan(mapping),
+            labels: missing.map(({ span }) => ({ span, text: 'which has no default' })),
+            help: [`give it: \`with: { ${missing.map(({ name }) => `${name}: …`).join(', ')} }\``],
+          },
+        ),
+      );
+      return undefined;
+    }
+    return values;
+  };
+
+  const reportUnknownParameter = (name: string, block: string, known: readonly string[], span: Span): void => {
+    const suggestion = nearest(name, known);
+    report(
+      createDiagnostic(
+        blockParameterUnknown,
+        { name, block },
+        {
+          span,
+          notes: [known.length === 0 ? 'it has none' : those('parameter', known)],
+          fixes:
+            suggestion === undefined
+              ? []
+              : [{ title: `write \`${suggestion}\``, edits: [{ span, newText: suggestion }] }],
+        },
+      ),
+    );
+  };
+
+  /** The first layer reads what the use says, unless it says so itself. */
+  const substituteLayer = (layer: SourceNode, scope: Scope, isFirst: boolean): SourceNode => {
+    if (layer.kind !== 'mapping') {
+      return layer;
+    }
+    const entries = new Map<string, Entry>();
+    for (const [key, entry] of layer.entries) {
+      const { value } = entry;
+      if (key === 'name' && value.kind === 'scalar' && typeof value.value === 'string') {
+        entries.set(key, { ...entry, value: { ...value, value: scope.prefix + value.value } });
+      } else if (key === 'from') {
+        entries.set(key, { ...entry, value: readInputs(value, scope, nameIn(layer)) });
+      } else {
+        entries.set(key, substitute(entry, scope));
+      }
+    }
+    if (isFirst && scope.copy.from !== undefined && !entries.has('from')) {
+      const name = layer.entries.get('name');
+      const keySpan = name?.keySpan ?? layer.span;
+      const input = scalarLike('$input', keySpan);
+      inputs.set(input, scope.copy);
+      entries.set('from', { keySpan, value: input });
+    }
+    return withEntries(layer, entries);
+  };
+
+  const substitute = <C extends Child>(child: C, scope: Scope): C => {
+    const { value: node } = child;
+    if (node.kind === 'scalar') {
+      const name = parameterIn(node);
+      const value = name === undefined ? undefined : valueFor(name, node, scope);
+      return name === undefined ? child : { ...child, value: value?.value ?? flawed(node) };
+    }
+    if (node.kind === 'sequence') {
+      const items = node.items.map((item) => substitute(item, scope));
+      return { ...child, value: { ...node, items, size: 1 + totalSize(items) } };
+    }
+    const entries = new Map([...node.entries].map(([key, entry]) => [key, substitute(entry, scope)] as const));
+    return { ...child, value: withEntries(node, entries) };
+  };
+
+  const valueFor = (name: string, node: ScalarNode, scope: Scope): Child | undefined => {
+    const value = scope.values.get(name);
+    if (value === undefined && !scope.parameters.includes(name)) {
+      reportUnknownParameter(name, scope.block, scope.parameters, node.span);
+    }
+    return value;
+  };
+
+  const readInputs = (node: SourceNode, scope: Scope, layer: string): SourceNode => {
+    if (node.kind === 'sequence') {
+      const items = node.items.map((item) => ({ ...item, value: readInputs(item.value, scope, layer) }));
+      return { ...node, items };
+    }
+    if (node.kind !== 'scalar' || typeof node.value !== 'string') {
+      return node;
+    }
+    if (node.value === '$input') {
+      const input = { ...node };
+      inputs.set(input, scope.copy);
+      return input;
+    }
+    const parameter = parameterIn(node);
+    if (parameter !== undefined) {
+      return valueFor(parameter, node, scope)?.value ?? flawed(node);
+    }
+    if (!scope.own.has(node.value)) {
+      const own = [...scope.own];
+      const suggestion = nearest(node.value, own);
+      report(
+        createDiagnostic(
+          blockReadsOutside,
+          { layer, input: node.value, block: scope.block },
+          {
+            span: node.span,
+            notes: [those('layer', own)],
+            help: ['`$input` is what the block reads; any other layer outside is a parameter of the block'],
+            fixes:
+              suggestion === undefined
+                ? []
+                : [{ title: `write \`${suggestion}\``, edits: [{ span: node.span, newText: suggestion }] }],
+          },
+        ),
+      );
+    }
+    return scope.own.has(node.value) ? { ...node, value: scope.prefix + node.value } : flawed(node);
+  };
+
+  return { expand: (use) => expand(use), inputOf: (node) => inputs.get(node) };
+}
+
+/** "the blocks are `basic` and `bottleneck`" */
+function those(what: string, names: readonly string[]): string {
+  const list = listOf(names.map(quote), 'and');
+  return names.length === 1 ? `the only ${what} is ${list}` : `the ${what}s are ${list}`;
+}
+
+/** In the place of a value that was refused: no more is said about it. */
+function flawed(node: ScalarNode): ScalarNode {
+  return { ...node, value: null, flawed: true };
+}
+
+/** `~`, or nothing: each use must give the value. */
+function isUnset(node: SourceNode): boolean {
+  return isNull(node) || (node.kind === 'scalar' && node.source === '');
+}
+
+function parametersOf(body: MappingNode): readonly string[] {
+  const declared = childOf(body, 'parameters')?.value;
+  return declared?.kind === 'mapping' ? [...declared.entries.keys()] : [];
+}
+
+/** The name in a value that is `$name` and nothing else. */
+function parameterIn({ value, quoted }: ScalarNode): string | undefined {
+  return typeof value === 'string' && !quoted && value.startsWith('$') ? value.slice(1) : undefined;
+}
+
+/** In the place of a use that cannot be written out: its name is known, so that layers may read it, and no more is said about it. */
+function refusedUse({ child, groups }: Item): Item {
+  if (child.value.kind !== 'mapping') {
+    return { child, groups };
+  }
+  const name = child.value.entries.get('name');
+  const entries = new Map<string, Entry>(name === undefined ? [] : [['name', name]]);
+  return { child: { ...child, value: { ...withEntries(child.value, entries), incomplete: true } }, groups };
+}
+
+/** The use's `expect` is about its output: the last layer. */
+function withExpectation(items: readonly Item[], expectation: Entry | undefined): readonly Item[] {
+  const last = items.at(-1);
+  const mapping = last && mappingOf(last);
+  if (expectation === undefined || last === undefined || mapping === undefined) {
+    return items;
+  }
+  const entries = new Map(mapping.entries).set('expect', expectation);
+  return [...items.slice(0, -1), { ...last, child: { ...last.child, value: withEntries(mapping, entries) } }];
+}
+
+function listed(from: SourceNode): readonly SourceNode[] {
+  return from.kind === 'sequence' ? from.items.map(({ value }) => value) : [from];
+}
+
+function nameIn(layer: MappingNode): string {
+  return textAt(layer, ['name']) ?? 'a layer';
+}
+
+function nameSpan(mapping: MappingNode): Span {
+  return childOf(mapping, 'name')?.value.span ?? mapping.span;
+}
+
+/** A plain text in the place of what is at `span`. */
+export function scalarLike(text: string, span: Span): ScalarNode {
+  return { kind: 'scalar', span, value: text, source: text, quoted: false, flawed: false, size: 1 };
+}

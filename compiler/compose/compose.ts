@@ -1,0 +1,98 @@
+/**
+ * The files of a spec → one tree of a network: the keys of each variant over those of the spec it extends, patches in order, blocks written
+ * out. Each node keeps the file and place at which it was written, so that later stages treat the tree like that of one file.
+ */
+import type { Report } from '../diagnostics/types.ts';
+import { compositionProperties } from '../schema/composition.ts';
+import { languageSchema } from '../schema/language-schema.ts';
+import { type Child, childOf, type Entry, type MappingNode, type SourceNode, totalSize } from '../source/nodes.ts';
+import type { YamlParser } from '../source/parse-in-parts.ts';
+import type { SourceSet } from '../source/source-set.ts';
+import type { Span } from '../source/span.ts';
+import { type BlockExpander, createBlockExpander } from './blocks.ts';
+import { readChain, type SpecFile } from './chain.ts';
+import { usesBlocks } from './forms.ts';
+import { createLayerList, type Item } from './layer-list.ts';
+import { mergeMapping, withEntries } from './merge.ts';
+import { type AppliedPatch, applyPatches } from './patch.ts';
+import { settleInputs } from './settle-inputs.ts';
+
+export interface Composition {
+  /** The tree of the spec's own file. */
+  readonly own?: SourceNode;
+  /** The network: a tree without `extends`, `patch` and `blocks`. Absent where there is none, or a file of the chain is missing. */
+  readonly root?: SourceNode;
+  /** The spec's own file first, then the one that it extends, and so on. */
+  readonly files: readonly SpecFile[];
+  readonly patches: readonly AppliedPatch[];
+  /** Layers that patches have removed, and where. */
+  readonly removed: ReadonlyMap<string, Span>;
+}
+
+/** Keys that are not part of the network. */
+const compositionKeys = Object.keys(compositionProperties);
+
+export function compose(sources: SourceSet, report: Report, parse: YamlParser): Composition {
+  const { own, files, complete } = readChain(sources, report, parse);
+  const chain = { ...(own !== undefined && { own }), files };
+  const [first] = files;
+  if (!complete || first === undefined) {
+    // A text that is not a mapping has a root that says so.
+    const lone = files.length === 0 && own !== undefined ? { root: own } : {};
+    return { ...chain, ...lone, patches: [], removed: new Map() };
+  }
+  if (files.length === 1 && !isComposed(first.root)) {
+    return { ...chain, root: first.root, patches: [], removed: new Map() };
+  }
+  return { ...chain, ...composed(files, report) };
+}
+
+function isComposed({ entries }: MappingNode): boolean {
+  return compositionKeys.some((key) => entries.has(key)) || usesBlocks(entries.get('layers')?.value);
+}
+
+function composed(files: readonly SpecFile[], report: Report): Pick<Composition, 'root' | 'patches' | 'removed'> {
+  const fromBase = files.toReversed();
+  const merged = fromBase
+    .map(({ root }) => networkKeys(root))
+    .reduce((base, over) => mergeMapping(base, over, languageSchema, 'the spec that this one extends', report));
+  const blocks = new Map(fromBase.flatMap(({ root }) => mappingEntries(childOf(root, 'blocks')?.value)));
+  const expander = createBlockExpander(blocks, report);
+  const removed = new Map<string, Span>();
+  const patches: AppliedPatch[] = [];
+  const entry = merged.entries.get('layers');
+  if (entry?.value.kind !== 'sequence') {
+    return { root: merged, patches, removed };
+  }
+  const layers = createLayerList(
+    entry.value.items.map((child): Item => ({ child, groups: [] })),
+    expander.expand,
+  );
+  // The patches of files below are about layers that this list replaced.
+  const listed = fromBase.findLastIndex(({ root }) => root.entries.has('layers'));
+  for (const file of fromBase.slice(listed)) {
+    applyPatches(file, { layers, removed, applied: patches, report });
+  }
+  layers.expandAll();
+  return { root: withLayers(merged, entry, layers.items, expander), patches, removed };
+}
+
+function networkKeys(root: MappingNode): MappingNode {
+  const entries = new Map([...root.entries].filter(([key]) => !compositionKeys.includes(key)));
+  return withEntries(root, entries);
+}
+
+function mappingEntries(node: SourceNode | undefined): readonly (readonly [string, Entry])[] {
+  return node?.kind === 'mapping' ? [...node.entries] : [];
+}
+
+function withLayers(root: MappingNode, entry: Entry, items: readonly Item[], expander: BlockExpander): MappingNode {
+  const children: readonly Child[] = settleInputs(items, expander.inputOf);
+  const value: SourceNode = {
+    kind: 'sequence',
+    span: entry.value.span,
+    items: children,
+    size: 1 + totalSize(children),
+  };
+  return withEntries(root, new Map(root.entries).set('layers', { ...entry, value }));
+}

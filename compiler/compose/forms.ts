@@ -1,0 +1,107 @@
+/** Whether `extends`, `patch`, `blocks` and uses of blocks are written as the language says. */
+import { patchForm, patchWithoutBase } from '../diagnostics/catalogue/composition.ts';
+import { createDiagnostic } from '../diagnostics/create.ts';
+import type { Report } from '../diagnostics/types.ts';
+import { listOf, quote } from '../diagnostics/words.ts';
+import { compositionSchema, patchActions, patchTargets } from '../schema/composition.ts';
+import { reportSchemaErrors } from '../schema/validate.ts';
+import { findCompositionErrors } from '../schema/validator.ts';
+import { type MappingNode, type SourceNode, textAt, toData } from '../source/nodes.ts';
+
+export interface CompositionForm {
+  /** Absent where there is none, or what is written is not a path. */
+  readonly extends?: string;
+  readonly refusedPatches: ReadonlySet<number>;
+}
+
+/** Reports on one file. */
+export function reportComposition(root: MappingNode, report: Report): CompositionForm {
+  if (!usesComposition(root)) {
+    return { refusedPatches: new Set() };
+  }
+  const blamed = reportSchemaErrors(findCompositionErrors(toData(root)), compositionSchema, root, report);
+  const refusedPatches = new Set<number>();
+  for (const [section, index] of blamed) {
+    if (section === 'patch' && typeof index === 'number') {
+      refusedPatches.add(index);
+    }
+  }
+  const patch = root.entries.get('patch');
+  const items = patch?.value.kind === 'sequence' ? patch.value.items : [];
+  for (const [index, { value }] of items.entries()) {
+    if (!refusedPatches.has(index) && value.kind === 'mapping' && !reportPatch(value, report)) {
+      refusedPatches.add(index);
+    }
+  }
+  const base = textAt(root, ['extends']);
+  if (patch !== undefined && !root.entries.has('extends')) {
+    report(
+      createDiagnostic(
+        patchWithoutBase,
+        {},
+        { span: patch.keySpan, help: ['name that spec with `extends`, or change the layers themselves'] },
+      ),
+    );
+  }
+  return { refusedPatches, ...(base !== undefined && base !== '' && { extends: base }) };
+}
+
+/** Whether there is anything to compose. */
+function usesComposition({ entries }: MappingNode): boolean {
+  return ['extends', 'patch', 'blocks'].some((key) => entries.has(key)) || usesBlocks(entries.get('layers')?.value);
+}
+
+export function usesBlocks(layers: SourceNode | undefined): boolean {
+  return (
+    layers?.kind === 'sequence' &&
+    layers.items.some(({ value }) => value.kind === 'mapping' && value.entries.has('block'))
+  );
+}
+
+/** Whether a patch names what it changes and says how, in a combination that means something. */
+function reportPatch(patch: MappingNode, report: Report): boolean {
+  const has = (key: string): boolean => patch.entries.has(key);
+  const target = patchTargets.find(has);
+  const action = patchActions.find(has);
+  const [first] = patch.entries.values();
+  const span = first?.keySpan ?? patch.span;
+  const refuse = (problem: string, ...help: string[]): false => {
+    report(createDiagnostic(patchForm, { problem }, { span, help }));
+    return false;
+  };
+  if (target === undefined) {
+    return refuse(
+      'this patch does not say what it changes',
+      '`layer: conv1`, `layers: [conv1, conv2]` or `layers: { type: … }` say which layers; `after: conv1` and `before: conv1` where to insert',
+    );
+  }
+  const inserting = target === 'after' || target === 'before';
+  if (action === undefined) {
+    const choices = inserting ? ['insert'] : patchActions.filter((each) => each !== 'insert');
+    return refuse(
+      `this patch does not say what happens ${inserting ? `${target} the layer` : 'to the layer'}`,
+      `give ${listOf(choices.map(quote))}`,
+    );
+  }
+  if (inserting !== (action === 'insert')) {
+    return refuse(
+      `\`${action}\` does not go with \`${target}\``,
+      action === 'insert' ? 'say where with `after` or `before`' : `say which layer with \`layer\`, or use \`insert\``,
+    );
+  }
+  const changed = patch.entries.get(action)?.value;
+  if (action === 'set' || action === 'replace') {
+    const entry = changed?.kind === 'mapping' ? changed.entries.get('name') : undefined;
+    if (entry !== undefined) {
+      report(
+        createDiagnostic(
+          patchForm,
+          { problem: `\`${action}\` cannot give a layer another name` },
+          { span: entry.keySpan, help: ['remove the layer, and insert one with the new name'] },
+        ),
+      );
+      return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,46 @@
+/**
+ * Whose fault a problem is that lies in a file which the spec extends. One that the base has by itself is reported as the base reports it,
+ * with fixes of the base, so that however many variants are checked it is said once. Any other was brought about by the variant.
+ */
+import type { Analysis } from './analysis.ts';
+import { parameterCountAssertionFailed, shapeAssertionFailed } from './diagnostics/catalogue/shapes.ts';
+import { identityOf } from './diagnostics/collector.ts';
+import type { Diagnostic } from './diagnostics/types.ts';
+import type { SourceSet } from './source/source-set.ts';
+
+/** What a spec states about itself: a variant that no longer fulfils it is where that is wrong. */
+const expectations: ReadonlySet<string> = new Set([parameterCountAssertionFailed.code, shapeAssertionFailed.code]);
+
+/** `check` gives the diagnostics of a spec by itself. */
+export function attributeInherited(
+  { sources, composition }: Analysis,
+  diagnostics: readonly Diagnostic[],
+  check: (sources: SourceSet) => readonly Diagnostic[],
+): readonly Diagnostic[] {
+  // A chain that leads to no network may be a circle.
+  const [own, base] = composition.root === undefined ? [] : composition.files;
+  const extending = own?.extending;
+  const isInherited = ({ span }: Diagnostic): boolean => span !== undefined && span.file !== sources.file;
+  if (base === undefined || extending === undefined || !diagnostics.some(isInherited)) {
+    return diagnostics;
+  }
+  const known = new Map(check(sources.of(base.file)).map((diagnostic) => [identityOf(diagnostic), diagnostic]));
+  return diagnostics.map((diagnostic) => {
+    const { span } = diagnostic;
+    if (span === undefined || !isInherited(diagnostic)) {
+      return diagnostic;
+    }
+    const alone = known.get(identityOf(diagnostic));
+    if (alone !== undefined) {
+      return alone;
+    }
+    const through = extending.value.span;
+    if (expectations.has(diagnostic.code)) {
+      const { label, labels, ...rest } = diagnostic;
+      const inherited = { span, text: label ?? 'inherited from here' };
+      return { ...rest, span: through, labels: [inherited, ...labels] };
+    }
+    const labels = [...diagnostic.labels, { span: through, text: 'which has no such problem by itself' }];
+    return { ...diagnostic, labels };
+  });
+}
