@@ -8,6 +8,7 @@ import { redirectEdit } from '../compose/edits.ts';
 import type { Diagnostic, Fix, TextEdit } from '../diagnostics/types.ts';
 import { buildGraph } from '../graph/build.ts';
 import type { LayerProblem } from '../graph/report.ts';
+import { fixExchange } from '../ops/columns.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
 import { recipeFix } from '../recipe/registry.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
@@ -30,6 +31,7 @@ const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC4140: values.fixClasses,
   SPC4150: recipe.fixCrop,
   SPC4152: recipe.fixResize,
+  SPC4171: fixExchange,
   SPC5140: recipe.fixMean,
   SPC5141: recipe.fixRoom,
   SPC5142: recipe.fixPixels,

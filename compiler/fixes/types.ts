@@ -8,7 +8,13 @@ import type { Shape } from '../graph/types.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import type { Path } from '../source/span.ts';
 
-export type PlainValue = string | number | boolean | readonly number[] | { readonly [key: string]: PlainValue };
+export type PlainValue =
+  | string
+  | number
+  | boolean
+  | readonly number[]
+  | readonly string[]
+  | { readonly [key: string]: PlainValue };
 
 export interface Change {
   readonly path: Path;

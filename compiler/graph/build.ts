@@ -11,6 +11,7 @@ import { layerKind, layerKinds } from '../ops/registry.ts';
 import { elementsOf, sameShape } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';
+import { checkDivision, checkExchange, planColumns } from './columns.ts';
 import { checkExpectations } from './expectations.ts';
 import { checkLayer, inferLayer, nameSpan } from './infer-layer.ts';
 import type { InferredLayers } from './inferred.ts';
@@ -63,6 +64,8 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
     shapes.set('images', spec.input.shape);
   }
   const once = oncePerDefault(spec, report);
+  const columns = planColumns(spec, order);
+  checkExchange(spec, columns, report);
   for (const layer of order) {
     const reportHere: GraphReport = (diagnostic) =>
       once(diagnostic, { layer, inputShapes: knownShapes(layer.inputs, shapes) });
@@ -72,10 +75,15 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
     }
     const imagined =
       expected !== undefined && layer.inputs.some((name) => shapes.get(name) !== expected?.get(name))
-        ? inferLayer(spec, layer, expected, () => {})
+        ? inferLayer(spec, layer, expected, () => {}, columns.get(layer.name))
         : undefined;
-    const result = inferLayer(spec, layer, shapes, imagined === undefined ? reportHere : () => {});
-    if (result !== undefined && checkTensors(spec, layer, result, reportHere)) {
+    const silently = imagined === undefined ? reportHere : () => {};
+    const result = inferLayer(spec, layer, shapes, silently, columns.get(layer.name));
+    const divides =
+      result === undefined ||
+      spec.columns === undefined ||
+      checkDivision(spec, layer, result.shape, spec.columns, reportHere);
+    if (result !== undefined && divides && checkTensors(spec, layer, result, reportHere)) {
       inferred.set(layer.name, result);
       shapes.set(layer.name, result.shape);
     }

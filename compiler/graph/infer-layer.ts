@@ -3,6 +3,7 @@
  * Knows no kind by name; kinds come from the registry.
  */
 import type { Report } from '../diagnostics/types.ts';
+import { type ColumnView, oneColumn } from '../ops/columns.ts';
 import type { AttributeSite, InferInput, Inferred } from '../ops/layer-kind.ts';
 import { bindPorts } from '../ops/ports.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
@@ -21,7 +22,11 @@ export type Shapes = ReadonlyMap<string, Shape>;
 interface Known {
   checked: boolean;
   /** For the last two sets of input shapes: a slip is usually followed by its correction. */
-  results: readonly { readonly shapes: readonly Shape[]; readonly result: Inferred<unknown> }[];
+  results: readonly {
+    readonly shapes: readonly Shape[];
+    readonly columns: ColumnView;
+    readonly result: Inferred<unknown>;
+  }[];
 }
 
 const knownAttributes = new WeakMap<object, Known>();
@@ -61,6 +66,7 @@ export function inferLayer(
   layer: ResolvedLayer,
   shapes: Shapes,
   report: Report,
+  columns: ColumnView = oneColumn,
 ): Inferred<unknown> | undefined {
   const inputShapes: Shape[] = [];
   for (const producer of layer.inputs) {
@@ -71,7 +77,10 @@ export function inferLayer(
     inputShapes.push(shape);
   }
   const known = knownOf(layer);
-  const before = known.results.find(({ shapes: of }) => sameShapes(of, inputShapes));
+  const before = known.results.find(
+    ({ shapes: of, columns: { count, reads } }) =>
+      count === columns.count && reads === columns.reads && sameShapes(of, inputShapes),
+  );
   if (before !== undefined) {
     return before.result;
   }
@@ -85,11 +94,11 @@ export function inferLayer(
   );
   let result: Inferred<unknown> | undefined;
   const silent = isSilent(report, (watched) => {
-    const site = { ...attributeSite(spec, layer, watched), inputs: bindPorts(kind.inputs, inputs), rowKinds };
+    const site = { ...attributeSite(spec, layer, watched), inputs: bindPorts(kind.inputs, inputs), rowKinds, columns };
     result = kind.infer(layer.attributes, site);
   });
   if (silent && result !== undefined) {
-    known.results = [{ shapes: inputShapes, result }, ...known.results.slice(0, 1)];
+    known.results = [{ shapes: inputShapes, columns, result }, ...known.results.slice(0, 1)];
   }
   return result;
 }

@@ -8,6 +8,7 @@ import type { Diagnostic, Report } from '../diagnostics/types.ts';
 import type { Candidate, CandidateGenerator, FixSite, ForeignValueGenerator } from '../fixes/types.ts';
 import type { ElementType, Initializer, Shape } from '../graph/types.ts';
 import type { Span } from '../source/span.ts';
+import type { ColumnView } from './columns.ts';
 import type { ForeignWords } from './foreign-words.ts';
 import type { LayerLowering } from './lowering.ts';
 import type { WindowFamily } from './shared/window.ts';
@@ -45,6 +46,7 @@ export interface InferSite<I = OneInput> extends AttributeSite {
   readonly inputs: I;
   /** Kinds after which values have no height and width any more. */
   readonly rowKinds: readonly string[];
+  readonly columns: ColumnView;
 }
 
 /** A layer in its network, independent of shapes. */
@@ -179,6 +181,8 @@ export interface LayerKindDefinition<A, G, I> {
   readonly fixes?: Readonly<Record<string, CandidateGenerator>>;
   /** By key: our numbers for other frameworks' words for its value (`padding: same`). */
   readonly foreignValueFixes?: Readonly<Record<string, ForeignValueGenerator>>;
+  /** Set by kinds that make channels of their own (filters, units): in a network of columns each has an equal part of them. */
+  readonly givesColumns?: boolean;
   /** The key that says how many channels or values a layer outputs (`filters`). */
   readonly widthKey?: string;
   /** The number that must divide a layer's input and output channels, according to its own keys. */

@@ -51,10 +51,9 @@ export function bindInputs(
     );
     for (const { name, span } of layer.from) {
       if (!known.has(name)) {
-        const near = unknown < maximumSearches ? searchNames(layer, name, span, names) : {};
-        const removal = removed.get(name);
-        const labels = removal === undefined ? [] : [{ span: removal, text: `\`${name}\` is removed here` }];
-        report(createDiagnostic(unknownInput, { layer: layer.name, input: name }, { span, labels, ...near }));
+        const others = names.filter((other) => other !== layer.name);
+        const near = unknown < maximumSearches ? searchNames(name, span, others, removed) : {};
+        report(createDiagnostic(unknownInput, { layer: layer.name, input: name }, { span, ...near }));
         unknown++;
         refused.add(layer.index);
       }
@@ -66,12 +65,19 @@ export function bindInputs(
   return { inputs, refused };
 }
 
-/** What the author may have meant by `name`. */
-function searchNames(layer: LayerOutline, name: string, span: Span, names: readonly string[]): DiagnosticDetails {
-  const usable = names.filter((candidate) => /^[a-z]/.test(candidate) && candidate !== layer.name);
+/** What the author may have meant by the name of no layer, or where a patch has removed that. */
+export function searchNames(
+  name: string,
+  span: Span,
+  names: readonly string[],
+  removed: ReadonlyMap<string, Span>,
+): DiagnosticDetails {
+  const usable = names.filter((candidate) => /^[a-z]/.test(candidate));
+  const removal = removed.get(name);
   const suggestion = nearest(name, usable);
   const shown = byDistance(name, usable).slice(0, 5);
   return {
+    labels: removal === undefined ? [] : [{ span: removal, text: `\`${name}\` is removed here` }],
     notes: [`the nearest names are ${shown.map(quote).join(', ')}`],
     ...(suggestion !== undefined && {
       fixes: [{ title: `write \`${suggestion}\``, edits: [{ span, newText: suggestion }] }],

@@ -4,6 +4,7 @@
  */
 
 import type { TextEdit } from '../diagnostics/types.ts';
+import type { Columns } from '../ops/columns.ts';
 import type { DataRecipe, SpecDocument, TrainRecipe } from '../schema/spec-document.ts';
 import type { SourceSet } from '../source/source-set.ts';
 import type { SourceLine } from '../source/source-text.ts';
@@ -60,6 +61,8 @@ export interface ResolvedSpec {
   /** Absent where the spec gives only their number. */
   readonly classNames?: ClassNames;
   readonly layers: readonly ResolvedLayer[];
+  /** Absent where the network is one column. `exchange` names layers that exist. */
+  readonly columns?: Columns;
   /** May not name a loss where `broken.keys` lists it. */
   readonly loss: SpecDocument['loss'];
   readonly expect?: { readonly parameters?: number };

@@ -217,6 +217,23 @@ export const specSchema = {
         properties: { ...layerProperties, type: { description: 'Kind of the layer.', type: 'string' } },
       },
     },
+    columns: {
+      description:
+        'The network in columns that share out the channels: a layer reads its own column, unless it is listed. The AlexNet paper has two, one on each of its GPUs.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['count', 'exchange'],
+      properties: {
+        count: { description: 'Number of columns.', type: 'integer', minimum: 2, maximum: 64 },
+        exchange: {
+          description: 'The layers that read every column.',
+          type: 'array',
+          items: { type: 'string' },
+          uniqueItems: true,
+        },
+      },
+      examples: [{ count: 2, exchange: ['conv3', 'fc6', 'fc7', 'fc8'] }],
+    },
     loss: {
       description: 'What training minimises.',
       anyOf: [{ type: 'string' }, choice],

@@ -2,8 +2,10 @@
  * Random networks: an input, layers that fit one another, an output, a recipe, and the batch that is run through them.
  * All kinds and keys of the language that change what is computed; what is drawn is a spec's text, so that a failure is a file.
  */
+
 import fc from 'fast-check';
 import type { Shape } from '../../compiler/graph/types.ts';
+import { oneColumn } from '../../compiler/ops/columns.ts';
 import type { Inferred } from '../../compiler/ops/layer-kind.ts';
 import { bindPorts } from '../../compiler/ops/ports.ts';
 import { layerKind } from '../../compiler/ops/registry.ts';
@@ -200,6 +202,7 @@ function infer(kind: string, attributes: Attributes, shapes: readonly Shape[]): 
     inputs: bindPorts(inputs, sources),
     at: () => span,
     rowKinds: [],
+    columns: oneColumn,
     isWritten: () => false,
     report({ severity }) {
       refused ||= severity === 'error';

@@ -8,7 +8,7 @@ import { activationLayer, forwardCalls, gradientCalls, gradientStep, noScratch, 
 import { deviceTest, runCalls } from '../support/run-kernel.ts';
 
 /** Strong enough to matter: values of ±20 make the sum comparable to k. */
-const base = { alpha: 2e-3, beta: 0.75, k: 2 };
+const base = { columns: 1, alpha: 2e-3, beta: 0.75, k: 2 };
 const geometries: Readonly<Record<string, LrnGeometry>> = {
   'more channels than a thread owns': { C: 70, pixels: 5, radius: 2, ...base },
   'fewer channels than the window': { C: 2, pixels: 65, radius: 2, ...base },
@@ -18,6 +18,7 @@ const geometries: Readonly<Record<string, LrnGeometry>> = {
   'beta 0.6, by pow': { C: 9, pixels: 6, radius: 1, ...base, beta: 0.6 },
   'beta 0.5': { C: 9, pixels: 6, radius: 1, ...base, beta: 0.5 },
   'beta 1.25': { C: 9, pixels: 6, radius: 1, ...base, beta: 1.25 },
+  'three columns, with a wider window than one has': { C: 9, pixels: 67, radius: 2, ...base, columns: 3 },
   'beta 1': { C: 9, pixels: 6, radius: 1, ...base, beta: 1 },
 };
 

@@ -7,6 +7,7 @@ import * as shared from '../../ops/shared/diagnostics.ts';
 import * as windows from '../../ops/shared/window-diagnostics.ts';
 import { recipeDiagnostics } from '../../recipe/registry.ts';
 import type { CatalogueCode } from '../create.ts';
+import * as columns from './columns.ts';
 import * as composition from './composition.ts';
 import * as internal from './internal.ts';
 import * as names from './names.ts';
@@ -23,6 +24,7 @@ const tables: readonly Readonly<Record<string, CatalogueCode>>[] = [
   schema,
   names,
   composition,
+  columns,
   shapes,
   numerics,
   target,

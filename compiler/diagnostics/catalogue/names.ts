@@ -10,6 +10,14 @@ export const unknownInput = entry({
   message: (p: { layer: string; input: string }) => `\`${p.layer}\` reads \`${p.input}\`, which is no layer`,
 });
 
+export const exchangeUnknownLayer = entry({
+  code: 'SPC3010',
+  slug: 'exchange-unknown-layer',
+  severity: 'error',
+  since: '0.2.0',
+  message: (p: { layer: string }) => `\`columns.exchange\` lists \`${clip(p.layer)}\`, which is not a layer`,
+});
+
 export const duplicateName = entry({
   code: 'SPC3002',
   slug: 'duplicate-name',

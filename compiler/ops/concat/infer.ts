@@ -1,6 +1,7 @@
 /** Shape rule of `concat`: [C_i, H, W] → [Σ C_i, H, W], or [D_i] → [Σ D_i]. */
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import { formatShape } from '../../text/table.ts';
+import { readsEveryColumn } from '../columns.ts';
 import type { InferInput, Inferred, InferSite } from '../layer-kind.ts';
 import { elementsOf, sameShape } from '../shared/inputs.ts';
 import { concatExtentsDiffer } from './diagnostics.ts';
@@ -14,7 +15,7 @@ export interface ConcatInputs {
 export function inferConcat(_attributes: object, site: InferSite<ConcatInputs>): Inferred<ConcatGeometry> | undefined {
   const { parts } = site.inputs;
   const [first] = parts;
-  if (first === undefined) {
+  if (first === undefined || !readsEveryColumn(site, 'would mix the columns')) {
     return undefined;
   }
   const extents = first.shape.slice(1);

@@ -27,6 +27,12 @@ export const fixGroups: CandidateGenerator = (site) => {
   ];
 };
 
+/** A group for each column, or one where the layer reads all of them. */
+export const fixColumnGroups: CandidateGenerator = (site) =>
+  [site.spec.columns?.count ?? 1, 1].flatMap((value) =>
+    layerChange(site, 'groups', value, `\`groups: ${value}\` is what the columns make of it`),
+  );
+
 /** Group counts that are common; others may divide the channels too, but are seldom intended. */
 const USUAL_GROUPS = [1, 2, 4, 8, 16, 32];
 

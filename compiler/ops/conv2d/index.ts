@@ -7,7 +7,7 @@ import { changeWindow, windowFixes } from '../shared/window-fixes.ts';
 import { windowWords } from '../shared/window-foreign.ts';
 import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
-import { fixGroups, otherGroups } from './fixes.ts';
+import { fixColumnGroups, fixGroups, otherGroups } from './fixes.ts';
 import { conv2dWords } from './foreign.ts';
 import { inferConv2d } from './infer.ts';
 import { conv2dSchema } from './schema.ts';
@@ -27,8 +27,9 @@ export const conv2d = defineLayerKind({
   foreign: [conv2dWords, windowWords],
   kernelSuffixes: ['pack', 'partial', 'reduce', 'transposed'],
   diagnostics,
-  fixes: { ...windowFixes('conv'), ...parameterFixes, SPC4110: fixGroups },
+  fixes: { ...windowFixes('conv'), ...parameterFixes, SPC4110: fixGroups, SPC4111: fixColumnGroups },
   foreignValueFixes: { padding: foreignPadding('conv'), weight: fixForeignWeight },
+  givesColumns: true,
   widthKey: 'filters',
   channelDivisor: ({ groups }) => groups,
   otherShapes: (site, place, reach) => changeWindow('conv', site, place, reach),

@@ -7,7 +7,7 @@ import { imageInput } from '../shared/inputs.ts';
 import { inferParameters } from '../shared/parameters.ts';
 import { windowArithmetic, windowGeometry, windowSummary } from '../shared/window.ts';
 import { inferWindow } from '../shared/window-check.ts';
-import { groupsDoNotDivide } from './diagnostics.ts';
+import { groupsContradictColumns, groupsDoNotDivide } from './diagnostics.ts';
 import type { Conv2dGeometry } from './geometry.ts';
 import type { Conv2dAttributes } from './schema.ts';
 
@@ -17,7 +17,11 @@ export function inferConv2d(attributes: Conv2dAttributes, site: InferSite): Infe
     return undefined;
   }
   const { C } = input;
-  const { filters: K, groups: G } = attributes;
+  const { filters: K } = attributes;
+  const G = groupsIn(attributes, site);
+  if (G === undefined) {
+    return undefined;
+  }
   const divided = checkGroups(C, K, G, site);
   const axes = inferWindow('conv', attributes, input, site);
   if (axes === undefined || !divided) {
@@ -33,6 +37,32 @@ export function inferConv2d(attributes: Conv2dAttributes, site: InferSite): Infe
     summary: `${plural(K, 'filter')} ${windowSummary(axes)}${G === 1 ? '' : `, ${plural(G, 'group')}`}`,
     arithmetic: windowArithmetic(axes.height, axes.width),
   };
+}
+
+/** Each column is a group at least; a layer that reads every column has no groups. */
+function groupsIn({ groups }: Conv2dAttributes, site: InferSite): number | undefined {
+  const { count, reads } = site.columns;
+  if (reads === 'whole' || (reads === 'exchanged' && groups === 1)) {
+    return groups;
+  }
+  if (reads === 'own' && (groups % count === 0 || !site.isWritten('groups'))) {
+    return groups === 1 ? count : groups;
+  }
+  site.report(
+    createDiagnostic(
+      groupsContradictColumns,
+      { layer: site.layer, groups, columns: count, reads },
+      {
+        span: site.at('groups'),
+        help: [
+          reads === 'own'
+            ? `without \`groups\` it has ${count}, one for each column; in \`columns.exchange\` it reads every column`
+            : 'take it out of `columns.exchange`, or leave `groups` out',
+        ],
+      },
+    ),
+  );
+  return undefined;
 }
 
 function checkGroups(C: number, K: number, G: number, site: InferSite): boolean {

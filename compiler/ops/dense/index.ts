@@ -21,6 +21,7 @@ export const dense = defineLayerKind({
   lowering: () => import('./lowering.ts'),
   foreign: [denseWords],
   givesRow: true,
+  givesColumns: true,
   givesScores: (classes) => `a \`dense\` layer with ${classes} units`,
   fixes: parameterFixes,
   foreignValueFixes: { weight: fixForeignWeight },

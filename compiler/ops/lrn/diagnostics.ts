@@ -27,3 +27,12 @@ export const lrnDenominatorVanishes = entry({
   message: (p: { layer: string; k: string }) =>
     `\`${p.layer}\` has k = ${p.k}, so it divides by zero wherever a window of activations is zero`,
 });
+
+export const lrnAcrossColumnsMissing = entry({
+  code: 'SPC4173',
+  slug: 'lrn-across-columns-missing',
+  severity: 'error',
+  since: '0.2.0',
+  message: (p: { layer: string }) =>
+    `\`${p.layer}\` does not say whether its windows reach from one column into the next`,
+});

@@ -23,3 +23,14 @@ export const fixAlphaConvention: CandidateGenerator = (site) => {
         changes: [{ path: ['layers', index, 'alpha_over'], value }],
       }));
 };
+
+export const fixAcrossColumns: CandidateGenerator = (site) =>
+  [
+    { value: true, means: 'lets windows reach into the next column, as with `groups` on one device' },
+    { value: false, means: 'ends windows with the column, as on the GPUs of the AlexNet paper' },
+  ].flatMap(({ value, means }) =>
+    layerChange(site, 'across_columns', value, `\`across_columns: ${value}\` ${means}`).map((candidate) => ({
+      ...candidate,
+      kind: String(value),
+    })),
+  );

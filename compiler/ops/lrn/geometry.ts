@@ -3,6 +3,8 @@
 /** x, y [N, C, H, W] seen as [N, C, pixels]. y = x / (k + alpha · Σ x²)^beta over channels c−radius … c+radius; alpha is already per term. */
 export interface LrnGeometry {
   readonly C: number;
+  /** Equal parts of the channels that windows do not reach across: one after the other. */
+  readonly columns: number;
   readonly pixels: number;
   readonly radius: number;
   readonly alpha: number;

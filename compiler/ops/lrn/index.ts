@@ -2,7 +2,7 @@
 import { defineLayerKind } from '../layer-kind.ts';
 import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
-import { fixAlphaConvention, fixEvenWindow } from './fixes.ts';
+import { fixAcrossColumns, fixAlphaConvention, fixEvenWindow } from './fixes.ts';
 import { lrnWords } from './foreign.ts';
 import { checkLrn, inferLrn } from './infer.ts';
 import { missingLrnKey } from './missing-key.ts';
@@ -21,5 +21,5 @@ export const lrn = defineLayerKind({
   lowering: () => import('./lowering.ts'),
   foreign: [lrnWords],
   diagnostics,
-  fixes: { SPC5101: fixAlphaConvention, SPC5102: fixEvenWindow },
+  fixes: { SPC5101: fixAlphaConvention, SPC5102: fixEvenWindow, SPC4173: fixAcrossColumns },
 });

@@ -5,7 +5,7 @@ import { formatNumber, plural } from '../../text/numbers.ts';
 import type { AttributeSite, Inferred, InferSite } from '../layer-kind.ts';
 import { checkDerivedConstant } from '../shared/float32.ts';
 import { imageInput } from '../shared/inputs.ts';
-import { lrnDenominatorVanishes, lrnWindowEven } from './diagnostics.ts';
+import { lrnAcrossColumnsMissing, lrnDenominatorVanishes, lrnWindowEven } from './diagnostics.ts';
 import type { LrnGeometry } from './geometry.ts';
 import type { LrnAttributes } from './schema.ts';
 
@@ -43,21 +43,48 @@ function checkFactors({ size, alpha = 0, alpha_over, beta = 0 }: Partial<LrnAttr
 
 export function inferLrn(attributes: LrnAttributes, site: InferSite): Inferred<LrnGeometry> | undefined {
   const input = imageInput('lrn', site);
-  if (input === undefined) {
+  const columns = columnsApart(attributes, site);
+  if (input === undefined || columns === undefined) {
     return undefined;
   }
   const { C, H, W } = input;
   const { size, alpha, alpha_over, beta, k } = attributes;
+  const radius = Math.min(Math.floor(size / 2), Math.ceil(C / columns) - 1);
   const terms = alpha_over === 'sum' ? 1 : size;
   return {
     shape: [C, H, W],
     // A window that reaches beyond the first and last channel sums the same.
-    geometry: { C, pixels: H * W, radius: Math.min(Math.floor(size / 2), C - 1), alpha: alpha / terms, beta, k },
+    geometry: { C, columns, pixels: H * W, radius, alpha: alpha / terms, beta, k },
     parameters: [],
     multiplyAdds: 0,
-    summary: `over ${plural(size, 'channel')}, k ${formatNumber(k)}, alpha ${formatNumber(alpha)} of the ${alpha_over}, beta ${formatNumber(beta)}`,
+    summary: `over ${plural(size, 'channel')}${columns === 1 ? '' : ' of a column'}, k ${formatNumber(k)}, alpha ${formatNumber(alpha)} of the ${alpha_over}, beta ${formatNumber(beta)}`,
     arithmetic: [],
   };
+}
+
+/** How many columns the windows keep apart. Where it makes a difference, the spec says. */
+function columnsApart({ across_columns }: LrnAttributes, site: InferSite): number | undefined {
+  const { count, reads } = site.columns;
+  if (reads !== 'own' || across_columns === true) {
+    return 1;
+  }
+  if (across_columns === false) {
+    return count;
+  }
+  site.report(
+    createDiagnostic(
+      lrnAcrossColumnsMissing,
+      { layer: site.layer },
+      {
+        span: site.at('name'),
+        label: 'has no `across_columns`',
+        notes: [
+          'on the GPUs of the AlexNet paper a window ended where the channels of the GPU did (`false`); networks on one device, with `groups`, have windows that reach into the next column (`true`)',
+        ],
+      },
+    ),
+  );
+  return undefined;
 }
 
 function checkWindow(size: number, site: AttributeSite): void {

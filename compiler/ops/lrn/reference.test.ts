@@ -2,11 +2,16 @@ import { expect, test } from 'vitest';
 import { centralDifference, randomArray, relativeError } from '../../../test/support/arrays.ts';
 import { lrnForward, lrnGradient } from './reference.ts';
 
-const paper = { C: 7, pixels: 2, radius: 2, alpha: 1e-4, beta: 0.75, k: 2 };
+const paper = { C: 7, columns: 1, pixels: 2, radius: 2, alpha: 1e-4, beta: 0.75, k: 2 };
 
 test('the window is cut at the first and the last channel', () => {
-  const geometry = { C: 3, pixels: 1, radius: 1, alpha: 1, beta: 1, k: 1 };
+  const geometry = { C: 3, columns: 1, pixels: 1, radius: 1, alpha: 1, beta: 1, k: 1 };
   expect([...lrnForward(Float64Array.of(1, 2, 3), 1, geometry)]).toEqual([1 / 6, 2 / 15, 3 / 14]);
+});
+
+test('a window ends with its column', () => {
+  const geometry = { C: 4, columns: 2, pixels: 1, radius: 1, alpha: 1, beta: 1, k: 1 };
+  expect([...lrnForward(Float64Array.of(1, 2, 3, 4), 1, geometry)]).toEqual([1 / 6, 2 / 6, 3 / 26, 4 / 26]);
 });
 
 test('alpha over the sum differs from alpha over the mean by the window size', () => {

@@ -1,10 +1,12 @@
 /** lrn in plain float64: what the kernels must compute. x, y, dy, dx [N, C, pixels]. */
 import type { LrnGeometry } from './geometry.ts';
 
-/** Sums a term over the channels within the radius of `c`. */
-function sumAround(c: number, { C, radius }: LrnGeometry, term: (channel: number) => number): number {
+/** Sums a term over the channels of its column within the radius of `c`. */
+function sumAround(c: number, { C, columns, radius }: LrnGeometry, term: (channel: number) => number): number {
   let sum = 0;
-  for (let j = Math.max(0, c - radius); j <= Math.min(C - 1, c + radius); j++) {
+  const width = C / columns;
+  const start = Math.floor(c / width) * width;
+  for (let j = Math.max(start, c - radius); j <= Math.min(start + width - 1, c + radius); j++) {
     sum += term(j);
   }
   return sum;

@@ -25,6 +25,11 @@ export const lrnSchema = {
         'Of the squares divided by n: Caffe, PyTorch, cuda-convnet2.',
       ],
     },
+    across_columns: {
+      description:
+        'Whether windows reach from one column into the next. Written where the layer reads its own column; on the GPUs of the AlexNet paper they could not.',
+      type: 'boolean',
+    },
     beta: { description: 'Exponent of the denominator.', type: 'number', minimum: 0 },
     k: { description: 'Constant term of the denominator: 2 in the paper, 1 by default in Caffe.', type: 'number' },
   },

@@ -23,15 +23,21 @@ interface LrnView extends CKernelView {
 const LINE_FLOATS = 16;
 
 function lrnView({ geometry, epilogue }: LrnProblem, call: KernelCall, ofGradient: Members = {}) {
-  const { C, pixels, radius, alpha, beta, k } = geometry;
+  const { C, columns, pixels, radius, alpha, beta, k } = geometry;
+  // A column of a pixel is to the kernel what a pixel is.
+  const channels = C / columns;
   return {
     extents: initializer([
-      { channels: C, pixels, radius },
+      { channels, pixels: pixels * columns, radius },
       { k: floatLiteral(k), alpha: floatLiteral(alpha), beta: floatLiteral(beta), ...ofGradient },
     ]),
-    rowFloats: Math.ceil((C + 2 * radius) / LINE_FLOATS) * LINE_FLOATS,
+    rowFloats: Math.ceil((channels + 2 * radius) / LINE_FLOATS) * LINE_FLOATS,
     epilogue: epilogueFunction(call.name, epilogue),
   };
+}
+
+function ofColumn({ geometry: { columns } }: LrnProblem): string {
+  return columns === 1 ? '' : `, as far as they are of the same of ${columns} columns`;
 }
 
 const forward = defineCKernel<LrnProblem, LrnView>({
@@ -44,7 +50,7 @@ const forward = defineCKernel<LrnProblem, LrnView>({
     return {
       ...view,
       header: [
-        `y_c = x_c / d_c^β with d_c = k + α · Σ x_j² over channels j from c − ${radius} to c + ${radius}.`,
+        `y_c = x_c / d_c^β with d_c = k + α · Σ x_j² over channels j from c − ${radius} to c + ${radius}${ofColumn(problem)}.`,
         ...epilogueSentence(problem.epilogue),
         'A thread owns pixels.',
       ],
@@ -65,7 +71,7 @@ const inputGradient = defineCKernel<LrnProblem, LrnView>({
       ...view,
       header: [
         `dx_c = dy_c / d_c^β − 2αβ · x_c · Σ t_j over channels j from c − ${radius} to c + ${radius},`,
-        `t_j = dy_j · x_j / d_j^(β + 1), d_j = k + α · Σ x_i² over channels i from j − ${radius} to j + ${radius}.`,
+        `t_j = dy_j · x_j / d_j^(β + 1), d_j = k + α · Σ x_i² over channels i from j − ${radius} to j + ${radius}${ofColumn(problem)}.`,
         ...epilogueSentence(problem.epilogue),
         'A thread owns pixels.',
       ],

@@ -59,7 +59,7 @@ const forward = defineKernel<LrnProblem, LrnView>({
     return {
       launch: columnLaunch(geometry, FORWARD_CHANNELS),
       header: [
-        `y_c = x_c / d_c^β with d_c = k + α · Σ x_j² over channels j from c − ${radius} to c + ${radius}.`,
+        `y_c = x_c / d_c^β with d_c = k + α · Σ x_j² over channels j from c − ${radius} to c + ${radius}${ofColumn(geometry)}.`,
         ...epilogueHeader(epilogue),
         `One thread owns up to ${FORWARD_CHANNELS} channels of one pixel and slides the window along them.`,
       ],
@@ -92,7 +92,7 @@ const inputGradient = defineKernel<LrnProblem, LrnGradientView>({
       launch: columnLaunch(geometry, GRADIENT_CHANNELS),
       header: [
         `dx_c = dy_c / d_c^β − 2αβ · x_c · Σ t_j over channels j from c − ${radius} to c + ${radius},`,
-        `t_j = dy_j · x_j / d_j^(β + 1), d_j = k + α · Σ x_i² over channels i from j − ${radius} to j + ${radius}.`,
+        `t_j = dy_j · x_j / d_j^(β + 1), d_j = k + α · Σ x_i² over channels i from j − ${radius} to j + ${radius}${ofColumn(geometry)}.`,
         ...epilogueHeader(epilogue),
         `One thread owns up to ${GRADIENT_CHANNELS} channels of one pixel and slides both windows along them.`,
       ],
@@ -123,18 +123,23 @@ const inputGradient = defineKernel<LrnProblem, LrnGradientView>({
 
 export const wgslKernels = { forward, inputGradient };
 
-/** Pixels in x, groups of channels in y, samples in z. */
-function columnLaunch({ C, pixels }: LrnGeometry, channels: number): Launch {
+/** Channels of one column follow each other, so that a column is to the kernel what a sample is. */
+function ofColumn({ columns }: LrnGeometry): string {
+  return columns === 1 ? '' : `, as far as they are of the same of ${columns} columns`;
+}
+
+/** Pixels in x, groups of channels in y, columns of samples in z. */
+function columnLaunch({ C, columns, pixels }: LrnGeometry, channels: number): Launch {
   return {
     workgroupSize: [64, 1, 1],
-    workgroups: [Math.ceil(pixels / 64), Math.ceil(C / channels), { factor: 1, scale: 1, divisor: 1 }],
+    workgroups: [Math.ceil(pixels / 64), Math.ceil(C / columns / channels), { factor: columns, scale: 1, divisor: 1 }],
     workgroupBytes: 0,
   };
 }
 
-function constants({ C, pixels, alpha, beta, k }: LrnGeometry, channels: number) {
+function constants({ C, columns, pixels, alpha, beta, k }: LrnGeometry, channels: number) {
   return [
-    constant('C', 'i32', C, 'channels'),
+    constant('C', 'i32', C / columns, columns === 1 ? 'channels' : 'channels of a column'),
     constant('PIXELS', 'u32', pixels, 'H · W'),
     constant('CHANNELS', 'i32', channels, 'per thread'),
     constant('K', 'f32', k),
