@@ -70,7 +70,7 @@ function reportShape(
         span: spec.origin([...layer.path, 'expect']),
         label: departure(actual.shape, expected),
         labels,
-        notes: [`shapes on the way: ${history(layers, layer)}`],
+        notes: [`shapes up to here: ${history(layers, layer)}`],
       },
     ),
     { layer, inputShapes: [] },

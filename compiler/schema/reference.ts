@@ -73,7 +73,7 @@ function rangeOf({ minimum, maximum }: JsonSchema): string {
   if (minimum === undefined) {
     return end === undefined ? '' : ` up to ${end}`;
   }
-  return end === undefined ? ` from ${minimum} on` : ` from ${minimum} to ${end}`;
+  return end === undefined ? `, ${minimum} or more` : ` from ${minimum} to ${end}`;
 }
 
 const plurals: Readonly<Record<string, string>> = { integer: 'whole numbers', number: 'numbers', string: 'names' };

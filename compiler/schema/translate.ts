@@ -283,7 +283,7 @@ function exclusive(error: SchemaError, context: TranslateContext): Diagnostic {
   return createDiagnostic(
     catalogue.exclusiveKeys,
     { first: earlier.key, second: later.key, place: placeOf(error.path, context.root) },
-    { span: later.span, labels: [{ span: earlier.span, text: 'already decided here' }] },
+    { span: later.span, labels: [{ span: earlier.span, text: 'already given here' }] },
   );
 }
 
@@ -301,7 +301,7 @@ function repeatedEntry(error: SchemaError, context: TranslateContext): Diagnosti
 function emptyText(error: SchemaError, context: TranslateContext): Diagnostic {
   return createDiagnostic(
     catalogue.wrongType,
-    { subject: subjectOf(error.path, context.root), expected: 'a text that is not empty', found: undefined },
+    { subject: subjectOf(error.path, context.root), expected: 'non-empty text', found: undefined },
     at(error.path, context),
   );
 }

@@ -288,7 +288,7 @@ class TreeBuilder {
       const problem = this.#open.has(name)
         ? createDiagnostic(
             catalogue.aliasExpansion,
-            { name, problem: 'stands inside the value it refers to' },
+            { name, problem: 'is inside the value it refers to' },
             { span: alias },
           )
         : createDiagnostic(catalogue.unknownAlias, { name }, { span: alias, help: this.#anchorHelp() });

@@ -38,7 +38,7 @@ test('auto passes over WebGPU that runs on the CPU, and says so; asked for by na
   expect(destroyed).toBe(1);
   expect(await openFirst([software], 'webgpu', {})).toBe(device);
   await expect(openFirst([software], 'auto', {})).rejects.toMatchObject({
-    notes: ['software: a device runs on the CPU; `webgpu` takes it all the same'],
+    notes: ['software: a device runs on the CPU; `webgpu` uses it all the same'],
   });
   const known: DeviceSource = { ...software, software: true, open: () => expect.unreachable() };
   expect(await openFirst([known, present], 'auto', {})).toBe(opened);

@@ -127,7 +127,7 @@ test.each<[string, Uint8Array, RegExp]>([
   [
     'a shape that does not match its bytes',
     fileOf({ a: { dtype: 'F32', shape: [3], data_offsets: [0, 8] } }, new Uint8Array(8)),
-    /needs 12 bytes and has 8/,
+    /needs 12 bytes but has 8/,
   ],
   [
     'a negative extent',

@@ -66,7 +66,11 @@ test.each([
   ['standard input beside a file', ['fmt', '-', 'x.yaml'], /`-` stands alone/],
   ['a code that does not exist', ['explain', 'SPC9998'], /no diagnostic SPC9998/],
   ['a code as a picture', ['explain', 'SPC4102', '--format', 'svg'], /`--format` is for specs/],
-  ['an activation that is not there', ['explain', 'gelu'], /the activations there are: `relu`, `tanh` and `sigmoid`/],
+  [
+    'an activation that is not there',
+    ['explain', 'gelu'],
+    /the available activations are `relu`, `tanh` and `sigmoid`/,
+  ],
   ['a misspelt layer kind', ['explain', 'conv2'], /try `specc explain conv2d`/],
   ['a misspelt schedule', ['explain', 'plateu'], /try `specc explain plateau`/],
   ['a spec without its ending', ['explain', 'lenet5'], /try `specc explain specs\/lenet5\.yaml`/],

@@ -90,7 +90,7 @@ test('predict sees what training and eval saw, names what it enlarged, and refus
     ['small.webp', 'red'],
   ]);
   expect(complaints(predicted)).toBe(
-    'note: small.webp: its 12×10 pixels are fewer than the 16×16 that the network reads, so it was enlarged, which no training image was\n',
+    'note: small.webp: its 12×10 pixels are fewer than the 16×16 that the network reads, so it was enlarged, unlike any training image\n',
   );
 
   // Finite weights whose products are not.
@@ -105,7 +105,7 @@ test('predict sees what training and eval saw, names what it enlarged, and refus
   await writeFile(join(cwd, 'x.safetensors'), writeSafetensors(new Map([['images', images]])));
   const weights = ['--weights', 'huge.safetensors'];
   for (const [command, message] of [
-    [['predict', 'centre.yaml', 'photos/red/1.png', ...weights], 'the network gives no number for photos/red/1.png'],
+    [['predict', 'centre.yaml', 'photos/red/1.png', ...weights], 'the network gives no result for photos/red/1.png'],
     [['eval', 'centre.yaml', ...weights, '--data', 'folder:photos'], 'the mean loss over 3 images is'],
     [
       ['run', 'centre.yaml', ...weights, '--input', 'x.safetensors', '--output', 'y.safetensors'],

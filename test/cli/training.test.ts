@@ -133,7 +133,7 @@ test('a run that is cut and resumed ends in the same bytes as one that is not', 
 
   const other = await train(cwd, '--resume', 'cut/checkpoint.safetensors', '--batch', '4', '--out', 'other');
   expect(other.code).toBe(1);
-  expect(other.stderr).toMatch(/SPC8301[\s\S]*the batch size was 8, now it is 4/);
+  expect(other.stderr).toMatch(/SPC8301[\s\S]*the batch size was 8 and is now 4/);
 });
 
 test('ctrl-c finishes the step, writes the checkpoint, says how to go on, and ends with 130', async ({ skip }) => {

@@ -73,7 +73,7 @@ async function saveByRename(file: string, text: string): Promise<void> {
   await rename(`${file}~`, file);
 }
 
-const watching = 'watching tiny.yaml; press Ctrl-C to end\n';
+const watching = 'watching tiny.yaml; press Ctrl-C to stop\n';
 
 test('check --watch gives a verdict per change, however the file is saved, and Ctrl-C ends it well', async () => {
   const cwd = await withSpec();
@@ -95,7 +95,7 @@ test('check --watch gives a verdict per change, however the file is saved, and C
 test('check --watch watches all specs, in folders of their own', async () => {
   const [cwd, other] = [await withSpec(), await withSpec()];
   const { child, outcome, until } = await watch(['check', 'tiny.yaml', join(other, 'tiny.yaml')], cwd);
-  const end = 'watching 2 specs; press Ctrl-C to end\n';
+  const end = 'watching 2 specs; press Ctrl-C to stop\n';
   expect(await until(end)).toContain('2 specs: no errors\n');
   saveInPlace(join(other, 'tiny.yaml'), misspelt);
   expect(await until(`2 specs: 1 error\n${end}`)).toContain(`--> ${join(other, 'tiny.yaml')}:8`);

@@ -19,7 +19,7 @@ export const fixAlphaConvention: CandidateGenerator = (site) => {
         { value: 'mean', as: 'Caffe, PyTorch and cuda-convnet2' },
       ].map(({ value, as }) => ({
         kind: value,
-        title: `\`alpha_over: ${value}\` means \`alpha\` as ${as} do`,
+        title: `\`alpha_over: ${value}\` reads \`alpha\` as ${as} do`,
         changes: [{ path: ['layers', index, 'alpha_over'], value }],
       }));
 };

@@ -81,7 +81,7 @@ function checkDenominator(k: number, site: AttributeSite): void {
       createDiagnostic(
         lrnDenominatorVanishes,
         { layer: site.layer, k: formatNumber(k) },
-        { span: site.at('k'), notes: ['the AlexNet paper has k = 2, Caffe and PyTorch have 1 by default'] },
+        { span: site.at('k'), notes: ['the AlexNet paper has k = 2; Caffe and PyTorch default to 1'] },
       ),
     );
   }
