@@ -58,7 +58,7 @@ test.each([
   [
     'some names that are ids',
     inOrder('cat', 'hound'),
-    ['warning: `dog` of folder is not among the `classes` of the spec'],
+    ["warning: `dog` of folder is not among the spec's `classes`"],
   ],
   [
     'names that are put to ids by order',

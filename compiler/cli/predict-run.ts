@@ -90,6 +90,6 @@ function topClasses(probabilities: Float64Array, classes: readonly string[]): st
     .sort(([a, p], [b, q]) => q - p || a - b)
     .slice(0, SHOWN)
     .map(
-      ([label, probability]) => `  ${formatPercent(probability).padStart(8)}  ${classes[label] ?? `class ${label}`}`,
+      ([label, probability]) => `  ${formatPercent(probability).padStart(7)}  ${classes[label] ?? `class ${label}`}`,
     );
 }

@@ -94,6 +94,6 @@ function outputHelp(spec: ResolvedSpec, shape: Shape): readonly string[] {
   }
   const row = layerKinds.find(({ view, givesRow }) => view === true && givesRow === true);
   return elementsOf(shape) === spec.classes && row !== undefined
-    ? [`a \`${row.kind}\` layer at the end flattens them`]
+    ? [`a \`${row.kind}\` layer at the end turns them into one axis`]
     : [`${scoresOf(spec.classes)} at the end gives one score per class`];
 }

@@ -186,7 +186,7 @@ function initializerAdvice(name: string): string | undefined {
     const numbers = initializer.uniform
       ? `the bound as a number: \`uniform: { min: −…, max: … }\` with √3 · ${formula}`
       : `the deviation as a number: \`normal: { mean: 0, std: … }\` with ${formula}`;
-    return `write ${numbers}, inputs being the values that one output sums`;
+    return `write ${numbers}, where inputs is how many values one output sums`;
   }
   return /^(type|distribution|initializer|(truncated|random)normal|orthogonal)$/.test(plainSpelling(name))
     ? 'an initializer is one of `{ constant: 0 }`, `{ normal: { mean: 0, std: 0.01 } }` and `{ uniform: { min: -0.1, max: 0.1 } }`'

@@ -108,7 +108,7 @@ function settingsOfWord(word: string, { path }: SchemaError, context: TranslateC
     catalogue.wrongType,
     {
       subject: subjectOf(path, context.root),
-      expected: `the word ${quote(word)} alone, which takes no settings`,
+      expected: `just ${quote(word)}, which takes no settings`,
       found: 'a mapping',
     },
     { ...at(path, context), fixes: [replacement(mappingAt(path, context), word)] },
@@ -190,6 +190,9 @@ function outOfRange(error: SchemaError, context: TranslateContext): Diagnostic {
 
 function describeRange(schema: JsonSchema): string {
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = schema;
+  if (minimum !== undefined && maximum !== undefined) {
+    return `between ${minimum} and ${maximum}`;
+  }
   const bounds = [
     ...(minimum === undefined ? [] : [`at least ${minimum}`]),
     ...(exclusiveMinimum === undefined ? [] : [`above ${exclusiveMinimum}`]),

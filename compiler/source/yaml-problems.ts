@@ -24,7 +24,7 @@ export function yamlProblem(error: YAMLError, text: string): string {
     case 'BAD_DQ_ESCAPE':
       return 'this backslash escape does not exist; write `\\\\` for a backslash, or use single quotes';
     case 'BLOCK_IN_FLOW':
-      return 'a `,` is missing here, or a mapping without `{ }` stands inside `[ ]` or `{ }`';
+      return 'a `,` is missing here, or a mapping without `{ }` is inside `[ ]` or `{ }`';
     case 'BAD_DIRECTIVE':
       return 'this `%` directive is not understood; a spec needs none';
     case 'BAD_ALIAS':
@@ -61,7 +61,7 @@ function badIndent(message: string): string {
 function missingCharacter(message: string): string {
   const quote = /closing (.)quote/.exec(message)?.[1];
   if (quote !== undefined) {
-    return `a quoted text is not closed with \`${quote}\``;
+    return `quoted text is not closed with \`${quote}\``;
   }
   const closing = /end with a (.)/.exec(message)?.[1];
   if (closing !== undefined) {

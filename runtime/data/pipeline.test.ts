@@ -200,7 +200,7 @@ test('images smaller than the input are refused by size before training, or one 
 
 test.each([
   ['more classes than the network', options({ classes: 1 }), /2 classes, but the network has 1/],
-  ['a mean image over sizes that differ', options({ recipe: { mean: 'image' } }), /images of one size/],
+  ['a mean image over sizes that differ', options({ recipe: { mean: 'image' } }), /images of the same size/],
   ['lighting on grey', options({ recipe: { augment: [{ pca_lighting: { std: 1 } }] } }), /red, green and blue/],
   [
     'a mean image of another size',
@@ -234,7 +234,7 @@ test('a mean that is no number is refused before an image is read', async () => 
   const statistics = { mean: Float32Array.of(Number.NaN) };
   const creating = createPipeline(datasetOf(flat(3)), options({ recipe: { mean: 'channel' }, statistics }));
   await expect(creating).rejects.toThrow(DataMismatchError);
-  await expect(creating).rejects.toThrow(/the mean of pixels that the weights come with/);
+  await expect(creating).rejects.toThrow(/the pixel mean that comes with the weights/);
 });
 
 test('a written mean that is not the one of the weights is refused', async () => {

@@ -80,6 +80,6 @@ test('a host without navigator.gpu says what to use', async () => {
 test('a kind that does not exist, which only plain JavaScript can ask for, is named', async () => {
   await expect(openFirst([present], 'wasmm' as 'wasm', {})).rejects.toMatchObject({
     message: 'no device is called `wasmm`',
-    help: ['say auto, webgpu, native, wasm'],
+    help: ['choose one of auto, webgpu, native, wasm'],
   });
 });

@@ -235,7 +235,7 @@ test('tensors that are missing or were changed are named', async () => {
     ...checkpoint.tensors,
     ['conv1.bias', tensor([2, 2], Float32Array.of(0, 0, 0, 1))] as const,
   ]);
-  await expect(readStored({ ...checkpoint, tensors: changed })).rejects.toThrow('not what its checksum says');
+  await expect(readStored({ ...checkpoint, tensors: changed })).rejects.toThrow('does not match its checksum');
   await expect(readStored({ ...checkpoint, metadata: {} })).rejects.toThrow(CheckpointError);
 });
 

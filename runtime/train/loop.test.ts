@@ -270,7 +270,7 @@ test('a run goes on with the files it was trained on; checkpoints that name none
   check(files, files)();
   check(identity, files)();
   expect(check(files, { ...identity, trainingFiles: 'b' })).toThrow(
-    expect.objectContaining({ notes: [expect.stringContaining('the training images have other names')] }),
+    expect.objectContaining({ notes: [expect.stringContaining('the names or classes of the training images differ')] }),
   );
   expect(check(identity, { ...files, trainImages: identity.trainImages + 1 })).toThrow(
     expect.objectContaining({

@@ -51,7 +51,7 @@ test.each([
   ['a missing spec', ['check'], /missing required argument 'spec'/],
   ['an option without its value', ['build', 'x.yaml', '--out'], /argument missing/],
   ['a value that is no choice', ['check', 'x.yaml', '--format', 'xml'], /text, json, github/],
-  ['no whole number', ['train', 'x.yaml', '--batch', '0'], /whole number from 1 on/],
+  ['no whole number', ['train', 'x.yaml', '--batch', '0'], /whole number, 1 or more/],
   ['an earlier name of an option', ['train', 'x.yaml', '--schedule', 'software'], /write `--profile software`/],
   ['a profile that is none', ['train', 'x.yaml', '--profile', 'fast'], /gpu, software/],
   ['one device to compare', ['compare', 'x.yaml', '--devices', 'wasm'], /two of auto, webgpu, native, wasm/],
@@ -61,9 +61,9 @@ test.each([
   [
     'dropout in a forward run',
     ['run', 'x.yaml', '--weights', 'w', '--input', 'x', '--output', 'y', '--dropout', '1'],
-    /goes with `--mode gradients`/,
+    /works only with `--mode gradients`/,
   ],
-  ['standard input beside a file', ['fmt', '-', 'x.yaml'], /`-` stands alone/],
+  ['standard input beside a file', ['fmt', '-', 'x.yaml'], /`-` cannot be combined with files/],
   ['a code that does not exist', ['explain', 'SPC9998'], /no diagnostic SPC9998/],
   ['a code as a picture', ['explain', 'SPC4102', '--format', 'svg'], /`--format` is for specs/],
   [
@@ -175,7 +175,7 @@ test('explain prints the layers of a spec and the page of a code, in any case', 
   expect(page.stdout).toMatch(/^# SPC8302 loss-not-finite\n/);
   const kind = await specc(['explain', 'conv2d'], { cwd });
   expect(kind).toMatchObject({ code: 0, stderr: '' });
-  expect(kind.stdout).toMatch(/^# conv2d\n[\s\S]*^ {2}filters +whole number from 1 on; required$/m);
+  expect(kind.stdout).toMatch(/^# conv2d\n[\s\S]*^ {2}filters +whole number ≥ 1; required$/m);
   await writeFile(join(cwd, 'relu'), tinySpec);
   expect((await specc(['explain', 'relu'], { cwd })).stdout).toMatch(/^# relu, tanh, sigmoid\n/);
   expect((await specc(['explain', 'sgd'], { cwd })).stdout).toMatch(

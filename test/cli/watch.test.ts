@@ -175,5 +175,5 @@ test('build --watch --print shows the form again after each change', async () =>
 test.each(['json', 'github'])('check --watch --format %s is a usage error', async (format) => {
   const { code, stdout, stderr } = await specc(['check', 'specs/lenet5.yaml', '--watch', '--format', format]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/goes with `--format text`/);
+  expect(stderr).toMatch(/works only with `--format text`/);
 });

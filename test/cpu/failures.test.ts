@@ -194,7 +194,7 @@ for (const kind of ['native', 'wasm'] as const) {
     await expect(createExecutor(kind, { threads: 1 }, { key: 0xbeef })).rejects.toMatchObject({
       code: 'SPC8005',
       message: expect.stringContaining('does not belong to this `model.ts`'),
-      notes: ['the file has the key 0000cafe, the model expects 0000beef'],
+      notes: ['the file has the key 0000cafe, but the model expects 0000beef'],
     });
   });
 }

@@ -68,7 +68,7 @@ function checkWindow(size: number, site: AttributeSite): void {
         { layer: site.layer, size },
         {
           span: site.at('size'),
-          label: `reaches ${size / 2} channels to each side, which makes ${size + 1} with the channel itself`,
+          label: `covers ${size / 2} channels on each side, which makes ${size + 1} with the channel itself`,
         },
       ),
     );

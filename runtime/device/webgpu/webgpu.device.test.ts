@@ -209,8 +209,8 @@ test('a kernel file that is missing is named', async () => {
 });
 
 test.each([
-  ['another', '// key: 00007158\n', 'the file has the key 00007158, the model expects 00007157'],
-  ['no', '', 'the file has no key, the model expects 00007157'],
+  ['another', '// key: 00007158\n', 'the file has the key 00007158, but the model expects 00007157'],
+  ['no', '', 'the file has no key, but the model expects 00007157'],
 ])('a kernel with %s key is of another build, and refused', async (_, line, note) => {
   const stale = async (file: string) => {
     const text = new TextDecoder().decode(await readTinyFile(file));
