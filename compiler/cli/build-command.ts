@@ -39,9 +39,9 @@ Examples:
   $ specc build specs/alexnet.yaml --print memory
   $ specc build specs/alexnet.yaml --watch
 
-With \`--watch\`, TypeScript, WGSL and C are there at once. WebAssembly takes Clang some seconds, so where the C code has
-changed, the package is first written without it, never with that of an earlier build, and again with it when Clang is
-done. A newer change goes first; \`--cpu c\` leaves Clang out. Ctrl-C ends with exit code 0.`,
+With \`--watch\`, TypeScript, WGSL and C are written at once. Clang takes a few seconds for WebAssembly, so when the C code has
+changed, the package is first written without it, never with that of an earlier build, and then again when Clang is
+done. A newer change takes precedence; \`--cpu c\` does without Clang. Ctrl-C exits with code 0.`,
     )
     .action(build);
 }

@@ -15,7 +15,7 @@ export function addCheckCommand(program: Command): void {
     .command('check')
     .summary('report mistakes in specs')
     .description('Reports mistakes in specs, with the arithmetic and with fixes that were tried. Writes nothing.')
-    .argument('<spec...>', 'spec files, or folders for the specs in them')
+    .argument('<spec...>', 'spec files, or folders of specs')
     .addOption(
       new Option('--format <name>', 'text for people, json for tools, github for annotations in a workflow')
         .choices(['text', 'json', 'github'])
@@ -33,7 +33,7 @@ Examples:
 
 In a folder, the *.yaml files that say \`spec: 1\` are checked, but not those in its sub-folders.
 
-Exits with 0 when there are no errors (warnings are allowed), with 1 otherwise; with 0 when Ctrl-C ends \`--watch\`.`,
+Exits with 0 when there are no errors (warnings are allowed) and when Ctrl-C ends \`--watch\`, with 1 otherwise.`,
     )
     .action(check);
 }

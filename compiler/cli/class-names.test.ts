@@ -55,11 +55,7 @@ test.each([
     inOrder('dog', 'cat'),
     ["warning: label 0 is `cat` in folder and `dog` in the spec's `classes`; the order in the data counts"],
   ],
-  [
-    'some names that are ids',
-    inOrder('cat', 'hound'),
-    ["warning: `dog` of folder is not among the spec's `classes`"],
-  ],
+  ['some names that are ids', inOrder('cat', 'hound'), ["warning: `dog` of folder is not among the spec's `classes`"]],
   [
     'names that are put to ids by order',
     inOrder('Katze', 'Hund'),

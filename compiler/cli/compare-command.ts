@@ -16,7 +16,7 @@ export function addCompareCommand(program: Command): void {
     .option('--batch <n>', 'images', wholeNumber(1), 2)
     .option('--seed <n>', 'seed of the weights and the images', wholeNumber(0), 0)
     .option('--dropout <seed>', 'draw dropout masks with this seed; off if absent', wholeNumber(0))
-    .option('--weights <file>', 'parameters, safetensors; if absent, drawn so that activations are well spread')
+    .option('--weights <file>', 'parameters, safetensors; if absent, drawn so that activations spread well')
     .option('--tolerance <x>', 'relative L2 difference that still counts as equal', positive, 1e-4)
     .addHelpText(
       'after',

@@ -10,7 +10,7 @@ export function addPredictCommand(program: Command): void {
       .summary('name the most probable classes of images')
       .description('Prints the five most probable classes of each image, with probabilities.')
       .argument('<spec>', 'spec file')
-      .argument('<image...>', 'image files, or folders for the images in and below them')
+      .argument('<image...>', 'image files, or folders, whose sub-folders are searched too')
       .requiredOption('--weights <file>', 'checkpoint or weights, safetensors')
       .option('--labels <file>', 'names of the classes, one per line; from the spec or the checkpoint if absent'),
   )

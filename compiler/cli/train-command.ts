@@ -29,7 +29,7 @@ Examples:
   $ specc train specs/alexnet.yaml --data folder:photos --batch 8 --out runs/photos
   $ specc train specs/lenet5.yaml --data mnist --resume runs/lenet5/checkpoint.safetensors --epochs 20
 
-A folder holds one sub-folder per class, or train/ and val/ that hold them. The last batch of an epoch may be
+A folder holds one sub-folder per class, or train/ and val/ that hold these. The last batch of an epoch may be
 smaller. Ctrl-C finishes the step and writes the checkpoint; a second Ctrl-C stops at once.`,
     )
     .action(async (spec: string, options: TrainCommandOptions) => {

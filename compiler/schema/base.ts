@@ -141,7 +141,7 @@ export const dataSchema = {
 
 export const classesSchema = {
   description:
-    'The classes: their number; or their names, in label order; or a name for what the data calls each class, such as its sub-folder.',
+    'The classes: their number; or their names, in label order; or the name of each class by what the data calls it, such as its sub-folder.',
   anyOf: [
     { type: 'integer', minimum: 2, maximum: LARGEST_INTEGER },
     { type: 'array', items: { anyOf: [{ type: 'string', minLength: 1 }, { type: 'integer' }] }, minItems: 2 },
