@@ -194,7 +194,7 @@ test('compare finds that threads agree to the bit, and names the first tensor be
   const other = await specc(['compare', 'tiny.yaml', '--devices', 'wasm,webgpu', '--tolerance', '1e-30'], { cwd });
   skip(other.stderr.includes('SPC8001'), 'no WebGPU device here');
   expect(other.code).toBe(1);
-  expect(other.stdout).toMatch(/the devices part at `fc` \(fc\): relative L2 difference \d/);
+  expect(other.stdout).toMatch(/the devices diverge at `fc` \(fc\): relative L2 difference \d/);
 });
 
 test('doctor says what is here', async () => {

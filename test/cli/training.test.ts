@@ -235,7 +235,7 @@ test('run computes what training would: probabilities, loss, and gradients that 
   const wrong = new Map([['images', { shape: [3, 8, 8, 3], data: images }]]);
   await writeFile(join(cwd, 'wrong.safetensors'), writeSafetensors(wrong));
   expect((await run('--input', 'wrong.safetensors')).stderr).toMatch(
-    /SPC8201.*\[3, 8, 8, 3\], the network reads images \[N, 3, 8, 8\]/,
+    /SPC8201.*\[3, 8, 8, 3\], but the network reads images \[N, 3, 8, 8\]/,
   );
   const unlabelled = new Map([['images', { shape: [3, 3, 8, 8], data: images }]]);
   await writeFile(join(cwd, 'unlabelled.safetensors'), writeSafetensors(unlabelled));
