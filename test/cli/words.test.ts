@@ -107,7 +107,7 @@ test('predict names what it cannot read, answers the rest, and takes folders', a
   expect(stdout).toMatch(/^photos\/1\.png\n.* class 0\n.* class 1\nphotos\/below\/2\.png\n.* class 1\n.* class 0\n$/);
   const said = complaints(predicted).split('\n');
   expect(said.filter((line) => !line.includes('docs: '))).toEqual([
-    'note: photos: 3 images, 1 other file passed over',
+    'note: photos: 3 images, 1 other file skipped',
     'cannot read nowhere.png: there is no such file',
     'cannot read photos/3.png: it is not in a format that can be read: JPEG, PNG, WebP, AVIF, TIFF or GIF',
     'cannot read pipe.png: it is not a regular file',
