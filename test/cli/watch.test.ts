@@ -124,7 +124,7 @@ test('build --watch writes what is quick first, completes it with WebAssembly, a
   const folder = join(cwd, 'generated/tiny');
   const env = { SPECC_CACHE_DIR: join(cwd, 'cache') };
   const { child, outcome, until } = await watch(['build', 'tiny.yaml'], cwd, env);
-  expect(await until('goes first\n')).toMatch(
+  expect(await until('takes precedence\n')).toMatch(
     /^specc build tiny\.yaml\ngenerated\/tiny: \d+ written, 0 removed, 0 unchanged, without WebAssembly\n/,
   );
   expect(wasmOf(await expectWholePackage(folder))).toEqual([]);
@@ -141,7 +141,7 @@ test('build --watch writes what is quick first, completes it with WebAssembly, a
   await saveByRename(spec, misspelt);
   expect(await until(watching)).toMatch(/\ntiny\.yaml: \d errors?, nothing written\n/);
   await saveByRename(spec, tinySpec.replace('filters: 4', 'filters: 5'));
-  expect(await until('goes first\n')).toMatch(/, 2 removed, \d+ unchanged, without WebAssembly\n/);
+  expect(await until('takes precedence\n')).toMatch(/, 2 removed, \d+ unchanged, without WebAssembly\n/);
   expect(wasmOf(await expectWholePackage(folder))).toEqual([]);
 
   // A newer change is not kept waiting by Clang.
@@ -152,7 +152,7 @@ test('build --watch writes what is quick first, completes it with WebAssembly, a
   expect(wasmOf(await expectWholePackage(folder))).toEqual(wasmFiles);
 
   saveInPlace(spec, tinySpec.replace('filters: 4', 'filters: 6'));
-  await until('goes first\n');
+  await until('takes precedence\n');
   child.kill('SIGINT');
   const { code, stdout, stderr } = await outcome;
   expect(code).toBe(0);
