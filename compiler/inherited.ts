@@ -40,7 +40,7 @@ export function attributeInherited(
       const inherited = { span, text: label ?? 'inherited from here' };
       return { ...rest, span: through, labels: [inherited, ...labels] };
     }
-    const labels = [...diagnostic.labels, { span: through, text: 'which has no such problem by itself' }];
+    const labels = [...diagnostic.labels, { span: through, text: 'which has no such problem on its own' }];
     return { ...diagnostic, labels };
   });
 }

@@ -6,7 +6,9 @@ import { elementCount, type Tensor } from './tensor.ts';
 /** A batch size for which memory can be allocated. */
 export function checkCapacity(batch: number): number {
   if (!Number.isSafeInteger(batch) || batch < 1) {
-    throw new BatchError(`a batch of ${batch} images cannot be allocated`, { help: ['give a whole number from 1 on'] });
+    throw new BatchError(`a batch of ${batch} images cannot be allocated`, {
+      help: ['give a whole number, 1 or more'],
+    });
   }
   return batch;
 }
@@ -16,19 +18,19 @@ export function checkBatch(program: ProgramDescription, capacity: number, images
   const [count = 0, ...image] = images.shape;
   if (image.length !== program.input.length || image.some((extent, axis) => extent !== program.input[axis])) {
     throw new BatchError(
-      `images are [${images.shape.join(', ')}], \`${program.name}\` takes [N, ${program.input.join(', ')}]`,
+      `images are [${images.shape.join(', ')}], but \`${program.name}\` takes [N, ${program.input.join(', ')}]`,
     );
   }
   if (count === 0) {
     throw new BatchError('the batch is empty');
   }
   if (count > capacity) {
-    throw new BatchError(`the batch has ${count} images, the network was opened for at most ${capacity}`, {
-      help: [`open the network with \`batch: ${count}\`, or feed at most ${capacity} images at a time`],
+    throw new BatchError(`the batch has ${count} images, but the network was opened for at most ${capacity}`, {
+      help: [`open the network with \`batch: ${count}\`, or feed at most ${capacity} at a time`],
     });
   }
   if (images.data.length !== elementCount(images.shape)) {
-    throw new BatchError(`images [${images.shape.join(', ')}] hold ${images.data.length} values`);
+    throw new BatchError(`images are [${images.shape.join(', ')}] but hold ${images.data.length} values`);
   }
   return count;
 }
@@ -42,12 +44,12 @@ export function imageCount(program: ProgramDescription, capacity: number, images
 /** One label per image, each a class of the network. */
 export function checkLabels(program: ProgramDescription, batch: number, labels: Int32Array): void {
   if (labels.length !== batch) {
-    throw new BatchError(`there are ${labels.length} labels for ${batch} images`);
+    throw new BatchError(`a batch of ${batch} needs as many labels, not ${labels.length}`);
   }
   const wrong = labels.findIndex((label) => label < 0 || label >= program.classes);
   if (wrong !== -1) {
     throw new BatchError(
-      `label ${labels[wrong]} of image ${wrong} is no class of \`${program.name}\`: they run from 0 to ${program.classes - 1}`,
+      `label ${labels[wrong]} of image ${wrong} is not a class of \`${program.name}\`: labels run from 0 to ${program.classes - 1}`,
     );
   }
 }

@@ -185,10 +185,10 @@ test.each<[string, readonly [number, 1, 2, 2], number[], RegExp]>([
     'more images than there is memory for',
     [5, 1, 2, 2],
     [0, 0, 0, 0, 0],
-    /5 images, the network was opened for at most 4/,
+    /5 images, but the network was opened for at most 4/,
   ],
   ['an empty batch', [0, 1, 2, 2], [], /is empty/],
-  ['too few labels', [2, 1, 2, 2], [0], /1 labels for 2 images/],
+  ['too few labels', [2, 1, 2, 2], [0], /a batch of 2 needs as many labels, not 1/],
   ['a label above the classes', [2, 1, 2, 2], [0, 3], /label 3 of image 1 .* 0 to 2/],
   ['a negative label', [2, 1, 2, 2], [-1, 0], /label -1 of image 0/],
 ])('%s is refused', async (_, shape, wrongLabels, reason) => {

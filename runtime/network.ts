@@ -124,7 +124,7 @@ export class Network<S extends readonly number[], C extends number, P extends ob
   ): Promise<BatchMetrics> {
     if (!this.#trains) {
       throw new RecipeMissingError(`\`${this.program.name}\` was generated from a spec without \`train:\``, {
-        help: ['say in the spec how to train, and build again'],
+        help: ['add a `train:` section to the spec, and build again'],
       });
     }
     const batch = this.#uploadBatch(images, labels);

@@ -49,7 +49,7 @@ export function checkKey(file: string, found: number | undefined, expected: numb
   if (found !== expected) {
     throw new KernelError(`\`${file}\` does not belong to this \`model.ts\`: they are from different builds`, {
       notes: [
-        `the file has ${found === undefined ? 'no key' : `the key ${keyText(found)}`}, the model expects ${keyText(expected)}`,
+        `the file has ${found === undefined ? 'no key' : `the key ${keyText(found)}`}, but the model expects ${keyText(expected)}`,
       ],
       help: ['build with `specc build`, copy all files of the package together, and reload a page without its cache'],
     });

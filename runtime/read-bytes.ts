@@ -10,7 +10,7 @@ export async function readBytes(url: URL): Promise<Uint8Array> {
   }
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (isMarkup(bytes)) {
-    throw new Error(`${url}: the server sent a page of HTML, as many do for what they do not have`);
+    throw new Error(`${url}: the server sent an HTML page, as many do for missing files`);
   }
   return bytes;
 }

@@ -28,8 +28,8 @@ export function floatArray(length: number): Float32Array<ArrayBuffer> {
     return new Float32Array(length);
   } catch (cause) {
     const bytes = Float32Array.BYTES_PER_ELEMENT * length;
-    throw new OutOfMemoryError(`an array of ${grouped(bytes)} bytes is more than this JavaScript engine gives`, {
-      notes: ['images on their way to the device, and values on their way back, lie in one array'],
+    throw new OutOfMemoryError(`an array of ${grouped(bytes)} bytes is more than this JavaScript engine allows`, {
+      notes: ['images sent to the device, and values read back, are each held in one array'],
       help: ['use a smaller batch'],
       cause,
     });

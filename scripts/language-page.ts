@@ -28,28 +28,28 @@ export interface LanguagePageSources {
 const INTRODUCTION = `# The spec language, version 1
 
 A spec is one YAML file that describes a network, how images become its input, and how it is trained. Generated from the schema and the op
-folders by \`npm run record\`; \`specc explain conv2d\` prints what is said here about a layer kind.`;
+folders by \`npm run record\`; \`specc explain conv2d\` prints what this page says about a layer kind.`;
 
-const FIRST_STEPS = `Three commands go with it: \`specc check lenet5.yaml\` finds mistakes, \`specc explain lenet5.yaml\` prints the shape of each layer, and
+const FIRST_STEPS = `Three commands use it: \`specc check lenet5.yaml\` finds mistakes, \`specc explain lenet5.yaml\` prints the shape of each layer, and
 \`specc train lenet5.yaml --data mnist\` trains it.
 
-- **Layers** run in the order they stand in, and each reads the one before it; the first reads the images. \`from\` names another one.
+- **Layers** run in the order they are written in, and each reads the one before it; the first reads the images. \`from\` names another one.
 - **Activations** are layers of their own, and so are pooling and dropout. No layer has one built in.
 - **Shapes** are \`[channels, height, width]\`, or \`[values]\` after \`dense\` and \`flatten\`. They are inferred; \`expect\` states one for
   the compiler to check. Along an axis a window takes \`(input − kernel + padding on both sides) / stride + 1\` places, which must be a whole
   number unless the layer says how to round.
 - **The last layer** gives one score per class, as \`dense\` with as many \`units\` as there are classes does. The loss turns scores into
   probabilities itself; a \`softmax\` layer at the end may say so.
-- **Every \`conv2d\` and \`dense\` layer** has a weight and a bias. How the weight starts must be written, in the layer or for all layers in
+- **Every \`conv2d\` and \`dense\` layer** has a weight and a bias. How the weight is initialized must be written, in the layer or for all layers in
   \`defaults\`, as one of \`constant\`, \`normal\` and \`uniform\`; a bias starts at 0.
 - **Pixels** are numbers in 0..255, and the network reads \`(pixel − mean) · scale\`. Without \`data:\` it reads them as they are.
-- **Where the images are** is said to the command, \`--data mnist\`, \`--data cifar10:<dir>\` or \`--data folder:<dir>\`, and where to run too:
-  a spec holds nothing of the machine.
+- **Where the images are** is given on the command line, \`--data mnist\`, \`--data cifar10:<dir>\` or \`--data folder:<dir>\`, and so is where to run:
+  a spec says nothing about the machine.
 
 Indentation and flow style (\`{ a: 1 }\`, \`[1, 2]\`) mean the same, as everywhere in YAML 1.2; \`#\` begins a comment, and anchors, aliases and
 merge keys work. Unknown keys are errors, so a typo never becomes a default. Names are lower-case letters, digits and underscores, beginning
-with a letter, at most 60 of them. Where frameworks disagree about a convention its key has no default. A warning that is not to be reported
-is named in a comment on its line or the line above, \`# specc-ignore SPC5110: the biases are meant to be there\`.`;
+with a letter, at most 60 of them. Where frameworks disagree about a convention, its key has no default. To silence a warning, name it
+in a comment on its line or the line above, \`# specc-ignore SPC5110: the biases are meant to be there\`.`;
 
 const LAYERS = `## Layers
 

@@ -79,7 +79,7 @@ function startLane() {
         current.on('error', reject);
         current.on('exit', () => {
           worker = undefined;
-          reject(new Error('the thread of Clang has ended'));
+          reject(new Error('the Clang thread has ended'));
         });
         current.postMessage(request);
       }),

@@ -10,7 +10,7 @@ export function addBuildCommand(program: Command): void {
       'Writes the generated TypeScript, WGSL, C and WebAssembly of a spec. All files appear at once, or none.',
     )
     .argument('<spec>', 'spec file')
-    .option('--out <dir>', 'folder to write; generated/<name> if absent')
+    .option('--out <dir>', 'folder to write to; generated/<name> if absent')
     .addOption(
       new Option('--print <form>', 'print the graph, the kernel calls or the memory plan instead of writing').choices([
         'graph',
@@ -24,11 +24,11 @@ export function addBuildCommand(program: Command): void {
         .default('webgpu-desktop'),
     )
     .addOption(
-      new Option('--cpu <form>', 'code for the CPU: none, the C file alone, or with its builds to WebAssembly')
+      new Option('--cpu <form>', 'code for the CPU: none, the C file alone, or the C file and its WebAssembly builds')
         .choices(['none', 'c', 'wasm'])
         .default('wasm'),
     )
-    .option('--watch', 'build again each time the spec changes, until Ctrl-C')
+    .option('--watch', 'rebuild whenever the spec changes, until Ctrl-C')
     .addHelpText(
       'after',
       `
@@ -39,9 +39,9 @@ Examples:
   $ specc build specs/alexnet.yaml --print memory
   $ specc build specs/alexnet.yaml --watch
 
-With \`--watch\`, TypeScript, WGSL and C are there at once. WebAssembly takes Clang some seconds, so where the C code has
-changed, the package is first written without it, never with that of an earlier build, and again with it when Clang is
-done. A newer change goes first; \`--cpu c\` leaves Clang out. Ctrl-C ends with exit code 0.`,
+With \`--watch\`, TypeScript, WGSL and C are written at once. Clang takes a few seconds for WebAssembly, so when the C code has
+changed, the package is first written without it, never with that of an earlier build, and then again when Clang is
+done. A newer change takes precedence; \`--cpu c\` does without Clang. Ctrl-C exits with code 0.`,
     )
     .action(build);
 }

@@ -196,7 +196,7 @@ function refuseObstacles(file: string, entries: Entries, { shown }: Folders): vo
     above.find((part) => entries.has(part) && (part === file || entries.get(part) !== 'empty_folder')) ??
     [...entries.keys()].find((entry) => entry.startsWith(`${file}/`));
   if (obstacle !== undefined) {
-    const help = ['move it away, or choose another folder with `--out`'];
+    const help = ['move it elsewhere, or choose another folder with `--out`'];
     throw new BuildOutputError(createDiagnostic(outputInTheWay, { path: `${shown}/${obstacle}` }, { help }));
   }
 }
@@ -273,7 +273,7 @@ function unwritable(outDir: string, error: unknown): unknown {
   }
   const { path: place } = error as NodeJS.ErrnoException;
   const reason = fileProblem(error);
-  const notes = place === undefined ? [] : [`the operation that failed was on \`${place}\``];
-  const help = ['specc needs to write the folder and the one it is in; choose another with `--out`'];
+  const notes = place === undefined ? [] : [`the failed operation was on \`${place}\``];
+  const help = ['specc must be able to write to the folder and to its parent; choose another with `--out`'];
   return new BuildOutputError(createDiagnostic(outputUnwritable, { path: outDir, reason }, { notes, help }), error);
 }

@@ -23,7 +23,7 @@ export async function watchBuild(spec: string, options: BuildOptions): Promise<v
       const outcome = await writeAndCount(compilation.files, folder);
       incomplete.add(folder);
       conclude(`${outcome}, without WebAssembly`);
-      print('building WebAssembly; a change of the spec goes first');
+      print('building WebAssembly; a change to the spec takes precedence');
     };
     let first: Promise<void> | undefined;
     const build = clang.build(signal);

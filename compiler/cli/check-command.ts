@@ -14,14 +14,14 @@ export function addCheckCommand(program: Command): void {
   program
     .command('check')
     .summary('report mistakes in specs')
-    .description('Reports mistakes in specs, with the arithmetic and fixes that were tried. Writes nothing.')
-    .argument('<spec...>', 'spec files, or folders for the specs in them')
+    .description('Reports mistakes in specs, with the arithmetic and with fixes that were tried. Writes nothing.')
+    .argument('<spec...>', 'spec files, or folders of specs')
     .addOption(
       new Option('--format <name>', 'text for people, json for tools, github for annotations in a workflow')
         .choices(['text', 'json', 'github'])
         .default('text'),
     )
-    .option('--watch', 'check again each time a spec changes, until Ctrl-C')
+    .option('--watch', 'check again whenever a spec changes, until Ctrl-C')
     .addHelpText(
       'after',
       `
@@ -31,9 +31,9 @@ Examples:
   $ specc check specs/*.yaml --format github
   $ specc check specs/alexnet.yaml --watch
 
-Of a folder, the *.yaml files that say \`spec: 1\` are checked, not those in folders below it.
+In a folder, the *.yaml files that say \`spec: 1\` are checked, but not those in its sub-folders.
 
-Exits with 0 when there are no errors (warnings are allowed), with 1 otherwise; with 0 when Ctrl-C ends \`--watch\`.`,
+Exits with 0 when there are no errors (warnings are allowed) and when Ctrl-C ends \`--watch\`, with 1 otherwise.`,
     )
     .action(check);
 }
@@ -57,8 +57,8 @@ async function check(specs: readonly string[], { format, watch }: CheckOptions):
 
 async function watchChecks(specs: readonly string[], format: CheckOptions['format']): Promise<void> {
   if (format !== 'text') {
-    throw new UsageError(`\`--watch\` is for people and goes with \`--format text\`, not \`${format}\``, [
-      `leave \`--watch\` away; a tool runs \`specc check --format ${format}\` each time it wants to know`,
+    throw new UsageError(`\`--watch\` is for people and works only with \`--format text\`, not \`${format}\``, [
+      `drop \`--watch\`; a tool can run \`specc check --format ${format}\` whenever it needs the result`,
     ]);
   }
   const { endWellUntilListening } = await import('./interrupt.ts');

@@ -46,24 +46,20 @@ test.each([
     'ids without a name and names without an id',
     byId({ cat: 'Cat', cow: 'Cow' }),
     [
-      'warning: `classes` of the spec has no name for `dog` of folder',
-      'warning: `classes` of the spec names `cow`, which folder has not',
+      "warning: the spec's `classes` has no name for `dog` of folder",
+      "warning: the spec's `classes` names `cow`, which folder does not have",
     ],
   ],
   [
     'another order',
     inOrder('dog', 'cat'),
-    ["warning: label 0 is `cat` in folder and `dog` in the spec's `classes`; the order of the data counts"],
+    ["warning: label 0 is `cat` in folder and `dog` in the spec's `classes`; the order in the data counts"],
   ],
-  [
-    'some names that are ids',
-    inOrder('cat', 'hound'),
-    ['warning: `dog` of folder is not among the `classes` of the spec'],
-  ],
+  ['some names that are ids', inOrder('cat', 'hound'), ["warning: `dog` of folder is not among the spec's `classes`"]],
   [
     'names that are put to ids by order',
     inOrder('Katze', 'Hund'),
-    ['note: `classes` of the spec names those of folder in order: `cat` is Katze, `dog` is Hund'],
+    ["note: the spec's `classes` names those of folder in order: `cat` is Katze, `dog` is Hund"],
   ],
 ] as const)('a data set and a spec that gives %s', (_, names, expected) => {
   expect(remarksOnNames(dataset('cat', 'dog'), names)).toEqual(expected);
@@ -76,10 +72,10 @@ test('labels are lines in order, or ids with names behind them', async () => {
   expect(readLabels(file, ['n01', 'n02'], 2)).toEqual(inOrder('tench, Tinca tinca', 'crane'));
   writeFileSync(file, 'n02 crane\nn01\ttench, Tinca tinca\nn03: gull\n');
   expect(readLabels(file, ['n01', 'n02'], 2)).toEqual(byId({ n02: 'crane', n01: 'tench, Tinca tinca', n03: 'gull' }));
-  expect(() => readLabels(file, undefined, 2)).toThrow(`${file} holds 3 names, the network tells 2 classes apart`);
+  expect(() => readLabels(file, undefined, 2)).toThrow(`${file} has 3 names, but the network has 2 classes`);
   expect(() => readLabels(join(folder, 'none'), undefined, 2)).toThrow(
     /cannot read the labels in .*: there is no such file/,
   );
   writeFileSync(file, new Uint8Array([0xff, 0xfe, 0x41]));
-  expect(() => readLabels(file, undefined, 2)).toThrow(/it is not text in UTF-8/);
+  expect(() => readLabels(file, undefined, 2)).toThrow(/it is not UTF-8 text/);
 });

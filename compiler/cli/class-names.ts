@@ -44,10 +44,10 @@ export function remarksOnNames({ name, classes }: Dataset, names: ClassNames | u
     const unnamed = classes.filter((id) => !names.names.has(id));
     const unknown = [...names.names.keys()].filter((id) => !ids.has(id));
     return [
-      ...(unnamed.length === 0 ? [] : [`warning: \`classes\` of the spec has no name for ${some(unnamed)} of ${name}`]),
+      ...(unnamed.length === 0 ? [] : [`warning: the spec's \`classes\` has no name for ${some(unnamed)} of ${name}`]),
       ...(unknown.length === 0
         ? []
-        : [`warning: \`classes\` of the spec names ${some(unknown)}, which ${name} has not`]),
+        : [`warning: the spec's \`classes\` names ${some(unknown)}, which ${name} does not have`]),
     ];
   }
   const known = new Set(names.names);
@@ -55,19 +55,19 @@ export function remarksOnNames({ name, classes }: Dataset, names: ClassNames | u
   if (foreign.length === classes.length) {
     const pairs = classes.slice(0, 3).map((id, label) => `\`${id}\` is ${names.names[label]}`);
     return [
-      `note: \`classes\` of the spec names those of ${name} in order: ${pairs.join(', ')}${classes.length > 3 ? ', …' : ''}`,
+      `note: the spec's \`classes\` names those of ${name} in order: ${pairs.join(', ')}${classes.length > 3 ? ', …' : ''}`,
     ];
   }
   if (foreign.length > 0) {
     return [
-      `warning: ${some(foreign)} of ${name} ${foreign.length === 1 ? 'is' : 'are'} not among the \`classes\` of the spec`,
+      `warning: ${some(foreign)} of ${name} ${foreign.length === 1 ? 'is' : 'are'} not among the spec's \`classes\``,
     ];
   }
   const label = classes.findIndex((id, index) => id !== names.names[index]);
   return label === -1
     ? []
     : [
-        `warning: label ${label} is \`${classes[label]}\` in ${name} and \`${names.names[label]}\` in the spec's \`classes\`; the order of the data counts`,
+        `warning: label ${label} is \`${classes[label]}\` in ${name} and \`${names.names[label]}\` in the spec's \`classes\`; the order in the data counts`,
       ];
 }
 
@@ -95,14 +95,9 @@ export function readLabels(file: string, ids: readonly string[] | undefined, cla
     return { by: 'id', names: byId };
   }
   if (lines.length !== classes) {
-    throw new DataMismatchError(
-      `${file} holds ${plural(lines.length, 'name')}, the network tells ${classes} classes apart`,
-      {
-        help: [
-          'write one name per line, in the order of labels; or what the data calls a class, and behind it the name',
-        ],
-      },
-    );
+    throw new DataMismatchError(`${file} has ${plural(lines.length, 'name')}, but the network has ${classes} classes`, {
+      help: ['write one name per line, in label order; or what the data calls the class, followed by the name'],
+    });
   }
   return { by: 'label', names: lines };
 }
@@ -111,7 +106,7 @@ function textOf(file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(nodeHost.readFile(file));
   } catch (error) {
-    const problem = error instanceof HostError ? error.message : 'it is not text in UTF-8';
+    const problem = error instanceof HostError ? error.message : 'it is not UTF-8 text';
     throw new DataNotFoundError(`cannot read the labels in ${file}: ${problem}`, { cause: error });
   }
 }

@@ -6,17 +6,17 @@ import { devicePair, threadsOption, wholeNumber } from './options.ts';
 export function addCompareCommand(program: Command): void {
   program
     .command('compare')
-    .summary('find the first layer where two devices part')
+    .summary('find the first layer where two devices diverge')
     .description(
-      'Runs forward and backward pass of one batch on two devices and compares every tensor that both keep, in the order in which they are computed.',
+      'Runs the forward and backward pass of one batch on two devices and compares every tensor that both keep, in order of computation.',
     )
     .argument('<spec>', 'spec file')
     .requiredOption('--devices <a,b>', 'two of auto, webgpu, native, wasm', devicePair)
     .addOption(threadsOption())
     .option('--batch <n>', 'images', wholeNumber(1), 2)
-    .option('--seed <n>', 'seed of the weights and of the images', wholeNumber(0), 0)
+    .option('--seed <n>', 'seed of the weights and the images', wholeNumber(0), 0)
     .option('--dropout <seed>', 'draw dropout masks with this seed; off if absent', wholeNumber(0))
-    .option('--weights <file>', 'parameters, safetensors; if absent, drawn so that activations spread')
+    .option('--weights <file>', 'parameters, safetensors; if absent, drawn so that activations spread well')
     .option('--tolerance <x>', 'relative L2 difference that still counts as equal', positive, 1e-4)
     .addHelpText(
       'after',

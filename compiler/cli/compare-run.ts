@@ -161,7 +161,7 @@ function report(
   }
   print(
     '',
-    `the devices part at \`${first.name}\` (${first.layers.join(' + ')}): ` +
+    `the devices diverge at \`${first.name}\` (${first.layers.join(' + ')}): ` +
       `relative L2 difference ${first.difference.toExponential(2)}, tolerance ${tolerance}`,
   );
   throw new Exit(exitCodes.failed);

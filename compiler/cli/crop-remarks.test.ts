@@ -13,9 +13,9 @@ function said(recipe: DataRecipe, sizes: readonly (readonly [width: number, heig
 }
 
 const large =
-  'warning: images are cropped and not scaled: of the 500×375 pixels of 1.png the network reads 32×32; `data: { resize: 32 }` scales them first';
+  'warning: images are cropped, not scaled: of the 500×375 pixels of 1.png, the network reads 32×32; `data: { resize: 32 }` scales them first';
 const roomless =
-  'warning: `random_crop` has nothing to choose: images are 32×32, all of which the network reads; `data: { resize: 37 }` scales them up first';
+  'warning: `random_crop` has nothing to choose from: images are 32×32, and the network reads them whole; `data: { resize: 37 }` scales them up first';
 
 test.each([
   [

@@ -29,13 +29,13 @@ export function createCropRemarks(
     if (hasRoom && !isMeant && !large) {
       large = true;
       say(
-        `warning: images are cropped and not scaled: of the ${width}×${height} pixels of ${name} the network reads ${W}×${H}; \`data: { resize: ${randomCrop ? roomy : side} }\` scales them first`,
+        `warning: images are cropped, not scaled: of the ${width}×${height} pixels of ${name}, the network reads ${W}×${H}; \`data: { resize: ${randomCrop ? roomy : side} }\` scales them first`,
       );
     }
     whole = hasRoom ? Number.NaN : whole + 1;
     if (randomCrop && images > 0 && whole === Math.min(AGREEING, images)) {
       say(
-        `warning: \`random_crop\` has nothing to choose: images are ${width}×${height}, all of which the network reads; \`data: { resize: ${roomy} }\` scales them up first`,
+        `warning: \`random_crop\` has nothing to choose from: images are ${width}×${height}, and the network reads them whole; \`data: { resize: ${roomy} }\` scales them up first`,
       );
     }
   };

@@ -69,7 +69,7 @@ function fewerClasses({ name }: Dataset, classes: readonly string[], outputs: nu
   }
   const rest = missing === 1 ? `label ${classes.length} has` : `labels ${classes.length} to ${outputs - 1} have`;
   return [
-    `warning: ${name} has ${plural(classes.length, 'class', 'classes')} (${listed(classes)}), the network tells ${outputs} apart: ${rest} no images`,
+    `warning: ${name} has ${plural(classes.length, 'class', 'classes')} (${listed(classes)}), but the network has ${outputs}: ${rest} no images`,
   ];
 }
 
@@ -105,7 +105,7 @@ export function imagesToScore(dataset: Dataset, choice: SplitChoice | undefined,
   const { undivided, trainingFiles, test } = dataset;
   if (undivided === undefined) {
     return choice === 'all'
-      ? { images: allImages(dataset), words: ', those for training among them' }
+      ? { images: allImages(dataset), words: ', training images included' }
       : { images: test, words: '' };
   }
   const isKnown = weights.trainingFiles !== undefined;
@@ -116,9 +116,9 @@ export function imagesToScore(dataset: Dataset, choice: SplitChoice | undefined,
     return { images: test, words: ` of ${formatCount(undivided.length)}, ${why}${rest}` };
   }
   if (isKnown && isTrainedOn) {
-    return { images: undivided, words: ', those for training among them' };
+    return { images: undivided, words: ', training images included' };
   }
   const rest =
-    choice === undefined ? '; had the weights been trained on it, `--split held-out` would score the rest' : '';
+    choice === undefined ? '; if the weights were trained on it, `--split held-out` scores the images held out' : '';
   return { images: undivided, words: `, the whole folder${rest}` };
 }

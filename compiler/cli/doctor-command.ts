@@ -17,8 +17,8 @@ const packages: readonly (readonly [name: string, purpose: string])[] = [
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
-    .summary('say which devices and packages are here')
-    .description('Says which devices and optional packages are usable here, and why one is not.')
+    .summary('list the devices and packages available here')
+    .description('Lists the devices and optional packages usable here, and says why any others are not.')
     .addHelpText(
       'after',
       `

@@ -17,7 +17,7 @@ export function addEvalCommand(program: Command): void {
       .addOption(
         new Option(
           '--split <name>',
-          'images to score: the held-out ones, or all; if absent, all of a folder without splits that the weights were not trained on',
+          'images to score: held-out or all; if absent, held-out, but all of an unsplit folder that the weights were not trained on',
         ).choices(['all', 'held-out']),
       ),
   )

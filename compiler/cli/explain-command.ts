@@ -16,7 +16,7 @@ const WIDTH = 90;
 export function addExplainCommand(program: Command): void {
   program
     .command('explain')
-    .summary('print the layers of a spec, the page of an error, or of a kind of layer')
+    .summary('print the layers of a spec, or the page of an error or a kind of layer')
     .description(
       'Prints the layers of a spec with shapes, parameters and cost, as a table or a picture; the page of a diagnostic code; or what a kind of layer, optimizer, schedule or loss computes, with its keys.',
     )
@@ -42,9 +42,7 @@ async function explain(subject: string, { format }: ExplainOptions): Promise<voi
     return;
   }
   if (format !== undefined) {
-    throw new UsageError('`--format` is for specs, not for codes and kinds', [
-      'their pages are text; leave `--format` away',
-    ]);
+    throw new UsageError('`--format` is for specs, not for codes and kinds', ['their pages are text; drop `--format`']);
   }
   printText(page);
 }
@@ -93,7 +91,7 @@ async function unknownWord(word: string): Promise<UsageError> {
   const spec = [`${word}.yaml`, `specs/${word}.yaml`].find((file) => existsSync(file));
   const advice = adviceForKind(word);
   const meant = [spec, kind, slug?.code].filter((one) => one !== undefined);
-  return new UsageError(`\`${word}\` is no spec file, no diagnostic code and no kind of layer`, [
+  return new UsageError(`\`${word}\` is not a spec file, a diagnostic code or a kind of layer`, [
     ...meant.map((one) => `try \`specc explain ${one}\``),
     ...(advice === undefined ? [] : [advice]),
     `layer kinds are ${kinds.join(', ')}`,

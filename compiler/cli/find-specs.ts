@@ -31,7 +31,7 @@ function specsIn(folder: string): readonly string[] {
   if (specs.length === 0) {
     const found = files.length === 0 ? 'no *.yaml file' : 'no *.yaml file with `spec: 1`';
     throw new UsageError(`there is no spec in the folder ${folder}: ${found}`, [
-      'folders below it are not looked into; name the files, or the folder that holds them',
+      'its sub-folders are not searched; name the files, or the folder that holds them',
     ]);
   }
   return specs;

@@ -20,8 +20,8 @@ test('what is no number is told with its extent, and with the weights if they ar
   expect(check([1, Number.POSITIVE_INFINITY, Number.NaN])).toThrowError(
     expect.objectContaining({
       code: 'SPC8210',
-      message: 'the values of `fc` are Infinity at 2 of 3 places',
-      notes: ['all weights are finite, so numbers outgrow float32 on the way through the layers'],
+      message: 'the values of `fc` are Infinity in 2 of 3 elements',
+      notes: ['all weights are finite, so values overflow float32 in the layers'],
     }),
   );
   const diverged = new Map<string, Tensor>([
@@ -31,7 +31,7 @@ test('what is no number is told with its extent, and with the weights if they ar
   expect(check([Number.NaN, Number.NaN], diverged)).toThrowError(
     expect.objectContaining({
       message: 'the values of `fc` are NaN',
-      notes: ['the weights are to blame: `fc.bias` is NaN at 2 of 3 places'],
+      notes: ['the weights are to blame: `fc.bias` is NaN in 2 of 3 elements'],
     }),
   );
   expect(() => checkFinite('the mean loss', [Number.NaN], weights)).toThrow('the mean loss is NaN');

@@ -5,7 +5,7 @@ import { networkTensors, OutputNotFiniteError, type Tensor } from '../../runtime
 export function checkFinite(what: string, values: ArrayLike<number>, weights: ReadonlyMap<string, Tensor>): void {
   const found = nonFinite(values);
   if (found.count > 0) {
-    const [verb, some] = values.length === 1 ? ['is', ''] : ['are', ` at ${found.count} of ${values.length} places`];
+    const [verb, some] = values.length === 1 ? ['is', ''] : ['are', ` in ${found.count} of ${values.length} elements`];
     const { note, help } = cause(weights);
     throw new OutputNotFiniteError(`${what} ${verb} ${found.first}${found.count === values.length ? '' : some}`, {
       notes: [note],
@@ -34,13 +34,13 @@ function cause(weights: ReadonlyMap<string, Tensor>): { readonly note: string; r
     const { count, first } = nonFinite(data);
     if (count > 0) {
       return {
-        note: `the weights are to blame: \`${name}\` is ${first} at ${count} of ${data.length} places`,
+        note: `the weights are to blame: \`${name}\` is ${first} in ${count} of ${data.length} elements`,
         help: 'use an earlier checkpoint, or train again with a lower learning rate',
       };
     }
   }
   return {
-    note: 'all weights are finite, so numbers outgrow float32 on the way through the layers',
+    note: 'all weights are finite, so values overflow float32 in the layers',
     help: 'give the spec the `data:` section that the weights were trained with; `mean` and `scale` keep pixels small',
   };
 }

@@ -6,7 +6,7 @@ export function addFmtCommand(program: Command): void {
   program
     .command('fmt')
     .summary('format specs')
-    .description('Rewrites specs in one layout. Values, comments and the order of keys stay as they are written.')
+    .description('Rewrites specs in one layout. Values, comments and the order of keys stay as written.')
     .argument('<spec...>', 'spec files, or - to format standard input to standard output')
     .option('--check', 'write nothing, name the specs that are not formatted')
     .addHelpText(
@@ -26,7 +26,7 @@ async function fmt(specs: readonly string[], { check = false }: { readonly check
   const { fmtFiles, fmtStandardInput } = await import('./fmt-run.ts');
   const fromInput = specs.includes('-');
   if (fromInput && specs.length > 1) {
-    throw new UsageError('`-` stands alone: standard input is formatted to standard output');
+    throw new UsageError('`-` cannot be combined with files: standard input is formatted to standard output');
   }
   const fine = fromInput ? await fmtStandardInput({ check }) : fmtFiles(specs, { check });
   if (!fine) {

@@ -10,9 +10,9 @@ const SIGNALS = { SIGHUP: exitCodes.hangup, SIGINT: exitCodes.interrupted, SIGTE
 
 function announceStop({ exitCode }: Exit): void {
   if (exitCode === exitCodes.brokenPipe) {
-    printError('nobody reads the output any more; stopping after this step');
+    printError('the output is no longer being read; stopping after this step');
   } else {
-    printError('', 'stopping after this step; press Ctrl-C again to end at once');
+    printError('', 'stopping after this step; press Ctrl-C again to stop at once');
   }
 }
 

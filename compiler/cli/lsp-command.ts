@@ -8,7 +8,7 @@ export function addLspCommand(program: Command): void {
     .description(
       'The language server: speaks the Language Server Protocol on standard input and output. Editors start it.',
     )
-    .option('--stdio', 'accepted because some clients add it; there is no other way')
+    .option('--stdio', 'accepted because some clients add it; there is no other transport')
     .action(serve);
 }
 

@@ -35,7 +35,7 @@ async function imagesIn(folder: string, say: (line: string) => void): Promise<re
   }
   const images = imagesBelow(tree);
   const others = foldersBelow(tree).reduce((sum, { otherFiles }) => sum + otherFiles.length, 0);
-  const passedOver = others === 0 ? '' : `, ${plural(others, 'other file')} passed over`;
+  const passedOver = others === 0 ? '' : `, ${plural(others, 'other file')} skipped`;
   if (images.length === 0) {
     return [{ file: folder, problem: `the folder holds no images${passedOver}; ${formatNames} are read` }];
   }

@@ -7,7 +7,7 @@ export function wholeNumber(least: number) {
   return (text: string): number => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`Give a whole number from ${least} on.`);
+      throw new InvalidArgumentError(`Give a whole number, ${least} or more.`);
     }
     return value;
   };
@@ -41,13 +41,13 @@ export function devicePair(text: string): readonly [DeviceKind, DeviceKind] {
   const kinds = deviceKinds.filter((kind) => names.includes(kind));
   const [first, second] = names.map((name) => kinds.find((kind) => kind === name));
   if (names.length !== 2 || first === undefined || second === undefined) {
-    throw new InvalidArgumentError(`Give two of ${deviceKinds.join(', ')}, with a comma between them.`);
+    throw new InvalidArgumentError(`Give two of ${deviceKinds.join(', ')}, separated by a comma.`);
   }
   return [first, second];
 }
 
 function profileOption(): Option {
-  return new Option('--profile <name>', 'WebGPU kernels to use; chosen from the adapter if absent').choices([
+  return new Option('--profile <name>', 'WebGPU kernels to use; chosen by adapter if absent').choices([
     'gpu',
     'software',
   ]);
@@ -56,7 +56,7 @@ function profileOption(): Option {
 /** The name of `--profile` in earlier versions. */
 function refuseSchedule(name?: string): never {
   const profile = name === 'software' ? name : 'gpu';
-  throw new UsageError('`--schedule` is called `--profile`: a schedule is what the learning rate follows', [
+  throw new UsageError('`--schedule` is now `--profile`: a schedule is what the learning rate follows', [
     `write \`--profile ${profile}\``,
   ]);
 }

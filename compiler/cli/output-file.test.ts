@@ -15,7 +15,7 @@ test('a path that cannot become a file is refused with the reason in words, and 
   expect(check('folder')).toThrow(/: it is a directory$/);
   expect(check('file/y')).toThrow(/: a part of the path is a file$/);
   expect(check('file/deep/y')).toThrow(/: a part of the path is a file$/);
-  expect(check('loop')).toThrow(/: its links lead in a circle$/);
+  expect(check('loop')).toThrow(/: its links form a loop$/);
   expect(check('x'.repeat(300))).toThrow(/: the name is too long$/);
   for (const path of ['file', 'folder/y', 'new/deep/y']) {
     expect(check(path)).not.toThrow();

@@ -28,7 +28,7 @@ export async function buildPackageToRun(compilation: Compilation, signal: AbortS
   return compilation.withWebAssembly({ relaxed: new Uint8Array(), simd: new Uint8Array(), [variant]: bytes });
 }
 
-const NOTICE = 'WebAssembly: compiling with Clang, some 20 s the first time';
+const NOTICE = 'WebAssembly: compiling with Clang, about 20 s the first time';
 
 async function whileWaiting<T>(signal: AbortSignal, work: (build: ClangBuild) => Promise<T>): Promise<T> {
   const clang = startBackgroundClang();

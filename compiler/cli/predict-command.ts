@@ -10,7 +10,7 @@ export function addPredictCommand(program: Command): void {
       .summary('name the most probable classes of images')
       .description('Prints the five most probable classes of each image, with probabilities.')
       .argument('<spec>', 'spec file')
-      .argument('<image...>', 'image files, or folders for the images in and below them')
+      .argument('<image...>', 'image files, or folders, whose sub-folders are searched too')
       .requiredOption('--weights <file>', 'checkpoint or weights, safetensors')
       .option('--labels <file>', 'names of the classes, one per line; from the spec or the checkpoint if absent'),
   )
@@ -22,9 +22,9 @@ Examples:
   $ specc predict specs/alexnet.yaml --weights runs/photos/checkpoint.safetensors cat.jpg dog.jpg
   $ specc predict specs/alexnet.yaml --weights runs/photos/checkpoint.safetensors photos
 
-A file that cannot be read is named, and the others are answered; the exit code is then 1.
-Classes are called what \`classes\` of the spec or \`--labels\` says, else as in the data that the weights were trained on;
-bare weights give class numbers. A line of labels is a name, or what the data calls the class and then the name.`,
+A file that cannot be read is named, and the others are classified; the exit code is then 1.
+Class names come from the spec's \`classes\` or from \`--labels\`, else from the data that the weights were trained on;
+bare weights give class numbers. A line of labels is a name, or what the data calls the class followed by the name.`,
     )
     .action(async (spec: string, images: string[], options: PredictCommandOptions) => {
       const { predictImages } = await import('./predict-run.ts');

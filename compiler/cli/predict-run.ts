@@ -41,7 +41,7 @@ export async function predictImages(
   const names = options.labels === undefined ? graph.classNames : readLabels(options.labels, ids, graph.classes);
   const classes = classNamesByLabel(ids, names);
   if (statistics === undefined && typeof recipe.mean === 'string') {
-    throw new DataMismatchError(`\`mean: ${recipe.mean}\` is computed while training, and the weights do not hold it`, {
+    throw new DataMismatchError(`\`mean: ${recipe.mean}\` is computed in training, and the weights do not include it`, {
       help: ['predict from a checkpoint of `specc train`, or write the mean into the spec: `mean: [r, g, b]`'],
     });
   }
@@ -74,7 +74,7 @@ export async function predictImages(
         unreadable.push(`cannot read ${file}: ${problems.get(file)}`);
         printError(...(files.length > 1 ? unreadable.slice(-1) : []));
       } else {
-        checkFinite(`the network gives no number for ${file}: its probabilities`, probabilities, tensors);
+        checkFinite(`the network gives no result for ${file}: its probabilities`, probabilities, tensors);
         print(file, ...topClasses(probabilities, classes));
       }
     }
@@ -90,6 +90,6 @@ function topClasses(probabilities: Float64Array, classes: readonly string[]): st
     .sort(([a, p], [b, q]) => q - p || a - b)
     .slice(0, SHOWN)
     .map(
-      ([label, probability]) => `  ${formatPercent(probability).padStart(8)}  ${classes[label] ?? `class ${label}`}`,
+      ([label, probability]) => `  ${formatPercent(probability).padStart(7)}  ${classes[label] ?? `class ${label}`}`,
     );
 }

@@ -51,8 +51,8 @@ test('on a terminal one line is redrawn, with rate and time left from the second
   at(1, step(1));
   at(3, step(2));
   expect(drawn).toEqual([
-    'epoch 1/2 [==                  ] 1/10  loss 0.5000  top-1 25.00 %',
-    'epoch 1/2 [==        ] 2/10  loss 0.5000  top-1 25.00 %  32 images/s  0:36 left',
+    'epoch 1/2 [==                  ] 1/10  loss 0.5000  top-1 25.00%',
+    'epoch 1/2 [==         ] 2/10  loss 0.5000  top-1 25.00%  32 images/s  0:36 left',
   ]);
   expect(Math.max(...drawn.map((line) => line.length))).toBeLessThan(80);
   expect(said).toEqual([]);
@@ -84,8 +84,8 @@ test('elsewhere only epochs leave lines, and long epochs one every quarter of a 
   at(30, step(4));
   at(32, step(5));
   expect(said).toEqual([
-    'epoch 1/2 step 3/10  loss 0.5000  top-1 25.00 %  8.5 images/s  2:08 left',
-    'epoch 1/2 step 5/10  loss 0.5000  top-1 25.00 %  8.3 images/s  1:56 left',
+    'epoch 1/2 step 3/10  loss 0.5000  top-1 25.00%  8.5 images/s  2:08 left',
+    'epoch 1/2 step 5/10  loss 0.5000  top-1 25.00%  8.3 images/s  1:56 left',
   ]);
 });
 
@@ -94,7 +94,7 @@ test('a run that ends within an epoch says the loss that it came to, however sho
     const { at, said } = open({ steps: 2, ...(columns === undefined ? {} : { columns }) });
     at(0, step(1));
     at(0.1, step(2, { last: true }));
-    expect(said).toEqual(['epoch 1/2 step 2/10  loss 0.5000  top-1 25.00 %']);
+    expect(said).toEqual(['epoch 1/2 step 2/10  loss 0.5000  top-1 25.00%']);
   }
 });
 
@@ -126,7 +126,7 @@ test('an epoch says what it was trained with and what comes next', () => {
   const { at, said } = open({ metrics: ['top1', 'top5'] });
   at(75, epochEnd);
   expect(said).toEqual([
-    'epoch 1/2  train loss 0.5000  top-1 25.00 %  top-5 50.00 %  validation loss 0.5000  top-1 25.00 %  top-5 50.00 %  lr 0.1 → 0.01  1:15',
+    'epoch 1/2  train loss 0.5000  top-1 25.00%  top-5 50.00%  validation loss 0.5000  top-1 25.00%  top-5 50.00%  lr 0.1 → 0.01  1:15',
   ]);
 });
 

@@ -91,7 +91,7 @@ function stageStand(what: string, done: number, total: number): Stand {
   return { what, share: done / total, facts: `${some}/${all}`, line: `${what}: ${some} of ${all} images` };
 }
 
-/** "loss 0.1234  top-1 96.20 %" */
+/** "loss 0.1234  top-1 96.20%" */
 function describe(totals: BatchMetrics, metrics: readonly MetricName[]): string {
   const shown = metricNames.filter((name) => metrics.includes(name));
   const hits = shown.map((name) => `  ${metricLabel(name)} ${formatPercent(1 - errorShare(totals, name))}`);
@@ -104,7 +104,7 @@ export function metricLabel(name: MetricName): string {
 }
 
 export function formatPercent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`;
+  return `${(share * 100).toFixed(2)}%`;
 }
 
 /** Without the last digits that repeated multiplication leaves: 0.0010000000000000002 → 0.001 */

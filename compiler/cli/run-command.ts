@@ -21,7 +21,7 @@ export function addRunCommand(program: Command): void {
       'after',
       `
 The output holds logits and probabilities [N, classes]; with gradients also loss and grad.<parameter>.
-Without --dropout, dropout scales as at test time. Images go to the network as they are: nothing is subtracted.
+Without --dropout, dropout scales as at test time. Images are fed to the network as they are: nothing is subtracted.
 
 Examples:
   $ specc run specs/lenet5.yaml --weights w.safetensors --input x.safetensors --output y.safetensors
@@ -29,7 +29,7 @@ Examples:
     )
     .action(async (spec: string, options: RunCommandOptions) => {
       if (options.dropout !== undefined && options.mode === 'forward') {
-        throw new UsageError('`--dropout` goes with `--mode gradients`: a forward run is a run at test time');
+        throw new UsageError('`--dropout` works only with `--mode gradients`: a forward run is a run at test time');
       }
       const { runTensors } = await import('./run-tensors.ts');
       await runTensors(spec, options);

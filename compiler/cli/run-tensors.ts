@@ -1,6 +1,7 @@
 /** Carries out `specc run`: one pass over the tensors of a file, written as they come from the device. */
 import { BatchError, type Model, networkTensors, type Tensor } from '../../runtime/index.ts';
 import { readTensorFile, writeTensorFile } from '../../runtime/node/index.ts';
+import { plural } from '../text/numbers.ts';
 import { compileSpec } from './compile-spec.ts';
 import { checkFinite } from './finite.ts';
 import type { DeviceOptions } from './options.ts';
@@ -73,10 +74,10 @@ function imagesOf(tensors: StoredTensors, input: readonly number[]): Tensor {
   const { shape, data } = stored;
   const [count = 0, ...image] = shape;
   if (count === 0 || image.length !== input.length || image.some((extent, axis) => extent !== input[axis])) {
-    throw new BatchError(`\`images\` is [${shape.join(', ')}], the network reads ${wanted}`);
+    throw new BatchError(`\`images\` is [${shape.join(', ')}], but the network reads ${wanted}`);
   }
   if (!(data instanceof Float32Array)) {
-    throw new BatchError(`\`images\` holds whole numbers, the network reads ${wanted}`);
+    throw new BatchError(`\`images\` holds whole numbers, but the network reads ${wanted}`);
   }
   return { shape, data };
 }
@@ -89,10 +90,12 @@ function labelsOf(tensors: StoredTensors, images: Tensor): Int32Array {
   }
   const { shape, data } = stored;
   if (shape.length !== 1 || shape[0] !== count) {
-    throw new BatchError(`\`labels\` is [${shape.join(', ')}], ${count} images need labels [${count}]`);
+    throw new BatchError(
+      `\`labels\` is [${shape.join(', ')}], but ${plural(count, 'image')} ${count === 1 ? 'needs' : 'need'} labels [${count}]`,
+    );
   }
   if (!(data instanceof Int32Array)) {
-    throw new BatchError('`labels` holds floating-point numbers, labels are int32');
+    throw new BatchError('`labels` holds floating-point numbers, but labels are int32');
   }
   return data;
 }

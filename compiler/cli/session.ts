@@ -48,7 +48,10 @@ export async function withModel<T>(
     const build = (stop: AbortSignal) => buildPackageToRun(compilation, stop);
     const built = () => (signal === undefined ? untilStopped(build) : build(signal));
     const files = device.info.kind === 'wasm' ? await built() : compilation.files;
-    const endNotice = startNotice(`${device.info.kind}: building the network, longer the first time`, QUIET_SECONDS);
+    const endNotice = startNotice(
+      `${device.info.kind}: building the network; the first time takes longer`,
+      QUIET_SECONDS,
+    );
     const model = await loadModel({ files }, device, {
       ...options,
       ...(profile === undefined ? {} : { profile }),

@@ -18,7 +18,7 @@ export function addTrainCommand(program: Command): void {
       .option('--out <dir>', 'folder for checkpoint and metrics; a new runs/<name> if absent')
       .option('--resume <file>', 'continue from a checkpoint, in its folder unless --out names another')
       .addOption(limitOption())
-      .option('--no-test', 'leave out the final pass over the test images'),
+      .option('--no-test', 'skip the final pass over the test images'),
   )
     .addHelpText(
       'after',
@@ -29,8 +29,8 @@ Examples:
   $ specc train specs/alexnet.yaml --data folder:photos --batch 8 --out runs/photos
   $ specc train specs/lenet5.yaml --data mnist --resume runs/lenet5/checkpoint.safetensors --epochs 20
 
-A folder holds one sub-folder per class, or train/ and val/ that hold them. The last batch of an epoch may be
-smaller. Ctrl-C finishes the step and writes the checkpoint; a second Ctrl-C ends at once.`,
+A folder holds one sub-folder per class, or train/ and val/ that hold these. The last batch of an epoch may be
+smaller. Ctrl-C finishes the step and writes the checkpoint; a second Ctrl-C stops at once.`,
     )
     .action(async (spec: string, options: TrainCommandOptions) => {
       const data = requireData(options.data, 'train');

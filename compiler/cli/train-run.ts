@@ -119,12 +119,12 @@ export async function trainSpec(specPath: string, source: string, options: Train
       checkClasses(resume.metadata, dataset);
       if (resume.identity.trainingFiles === undefined && dataset.undivided !== undefined) {
         screen.say(
-          'warning: the checkpoint does not say which images were held out; earlier versions held out others, which training has then seen',
+          'warning: the checkpoint does not say which images were held out; earlier versions held out others, so training may have seen some of these',
         );
       }
       if (resume.identity.specHash !== identity.specHash) {
         screen.say(
-          'note: the spec was edited since the checkpoint; training goes on with the edited one, but for initial values and pixel statistics, which the checkpoint has already',
+          'note: the spec has been edited since the checkpoint; training continues with the new one, except for initial values and pixel statistics, which come from the checkpoint',
         );
       }
     }
@@ -222,7 +222,7 @@ function resumeLine(state: TrainState, { recipe, options, pipeline }: TrainingCo
   const { steps = Number.POSITIVE_INFINITY } = options;
   if (epoch >= recipe.epochs || step >= steps) {
     const more = epoch >= recipe.epochs ? `--epochs ${epoch + 1}` : `--steps ${step + 1}`;
-    return `the run is complete, nothing is left to train after ${plural(epoch, 'epoch')} (${plural(step, 'step')}); go on with \`${more}\` or more`;
+    return `the run is complete: nothing is left to train after ${plural(epoch, 'epoch')} (${plural(step, 'step')}); continue with \`${more}\` or more`;
   }
   const rate = nextLearningRate(recipe, state, pipeline.dataset.train.length);
   const before = rate === learningRate ? '' : ` (${formatRate(learningRate)} before)`;
@@ -246,7 +246,7 @@ function warnOfLongTest({ pipeline, recipe, options, resume, screen }: TrainingC
   const passes = CROPS * dataset.test.length;
   if (passes > PASSES_OF_TRAINING * images) {
     screen.say(
-      `warning: the test at the end takes ${formatCount(passes)} forward passes, ten crops of ${plural(dataset.test.length, 'image')}, and longer than the training; \`--no-test\` leaves it out`,
+      `warning: the final test takes ${formatCount(passes)} forward passes, ten crops of ${plural(dataset.test.length, 'image')}, longer than the training; \`--no-test\` skips it`,
     );
   }
 }

@@ -49,7 +49,7 @@ export async function watchSpecs(
       }
     }
     if (!signal.aborted) {
-      print(`watching ${subject}; press Ctrl-C to end`);
+      print(`watching ${subject}; press Ctrl-C to stop`);
     }
   };
   // Puts the shell's prompt on the line below the `^C`.

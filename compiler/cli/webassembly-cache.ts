@@ -77,7 +77,7 @@ export async function runClang(source: string, arguments_: readonly string[]): P
       complaints.push(bytes);
     }
   };
-  const fail = () => new CompilerBug(`Clang refuses the generated C: ${Buffer.concat(complaints).toString().trim()}`);
+  const fail = () => new CompilerBug(`Clang rejects the generated C: ${Buffer.concat(complaints).toString().trim()}`);
   try {
     // Loads it quietly: it would otherwise write its progress to standard output.
     loading ??= Promise.resolve(commands.clang(undefined, {}, { fetchProgress: () => {} }));

@@ -85,7 +85,7 @@ function reportPatch(patch: MappingNode, report: Report): boolean {
   }
   if (inserting !== (action === 'insert')) {
     return refuse(
-      `\`${action}\` does not go with \`${target}\``,
+      `\`${action}\` cannot be combined with \`${target}\``,
       action === 'insert' ? 'say where with `after` or `before`' : `say which layer with \`layer\`, or use \`insert\``,
     );
   }
@@ -96,7 +96,7 @@ function reportPatch(patch: MappingNode, report: Report): boolean {
       report(
         createDiagnostic(
           patchForm,
-          { problem: `\`${action}\` cannot give a layer another name` },
+          { problem: `\`${action}\` cannot rename a layer` },
           { span: entry.keySpan, help: ['remove the layer, and insert one with the new name'] },
         ),
       );

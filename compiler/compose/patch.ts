@@ -89,7 +89,7 @@ function applyPatch(patch: MappingNode, context: PatchContext, note: Note): void
       }
       note(nodesOf(items), []);
     } else if (items.length > 1) {
-      const problem = `\`${name}\` is a block whose layers an earlier patch has changed, so it cannot be changed as a whole any more`;
+      const problem = `\`${name}\` is a block whose layers an earlier patch has changed, so it can no longer be changed as a whole`;
       report(createDiagnostic(patchForm, { problem }, { span: patch.span, help: ['put this patch before that one'] }));
     } else if (set?.kind === 'mapping') {
       const changed = withKeys(item, set, name, report);

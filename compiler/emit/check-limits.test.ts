@@ -31,7 +31,7 @@ function compileText(text: string, limits: LimitsName) {
 test('binding-too-large names the layer, the sum, the batch and the largest batch that fits', () => {
   const { diagnostics, files } = build('webgpu-default');
   expect(diagnostics.map(({ slug, message }) => [slug, message])).toEqual([
-    ['binding-too-large', '`relu1` takes 256 MiB at batch 256, over the 128 MiB that the target binds at once'],
+    ['binding-too-large', '`relu1` takes 256 MiB at batch 256, more than the 128 MiB that the target can bind at once'],
   ]);
   const [found] = diagnostics;
   expect(found?.span && spec.slice(found.span.start, found.span.end)).toBe('relu1');
@@ -47,7 +47,7 @@ test('a batch that is too large is reported once, and the batch that is offered 
   expect(diagnostics.map(({ slug }) => slug)).toEqual(['binding-too-large', 'dispatch-too-wide']);
   const [binding] = diagnostics;
   expect(binding?.notes).toEqual([
-    'over the limit too: `images` (2.75 GiB), `pool1` (938 MiB), `pool1.indices` (938 MiB)',
+    'also over the limit: `images` (2.75 GiB), `pool1` (938 MiB), `pool1.indices` (938 MiB)',
   ]);
   for (const { fixes } of diagnostics) {
     expect(fixes.map(({ title }) => title)).toEqual(['`batch: 128` is the largest that fits']);
@@ -122,7 +122,7 @@ test('too-many-bindings and dispatch-too-wide name the kernel and both numbers',
   );
   expect(
     found.some((text) =>
-      /^too-many-bindings: kernel `\w+` binds 4 storage buffers, over the 3 of the target/.test(text),
+      /^too-many-bindings: kernel `\w+` binds 4 storage buffers, more than the 3 that the target allows/.test(text),
     ),
   ).toBe(true);
   expect(

@@ -98,12 +98,12 @@ function checkBindings(check: LimitsCheck, needs: Needs, report: Report): void {
     const names = others.map(({ buffer, bytes }) => `\`${buffer.name}\` (${formatBytes(bytesAt(bytes, batch))})`);
     reportBinding(check, largest, report, {
       labels: batchLabels(check),
-      notes: names.length === 0 ? [] : [`over the limit too: ${names.join(', ')}`],
+      notes: names.length === 0 ? [] : [`also over the limit: ${names.join(', ')}`],
       ...smallerBatch(check, needs),
     });
   }
   for (const fixed of tooLarge.filter(({ buffer }) => !buffer.batched)) {
-    const help = ['a smaller layer, or a target with larger bindings: `--limits webgpu-desktop`'];
+    const help = ['use a smaller layer, or a target with larger bindings: `--limits webgpu-desktop`'];
     reportBinding(check, fixed, report, { help });
   }
 }
@@ -142,7 +142,7 @@ function checkDispatches(check: LimitsCheck, needs: Needs, report: Report): void
     const others = new Set(tooWide.filter(({ call }) => call !== widest.call).map(({ call }) => `\`${call.name}\``));
     reportDispatch(check, widest, report, {
       labels: batchLabels(check),
-      notes: others.size === 0 ? [] : [`over the limit too: ${[...others].join(', ')}`],
+      notes: others.size === 0 ? [] : [`also over the limit: ${[...others].join(', ')}`],
       ...smallerBatch(check, needs),
     });
   }

@@ -32,7 +32,7 @@ export const fixShapeAssertion: CandidateGenerator = (site) => {
     ...(extended === undefined ? [] : otherShapes(site, layers, extended, placeOf(extended), SHAPE_REACH)),
     {
       kind: 'expect',
-      title: `\`expect: ${formatShape(shape)}\` states what the layer gives`,
+      title: `\`expect: ${formatShape(shape)}\` matches what the layer gives`,
       changes: [{ path: [...problem.layer.path, 'expect'], value: shape }],
     },
   ];
@@ -100,7 +100,7 @@ export const fixParameterTotal: CandidateGenerator = (site) => {
     ...found,
     {
       kind: 'expect',
-      title: `\`parameters: ${total}\` states the ${formatCount(total)} that the network has`,
+      title: `\`parameters: ${total}\` matches the ${formatCount(total)} that the network has`,
       changes: [{ path: ['expect', 'parameters'], value: total }],
     },
   ];

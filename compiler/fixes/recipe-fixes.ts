@@ -10,12 +10,12 @@ export const fixCrop: CandidateGenerator = ({ spec }) => {
       ? [
           {
             kind: 'crop',
-            title: `\`crop: ${height}\` cuts what the network reads`,
+            title: `\`crop: ${height}\` is what the network reads`,
             changes: [{ path: ['data', 'crop'], value: height }],
           },
         ]
       : []),
-    { kind: 'input', title: `input ${crop}×${crop} reads what is cut`, changes },
+    { kind: 'input', title: `input ${crop}×${crop} matches the crop`, changes },
   ];
 };
 
@@ -24,7 +24,7 @@ export const fixResize: CandidateGenerator = ({ spec }) => {
   return [
     {
       kind: 'resize',
-      title: `\`resize: ${crop}\` leaves just enough`,
+      title: `\`resize: ${crop}\` is just enough`,
       changes: [{ path: ['data', 'resize'], value: crop }],
     },
   ];
@@ -36,7 +36,7 @@ export const fixPixels: CandidateGenerator = ({ spec }) => {
   const change = spec.isWritten(['data'])
     ? { path: ['data', 'scale'], value: scale }
     : { path: ['data'], value: { scale } };
-  return [{ kind: 'scale', title: `\`data: { scale: ${scale} }\` brings pixels to 0..1`, changes: [change] }];
+  return [{ kind: 'scale', title: `\`data: { scale: ${scale} }\` scales pixels to 0..1`, changes: [change] }];
 };
 
 /** More pixels than the network reads, by as much as in AlexNet. */
@@ -55,8 +55,8 @@ export const fixMean: CandidateGenerator = ({ spec }) => {
     const value = written.map((each) => Number((each * factor).toPrecision(6)));
     return { kind, title: `\`mean: [${value.join(', ')}]\`, ${why}`, changes: [{ path: ['data', 'mean'], value }] };
   };
-  const unit = change('unit', 255, 'if it was taken of pixels in 0..1');
-  // Both are the same where `scale` brings pixels to 0..1.
+  const unit = change('unit', 255, 'if it was computed from pixels in 0..1');
+  // Both are the same where `scale` scales pixels to 0..1.
   const afterScale = scale > 0 && scale < 1 && Math.abs(255 * scale - 1) > 0.01 && Math.max(...written) / scale <= 255;
-  return afterScale ? [unit, change('scaled', 1 / scale, 'if it was meant after `scale`')] : [unit];
+  return afterScale ? [unit, change('scaled', 1 / scale, 'if it was meant to apply after `scale`')] : [unit];
 };

@@ -127,7 +127,7 @@ function executionOrder(layers: readonly ResolvedLayer[]): readonly ResolvedLaye
         done.add(layer);
       }
       // Its inputs were above it on the stack.
-      compilerAssert(waiting.length === 0 || !opened.has(layer), `\`${layer.name}\` reads itself by a detour`);
+      compilerAssert(waiting.length === 0 || !opened.has(layer), `\`${layer.name}\` reads itself indirectly`);
       opened.add(layer);
       stack.push(...waiting);
     }
@@ -165,7 +165,7 @@ function oncePerDefault(spec: ResolvedSpec, report: GraphReport): GraphReport {
   };
 }
 
-const NAME_SEVERAL = 'a list names several: `from: [conv2, conv1]`';
+const NAME_SEVERAL = 'a list names several layers: `from: [conv2, conv1]`';
 
 function checkInputCount(spec: ResolvedSpec, layer: ResolvedLayer, report: GraphReport): boolean {
   const { least, most } = inputCounts(layerKind(layer.type).inputs);

@@ -70,7 +70,7 @@ function reportShape(
         span: spec.origin([...layer.path, 'expect']),
         label: departure(actual.shape, expected),
         labels,
-        notes: [`shapes on the way: ${history(layers, layer)}`],
+        notes: [`shapes up to here: ${history(layers, layer)}`],
       },
     ),
     { layer, inputShapes: [] },
@@ -150,7 +150,7 @@ function changedInputs(layers: InferredLayers, difference: number): readonly str
     const [units = 0, inputs = 0] = weight?.shape ?? [];
     const wanted = inputs + difference / units;
     return units > 0 && Number.isInteger(wanted) && wanted > 0
-      ? [`\`${name}\` reads ${inputs} values; with ${wanted} the total would be as expected`]
+      ? [`\`${name}\` reads ${inputs} values; with ${wanted}, the total would be as expected`]
       : [];
   });
   return explanations.length === 1 ? explanations : [];

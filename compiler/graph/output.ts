@@ -84,8 +84,8 @@ function sizeOrigin(spec: ResolvedSpec, layer: ResolvedLayer): { readonly span: 
 function outputNotes(spec: ResolvedSpec, logits: ResolvedLayer): readonly string[] {
   const last = spec.layers.at(-1);
   return logits === last
-    ? ['the output of the last layer are the scores of the classes (logits), one number per class']
-    : [`the input of the final ${last?.type} are the scores of the classes (logits), one number per class`];
+    ? ['the output of the last layer is the class scores (logits), one number per class']
+    : [`the input of the final ${last?.type} is the class scores (logits), one number per class`];
 }
 
 function outputHelp(spec: ResolvedSpec, shape: Shape): readonly string[] {
@@ -94,6 +94,6 @@ function outputHelp(spec: ResolvedSpec, shape: Shape): readonly string[] {
   }
   const row = layerKinds.find(({ view, givesRow }) => view === true && givesRow === true);
   return elementsOf(shape) === spec.classes && row !== undefined
-    ? [`a \`${row.kind}\` layer at the end makes one axis of them`]
+    ? [`a \`${row.kind}\` layer at the end turns them into one axis`]
     : [`${scoresOf(spec.classes)} at the end gives one score per class`];
 }

@@ -117,7 +117,7 @@ function checkPixels(spec: ResolvedSpec, report: Report): void {
       createDiagnostic(
         meanInUnitRange,
         { largest: formatNumber(Math.max(...mean)) },
-        { span: spec.origin(['data', 'mean']), label: 'nearly black, for a mean', labels: scaled },
+        { span: spec.origin(['data', 'mean']), label: 'nearly black for a mean', labels: scaled },
       ),
     );
   }

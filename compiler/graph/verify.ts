@@ -110,7 +110,7 @@ function storage({ values }: StepGraph, name: string, fail: Fail): string {
   let at = name;
   for (let hops = 0; hops <= values.size; hops += 1) {
     const value = values.get(at);
-    check(value !== undefined, fail, `names ${at}, which is no value`);
+    check(value !== undefined, fail, `names ${at}, which is not a value`);
     if (value.aliasOf === undefined) {
       return at;
     }
@@ -224,7 +224,7 @@ function verifyNames(
 
 function checkSize({ values }: StepGraph, name: string, shape: Shape, fail: Fail): void {
   const value = values.get(name);
-  check(value !== undefined, fail, `names ${name}, which is no value`);
+  check(value !== undefined, fail, `names ${name}, which is not a value`);
   check(
     elementsOf(value.shape) === elementsOf(shape),
     fail,

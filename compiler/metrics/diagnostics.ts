@@ -7,5 +7,5 @@ export const topFiveNeedsFiveClasses = entry({
   severity: 'warning',
   since: '0.1.0',
   message: (p: { classes: number }) =>
-    `with ${p.classes} classes every answer is among the best five, so \`top5\` says nothing`,
+    `with ${p.classes} classes, every answer is among the best five, so \`top5\` says nothing`,
 });

@@ -73,7 +73,7 @@ function gradientsRead(node: StepNode): readonly string[] {
 }
 
 function gradientRead(node: StepNode): string {
-  compilerAssert(node.direction === 'gradient', `${node.name} is no part of the backward pass`, node.span);
+  compilerAssert(node.direction === 'gradient', `${node.name} is not part of the backward pass`, node.span);
   return node.outputGradient;
 }
 

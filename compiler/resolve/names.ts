@@ -47,7 +47,7 @@ export function checkClassNames(classes: unknown, spanOf: (key: string | number)
       first.set(name, span);
     } else {
       const labels = [{ span: earlier, text: 'the first one' }];
-      const help = ['say in both names what tells them apart: `crane (bird)`'];
+      const help = ['add what tells them apart to both names: `crane (bird)`'];
       report(createDiagnostic(duplicateClass, { name }, { span, label: 'the second one', labels, help }));
     }
   }
@@ -55,7 +55,7 @@ export function checkClassNames(classes: unknown, spanOf: (key: string | number)
 
 export function checkNetworkName(name: string, span: Span, report: Report): void {
   if (networkNames.includes(name) || typescriptWords.includes(name)) {
-    const reason = 'the generated class or folder would be confused with one that exists';
+    const reason = 'the generated class or folder would clash with an existing one';
     report(createDiagnostic(reservedName, { name, reason }, { span }));
   }
 }
@@ -88,7 +88,7 @@ function reservedReason(name: string): string | undefined {
   if (programNames.includes(name)) {
     return 'every network has a value of that name';
   }
-  return typescriptWords.includes(name) ? 'it is a word of TypeScript, which is generated with it' : undefined;
+  return typescriptWords.includes(name) ? 'it has a meaning of its own in the generated TypeScript' : undefined;
 }
 
 /** `conv1` has a kernel `conv1_weight_gradient`, and so would a layer `conv1_weight`. */

@@ -28,15 +28,15 @@ const HAS_BIAS = `every ${listOf(biased, 'and')} layer has a bias`;
 const NO_BIAS = `${HAS_BIAS}; \`bias: ${FROZEN_BIAS}\` keeps it at 0`;
 const OWN_BIAS = `leave it out: ${HAS_BIAS}, which starts at 0`;
 const PIXELS = 'the network reads (pixel − mean) · scale, with pixels in 0..255: `data: { mean: …, scale: … }`';
-const SOURCE = 'where the images are is said to the command: `specc train <spec> --data folder:<dir>`';
+const SOURCE = 'say where the images are on the command line: `specc train <spec> --data folder:<dir>`';
 const DECAY =
-  '`weight_decay` of `train.optimizer` pulls all weights towards zero, `decay_multiplier` in `weight` or `bias` changes that for one parameter';
+  '`weight_decay` of `train.optimizer` pulls all weights towards zero; `decay_multiplier` in `weight` or `bias` changes that for one parameter';
 const INFERRED =
-  'the size of the images is `input: { shape: [channels, height, width] }`; what a layer reads is inferred from there';
-const STEPS = 'training is counted in `epochs`; `specc train <spec> --steps <n>` ends after n updates';
+  'the size of the images is `input: { shape: [channels, height, width] }`; what each layer reads is inferred from it';
+const STEPS = 'training is counted in `epochs`; `specc train <spec> --steps <n>` stops after n updates';
 const CLASS_NAMES =
-  'names of classes are `classes: [first, second, …]`; of a file with one per line, `specc predict <spec> --labels <file>`';
-const CHECKPOINT = 'leave it out: `specc train` writes a checkpoint after each epoch, to the folder of `--out`';
+  'class names are `classes: [first, second, …]`; for a file with one per line, use `specc predict <spec> --labels <file>`';
+const CHECKPOINT = 'leave it out: `specc train` writes a checkpoint after each epoch, to the `--out` folder';
 
 const baseAdvice: Readonly<Record<string, KeyAdvice>> = {
   batchnorm: 'there is no batch normalisation',
@@ -50,12 +50,12 @@ const baseAdvice: Readonly<Record<string, KeyAdvice>> = {
   checkpoint: CHECKPOINT,
   dataformat: 'leave it out: shapes are [channels, height, width]',
   dataset: SOURCE,
-  device: 'where to run is said to the command: `specc train <spec> --device webgpu`',
+  device: 'choose the device on the command line: `specc train <spec> --device webgpu`',
   dir: SOURCE,
   folder: SOURCE,
   freeze: '`lr_multiplier: 0` in `weight` or `bias` freezes a parameter',
   frozen: '`lr_multiplier: 0` in `weight` or `bias` freezes a parameter',
-  gpu: 'where to run is said to the command: `specc train <spec> --device webgpu`',
+  gpu: 'choose the device on the command line: `specc train <spec> --device webgpu`',
   inchannels: INFERRED,
   infeatures: INFERRED,
   inplace: 'leave it out: the compiler decides what shares memory',
@@ -69,20 +69,20 @@ const baseAdvice: Readonly<Record<string, KeyAdvice>> = {
   maxiter: STEPS,
   maxsteps: STEPS,
   normalize: PIXELS,
-  numworkers: 'leave it out: images are decoded beside the training as they are needed',
+  numworkers: 'leave it out: images are decoded in the background as training needs them',
   path: SOURCE,
-  randomseed: 'the seed is said to the command: `specc train <spec> --seed <n>`',
+  randomseed: 'give the seed on the command line: `specc train <spec> --seed <n>`',
   requiresgrad: '`lr_multiplier: 0` in `weight` or `bias` freezes a parameter',
   root: SOURCE,
-  seed: 'the seed is said to the command: `specc train <spec> --seed <n>`',
+  seed: 'give the seed on the command line: `specc train <spec> --seed <n>`',
   shuffle: 'leave it out: training images are shuffled in every epoch',
   snapshot: CHECKPOINT,
   source: SOURCE,
   std: (value) => (value === undefined ? PIXELS : `${PIXELS}; \`scale\` is 1 / std, one number for all channels`),
   trainable: '`lr_multiplier: 0` in `weight` or `bias` freezes a parameter',
   usebias: (value) => (value === 'true' ? OWN_BIAS : NO_BIAS),
-  validationsplit: 'leave it out: of a folder without `val/` a tenth of each class is held out',
-  valsplit: 'leave it out: of a folder without `val/` a tenth of each class is held out',
+  validationsplit: 'leave it out: in a folder without `val/`, a tenth of each class is held out',
+  valsplit: 'leave it out: in a folder without `val/`, a tenth of each class is held out',
 };
 
 /** By `plainSpelling` of the key. */
@@ -118,7 +118,7 @@ export function adviceForKey(key: string, node: SourceNode): readonly string[] {
   const words = [...foreignValues.values()].flatMap((byWord) => (Object.hasOwn(byWord, plain) ? [byWord[plain]] : []));
   const known = [key, ...keys, ...words].filter((word) => word !== undefined);
   const place = known.map((word) => placeInSpec(word, textOf(node))).find((found) => found !== undefined);
-  return place === undefined ? [] : [`its place is \`${place}\``];
+  return place === undefined ? [] : [`it belongs in \`${place}\``];
 }
 
 /** The advice that the table has for a key, whatever the language calls it. */
@@ -144,7 +144,7 @@ const absentKinds: readonly AbsentKinds[] = [
   ...kindWords.flatMap(({ absent = [] }) => absent),
   {
     names: anyOf('concatenate eltwise residual route shortcut sum'),
-    advice: `the kinds that join layers are: ${listOf(joining, 'and')}`,
+    advice: `the kinds that join layers are ${listOf(joining, 'and')}`,
   },
 ];
 
@@ -153,11 +153,11 @@ const noKinds: readonly AbsentKinds[] = [
   { names: anyOf('pool pooling pool2d'), advice: `write ${listOf(pools)}` },
   {
     names: anyOf('input inputlayer data images?'),
-    advice: 'the images are no layer: their size is `input: { shape: [channels, height, width] }`',
+    advice: 'the images are not a layer: their size is `input: { shape: [channels, height, width] }`',
   },
   {
     names: anyOf('zeropadding2d zeropad2d pad padding'),
-    advice: `padding is no layer but a key of ${listOf(windowed, 'and')}`,
+    advice: `padding is not a layer but a key of ${listOf(windowed, 'and')}`,
   },
 ];
 
@@ -186,10 +186,10 @@ function initializerAdvice(name: string): string | undefined {
     const numbers = initializer.uniform
       ? `the bound as a number: \`uniform: { min: −…, max: … }\` with √3 · ${formula}`
       : `the deviation as a number: \`normal: { mean: 0, std: … }\` with ${formula}`;
-    return `write ${numbers}, inputs being the values that one output sums`;
+    return `write ${numbers}, where inputs is how many values one output sums`;
   }
   return /^(type|distribution|initializer|(truncated|random)normal|orthogonal)$/.test(plainSpelling(name))
-    ? 'how a parameter starts is one of `{ constant: 0 }`, `{ normal: { mean: 0, std: 0.01 } }` and `{ uniform: { min: -0.1, max: 0.1 } }`'
+    ? 'an initializer is one of `{ constant: 0 }`, `{ normal: { mean: 0, std: 0.01 } }` and `{ uniform: { min: -0.1, max: 0.1 } }`'
     : undefined;
 }
 
@@ -208,11 +208,11 @@ export function adviceForValue(key: string, node: ScalarNode): ValueAdvice {
     case 'bias':
       return parameterAdvice(key, node, plain);
     case 'optimizer':
-      return choiceAdvice(optimizerKinds, plain, 'the optimizer there is:', 'an optimizer is');
+      return choiceAdvice(optimizerKinds, plain, 'the only optimizer is', 'an optimizer is');
     case 'classes':
       return { help: CLASS_NAMES };
     case 'schedule':
-      return choiceAdvice(scheduleKinds, plain, 'the schedule there is:', 'a schedule is');
+      return choiceAdvice(scheduleKinds, plain, 'the only schedule is', 'a schedule is');
     default:
       return {};
   }

@@ -86,7 +86,7 @@ export const dataSchema = {
             type: 'string',
             enum: ['random_crop', 'horizontal_flip'],
             enumDescriptions: [
-              'A window of the size of the input at a random place, instead of the centre. `resize` leaves it room.',
+              'A window of the size of the input at a random place, instead of the centre. `resize` gives it room.',
               'Every second image is mirrored left to right.',
             ],
           },
@@ -141,7 +141,7 @@ export const dataSchema = {
 
 export const classesSchema = {
   description:
-    'The classes: their number; or their names in the order of labels; or names by what the data calls the classes, which are its sub-folders.',
+    'The classes: their number; or their names, in label order; or the name of each class by what the data calls it, such as its sub-folder.',
   anyOf: [
     { type: 'integer', minimum: 2, maximum: LARGEST_INTEGER },
     { type: 'array', items: { anyOf: [{ type: 'string', minLength: 1 }, { type: 'integer' }] }, minItems: 2 },

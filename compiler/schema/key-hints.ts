@@ -32,7 +32,7 @@ export function keyHints(key: string, entry: Entry, free: readonly string[], sch
     const edits = [rename, { span: value.span, newText: instead }];
     return { fixes: [{ title: `write \`${suggestion}: ${instead}\``, edits }] };
   }
-  const ours = `\`${suggestion}\` is its name here, with another value`;
+  const ours = `\`${suggestion}\` is the key here, but it takes another kind of value`;
   return { help: help === undefined ? (ownAdvice(key, value) ?? [ours]) : [ours, help] };
 }
 

@@ -27,8 +27,8 @@ test.each(recipeKinds.map((kind) => [kind.kind, kind] as const))('the page of %s
 test('a page tells values, defaults and what words mean', () => {
   const kind = findKind('conv2d');
   const page = kind === undefined ? '' : kindPage(kind, 90);
-  expect(page).toContain('  filters   whole number from 1 on; required\n            Number of output channels K.\n');
-  expect(page).toContain('  stride    whole number from 1 on or list of 2 whole numbers; default 1\n');
+  expect(page).toContain('  filters   whole number ≥ 1; required\n            Number of output channels K.\n');
+  expect(page).toContain('  stride    whole number ≥ 1 or list of 2 whole numbers; default 1\n');
   expect(page).toContain('`floor`: Cells that are left over are dropped, as in PyTorch.');
   expect(page).toContain('Elsewhere: PyTorch: Conv2d, Caffe: Convolution, Keras: Conv2D');
   expect(findKind('gelu')).toBeUndefined();

@@ -65,7 +65,7 @@ function mappingWords(schema: JsonSchema): string {
   if (only !== undefined && others.length === 0 && requiredKeys(schema).includes(only)) {
     return `\`{ ${only}: … }\``;
   }
-  return typeof schema.additionalProperties === 'object' ? 'mapping of texts' : 'mapping';
+  return typeof schema.additionalProperties === 'object' ? 'mapping to text' : 'mapping';
 }
 
 function rangeOf({ minimum, maximum }: JsonSchema): string {
@@ -73,7 +73,7 @@ function rangeOf({ minimum, maximum }: JsonSchema): string {
   if (minimum === undefined) {
     return end === undefined ? '' : ` up to ${end}`;
   }
-  return end === undefined ? ` from ${minimum} on` : ` from ${minimum} to ${end}`;
+  return end === undefined ? ` ≥ ${minimum}` : ` from ${minimum} to ${end}`;
 }
 
 const plurals: Readonly<Record<string, string>> = { integer: 'whole numbers', number: 'numbers', string: 'names' };
@@ -85,7 +85,7 @@ function listWords({ items, minItems, maxItems }: JsonSchema): string {
     return `list: ${choices(item).join(', ')}`;
   }
   const count = minItems === maxItems && minItems !== undefined ? `${minItems} ` : '';
-  return `list of ${count}${options.length > 1 ? 'texts' : (plurals[String(item.type)] ?? 'mappings')}`;
+  return `list of ${count}${options.length > 1 ? 'text values' : (plurals[String(item.type)] ?? 'mappings')}`;
 }
 
 /** Of the key itself, or of the entries of its list. */

@@ -108,7 +108,7 @@ function settingsOfWord(word: string, { path }: SchemaError, context: TranslateC
     catalogue.wrongType,
     {
       subject: subjectOf(path, context.root),
-      expected: `the word ${quote(word)} alone, which takes no settings`,
+      expected: `just ${quote(word)}, which takes no settings`,
       found: 'a mapping',
     },
     { ...at(path, context), fixes: [replacement(mappingAt(path, context), word)] },
@@ -190,6 +190,9 @@ function outOfRange(error: SchemaError, context: TranslateContext): Diagnostic {
 
 function describeRange(schema: JsonSchema): string {
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = schema;
+  if (minimum !== undefined && maximum !== undefined) {
+    return `between ${minimum} and ${maximum}`;
+  }
   const bounds = [
     ...(minimum === undefined ? [] : [`at least ${minimum}`]),
     ...(exclusiveMinimum === undefined ? [] : [`above ${exclusiveMinimum}`]),
@@ -283,7 +286,7 @@ function exclusive(error: SchemaError, context: TranslateContext): Diagnostic {
   return createDiagnostic(
     catalogue.exclusiveKeys,
     { first: earlier.key, second: later.key, place: placeOf(error.path, context.root) },
-    { span: later.span, labels: [{ span: earlier.span, text: 'already decided here' }] },
+    { span: later.span, labels: [{ span: earlier.span, text: 'already given here' }] },
   );
 }
 
@@ -301,7 +304,7 @@ function repeatedEntry(error: SchemaError, context: TranslateContext): Diagnosti
 function emptyText(error: SchemaError, context: TranslateContext): Diagnostic {
   return createDiagnostic(
     catalogue.wrongType,
-    { subject: subjectOf(error.path, context.root), expected: 'a text that is not empty', found: undefined },
+    { subject: subjectOf(error.path, context.root), expected: 'non-empty text', found: undefined },
     at(error.path, context),
   );
 }

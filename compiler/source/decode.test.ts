@@ -46,7 +46,7 @@ test('a UTF-16 file is recognised by its first bytes', () => {
 test('control characters are refused, a lone carriage return among them (control-character)', () => {
   expect(refusal('a: \0b')).toMatchObject([{ slug: 'control-character', span: { start: 3, end: 4 } }]);
   expect(refusal('a: 1\rb: 2')).toMatchObject([
-    { message: 'the control character U+000D cannot stand in a spec', span: { start: 4 } },
+    { message: 'the control character U+000D is not allowed in a spec', span: { start: 4 } },
   ]);
 });
 
@@ -65,7 +65,7 @@ test('ten megabytes are refused without a look inside (spec-too-large)', () => {
   expect(diagnostics).toMatchObject([
     {
       slug: 'spec-too-large',
-      message: `the spec takes 10,485,760 bytes, over the limit of 262,144 for a spec`,
+      message: `the file has 10,485,760 bytes, over the limit of 262,144 for a spec`,
     },
   ]);
 });

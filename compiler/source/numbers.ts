@@ -39,10 +39,10 @@ function checkForm(source: string, value: number, span: Span): NumberProblem | u
   if (/^[-+]?0[0-7]+$/.test(source)) {
     const octal = Number.parseInt(source.replace('+', ''), 8);
     return octal === value
-      ? form('starts with a zero that means nothing', decimal)
-      : form(`starts with a zero; YAML 1.1 reads it as ${octal}, YAML 1.2 as ${value}`, decimal);
+      ? form('has a meaningless leading zero', decimal)
+      : form(`has a leading zero; YAML 1.1 reads it as ${octal}, YAML 1.2 as ${value}`, decimal);
   }
-  return /^[-+]?0\d/.test(source) ? form('starts with a zero that means nothing', decimal) : undefined;
+  return /^[-+]?0\d/.test(source) ? form('has a meaningless leading zero', decimal) : undefined;
 }
 
 function checkValue(source: string, value: number, span: Span): NumberProblem | undefined {
@@ -57,7 +57,7 @@ function valueProblem(source: string, value: number): string | undefined {
     return 'is not a finite number';
   }
   if (!Number.isFinite(value)) {
-    return 'is larger than any number that fits float64';
+    return 'is too large for float64';
   }
   if (value === 0 && /[1-9]/.test(source.split(/e/i)[0] ?? '')) {
     return 'is so small that float64 holds it as 0';

@@ -19,6 +19,7 @@ import {
 import * as catalogue from '../diagnostics/catalogue/yaml.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Diagnostic, Report } from '../diagnostics/types.ts';
+import { formatCount } from '../text/table.ts';
 import {
   type Child,
   type Entry,
@@ -288,7 +289,7 @@ class TreeBuilder {
       const problem = this.#open.has(name)
         ? createDiagnostic(
             catalogue.aliasExpansion,
-            { name, problem: 'stands inside the value it refers to' },
+            { name, problem: 'is inside the value it refers to' },
             { span: alias },
           )
         : createDiagnostic(catalogue.unknownAlias, { name }, { span: alias, help: this.#anchorHelp() });
@@ -302,7 +303,7 @@ class TreeBuilder {
       if (!within) {
         return { value: flawedScalar(alias), alias };
       }
-      const problem = `brings the spec over ${maximumExpandedNodes} values that come from aliases`;
+      const problem = `brings the spec to more than ${formatCount(maximumExpandedNodes)} values from aliases`;
       this.#report(createDiagnostic(catalogue.aliasExpansion, { name, problem }, { span: alias }));
       return { value: flawedScalar(alias), alias };
     }

@@ -24,11 +24,11 @@ export function yamlProblem(error: YAMLError, text: string): string {
     case 'BAD_DQ_ESCAPE':
       return 'this backslash escape does not exist; write `\\\\` for a backslash, or use single quotes';
     case 'BLOCK_IN_FLOW':
-      return 'a `,` is missing here, or a mapping without `{ }` stands inside `[ ]` or `{ }`';
+      return 'a `,` is missing here, or a mapping without `{ }` is inside `[ ]` or `{ }`';
     case 'BAD_DIRECTIVE':
       return 'this `%` directive is not understood; a spec needs none';
     case 'BAD_ALIAS':
-      return 'this anchor or alias has no proper name';
+      return 'this anchor or alias has no valid name';
     case 'ALIAS_PROPS':
       return 'an alias cannot have a tag or an anchor of its own';
     case 'MULTIPLE_ANCHORS':
@@ -36,12 +36,12 @@ export function yamlProblem(error: YAMLError, text: string): string {
     case 'MULTIPLE_TAGS':
       return 'a value can have one tag only';
     case 'BAD_PROP_ORDER':
-      return 'the anchor or tag belongs behind this sign';
+      return 'the anchor or tag belongs after this sign';
     case 'TAG_RESOLVE_FAILED':
     case 'BAD_COLLECTION_TYPE':
       return 'this value does not fit its tag';
     case 'TAB_AS_INDENT':
-      return 'a tab stands here, where YAML allows only spaces';
+      return 'there is a tab here, where YAML allows only spaces';
     case 'UNEXPECTED_TOKEN':
       return unexpected(error.message, at);
     default:
@@ -61,7 +61,7 @@ function badIndent(message: string): string {
 function missingCharacter(message: string): string {
   const quote = /closing (.)quote/.exec(message)?.[1];
   if (quote !== undefined) {
-    return `a quoted text is not closed with \`${quote}\``;
+    return `quoted text is not closed with \`${quote}\``;
   }
   const closing = /end with a (.)/.exec(message)?.[1];
   if (closing !== undefined) {
@@ -87,12 +87,12 @@ function missingCharacter(message: string): string {
 
 function unexpected(message: string, at: string | undefined): string {
   if (message.includes('block-seq-ind')) {
-    return 'a list that starts with `-` cannot stand on the line of its key';
+    return 'a list that starts with `-` cannot begin on the line of its key';
   }
   if (message.startsWith('Unexpected empty item')) {
     return 'two `,` follow each other';
   }
   return at === undefined || at.trim() === ''
-    ? 'something unexpected stands here'
-    : `an unexpected \`${at}\` stands here`;
+    ? 'there is something unexpected here'
+    : `there is an unexpected \`${at}\` here`;
 }

@@ -8,7 +8,7 @@ const F32_MAX = 3.4028234663852886e38;
 /** The shortest literal that reads as the nearest float32: `0.5`, `1.0`, `1e-7`, `0.00015`. */
 export function f32Literal(value: number): string {
   const nearest = Math.fround(value);
-  compilerAssert(float32Loss(value) === undefined, `${value} is no float32`);
+  compilerAssert(float32Loss(value) === undefined, `${value} is not a float32`);
   const text = String(shortest(nearest));
   return /[.e]/.test(text) ? text : `${text}.0`;
 }

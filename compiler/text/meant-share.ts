@@ -6,5 +6,5 @@ export function meantShare(written: number): readonly { readonly value: number; 
   if (written < 0 && written > -1) {
     return [{ value: -written, why: 'without the sign' }];
   }
-  return written > 1 && written < 100 ? [{ value: written / 100, why: `if ${formatNumber(written)} % is meant` }] : [];
+  return written > 1 && written < 100 ? [{ value: written / 100, why: `if ${formatNumber(written)}% is meant` }] : [];
 }

@@ -90,6 +90,6 @@ for (const indices of batchesOf(Array.from({ length: digits.test.length }, (_, i
   const { images, labels } = await batchOf(digits.test, indices);
   correct += (await network.evaluate(images, labels)).top1;
 }
-console.log(`test accuracy ${((100 * correct) / digits.test.length).toFixed(2)} %`);
+console.log(`test accuracy ${((100 * correct) / digits.test.length).toFixed(2)}%`);
 await writeTensorFile('lenet5.safetensors', await network.readParameters());
 console.log('weights: lenet5.safetensors');

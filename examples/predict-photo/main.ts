@@ -43,6 +43,6 @@ if (probabilities === undefined) {
 const names = classesOf(checkpoint.metadata);
 const likeliest = [...probabilities.entries()].sort(([, a], [, b]) => b - a).slice(0, 5);
 for (const [label, probability] of likeliest) {
-  console.log(`${(100 * probability).toFixed(2).padStart(6)} %  ${names?.[label] ?? `class ${label}`}`);
+  console.log(`${(100 * probability).toFixed(2).padStart(6)}%  ${names?.[label] ?? `class ${label}`}`);
 }
 device.destroy();

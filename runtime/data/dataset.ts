@@ -29,7 +29,7 @@ export interface ImageSplit {
 export interface DataRemark {
   /** A warning where it may not be intended. */
   readonly severity: 'warning' | 'note';
-  /** One clause: `passed over 3 files …`. */
+  /** One clause: `skipped 3 files …`. */
   readonly text: string;
 }
 

@@ -194,13 +194,13 @@ test('images smaller than the input are refused by size before training, or one 
   await expect(createPipeline(sized, options({ input: [1, 8, 8] }))).rejects.toThrow(/4×4 pixels are smaller/);
   const unsized = await createPipeline(datasetOf(flat(2)), options({ input: [1, 8, 8] }));
   await expect(unsized.centerBatch(flat(2), 0, 2, new Float32Array(128))).rejects.toMatchObject({
-    notes: ['flat #0: 4×4 pixels, the network reads 8×8', 'flat #1: 4×4 pixels, the network reads 8×8'],
+    notes: ['flat #0: 4×4 pixels, but the network reads 8×8', 'flat #1: 4×4 pixels, but the network reads 8×8'],
   });
 });
 
 test.each([
-  ['more classes than the network', options({ classes: 1 }), /2 classes, the network tells 1 apart/],
-  ['a mean image over sizes that differ', options({ recipe: { mean: 'image' } }), /images of one size/],
+  ['more classes than the network', options({ classes: 1 }), /2 classes, but the network has 1/],
+  ['a mean image over sizes that differ', options({ recipe: { mean: 'image' } }), /images of the same size/],
   ['lighting on grey', options({ recipe: { augment: [{ pca_lighting: { std: 1 } }] } }), /red, green and blue/],
   [
     'a mean image of another size',
@@ -234,7 +234,7 @@ test('a mean that is no number is refused before an image is read', async () => 
   const statistics = { mean: Float32Array.of(Number.NaN) };
   const creating = createPipeline(datasetOf(flat(3)), options({ recipe: { mean: 'channel' }, statistics }));
   await expect(creating).rejects.toThrow(DataMismatchError);
-  await expect(creating).rejects.toThrow(/the mean of pixels that the weights come with/);
+  await expect(creating).rejects.toThrow(/the pixel mean that comes with the weights/);
 });
 
 test('a written mean that is not the one of the weights is refused', async () => {
@@ -243,6 +243,6 @@ test('a written mean that is not the one of the weights is refused', async () =>
     createPipeline(datasetOf(flat(3)), options({ recipe: { mean: [mean] }, statistics }));
   await creating(120.1);
   await expect(creating(121)).rejects.toThrow(
-    'the spec subtracts `mean: [121]`, the weights were trained with [120.1]',
+    'the spec subtracts `mean: [121]`, but the weights were trained with [120.1]',
   );
 });

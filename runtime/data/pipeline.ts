@@ -147,9 +147,12 @@ function trainingWindow(
       return { top, left, flip };
     }
     if (statistics.lighting === undefined) {
-      throw new DataMismatchError('`pca_lighting` needs the components of RGB, which the checkpoint does not hold', {
-        help: ['go on with the `augment` of that run, or start a new one'],
-      });
+      throw new DataMismatchError(
+        '`pca_lighting` needs the principal components of RGB, which the checkpoint does not hold',
+        {
+          help: ['continue with the `augment` of that run, or start a new one'],
+        },
+      );
     }
     return { top, left, flip, shift: lightingShift(statistics.lighting, lightingDraw(key, epoch, index), std) };
   };
@@ -194,7 +197,7 @@ function createLoader({ recipe, input, onImage, onUnreadable, anyUnreadable = fa
       const raw = withChannels(await split.read(index), channels);
       const image = recipe.resize === undefined ? raw : resizeToSquare(raw, recipe.resize);
       if (image.height < height || image.width < width) {
-        throw new Error(`${image.width}×${image.height} pixels, the network reads ${width}×${height}`);
+        throw new Error(`${image.width}×${image.height} pixels, but the network reads ${width}×${height}`);
       }
       onImage?.(split.nameOf(index), image);
       return { image, index };
@@ -218,7 +221,10 @@ function createLoader({ recipe, input, onImage, onUnreadable, anyUnreadable = fa
       const some = [...unreadable].slice(0, 5).map(([name, reason]) => `${name}: ${reason}`);
       throw new ImagesUnreadableError(
         `${unreadable.size} of the first ${unreadable.size + readable} images cannot be used`,
-        { notes: some, help: ['remove or repair these files; single bad images are left out, so many are a mistake'] },
+        {
+          notes: some,
+          help: ['remove or repair these files; a few bad images are skipped, but so many are a mistake'],
+        },
       );
     }
     return loaded;
@@ -280,16 +286,18 @@ async function statisticsPass(
 export function checkFit(dataset: Dataset, { recipe, input, classes, statistics }: PipelineOptions): void {
   const [channels = 1, height = 1, width = 1] = input;
   if (channels !== 1 && channels !== 3) {
-    throw new DataMismatchError(`images have 1 or 3 channels, the network reads ${channels}`);
+    throw new DataMismatchError(`images have 1 or 3 channels, but the network reads ${channels}`);
   }
   if (dataset.classes.length > classes) {
     throw new DataMismatchError(
-      `${dataset.name} has ${dataset.classes.length} classes, the network tells ${classes} apart`,
+      `${dataset.name} has ${dataset.classes.length} classes, but the network has ${classes}`,
       { help: [`write \`classes: ${dataset.classes.length}\` in the spec and give its last layer as many units`] },
     );
   }
   if (typeof recipe.mean === 'object' && recipe.mean.length !== channels) {
-    throw new DataMismatchError(`\`mean\` has ${recipe.mean.length} values, the network reads ${channels} channels`);
+    throw new DataMismatchError(
+      `\`mean\` has ${recipe.mean.length} values, but the network reads ${channels} channels`,
+    );
   }
   const frame = recipe.resize === undefined ? dataset.size : { height: recipe.resize, width: recipe.resize };
   if (frame !== undefined && (frame.height < height || frame.width < width)) {
@@ -299,7 +307,7 @@ export function checkFit(dataset: Dataset, { recipe, input, classes, statistics 
     );
   }
   if (frame === undefined && recipe.mean === 'image') {
-    throw new DataMismatchError('a mean image needs images of one size', {
+    throw new DataMismatchError('a mean image needs images of the same size', {
       help: ['give the spec `data: { resize: … }`, or subtract `mean: channel`'],
     });
   }
@@ -308,8 +316,8 @@ export function checkFit(dataset: Dataset, { recipe, input, classes, statistics 
     const differs = mean.some((value, channel) => Math.fround(value) !== statistics.mean[channel]);
     if (differs) {
       throw new DataMismatchError(
-        `the spec subtracts \`mean: [${mean.join(', ')}]\`, the weights were trained with [${[...statistics.mean].map((value) => Number(value.toPrecision(7))).join(', ')}]`,
-        { help: ['give the spec the `mean` that the weights were trained with, or train anew'] },
+        `the spec subtracts \`mean: [${mean.join(', ')}]\`, but the weights were trained with [${[...statistics.mean].map((value) => Number(value.toPrecision(7))).join(', ')}]`,
+        { help: ['give the spec the `mean` that the weights were trained with, or train again'] },
       );
     }
   }
@@ -317,12 +325,12 @@ export function checkFit(dataset: Dataset, { recipe, input, classes, statistics 
     recipe.mean === undefined ? 0 : recipe.mean === 'image' ? (frame?.height ?? 0) * (frame?.width ?? 0) : 1;
   if (statistics !== undefined && statistics.mean.length !== channels * perPlane) {
     throw new DataMismatchError(
-      `the weights come with a mean of ${statistics.mean.length} values, the spec's \`data:\` subtracts ${channels * perPlane}`,
+      `the weights come with a mean of ${statistics.mean.length} values, but the spec's \`data:\` subtracts ${channels * perPlane}`,
       { help: ['give the spec the `resize` and `mean` that the weights were trained with'] },
     );
   }
   if (statistics?.mean.every(Number.isFinite) === false) {
-    throw new DataMismatchError('the mean of pixels that the weights come with holds values that are no numbers', {
+    throw new DataMismatchError('the pixel mean that comes with the weights has values that are not finite', {
       help: ['use another checkpoint of that run'],
     });
   }
@@ -336,7 +344,7 @@ export function checkFit(dataset: Dataset, { recipe, input, classes, statistics 
         help:
           dataset.undivided === undefined
             ? []
-            : ['of a class with one image none is held out: add images, or `train/<class>/` and `val/<class>/`'],
+            : ['of a class with one image, none is held out: add images, or `train/<class>/` and `val/<class>/`'],
       },
     );
   }

@@ -38,7 +38,7 @@ test('auto passes over WebGPU that runs on the CPU, and says so; asked for by na
   expect(destroyed).toBe(1);
   expect(await openFirst([software], 'webgpu', {})).toBe(device);
   await expect(openFirst([software], 'auto', {})).rejects.toMatchObject({
-    notes: ['software: a device runs on the CPU; `webgpu` takes it all the same'],
+    notes: ['software: a device runs on the CPU; `webgpu` uses it all the same'],
   });
   const known: DeviceSource = { ...software, software: true, open: () => expect.unreachable() };
   expect(await openFirst([known, present], 'auto', {})).toBe(opened);
@@ -80,6 +80,6 @@ test('a host without navigator.gpu says what to use', async () => {
 test('a kind that does not exist, which only plain JavaScript can ask for, is named', async () => {
   await expect(openFirst([present], 'wasmm' as 'wasm', {})).rejects.toMatchObject({
     message: 'no device is called `wasmm`',
-    help: ['say auto, webgpu, native, wasm'],
+    help: ['choose one of auto, webgpu, native, wasm'],
   });
 });

@@ -27,7 +27,7 @@ export async function openFirst(
 ): Promise<Device> {
   if (!Object.hasOwn(kinds, kind)) {
     throw new DeviceNotFoundError(`no device is called \`${kind}\``, {
-      help: [`say ${Object.keys(kinds).join(', ')}`],
+      help: [`choose one of ${Object.keys(kinds).join(', ')}`],
     });
   }
   const notes: string[] = [];
@@ -40,7 +40,7 @@ export async function openFirst(
         return device;
       }
       device.destroy();
-      notes.push(`${source.name}: ${device.info.description} runs on the CPU; \`webgpu\` takes it all the same`);
+      notes.push(`${source.name}: ${device.info.description} runs on the CPU; \`webgpu\` uses it all the same`);
     } catch (error) {
       notes.push(`${source.name}: ${reasonOf(error)}`);
       for (const line of error instanceof RuntimeError ? error.help : []) {

@@ -47,7 +47,7 @@ export async function cached(
       await build(path);
       const problem = check((await readRegularFile(path)) ?? new Uint8Array());
       if (problem !== undefined) {
-        throw new NoPlaceError(`what was built there is no good: ${problem}`);
+        throw new NoPlaceError(`what was built there is unusable: ${problem}`);
       }
     },
   });
@@ -140,7 +140,7 @@ async function buildIn(folder: CacheFolder, key: string, extension: string, kind
     await kind.build(built);
     const content = await kind.read(built);
     if (content === undefined) {
-      throw new NoPlaceError('what was built there is not whole');
+      throw new NoPlaceError('what was built there is incomplete');
     }
     await flush(content.map(([name]) => (name === '' ? built : join(built, name))));
     const path = join(folder.path, entryName(key, content, extension));

@@ -61,14 +61,14 @@ async function readRecords(file: string): Promise<Uint8Array> {
   }
   if (bytes.length === 0 || bytes.length % RECORD_BYTES !== 0) {
     throw new DataInvalidError(
-      `${file} has ${bytes.length} bytes, which is no whole number of records of ${RECORD_BYTES} bytes`,
-      { help: ['this is the binary version of CIFAR-10, not the Python one; a download may also be incomplete'] },
+      `${file} has ${bytes.length} bytes, which is not a whole number of records of ${RECORD_BYTES} bytes`,
+      { help: ['use the binary version of CIFAR-10, not the Python one; a download may also be incomplete'] },
     );
   }
   for (let offset = 0; offset < bytes.length; offset += RECORD_BYTES) {
     const label = bytes[offset] ?? 0;
     if (label >= classes.length) {
-      throw new DataInvalidError(`record ${offset / RECORD_BYTES} of ${file} has label ${label}; labels go to 9`, {
+      throw new DataInvalidError(`record ${offset / RECORD_BYTES} of ${file} has label ${label}; labels go up to 9`, {
         help: ['CIFAR-100 records have two label bytes and are not read by `cifar10:`'],
       });
     }

@@ -68,7 +68,7 @@ export async function decoderVersion(): Promise<string> {
 async function checkRegular(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() === false) {
-    throw new NotRegularError(found.isDirectory() ? 'it is a directory' : 'it is no regular file');
+    throw new NotRegularError(found.isDirectory() ? 'it is a directory' : 'it is not a regular file');
   }
 }
 
@@ -77,7 +77,7 @@ async function decode(sharp: Sharp, file: string, { channels, resize }: DecodeOp
   const image = sharp(file, { failOn: 'error' }).autoOrient().toColourspace('srgb');
   const { format, hasAlpha, depth } = await image.metadata();
   if (!decoded.has(format)) {
-    throw new Error(`${format} is not read`);
+    throw new Error(`${format} is not supported`);
   }
   if (resize === undefined) {
     return fromPixels(await pixelsOf(image.removeAlpha()), channels);

@@ -5,7 +5,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EBUSY: 'it is in use',
   EEXIST: 'a part of the path is a file',
   EISDIR: 'it is a directory',
-  ELOOP: 'its links lead in a circle',
+  ELOOP: 'its links form a loop',
   ENAMETOOLONG: 'the name is too long',
   ENOENT: 'there is no such file',
   ENOSPC: 'the disk is full',

@@ -40,9 +40,9 @@ test('splits in other letters are splits, and keep their spelling in messages', 
 });
 
 test.each([
-  [['valid', 'val'], '`val` and `valid`, which all name the validation images'],
-  [['test', 'Test', 'val'], '`Test` and `test`, which all name the test images'],
-  [['train', 'Train', 'val'], '`Train` and `train`, which all name the training images'],
+  [['valid', 'val'], '`val` and `valid`, which all hold the validation images'],
+  [['test', 'Test', 'val'], '`Test` and `test`, which all hold the test images'],
+  [['train', 'Train', 'val'], '`Train` and `train`, which all hold the training images'],
 ])('%j at once are an error that names both', async (splits, message) => {
   const root = await folderOf('train/cat/1.png', ...splits.map((name) => `${name}/cat/1.png`));
   await expect(open(root)).rejects.toThrow(message);
@@ -100,7 +100,7 @@ test('images lie at any depth below their class, and come in one order on every 
     'Ä/1.gif',
   ]);
   expect(remarks(root, set)).toEqual([
-    "note: 2 images in 2 folders below the classes, such as ROOT/b/2020, count as their class's",
+    'note: 2 images in 2 folders below the classes, such as ROOT/b/2020, belong to the class above',
   ]);
 });
 
@@ -114,9 +114,9 @@ test('what is passed over is counted by kind; what systems leave behind is not m
   expect(set.classes).toEqual(['cat', 'dog']);
   expect(imagesPerClass(allImages(set), 2)).toEqual([2, 0]);
   expect(remarks(root, set)).toEqual([
-    'warning: passed over 1 image in ROOT itself: the folder an image lies in is its class',
-    'note: passed over 4 files in ROOT by name: 2 .txt, 1 .heic, 1 without an ending; JPEG, PNG, WebP, AVIF, TIFF or GIF are read',
-    'warning: passed over 1 link that leads nowhere or in a circle, such as ROOT/cat/lost.png',
+    'warning: skipped 1 image in ROOT itself: the class of an image is the folder it is in',
+    'note: skipped 4 files in ROOT because of their names: 2 .txt, 1 .heic, 1 without an extension; JPEG, PNG, WebP, AVIF, TIFF or GIF are read',
+    'warning: skipped 1 link that leads nowhere or in a loop, such as ROOT/cat/lost.png',
   ]);
 });
 
@@ -127,7 +127,7 @@ test('links that lead in a circle end', async () => {
   const set = await open(root);
   expect(names(root, allImages(set))).toEqual(['cat/1.png', 'cat/2.png']);
   expect(remarks(root, set)).toEqual([
-    'warning: passed over 2 links that lead nowhere or in a circle, such as ROOT/cat/here',
+    'warning: skipped 2 links that lead nowhere or in a loop, such as ROOT/cat/here',
   ]);
 });
 
@@ -154,7 +154,7 @@ test('a class that only `val` has is named, an empty folder is none, and letters
   await mkdir(join(root, 'val/empty'));
   await expect(open(root)).rejects.toMatchObject({
     message: expect.stringMatching(/val holds classes that `train` does not: `Cat` and `horse`$/),
-    notes: ['`Cat` and `cat` differ in the case of letters'],
+    notes: ['`Cat` and `cat` differ only in the case of letters'],
   });
 });
 

@@ -43,11 +43,14 @@ export function layoutOf(root: FolderTree): FolderLayout {
   if (training === undefined) {
     if (scored.some(({ images }) => images.length === 0)) {
       const names = quoted(scored.map(({ name }) => name));
-      throw new DataInvalidError(`${root.path} has ${names} but no \`train\` beside`, {
-        help: [
-          `add \`train/<class>/\`; to score these images alone, give \`folder:${scored[0]?.path}\` to \`specc eval\``,
-        ],
-      });
+      throw new DataInvalidError(
+        `${root.path} has ${names} but no \`train\` beside ${scored.length === 1 ? 'it' : 'them'}`,
+        {
+          help: [
+            `add \`train/<class>/\`; to score these images alone, give \`folder:${scored[0]?.path}\` to \`specc eval\``,
+          ],
+        },
+      );
     }
     return { kind: 'classes', remarks: [] };
   }
@@ -70,7 +73,7 @@ export function layoutOf(root: FolderTree): FolderLayout {
 function refuseTwo(root: FolderTree, what: string, folders: readonly FolderTree[]): void {
   if (folders.length > 1) {
     const names = quoted(folders.map(({ name }) => name));
-    throw new DataInvalidError(`${root.path} has ${names}, which all name the ${what} images`, {
+    throw new DataInvalidError(`${root.path} has ${names}, which all hold the ${what} images`, {
       help: ['keep one of them, or merge them'],
     });
   }
@@ -99,7 +102,7 @@ export function remarksOn(parent: FolderTree): readonly DataRemark[] {
   if (outside > 0) {
     remarks.push({
       severity: 'warning',
-      text: `passed over ${counted(outside, 'image')} in ${parent.path} itself: the folder an image lies in is its class`,
+      text: `skipped ${counted(outside, 'image')} in ${parent.path} itself: the class of an image is the folder it is in`,
     });
   }
   const nested = parent.folders
@@ -109,7 +112,7 @@ export function remarksOn(parent: FolderTree): readonly DataRemark[] {
     const count = nested.reduce((sum, { images }) => sum + images.length, 0);
     remarks.push({
       severity: 'note',
-      text: `${counted(count, 'image')} in ${counted(nested.length, 'folder')} below the classes, such as ${nested[0]?.path}, ${count === 1 ? 'counts' : 'count'} as their class's`,
+      text: `${counted(count, 'image')} in ${counted(nested.length, 'folder')} below the classes, such as ${nested[0]?.path}, ${count === 1 ? 'belongs' : 'belong'} to the class above`,
     });
   }
   const all = parent.folders.flatMap(foldersBelow);
@@ -123,14 +126,14 @@ export function remarksOn(parent: FolderTree): readonly DataRemark[] {
     const shown = kinds.slice(0, 5).map(([end, count]) => `${count} ${end}`);
     remarks.push({
       severity: 'note',
-      text: `passed over ${counted(other.length, 'file')} in ${parent.path} by name: ${shown.join(', ')}${kinds.length > 5 ? ', …' : ''}; ${formatNames} are read`,
+      text: `skipped ${counted(other.length, 'file')} in ${parent.path} because of ${other.length === 1 ? 'its name' : 'their names'}: ${shown.join(', ')}${kinds.length > 5 ? ', …' : ''}; ${formatNames} are read`,
     });
   }
   const dead = all.flatMap(({ path, deadLinks }) => deadLinks.map((name) => `${path}/${name}`));
   if (dead.length > 0) {
     remarks.push({
       severity: 'warning',
-      text: `passed over ${counted(dead.length, 'link')} that ${dead.length === 1 ? 'leads' : 'lead'} nowhere or in a circle, such as ${dead[0]}`,
+      text: `skipped ${counted(dead.length, 'link')} that ${dead.length === 1 ? 'leads' : 'lead'} nowhere or in a loop, such as ${dead[0]}`,
     });
   }
   return remarks;
@@ -138,7 +141,7 @@ export function remarksOn(parent: FolderTree): readonly DataRemark[] {
 
 function endOf(name: string): string {
   const dot = name.lastIndexOf('.');
-  return dot > 0 && dot < name.length - 1 ? name.slice(dot).toLowerCase() : 'without an ending';
+  return dot > 0 && dot < name.length - 1 ? name.slice(dot).toLowerCase() : 'without an extension';
 }
 
 function counted(count: number, noun: string): string {

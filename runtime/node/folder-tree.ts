@@ -82,7 +82,7 @@ async function kindOf(entry: Entry, path: string): Promise<'folder' | 'image' | 
 function refuse(path: string, cause: unknown): never {
   const problem = {
     ENOENT: 'does not exist',
-    ENOTDIR: 'is no folder',
+    ENOTDIR: 'is not a folder',
   }[errorCode(cause) ?? ''];
   throw new DataNotFoundError(`${path} ${problem ?? `cannot be read: ${fileProblem(cause)}`}`, { cause });
 }

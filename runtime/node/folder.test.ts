@@ -169,7 +169,7 @@ test('folders without images, without validation, or with unknown classes say wh
   await expect(openFolder(root, { channels: 3 })).rejects.toMatchObject({ notes: ['sub-folders: cat'] });
   const file = join(root, 'file');
   await writeFile(file, '');
-  await expect(openFolder(file, { channels: 3 })).rejects.toThrow(/is no folder/);
+  await expect(openFolder(file, { channels: 3 })).rejects.toThrow(/is not a folder/);
 
   const split = await temporaryFolder();
   await animals(join(split, 'train'), 2);

@@ -137,7 +137,7 @@ function checkClasses(part: FolderTree, train: FolderTree): void {
     const names = unknown.map(({ name }) => name);
     const alike = names.flatMap((name) => {
       const other = known.find((one) => one.toLowerCase() === name.toLowerCase());
-      return other === undefined ? [] : [`\`${name}\` and \`${other}\` differ in the case of letters`];
+      return other === undefined ? [] : [`\`${name}\` and \`${other}\` differ only in the case of letters`];
     });
     throw new DataInvalidError(`${part.path} holds classes that \`${train.name}\` does not: ${quoted(names)}`, {
       notes: alike,

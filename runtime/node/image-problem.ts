@@ -39,7 +39,7 @@ export async function imageProblem(file: string, error: unknown, formats: string
   const said = cleanLine(messageOf(error, file));
   const found = format === 'PNG' ? pngDamage(await readFile(file)) : undefined;
   if (found === undefined && /pixel limit/i.test(said)) {
-    return 'it has more pixels than the decoder takes, 268 million';
+    return 'it has more pixels than the 268 million that the decoder takes';
   }
   // What the decoder says when it finds no reader for the rest of the file.
   const unhelpful = said === '' || /unknown error|unsupported image format/i.test(said);

@@ -15,7 +15,7 @@ test('the least of machine, container and what is free counts', () => {
   });
   expect(roomOf({ machine, container: 2 ** 63, free: gibibyte })).toEqual({
     bytes: gibibyte,
-    reason: 'this machine has 25,769,803,776 bytes of memory, of which other programs leave 1,073,741,824',
+    reason: 'this machine has 25,769,803,776 bytes of memory, of which other programs leave 1,073,741,824 free',
   });
 });
 

@@ -21,7 +21,7 @@ export function roomOf({ machine, container, free }: MemoryFacts): MemoryRoom {
   const holder = own === container ? 'this container' : 'this machine';
   const has = `${holder} has ${grouped(own)} bytes of memory`;
   return free !== undefined && free < own
-    ? { bytes: free, reason: `${has}, of which other programs leave ${grouped(free)}` }
+    ? { bytes: free, reason: `${has}, of which other programs leave ${grouped(free)} free` }
     : { bytes: own, reason: has };
 }
 

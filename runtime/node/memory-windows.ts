@@ -19,10 +19,13 @@ export function openWindows(
   const windows = new Map<number, ArrayBuffer>();
   return (offset, length) => {
     if (length > longest) {
-      throw new OutOfMemoryError(`a buffer of ${grouped(length)} bytes is more than an array of this Node holds`, {
-        notes: [`arrays hold at most ${grouped(longest)} bytes`],
-        help: ['use a smaller batch'],
-      });
+      throw new OutOfMemoryError(
+        `a buffer of ${grouped(length)} bytes is more than an array in this version of Node can hold`,
+        {
+          notes: [`arrays hold at most ${grouped(longest)} bytes`],
+          help: ['use a smaller batch'],
+        },
+      );
     }
     const start = Math.min(Math.floor(offset / step), Math.max(0, Math.ceil(bytes / step) - 1)) * step;
     if (offset + length > start + longest) {

@@ -44,7 +44,7 @@ async function readDigits(file: string): Promise<Uint8Array> {
   try {
     const { data } = JSON.parse(await readFile(file, 'utf8')) as { data: number[] };
     if (data.length % SIDE ** 2 !== 0) {
-      throw new Error(`${data.length} values are no whole number of ${SIDE}×${SIDE} digits`);
+      throw new Error(`${data.length} values are not a whole number of ${SIDE}×${SIDE} digits`);
     }
     const pixels = new Uint8Array(data.length);
     data.forEach((value, i) => {

@@ -90,7 +90,7 @@ test('an image that is too small is enlarged, and one that is seen in a small pa
   expect(await inputs(small.dataset, way)).toHaveLength(320);
   expect(new Set(small.notes)).toEqual(
     new Set([
-      'its 7×9 pixels are fewer than the 10×8 that the network reads, so it was enlarged, which no training image was',
+      'its 7×9 pixels are fewer than the 10×8 that the network reads, so it was enlarged, unlike any training image',
     ]),
   );
   const large = await open((await pictures('folder', 90, 120, 1)).files, way);

@@ -72,7 +72,7 @@ function seen(
   }
   if (height < rows || width < columns) {
     const resize = Math.max(rows, columns);
-    const words = `its ${pixels} are fewer than the ${columns}×${rows} that the network reads, so it was enlarged, which no training image was`;
+    const words = `its ${pixels} are fewer than the ${columns}×${rows} that the network reads, so it was enlarged, unlike any training image`;
     return { resize, words };
   }
   if (rows * columns >= SMALL_SHARE * height * width) {

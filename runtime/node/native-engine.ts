@@ -11,8 +11,8 @@ export type Koffi = typeof import('koffi')['default'];
 export function createNativeEngine(koffi: Koffi, library: LibraryHandle, threads: number): CpuEngine {
   const pool = BigInt(library.func('specc_create', 'uintptr_t', ['uint32_t'])(threads));
   if (pool === 0n) {
-    throw new DeviceNotFoundError(`the system does not give ${threads} threads`, {
-      help: ['take fewer with `--threads`'],
+    throw new DeviceNotFoundError(`the system refused ${threads} threads`, {
+      help: ['use fewer with `--threads`'],
     });
   }
   return new NativeEngine(koffi, library, pool, threads);

@@ -115,7 +115,7 @@ function decode(bytes: Uint8Array): PassResult {
   const [mean, vectors, values] = [floats('mean'), floats('lighting_vectors'), floats('lighting_values')];
   const leftOut = tensors.get('left_out')?.data;
   if (mean === undefined || leftOut === undefined) {
-    throw new WeightsFileError('these are no statistics');
+    throw new WeightsFileError('this is not a file of statistics');
   }
   const lighting = vectors === undefined || values === undefined ? {} : { lighting: { vectors, values } };
   return { statistics: { mean, ...lighting }, leftOut: [...leftOut] };

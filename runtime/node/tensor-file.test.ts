@@ -20,7 +20,7 @@ test('whole numbers are no weights, and the message says how PyTorch leaves them
   const tensors = new Map([['bn1.num_batches_tracked', { shape: [], data: Int32Array.of(7) }]]);
   expect(() => floatTensors({ tensors })).toThrow(
     expect.objectContaining({
-      message: 'tensor `bn1.num_batches_tracked` holds whole numbers, and weights are float32',
+      message: 'tensor `bn1.num_batches_tracked` holds whole numbers, but weights are float32',
       help: [expect.stringContaining('is_floating_point()')],
     }),
   );

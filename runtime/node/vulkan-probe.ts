@@ -38,8 +38,8 @@ function probe(env: NodeJS.ProcessEnv): Promise<void> {
       const said = firstWarning(`${stdout}\n${stderr}`);
       const problem =
         error.code === NO_ADAPTER
-          ? 'no Vulkan driver gives an adapter'
-          : 'the Vulkan driver ended the process that asked it';
+          ? 'no Vulkan driver offers an adapter'
+          : 'the Vulkan driver crashed the process that asked it';
       reject(
         new DeviceNotFoundError(said === undefined ? problem : `${problem}: ${said}`, {
           help: ['install a Vulkan driver, or name one with VK_DRIVER_FILES'],

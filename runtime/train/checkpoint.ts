@@ -57,7 +57,7 @@ export async function verifyChecksum(checkpoint: Checkpoint): Promise<void> {
     throw new CheckpointDamagedError('the checkpoint is damaged: its `checksum` is missing');
   }
   if (found !== undefined && found !== written) {
-    throw new CheckpointDamagedError('the checkpoint is damaged: its content is not what its checksum says', {
+    throw new CheckpointDamagedError('the checkpoint is damaged: its content does not match its checksum', {
       help: [
         'use a copy of the file, or an earlier checkpoint',
         'if it was changed on purpose, save its tensors without metadata: as bare weights they can be used, but not resumed',
@@ -85,7 +85,7 @@ export function statisticsOf(tensors: ReadonlyMap<string, Tensor>): DataStatisti
     return undefined;
   }
   if (vectors?.length !== (values === undefined ? undefined : values.length ** 2)) {
-    throw new CheckpointDamagedError('the checkpoint is damaged: its components of RGB do not fit each other');
+    throw new CheckpointDamagedError('the checkpoint is damaged: its components of RGB are inconsistent');
   }
   return vectors === undefined || values === undefined ? { mean } : { mean, lighting: { vectors, values } };
 }
@@ -130,7 +130,7 @@ export function checkClasses(metadata: Checkpoint['metadata'], { name, classes }
     throw new DataMismatchError(`label ${label} is ${meaning} in the weights and \`${classes[label]}\` in ${name}`, {
       notes: [`the weights were trained on ${listed(trained)}`, `${name} holds ${listed(classes)}`],
       help: [
-        'give images of the same classes in the same order; a class without images keeps its place by an empty sub-folder',
+        'give images of the same classes in the same order; a class without images keeps its place as an empty sub-folder',
       ],
     });
   }
@@ -182,7 +182,7 @@ export function readRun(
   }
   if (lacking.length > 0) {
     throw new CheckpointDamagedError(
-      `the checkpoint is damaged: it lacks ${lacking.map((name) => `\`${name}\``).join(', ')}, without which training goes another way`,
+      `the checkpoint is damaged: it lacks ${lacking.map((name) => `\`${name}\``).join(', ')}, without which training would take another course`,
     );
   }
   return { identity, state: parsed };
@@ -196,7 +196,7 @@ function checkOptimizer(tensors: ReadonlyMap<string, Tensor>, optimizerState: re
   if (stored.size > 0 && wanted.size > 0 && [...wanted].every((what) => !stored.has(what))) {
     const list = (names: Iterable<string>) => [...names].map((name) => `\`${name}\``).join(' and ');
     throw new CheckpointError('the checkpoint belongs to a run with another optimizer', {
-      notes: [`it holds the ${list(stored)} of each parameter, and the spec's optimizer keeps the ${list(wanted)}`],
+      notes: [`it holds the ${list(stored)} of each parameter, but the spec's optimizer keeps the ${list(wanted)}`],
       help: ['use the optimizer of that run, or start a new run without `--resume`'],
     });
   }
@@ -216,18 +216,18 @@ export function checkIdentity(stored: RunIdentity, wanted: RunIdentity): void {
   };
   const notes = (Object.keys(labels) as (keyof typeof labels)[])
     .filter((key) => stored[key] !== wanted[key])
-    .map((key) => `${labels[key]} was ${stored[key]}, now it is ${wanted[key]}`);
+    .map((key) => `${labels[key]} was ${stored[key]} and is now ${wanted[key]}`);
   if (
     stored.trainImages !== wanted.trainImages &&
     stored.trainingFiles === undefined &&
     wanted.trainingFiles !== undefined
   ) {
     notes.push(
-      'the checkpoint is of a version that, without a `val` folder, held out a tenth of all images, not of each class',
+      'the checkpoint is from a version that, without a `val` folder, held out a tenth of all images, not of each class',
     );
   }
   if (notes.length === 0 && stored.trainingFiles !== undefined && stored.trainingFiles !== wanted.trainingFiles) {
-    notes.push('the training images have other names or classes than those of the run');
+    notes.push('the names or classes of the training images differ from those of the run');
   }
   if (notes.length > 0) {
     throw new CheckpointError('the checkpoint belongs to another run', {

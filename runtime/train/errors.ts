@@ -23,7 +23,7 @@ export class LossNotFiniteError extends RuntimeError {
   constructor(loss: number, step: number, learningRate: number, of?: 'validation' | 'test') {
     const which = of === undefined ? 'the loss' : `the loss of the ${of} images`;
     super('SPC8302', 'loss-not-finite', `${which} is ${loss} after step ${step} at learning rate ${learningRate}`, {
-      notes: ['weights from here on are not written; a checkpoint from before stays as it is'],
+      notes: ['the weights are not saved from here on; an earlier checkpoint is kept as it is'],
       help: [
         'lower `lr` in `train.optimizer`, by a factor of 10 to begin with',
         'check that pixels are scaled: `data.mean` and `data.scale`',

@@ -11,7 +11,7 @@ export function checkFiniteWeights(tensors: ReadonlyMap<string, Tensor>, where: 
       if (first !== -1) {
         const count = data.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
         throw new WeightsNotFiniteError(
-          `\`${name}\` ${where} is no number at ${count} of ${data.length} places, the first being [${first}] = ${data[first]}`,
+          `\`${name}\` ${where} is not finite in ${count} of ${data.length} elements, the first being [${first}] = ${data[first]}`,
           {
             help: ['use an earlier checkpoint, or train again with a lower learning rate'],
           },

@@ -239,7 +239,7 @@ test('weights that became no numbers are not saved, though every loss was one', 
     { ...fake, readParameters },
     { steps: 2, saveCheckpoint: async (checkpoint) => void saved.push(checkpoint) },
   );
-  await expect(training).rejects.toThrow('`dense.weight` after step 2 is no number at 27 of 27 places');
+  await expect(training).rejects.toThrow('`dense.weight` after step 2 is not finite in 27 of 27 elements');
   expect(saved).toEqual([]);
 });
 
@@ -259,7 +259,7 @@ test('a checkpoint of another run is refused, with every difference', () => {
   const check = () => checkIdentity(identity, { ...identity, seed: 6, batch: 8 });
   expect(check).toThrow(CheckpointError);
   expect(check).toThrow(
-    expect.objectContaining({ notes: ['the batch size was 4, now it is 8', 'the seed was 5, now it is 6'] }),
+    expect.objectContaining({ notes: ['the batch size was 4 and is now 8', 'the seed was 5 and is now 6'] }),
   );
 });
 
@@ -270,7 +270,7 @@ test('a run goes on with the files it was trained on; checkpoints that name none
   check(files, files)();
   check(identity, files)();
   expect(check(files, { ...identity, trainingFiles: 'b' })).toThrow(
-    expect.objectContaining({ notes: [expect.stringContaining('the training images have other names')] }),
+    expect.objectContaining({ notes: [expect.stringContaining('the names or classes of the training images differ')] }),
   );
   expect(check(identity, { ...files, trainImages: identity.trainImages + 1 })).toThrow(
     expect.objectContaining({

@@ -45,10 +45,10 @@ const must =
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const wholeFrom = (least: number) =>
-  must(`a whole number from ${least} on`, (value) => Number.isSafeInteger(value) && Number(value) >= least);
-const text = must('a text', (value) => typeof value === 'string');
+  must(`a whole number, ${least} or more`, (value) => Number.isSafeInteger(value) && Number(value) >= least);
+const text = must('text', (value) => typeof value === 'string');
 /** 0 if a schedule begins or ends there. */
-const rate = must('a number from 0 on', (value) => isNumber(value) && value >= 0);
+const rate = must('a number, 0 or more', (value) => isNumber(value) && value >= 0);
 const optional =
   (check: Check): Check =>
   (value) =>
@@ -70,7 +70,7 @@ const identityShape: Description = {
 };
 
 const metricsShape: Description = {
-  lossSum: must('a number from 0 on', (value) => isNumber(value) && value >= 0),
+  lossSum: must('a number, 0 or more', (value) => isNumber(value) && value >= 0),
   ...Object.fromEntries(metricNames.map((name) => [name, wholeFrom(0)])),
   count: wholeFrom(0),
 };
@@ -113,21 +113,21 @@ export function parseState(json: string, { trainImages, batch }: RunIdentity): T
   const { learningRate: earlier, ...kept } = schedule;
   const state = { ...rest, schedule: kept, learningRate: learningRate ?? earlier };
   if (state.learningRate === undefined) {
-    throw damaged('its `state.learningRate` must be a number from 0 on');
+    throw damaged('its `state.learningRate` must be a number, 0 or more');
   }
   const batches = Math.ceil(trainImages / batch);
   const { step, epoch, batchInEpoch, running } = state;
   if (batchInEpoch > batches) {
-    throw damaged(`its \`state.batchInEpoch\` is ${batchInEpoch}, and an epoch has ${batches} batches`);
+    throw damaged(`its \`state.batchInEpoch\` is ${batchInEpoch}, but an epoch has ${batches} batches`);
   }
   if (step > epoch * batches + batchInEpoch) {
-    throw damaged(`its \`state.step\` is ${step}, which ${epoch} epochs and ${batchInEpoch} batches do not have`);
+    throw damaged(`its \`state.step\` is ${step}, more than ${epoch} epochs and ${batchInEpoch} batches have`);
   }
   if (epoch > step) {
-    throw damaged(`its \`state.epoch\` is ${epoch}, which ${step} updates cannot fill`);
+    throw damaged(`its \`state.epoch\` is ${epoch}, more than ${step} updates can fill`);
   }
   if (state.schedule.reductions > epoch || state.schedule.waited > epoch) {
-    throw damaged('its `state.schedule` counts more epochs than are done');
+    throw damaged('its `state.schedule` counts more epochs than were completed');
   }
   // A class among the best k is also among the best of any larger k.
   const counts = [...metricNames.map((name) => running[name]), running.count, batchInEpoch * batch];
@@ -141,7 +141,7 @@ export function parseState(json: string, { trainImages, batch }: RunIdentity): T
 export function parseClasses(json: string): readonly string[] {
   const classes = parseJson('classes', json);
   if (!Array.isArray(classes) || classes.some((name) => typeof name !== 'string')) {
-    throw damaged('its `classes` must be a list of texts');
+    throw damaged('its `classes` must be a list of strings');
   }
   return classes;
 }

@@ -10,9 +10,9 @@ export function floatTensors({ tensors }: Pick<SafetensorsFile, 'tensors'>): Rea
       if (data instanceof Float32Array) {
         return [name, { shape, data }];
       }
-      throw new WeightsFileError(`tensor \`${name}\` holds whole numbers, and weights are float32`, {
+      throw new WeightsFileError(`tensor \`${name}\` holds whole numbers, but weights are float32`, {
         help: [
-          'if the network does not have it, save the weights without it: of a PyTorch `state_dict`, keep tensors for which `is_floating_point()` holds',
+          'if the network does not have it, save the weights without it: of a PyTorch `state_dict`, keep only tensors for which `is_floating_point()` holds',
         ],
       });
     }),

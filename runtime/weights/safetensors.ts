@@ -43,8 +43,8 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   if (headerBytes > maxHeaderBytes || lengthBytes + headerBytes > bytes.length) {
     throw invalid(
       bytes[0] === 0x3c
-        ? 'it begins with `<`: a page of HTML, as servers send for files that they do not have'
-        : `its header is said to have ${written} bytes, the file has ${bytes.length}`,
+        ? 'it begins with `<`: an HTML page, such as servers send for files that they do not have'
+        : `its header claims ${written} bytes, but the file has ${bytes.length}`,
     );
   }
   const header = parseHeader(bytes.subarray(lengthBytes, lengthBytes + headerBytes));
@@ -114,12 +114,12 @@ function parseEntry(name: string, value: unknown): Entry {
     throw invalid(`tensor \`${name}\` lacks a dtype, a shape or two offsets`);
   }
   if (!isDtype(dtype)) {
-    throw invalid(`tensor \`${name}\` has the type ${dtype}, which is not read here`);
+    throw invalid(`tensor \`${name}\` has the type ${dtype}, which is not supported`);
   }
   const [begin = 0, end = 0] = offsets;
   const needed = elementCount(shape) * dtypeBytes[dtype];
   if (end - begin !== needed) {
-    throw invalid(`tensor \`${name}\` [${shape.join(', ')}] of ${dtype} needs ${needed} bytes and has ${end - begin}`);
+    throw invalid(`tensor \`${name}\` [${shape.join(', ')}] of ${dtype} needs ${needed} bytes but has ${end - begin}`);
   }
   return { name, dtype, shape, begin, end };
 }
@@ -129,12 +129,12 @@ function checkLayout(entries: readonly Entry[], bodyBytes: number): void {
   let end = 0;
   for (const entry of entries) {
     if (entry.begin !== end) {
-      throw invalid(`tensor \`${entry.name}\` begins at byte ${entry.begin} where ${end} is due: a gap or an overlap`);
+      throw invalid(`tensor \`${entry.name}\` begins at byte ${entry.begin} instead of ${end}: a gap or an overlap`);
     }
     end = entry.end;
   }
   if (end !== bodyBytes) {
-    throw invalid(`its tensors take ${end} bytes and the file holds ${bodyBytes}: cut off, or with something behind`);
+    throw invalid(`its tensors take ${end} bytes, but the file holds ${bodyBytes}: it is cut off or has trailing data`);
   }
 }
 

@@ -10,7 +10,7 @@ import { specc, startSpecc } from './specc.ts';
 // Clang on a machine that does other things too.
 vi.setConfig({ testTimeout: 300_000 });
 
-const notice = 'WebAssembly: compiling with Clang, some 20 s the first time\n';
+const notice = 'WebAssembly: compiling with Clang, about 20 s the first time\n';
 
 async function project(): Promise<{ readonly cwd: string; readonly cache: string }> {
   const cwd = await temporaryFolder();

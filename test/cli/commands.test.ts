@@ -51,7 +51,7 @@ test.each([
   ['a missing spec', ['check'], /missing required argument 'spec'/],
   ['an option without its value', ['build', 'x.yaml', '--out'], /argument missing/],
   ['a value that is no choice', ['check', 'x.yaml', '--format', 'xml'], /text, json, github/],
-  ['no whole number', ['train', 'x.yaml', '--batch', '0'], /whole number from 1 on/],
+  ['no whole number', ['train', 'x.yaml', '--batch', '0'], /whole number, 1 or more/],
   ['an earlier name of an option', ['train', 'x.yaml', '--schedule', 'software'], /write `--profile software`/],
   ['a profile that is none', ['train', 'x.yaml', '--profile', 'fast'], /gpu, software/],
   ['one device to compare', ['compare', 'x.yaml', '--devices', 'wasm'], /two of auto, webgpu, native, wasm/],
@@ -61,12 +61,16 @@ test.each([
   [
     'dropout in a forward run',
     ['run', 'x.yaml', '--weights', 'w', '--input', 'x', '--output', 'y', '--dropout', '1'],
-    /goes with `--mode gradients`/,
+    /works only with `--mode gradients`/,
   ],
-  ['standard input beside a file', ['fmt', '-', 'x.yaml'], /`-` stands alone/],
+  ['standard input beside a file', ['fmt', '-', 'x.yaml'], /`-` cannot be combined with files/],
   ['a code that does not exist', ['explain', 'SPC9998'], /no diagnostic SPC9998/],
   ['a code as a picture', ['explain', 'SPC4102', '--format', 'svg'], /`--format` is for specs/],
-  ['an activation that is not there', ['explain', 'gelu'], /the activations there are: `relu`, `tanh` and `sigmoid`/],
+  [
+    'an activation that is not there',
+    ['explain', 'gelu'],
+    /the available activations are `relu`, `tanh` and `sigmoid`/,
+  ],
   ['a misspelt layer kind', ['explain', 'conv2'], /try `specc explain conv2d`/],
   ['a misspelt schedule', ['explain', 'plateu'], /try `specc explain plateau`/],
   ['a spec without its ending', ['explain', 'lenet5'], /try `specc explain specs\/lenet5\.yaml`/],
@@ -171,7 +175,7 @@ test('explain prints the layers of a spec and the page of a code, in any case', 
   expect(page.stdout).toMatch(/^# SPC8302 loss-not-finite\n/);
   const kind = await specc(['explain', 'conv2d'], { cwd });
   expect(kind).toMatchObject({ code: 0, stderr: '' });
-  expect(kind.stdout).toMatch(/^# conv2d\n[\s\S]*^ {2}filters +whole number from 1 on; required$/m);
+  expect(kind.stdout).toMatch(/^# conv2d\n[\s\S]*^ {2}filters +whole number ≥ 1; required$/m);
   await writeFile(join(cwd, 'relu'), tinySpec);
   expect((await specc(['explain', 'relu'], { cwd })).stdout).toMatch(/^# relu, tanh, sigmoid\n/);
   expect((await specc(['explain', 'sgd'], { cwd })).stdout).toMatch(
@@ -190,7 +194,7 @@ test('compare finds that threads agree to the bit, and names the first tensor be
   const other = await specc(['compare', 'tiny.yaml', '--devices', 'wasm,webgpu', '--tolerance', '1e-30'], { cwd });
   skip(other.stderr.includes('SPC8001'), 'no WebGPU device here');
   expect(other.code).toBe(1);
-  expect(other.stdout).toMatch(/the devices part at `fc` \(fc\): relative L2 difference \d/);
+  expect(other.stdout).toMatch(/the devices diverge at `fc` \(fc\): relative L2 difference \d/);
 });
 
 test('doctor says what is here', async () => {

@@ -42,10 +42,10 @@ async function project(): Promise<string> {
 }
 
 const remarks = [
-  "note: 1 image in 1 folder below the classes, such as photos/below/later, counts as their class's",
-  'note: passed over 1 file in photos by name: 1 .csv; JPEG, PNG, WebP, AVIF, TIFF or GIF are read',
+  'note: 1 image in 1 folder below the classes, such as photos/below/later, belongs to the class above',
+  'note: skipped 1 file in photos because of its name: 1 .csv; JPEG, PNG, WebP, AVIF, TIFF or GIF are read',
 ];
-const fewer = 'warning: folder has 2 classes (`above`, `below`), the network tells 3 apart: label 2 has no images';
+const fewer = 'warning: folder has 2 classes (`above`, `below`), but the network has 3: label 2 has no images';
 
 test('a folder that weights were trained on is scored where they were not, another one whole', async ({ skip }) => {
   skip(!hasDevice, 'no device can run a network here');
@@ -67,12 +67,13 @@ test('a folder that weights were trained on is scored where they were not, anoth
   expect(own.images).toBe('3 of 24, held out from training; `--split all` scores all');
   expect(own.stderr.trim().split('\n')).toEqual([...remarks, fewer]);
   expect((await score('photos', '--split', 'held-out')).images).toBe('3 of 24, held out from training');
-  expect((await score('photos', '--split', 'all')).images).toBe('24, those for training among them');
+  expect((await score('photos', '--split', 'all')).images).toBe('24, training images included');
 
   await cp(join(cwd, 'photos'), join(cwd, 'moved'), { recursive: true });
   expect((await score('moved')).images).toBe('3 of 24, held out from training; `--split all` scores all');
   await rm(join(cwd, 'moved/above/7.png'));
-  const whole = '23, the whole folder; had the weights been trained on it, `--split held-out` would score the rest';
+  const whole =
+    '23, the whole folder; if the weights were trained on it, `--split held-out` scores the images held out';
   expect((await score('moved')).images).toBe(whole);
 
   const checkpoint = await readTensorFile(join(cwd, 'runs/three/checkpoint.safetensors'));
@@ -97,7 +98,7 @@ test('a folder that weights were trained on is scored where they were not, anoth
   );
   await rename(join(cwd, 'photos/above/7.png'), join(cwd, 'photos/above/seven.png'));
   const renamed = await resume('runs/three/checkpoint.safetensors');
-  expect(renamed.stderr).toContain('the training images have other names or classes than those of the run');
+  expect(renamed.stderr).toContain('the names or classes of the training images differ from those of the run');
   expect(renamed.code).toBe(1);
 });
 
@@ -119,7 +120,7 @@ test('classes without images are named for each split', async ({ skip }) => {
   ]);
   const weights = ['--weights', 'runs/three/checkpoint.safetensors'];
   const all = await specc(['eval', 'three.yaml', '--data', 'folder:set', '--split', 'all', ...weights], { cwd });
-  expect(all.stdout).toMatch(/^images {7}4, those for training among them$/m);
+  expect(all.stdout).toMatch(/^images {7}4, training images included$/m);
   const scored = await specc(['eval', 'three.yaml', '--data', 'folder:set', ...weights], { cwd });
   expect(scored.stdout).toMatch(/^images {7}1$/m);
   expect(scored.stderr).toContain('warning: no images to score of `a`, `c`');

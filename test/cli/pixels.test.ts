@@ -68,7 +68,7 @@ test('predict sees what training and eval saw, names what it enlarged, and refus
   expect(first.stdout).not.toContain('pixel statistics of an earlier run');
   const second = await specc(words, { cwd, env });
   expect(second.stdout).toMatch(/^pixel statistics of an earlier run, from \S*cache\/\S+\.safetensors$/m);
-  expect(second.stdout).toMatch(/^test accuracy 100\.00 %/m);
+  expect(second.stdout).toMatch(/^test accuracy 100\.00%/m);
   const stored = await Promise.all(
     ['runs/centre', 'runs/centre-2'].map((run) => readFile(join(cwd, run, 'checkpoint.safetensors'))),
   );
@@ -76,7 +76,7 @@ test('predict sees what training and eval saw, names what it enlarged, and refus
 
   const checkpoint = ['--weights', 'runs/centre/checkpoint.safetensors'];
   const scored = await specc(['eval', 'centre.yaml', ...checkpoint, '--data', 'folder:photos'], { cwd, env });
-  expect(scored.stdout).toMatch(/^accuracy {5}100\.00 %$/m);
+  expect(scored.stdout).toMatch(/^accuracy {5}100\.00%$/m);
   const { name: _, ...red } = colours[2];
   await sharp({ create: { width: 12, height: 10, channels: 3, background: red } })
     .webp()
@@ -84,13 +84,13 @@ test('predict sees what training and eval saw, names what it enlarged, and refus
   const files = [...colours.flatMap(({ name }) => [`photos/${name}/1.png`, `photos/${name}/2.png`]), 'small.webp'];
   const predicted = await specc(['predict', 'centre.yaml', ...checkpoint, ...files], { cwd, env });
   expect(predicted.code).toBe(0);
-  const named = [...predicted.stdout.matchAll(/^(\S+)\n +[\d.]+ % {2}(\w+)$/gm)].map(([, file, top]) => [file, top]);
+  const named = [...predicted.stdout.matchAll(/^(\S+)\n +[\d.]+% {2}(\w+)$/gm)].map(([, file, top]) => [file, top]);
   expect(named).toEqual([
     ...colours.flatMap(({ name }) => [1, 2].map((i) => [`photos/${name}/${i}.png`, name])),
     ['small.webp', 'red'],
   ]);
   expect(complaints(predicted)).toBe(
-    'note: small.webp: its 12×10 pixels are fewer than the 16×16 that the network reads, so it was enlarged, which no training image was\n',
+    'note: small.webp: its 12×10 pixels are fewer than the 16×16 that the network reads, so it was enlarged, unlike any training image\n',
   );
 
   // Finite weights whose products are not.
@@ -105,7 +105,7 @@ test('predict sees what training and eval saw, names what it enlarged, and refus
   await writeFile(join(cwd, 'x.safetensors'), writeSafetensors(new Map([['images', images]])));
   const weights = ['--weights', 'huge.safetensors'];
   for (const [command, message] of [
-    [['predict', 'centre.yaml', 'photos/red/1.png', ...weights], 'the network gives no number for photos/red/1.png'],
+    [['predict', 'centre.yaml', 'photos/red/1.png', ...weights], 'the network gives no result for photos/red/1.png'],
     [['eval', 'centre.yaml', ...weights, '--data', 'folder:photos'], 'the mean loss over 3 images is'],
     [
       ['run', 'centre.yaml', ...weights, '--input', 'x.safetensors', '--output', 'y.safetensors'],
@@ -117,7 +117,7 @@ test('predict sees what training and eval saw, names what it enlarged, and refus
     expect([command[0], code]).toEqual([command[0], 1]);
     expect(stderr).toMatch(/error\[SPC8210\] output-not-finite: /);
     expect(stderr).toContain(message);
-    expect(stdout).not.toMatch(/NaN %|accuracy|agree/);
+    expect(stdout).not.toMatch(/NaN%|accuracy|agree/);
   }
   expect(readSafetensors(new Uint8Array(await readFile(join(cwd, 'y.safetensors')))).tensors.has('logits')).toBe(true);
 });

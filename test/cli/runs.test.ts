@@ -130,7 +130,7 @@ test('weights that are no numbers, and files that were changed, are refused by n
     const bare = await specc([...words, 'bare.safetensors'], { cwd });
     expect(bare.code, words[0]).toBe(1);
     expect(bare.stderr, words[0]).toContain(
-      'error[SPC8306] weights-not-finite: `fc.bias` in bare.safetensors is no number at 1 of 2 places, the first being [1] = NaN',
+      'error[SPC8306] weights-not-finite: `fc.bias` in bare.safetensors is not finite in 1 of 2 elements, the first being [1] = NaN',
     );
   }
 });
@@ -148,7 +148,7 @@ test('an edited mean is not ignored', async ({ skip }) => {
     const { code, stderr } = await specc(words, { cwd });
     expect([code, stderr], words[0]).toEqual([1, expect.stringContaining('error[SPC8206]')]);
     expect(stderr).toContain(
-      'the spec subtracts `mean: [100, 101, 103]`, the weights were trained with [100, 101, 102]',
+      'the spec subtracts `mean: [100, 101, 103]`, but the weights were trained with [100, 101, 102]',
     );
   }
 });
@@ -178,7 +178,7 @@ onPosix('a reader that goes away stops the run, which saves first', async () => 
   const ended = await outcome;
   expect([ended.code, complaints(ended)]).toEqual([
     141,
-    'nobody reads the output any more; stopping after this step\n',
+    'the output is no longer being read; stopping after this step\n',
   ]);
   expect((await stat(join(cwd, checkpoint))).size).toBeGreaterThan(0);
 });
@@ -199,12 +199,12 @@ test('a long test is announced, and a finished run says so', async ({ skip }) =>
   const cwd = await project(spec({ data: 'mean: channel, evaluate: ten_crop' }));
   const warned = await train(cwd, '--steps', '1', '--epochs', '1');
   expect(warned.stdout).toContain(
-    'warning: the test at the end takes 40 forward passes, ten crops of 4 images, and longer than the training; `--no-test` leaves it out',
+    'warning: the final test takes 40 forward passes, ten crops of 4 images, longer than the training; `--no-test` skips it',
   );
   expect((await train(cwd, '--out', 'long', '--epochs', '3')).stdout).not.toContain('warning: the test');
   const finished = await train(cwd, '--resume', 'long/checkpoint.safetensors', '--epochs', '3', '--no-test');
   expect(finished.stdout).toContain(
-    'the run is complete, nothing is left to train after 3 epochs (15 steps); go on with `--epochs 4` or more',
+    'the run is complete: nothing is left to train after 3 epochs (15 steps); continue with `--epochs 4` or more',
   );
   expect(finished.stdout).not.toContain('in epoch 4');
 });

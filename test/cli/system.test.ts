@@ -137,7 +137,7 @@ test('nothing but what specc says is said of a driver that is not there', async 
   const env = { VK_DRIVER_FILES: '/nonexistent/driver.json', VK_ICD_FILENAMES: '/nonexistent/driver.json' };
   const doctor = await specc(['doctor'], { env });
   expect(doctor.stderr).toBe('');
-  expect(doctor.stdout).toMatch(/^ {2}missing {4}webgpu on the system driver: no Vulkan driver gives an adapter/m);
+  expect(doctor.stdout).toMatch(/^ {2}missing {4}webgpu on the system driver: no Vulkan driver offers an adapter/m);
   expect(doctor.stdout).not.toMatch(/^Warning/m);
   const cwd = await project();
   const train = await specc(['train', 'tiny.yaml', '--data', 'mnist', '--device', 'webgpu'], { cwd, env });

@@ -73,7 +73,7 @@ async function saveByRename(file: string, text: string): Promise<void> {
   await rename(`${file}~`, file);
 }
 
-const watching = 'watching tiny.yaml; press Ctrl-C to end\n';
+const watching = 'watching tiny.yaml; press Ctrl-C to stop\n';
 
 test('check --watch gives a verdict per change, however the file is saved, and Ctrl-C ends it well', async () => {
   const cwd = await withSpec();
@@ -95,7 +95,7 @@ test('check --watch gives a verdict per change, however the file is saved, and C
 test('check --watch watches all specs, in folders of their own', async () => {
   const [cwd, other] = [await withSpec(), await withSpec()];
   const { child, outcome, until } = await watch(['check', 'tiny.yaml', join(other, 'tiny.yaml')], cwd);
-  const end = 'watching 2 specs; press Ctrl-C to end\n';
+  const end = 'watching 2 specs; press Ctrl-C to stop\n';
   expect(await until(end)).toContain('2 specs: no errors\n');
   saveInPlace(join(other, 'tiny.yaml'), misspelt);
   expect(await until(`2 specs: 1 error\n${end}`)).toContain(`--> ${join(other, 'tiny.yaml')}:8`);
@@ -124,7 +124,7 @@ test('build --watch writes what is quick first, completes it with WebAssembly, a
   const folder = join(cwd, 'generated/tiny');
   const env = { SPECC_CACHE_DIR: join(cwd, 'cache') };
   const { child, outcome, until } = await watch(['build', 'tiny.yaml'], cwd, env);
-  expect(await until('goes first\n')).toMatch(
+  expect(await until('takes precedence\n')).toMatch(
     /^specc build tiny\.yaml\ngenerated\/tiny: \d+ written, 0 removed, 0 unchanged, without WebAssembly\n/,
   );
   expect(wasmOf(await expectWholePackage(folder))).toEqual([]);
@@ -141,7 +141,7 @@ test('build --watch writes what is quick first, completes it with WebAssembly, a
   await saveByRename(spec, misspelt);
   expect(await until(watching)).toMatch(/\ntiny\.yaml: \d errors?, nothing written\n/);
   await saveByRename(spec, tinySpec.replace('filters: 4', 'filters: 5'));
-  expect(await until('goes first\n')).toMatch(/, 2 removed, \d+ unchanged, without WebAssembly\n/);
+  expect(await until('takes precedence\n')).toMatch(/, 2 removed, \d+ unchanged, without WebAssembly\n/);
   expect(wasmOf(await expectWholePackage(folder))).toEqual([]);
 
   // A newer change is not kept waiting by Clang.
@@ -152,7 +152,7 @@ test('build --watch writes what is quick first, completes it with WebAssembly, a
   expect(wasmOf(await expectWholePackage(folder))).toEqual(wasmFiles);
 
   saveInPlace(spec, tinySpec.replace('filters: 4', 'filters: 6'));
-  await until('goes first\n');
+  await until('takes precedence\n');
   child.kill('SIGINT');
   const { code, stdout, stderr } = await outcome;
   expect(code).toBe(0);
@@ -175,5 +175,5 @@ test('build --watch --print shows the form again after each change', async () =>
 test.each(['json', 'github'])('check --watch --format %s is a usage error', async (format) => {
   const { code, stdout, stderr } = await specc(['check', 'specs/lenet5.yaml', '--watch', '--format', format]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/goes with `--format text`/);
+  expect(stderr).toMatch(/works only with `--format text`/);
 });

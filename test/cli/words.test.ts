@@ -84,7 +84,7 @@ test('a language server that nobody speaks to says so', async () => {
   for (const input of [undefined, '']) {
     const { code, stderr } = await specc(['lsp'], input === undefined ? {} : { input });
     expect(stderr).toBe(
-      'specc lsp: standard input ended before a client said anything; editors start it, and speak to it there\n',
+      'specc lsp: standard input ended before a client said anything; editors start it and talk to it there\n',
     );
     expect(code).toBe(1);
   }
@@ -107,11 +107,11 @@ test('predict names what it cannot read, answers the rest, and takes folders', a
   expect(stdout).toMatch(/^photos\/1\.png\n.* class 0\n.* class 1\nphotos\/below\/2\.png\n.* class 1\n.* class 0\n$/);
   const said = complaints(predicted).split('\n');
   expect(said.filter((line) => !line.includes('docs: '))).toEqual([
-    'note: photos: 3 images, 1 other file passed over',
+    'note: photos: 3 images, 1 other file skipped',
     'cannot read nowhere.png: there is no such file',
     'cannot read photos/3.png: it is not in a format that can be read: JPEG, PNG, WebP, AVIF, TIFF or GIF',
-    'cannot read pipe.png: it is no regular file',
-    'cannot read /dev/zero: it is no regular file',
+    'cannot read pipe.png: it is not a regular file',
+    'cannot read /dev/zero: it is not a regular file',
     'cannot read empty: the folder holds no images; JPEG, PNG, WebP, AVIF, TIFF or GIF are read',
     'error[SPC8205] images-unreadable: 5 of 7 images cannot be read',
     '',
@@ -152,13 +152,13 @@ test('predict calls classes by the names of the spec or of a labels file', async
     specc(['predict', 'tiny.yaml', '--weights', 'w.safetensors', '--device', 'wasm', 'bright.png', ...words], { cwd });
   const named = await predict();
   expect({ code: named.code, stderr: complaints(named) }).toEqual({ code: 0, stderr: '' });
-  expect(named.stdout).toMatch(/^bright\.png\n.* % {2}te\ufffd\[31mnch\n.* % {2}golf ball\n$/);
+  expect(named.stdout).toMatch(/^bright\.png\n.*% {2}te\ufffd\[31mnch\n.*% {2}golf ball\n$/);
   await writeFile(join(cwd, 'labels.txt'), 'dark\nbright\n');
-  expect((await predict('--labels', 'labels.txt')).stdout).toMatch(/ % {2}bright\n.* % {2}dark\n$/);
+  expect((await predict('--labels', 'labels.txt')).stdout).toMatch(/% {2}bright\n.*% {2}dark\n$/);
   await writeFile(join(cwd, 'labels.txt'), 'dark\n');
   const short = await predict('--labels', 'labels.txt');
   expect(short.code).toBe(1);
-  expect(short.stderr).toContain('labels.txt holds 1 name, the network tells 2 classes apart');
+  expect(short.stderr).toContain('labels.txt has 1 name, but the network has 2 classes');
 });
 
 test('messages name the command that explains them where the pages do not lie at hand', async () => {
@@ -186,13 +186,13 @@ test('a run says what does not fit between its images and the spec, and predict 
   expect(trained.code).toBe(0);
   const lines = trained.stdout.split('\n').filter((line) => line.startsWith('warning'));
   expect(lines).toEqual([
-    'warning: `classes` of the spec has no name for `light` of folder',
-    'warning: `classes` of the spec names `lost`, which folder has not',
+    "warning: the spec's `classes` has no name for `light` of folder",
+    "warning: the spec's `classes` names `lost`, which folder does not have",
     expect.stringMatching(
-      /^warning: images are cropped and not scaled: of the 40×30 pixels of photos\/\w+\/\d\.png the network reads 8×8; `data: \{ resize: 8 \}` scales them first$/,
+      /^warning: images are cropped, not scaled: of the 40×30 pixels of photos\/\w+\/\d\.png, the network reads 8×8; `data: \{ resize: 8 \}` scales them first$/,
     ),
   ]);
   const weights = ['--weights', 'run/checkpoint.safetensors', '--device', 'wasm'];
   const { stdout } = await specc(['predict', 'tiny.yaml', ...weights, 'photos/dark/0.png'], { cwd });
-  expect([...stdout.matchAll(/ % {2}(\w+)$/gm)].map(([, name]) => name).sort()).toEqual(['Nacht', 'light']);
+  expect([...stdout.matchAll(/% {2}(\w+)$/gm)].map(([, name]) => name).sort()).toEqual(['Nacht', 'light']);
 });

@@ -99,7 +99,7 @@ for (const kind of ['native', 'wasm'] as const) {
     await expect(createExecutor(kind, { threads: 2 }, { bytes })).rejects.toMatchObject({
       code: 'SPC8004',
       message: expect.stringMatching(
-        /^`hand_written` at batch 37 needs 35,184,\d+,\d+,\d+ bytes, the device has \d[\d,]+$/,
+        /^`hand_written` at batch 37 needs 35,184,\d+,\d+,\d+ bytes, but the device has \d[\d,]+$/,
       ),
       notes: [expect.stringContaining('bytes')],
       help: expect.arrayContaining(['no batch size fits this device: use another device or a smaller network']),
@@ -194,7 +194,7 @@ for (const kind of ['native', 'wasm'] as const) {
     await expect(createExecutor(kind, { threads: 1 }, { key: 0xbeef })).rejects.toMatchObject({
       code: 'SPC8005',
       message: expect.stringContaining('does not belong to this `model.ts`'),
-      notes: ['the file has the key 0000cafe, the model expects 0000beef'],
+      notes: ['the file has the key 0000cafe, but the model expects 0000beef'],
     });
   });
 }

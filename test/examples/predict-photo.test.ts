@@ -43,7 +43,7 @@ test('predict-photo names the class of a photo', { timeout: 240_000 }, async () 
   const trained = await specc(['train', specFile, '--data', 'folder:photos', '--out', 'run'], { cwd: folder });
   expect(trained.code, trained.stderr).toBe(0);
   const printed = await npmStart(folder, ['photos/green/5.jpg', 'run/checkpoint.safetensors']);
-  const rows = printed.split('\n').flatMap((line) => [...line.matchAll(/^ *(\d+\.\d\d) % {2}(\w+)$/g)]);
+  const rows = printed.split('\n').flatMap((line) => [...line.matchAll(/^ *(\d+\.\d\d)% {2}(\w+)$/g)]);
   expect(rows.map(([, , name]) => name).sort()).toEqual(['blue', 'green', 'red']);
   expect(rows[0]?.[2]).toBe('green');
   expect(rows.reduce((sum, [, share]) => sum + Number(share), 0)).toBeCloseTo(100, 1);

@@ -157,7 +157,7 @@ test('a server that answers with its page for what it does not have: the message
   await rm(join(folder, 'cpu'), { recursive: true });
   const shown = await show(context, await serveFolder(folder, {}), 'device=wasm');
   expect(shown.error).toMatch(/`cpu\/lenet5(\.relaxed)?\.wasm` of the generated package cannot be read/);
-  expect(shown.notes?.join()).toContain('the server sent a page of HTML');
+  expect(shown.notes?.join()).toContain('the server sent an HTML page');
   expect(shown.help?.join()).toContain('docs/pages.md');
 });
 

@@ -11,7 +11,7 @@ export const extendsCycle = entry({
   message: (p: { path: readonly string[] }) =>
     p.path.length === 1
       ? `\`${p.path[0]}\` extends itself`
-      : `these specs extend each other in a circle: ${[...p.path, p.path[0]].map((file) => `\`${file}\``).join(' → ')}`,
+      : `these specs extend each other in a cycle: ${[...p.path, p.path[0]].map((file) => `\`${file}\``).join(' → ')}`,
 });
 
 export const patchWithoutBase = entry({
@@ -19,7 +19,7 @@ export const patchWithoutBase = entry({
   slug: 'patch-without-extends',
   severity: 'error',
   since: '0.2.0',
-  message: (_: object) => '`patch` changes the layers of another spec, and this one extends none',
+  message: (_: object) => '`patch` changes the layers of another spec, but this one extends none',
 });
 
 export const patchForm = entry({
@@ -69,7 +69,7 @@ export const blockParameterMissing = entry({
   severity: 'error',
   since: '0.2.0',
   message: (p: { use: string; block: string; parameters: readonly string[] }) =>
-    `\`${clip(p.use)}\` does not give ${p.parameters.map((name) => `\`${clip(name)}\``).join(' and ')} of the block \`${clip(p.block)}\``,
+    `\`${clip(p.use)}\` gives no value for ${p.parameters.map((name) => `\`${clip(name)}\``).join(' and ')} of the block \`${clip(p.block)}\``,
 });
 
 export const blockParameterUnknown = entry({
@@ -89,7 +89,7 @@ export const blockCycle = entry({
   message: (p: { path: readonly string[] }) =>
     p.path.length === 1
       ? `the block \`${p.path[0]}\` uses itself`
-      : `these blocks use each other in a circle: ${[...p.path, p.path[0]].map((name) => `\`${name}\``).join(' → ')}`,
+      : `these blocks use each other in a cycle: ${[...p.path, p.path[0]].map((name) => `\`${name}\``).join(' → ')}`,
 });
 
 export const blockReadsOutside = entry({

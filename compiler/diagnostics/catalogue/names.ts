@@ -7,7 +7,7 @@ export const unknownInput = entry({
   slug: 'unknown-input',
   severity: 'error',
   since: '0.1.0',
-  message: (p: { layer: string; input: string }) => `\`${p.layer}\` reads \`${p.input}\`, which is no layer`,
+  message: (p: { layer: string; input: string }) => `\`${p.layer}\` reads \`${p.input}\`, but there is no such layer`,
 });
 
 export const exchangeUnknownLayer = entry({
@@ -44,7 +44,7 @@ export const cycle = entry({
     const between = others.length > 8 ? [...others.slice(0, 4), '…', ...others.slice(-3)] : others;
     return others.length === 0
       ? `${first} reads itself`
-      : `these layers read each other in a circle: ${[first, ...between, first].join(' ← ')}`;
+      : `these layers read each other in a cycle: ${[first, ...between, first].join(' ← ')}`;
   },
 });
 
@@ -70,5 +70,5 @@ export const nameClash = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { name: string; other: string }) =>
-    `\`${p.name}\` would give generated kernels the names of those of \`${p.other}\``,
+    `kernels of \`${p.name}\` would have the same names as those of \`${p.other}\``,
 });

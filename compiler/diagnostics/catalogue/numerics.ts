@@ -7,7 +7,7 @@ export const deadInitialization = entry({
   severity: 'warning',
   since: '0.1.0',
   message: (p: { layer: string; activation: string }) =>
-    `\`${p.activation}\` starts out flat: the initial values of \`${p.layer}\` never lift it above zero`,
+    `\`${p.activation}\` starts out dead: the initial values of \`${p.layer}\` never lift its input above zero`,
 });
 
 export const symmetricInitialization = entry({
@@ -16,7 +16,7 @@ export const symmetricInitialization = entry({
   severity: 'warning',
   since: '0.1.0',
   message: (p: { layer: string; value: string }) =>
-    `every weight of \`${p.layer}\` starts at ${p.value}, so all its units stay equal`,
+    `every weight of \`${p.layer}\` starts at ${p.value}, so all its units stay identical`,
 });
 
 export const meanInUnitRange = entry({
@@ -34,7 +34,7 @@ export const randomCropWithoutRoom = entry({
   severity: 'warning',
   since: '0.1.0',
   message: (p: { side: number }) =>
-    `\`random_crop\` has nothing to choose: images of ${p.side}×${p.side} are read whole`,
+    `\`random_crop\` has nothing to choose from: images of ${p.side}×${p.side} are read whole`,
 });
 
 export const pixelsUnscaled = entry({
@@ -42,8 +42,7 @@ export const pixelsUnscaled = entry({
   slug: 'pixels-unscaled',
   severity: 'warning',
   since: '0.1.0',
-  message: () =>
-    'the network is trained on pixels in 0..255, because the spec neither subtracts a `mean` nor has a `scale`',
+  message: () => 'the network is trained on pixels in 0..255, because the spec has neither `mean` nor `scale`',
 });
 
 export const pixelScaleZero = entry({

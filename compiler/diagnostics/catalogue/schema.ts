@@ -47,7 +47,7 @@ export const exclusiveKeys = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { first: string; second: string; place: string }) =>
-    `${p.place} has both \`${p.first}\` and \`${p.second}\`, which exclude each other`,
+    `${p.place} has both \`${p.first}\` and \`${p.second}\`, which are mutually exclusive`,
 });
 
 export const unknownValue = entry({
@@ -81,7 +81,7 @@ export const malformedName = entry({
   slug: 'malformed-name',
   severity: 'error',
   since: '0.1.0',
-  message: (p: { name: string; problem: string }) => `\`${p.name}\` is no name: ${p.problem}`,
+  message: (p: { name: string; problem: string }) => `\`${p.name}\` is not a valid name: ${p.problem}`,
 });
 
 export const unsupportedVersion = entry({
@@ -90,7 +90,7 @@ export const unsupportedVersion = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { version: string; supported: number }) =>
-    `the spec is written in version ${p.version} of the language, and this specc reads version ${p.supported}`,
+    `the spec is written in version ${p.version} of the language, but this specc reads version ${p.supported}`,
 });
 
 export const repeatedEntry = entry({
@@ -108,7 +108,7 @@ export const numberBeyondFloat32 = entry({
   since: '0.1.0',
   message: (p: { text: string; becomes: string }) =>
     p.becomes === '0'
-      ? `\`${p.text}\` is so small that devices, which compute in float32, take it for 0`
+      ? `\`${p.text}\` is so small that devices, which compute in float32, treat it as 0`
       : `\`${p.text}\` is so large that float32 holds it as ${p.becomes}`,
 });
 

@@ -16,7 +16,7 @@ export const tensorTooLarge = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { tensor: string; shape: string; elements: string }) =>
-    `${p.tensor} of shape ${p.shape} has ${p.elements} elements, more than the 2,147,483,648 that can be indexed`,
+    `${p.tensor}, of shape ${p.shape}, has ${p.elements} elements, more than the 2,147,483,648 that can be indexed`,
 });
 
 export const shapeAssertionFailed = entry({
@@ -25,7 +25,7 @@ export const shapeAssertionFailed = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { layer: string; expected: string; actual: string }) =>
-    `\`${p.layer}\` has the shape ${p.actual}, not the expected ${p.expected}`,
+    `\`${p.layer}\` has shape ${p.actual}, not the expected ${p.expected}`,
 });
 
 export const parameterCountAssertionFailed = entry({
@@ -43,7 +43,7 @@ export const logitsNotClasses = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { layer: string; shape: string; classes: number }) =>
-    `\`${p.layer}\` gives the class scores in the shape ${p.shape}, but \`classes\` is ${p.classes}`,
+    `\`${p.layer}\` gives class scores of shape ${p.shape}, but \`classes\` is ${p.classes}`,
 });
 
 export const cropNotInput = entry({

@@ -7,7 +7,7 @@ export const bindingTooLarge = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { buffer: string; size: string; limit: string; batch: number }) =>
-    `\`${p.buffer}\` takes ${p.size} at batch ${p.batch}, over the ${p.limit} that the target binds at once`,
+    `\`${p.buffer}\` takes ${p.size} at batch ${p.batch}, more than the ${p.limit} that the target can bind at once`,
 });
 
 export const tooManyBindings = entry({
@@ -16,7 +16,7 @@ export const tooManyBindings = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { kernel: string; count: number; limit: number }) =>
-    `kernel \`${p.kernel}\` binds ${p.count} storage buffers, over the ${p.limit} of the target`,
+    `kernel \`${p.kernel}\` binds ${p.count} storage buffers, more than the ${p.limit} that the target allows`,
 });
 
 export const dispatchTooWide = entry({
@@ -25,5 +25,5 @@ export const dispatchTooWide = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { kernel: string; workgroups: number; limit: number; batch: number }) =>
-    `kernel \`${p.kernel}\` needs ${p.workgroups} workgroups in one dimension at batch ${p.batch}, over the ${p.limit} of the target`,
+    `kernel \`${p.kernel}\` needs ${p.workgroups} workgroups in one dimension at batch ${p.batch}, more than the ${p.limit} that the target allows`,
 });

@@ -15,7 +15,7 @@ export const tabIndentation = entry({
   slug: 'yaml-tab-indentation',
   severity: 'error',
   since: '0.1.0',
-  message: (_: object) => 'a tab indents this line, and YAML allows only spaces there',
+  message: (_: object) => 'this line is indented with a tab, but YAML allows only spaces there',
 });
 
 export const invalidUtf8 = entry({
@@ -39,7 +39,7 @@ export const controlCharacter = entry({
   slug: 'control-character',
   severity: 'error',
   since: '0.1.0',
-  message: (p: { name: string }) => `the control character ${p.name} cannot stand in a spec`,
+  message: (p: { name: string }) => `the control character ${p.name} is not allowed in a spec`,
 });
 
 export const multipleDocuments = entry({
@@ -47,7 +47,7 @@ export const multipleDocuments = entry({
   slug: 'multiple-documents',
   severity: 'error',
   since: '0.1.0',
-  message: (_: object) => 'a second YAML document starts here, and a spec is one document',
+  message: (_: object) => 'a second YAML document starts here, but a spec is one document',
 });
 
 export const unknownAlias = entry({
@@ -112,7 +112,7 @@ export const specTooLarge = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { bytes: number | string; limit: number }) =>
-    `the spec takes ${formatCount(Number(p.bytes))} bytes, over the limit of ${formatCount(p.limit)} for a spec`,
+    `the file has ${formatCount(Number(p.bytes))} bytes, over the limit of ${formatCount(p.limit)} for a spec`,
 });
 
 export const fileUnreadable = entry({

@@ -50,7 +50,7 @@ export function fixAll(view: SpecView): readonly CodeAction[] {
   }
   return [
     {
-      title: `the first fix of each of ${chosen.length} problems in this file`,
+      title: `the first fix for each of ${chosen.length} problems in this file`,
       kind: 'fix_all',
       edits,
       preferred: false,

@@ -251,7 +251,7 @@ function offerFindings(view: SpecView, cursor: ValueCursor): readonly Offer[] {
   const total = path.join('.') === 'expect.parameters' ? parameterTotal(view) : undefined;
   return total === undefined
     ? []
-    : [{ label: String(total), kind: 'value', detail: 'what the layers have', insert: String(total) }];
+    : [{ label: String(total), kind: 'value', detail: 'the total of the layers', insert: String(total) }];
 }
 
 function offerName(name: string, type: string | undefined, shape: Shape | undefined): Offer {

@@ -32,7 +32,7 @@ test('the name of the network: totals, and the memory at the batch of the spec',
   expect(found?.on).toBe('alexnet');
   expect(found?.text).toContain('60,965,224 parameters, 233 MiB');
   expect(found?.text).toContain('724.4 M multiply-adds per image, forward');
-  expect(found?.text).toMatch(/Memory of training at 128 images:\n\n```text\n(?:.* iB|.*\n)+total +[\d.]+ GiB\n```/);
+  expect(found?.text).toMatch(/Training memory at batch 128:\n\n```text\n(?:.* iB|.*\n)+total +[\d.]+ GiB\n```/);
 });
 
 test('a layer without a shape still says what its type is', async () => {

@@ -95,7 +95,7 @@ async function networkText(view: SpecView): Promise<string> {
       `- ${formatCount(parameters)} parameters, ${formatBytes(4 * parameters)}`,
       `- ${formatMultiplyAdds(multiplyAdds)} per image, forward`,
     ].join('\n'),
-    `Memory of training at ${formatCount(batch)} images${spec?.train?.batch === undefined ? ' (no `train: batch` is given)' : ''}:`,
+    `Training memory at batch ${formatCount(batch)}${spec?.train?.batch === undefined ? ' (no `train: batch` is given)' : ''}:`,
     ['```text', renderTable([{ title: 'purpose' }, { title: 'bytes', align: 'right' }], rows), '```'].join('\n'),
   ].join('\n\n');
 }

@@ -35,7 +35,7 @@ function codeLinks(source: SpecView['source']): readonly Link[] {
           {
             span: spanOf(source, start, start + code.length),
             target: { page: pageOf(code) },
-            tooltip: `what ${code} is`,
+            tooltip: `what ${code} means`,
           },
         ];
   });

@@ -53,10 +53,10 @@ test('a layer gets another name everywhere, and in no comment', () => {
 });
 
 test.each([
-  ['Stem', /is no name/],
-  ['1st', /is no name/],
-  ['relu1', /another layer is called/],
-  ['images', /what the network reads/],
+  ['Stem', /is not a valid name/],
+  ['1st', /is not a valid name/],
+  ['relu1', /another layer is already called/],
+  ['images', /the input of the network/],
 ])('%s is refused with a reason', (name, reason) => {
   expect(renameAt(view, definition?.start ?? -1, name)).toMatch(reason);
 });
@@ -64,5 +64,5 @@ test.each([
 test('what is no layer keeps its name', () => {
   expect(renameSpan(view, images?.start ?? -1)).toBeUndefined();
   expect(renameSpan(view, text.indexOf('max_pool'))).toBeUndefined();
-  expect(renameAt(view, text.indexOf('max_pool'), 'x')).toMatch(/only names of layers/);
+  expect(renameAt(view, text.indexOf('max_pool'), 'x')).toMatch(/only layers can be renamed/);
 });

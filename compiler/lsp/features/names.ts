@@ -55,20 +55,20 @@ export function renameSpan(view: SpecView, offset: number): Span | undefined {
 export function renameAt(view: SpecView, offset: number, newName: string): readonly TextEdit[] | string {
   const found = nameAt(view, offset);
   if (found === undefined || found.name === 'images') {
-    return 'only names of layers can be changed here';
+    return 'only layers can be renamed';
   }
   const names = layerTexts(view).map(({ name }) => name);
   if (!new RegExp(nameSchema.pattern).test(newName) || newName.length > nameSchema.maxLength) {
-    return `\`${newName}\` is no name: lower-case letters, digits and underscores, a letter first, ${nameSchema.maxLength} characters at most`;
+    return `\`${newName}\` is not a valid name: use lower-case letters, digits and underscores, a letter first, ${nameSchema.maxLength} characters at most`;
   }
   if (newName === 'images') {
-    return '`images` is what the network reads; no layer can be called so';
+    return '`images` is the input of the network; no layer can be called that';
   }
   if (newName !== found.name && names.includes(newName)) {
-    return `another layer is called \`${newName}\` already`;
+    return `another layer is already called \`${newName}\``;
   }
   if (names.filter((name) => name === found.name).length > 1) {
-    return `two layers are called \`${found.name}\`; nobody can tell which of them the others read`;
+    return `two layers are called \`${found.name}\`; it is unclear which of them the others read`;
   }
   return referencesAt(view, offset, true).map((span) => ({ span, newText: newName }));
 }

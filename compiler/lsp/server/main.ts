@@ -26,7 +26,7 @@ export async function serveStdio(): Promise<never> {
   });
   if (process.stdin.isTTY) {
     process.stderr.write(
-      'specc lsp is for editors, which start it and speak to it on standard input; Ctrl-C ends it\n',
+      'specc lsp is for editors, which start it and talk to it over standard input; Ctrl-C stops it\n',
     );
   }
   const reader = new StreamMessageReader(process.stdin);
@@ -56,7 +56,7 @@ export async function serveStdio(): Promise<never> {
   process.stderr.write(
     greeted
       ? 'specc lsp: standard input ended before the client said `exit`\n'
-      : 'specc lsp: standard input ended before a client said anything; editors start it, and speak to it there\n',
+      : 'specc lsp: standard input ended before a client said anything; editors start it and talk to it there\n',
   );
   // A half-received message would otherwise keep the process waiting.
   process.exit(exitCodes.failed);

@@ -181,7 +181,7 @@ test('requests of our own: the table, and the kernels of the layer under the cur
   await expect(editor.connection.sendRequest('specc/explain', of)).rejects.toThrow(/the spec has errors/);
   await expect(
     editor.connection.sendRequest('specc/explain', { textDocument: { uri: 'file:///none.yaml' } }),
-  ).rejects.toThrow(/no spec/);
+  ).rejects.toThrow(/not a spec/);
 });
 
 test('formatting is one edit over what differs', async () => {

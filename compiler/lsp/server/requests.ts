@@ -11,7 +11,7 @@ export function registerRequests(connection: Connection, session: CurrentSession
   const open = (of: OfDocument): Open => {
     const spec = openSpec(session(), of);
     if (spec === undefined) {
-      throw refusal('this document is no spec: it has no key `spec`');
+      throw refusal('this document is not a spec: it has no key `spec`');
     }
     return spec;
   };
@@ -47,7 +47,7 @@ export function registerRequests(connection: Connection, session: CurrentSession
 
 function graphOf({ view: { graph } }: Open) {
   if (graph === undefined) {
-    throw refusal('the spec has errors; there is nothing to generate before they are repaired');
+    throw refusal('the spec has errors; nothing can be generated until they are fixed');
   }
   return graph;
 }

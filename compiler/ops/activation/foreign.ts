@@ -10,7 +10,7 @@ export const activationWords: ForeignWords = {
       names: anyOf(
         'celu crelu elu gelu glu hardsigmoid hardswish hardtanh leaky leakyrelu logsigmoid mish prelu relu6 rrelu selu silu softplus softsign swish tanhshrink',
       ),
-      advice: ({ activations }) => `the activations there are: ${listOf(activations.map(quote), 'and')}`,
+      advice: ({ activations }) => `the available activations are ${listOf(activations.map(quote), 'and')}`,
     },
   ],
 };
@@ -20,9 +20,9 @@ export const sigmoidWords: ForeignWords = { kinds: ['logistic'] };
 function advice(value: string | undefined, { activations }: KnownKinds): string {
   const kind = activations.find((candidate) => plainSpelling(candidate) === plainSpelling(value ?? ''));
   if (value !== undefined && /^(linear|none|null|identity|false)$/i.test(value)) {
-    return 'leave it out: a layer is linear where no activation comes behind it';
+    return 'leave it out: a layer is linear unless an activation follows it';
   }
   return kind === undefined
-    ? `an activation is a layer of its own, behind this one: ${listOf(activations.map(quote), 'or')}`
-    : `an activation is a layer of its own, behind this one: \`- { name: ${kind}1, type: ${kind} }\``;
+    ? `an activation is a layer of its own, after this one: ${listOf(activations.map(quote), 'or')}`
+    : `an activation is a layer of its own, after this one: \`- { name: ${kind}1, type: ${kind} }\``;
 }

@@ -7,5 +7,5 @@ export const addShapesDiffer = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { layer: string; first: string; firstShape: string; other: string; otherShape: string }) =>
-    `\`${p.layer}\` (add) needs inputs of one shape, but \`${p.first}\` gives ${p.firstShape} and \`${p.other}\` gives ${p.otherShape}`,
+    `\`${p.layer}\` (add) needs inputs of the same shape, but \`${p.first}\` gives ${p.firstShape} and \`${p.other}\` gives ${p.otherShape}`,
 });

@@ -58,9 +58,9 @@ function helpFor(wanted: Shape, shape: Shape, producer: string): string {
   if (wanted.length === 3 && shape.length === 3) {
     return sameShape(extents, others)
       ? `a \`conv2d\` with ${C} filters and \`kernel: 1\` brings \`${producer}\` from ${K} channels to ${C}`
-      : `\`stride\` and \`padding\` on the way decide height and width: they must come to ${extents.join('×')} on both`;
+      : `\`stride\` and \`padding\` along each branch decide its height and width: both must come to ${extents.join('×')}`;
   }
   return wanted.length === shape.length
     ? `a \`dense\` layer with ${C} units brings \`${producer}\` to ${C} values`
-    : 'a `flatten` layer makes one axis of an image';
+    : 'a `flatten` layer turns an image into one axis';
 }

@@ -7,5 +7,5 @@ export const concatExtentsDiffer = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { layer: string; first: string; firstShape: string; other: string; otherShape: string }) =>
-    `\`${p.layer}\` (concat) needs inputs of one height and width, but \`${p.first}\` gives ${p.firstShape} and \`${p.other}\` gives ${p.otherShape}`,
+    `\`${p.layer}\` (concat) needs inputs of the same height and width, but \`${p.first}\` gives ${p.firstShape} and \`${p.other}\` gives ${p.otherShape}`,
 });

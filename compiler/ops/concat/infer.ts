@@ -41,8 +41,8 @@ function reportDifference(site: InferSite<ConcatInputs>, first: InferInput, othe
   const [firstShape, otherShape] = [formatShape(first.shape), formatShape(other.shape)];
   const help =
     first.shape.length === other.shape.length
-      ? `\`stride\` and \`padding\` on the way decide height and width: they must come to ${first.shape.slice(1).join('×')} on both`
-      : 'a `flatten` layer makes one axis of an image';
+      ? `\`stride\` and \`padding\` along each branch decide its height and width: both must come to ${first.shape.slice(1).join('×')}`
+      : 'a `flatten` layer turns an image into one axis';
   site.report(
     createDiagnostic(
       concatExtentsDiffer,

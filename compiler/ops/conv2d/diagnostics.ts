@@ -9,8 +9,8 @@ export const groupsDoNotDivide = entry({
   since: '0.1.0',
   message: (p: { layer: string; groups: number; counts: readonly string[] }) =>
     p.counts.length === 1
-      ? `${p.groups} groups of \`${p.layer}\` do not divide its ${p.counts[0]}`
-      : `${p.groups} groups of \`${p.layer}\` divide neither its ${p.counts.join(' nor its ')}`,
+      ? `the ${p.groups} groups of \`${p.layer}\` do not divide its ${p.counts[0]}`
+      : `the ${p.groups} groups of \`${p.layer}\` divide neither its ${p.counts.join(' nor its ')}`,
 });
 
 export const groupsContradictColumns = entry({

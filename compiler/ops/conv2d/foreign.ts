@@ -19,7 +19,7 @@ export const conv2dWords: ForeignWords = {
       names: anyOf(
         'conv1d conv2dtranspose conv3d convtranspose2d deconv deconv2d deconvolution depthwiseconv2d locallyconnected2d separableconv2d',
       ),
-      advice: 'the convolution there is: `conv2d`, with `stride`, `dilation` and `groups`',
+      advice: 'the only convolution is `conv2d`, with `stride`, `dilation` and `groups`',
     },
   ],
 };

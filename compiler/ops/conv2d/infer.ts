@@ -89,8 +89,8 @@ function checkGroups(C: number, K: number, G: number, site: InferSite): boolean 
               : `neither ${quotients.join(' nor ')} is a whole number`,
           labels: failing.map(({ span, text }) => ({ span, text })),
           notes: [
-            ...new Set(failing.map(({ count }) => `${count} is divided by ${divisors(count)}`)),
-            `both divide by ${divisors(gcd(C, K))}`,
+            ...new Set(failing.map(({ count }) => `${count} is divisible by ${divisors(count)}`)),
+            `both are divisible by ${divisors(gcd(C, K))}`,
           ],
         },
       ),

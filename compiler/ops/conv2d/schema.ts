@@ -22,7 +22,7 @@ export const conv2dSchema = {
     dilation: { ...dilationSchema, default: 1 },
     groups: {
       description:
-        'Number of groups G: filters of a group see only that group’s input channels. Divides both channel counts.',
+        'Number of groups G: filters of a group see only that group’s input channels. Must divide both channel counts.',
       type: 'integer',
       minimum: 1,
       default: 1,

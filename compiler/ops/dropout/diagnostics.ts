@@ -7,5 +7,5 @@ export const dropoutRateOutOfRange = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { layer: string; rate: string }) =>
-    `the rate of \`${p.layer}\` is ${p.rate}; a rate is at least 0 and below 1`,
+    `the rate of \`${p.layer}\` is ${p.rate}; it must be at least 0 and below 1`,
 });

@@ -9,7 +9,7 @@ export const dropoutSchema = {
     rate: { description: 'Probability that an element is dropped; at least 0, below 1.', type: 'number' },
     scale_at: {
       description:
-        'Where the missing activity is made up for: test multiplies by 1 − rate at test time (the AlexNet paper), train divides by it in training (inverted dropout; Caffe, PyTorch).',
+        'Where the dropped activity is made up for: test multiplies by 1 − rate at test time (the AlexNet paper), train divides by it in training (inverted dropout; Caffe, PyTorch).',
       type: 'string',
       enum: ['train', 'test'],
       enumDescriptions: [

@@ -16,7 +16,7 @@ export const lrnWindowEven = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { layer: string; size: number }) =>
-    `the window of \`${p.layer}\` has ${p.size} channels, and an even window has no middle`,
+    `the window of \`${p.layer}\` has ${p.size} channels, but an even window has no middle`,
 });
 
 export const lrnDenominatorVanishes = entry({

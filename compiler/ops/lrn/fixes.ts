@@ -6,7 +6,7 @@ import { layerChange, layerNamedAt, numberAttribute } from '../shared/fixes.ts';
 export const fixEvenWindow: CandidateGenerator = (site) => {
   const size = numberAttribute(site, 'size') ?? 0;
   return [size + 1, size - 1].flatMap((value) =>
-    layerChange(site, 'size', value, `\`size: ${value}\` reaches ${plural((value - 1) / 2, 'channel')} to each side`),
+    layerChange(site, 'size', value, `\`size: ${value}\` covers ${plural((value - 1) / 2, 'channel')} on each side`),
   );
 };
 
@@ -19,7 +19,7 @@ export const fixAlphaConvention: CandidateGenerator = (site) => {
         { value: 'mean', as: 'Caffe, PyTorch and cuda-convnet2' },
       ].map(({ value, as }) => ({
         kind: value,
-        title: `\`alpha_over: ${value}\` means \`alpha\` as ${as} do`,
+        title: `\`alpha_over: ${value}\` reads \`alpha\` as ${as} do`,
         changes: [{ path: ['layers', index, 'alpha_over'], value }],
       }));
 };

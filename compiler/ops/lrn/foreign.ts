@@ -14,7 +14,7 @@ export const lrnWords: ForeignWords = {
       names: anyOf(
         'batchnorm batchnorm2d batchnormalization bn groupnorm groupnormalization instancenorm2d layernorm layernormalization',
       ),
-      advice: 'the normalisation there is: `lrn`, across channels',
+      advice: 'the only normalisation is `lrn`, across channels',
     },
   ],
 };

@@ -95,7 +95,7 @@ function checkWindow(size: number, site: AttributeSite): void {
         { layer: site.layer, size },
         {
           span: site.at('size'),
-          label: `reaches ${size / 2} channels to each side, which makes ${size + 1} with the channel itself`,
+          label: `covers ${size / 2} channels on each side, which makes ${size + 1} with the channel itself`,
         },
       ),
     );
@@ -108,7 +108,7 @@ function checkDenominator(k: number, site: AttributeSite): void {
       createDiagnostic(
         lrnDenominatorVanishes,
         { layer: site.layer, k: formatNumber(k) },
-        { span: site.at('k'), notes: ['the AlexNet paper has k = 2, Caffe and PyTorch have 1 by default'] },
+        { span: site.at('k'), notes: ['the AlexNet paper has k = 2; Caffe and PyTorch default to 1'] },
       ),
     );
   }

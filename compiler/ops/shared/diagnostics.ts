@@ -15,7 +15,7 @@ export const weightInitializerMissing = entry({
   slug: 'weight-initializer-missing',
   severity: 'error',
   since: '0.1.0',
-  message: (p: { layer: string }) => `nothing says how the weight of \`${p.layer}\` starts`,
+  message: (p: { layer: string }) => `the weight of \`${p.layer}\` has no initializer`,
 });
 
 export const initializerOutOfRange = entry({

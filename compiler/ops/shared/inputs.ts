@@ -24,7 +24,9 @@ export function imageInput(
       {
         span: site.at('type'),
         labels: [{ span: origin(0), text: `gives ${formatShape(shape)}` }],
-        help: [`\`${kind}\` works on height and width, so it goes before ${listOf(site.rowKinds.map(quote), 'and')}`],
+        help: [
+          `\`${kind}\` works on height and width, so it must come before ${listOf(site.rowKinds.map(quote), 'and')}`,
+        ],
       },
     ),
   );

@@ -24,7 +24,7 @@ export const fixWeightInitializer: CandidateGenerator = (site) => {
       site,
       'weight',
       { normal: { mean: 0, std } },
-      `which is √(2 / ${fanIn}) and keeps activations at their size through a ReLU`,
+      `which is √(2 / ${fanIn}) and keeps the size of activations through a ReLU`,
     ),
     ...initializerChange(site, 'weight', { normal: { mean: 0, std: 0.01 } }, 'as in the AlexNet paper'),
   ];

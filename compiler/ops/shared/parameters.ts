@@ -45,7 +45,7 @@ export function checkParameters(attributes: ParametersOfLayer, site: AttributeSi
         { layer: site.layer },
         {
           span: site.at('weight'),
-          notes: ['an initializer under `defaults` serves all layers without one of their own'],
+          notes: ['an initializer under `defaults` applies to all layers without one of their own'],
         },
       ),
     );

@@ -34,7 +34,7 @@ export const poolWindowOnlyPadding = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { layer: string; axis: string; padding: number; kernel: number }) =>
-    `padding ${p.padding} leaves \`${p.layer}\` windows of ${p.kernel} cells in ${p.axis} that see no input at all`,
+    `with padding ${p.padding}, some windows of \`${p.layer}\` (${p.kernel} cells in ${p.axis}) see no input at all`,
 });
 
 export const convBorderOnlyPadding = entry({

@@ -3,7 +3,7 @@ import type { ScalarNode } from '../../source/nodes.ts';
 import type { ForeignWords, ValueAdvice } from '../foreign-words.ts';
 
 const PADDINGS: Readonly<Record<string, string>> = {
-  same: '`same` adds as many cells as make the output the input divided by the stride, dilation·(kernel − 1) per axis at stride 1',
+  same: '`same` pads so that the output is the input divided by the stride, with dilation·(kernel − 1) cells per axis at stride 1',
   valid: '`valid` adds no cells',
 };
 

@@ -18,7 +18,7 @@ export function checkSgd({ lr, momentum, weight_decay: weightDecay }: SgdSetting
         { momentum: formatNumber(momentum) },
         {
           span: at('momentum'),
-          notes: [momentum >= 1 ? `${share}; from 1 on, updates never die down` : share],
+          notes: [momentum >= 1 ? `${share}; at 1 or more, updates never die down` : share],
         },
       ),
     );

@@ -7,7 +7,7 @@ export const learningRateSuspicious = entry({
   severity: 'warning',
   since: '0.1.0',
   message: (p: { lr: string; effective: string }) =>
-    `a learning rate of ${p.lr} rarely trains: a steady gradient comes to move the weights by ${p.effective} times its size per step`,
+    `a learning rate of ${p.lr} rarely trains: a constant gradient ends up moving the weights by ${p.effective} times its size per step`,
 });
 
 export const momentumOutOfRange = entry({
@@ -15,5 +15,5 @@ export const momentumOutOfRange = entry({
   slug: 'momentum-out-of-range',
   severity: 'error',
   since: '0.1.0',
-  message: (p: { momentum: string }) => `momentum is ${p.momentum}; it is at least 0 and below 1`,
+  message: (p: { momentum: string }) => `momentum is ${p.momentum}; it must be at least 0 and below 1`,
 });

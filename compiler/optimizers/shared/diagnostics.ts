@@ -23,5 +23,5 @@ export const weightDecayUnstable = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { product: string }) =>
-    `learning rate times weight decay is ${p.product}; from 2 on, the decay alone makes the weights grow`,
+    `learning rate times weight decay is ${p.product}; at 2 or more, decay alone keeps the weights from shrinking`,
 });

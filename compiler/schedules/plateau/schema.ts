@@ -6,18 +6,18 @@ import { factorSchema } from '../shared/schema.ts';
 
 export const plateauSchema = {
   type: 'object',
-  description: 'Multiplies the learning rate by factor whenever the watched value stops improving.',
+  description: 'Multiplies the learning rate by factor whenever the monitored value stops improving.',
   required: ['factor', 'monitor', 'max_reductions'],
   properties: {
     factor: factorSchema,
     monitor: {
-      description: 'The value that is watched, on held-out images.',
+      description: 'The value to monitor, on held-out images.',
       type: 'string',
       enum: ['val_top1_error', 'val_loss'],
       enumDescriptions: ['Share of images whose most probable class is wrong.', 'Mean cross-entropy.'],
     },
     max_reductions: {
-      description: 'How often the rate may fall.',
+      description: 'How many times the rate may fall.',
       type: 'integer',
       minimum: 1,
       maximum: LARGEST_INTEGER,

@@ -7,5 +7,5 @@ export const scheduleFactorOutOfRange = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { factor: string }) =>
-    `the schedule multiplies the learning rate by ${p.factor}; a factor lies between 0 and 1`,
+    `the schedule multiplies the learning rate by ${p.factor}; a factor must be between 0 and 1`,
 });

@@ -8,7 +8,7 @@ export const scheduleStepsUnordered = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { step: number; previous: number }) =>
-    `the schedule steps at epoch ${p.step} after epoch ${p.previous}; steps must rise`,
+    `the schedule steps at epoch ${p.step} after epoch ${p.previous}; steps must be in ascending order`,
 });
 
 export const scheduleStepUnreached = entry({

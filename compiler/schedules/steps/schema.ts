@@ -10,7 +10,7 @@ export const stepsSchema = {
   required: ['at', 'factor'],
   properties: {
     at: {
-      description: 'Numbers of epochs after which the rate changes, rising.',
+      description: 'Numbers of epochs after which the rate changes, in ascending order.',
       type: 'array',
       items: { type: 'integer', minimum: 1, maximum: LARGEST_INTEGER },
       minItems: 1,

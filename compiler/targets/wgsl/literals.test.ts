@@ -18,9 +18,9 @@ test.each([
 });
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY, 1e39, 1e-50, -1e-40])(
-  '%s is no float32 and never reaches a kernel',
+  '%s is not a float32 and never reaches a kernel',
   (value) => {
-    expect(() => f32Literal(value)).toThrow('no float32');
+    expect(() => f32Literal(value)).toThrow('is not a float32');
   },
 );
 

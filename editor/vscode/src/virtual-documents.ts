@@ -9,7 +9,7 @@ export class VirtualDocuments implements vscode.TextDocumentContentProvider {
   readonly onDidChange = this.#changed.event;
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? 'This text is made on demand. Run the command of the spec again.\n';
+    return this.#texts.get(uri.toString()) ?? 'This text is generated on demand. Run the command on the spec again.\n';
   }
 
   /** `path` gives the title and, by its ending, the language. `source` keeps documents of specs with equal names apart. */

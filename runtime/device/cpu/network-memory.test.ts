@@ -46,7 +46,7 @@ test('a batch that does not fit is refused with what it needs, what there is, an
   expect(() => allocateNetwork(engine, 'small', cpu, 100_000)).toThrow(
     expect.objectContaining({
       code: 'SPC8004',
-      message: '`small` at batch 100,000 needs 100,005,632 bytes, the device has 15,744',
+      message: '`small` at batch 100,000 needs 100,005,632 bytes, but the device has 15,744',
       notes: ['this machine is small'],
       help: ['use a batch of at most 10', 'or buy another'],
     }),
@@ -66,7 +66,7 @@ test('a system that refuses what there is room for is said to', () => {
   expect(() => allocateNetwork(engineWith(2 ** 40, 10_000).engine, 'small', cpu, 10)).toThrow(
     expect.objectContaining({
       code: 'SPC8004',
-      message: '`small` at batch 10 needs 15,744 bytes, the system refused 15,232 of them',
+      message: '`small` at batch 10 needs 15,744 bytes, but the system refused 15,232 of them',
       help: ['use a smaller batch'],
     }),
   );

@@ -39,7 +39,7 @@ export function allocateNetwork(
   const needs = `\`${network}\` at batch ${grouped(capacity)} needs ${grouped(wanted)} bytes`;
   if (wanted > room.bytes) {
     const largest = largestFittingBatch(capacity, (batch) => total(sizesFor(cpu, batch, threads)) <= room.bytes);
-    throw new OutOfMemoryError(`${needs}, the device has ${grouped(room.bytes)}`, {
+    throw new OutOfMemoryError(`${needs}, but the device has ${grouped(room.bytes)}`, {
       notes: [room.reason],
       help: [batchAdvice(largest), ...(room.otherwise === undefined ? [] : [room.otherwise])],
     });
@@ -47,7 +47,7 @@ export function allocateNetwork(
   const allocate = (bytes: number): Allocation => {
     const allocation = engine.allocate(bytes);
     if (allocation === undefined) {
-      throw new OutOfMemoryError(`${needs}, the system refused ${grouped(bytes)} of them`, {
+      throw new OutOfMemoryError(`${needs}, but the system refused ${grouped(bytes)} of them`, {
         notes: [room.reason, 'a limit of this process may be lower (`ulimit -v`), or other programs have the rest'],
         help: ['use a smaller batch'],
       });

@@ -26,7 +26,7 @@ export function webAssemblySource(threads?: Threads): DeviceSource {
         async ({ wasm, key }, readFile) => {
           if (wasm === undefined) {
             throw new KernelError('the package has no WebAssembly: it was built with `--cpu c`', {
-              help: ['build it again with `specc build`, without `--cpu`, or take another device'],
+              help: ['build it again with `specc build`, without `--cpu`, or use another device'],
             });
           }
           const file = relaxed ? wasm.relaxed : wasm.simd;

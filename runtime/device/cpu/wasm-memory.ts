@@ -20,9 +20,9 @@ export function createMemory(initial: number, maximum: number, shared: boolean):
       return { memory: new WebAssembly.Memory({ initial, maximum: most, shared }), maximum: most };
     } catch (cause) {
       if (most === initial) {
-        throw new OutOfMemoryError('the engine gives no memory for WebAssembly', {
+        throw new OutOfMemoryError('the engine gives WebAssembly no memory', {
           notes: [`not even the ${grouped(initial * pageBytes)} bytes that its code needs before any image`],
-          help: ['close other networks or programs, or lift the limit of this process (`ulimit -v`)'],
+          help: ['close other networks or programs, or raise the limit of this process (`ulimit -v`)'],
           cause,
         });
       }
@@ -50,9 +50,9 @@ export class Arena {
       bytes: this.#most - this.#start(),
       reason:
         this.#most === addressable
-          ? `WebAssembly reaches ${most} bytes (4 GiB), some of which its code has`
-          : `the engine gives WebAssembly ${most} bytes at most, some of which its code has`,
-      otherwise: 'or take the device `native`, in Node with a C compiler, which may have all memory of the machine',
+          ? `WebAssembly can address ${most} bytes (4 GiB), some of which its code takes`
+          : `the engine gives WebAssembly ${most} bytes at most, some of which its code takes`,
+      otherwise: 'or use the device `native`, in Node with a C compiler, which can use all memory of the machine',
     };
   }
 

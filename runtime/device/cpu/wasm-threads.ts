@@ -143,7 +143,7 @@ function allocateOwn(arena: Arena, bytes: number): Allocation {
   const allocation = arena.allocate(bytes);
   if (allocation === undefined) {
     throw new OutOfMemoryError('the engine gives WebAssembly no memory for its threads', {
-      help: ['take fewer with `--threads`'],
+      help: ['use fewer with `--threads`'],
     });
   }
   return allocation;

@@ -35,7 +35,7 @@ export function checkLimits(
   );
   const facts = { limit, needed: needed[limit], granted: granted[limit] ?? 0, largestBatch };
   throw new LimitError(
-    `\`${program.name}\` at batch ${grouped(batch)} needs ${limit} ${grouped(facts.needed)}, the device grants ${grouped(facts.granted)}`,
+    `\`${program.name}\` at batch ${grouped(batch)} needs ${limit} ${grouped(facts.needed)}, but the device grants ${grouped(facts.granted)}`,
     facts,
     {
       notes: [culprit(program, profile, batch, limit)].filter((note) => note !== undefined),

@@ -99,7 +99,7 @@ function outOfMemory(
   return new OutOfMemoryError(
     `\`${program.name}\` at batch ${grouped(batch)} needs ${grouped(bytesFor(batch))} bytes; the device refused ${grouped(refused.size)} of them, for \`${refused.label}\``,
     {
-      notes: [`it had given ${grouped(had)} bytes before`, ...(refused.reason === '' ? [] : [refused.reason])],
+      notes: [`it had already given ${grouped(had)} bytes`, ...(refused.reason === '' ? [] : [refused.reason])],
       help: [largest > 0 ? `use a smaller batch; ${grouped(largest)} fits in what it gave` : 'use a smaller batch'],
     },
   );

@@ -124,7 +124,7 @@ test('a buffer over the device’s limit is told with the largest batch that fit
   );
   expect(error).toBeInstanceOf(LimitError);
   expect(error).toMatchObject({ limit: 'maxBufferSize', needed: 320, granted: 100, largestBatch: 6 });
-  expect(error.message).toBe('`tiny` at batch 20 needs maxBufferSize 320, the device grants 100');
+  expect(error.message).toBe('`tiny` at batch 20 needs maxBufferSize 320, but the device grants 100');
   expect(error.notes).toEqual(['the largest buffer is `images` with 320 bytes']);
   expect(error.help).toEqual(['use a batch of at most 6']);
 });
@@ -172,7 +172,7 @@ test('an allocation that fails names its buffers', async () => {
   );
   expect(error).toBeInstanceOf(OutOfMemoryError);
   expect(error.message).toMatch(/^`tiny` at batch 4 needs \d+ bytes; the device refused 48 of them, for `fc`$/);
-  expect(error.notes).toEqual([expect.stringMatching(/^it had given \d+ bytes before$/), 'no memory']);
+  expect(error.notes).toEqual([expect.stringMatching(/^it had already given \d+ bytes$/), 'no memory']);
   expect(error.help[0]).toMatch(/^use a smaller batch/);
 });
 
@@ -209,8 +209,8 @@ test('a kernel file that is missing is named', async () => {
 });
 
 test.each([
-  ['another', '// key: 00007158\n', 'the file has the key 00007158, the model expects 00007157'],
-  ['no', '', 'the file has no key, the model expects 00007157'],
+  ['another', '// key: 00007158\n', 'the file has the key 00007158, but the model expects 00007157'],
+  ['no', '', 'the file has no key, but the model expects 00007157'],
 ])('a kernel with %s key is of another build, and refused', async (_, line, note) => {
   const stale = async (file: string) => {
     const text = new TextDecoder().decode(await readTinyFile(file));
