@@ -1,8 +1,4 @@
-/** What a layer kind is told of the columns of a network, and what the kinds have in common in reading them. */
-import { exchangeNeeded } from '../diagnostics/catalogue/columns.ts';
-import { createDiagnostic } from '../diagnostics/create.ts';
-import type { CandidateGenerator } from '../fixes/types.ts';
-import type { AttributeSite } from './layer-kind.ts';
+/** What a layer kind is told of the columns of a network. */
 
 /** `columns` of a spec. */
 export interface Columns {
@@ -23,27 +19,3 @@ export interface ColumnView {
 }
 
 export const oneColumn: ColumnView = { count: 1, reads: 'whole' };
-
-/** For kinds that cannot keep columns apart. Whether the layer need not. */
-export function readsEveryColumn(site: AttributeSite & { readonly columns: ColumnView }, why: string): boolean {
-  const { layer, columns } = site;
-  if (columns.reads !== 'own') {
-    return true;
-  }
-  site.report(createDiagnostic(exchangeNeeded, { layer, columns: columns.count, why }, { span: site.at('name') }));
-  return false;
-}
-
-/** Lists the layer. */
-export const fixExchange: CandidateGenerator = ({ spec, problem }) => {
-  const name = problem?.layer.name;
-  return name === undefined || spec.columns === undefined
-    ? []
-    : [
-        {
-          kind: 'exchange',
-          title: `\`${name}\` in \`columns.exchange\` lets it read every column`,
-          changes: [{ path: ['columns', 'exchange'], value: [...spec.columns.exchange, name] }],
-        },
-      ];
-};

@@ -1,8 +1,8 @@
 /** Shape rule of `concat`: [C_i, H, W] → [Σ C_i, H, W], or [D_i] → [Σ D_i]. */
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import { formatShape } from '../../text/table.ts';
-import { readsEveryColumn } from '../columns.ts';
 import type { InferInput, Inferred, InferSite } from '../layer-kind.ts';
+import { readsEveryColumn } from '../shared/columns.ts';
 import { elementsOf, sameShape } from '../shared/inputs.ts';
 import { concatExtentsDiffer } from './diagnostics.ts';
 import type { ConcatGeometry } from './geometry.ts';

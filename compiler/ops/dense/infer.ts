@@ -1,8 +1,8 @@
 /** Shape rule of `dense`: x of any shape, read as [in] → y [out] with weight [out, in] and bias [out]. */
 
 import { plural } from '../../text/numbers.ts';
-import { readsEveryColumn } from '../columns.ts';
 import type { Inferred, InferSite } from '../layer-kind.ts';
+import { readsEveryColumn } from '../shared/columns.ts';
 import { elementsOf, flatteningArithmetic } from '../shared/inputs.ts';
 import { inferParameters } from '../shared/parameters.ts';
 import type { DenseGeometry } from './geometry.ts';
