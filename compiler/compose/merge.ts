@@ -57,8 +57,12 @@ export function mergesByKey(schema: JsonSchema): boolean {
   return keys.length > 0 && keys.some((key) => !choiceKeys(schema).has(key));
 }
 
-/** Keys of which a mapping has one at most: it is the choice among them. */
+/** Keys of which a mapping has one at most: it is the choice among them, also where there is only one to choose. */
 export function choiceKeys(schema: JsonSchema): ReadonlySet<string> {
+  const [only, ...others] = Object.keys(propertiesOf(schema));
+  if (only !== undefined && others.length === 0 && requiredKeys(schema).includes(only)) {
+    return new Set([only]);
+  }
   const pairs = ((schema.allOf ?? []) as readonly JsonSchema[]).map(({ not }) =>
     requiredKeys((not ?? {}) as JsonSchema),
   );

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type Host, HostError } from '../../compiler/host.ts';
 
 /** A host over a map of path → text or bytes, for tests that need no disk. */
@@ -11,7 +12,7 @@ export function memoryHost(files: Readonly<Record<string, string | Uint8Array>>)
       return typeof content === 'string' ? new TextEncoder().encode(content) : content;
     },
     resolve(from, relative) {
-      return [...from.split('/').slice(0, -1), relative].join('/');
+      return posix.join(posix.dirname(from), relative);
     },
   };
 }
