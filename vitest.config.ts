@@ -25,7 +25,18 @@ export default defineConfig({
     maxWorkers: '100%',
     reporters: ['default', './scripts/summary-reporter.mjs'],
     projects: [
-      { extends: true, test: { name: 'unit', include: pure, setupFiles: ['test/support/no-devices.ts'] } },
+      // All files of a worker share one process and its modules: loading the compiler anew for each took as long as the tests.
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: pure,
+          setupFiles: ['test/support/no-devices.ts'],
+          isolate: false,
+          restoreMocks: true,
+          unstubEnvs: true,
+        },
+      },
       // Run what lies in `dist/`.
       { extends: true, test: { name: 'commands', include: ofCommands, globalSetup: buildFirst } },
       // WebGPU, which is SwiftShader where there is no GPU, native code, WebAssembly.

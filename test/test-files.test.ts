@@ -16,3 +16,10 @@ test('no test asks how long something took: a busy machine would fail it', () =>
   expect(files.length).toBeGreaterThan(100);
   expect(files.filter((file) => clock.test(readFileSync(`${root}${file}`, 'utf8')))).toEqual([]);
 });
+
+test('no module is mocked where the files after it would get the mock too: in `unit` they share a process', () => {
+  const mock = /\bvi\.(?:mock|doMock|resetModules)\(/;
+  const mocking = files.filter((file) => mock.test(readFileSync(`${root}${file}`, 'utf8')));
+  expect(mocking).toContain('test/vscode/extension.test.ts');
+  expect(mocking.filter((file) => !/^test\/(?:cpu|vscode)\//.test(file))).toEqual([]);
+});

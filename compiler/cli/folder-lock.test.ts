@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import * as fs from 'node:fs';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { withFolderLock } from './folder-lock.ts';
 
-vi.mock('node:fs', async (original) => ({ ...(await original<typeof fs>()) }));
 afterEach(() => {
   vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
 
 const work = () => 'done';
@@ -46,6 +47,7 @@ test('a disk without room for the name of the holder leaves no lock', async () =
   vi.spyOn(fs, 'writeSync').mockImplementationOnce(() => {
     throw Object.assign(new Error('write'), { code: 'ENOSPC' });
   });
+  syncBuiltinESMExports();
   await expect(withFolderLock(lock, 100, work)).rejects.toMatchObject({ code: 'ENOSPC' });
   expect(fs.existsSync(lock)).toBe(false);
 });

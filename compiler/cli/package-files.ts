@@ -18,13 +18,21 @@ export function buildPackage(compilation: Compilation, signal: AbortSignal): Pro
 }
 
 /** The same for a package that runs in this process: only the one of its two builds that this engine uses; the other is empty. */
-export async function buildPackageToRun(compilation: Compilation, signal: AbortSignal): Promise<PackageFiles> {
+export function buildPackageToRun(compilation: Compilation, signal: AbortSignal): Promise<PackageFiles> {
+  return whileWaiting(signal, (build) => withOneBuild(compilation, hasRelaxedSimd(), build));
+}
+
+export async function withOneBuild(
+  compilation: Compilation,
+  relaxed: boolean,
+  build?: ClangBuild,
+): Promise<PackageFiles> {
   const source = sourceOf(compilation);
   if (source === undefined) {
     return compilation.files;
   }
-  const variant = hasRelaxedSimd() ? 'relaxed' : 'simd';
-  const bytes = await whileWaiting(signal, (build) => cachedVariant(source, variant, build));
+  const variant = relaxed ? 'relaxed' : 'simd';
+  const bytes = await cachedVariant(source, variant, build);
   return compilation.withWebAssembly({ relaxed: new Uint8Array(), simd: new Uint8Array(), [variant]: bytes });
 }
 

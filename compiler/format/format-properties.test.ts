@@ -30,7 +30,7 @@ test('any document keeps its data and comments, and is formatted once and for al
       expect(layOut(formatted)).toBe(formatted);
       expect(formatSpec(createSourceText('spec.yaml', text))).toEqual({ text: formatted });
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 

@@ -111,7 +111,7 @@ test('predict sees what training and eval saw, names what it enlarged, and refus
       ['run', 'centre.yaml', ...weights, '--input', 'x.safetensors', '--output', 'y.safetensors'],
       'in y.safetensors are',
     ],
-    [['compare', 'centre.yaml', ...weights, '--devices', 'wasm,wasm'], 'on both devices are'],
+    [['compare', 'centre.yaml', ...weights, '--devices', 'auto,auto'], 'on both devices are'],
   ] as const) {
     const { code, stdout, stderr } = await specc(command, { cwd, env });
     expect([command[0], code]).toEqual([command[0], 1]);

@@ -7,10 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { loadModel } from '../../compiler/cli/load-model.ts';
 import { nodeHost } from '../../compiler/cli/node-host.ts';
-import { withWebAssembly } from '../../compiler/cli/package-files.ts';
 import { compile } from '../../compiler/compile.ts';
 import { elementCount, type GradientResult, type Model, tensor } from '../../runtime/index.ts';
-import { nodeDevice } from '../numeric/support/device.ts';
+import { filesFor, nodeDevice } from '../numeric/support/device.ts';
 import { patternTensor } from '../numeric/support/pattern.ts';
 import { relativeError } from '../support/arrays.ts';
 
@@ -33,7 +32,7 @@ for (const kind of ['native', 'wasm'] as const) {
     }, async (context) => {
       const device = await nodeDevice(context, kind, { threads: 2 });
       const compilation = compile(nodeHost, join(root, `test/numeric/specs/${spec}.yaml`));
-      const files = kind === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
+      const files = await filesFor(compilation, kind);
       const model = await loadModel({ files }, device, { batch: Math.max(...batches), seed: 5 });
       const images = patternTensor('images', [Math.max(...batches), ...model.program.input], 1).data;
       for (const batch of batches) {
@@ -63,7 +62,7 @@ for (const kind of ['native', 'wasm'] as const) {
   test(`new weights are packed anew on ${kind}`, { timeout: 300_000 }, async (context) => {
     const device = await nodeDevice(context, kind, { threads: 2 });
     const compilation = compile(nodeHost, join(root, 'specs/lenet5.yaml'));
-    const files = kind === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
+    const files = await filesFor(compilation, kind);
     const open = (seed: number) => loadModel({ files }, device, { batch: 4, seed });
     const [model, other] = [await open(1), await open(2)];
     const images = patternTensor('images', [4, ...model.program.input], 1);

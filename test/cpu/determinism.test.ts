@@ -4,10 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, type TestContext, test } from 'vitest';
 import { loadModel } from '../../compiler/cli/load-model.ts';
 import { nodeHost } from '../../compiler/cli/node-host.ts';
-import { withWebAssembly } from '../../compiler/cli/package-files.ts';
 import { compile } from '../../compiler/compile.ts';
 import type { DeviceKind, DeviceOptions, Model, Tensor } from '../../runtime/index.ts';
-import { nodeDevice } from '../numeric/support/device.ts';
+import { filesFor, nodeDevice } from '../numeric/support/device.ts';
 import { patternParameter, patternTensor } from '../numeric/support/pattern.ts';
 import { relativeError } from '../support/arrays.ts';
 
@@ -22,7 +21,7 @@ async function withNetwork<T>(
 ): Promise<T> {
   const device = await nodeDevice(context, kind, options);
   const compilation = compile(nodeHost, join(root, spec));
-  const files = kind === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
+  const files = await filesFor(compilation, kind, options);
   const model = await loadModel({ files }, device, { batch, seed: 3 });
   try {
     return await use(model);

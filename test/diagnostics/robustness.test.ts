@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkSpec } from '../../compiler/check.ts';
@@ -8,8 +9,11 @@ import { decodeLossy } from '../../compiler/source/decode.ts';
 import { memoryHost } from '../support/memory-host.ts';
 import { yamlMarkers, yamlSigns } from '../support/random-yaml.ts';
 
-const alexnet = readFileSync('specs/alexnet.yaml', 'utf8');
-const lines = alexnet.split('\n');
+/** The project's own, large and small: a check takes as long as its spec, and mistakes do not need many layers. */
+const specs = readdirSync('specs')
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => readFileSync(join('specs', file), 'utf8'));
+const spec = fc.constantFrom(...specs);
 
 /** Any bytes give a graph, or errors whose every span lies in the text; never an exception. */
 function checkBytes(bytes: Uint8Array): void {
@@ -78,17 +82,19 @@ test('a valid spec with a piece of its text replaced', () => {
     fc.string({ maxLength: 8, unit: 'binary' }),
   );
   fc.assert(
-    fc.property(fc.nat(alexnet.length), fc.nat(20), replacement, (start, length, text) =>
-      checkBytes(encode(alexnet.slice(0, start) + text + alexnet.slice(start + length))),
+    fc.property(
+      spec.chain((valid) => fc.tuple(fc.constant(valid), fc.nat(valid.length))),
+      fc.nat(20),
+      replacement,
+      ([valid, start], length, text) => checkBytes(encode(valid.slice(0, start) + text + valid.slice(start + length))),
     ),
     { numRuns: 300 },
   );
 });
 
 test('a valid spec with values replaced by others that YAML admits', () => {
-  const values = [...alexnet.matchAll(/(?<=: )(?:\[[^\]]*\]|[\w.-]+)/g)].map(
-    ({ index, 0: text }) => [index, text.length] as const,
-  );
+  const valuesOf = (valid: string) =>
+    [...valid.matchAll(/(?<=: )(?:\[[^\]]*\]|[\w.-]+)/g)].map(({ index, 0: text }) => [index, text.length] as const);
   const value = fc.constantFrom(
     '0',
     '-3',
@@ -103,9 +109,15 @@ test('a valid spec with values replaced by others that YAML admits', () => {
     '{}',
     '',
   );
+  const changed = spec.chain((valid) =>
+    fc.tuple(
+      fc.constant(valid),
+      fc.array(fc.tuple(fc.constantFrom(...valuesOf(valid)), value), { minLength: 1, maxLength: 4 }),
+    ),
+  );
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.constantFrom(...values), value), { minLength: 1, maxLength: 4 }), (changes) => {
-      let text = alexnet;
+    fc.property(changed, ([valid, changes]) => {
+      let text = valid;
       for (const [[index, length], newText] of [...changes].sort((a, b) => b[0][0] - a[0][0])) {
         text = text.slice(0, index) + newText + text.slice(index + length);
       }
@@ -116,9 +128,13 @@ test('a valid spec with values replaced by others that YAML admits', () => {
 });
 
 test('a valid spec with lines left out, doubled or swapped', () => {
-  const line = fc.nat(lines.length - 1);
+  const chosen = spec.chain((valid) => {
+    const lines = valid.split('\n');
+    const line = fc.nat(lines.length - 1);
+    return fc.tuple(fc.constant(lines), line, line);
+  });
   fc.assert(
-    fc.property(line, line, fc.constantFrom('drop', 'double', 'swap'), (a, b, how) => {
+    fc.property(chosen, fc.constantFrom('drop', 'double', 'swap'), ([lines, a, b], how) => {
       const changed = [...lines];
       const [one, other] = [lines[a] ?? '', lines[b] ?? ''];
       changed[a] = how === 'swap' ? other : one;

@@ -1,13 +1,12 @@
 /** NaN and infinities come through every kernel to the loss, the gradients and the metrics, on every device. */
 import { afterAll, describe, expect, type TestContext, test } from 'vitest';
 import { loadModel } from '../../compiler/cli/load-model.ts';
-import { withWebAssembly } from '../../compiler/cli/package-files.ts';
 import { maxPoolForward } from '../../compiler/ops/max_pool/reference.ts';
 import type { Device, DeviceKind, DeviceOptions, Model, Profile } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { poolGeometry } from '../support/layers.ts';
 import { compileCase, type NumericCaseOnDisk } from './support/cases.ts';
-import { nodeDevice } from './support/device.ts';
+import { filesFor, nodeDevice } from './support/device.ts';
 import { patternParameter, patternTensor } from './support/pattern.ts';
 
 const specFile = (name: string): NumericCaseOnDisk => ({
@@ -60,9 +59,9 @@ async function open(
   return model;
 }
 
-async function load(device: Device, { kind, profile }: Variant, spec: NumericCaseOnDisk): Promise<Model> {
+async function load(device: Device, { kind, options, profile }: Variant, spec: NumericCaseOnDisk): Promise<Model> {
   const compilation = compileCase(spec);
-  const files = kind === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
+  const files = await filesFor(compilation, kind, options);
   return loadModel({ files }, device, { batch: 3, ...(profile === undefined ? {} : { profile }) });
 }
 

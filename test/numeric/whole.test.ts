@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { layerKinds } from '../../compiler/ops/registry.ts';
 import { compileCase, networkCases, opCases } from './support/cases.ts';
-import { type Case, wholeInC, wholeInWgsl, wholeOnGpu } from './support/whole.ts';
+import { type Case, wholeInC, wholeInWgsl, wholeOnGpu, wholeOnPlainSimd } from './support/whole.ts';
 
 const own: readonly Case[] = readdirSync('specs')
   .filter((file) => file.endsWith('.yaml'))
@@ -87,8 +87,11 @@ test('every layer kind is in one of the few', () => {
   }
 });
 
-test('sanitizers see every line of C', () => {
-  expect(lacking(wholeInC, linesOfC)).toEqual([]);
+test.each([
+  ['sanitizers', wholeInC],
+  ['WebAssembly without relaxed SIMD', wholeOnPlainSimd],
+])('%s: every line of C', (_, few) => {
+  expect(lacking(few, linesOfC)).toEqual([]);
 });
 
 test('other engines see every kernel family, and every word of WGSL that a kernel uses', () => {

@@ -212,8 +212,9 @@ data:
     - pca_lighting:
         std: 0.1
 `;
+/** One of the two networks for CIFAR-10: they differ in the name of one kind. */
 const specs = readdirSync('specs')
-  .filter((file) => file.endsWith('.yaml'))
+  .filter((file) => file.endsWith('.yaml') && file !== 'cifar10-tanh.yaml')
   .map((file): [string, string] => [file, readFileSync(join('specs', file), 'utf8')]);
 const texts: readonly [string, string][] = [
   ...specs,

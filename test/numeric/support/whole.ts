@@ -1,6 +1,6 @@
 /**
- * The few cases that between them hold all there is to generate, for tools and engines that take long over a network: sanitizers, a page,
- * Deno, and the `gpu` kernels on a CPU. `test/numeric/whole.test.ts` says what they lack, and who has it.
+ * The few cases that between them hold all there is to generate, for tools and engines that take long over a network: sanitizers, a second
+ * WebAssembly build, a page, Deno, and the `gpu` kernels on a CPU. `test/numeric/whole.test.ts` says what they lack, and who has it.
  */
 import { type NumericCaseOnDisk, networkCases, opCases } from './cases.ts';
 
@@ -13,40 +13,45 @@ const cpuCases: readonly Case[] = ['words-of-c', 'bands', 'relu-behind-pool'].ma
   spec: `test/cpu/specs/${name}.yaml`,
 }));
 
+const numericCases: readonly NumericCaseOnDisk[] = named(
+  'alexnet-narrow',
+  'lenet5',
+  'winograd',
+  'residual',
+  'inception',
+  'activation-behind-pool',
+  'activation-on-images',
+  'avg-pool-ceil',
+  'avg-pool-ceil-count-padding',
+  'avg-pool-exclude-padding',
+  'conv2d-asymmetric-padding',
+  'conv2d-ceil',
+  'conv2d-depthwise',
+  'conv2d-dilation',
+  'conv2d-pointwise',
+  'conv2d-ragged-tiles',
+  'conv2d-strided',
+  'dense-tiles',
+  'dropout-alone',
+  'dropout-scale-at-train',
+  'flatten',
+  'lrn-fused',
+  'lrn-narrow',
+  'max-pool-padding',
+  'softmax',
+  'add',
+  'add-fused',
+  'concat',
+  'concat-rows',
+);
+
 /** Every line of C, names and numbers aside, and tiles, panels and channels that do not come out even. */
-export const wholeInC: readonly Case[] = [
-  ...cpuCases,
-  ...named(
-    'alexnet-narrow',
-    'lenet5',
-    'winograd',
-    'residual',
-    'inception',
-    'activation-behind-pool',
-    'activation-on-images',
-    'avg-pool-ceil',
-    'avg-pool-ceil-count-padding',
-    'avg-pool-exclude-padding',
-    'conv2d-asymmetric-padding',
-    'conv2d-ceil',
-    'conv2d-depthwise',
-    'conv2d-dilation',
-    'conv2d-pointwise',
-    'conv2d-ragged-tiles',
-    'conv2d-strided',
-    'dense-tiles',
-    'dropout-alone',
-    'dropout-scale-at-train',
-    'flatten',
-    'lrn-fused',
-    'lrn-narrow',
-    'max-pool-padding',
-    'softmax',
-    'add',
-    'add-fused',
-    'concat',
-    'concat-rows',
-  ),
+export const wholeInC: readonly Case[] = [...cpuCases, ...numericCases];
+
+/** Every line of C in cases with numbers from PyTorch, and ten steps of training, for the WebAssembly build without relaxed SIMD. */
+export const wholeOnPlainSimd: readonly NumericCaseOnDisk[] = [
+  ...numericCases,
+  ...named('cifar10-relu', 'lenet-training'),
 ];
 
 /** Every kernel family, and every word and operator of WGSL that any kernel uses. */
