@@ -12,7 +12,7 @@ import { elementsOf, sameShape } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';
 import { checkExpectations } from './expectations.ts';
-import { checkLayer, inferLayer, nameSpan } from './infer-layer.ts';
+import { checkLayer, inferLayer, nameSpan, settle, settledResult } from './infer-layer.ts';
 import type { InferredLayers } from './inferred.ts';
 import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
@@ -64,20 +64,29 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
   }
   const once = oncePerDefault(spec, report);
   for (const layer of order) {
-    const reportHere: GraphReport = (diagnostic) =>
+    const settled = settledResult(layer, shapes);
+    let silent = true;
+    const reportHere: GraphReport = (diagnostic) => {
+      silent = false;
       once(diagnostic, { layer, inputShapes: knownShapes(layer.inputs, shapes) });
-    checkLayer(spec, layer, reportHere);
-    if (!checkInputCount(spec, layer, reportHere)) {
-      continue;
+    };
+    if (settled === undefined) {
+      checkLayer(spec, layer, reportHere);
+      if (!checkInputCount(spec, layer, reportHere)) {
+        continue;
+      }
     }
     const imagined =
       expected !== undefined && layer.inputs.some((name) => shapes.get(name) !== expected?.get(name))
         ? inferLayer(spec, layer, expected, () => {})
         : undefined;
-    const result = inferLayer(spec, layer, shapes, imagined === undefined ? reportHere : () => {});
-    if (result !== undefined && checkTensors(spec, layer, result, reportHere)) {
+    const result = settled ?? inferLayer(spec, layer, shapes, imagined === undefined ? reportHere : () => {});
+    if (result !== undefined && (settled !== undefined || checkTensors(spec, layer, result, reportHere))) {
       inferred.set(layer.name, result);
       shapes.set(layer.name, result.shape);
+      if (settled === undefined && silent && imagined === undefined) {
+        settle(layer, result);
+      }
     }
     const shape = imagined?.shape ?? shapes.get(layer.name);
     const wanted =

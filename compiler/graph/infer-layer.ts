@@ -21,7 +21,14 @@ export type Shapes = ReadonlyMap<string, Shape>;
 interface Known {
   checked: boolean;
   /** For the last two sets of input shapes: a slip is usually followed by its correction. */
-  results: readonly { readonly shapes: readonly Shape[]; readonly result: Inferred<unknown> }[];
+  results: readonly KnownResult[];
+}
+
+interface KnownResult {
+  readonly shapes: readonly Shape[];
+  readonly result: Inferred<unknown>;
+  /** Every other check of the layer had nothing to report either. */
+  settled: boolean;
 }
 
 const knownAttributes = new WeakMap<object, Known>();
@@ -52,6 +59,30 @@ export function checkLayer(spec: ResolvedSpec, layer: ResolvedLayer, report: Rep
   const { attributes, type } = layer;
   known.checked ||= isSilent(report, (watched) =>
     layerKind(type).checkAttributes?.(attributes, attributeSite(spec, layer, watched)),
+  );
+}
+
+/** The result for a layer of which every check is known to have nothing to report. */
+export function settledResult(layer: ResolvedLayer, shapes: Shapes): Inferred<unknown> | undefined {
+  const known = knownAttributes.get(layer.attributes)?.results.find((one) => readsShapes(layer, shapes, one.shapes));
+  return known?.settled === true ? known.result : undefined;
+}
+
+/** Says that no check of a layer had anything to report, those of its result included. */
+export function settle({ attributes }: ResolvedLayer, result: Inferred<unknown>): void {
+  for (const known of knownAttributes.get(attributes)?.results ?? []) {
+    known.settled ||= known.result === result;
+  }
+}
+
+/** Whether the inputs of a layer have certain shapes. */
+function readsShapes({ inputs }: ResolvedLayer, shapes: Shapes, wanted: readonly Shape[]): boolean {
+  return (
+    inputs.length === wanted.length &&
+    inputs.every((name, index) => {
+      const shape = shapes.get(name);
+      return shape !== undefined && sameShape(shape, wanted[index] ?? []);
+    })
   );
 }
 
@@ -89,7 +120,7 @@ export function inferLayer(
     result = kind.infer(layer.attributes, site);
   });
   if (silent && result !== undefined) {
-    known.results = [{ shapes: inputShapes, result }, ...known.results.slice(0, 1)];
+    known.results = [{ shapes: inputShapes, result, settled: false }, ...known.results.slice(0, 1)];
   }
   return result;
 }

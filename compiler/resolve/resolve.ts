@@ -190,7 +190,9 @@ function resolveLayer(
   if (known !== undefined && known.path[1] === index && sameTexts(known.inputs, inputs)) {
     return known;
   }
-  const layer = { ...(known ?? layerContent(data, defaults, refused)), inputs, path };
+  const content = known ?? layerContent(data, defaults, refused);
+  const { name, type, attributes, expect } = content;
+  const layer: ResolvedLayer = expect === undefined ? { name, type, attributes, inputs, path } : { name, type, attributes, inputs, path, expect };
   resolved.set(data, { defaults, layer });
   return layer;
 }
