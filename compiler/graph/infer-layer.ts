@@ -146,6 +146,17 @@ export function nameSpan(spec: ResolvedSpec, layer: ResolvedLayer): Span {
   return spec.origin([...layer.path, 'name']);
 }
 
+/** The text that configures a parameter, or the layer's name where only defaults do. */
+export function parameterSpan(spec: ResolvedSpec, layer: ResolvedLayer, role: string): Span {
+  const path = [...layer.path, role];
+  return spec.isWritten(path) ? spec.origin(path) : nameSpan(spec, layer);
+}
+
+/** Those of `names` that have a shape. */
+export function knownShapes(names: readonly string[], shapes: Shapes): readonly Shape[] {
+  return names.map((name) => shapes.get(name)).filter((shape) => shape !== undefined);
+}
+
 function originOfAxis(spec: ResolvedSpec, producer: string, axis: number): Span {
   const layer = layersByName(spec).get(producer);
   return layer === undefined ? spec.origin(['input', 'shape', axis]) : nameSpan(spec, layer);

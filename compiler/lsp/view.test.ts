@@ -62,7 +62,7 @@ test('a document edited any number of times says what its text says when it is c
         const view = viewer(text);
         const checked = checkText(createSourceText('spec.yaml', text));
         expect(withoutFixes(view.diagnostics)).toEqual(withoutFixes(checked.diagnostics));
-        expect(view.graph).toEqual(checked.graph);
+        expect(view.graph()).toEqual(checked.graph);
       }
     }),
     { numRuns: 150, seed: 3 },

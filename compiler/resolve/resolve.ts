@@ -192,7 +192,8 @@ function resolveLayer(
   }
   const content = known ?? layerContent(data, defaults, refused);
   const { name, type, attributes, expect } = content;
-  const layer: ResolvedLayer = expect === undefined ? { name, type, attributes, inputs, path } : { name, type, attributes, inputs, path, expect };
+  const layer: ResolvedLayer =
+    expect === undefined ? { name, type, attributes, inputs, path } : { name, type, attributes, inputs, path, expect };
   resolved.set(data, { defaults, layer });
   return layer;
 }

@@ -78,7 +78,7 @@ function numbersText(view: SpecView, layer: ResolvedLayer, inferred: Inferred<un
 }
 
 async function networkText(view: SpecView): Promise<string> {
-  const { graph, spec } = view;
+  const graph = view.graph();
   if (graph === undefined) {
     return 'Totals appear once the spec has no errors.';
   }
@@ -95,7 +95,7 @@ async function networkText(view: SpecView): Promise<string> {
       `- ${formatCount(parameters)} parameters, ${formatBytes(4 * parameters)}`,
       `- ${formatMultiplyAdds(multiplyAdds)} per image, forward`,
     ].join('\n'),
-    `Memory of training at ${formatCount(batch)} images${spec?.train?.batch === undefined ? ' (no `train: batch` is given)' : ''}:`,
+    `Memory of training at ${formatCount(batch)} images${view.spec?.train?.batch === undefined ? ' (no `train: batch` is given)' : ''}:`,
     ['```text', renderTable([{ title: 'purpose' }, { title: 'bytes', align: 'right' }], rows), '```'].join('\n'),
   ].join('\n\n');
 }

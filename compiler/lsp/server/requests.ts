@@ -45,7 +45,8 @@ export function registerRequests(connection: Connection, session: CurrentSession
   });
 }
 
-function graphOf({ view: { graph } }: Open) {
+function graphOf({ view }: Open) {
+  const graph = view.graph();
   if (graph === undefined) {
     throw refusal('the spec has errors; there is nothing to generate before they are repaired');
   }
