@@ -10,8 +10,8 @@ import type { Span } from '../source/span.ts';
 
 export interface NamedLayer {
   readonly name: string;
-  readonly span: Span;
   readonly index: number;
+  nameSpan(): Span;
 }
 
 /** Buffers and nodes of every program. */
@@ -68,14 +68,14 @@ export function checkLayerNames(layers: readonly NamedLayer[], report: Report): 
   const refused = new Set<number>();
   const first = new Map<string, NamedLayer>();
   for (const layer of layers) {
-    const { name, span, index } = layer;
+    const { name, index } = layer;
     const previous = first.get(name);
     const reason = reservedReason(name);
     if (reason !== undefined) {
-      report(createDiagnostic(reservedName, { name, reason }, { span }));
+      report(createDiagnostic(reservedName, { name, reason }, { span: layer.nameSpan() }));
     } else if (previous !== undefined) {
-      const labels = [{ span: previous.span, text: 'the first one' }];
-      report(createDiagnostic(duplicateName, { name }, { span, label: 'the second one', labels }));
+      const labels = [{ span: previous.nameSpan(), text: 'the first one' }];
+      report(createDiagnostic(duplicateName, { name }, { span: layer.nameSpan(), label: 'the second one', labels }));
     }
     // Readers of a duplicate would get the first layer of that name, and those of `images` the input of the network.
     if (previous !== undefined || name === 'images') {
@@ -96,18 +96,13 @@ function reservedReason(name: string): string | undefined {
 
 /** `conv1` has a kernel `conv1_weight_gradient`, and so would a layer `conv1_weight`. */
 function reportClashes(layers: ReadonlyMap<string, NamedLayer>, report: Report): void {
-  for (const { name, span } of layers.values()) {
-    const other = withoutSuffixes(name)
+  for (const layer of layers.values()) {
+    const other = withoutSuffixes(layer.name)
       .map((shorter) => layers.get(shorter))
       .find((found) => found !== undefined);
     if (other !== undefined) {
-      report(
-        createDiagnostic(
-          nameClash,
-          { name, other: other.name },
-          { span, labels: [{ span: other.span, text: `\`${other.name}\` is here` }] },
-        ),
-      );
+      const labels = [{ span: other.nameSpan(), text: `\`${other.name}\` is here` }];
+      report(createDiagnostic(nameClash, { name: layer.name, other: other.name }, { span: layer.nameSpan(), labels }));
     }
   }
 }
