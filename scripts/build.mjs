@@ -67,8 +67,10 @@ const tsMorphByRequire = {
 const checkInOnePiece = {
   name: 'check-in-one-piece',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.{1,2}\/(?!.*runtime)/ }, ({ kind, path, resolveDir }) =>
-      kind === 'dynamic-import' ? { path: join(resolveDir, path), namespace: 'with-check' } : undefined,
+    onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) =>
+      kind === 'dynamic-import' && !path.includes('/runtime/')
+        ? { path: join(resolveDir, path), namespace: 'with-check' }
+        : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'with-check' }, ({ path }) => ({
       contents: `import ${JSON.stringify(join(root, 'compiler/check.ts'))}; export * from ${JSON.stringify(path)};`,
