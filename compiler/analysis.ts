@@ -20,8 +20,10 @@ export interface Checked {
 }
 
 /** A check before the search for fixes, with everything determined on the way. */
-export interface Analysis extends Checked {
+export interface Analysis extends Omit<Checked, 'graph'> {
   readonly composition: Composition;
+  /** Undefined when there is an error. Assembled on request, because no check needs it. */
+  graph(): Graph | undefined;
   /** Absent where the text has no structure at all. */
   readonly root?: SourceNode;
   /** Shapes, parameters and cost of the layers that have them, also where others are wrong. */

@@ -29,7 +29,8 @@ function check(sources: SourceSet): Checked {
   // Texts tried as fixes differ only in a layer or two.
   const parse = createPartParser();
   const analysis = analyze(sources, parse);
-  const { spec, graph } = analysis;
+  const { spec } = analysis;
+  const graph = analysis.graph();
   return {
     sources,
     diagnostics: completeDiagnostics(analysis, parse),
@@ -62,9 +63,9 @@ export function analyze(sources: SourceSet, parse?: YamlParser): Analysis {
   const collector = createCollector();
   const problems = new Map<Diagnostic, LayerProblem>();
   const { composition, root, spec } = parseSpec(sources, collector.report, parse);
-  const { layers, graph } =
+  const built =
     spec === undefined
-      ? {}
+      ? undefined
       : buildGraph(spec, (diagnostic, problem) => {
           collector.report(diagnostic);
           if (problem !== undefined) {
@@ -78,7 +79,7 @@ export function analyze(sources: SourceSet, parse?: YamlParser): Analysis {
     problems,
     ...(root !== undefined && { root }),
     ...(spec !== undefined && { spec }),
-    ...(layers !== undefined && { layers }),
-    ...(graph !== undefined && !collector.hasErrors() && { graph }),
+    ...(built !== undefined && { layers: built.layers }),
+    graph: () => (collector.hasErrors() ? undefined : built?.graph()),
   };
 }

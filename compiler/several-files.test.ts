@@ -65,7 +65,7 @@ test('a value is where it is written, and knows what it overrides', () => {
 test('a diagnostic has a frame of each file, and its fixes edit the file that wrote the value', () => {
   const { diagnostics, shown, spec } = checkOver('patch: [{ layer: conv2, set: { groups: 3 } }]\n');
   expect(shown.split('\n').slice(0, 15).join('\n')).toMatchInlineSnapshot(`
-    "error[SPC4110] groups-do-not-divide: 3 groups of \`conv2\` divide neither its 4 input channels nor its 4 filters
+    "error[SPC4110] groups-do-not-divide: the 3 groups of \`conv2\` divide neither its 4 input channels nor its 4 filters
       --> nets/variant.yaml:2:40
        |
      2 | patch: [{ layer: conv2, set: { groups: 3 } }]

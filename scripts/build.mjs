@@ -58,6 +58,27 @@ const tsMorphByRequire = {
   },
 };
 
+/**
+ * esbuild makes a chunk of the modules that the same entry points share, and every `import()` is an entry point: of the modules of a
+ * check each would need another few, and Node takes a millisecond to open a file. Therefore whatever needs a part needs the whole.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const checkInOnePiece = {
+  name: 'check-in-one-piece',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) =>
+      kind === 'dynamic-import' && !path.includes('/runtime/')
+        ? { path: join(resolveDir, path), namespace: 'with-check' }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'with-check' }, ({ path }) => ({
+      contents: `import ${JSON.stringify(join(root, 'compiler/check.ts'))}; export * from ${JSON.stringify(path)};`,
+      resolveDir: root,
+    }));
+  },
+};
+
 const runtime = await bundle({
   ...common,
   entryPoints: { 'runtime/index': 'runtime/index.ts', 'runtime/node/index': 'runtime/node/index.ts' },
@@ -74,7 +95,7 @@ const compiler = await bundle({
   chunkNames: 'chunks/[name]-[hash]',
   // ts-morph carries a whole TypeScript compiler; commands that generate code load it, `check` does not. Clang finds its files beside itself.
   external: [...optional, '@yowasp/clang'],
-  plugins: [runtimeAsPackage, standaloneValidatorPlugin, tsMorphByRequire],
+  plugins: [checkInOnePiece, runtimeAsPackage, standaloneValidatorPlugin, tsMorphByRequire],
   banner: { js: requireForBundledPackages },
 });
 

@@ -26,7 +26,7 @@ export function createFixSite(spec: ResolvedSpec, diagnostic: Diagnostic, proble
       return inferLayer(spec, { ...layer, attributes }, shapes(), () => {})?.parameters;
     },
     shapeAfter(changes) {
-      const { graph } = buildGraph(changedSpec(spec, changes), () => {});
+      const graph = buildGraph(changedSpec(spec, changes), () => {}).graph();
       return graph?.layers.find(({ name }) => name === problem?.layer.name)?.shape;
     },
   };

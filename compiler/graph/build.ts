@@ -13,7 +13,7 @@ import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';
 import { checkDivision, checkExchange, planColumns } from './columns.ts';
 import { checkExpectations } from './expectations.ts';
-import { checkLayer, inferLayer, nameSpan } from './infer-layer.ts';
+import { checkLayer, inferLayer, knownShapes, nameSpan, parameterSpan, settle, settledResult } from './infer-layer.ts';
 import type { InferredLayers } from './inferred.ts';
 import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
@@ -25,10 +25,11 @@ import { checkUpdateConstants } from './update-constants.ts';
 /** Elements that a 32-bit index can address with the sign bit to spare. */
 const MAX_ELEMENTS = 2 ** 31;
 
-/** The layers as far as they are known, and the graph if nothing is wrong. */
 export interface Built {
+  /** As far as they are known. */
   readonly layers: InferredLayers;
-  readonly graph?: Graph;
+  /** Undefined if there was an error. Assembled on request, because no check needs it. */
+  graph(): Graph | undefined;
 }
 
 export function buildGraph(spec: ResolvedSpec, report: GraphReport): Built {
@@ -43,11 +44,18 @@ export function buildGraph(spec: ResolvedSpec, report: GraphReport): Built {
   checkRecipe(spec, watch);
   checkUpdateConstants(spec, layers, watch);
   if (failed || logits === undefined) {
-    return { layers };
+    return { layers, graph: () => undefined };
   }
-  const graph = assembleGraph(spec, layers, logits);
-  checkInitialization(spec, graph, watch);
-  return { layers, graph };
+  const live = liveLayers(spec, layers.order);
+  checkInitialization(spec, { ...layers, order: live }, logits, watch);
+  let graph: Graph | undefined;
+  return {
+    layers,
+    graph() {
+      graph ??= assembleGraph(spec, { ...layers, order: live }, logits);
+      return graph;
+    },
+  };
 }
 
 /**
@@ -67,25 +75,36 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
   const columns = planColumns(spec, order);
   checkExchange(spec, columns, report);
   for (const layer of order) {
-    const reportHere: GraphReport = (diagnostic) =>
+    const settled = spec.columns === undefined ? settledResult(layer, shapes) : undefined;
+    let silent = true;
+    const reportHere: GraphReport = (diagnostic) => {
+      silent = false;
       once(diagnostic, { layer, inputShapes: knownShapes(layer.inputs, shapes) });
-    checkLayer(spec, layer, reportHere);
-    if (!checkInputCount(spec, layer, reportHere)) {
-      continue;
+    };
+    if (settled === undefined) {
+      checkLayer(spec, layer, reportHere);
+      if (!checkInputCount(spec, layer, reportHere)) {
+        continue;
+      }
     }
     const imagined =
       expected !== undefined && layer.inputs.some((name) => shapes.get(name) !== expected?.get(name))
         ? inferLayer(spec, layer, expected, () => {}, columns.get(layer.name))
         : undefined;
-    const silently = imagined === undefined ? reportHere : () => {};
-    const result = inferLayer(spec, layer, shapes, silently, columns.get(layer.name));
-    const divides =
-      result === undefined ||
-      spec.columns === undefined ||
-      checkDivision(spec, layer, result.shape, spec.columns, reportHere);
-    if (result !== undefined && divides && checkTensors(spec, layer, result, reportHere)) {
+    const result =
+      settled ??
+      inferLayer(spec, layer, shapes, imagined === undefined ? reportHere : () => {}, columns.get(layer.name));
+    const isSound =
+      settled !== undefined ||
+      (result !== undefined &&
+        (spec.columns === undefined || checkDivision(spec, layer, result.shape, spec.columns, reportHere)) &&
+        checkTensors(spec, layer, result, reportHere));
+    if (result !== undefined && isSound) {
       inferred.set(layer.name, result);
       shapes.set(layer.name, result.shape);
+      if (settled === undefined && silent && imagined === undefined && spec.columns === undefined) {
+        settle(layer, result);
+      }
     }
     const shape = imagined?.shape ?? shapes.get(layer.name);
     const wanted =
@@ -99,10 +118,6 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
     checkLayer(spec, layer, (diagnostic) => once(diagnostic, { layer, inputShapes: [] }));
   }
   return { order, inferred, shapes };
-}
-
-function knownShapes(names: readonly string[], shapes: ReadonlyMap<string, Shape>): readonly Shape[] {
-  return names.map((name) => shapes.get(name)).filter((shape) => shape !== undefined);
 }
 
 /** Inputs before readers, otherwise as written. By now names are bound and there are no cycles. */
@@ -224,10 +239,10 @@ function checkTensor(
   return false;
 }
 
-function assembleGraph(spec: ResolvedSpec, layers: InferredLayers, logits: string): Graph {
-  const live = liveLayers(spec, layers.order).flatMap((layer) => {
-    const result = layers.inferred.get(layer.name);
-    return result === undefined ? [] : [assembleLayer(spec, layer, result, layers.shapes)];
+function assembleGraph(spec: ResolvedSpec, { order, inferred, shapes }: InferredLayers, logits: string): Graph {
+  const live = order.flatMap((layer) => {
+    const result = inferred.get(layer.name);
+    return result === undefined ? [] : [assembleLayer(spec, layer, result, shapes)];
   });
   return {
     name: spec.name,
@@ -288,9 +303,6 @@ function liveLayers(spec: ResolvedSpec, order: readonly ResolvedLayer[]): readon
   return order.filter(({ name }) => live.has(name));
 }
 
-/** The layer assembled from a result; reused while the resolved layer is the same object at the same place in the file. */
-const assembled = new WeakMap<Inferred<unknown>, { readonly of: ResolvedLayer; readonly layer: Layer }>();
-
 function assembleLayer(
   spec: ResolvedSpec,
   layer: ResolvedLayer,
@@ -298,12 +310,7 @@ function assembleLayer(
   shapes: ReadonlyMap<string, Shape>,
 ): Layer {
   const span = nameSpan(spec, layer);
-  const { line } = spec.lineOf(span);
-  const before = assembled.get(result);
-  if (before?.of === layer && before.layer.span === span && before.layer.line === line) {
-    return before.layer;
-  }
-  const fresh: Layer = {
+  return {
     name: layer.name,
     kind: layer.type,
     inputs: layer.inputs,
@@ -322,10 +329,8 @@ function assembleLayer(
     summary: result.summary,
     arithmetic: result.arithmetic,
     span,
-    line,
+    line: spec.lineOf(span).line,
   };
-  assembled.set(result, { of: layer, layer: fresh });
-  return fresh;
 }
 
 function assembleParameter(spec: ResolvedSpec, layer: ResolvedLayer, parameter: InferredParameter): Parameter {
@@ -339,6 +344,6 @@ function assembleParameter(spec: ResolvedSpec, layer: ResolvedLayer, parameter: 
     initializer,
     learningRateMultiplier: lr_multiplier,
     decayMultiplier: decay_multiplier,
-    span: spec.isWritten([...layer.path, role]) ? spec.origin([...layer.path, role]) : nameSpan(spec, layer),
+    span: parameterSpan(spec, layer, role),
   };
 }

@@ -34,8 +34,11 @@ export function planColumns(spec: ResolvedSpec, order: readonly ResolvedLayer[])
   return plan;
 }
 
-/** Layers that are listed although they read nothing of another column. */
+/** Layers that are listed although they read nothing of another column. Of a refused layer nobody knows what it would give. */
 export function checkExchange(spec: ResolvedSpec, plan: ColumnPlan, report: GraphReport): void {
+  if (spec.broken.layers.size > 0) {
+    return;
+  }
   for (const [index, layer] of (spec.columns?.exchange ?? []).entries()) {
     if (plan.get(layer)?.reads === 'whole') {
       report(

@@ -22,11 +22,15 @@ export type Shapes = ReadonlyMap<string, Shape>;
 interface Known {
   checked: boolean;
   /** For the last two sets of input shapes: a slip is usually followed by its correction. */
-  results: readonly {
-    readonly shapes: readonly Shape[];
-    readonly columns: ColumnView;
-    readonly result: Inferred<unknown>;
-  }[];
+  results: readonly KnownResult[];
+}
+
+interface KnownResult {
+  readonly shapes: readonly Shape[];
+  readonly columns: ColumnView;
+  readonly result: Inferred<unknown>;
+  /** Every other check of the layer had nothing to report either. */
+  settled: boolean;
 }
 
 const knownAttributes = new WeakMap<object, Known>();
@@ -57,6 +61,32 @@ export function checkLayer(spec: ResolvedSpec, layer: ResolvedLayer, report: Rep
   const { attributes, type } = layer;
   known.checked ||= isSilent(report, (watched) =>
     layerKind(type).checkAttributes?.(attributes, attributeSite(spec, layer, watched)),
+  );
+}
+
+/** The result for a layer, of a network without columns, of which every check is known to have nothing to report. */
+export function settledResult(layer: ResolvedLayer, shapes: Shapes): Inferred<unknown> | undefined {
+  const known = knownAttributes
+    .get(layer.attributes)
+    ?.results.find((one) => one.columns.count === 1 && readsShapes(layer, shapes, one.shapes));
+  return known?.settled === true ? known.result : undefined;
+}
+
+/** Says that no check of a layer had anything to report, those of its result included. */
+export function settle({ attributes }: ResolvedLayer, result: Inferred<unknown>): void {
+  for (const known of knownAttributes.get(attributes)?.results ?? []) {
+    known.settled ||= known.result === result;
+  }
+}
+
+/** Whether the inputs of a layer have certain shapes. */
+function readsShapes({ inputs }: ResolvedLayer, shapes: Shapes, wanted: readonly Shape[]): boolean {
+  return (
+    inputs.length === wanted.length &&
+    inputs.every((name, index) => {
+      const shape = shapes.get(name);
+      return shape !== undefined && sameShape(shape, wanted[index] ?? []);
+    })
   );
 }
 
@@ -98,7 +128,7 @@ export function inferLayer(
     result = kind.infer(layer.attributes, site);
   });
   if (silent && result !== undefined) {
-    known.results = [{ shapes: inputShapes, columns, result }, ...known.results.slice(0, 1)];
+    known.results = [{ shapes: inputShapes, columns, result, settled: false }, ...known.results.slice(0, 1)];
   }
   return result;
 }
@@ -122,6 +152,17 @@ export function attributeSite(spec: ResolvedSpec, layer: ResolvedLayer, report: 
 /** The text that names a layer: the value of `name`, which every layer has. */
 export function nameSpan(spec: ResolvedSpec, layer: ResolvedLayer): Span {
   return spec.origin([...layer.path, 'name']);
+}
+
+/** The text that configures a parameter, or the layer's name where only defaults do. */
+export function parameterSpan(spec: ResolvedSpec, layer: ResolvedLayer, role: string): Span {
+  const path = [...layer.path, role];
+  return spec.isWritten(path) ? spec.origin(path) : nameSpan(spec, layer);
+}
+
+/** Those of `names` that have a shape. */
+export function knownShapes(names: readonly string[], shapes: Shapes): readonly Shape[] {
+  return names.map((name) => shapes.get(name)).filter((shape) => shape !== undefined);
 }
 
 function originOfAxis(spec: ResolvedSpec, producer: string, axis: number): Span {

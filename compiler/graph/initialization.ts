@@ -5,30 +5,39 @@
 import { deadInitialization, symmetricInitialization } from '../diagnostics/catalogue/numerics.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
+import type { InferredParameter } from '../ops/layer-kind.ts';
 import { layerKind } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
-import type { ResolvedSpec } from '../resolve/types.ts';
+import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
+import type { Span } from '../source/span.ts';
 import { formatNumber } from '../text/numbers.ts';
+import { knownShapes, nameSpan, parameterSpan } from './infer-layer.ts';
+import type { InferredLayers } from './inferred.ts';
 import type { GraphReport } from './report.ts';
-import type { Graph, Initializer, Layer, Parameter } from './types.ts';
+import type { Initializer } from './types.ts';
 
 /** Largest magnitude of an input to the first layer, in pixel values after the mean is subtracted. */
 const PIXEL_RANGE = 255;
 /** With a mean this many standard deviations below zero, a sum is positive for no image in practice. */
 const FLAT_DEVIATIONS = 5;
 
-export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProblem: GraphReport): void {
-  const rectifiers = rectifyingReaders(graph);
-  for (const layer of graph.layers) {
-    const report: Report = (diagnostic) => {
-      const written = spec.layers.find(({ name }) => name === layer.name);
-      reportProblem(diagnostic, written && { layer: written, inputShapes: layer.inputShapes });
-    };
-    const weight = layer.parameters.find(({ role }) => role === 'weight');
-    const bias = layer.parameters.find(({ role }) => role === 'bias');
+/** `layers` are those that `logits` depends on, and the layers after it. */
+export function checkInitialization(
+  spec: ResolvedSpec,
+  layers: InferredLayers,
+  logits: string,
+  reportProblem: GraphReport,
+): void {
+  const rectifiers = rectifyingReaders(layers);
+  for (const layer of layers.order) {
+    const parameters = layers.inferred.get(layer.name)?.parameters;
+    const weight = parameters?.find(({ role }) => role === 'weight');
+    const bias = parameters?.find(({ role }) => role === 'bias');
     if (weight === undefined || bias === undefined) {
       continue;
     }
+    const report: Report = (diagnostic) =>
+      reportProblem(diagnostic, { layer, inputShapes: knownShapes(layer.inputs, layers.shapes) });
     const rectifier = rectifiers.get(layer.name);
     const flat = rectifier && flatReason(spec, layer, weight, bias);
     if (rectifier !== undefined && flat !== undefined) {
@@ -37,35 +46,47 @@ export function checkInitialization(spec: ResolvedSpec, graph: Graph, reportProb
           deadInitialization,
           { layer: layer.name, activation: rectifier.name },
           {
-            span: flat.cause.span,
+            span: parameterSpan(spec, layer, flat.cause.role),
             label: flat.reason,
-            labels: [{ span: rectifier.span, text: 'gives 0 and passes no gradient back' }],
+            labels: [{ span: nameSpan(spec, rectifier), text: 'gives 0 and passes no gradient back' }],
             notes: [
-              `${layerKind(rectifier.kind).rectifies} whose input is never above zero has no gradient, so nothing before it learns`,
+              `${layerKind(rectifier.type).rectifies} whose input is never above zero has no gradient, so nothing before it learns`,
             ],
           },
         ),
       );
-    } else if (layer.name !== graph.logits && allAlike(weight, bias)) {
-      reportSymmetry(layer, weight, report);
+    } else if (layer.name !== logits && allAlike(weight, bias)) {
+      reportSymmetry(layer, weight, parameterSpan(spec, layer, weight.role), report);
     }
   }
 }
 
 /** The first rectifier that reads a layer, by the name of the layer. */
-function rectifyingReaders({ layers }: Graph): ReadonlyMap<string, Layer> {
-  const rectifiers = layers.filter(({ kind }) => layerKind(kind).rectifies !== undefined).toReversed();
-  return new Map(rectifiers.flatMap((layer) => layer.inputs.map((input) => [input, layer] as const)));
+function rectifyingReaders({ order }: InferredLayers): ReadonlyMap<string, ResolvedLayer> {
+  const first = new Map<string, ResolvedLayer>();
+  for (const layer of order) {
+    if (layerKind(layer.type).rectifies !== undefined) {
+      for (const input of layer.inputs) {
+        first.set(input, first.get(input) ?? layer);
+      }
+    }
+  }
+  return first;
 }
 
 interface Flat {
-  readonly cause: Parameter;
+  readonly cause: InferredParameter;
   readonly reason: string;
 }
 
-function flatReason(spec: ResolvedSpec, layer: Layer, weight: Parameter, bias: Parameter): Flat | undefined {
-  const highestBias = largest(bias.initializer);
-  const { mean, deviation } = moments(weight.initializer);
+function flatReason(
+  spec: ResolvedSpec,
+  layer: ResolvedLayer,
+  weight: InferredParameter,
+  bias: InferredParameter,
+): Flat | undefined {
+  const highestBias = largest(bias.spec);
+  const { mean, deviation } = moments(weight.spec);
   if (mean === 0 && deviation === 0) {
     return highestBias <= 0
       ? { cause: weight, reason: `every weight is 0 and the bias is ${formatNumber(highestBias)}` }
@@ -108,18 +129,18 @@ function moments(initializer: Initializer): { readonly mean: number; readonly de
 }
 
 /** Units that start equal get equal gradients. The layer of the class scores is exempt: its gradients differ by class. */
-function allAlike(weight: Parameter, bias: Parameter): boolean {
+function allAlike(weight: InferredParameter, bias: InferredParameter): boolean {
   const units = weight.shape[0] ?? 1;
-  return units > 1 && [weight, bias].every(({ initializer }) => moments(initializer).deviation === 0);
+  return units > 1 && [weight, bias].every(({ spec }) => moments(spec).deviation === 0);
 }
 
-function reportSymmetry(layer: Layer, weight: Parameter, report: Report): void {
+function reportSymmetry(layer: ResolvedLayer, weight: InferredParameter, span: Span, report: Report): void {
   report(
     createDiagnostic(
       symmetricInitialization,
-      { layer: layer.name, value: formatNumber(moments(weight.initializer).mean) },
+      { layer: layer.name, value: formatNumber(moments(weight.spec).mean) },
       {
-        span: weight.span,
+        span,
         notes: ['units that start equal see equal gradients, so the layer acts as if it had one unit'],
       },
     ),

@@ -61,14 +61,17 @@ export function createDocuments(
   return {
     open: put,
     change(uri, version, changes) {
-      const text = documents.get(uri)?.text;
-      return text === undefined
-        ? []
-        : put(
-            uri,
-            version,
-            changes.reduce((current, change) => applyChange(current, change, encoding), text),
-          );
+      const before = documents.get(uri);
+      if (before === undefined) {
+        return [];
+      }
+      const positionsOf = (text: string): Positions =>
+        text === before.text ? before.written : createPositions(text, encoding);
+      return put(
+        uri,
+        version,
+        changes.reduce((text, change) => applyChange(text, change, positionsOf), before.text),
+      );
     },
     close(uri) {
       const file = documents.get(uri)?.file;
@@ -86,17 +89,23 @@ export function createDocuments(
 }
 
 /** The range of a change refers to the text after the preceding change. */
-function applyChange(text: string, { range, text: inserted }: Change, encoding: PositionEncoding): string {
+function applyChange(
+  text: string,
+  { range, text: inserted }: Change,
+  positionsOf: (text: string) => Positions,
+): string {
   if (range === undefined) {
     return inserted;
   }
-  const { offsetAt } = createPositions(text, encoding);
+  const { offsetAt } = positionsOf(text);
   const [from, to] = [offsetAt(range.start), offsetAt(range.end)];
   return text.slice(0, Math.min(from, to)) + inserted + text.slice(Math.max(from, to));
 }
 
 interface OpenedDocument extends OpenDocument {
   readonly text: string;
+  /** In `text`, with its byte order mark. */
+  readonly written: Positions;
   readonly viewer: Viewer;
   /** Whether the view was made with a file. */
   reads(file: string): boolean;
@@ -113,7 +122,7 @@ function openDocument(
   text: string,
   { encoding, viewer, file }: { readonly encoding: PositionEncoding; readonly viewer: Viewer; readonly file: string },
 ): OpenedDocument {
-  let positions: Positions | undefined;
+  let written: Positions | undefined;
   let view: SpecView | undefined;
   const yaml = yamlOf(text);
   const marked = yaml !== text;
@@ -124,9 +133,12 @@ function openDocument(
     text,
     viewer,
     reads: (other) => view?.sources.files().includes(other) === true,
+    get written() {
+      written ??= createPositions(text, encoding);
+      return written;
+    },
     get positions() {
-      positions ??= marked ? behindMark(createPositions(text, encoding)) : createPositions(text, encoding);
-      return positions;
+      return marked ? behindMark(this.written) : this.written;
     },
     isSpec: looksLikeSpec(yaml),
     view() {

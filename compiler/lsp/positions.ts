@@ -59,20 +59,14 @@ export function createPositions(text: string, encoding: PositionEncoding): Posit
   };
 }
 
-/** A loop for speed: an editor's text is counted on every keystroke. */
 function lineStartsOf(text: string): readonly number[] {
   const starts = [0];
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit === LINE_FEED || (unit === CARRIAGE_RETURN && text.charCodeAt(at + 1) !== LINE_FEED)) {
-      starts.push(at + 1);
-    }
+  const lineBreak = /\r\n?|\n/g;
+  while (lineBreak.test(text)) {
+    starts.push(lineBreak.lastIndex);
   }
   return starts;
 }
-
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 
 function unitsOf(text: string, encoding: PositionEncoding): number {
   if (encoding === 'utf-16') {

@@ -11,7 +11,7 @@ export interface LayerOutline {
   readonly index: number;
   /** As written, or a name that no layer can have. */
   readonly name: string;
-  readonly nameSpan: Span;
+  nameSpan(): Span;
   /** The written inputs and their spans; undefined reads the layer before. */
   readonly from: readonly { readonly name: string; readonly span: Span }[] | undefined;
 }
@@ -154,7 +154,7 @@ function reportCycle(circle: readonly LayerOutline[], report: Report): void {
   const ordered = [...circle.slice(rotation), ...circle.slice(0, rotation)];
   const spans = ordered.map((layer, at) => {
     const next = ordered[(at + 1) % ordered.length] ?? layer;
-    return { layer, next, span: layer.from?.find(({ name }) => name === next.name)?.span ?? layer.nameSpan };
+    return { layer, next, span: layer.from?.find(({ name }) => name === next.name)?.span ?? layer.nameSpan() };
   });
   // The edge to change is the one that points forward in the text.
   const closing = spans.find(({ layer, next }) => layer.from !== undefined && next.index >= layer.index) ?? spans[0];
@@ -188,11 +188,11 @@ export function reportUnused(
 ): void {
   const last = outlines.at(-1);
   const read = new Set([...inputs.values()].flat());
-  for (const { name, nameSpan } of outlines) {
+  for (const layer of outlines) {
+    const { name } = layer;
     if (!read.has(name) && name !== last?.name && /^[a-z]/.test(name)) {
-      report(
-        createDiagnostic(unusedLayer, { layer: name }, { span: nameSpan, help: ['read it with `from`, or remove it'] }),
-      );
+      const help = ['read it with `from`, or remove it'];
+      report(createDiagnostic(unusedLayer, { layer: name }, { span: layer.nameSpan(), help }));
     }
   }
 }

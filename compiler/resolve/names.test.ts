@@ -33,7 +33,7 @@ test.each(goldens)('no layer can have the name of a kernel of another in %s', (g
   const words = [...new Set(kernelWords(golden))];
   const clashes = words.filter((word) => {
     const codes: string[] = [];
-    const named = ['conv1', `conv1_${word}`].map((name, index) => ({ name, index, span }));
+    const named = ['conv1', `conv1_${word}`].map((name, index) => ({ name, index, nameSpan: () => span }));
     checkLayerNames(named, ({ slug }) => codes.push(slug));
     return codes.includes('name-clash');
   });

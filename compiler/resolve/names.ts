@@ -10,24 +10,27 @@ import type { Span } from '../source/span.ts';
 
 export interface NamedLayer {
   readonly name: string;
-  readonly span: Span;
   readonly index: number;
+  nameSpan(): Span;
 }
 
 /** Buffers and nodes of every program. */
-const programNames = ['images', 'labels', 'logits', 'loss', 'losses', 'metrics', 'probabilities', 'step'];
+const programNames: ReadonlySet<string> = new Set(
+  'images labels logits loss losses metrics probabilities step'.split(' '),
+);
 
 /** Words that TypeScript reserves, in lower case. */
-const typescriptWords =
+const typescriptWords: ReadonlySet<string> = new Set(
   'arguments as async await break case catch class const constructor continue debugger default delete do else enum eval export extends false finally for from function get if implements import in infinity instanceof interface let new null of package private protected prototype public return set static super switch this throw true try typeof undefined var void while with yield'.split(
     ' ',
-  );
+  ),
+);
 
 /** Suffixes that generated code adds to a layer's name for its kernels, and those of individual kinds. */
-const kernelSuffixes = [
+const kernelSuffixes: ReadonlySet<string> = new Set([
   ...'backward bias forward gradient input momentum output predict update velocity weight'.split(' '),
   ...layerKinds.flatMap((kind) => kind.kernelSuffixes ?? []),
-];
+]);
 
 /** Networks whose class would hide a type that generated code needs, and folders that Windows refuses. */
 const networkNames =
@@ -54,7 +57,7 @@ export function checkClassNames(classes: unknown, spanOf: (key: string | number)
 }
 
 export function checkNetworkName(name: string, span: Span, report: Report): void {
-  if (networkNames.includes(name) || typescriptWords.includes(name)) {
+  if (networkNames.includes(name) || typescriptWords.has(name)) {
     const reason = 'the generated class or folder would clash with an existing one';
     report(createDiagnostic(reservedName, { name, reason }, { span }));
   }
@@ -65,14 +68,14 @@ export function checkLayerNames(layers: readonly NamedLayer[], report: Report): 
   const refused = new Set<number>();
   const first = new Map<string, NamedLayer>();
   for (const layer of layers) {
-    const { name, span, index } = layer;
+    const { name, index } = layer;
     const previous = first.get(name);
     const reason = reservedReason(name);
     if (reason !== undefined) {
-      report(createDiagnostic(reservedName, { name, reason }, { span }));
+      report(createDiagnostic(reservedName, { name, reason }, { span: layer.nameSpan() }));
     } else if (previous !== undefined) {
-      const labels = [{ span: previous.span, text: 'the first one' }];
-      report(createDiagnostic(duplicateName, { name }, { span, label: 'the second one', labels }));
+      const labels = [{ span: previous.nameSpan(), text: 'the first one' }];
+      report(createDiagnostic(duplicateName, { name }, { span: layer.nameSpan(), label: 'the second one', labels }));
     }
     // Readers of a duplicate would get the first layer of that name, and those of `images` the input of the network.
     if (previous !== undefined || name === 'images') {
@@ -85,25 +88,32 @@ export function checkLayerNames(layers: readonly NamedLayer[], report: Report): 
 }
 
 function reservedReason(name: string): string | undefined {
-  if (programNames.includes(name)) {
+  if (programNames.has(name)) {
     return 'every network has a value of that name';
   }
-  return typescriptWords.includes(name) ? 'it has a meaning of its own in the generated TypeScript' : undefined;
+  return typescriptWords.has(name) ? 'it has a meaning of its own in the generated TypeScript' : undefined;
 }
 
 /** `conv1` has a kernel `conv1_weight_gradient`, and so would a layer `conv1_weight`. */
 function reportClashes(layers: ReadonlyMap<string, NamedLayer>, report: Report): void {
-  for (const { name, span } of layers.values()) {
-    const suffix = kernelSuffixes.find((word) => name.endsWith(`_${word}`));
-    const other = suffix === undefined ? undefined : layers.get(name.slice(0, -suffix.length - 1));
+  for (const layer of layers.values()) {
+    const other = withoutSuffixes(layer.name)
+      .map((shorter) => layers.get(shorter))
+      .find((found) => found !== undefined);
     if (other !== undefined) {
-      report(
-        createDiagnostic(
-          nameClash,
-          { name, other: other.name },
-          { span, labels: [{ span: other.span, text: `\`${other.name}\` is here` }] },
-        ),
-      );
+      const labels = [{ span: other.nameSpan(), text: `\`${other.name}\` is here` }];
+      report(createDiagnostic(nameClash, { name: layer.name, other: other.name }, { span: layer.nameSpan(), labels }));
     }
   }
+}
+
+/** What is left of a name without a suffix that generated code may add: usually nothing to look for. */
+function withoutSuffixes(name: string): readonly string[] {
+  const shorter: string[] = [];
+  for (let at = name.lastIndexOf('_'); at > 0; at = name.lastIndexOf('_', at - 1)) {
+    if (kernelSuffixes.has(name.slice(at + 1))) {
+      shorter.push(name.slice(0, at));
+    }
+  }
+  return shorter;
 }

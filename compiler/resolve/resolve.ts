@@ -12,7 +12,7 @@ import { dataSchema, trainSchema } from '../schema/base.ts';
 import { withDefaults } from '../schema/defaults.ts';
 import type { DataRecipe, SpecDocument } from '../schema/spec-document.ts';
 import type { Validated } from '../schema/validate.ts';
-import { type Child, childOf, locate, type SourceNode } from '../source/nodes.ts';
+import { childOf, locate, type SourceNode } from '../source/nodes.ts';
 import type { SourceSet } from '../source/source-set.ts';
 import { lineOfSpan } from '../source/source-text.ts';
 import type { Origin, Path, Span } from '../source/span.ts';
@@ -38,18 +38,17 @@ export function resolveSpec(
   if (root?.kind !== 'mapping') {
     return undefined;
   }
-  const written = outlineLayers(root);
-  const names = written
-    .filter(({ name }) => isWritten(name))
-    .map(({ name, nameSpan, index }) => ({ name, span: nameSpan, index }));
-  const duplicates = checkLayerNames(names, report);
-  // The layer after a duplicate reads the duplicate, not its namesake.
-  const outlines = written.map((layer) =>
-    duplicates.has(layer.index) ? { ...layer, name: placeholder(layer.index) } : layer,
-  );
-  const bound = bindInputs(outlines, removed, report);
   // The sound parts of the data have the shape that the schema promises; broken ones are dropped below.
   const document = validated.data as SpecDocument;
+  const written = outlineLayers(root, document.layers);
+  const named = written.filter(({ name }) => isWritten(name));
+  const duplicates = checkLayerNames(named, report);
+  // The layer after a duplicate reads the duplicate, not its namesake.
+  const outlines =
+    duplicates.size === 0
+      ? written
+      : written.map((layer) => (duplicates.has(layer.index) ? { ...layer, name: placeholder(layer.index) } : layer));
+  const bound = bindInputs(outlines, removed, report);
   const { brokenKeys } = validated;
   if (!brokenKeys.has('name')) {
     checkNetworkName(document.name, valueSpan(root, ['name']), report);
@@ -166,26 +165,24 @@ function isWritten(name: string): boolean {
   return /^[a-z]/.test(name);
 }
 
-/** Names and inputs of all layers, read from the tree because a layer that is refused still has a name that others read. */
-function outlineLayers(root: SourceNode): readonly LayerOutline[] {
+/** Names and inputs of all layers, also of those that are refused: others may read them. `data` are those of the tree, unchecked. */
+function outlineLayers(root: SourceNode, data: readonly unknown[]): readonly LayerOutline[] {
   const layers = locate(root, ['layers'])?.node;
   const items = layers?.kind === 'sequence' ? layers.items : [];
   return items.map(({ value }, index) => {
-    const named = childOf(value, 'name')?.value;
-    const written = named?.kind === 'scalar' && typeof named.value === 'string' ? named.value : undefined;
-    const from = childOf(value, 'from')?.value;
+    const { name, from } = (data[index] ?? {}) as { readonly name?: unknown; readonly from?: unknown };
     return {
       index,
-      name: written !== undefined && isWritten(written) ? written : placeholder(index),
-      nameSpan: valueSpan(value, ['name']),
-      from: from === undefined ? undefined : namesIn(from),
+      name: typeof name === 'string' && isWritten(name) ? name : placeholder(index),
+      nameSpan: () => valueSpan(value, ['name']),
+      from: from === undefined ? undefined : namesIn(childOf(value, 'from')?.value),
     };
   });
 }
 
-function namesIn(node: SourceNode): readonly { readonly name: string; readonly span: Span }[] {
-  const nodes: readonly Child[] = node.kind === 'sequence' ? node.items : [{ value: node }];
-  return nodes.flatMap(({ value }) =>
+function namesIn(node: SourceNode | undefined): readonly { readonly name: string; readonly span: Span }[] {
+  const nodes = node?.kind === 'sequence' ? node.items.map(({ value }) => value) : node === undefined ? [] : [node];
+  return nodes.flatMap((value) =>
     value.kind === 'scalar' && typeof value.value === 'string' ? [{ name: value.value, span: value.span }] : [],
   );
 }
@@ -215,7 +212,10 @@ function resolveLayer(
   if (known !== undefined && known.path[1] === index && sameTexts(known.inputs, inputs)) {
     return known;
   }
-  const layer = { ...(known ?? layerContent(data, defaults, refused)), inputs, path };
+  const { name, type, attributes, expect } = known ?? layerContent(data, defaults, refused);
+  // Written out: with a spread, V8 gives each object a hidden class of its own, and every access to a layer becomes a search.
+  const layer: ResolvedLayer =
+    expect === undefined ? { name, type, attributes, inputs, path } : { name, type, attributes, inputs, path, expect };
   resolved.set(data, { defaults, layer });
   return layer;
 }

@@ -5,7 +5,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Report } from '../diagnostics/types.ts';
 import { layerKinds } from '../ops/registry.ts';
-import { type Child, containsFlaw, flawedPaths, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
+import { containsFlaw, flawedPaths, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
 import type { Path } from '../source/span.ts';
 import { rewritingOf } from './advice.ts';
 import { requiredKeys } from './alternatives.ts';
@@ -33,7 +33,8 @@ export interface Validated {
 const soundLayers = new WeakSet<object>();
 
 export function validateSpec(root: SourceNode, report: Report): Validated {
-  const { part, pathInSpec, layers } = withoutSoundLayers(root);
+  const data = toData(root);
+  const { part, pathInSpec, layers } = withoutSoundLayers(root, data);
   const errors = findSchemaErrors(toData(part)).map((error) => {
     const found = fromAjv(error, languageSchema);
     return { ...found, path: pathInSpec(found.path) };
@@ -63,7 +64,7 @@ export function validateSpec(root: SourceNode, report: Report): Validated {
       soundLayers.add(layer);
     }
   }
-  return { data: toData(root), brokenKeys, brokenEntries, brokenLayers };
+  return { data, brokenKeys, brokenEntries, brokenLayers };
 }
 
 /**
@@ -111,14 +112,14 @@ interface SpecPart {
 }
 
 /** While a text is typed, nearly all layers have been checked before. One stays, because a spec without layers is a different error. */
-function withoutSoundLayers(root: SourceNode): SpecPart {
+function withoutSoundLayers(root: SourceNode, data: unknown): SpecPart {
   const entry = root.kind === 'mapping' ? root.entries.get('layers') : undefined;
   if (root.kind !== 'mapping' || entry?.value.kind !== 'sequence') {
     return { part: root, pathInSpec: (path) => path, layers: new Map() };
   }
   const { items } = entry.value;
-  const isSound = ({ value }: Child): boolean => value.kind === 'mapping' && soundLayers.has(toData(value) as object);
-  const open = items.flatMap((item, index) => (isSound(item) ? [] : [index]));
+  const all = (data as { readonly layers: readonly unknown[] }).layers;
+  const open = [...all.keys()].filter((index) => !soundLayers.has(all[index] as object));
   const kept = open.length === 0 && items.length > 0 ? [0] : open;
   const sequence = { ...entry.value, items: kept.flatMap((index) => items[index] ?? []) };
   return {
@@ -126,10 +127,7 @@ function withoutSoundLayers(root: SourceNode): SpecPart {
     pathInSpec: (path) =>
       path[0] === 'layers' && typeof path[1] === 'number' ? path.with(1, kept[path[1]] ?? path[1]) : path,
     layers: new Map(
-      kept.flatMap((index, at) => {
-        const { value } = sequence.items[at] ?? {};
-        return value?.kind === 'mapping' ? [[index, toData(value) as object] as const] : [];
-      }),
+      kept.flatMap((index) => (items[index]?.value.kind === 'mapping' ? [[index, all[index] as object] as const] : [])),
     ),
   };
 }

@@ -87,16 +87,14 @@ export function isRefused(source: SourceText, report: Report): boolean {
 }
 
 /** YAML allows no control characters except tab and line break; a lone carriage return is not a line break to most tools. */
+const controlCharacters = /[^\t\n\r -~\u0080-\uFFFF]|\r(?!\n)/;
+
 function hasControlCharacters(source: SourceText, report: Report): boolean {
-  const { text } = source;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    const control = (unit < 0x20 && unit !== 0x09 && unit !== 0x0a) || unit === 0x7f;
-    if (control && !(unit === 0x0d && text.charCodeAt(at + 1) === 0x0a)) {
-      const name = `U+${unit.toString(16).toUpperCase().padStart(4, '0')}`;
-      report(createDiagnostic(controlCharacter, { name }, { span: spanOf(source, at, at + 1) }));
-      return true;
-    }
+  const found = controlCharacters.exec(source.text);
+  if (found === null) {
+    return false;
   }
-  return false;
+  const name = `U+${found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  report(createDiagnostic(controlCharacter, { name }, { span: spanOf(source, found.index, found.index + 1) }));
+  return true;
 }

@@ -14,8 +14,12 @@ export interface SectionPart extends TextPart {
   readonly items: readonly TextPart[];
 }
 
-/** Documents, directives, explicit keys; anchors and aliases, which tie parts together. Lines that are comments do not count. */
-const unsplittable = /^(?:---|\.\.\.|%|\? )|^(?![ \t]*#).*(?:^|[\s[{,:-])(?:[&*][^\s,\]}]|<<)/m;
+/** Documents, directives, explicit keys. */
+const unsplittable = /^(?:---|\.\.\.|%|\? )/m;
+/** Anchors and aliases, which tie parts together. Lines that are comments do not count. */
+const tied = /^(?![ \t]*#).*(?:^|[\s[{,:-])(?:[&*][^\s,\]}]|<<)/m;
+/** What is in every text that is tied; quickly searched for. */
+const tie = /[&*]|<</;
 
 const key = /^(?:[\w$.-][^:#'"]*|'[^']*'|"[^"\\]*")[ \t]*:(?=\s|$)/;
 /** A key with nothing after it on its line. */
@@ -29,7 +33,7 @@ interface Line extends TextPart {
 
 /** Undefined where the text cannot be cut like this. */
 export function splitParts(text: string): readonly SectionPart[] | undefined {
-  if (unsplittable.test(text)) {
+  if (unsplittable.test(text) || (tie.test(text) && tied.test(text))) {
     return undefined;
   }
   const sections: Line[][] = [];

@@ -44,9 +44,9 @@ const dataKeys = 'resize | crop | mean | scale | augment | evaluate';
 
 test.each([
   // The top level.
-  ['┆', 'spec | name | input | classes | layers | loss | defaults | expect | data | train'],
-  [`${head}tr┆\n`, 'layers | loss | defaults | expect | data | train'],
-  ['train: {}\n┆\nlayers: []\n', 'spec | name | input | classes | loss | defaults | expect | data'],
+  ['┆', 'spec | name | input | classes | layers | loss | defaults | columns | expect | data | train'],
+  [`${head}tr┆\n`, 'layers | loss | defaults | columns | expect | data | train'],
+  ['train: {}\n┆\nlayers: []\n', 'spec | name | input | classes | loss | defaults | columns | expect | data'],
   ['spec: ┆', '1'],
   ['loss:┆', 'softmax_cross_entropy'],
   ['input: { ┆ }', 'shape'],
@@ -68,7 +68,7 @@ test.each([
   [`${layers}  - { name: conv2, type: conv2d, ┆ }\n`, conv2dKeys],
   [`${layers}  - { name: conv2, ┆, type: conv2d }\n`, conv2dKeys],
   [`${layers}  - name: conv2\n    ┆\n    type: conv2d\n`, conv2dKeys],
-  [`${layers}  - { name: n, type: lrn, beta: 0.75, s┆\nloss: a\n`, 'size | alpha | alpha_over | k | from | expect'],
+  [`${layers}  - { name: n, type: lrn, beta: 0.75, s┆\nloss: a\n`, 'size | alpha | alpha_over | k | across_columns | from | expect'],
   [`${layers}  - { name: r, type: relu, fr┆: conv1 }\n`, 'from | expect'],
   // Values of a layer.
   [`${layers}  - { name: p, type: avg_pool, rounding: ┆ }\n`, 'floor | ceil'],

@@ -48,7 +48,7 @@ test('a layer without a shape still says what its type is', async () => {
 });
 
 test.each([
-  [alexnet.replace('groups: 2', 'gro┆ups: 2'), 'groups', /Number of groups G/],
+  [alexnet.replace('padding: 2,', 'padding: 2, gro┆ups: 2,'), 'groups', /Number of groups G/],
   [alexnet.replace('weight_decay:', 'weight_de┆cay:'), 'weight_decay', /decay/],
   [alexnet.replace('evaluate:', 'evalu┆ate:'), 'evaluate', /How an image is scored/],
 ])('a key: what it means for this type of layer, or in this section', async (marked, key, meaning) => {

@@ -78,7 +78,7 @@ function numbersText(view: SpecView, layer: ResolvedLayer, inferred: Inferred<un
 }
 
 async function networkText(view: SpecView): Promise<string> {
-  const { graph, spec } = view;
+  const graph = view.graph();
   if (graph === undefined) {
     return 'Totals appear once the spec has no errors.';
   }
@@ -95,7 +95,7 @@ async function networkText(view: SpecView): Promise<string> {
       `- ${formatCount(parameters)} parameters, ${formatBytes(4 * parameters)}`,
       `- ${formatMultiplyAdds(multiplyAdds)} per image, forward`,
     ].join('\n'),
-    `Training memory at batch ${formatCount(batch)}${spec?.train?.batch === undefined ? ' (no `train: batch` is given)' : ''}:`,
+    `Training memory at batch ${formatCount(batch)}${view.spec?.train?.batch === undefined ? ' (no `train: batch` is given)' : ''}:`,
     ['```text', renderTable([{ title: 'purpose' }, { title: 'bytes', align: 'right' }], rows), '```'].join('\n'),
   ].join('\n\n');
 }

@@ -45,7 +45,8 @@ export function registerRequests(connection: Connection, session: CurrentSession
   });
 }
 
-function graphOf({ view: { graph } }: Open) {
+function graphOf({ view }: Open) {
+  const graph = view.graph();
   if (graph === undefined) {
     throw refusal('the spec has errors; nothing can be generated until they are fixed');
   }
