@@ -68,7 +68,7 @@ function buildCpuModel(
 ): Omit<CompiledCpuModel, 'webAssembly'> {
   const program = lower(fused, cTarget);
   const plan = planMemory(program, { share });
-  const context = { specFile: program.graph.file, line: (span: Span) => spec.lineOf(span).line };
+  const context = { placeOf: (span: Span) => placeIn(spec, span) };
   const calls = new Set(Object.values(program.phases).flat());
   return {
     program,
@@ -78,12 +78,17 @@ function buildCpuModel(
   };
 }
 
+function placeIn(spec: ResolvedSpec, span: Span): string {
+  const { file, line } = spec.lineOf(span);
+  return `${file}:${line}`;
+}
+
 function renderKernels(
   program: Program<WgslKernel>,
   spec: ResolvedSpec,
 ): ReadonlyMap<string, Readonly<Record<Profile, RenderedKernel>>> {
   const calls = new Set(Object.values(program.phases).flat());
-  const context: RenderContext = { specFile: program.graph.file, line: (span) => spec.lineOf(span).line };
+  const context: RenderContext = { placeOf: (span) => placeIn(spec, span) };
   return new Map(
     [...calls].map((call) => [
       call.name,

@@ -48,7 +48,9 @@ export interface LayerDescription {
   readonly summary: string;
   /** Shape arithmetic, one line per distinct axis: "(227 − 11 + 2·0) / 4 + 1 = 55". Empty where nothing is computed. */
   readonly arithmetic: readonly string[];
-  /** 1-based line of the layer in its spec. */
+  /** The file that the layer is written in: the spec, or one that it extends. */
+  readonly file: string;
+  /** 1-based line of the layer in its file. */
   readonly line: number;
 }
 

@@ -7,7 +7,7 @@ import type { Graph, Layer, PhaseName } from '../graph/types.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
 import type { KernelCall } from '../program/types.ts';
 import { choiceName } from '../recipe/recipe-kind.ts';
-import { describeFused, describeResult, describeSilent, describeUpdate, sourceLine } from './prose.ts';
+import { describeFused, describeResult, describeSilent, describeUpdate, formatPlace } from './prose.ts';
 
 /** What each phase does, in the order of generated code. */
 export const PHASE_DOCS: Readonly<Record<PhaseName, (graph: Graph) => string>> = {
@@ -63,7 +63,7 @@ function forwardGroups(
   const silentUntil = (name: string | undefined): string[] => {
     const end = pending.findIndex((layer) => layer.name === name);
     const passed = pending.splice(0, end === -1 ? pending.length : end + 1);
-    return passed.filter((layer) => !done.has(layer.name)).map((layer) => describeSilent(graph, layer));
+    return passed.filter((layer) => !done.has(layer.name)).map((layer) => describeSilent(layer));
   };
   const groups = runs.map((run): Group => {
     const [main, ...fused] = layersOf(graph, run);
@@ -71,7 +71,7 @@ function forwardGroups(
     if (main === undefined) {
       return { comments: [...silent, outputComment(graph, phase)], calls: run };
     }
-    const heading = describeFused(graph, main, fused);
+    const heading = describeFused(main, fused);
     return { comments: [...silent, heading, ...(phase === 'forward' ? [describeResult(main)] : [])], calls: run };
   });
   const silent = silentUntil(undefined);
@@ -83,7 +83,7 @@ const outputKind = layerKinds.find(({ givesProbabilities }) => givesProbabilitie
 /** For calls that belong to no layer of the spec: the loss, or the last layer of prediction. */
 function outputComment(graph: Graph, phase: 'forward' | 'predict'): string {
   return phase === 'forward'
-    ? `loss — ${choiceName(graph.loss)} of ${graph.logits}, and its gradient (${graph.file}:${graph.lossLine})`
+    ? `loss — ${choiceName(graph.loss)} of ${graph.logits}, and its gradient (${formatPlace(graph.lossPlace)})`
     : `probabilities — ${outputKind} of ${graph.logits}`;
 }
 
@@ -98,7 +98,7 @@ function backwardComments(graph: Graph, run: readonly KernelCall[]): readonly st
     ...(through.length === 0 ? [] : [`, with the gradient of ${through.join(' and ')} folded in`]),
     ...(summed.length === 0 ? [] : [`, adding up the gradients of the readers of ${summed.join(' and ')}`]),
   ];
-  return [`${main.name} — ${main.kind}${folded.join('')} (${sourceLine(graph, main)})`];
+  return [`${main.name} — ${main.kind}${folded.join('')} (${formatPlace(main)})`];
 }
 
 /** Layers of the spec that these calls compute, in the order in which the calls name them. */

@@ -3,6 +3,7 @@
 import { listOf } from '../diagnostics/words.ts';
 import type { Graph, Layer, Parameter } from '../graph/types.ts';
 import { chosenOptimizer } from '../optimizers/registry.ts';
+import type { SourceLine } from '../source/source-text.ts';
 import { formatMultiplyAdds } from '../text/numbers.ts';
 import { formatCount, formatShape } from '../text/table.ts';
 
@@ -11,8 +12,8 @@ export function countValues(parameters: readonly Parameter[]): number {
 }
 
 /** "specs/alexnet.yaml:21" */
-export function sourceLine(graph: Graph, layer: Layer): string {
-  return `${graph.file}:${layer.line}`;
+export function formatPlace({ file, line }: SourceLine): string {
+  return `${file}:${line}`;
 }
 
 /** "conv2d, 96 filters 11×11, stride 4", "add of conv2 and conv1" */
@@ -30,10 +31,10 @@ function hasMoreToTell(layer: Layer): boolean {
  * The layers that one kernel computes, the first of which names it:
  * "fc6 + relu6 + drop6 — dense, 4,096 units; dropout, rate 0.5 (specs/alexnet.yaml:33)".
  */
-export function describeFused(graph: Graph, main: Layer, fused: readonly Layer[]): string {
+export function describeFused(main: Layer, fused: readonly Layer[]): string {
   const names = [main, ...fused].map(({ name }) => name).join(' + ');
   const told = [main, ...fused.filter(hasMoreToTell)].map(describeLayer).join('; ');
-  return `${names} — ${told} (${sourceLine(graph, main)})`;
+  return `${names} — ${told} (${formatPlace(main)})`;
 }
 
 /** "(227 − 11 + 2·0) / 4 + 1 = 55 → [96, 55, 55], 34,944 parameters, 105.4 M multiply-adds" */
@@ -48,11 +49,11 @@ export function describeResult(layer: Layer): string {
 }
 
 /** "flatten — flatten, shape [256, 6, 6] → [9216] (specs/alexnet.yaml:32): no kernel of its own here" */
-export function describeSilent(graph: Graph, layer: Layer): string {
+export function describeSilent(layer: Layer): string {
   const from = [...new Set(layer.inputShapes.map(formatShape))].join(' and ');
   const to = formatShape(layer.shape);
   const shape = from === to ? '' : `, ${from} → ${to}`;
-  return `${layer.name} — ${describeLayer(layer)}${shape} (${sourceLine(graph, layer)}): no kernel of its own here`;
+  return `${layer.name} — ${describeLayer(layer)}${shape} (${formatPlace(layer)}): no kernel of its own here`;
 }
 
 /** "SGD for each parameter: v ← 0.9·v − 0.0005·ε·w − ε·g; w ← w + v." */

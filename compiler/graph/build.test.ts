@@ -136,5 +136,5 @@ test('a refused layer silences what depends on it, the class count and the param
 test('lines of layers and of the loss are those of the spec', () => {
   const graph = graphOf(check(specText({ layers: [CONV, FC] })));
   expect(graph.layers.map(({ line }) => line)).toEqual([7, 8]);
-  expect(graph.lossLine).toBe(9);
+  expect(graph.lossPlace.line).toBe(9);
 });

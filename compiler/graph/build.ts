@@ -255,7 +255,7 @@ function assembleGraph(spec: ResolvedSpec, { order, inferred, shapes }: Inferred
     probabilities: probabilitiesOf(spec, live, logits),
     loss: spec.loss,
     lossSpan: spec.origin(['loss']),
-    lossLine: spec.lineOf(spec.origin(['loss'])).line,
+    lossPlace: spec.lineOf(spec.origin(['loss'])),
     data: spec.data,
     ...completeTrain(spec.train),
   };
@@ -280,7 +280,7 @@ function probabilitiesOf(spec: ResolvedSpec, layers: readonly Layer[], logits: s
   const result = inferLayer(spec, layer, shapes, () => {});
   compilerAssert(result !== undefined, `${implied.kind} takes no scores`);
   const span = spec.origin(['loss']);
-  return { ...assembleLayer(spec, layer, result, shapes), span, line: spec.lineOf(span).line };
+  return { ...assembleLayer(spec, layer, result, shapes), span, ...spec.lineOf(span) };
 }
 
 /** Nothing where a required key was refused: the graph of such a spec is never lowered. */
@@ -329,7 +329,7 @@ function assembleLayer(
     summary: result.summary,
     arithmetic: result.arithmetic,
     span,
-    line: spec.lineOf(span).line,
+    ...spec.lineOf(span),
   };
 }
 

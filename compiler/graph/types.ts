@@ -4,6 +4,7 @@
  */
 import type { ClassNames } from '../resolve/types.ts';
 import type { DataRecipe, SpecDocument, TrainRecipe } from '../schema/spec-document.ts';
+import type { SourceLine } from '../source/source-text.ts';
 import type { Span } from '../source/span.ts';
 
 /** Extents of one sample, without the batch dimension: [C, H, W] or [D]. */
@@ -60,7 +61,9 @@ export interface Layer {
   /** Shape arithmetic, one line per distinct axis: "(227 − 11 + 2·0) / 4 + 1 = 55". Empty where nothing is computed. */
   readonly arithmetic: readonly string[];
   readonly span: Span;
-  /** 1-based line of the layer in its spec file. */
+  /** The file that the layer is written in: that of the spec, or of one that it extends. */
+  readonly file: string;
+  /** 1-based line of the layer in its file. */
   readonly line: number;
 }
 
@@ -79,8 +82,8 @@ export interface Graph {
   readonly probabilities: Layer;
   readonly loss: SpecDocument['loss'];
   readonly lossSpan: Span;
-  /** 1-based line of `loss:` in the spec file. */
-  readonly lossLine: number;
+  /** Where `loss:` is written. */
+  readonly lossPlace: SourceLine;
   readonly data: DataRecipe;
   readonly train?: TrainRecipe;
 }

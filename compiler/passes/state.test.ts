@@ -49,7 +49,7 @@ test('state has memory of its own, an initial value, and a type beside the train
   const plan = planMemory(program);
   const slot = plan.slots[plan.slotOf.get('conv1.running_mean') ?? -1];
   expect(slot?.buffers).toEqual(['conv1.running_mean']);
-  const context = { specFile: 'small.yaml', line: () => 1 };
+  const context = { placeOf: () => 'small.yaml:1' };
   const kernels = new Map(
     Object.values(program.phases)
       .flat()

@@ -26,6 +26,7 @@ export function testLayer(name: string, kind: string, shape: Shape, geometry: un
     summary: '',
     arithmetic: [],
     span,
+    file: 'test.yaml',
     line: 1,
   };
 }

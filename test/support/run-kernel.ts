@@ -21,7 +21,7 @@ export interface TestStep {
 }
 
 /** Where test kernels claim to come from. */
-const context = { specFile: 'specs/test.yaml', line: () => 1 };
+const context = { placeOf: () => 'specs/test.yaml:1' };
 
 /** The WGSL of a call, as the tests run it. */
 export function renderForTest(call: KernelCall<WgslKernel>, profile: Profile): RenderedKernel {

@@ -64,6 +64,7 @@ function callsOf(problem: Problem): {
     summary: '',
     arithmetic: [],
     span: { file: '', start: 0, end: 0 },
+    file: 'bench.yaml',
     line: 1,
   };
   const set = (sizes: Readonly<Record<string, number>>) => {
@@ -209,7 +210,7 @@ async function main(): Promise<void> {
     const wanted = calls.filter(({ name }) => name.includes(filter.replace('.', '_')));
     const buffers = wanted.length === 0 ? undefined : createBuffers(device, sizes);
     for (const call of wanted) {
-      const kernel = renderKernel(call, profile, { specFile: 'bench', line: () => 1 });
+      const kernel = renderKernel(call, profile, { placeOf: () => 'bench:1' });
       const { best, first, cpu } = await time(device, call, kernel, buffers ?? new Map(), {
         batch: problem.batch,
         runs,

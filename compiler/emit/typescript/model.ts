@@ -6,7 +6,7 @@
 import type { Graph, Layer } from '../../graph/types.ts';
 import { formatMultiplyAdds } from '../../text/numbers.ts';
 import { formatCount, formatShape } from '../../text/table.ts';
-import { countValues, describeLayer, sourceLine } from '../prose.ts';
+import { countValues, describeLayer, formatPlace } from '../prose.ts';
 import { addCpuProgram, type CpuProgramInput } from './cpu-program.ts';
 import { GeneratedFile } from './generated-file.ts';
 import { fitsLine } from './layout.ts';
@@ -90,7 +90,7 @@ function addParameters(file: GeneratedFile, graph: Graph, name: string): void {
       isReadonly: true,
       type: parametersType(file, layer),
       docs: [
-        `${describeLayer(layer)} — ${formatCount(countValues(layer.parameters))} parameters (${sourceLine(graph, layer)})`,
+        `${describeLayer(layer)} — ${formatCount(countValues(layer.parameters))} parameters (${formatPlace(layer)})`,
       ],
     })),
   });

@@ -68,7 +68,10 @@ test.each([
   [`${layers}  - { name: conv2, type: conv2d, ┆ }\n`, conv2dKeys],
   [`${layers}  - { name: conv2, ┆, type: conv2d }\n`, conv2dKeys],
   [`${layers}  - name: conv2\n    ┆\n    type: conv2d\n`, conv2dKeys],
-  [`${layers}  - { name: n, type: lrn, beta: 0.75, s┆\nloss: a\n`, 'size | alpha | alpha_over | k | across_columns | from | expect'],
+  [
+    `${layers}  - { name: n, type: lrn, beta: 0.75, s┆\nloss: a\n`,
+    'size | alpha | alpha_over | k | across_columns | from | expect',
+  ],
   [`${layers}  - { name: r, type: relu, fr┆: conv1 }\n`, 'from | expect'],
   // Values of a layer.
   [`${layers}  - { name: p, type: avg_pool, rounding: ┆ }\n`, 'floor | ceil'],

@@ -11,10 +11,8 @@ import type { CKernel, CKernelView, RenderedCKernel } from './kernel.ts';
 import { isCIdentifier } from './reserved-words.ts';
 
 export interface CRenderContext {
-  /** Spec path for comments, with forward slashes: `specs/alexnet.yaml`. */
-  readonly specFile: string;
-  /** 1-based line of a span in the spec. */
-  line(span: Span): number;
+  /** Where a span is written, for comments, with forward slashes: `specs/alexnet.yaml:12`. */
+  placeOf(span: Span): string;
 }
 
 export function renderCKernel(call: KernelCall<CKernel>, context: CRenderContext): RenderedCKernel {
@@ -44,8 +42,8 @@ export function renderTemplate(template: string, view: object): string {
 const fill = createTemplates();
 
 /** A block comment that ends with a line break. */
-function comment(call: KernelCall, view: CKernelView, { specFile, line }: CRenderContext): string {
-  const from = `${call.layers.join(', ')} (${specFile}:${line(call.span)})`;
+function comment(call: KernelCall, view: CKernelView, { placeOf }: CRenderContext): string {
+  const from = `${call.layers.join(', ')} (${placeOf(call.span)})`;
   const layouts = Object.entries(view.layouts ?? {}).map(([name, layout]) => `${name} ${layout}`);
   const lines = [from, ...view.header, ...(layouts.length === 0 ? [] : [`${layouts.join(', ')}.`])];
   return `/*\n${lines.map((text) => ` * ${commentText(text)}`).join('\n')}\n */\n`;

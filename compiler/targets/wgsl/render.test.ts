@@ -5,7 +5,7 @@ import { constant } from './literals.ts';
 import { renderKernel } from './render.ts';
 
 const span = { file: 'specs/small.yaml', start: 10, end: 12 };
-const context = { specFile: 'specs/small.yaml', line: () => 7 };
+const context = { placeOf: () => 'specs/small.yaml:7' };
 
 const call: Omit<KernelCall, 'kernel'> = {
   name: 'double1_forward',
