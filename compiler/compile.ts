@@ -6,7 +6,7 @@ import { buildModel, type CompiledModel, type ModelOptions } from './build-model
 import { checkSpec } from './check.ts';
 import type { Diagnostic, Report } from './diagnostics/types.ts';
 import { checkLimits } from './emit/check-limits.ts';
-import { emitPackage } from './emit/package.ts';
+import { emitPackage, hashSpec } from './emit/package.ts';
 import type { PackageFiles, WebAssemblyBuild } from './emit/types.ts';
 import type { Host } from './host.ts';
 import { type LimitsName, TARGET_LIMITS, type TargetLimits } from './program/target-limits.ts';
@@ -23,6 +23,8 @@ export interface Compilation {
   readonly diagnostics: readonly Diagnostic[];
   /** Absent when an error was found. */
   readonly model?: CompiledModel;
+  /** Hash of all texts that the spec was read from. */
+  readonly specHash: string;
   /** The generated package by path, `model.ts`, `kernels/conv1_forward.gpu.wgsl`, …; empty when an error was found. */
   readonly files: PackageFiles;
   /** The package with its C file built for WebAssembly, which compilation itself cannot do: Clang is not a pure function. */
@@ -30,21 +32,23 @@ export interface Compilation {
 }
 
 export function compile(host: Host, specPath: string, options: CompileOptions = {}): Compilation {
-  const { diagnostics: found, graph, spec } = checkSpec(host, specPath);
+  const { diagnostics: found, graph, spec, sources } = checkSpec(host, specPath);
+  const specHash = hashSpec(sources.texts().map(({ text }) => text));
   const diagnostics = [...found];
   if (graph === undefined || spec === undefined || hasError(diagnostics)) {
-    return failed(diagnostics);
+    return failed(diagnostics, specHash);
   }
   const model = buildModel(graph, spec, options);
   if (options.limits !== undefined) {
     checkTarget(model, spec, TARGET_LIMITS[options.limits], (diagnostic) => diagnostics.push(diagnostic));
   }
   if (hasError(diagnostics)) {
-    return failed(diagnostics);
+    return failed(diagnostics, specHash);
   }
   return {
     diagnostics,
     model,
+    specHash,
     files: emitPackage(model, spec),
     withWebAssembly: (wasm) => emitPackage(model, spec, wasm),
   };
@@ -63,8 +67,8 @@ function checkTarget(
   checkLimits({ program, kernels, batch: spec.train?.batch ?? 1, limits, ...written, editBatch }, report);
 }
 
-function failed(diagnostics: readonly Diagnostic[]): Compilation {
-  return { diagnostics, files: new Map(), withWebAssembly: () => new Map() };
+function failed(diagnostics: readonly Diagnostic[], specHash: string): Compilation {
+  return { diagnostics, specHash, files: new Map(), withWebAssembly: () => new Map() };
 }
 
 function hasError(diagnostics: readonly Diagnostic[]): boolean {

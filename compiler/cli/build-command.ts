@@ -1,6 +1,7 @@
 /** `specc build`: the generated package, or one of the compiler's intermediate forms as text. */
 import { type Command, Option } from 'commander';
 import type { BuildOptions } from './build-run.ts';
+import { columnsOption, setOption } from './options.ts';
 
 export function addBuildCommand(program: Command): void {
   program
@@ -10,6 +11,8 @@ export function addBuildCommand(program: Command): void {
       'Writes the generated TypeScript, WGSL, C and WebAssembly of a spec. All files appear at once, or none.',
     )
     .argument('<spec>', 'spec file')
+    .addOption(setOption())
+    .addOption(columnsOption())
     .option('--out <dir>', 'folder to write to; generated/<name> if absent')
     .addOption(
       new Option('--print <form>', 'print the graph, the kernel calls or the memory plan instead of writing').choices([

@@ -4,11 +4,12 @@ import type { PackageFiles } from '../emit/types.ts';
 import { writePackage } from './build-output.ts';
 import { compileSpec } from './compile-spec.ts';
 import { untilStopped } from './interrupt.ts';
+import type { SpecChanges } from './options.ts';
 import { buildPackage } from './package-files.ts';
 import { printDiagnostics } from './report.ts';
 import { print, printText } from './terminal.ts';
 
-export interface BuildOptions {
+export interface BuildOptions extends SpecChanges {
   readonly out?: string;
   readonly print?: 'graph' | 'program' | 'memory';
   readonly limits: 'webgpu-default' | 'webgpu-desktop';
@@ -16,7 +17,7 @@ export interface BuildOptions {
 }
 
 export async function runBuild(spec: string, options: BuildOptions): Promise<void> {
-  const { compilation, model } = compileSpec(spec, { limits: options.limits, cpu: options.cpu });
+  const { compilation, model } = compileSpec(spec, { limits: options.limits, cpu: options.cpu }, options);
   if (options.print !== undefined) {
     printText(await formOf(model, options.print));
     return;

@@ -40,7 +40,7 @@ export async function watchBuild(spec: string, options: BuildOptions): Promise<v
   }
 
   async function run(context: WatchedRun): Promise<void> {
-    const compilation = compileAndReport(spec, { limits: options.limits, cpu: options.cpu }, context.host);
+    const compilation = compileAndReport(spec, { limits: options.limits, cpu: options.cpu }, options, context.host);
     const { model, diagnostics } = compilation;
     const verdict = `${spec}: ${diagnostics.length === 0 ? 'no errors' : summarize(diagnostics)}`;
     if (model === undefined) {

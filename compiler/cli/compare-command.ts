@@ -1,7 +1,7 @@
 /** `specc compare`: the same step on two devices, layer by layer. */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CompareCommandOptions } from './compare-run.ts';
-import { devicePair, threadsOption, wholeNumber } from './options.ts';
+import { columnsOption, devicePair, setOption, threadsOption, wholeNumber } from './options.ts';
 
 export function addCompareCommand(program: Command): void {
   program
@@ -11,6 +11,8 @@ export function addCompareCommand(program: Command): void {
       'Runs the forward and backward pass of one batch on two devices and compares every tensor that both keep, in order of computation.',
     )
     .argument('<spec>', 'spec file')
+    .addOption(setOption())
+    .addOption(columnsOption())
     .requiredOption('--devices <a,b>', 'two of auto, webgpu, native, wasm', devicePair)
     .addOption(threadsOption())
     .option('--batch <n>', 'images', wholeNumber(1), 2)

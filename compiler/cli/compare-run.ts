@@ -14,10 +14,11 @@ import { formatShape, renderTable } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { checkFinite, nonFinite } from './finite.ts';
+import type { SpecChanges } from './options.ts';
 import { describeDevice, readAnyWeights, withModel } from './session.ts';
 import { print, printText } from './terminal.ts';
 
-export interface CompareCommandOptions {
+export interface CompareCommandOptions extends SpecChanges {
   readonly devices: readonly [DeviceKind, DeviceKind];
   readonly threads?: number;
   readonly batch: number;
@@ -41,7 +42,7 @@ interface Captured {
 }
 
 export async function compareDevices(specPath: string, options: CompareCommandOptions): Promise<void> {
-  const compiled = compileSpec(specPath, { keepBuffers: true });
+  const compiled = compileSpec(specPath, { keepBuffers: true }, options);
   const tensors = tensorsInCommon(compiled.model);
   const { batch, seed, dropout, threads } = options;
   const weights =

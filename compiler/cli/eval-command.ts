@@ -1,7 +1,15 @@
 /** `specc eval`: loss and top-k errors of trained weights on held-out images. */
 import { type Command, Option } from 'commander';
 import type { EvalCommandOptions } from './eval-run.ts';
-import { addDeviceOptions, batchOption, dataOption, limitOption, requireData } from './options.ts';
+import {
+  addDeviceOptions,
+  batchOption,
+  columnsOption,
+  dataOption,
+  limitOption,
+  requireData,
+  setOption,
+} from './options.ts';
 
 export function addEvalCommand(program: Command): void {
   addDeviceOptions(
@@ -10,6 +18,8 @@ export function addEvalCommand(program: Command): void {
       .summary('score trained weights on test images')
       .description('Prints loss, top-1 and top-5 error of trained weights on the test images of a data set.')
       .argument('<spec>', 'spec file')
+      .addOption(setOption())
+      .addOption(columnsOption())
       .requiredOption('--weights <file>', 'checkpoint or weights, safetensors')
       .addOption(dataOption())
       .addOption(batchOption())

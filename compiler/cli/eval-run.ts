@@ -20,14 +20,14 @@ import { createCropRemarks } from './crop-remarks.ts';
 import { imagesToScore, openNamedData, type SplitChoice, scoringReport } from './data-report.ts';
 import { checkFinite } from './finite.ts';
 import { untilInterrupted } from './interrupt.ts';
-import type { DeviceOptions } from './options.ts';
+import type { DeviceOptions, SpecChanges } from './options.ts';
 import { createProgress, formatPercent, metricLabel } from './progress.ts';
 import { createScreen } from './screen.ts';
 import { readWeights, withModel } from './session.ts';
 import { print, printError, statusLine } from './terminal.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
-export interface EvalCommandOptions extends DeviceOptions {
+export interface EvalCommandOptions extends DeviceOptions, SpecChanges {
   readonly weights: string;
   readonly data?: string;
   readonly batch?: number;
@@ -38,7 +38,7 @@ export interface EvalCommandOptions extends DeviceOptions {
 const CROPS = 10;
 
 export async function evaluateSpec(specPath: string, source: string, options: EvalCommandOptions): Promise<void> {
-  const compiled = compileSpec(specPath);
+  const compiled = compileSpec(specPath, {}, options);
   const { graph, batch: specBatch } = compiled.model;
   const recipe = graph.data;
   const { tensors, metadata } = await readWeights(options.weights);

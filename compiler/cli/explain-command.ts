@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UsageError } from './exit.ts';
+import { columnsOption, type SpecChanges, setOption } from './options.ts';
 import { printText } from './terminal.ts';
 import { packageRoot } from './version.ts';
 
-interface ExplainOptions {
+interface ExplainOptions extends SpecChanges {
   readonly format?: 'table' | 'svg';
 }
 
@@ -22,6 +23,8 @@ export function addExplainCommand(program: Command): void {
     )
     .argument('<spec|code|kind>', 'spec file, a code such as SPC4102, or a kind such as conv2d or sgd')
     .addOption(new Option('--format <name>', 'how a spec is shown; table if absent').choices(['table', 'svg']))
+    .addOption(setOption())
+    .addOption(columnsOption())
     .addHelpText(
       'after',
       `
@@ -35,10 +38,10 @@ Examples:
     .action(explain);
 }
 
-async function explain(subject: string, { format }: ExplainOptions): Promise<void> {
+async function explain(subject: string, { format, ...changes }: ExplainOptions): Promise<void> {
   const page = /\.ya?ml$/i.test(subject) && existsSync(subject) ? undefined : await textAbout(subject);
   if (page === undefined) {
-    await explainSpec(subject, format);
+    await explainSpec(subject, format, changes);
     return;
   }
   if (format !== undefined) {
@@ -99,9 +102,9 @@ async function unknownWord(word: string): Promise<UsageError> {
   ]);
 }
 
-async function explainSpec(spec: string, format: ExplainOptions['format']): Promise<void> {
+async function explainSpec(spec: string, format: ExplainOptions['format'], changes: SpecChanges): Promise<void> {
   const { compileSpec } = await import('./compile-spec.ts');
-  const { graph } = compileSpec(spec).model;
+  const { graph } = compileSpec(spec, {}, changes).model;
   if (format === 'svg') {
     const { networkDiagram } = await import('../diagram/network-diagram.ts');
     printText(networkDiagram(graph).trimEnd());

@@ -14,7 +14,9 @@ import { addExplainCommand } from './explain-command.ts';
 import { addFmtCommand } from './fmt-command.ts';
 import { addLspCommand } from './lsp-command.ts';
 import { addPredictCommand } from './predict-command.ts';
+import { addResolveCommand } from './resolve-command.ts';
 import { addRunCommand } from './run-command.ts';
+import { addSweepCommand } from './sweep-command.ts';
 import { clearStatus, endOnLostOutput, printError } from './terminal.ts';
 import { addTrainCommand } from './train-command.ts';
 import { version } from './version.ts';
@@ -46,7 +48,9 @@ function createProgram(): Command {
     addFmtCommand,
     addBuildCommand,
     addExplainCommand,
+    addResolveCommand,
     addTrainCommand,
+    addSweepCommand,
     addEvalCommand,
     addPredictCommand,
     addRunCommand,

@@ -31,6 +31,26 @@ export function addDeviceOptions(command: Command): Command {
     .on('option:schedule', refuseSchedule);
 }
 
+/** Values of the spec that a command line changes for one run. */
+export interface SpecChanges {
+  /** `train.batch=64`, one for each option. */
+  readonly set?: readonly string[];
+  readonly columns?: 'off';
+}
+
+export function setOption(): Option {
+  return new Option(
+    '--set <path=value>',
+    'change a value of the spec for this run; can be given several times',
+  ).argParser((text: string, before: readonly string[] = []) => [...before, text]);
+}
+
+export function columnsOption(): Option {
+  return new Option('--columns <name>', 'off: one column, without the groups that follow from `columns`').choices([
+    'off',
+  ]);
+}
+
 export function threadsOption(): Option {
   return new Option('--threads <n>', 'threads of native and wasm; one per core if absent').argParser(wholeNumber(1));
 }

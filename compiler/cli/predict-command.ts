@@ -1,6 +1,6 @@
 /** `specc predict`: the most probable classes of image files. */
 import type { Command } from 'commander';
-import { addDeviceOptions } from './options.ts';
+import { addDeviceOptions, columnsOption, setOption } from './options.ts';
 import type { PredictCommandOptions } from './predict-run.ts';
 
 export function addPredictCommand(program: Command): void {
@@ -10,6 +10,8 @@ export function addPredictCommand(program: Command): void {
       .summary('name the most probable classes of images')
       .description('Prints the five most probable classes of each image, with probabilities.')
       .argument('<spec>', 'spec file')
+      .addOption(setOption())
+      .addOption(columnsOption())
       .argument('<image...>', 'image files, or folders, whose sub-folders are searched too')
       .requiredOption('--weights <file>', 'checkpoint or weights, safetensors')
       .option('--labels <file>', 'names of the classes, one per line; from the spec or the checkpoint if absent'),

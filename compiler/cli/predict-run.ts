@@ -14,12 +14,12 @@ import { classNamesByLabel, readLabels } from './class-names.ts';
 import { compileSpec } from './compile-spec.ts';
 import { checkFinite } from './finite.ts';
 import { findImages } from './named-images.ts';
-import type { DeviceOptions } from './options.ts';
+import type { DeviceOptions, SpecChanges } from './options.ts';
 import { formatPercent } from './progress.ts';
 import { readWeights, withModel } from './session.ts';
 import { print, printError } from './terminal.ts';
 
-export interface PredictCommandOptions extends DeviceOptions {
+export interface PredictCommandOptions extends DeviceOptions, SpecChanges {
   readonly weights: string;
   readonly labels?: string;
 }
@@ -32,7 +32,7 @@ export async function predictImages(
   words: readonly string[],
   options: PredictCommandOptions,
 ): Promise<void> {
-  const compiled = compileSpec(specPath);
+  const compiled = compileSpec(specPath, {}, options);
   const { graph } = compiled.model;
   const recipe = graph.data;
   const { tensors, metadata } = await readWeights(options.weights);

@@ -1,7 +1,7 @@
 /** `specc run`: tensors in, tensors out. For checking a network against another framework. */
 import { type Command, Option } from 'commander';
 import { UsageError } from './exit.ts';
-import { addDeviceOptions, wholeNumber } from './options.ts';
+import { addDeviceOptions, columnsOption, setOption, wholeNumber } from './options.ts';
 import type { RunCommandOptions } from './run-tensors.ts';
 
 export function addRunCommand(program: Command): void {
@@ -11,6 +11,8 @@ export function addRunCommand(program: Command): void {
       .summary('run a network on tensors from a file')
       .description('Runs a network once on tensors from a safetensors file and writes what it computes to another.')
       .argument('<spec>', 'spec file')
+      .addOption(setOption())
+      .addOption(columnsOption())
       .requiredOption('--weights <file>', 'parameters, safetensors')
       .requiredOption('--input <file>', 'images [N,C,H,W] float32; for gradients also labels [N] int32')
       .requiredOption('--output <file>', 'file to write')

@@ -4,12 +4,12 @@ import { readTensorFile, writeTensorFile } from '../../runtime/node/index.ts';
 import { plural } from '../text/numbers.ts';
 import { compileSpec } from './compile-spec.ts';
 import { checkFinite } from './finite.ts';
-import type { DeviceOptions } from './options.ts';
+import type { DeviceOptions, SpecChanges } from './options.ts';
 import { checkOutputFile, guardOutput } from './output-file.ts';
 import { readAnyWeights, withModel } from './session.ts';
 import { print } from './terminal.ts';
 
-export interface RunCommandOptions extends DeviceOptions {
+export interface RunCommandOptions extends DeviceOptions, SpecChanges {
   readonly weights: string;
   readonly input: string;
   readonly output: string;
@@ -22,7 +22,7 @@ const HELP = 'choose another file with `--output`';
 type StoredTensors = Awaited<ReturnType<typeof readTensorFile>>['tensors'];
 
 export async function runTensors(specPath: string, options: RunCommandOptions): Promise<void> {
-  const compiled = compileSpec(specPath);
+  const compiled = compileSpec(specPath, {}, options);
   checkOutputFile(options.output, HELP);
   const weights = await readAnyWeights(options.weights);
   const { tensors } = await readTensorFile(options.input);

@@ -1,6 +1,15 @@
 /** `specc train`: declares the command; the work is in `train-run.ts`, which is imported when needed. */
 import type { Command } from 'commander';
-import { addDeviceOptions, batchOption, dataOption, limitOption, requireData, wholeNumber } from './options.ts';
+import {
+  addDeviceOptions,
+  batchOption,
+  columnsOption,
+  dataOption,
+  limitOption,
+  requireData,
+  setOption,
+  wholeNumber,
+} from './options.ts';
 import type { TrainCommandOptions } from './train-run.ts';
 
 export function addTrainCommand(program: Command): void {
@@ -10,6 +19,8 @@ export function addTrainCommand(program: Command): void {
       .summary('train a network on images')
       .description('Trains a network as its spec says, validates after each epoch and tests at the end.')
       .argument('<spec>', 'spec file')
+      .addOption(setOption())
+      .addOption(columnsOption())
       .addOption(dataOption())
       .option('--epochs <n>', 'passes over the training images; from the spec if absent', wholeNumber(1))
       .option('--steps <n>', 'stop after n updates', wholeNumber(1))

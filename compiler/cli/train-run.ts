@@ -40,14 +40,12 @@ import { exampleOf } from '../recipe/recipe-kind.ts';
 import { runtimeRecipe } from '../recipe/runtime-recipe.ts';
 import { flowText } from '../text/flow-yaml.ts';
 import { plural } from '../text/numbers.ts';
-import { sha256 } from '../text/sha256.ts';
 import { formatCount } from '../text/table.ts';
 import { compileSpec } from './compile-spec.ts';
 import { createCropRemarks } from './crop-remarks.ts';
 import { openNamedData, trainingReport } from './data-report.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { nodeHost } from './node-host.ts';
-import type { DeviceOptions } from './options.ts';
+import type { DeviceOptions, SpecChanges } from './options.ts';
 import { createProgress, formatPercent, formatRate, metricLabel, type Progress } from './progress.ts';
 import { checkRunFolder, freeRunFolder, metricsLine, named, openRunFolder, type RunFolder } from './run-folder.ts';
 import { createScreen, type Screen } from './screen.ts';
@@ -55,7 +53,7 @@ import { describeDevice, readWeights, type WeightsFile, withModel } from './sess
 import { print, statusLine } from './terminal.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
-export interface TrainCommandOptions extends DeviceOptions {
+export interface TrainCommandOptions extends DeviceOptions, SpecChanges {
   readonly data?: string;
   readonly epochs?: number;
   readonly steps?: number;
@@ -75,10 +73,19 @@ interface Resume extends WeightsFile {
   readonly statistics: DataStatistics | undefined;
 }
 
-export async function trainSpec(specPath: string, source: string, options: TrainCommandOptions): Promise<void> {
+/** What a run came to. */
+export interface TrainedRun {
+  readonly step: number;
+  /** Of the last epoch of this run; absent where none was finished. */
+  readonly validation?: BatchMetrics;
+  /** Absent with `--no-test`. */
+  readonly test?: BatchMetrics;
+}
+
+export async function trainSpec(specPath: string, source: string, options: TrainCommandOptions): Promise<TrainedRun> {
   const started = performance.now();
   const now = () => (performance.now() - started) / 1000;
-  const compiled = compileSpec(specPath);
+  const compiled = compileSpec(specPath, {}, options);
   const { graph } = compiled.model;
   const resume = options.resume === undefined ? undefined : await readResume(options.resume, compiled.model.program);
   const section = trainSection(graph);
@@ -107,7 +114,7 @@ export async function trainSpec(specPath: string, source: string, options: Train
     const dataset = await openData(graph, source, options, screen);
     const identity: RunIdentity = {
       model: graph.name,
-      specHash: sha256(new TextDecoder().decode(nodeHost.readFile(specPath))),
+      specHash: compiled.compilation.specHash,
       dataset: dataset.name,
       trainImages: dataset.train.length,
       ...(dataset.trainingFiles === undefined ? {} : { trainingFiles: dataset.trainingFiles }),
@@ -163,11 +170,17 @@ export async function trainSpec(specPath: string, source: string, options: Train
         options,
         resume,
       };
-      return { folder, signal, training: await runTraining(context) };
+      return { folder, signal, ...(await runTraining(context)) };
     });
   });
   log.printSummary();
   finish(result, metrics);
+  const { training, validation } = result;
+  return {
+    step: training.state.step,
+    ...(validation !== undefined && { validation }),
+    ...(training.test !== undefined && { test: training.test }),
+  };
 }
 
 function trainSection(graph: Graph): NonNullable<Graph['train']> {
@@ -251,7 +264,7 @@ function warnOfLongTest({ pipeline, recipe, options, resume, screen }: TrainingC
   }
 }
 
-async function runTraining(context: TrainingContext): Promise<TrainResult> {
+async function runTraining(context: TrainingContext): Promise<Pick<Finished, 'training' | 'validation'>> {
   const { model, pipeline, identity, recipe, metrics, folder, signal, progress, screen, now, options, resume } =
     context;
   if (resume !== undefined) {
@@ -259,7 +272,8 @@ async function runTraining(context: TrainingContext): Promise<TrainResult> {
     screen.say(resumeLine(resume.state, context));
   }
   warnOfLongTest(context);
-  const result = await train(model, pipeline, {
+  let validation: BatchMetrics | undefined;
+  const training = await train(model, pipeline, {
     recipe,
     identity,
     signal,
@@ -269,21 +283,25 @@ async function runTraining(context: TrainingContext): Promise<TrainResult> {
     saveCheckpoint: folder.saveCheckpoint,
     onEvent(event) {
       progress.onEvent(event);
+      if (event.kind === 'epoch') {
+        validation = event.validation;
+      }
       const line = metricsLine(event, metrics, now());
       if (line !== undefined) {
         folder.record(line);
       }
     },
   });
-  if (result.test !== undefined) {
-    folder.record({ kind: 'test', step: result.state.step, ...named('test', result.test, metrics) });
+  if (training.test !== undefined) {
+    folder.record({ kind: 'test', step: training.state.step, ...named('test', training.test, metrics) });
   }
   await folder.flush();
-  return result;
+  return { training, ...(validation !== undefined && { validation }) };
 }
 
 interface Finished {
   readonly training: TrainResult;
+  readonly validation?: BatchMetrics;
   readonly folder: RunFolder;
   readonly signal: AbortSignal;
 }

@@ -25,7 +25,9 @@ export function editComposed(
   if (root === undefined) {
     return undefined;
   }
-  const written = locate(root, path)?.node ?? locate(root, path.slice(0, -1))?.node;
+  // The composed root is none of the files: a new key of the spec goes to the one that is checked.
+  const holder = path.length > 1 ? locate(root, path.slice(0, -1))?.node : undefined;
+  const written = locate(root, path)?.node ?? holder;
   if (files.length < 2 || written?.span.file === sources.file) {
     return editValue(sources, root, path, flowText(value));
   }
@@ -53,7 +55,7 @@ export function redirectEdit(sources: SourceSet, composition: Composition, edit:
 }
 
 /** Adds to the last patch that sets keys of this layer alone, or adds a patch. */
-function patchLayer(
+export function patchLayer(
   sources: SourceSet,
   own: MappingNode,
   name: string,

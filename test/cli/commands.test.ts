@@ -6,7 +6,20 @@ import { complaints, specc, startSpecc } from './specc.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const commands = ['check', 'fmt', 'build', 'explain', 'train', 'eval', 'predict', 'run', 'compare', 'doctor'];
+const commands = [
+  'check',
+  'fmt',
+  'build',
+  'explain',
+  'train',
+  'eval',
+  'predict',
+  'run',
+  'compare',
+  'doctor',
+  'resolve',
+  'sweep',
+];
 
 /** A network of one dense layer on 8×8 photos. */
 const tinySpec = `spec: 1

@@ -1,6 +1,7 @@
 /** Group counts that divide the channels, and filter counts that the groups divide. */
 import type { CandidateGenerator } from '../../fixes/types.ts';
 import type { Shape } from '../../graph/types.ts';
+import { fixExchange } from '../shared/columns.ts';
 import { layerChange, numberAttribute } from '../shared/fixes.ts';
 import type { Conv2dAttributes } from './schema.ts';
 
@@ -28,10 +29,12 @@ export const fixGroups: CandidateGenerator = (site) => {
 };
 
 /** A group for each column, or one where the layer reads all of them. */
-export const fixColumnGroups: CandidateGenerator = (site) =>
-  [site.spec.columns?.count ?? 1, 1].flatMap((value) =>
+export const fixColumnGroups: CandidateGenerator = (site) => [
+  ...[site.spec.columns?.count ?? 1, 1].flatMap((value) =>
     layerChange(site, 'groups', value, `\`groups: ${value}\` is what the columns make of it`),
-  );
+  ),
+  ...(numberAttribute(site, 'groups') === 1 ? fixExchange(site) : []),
+];
 
 /** Group counts that are common; others may divide the channels too, but are seldom intended. */
 const USUAL_GROUPS = [1, 2, 4, 8, 16, 32];
