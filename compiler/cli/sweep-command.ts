@@ -38,7 +38,7 @@ export function addSweepCommand(program: Command): void {
 Examples:
   $ specc sweep specs/lenet5.yaml --data mnist --set train.optimizer.sgd.lr=0.01,0.02,0.05 --seeds 3
   $ specc sweep specs/cifar10-relu.yaml --data cifar10:data/cifar-10-batches-bin --epochs 5 \\
-      --set train.batch=64,128 --set layers.relu1.type=relu,tanh
+      --set train.batch=64,128 --set train.optimizer.sgd.momentum=0,0.9
 
 Commas separate the values of \`--set\`; those in brackets belong to the value. Runs follow one another, each in a
 folder of its own. Called again with the same folder, a sweep goes on where it was stopped.`,

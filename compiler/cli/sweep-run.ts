@@ -22,7 +22,7 @@ export interface SweepOptions extends Omit<TrainCommandOptions, 'seed' | 'resume
 
 /** A line of `results.jsonl`. */
 interface SweepResult {
-  /** `train.batch=64 layers.relu1.type=tanh`; empty where nothing varies. */
+  /** `train.batch=64 layers.drop6.rate=0.3`; empty where nothing varies. */
   readonly variant: string;
   readonly seed: number;
   readonly step: number;

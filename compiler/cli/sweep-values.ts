@@ -1,7 +1,7 @@
 /** The values that `--set` lists for a sweep, and their combinations. */
 
 export interface SweepVariant {
-  /** The values that differ between variants: `train.batch=64 layers.relu1.type=tanh`. */
+  /** The values that differ between variants: `train.batch=64 layers.drop6.rate=0.3`. */
   readonly name: string;
   /** As `--set` of a single run. */
   readonly set: readonly string[];
