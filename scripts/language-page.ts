@@ -48,7 +48,7 @@ const FIRST_STEPS = `Three commands use it: \`specc check lenet5.yaml\` finds mi
 
 Indentation and flow style (\`{ a: 1 }\`, \`[1, 2]\`) mean the same, as everywhere in YAML 1.2; \`#\` begins a comment, and anchors, aliases and
 merge keys work. Unknown keys are errors, so a typo never becomes a default. Names are lower-case letters, digits and underscores, beginning
-with a letter, at most 60 of them. Where frameworks disagree about a convention, its key has no default. To silence a warning, name it
+with a letter, at most 60 of them. A spec can extend another one, patch its layers and repeat blocks of them: [variants](../variants.md). Where frameworks disagree about a convention, its key has no default. To silence a warning, name it
 in a comment on its line or the line above, \`# specc-ignore SPC5110: the biases are meant to be there\`.`;
 
 const LAYERS = `## Layers
