@@ -6,7 +6,7 @@ export type { DeviceKind, DeviceOptions } from './device/source.ts';
 export { openWebGpu, type WebGpu, type WebGpuOptions } from './device/webgpu/open.ts';
 export * from './errors.ts';
 export { type BatchMetrics, type MetricName, metricNames, topK } from './metrics.ts';
-export type { GradientResult, Model, StepOptions } from './model.ts';
+export type { GradientResult, MaskOptions, Model, StepOptions } from './model.ts';
 export {
   type Call,
   Network,

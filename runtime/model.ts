@@ -10,6 +10,12 @@ export interface StepOptions {
   readonly step: number;
 }
 
+/** Dropout in a pass that updates nothing. */
+export interface MaskOptions {
+  /** Draws masks with this seed; without, dropout scales as at test time. */
+  readonly dropoutSeed?: number;
+}
+
 export interface GradientResult {
   /** Mean cross-entropy of the batch. */
   readonly loss: number;
@@ -31,8 +37,13 @@ export interface Model {
   predict(images: Tensor): Promise<Tensor>;
   /** Logits and probabilities at test time. */
   forward(images: Tensor): Promise<{ readonly logits: Tensor; readonly probabilities: Tensor }>;
-  /** Loss and gradients without an update; dropout as at test time unless a seed is given. */
-  gradients(images: Tensor, labels: Int32Array, options?: { readonly dropoutSeed?: number }): Promise<GradientResult>;
+  /** The same in a pass of training, without an update: statistics of the batch; dropout as at test time unless a seed is given. */
+  trainForward(
+    images: Tensor,
+    options?: MaskOptions,
+  ): Promise<{ readonly logits: Tensor; readonly probabilities: Tensor }>;
+  /** Loss and gradients of a pass of training, without an update; dropout as at test time unless a seed is given. */
+  gradients(images: Tensor, labels: Int32Array, options?: MaskOptions): Promise<GradientResult>;
   /** Parameters by name; with `optimizerState`, what the optimizer keeps as well, `velocity.<name>`. */
   readParameters(options?: { readonly optimizerState?: boolean }): Promise<ReadonlyMap<string, Tensor>>;
   /** Throws `WeightsError` naming the tensor whose shape differs, or the missing one. */

@@ -6,7 +6,7 @@ import { checkBatch, checkCapacity, checkLabels, imageCount } from './batch.ts';
 import type { Device, Executor, NetworkCode, StepScalars } from './device/device.ts';
 import { RecipeMissingError } from './errors.ts';
 import { type BatchMetrics, metricsFrom } from './metrics.ts';
-import type { GradientResult, Model, StepOptions } from './model.ts';
+import type { GradientResult, MaskOptions, Model, StepOptions } from './model.ts';
 import { type PackageFiles, packageReader, type ReadFile } from './package-file.ts';
 import type { PhaseName, Profile, ProgramDescription, RecordedCall } from './program.ts';
 import { initialValues } from './random/init.ts';
@@ -157,17 +157,40 @@ export class Network<S extends readonly number[], C extends number, P extends ob
     return { logits: this.#perClass(batch, logits), probabilities: this.#perClass(batch, probabilities) };
   }
 
-  /** Loss and gradients without an update. Dropout scales as at test time unless a seed for its masks is given. */
+  /**
+   * Logits and probabilities [N, classes] of a pass of training, which changes nothing: statistics are those of the batch. Dropout scales as
+   * at test time unless a seed for its masks is given.
+   */
+  async trainForward(
+    images: Tensor<readonly [number, ...S]>,
+    options: MaskOptions = {},
+  ): Promise<{
+    readonly logits: Tensor<readonly [number, C]>;
+    readonly probabilities: Tensor<readonly [number, C]>;
+  }> {
+    const batch = this.#uploadImages(images);
+    const [, logits] = await Promise.all([
+      this.#run(['forward'], maskedScalars(batch, options)),
+      this.#executor.read(this.program.logits, batch),
+    ]);
+    return {
+      logits: this.#perClass(batch, logits),
+      probabilities: this.#perClass(batch, softmaxRows(logits, this.program.classes)),
+    };
+  }
+
+  /**
+   * Loss and gradients of a pass of training, without an update: statistics are those of the batch, and running ones stay. Dropout scales as
+   * at test time unless a seed for its masks is given.
+   */
   async gradients(
     images: Tensor<readonly [number, ...S]>,
     labels: Int32Array,
-    options: { readonly dropoutSeed?: number } = {},
+    options: MaskOptions = {},
   ): Promise<GradientResult> {
     const batch = this.#uploadBatch(images, labels);
-    const { dropoutSeed } = options;
-    const scalars = { batch, ...testTime, training: dropoutSeed !== undefined, seed: keyOf(dropoutSeed ?? 0) };
     const [metrics, logits, gradients] = await Promise.all([
-      this.#metrics(['forward', 'backward'], scalars),
+      this.#metrics(['forward', 'backward'], maskedScalars(batch, options)),
       this.#executor.read(this.program.logits, batch),
       this.#readPerParameter((name, trained) => (trained ? `grad.${name}` : undefined)),
     ]);
@@ -255,6 +278,11 @@ export class Network<S extends readonly number[], C extends number, P extends ob
 
 /** Scalars of a pass that neither draws nor updates. */
 const testTime = { step: 0, learningRate: 0, training: false };
+
+/** Of a pass of training without an update. */
+function maskedScalars(batch: number, { dropoutSeed }: MaskOptions): StepScalars {
+  return { batch, ...testTime, training: dropoutSeed !== undefined, seed: keyOf(dropoutSeed ?? 0) };
+}
 
 /** `{ conv1: { weight, bias }, … }` from the flat names `conv1.weight`, `conv1.bias`, … */
 function parameterTree(

@@ -1,5 +1,5 @@
 /** Carries out `specc run`: one pass over the tensors of a file, written as they come from the device. */
-import { BatchError, type Model, networkTensors, type Tensor } from '../../runtime/index.ts';
+import { BatchError, type MaskOptions, type Model, networkTensors, type Tensor } from '../../runtime/index.ts';
 import { readTensorFile, writeTensorFile } from '../../runtime/node/index.ts';
 import { plural } from '../text/numbers.ts';
 import { compileSpec } from './compile-spec.ts';
@@ -13,7 +13,7 @@ export interface RunCommandOptions extends DeviceOptions, SpecChanges {
   readonly weights: string;
   readonly input: string;
   readonly output: string;
-  readonly mode: 'forward' | 'gradients';
+  readonly mode: 'forward' | 'train-forward' | 'gradients';
   readonly dropout?: number;
 }
 
@@ -30,7 +30,11 @@ export async function runTensors(specPath: string, options: RunCommandOptions): 
   const labels = options.mode === 'gradients' ? labelsOf(tensors, images) : undefined;
   const output = await withModel(compiled, options, { batch: images.shape[0] ?? 0 }, async (model) => {
     model.writeParameters(networkTensors(weights.tensors));
-    return labels === undefined ? forward(model, images) : gradients(model, images, labels, options.dropout);
+    const masks = options.dropout === undefined ? {} : { dropoutSeed: options.dropout };
+    if (labels !== undefined) {
+      return gradients(model, images, labels, masks);
+    }
+    return scores(await (options.mode === 'forward' ? model.forward(images) : model.trainForward(images, masks)));
   });
   await guardOutput(options.output, HELP, () => writeTensorFile(options.output, output));
   print(`${options.output}: ${output.size} tensors`);
@@ -40,8 +44,7 @@ export async function runTensors(specPath: string, options: RunCommandOptions): 
   }
 }
 
-async function forward(model: Model, images: Tensor): Promise<ReadonlyMap<string, Tensor>> {
-  const { logits, probabilities } = await model.forward(images);
+function scores({ logits, probabilities }: Awaited<ReturnType<Model['forward']>>): ReadonlyMap<string, Tensor> {
   return new Map([
     ['logits', logits],
     ['probabilities', probabilities],
@@ -52,9 +55,9 @@ async function gradients(
   model: Model,
   images: Tensor,
   labels: Int32Array,
-  dropoutSeed: number | undefined,
+  masks: MaskOptions,
 ): Promise<ReadonlyMap<string, Tensor>> {
-  const result = await model.gradients(images, labels, dropoutSeed === undefined ? {} : { dropoutSeed });
+  const result = await model.gradients(images, labels, masks);
   return new Map<string, Tensor>([
     ['logits', result.logits],
     ['probabilities', result.probabilities],

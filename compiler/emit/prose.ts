@@ -66,5 +66,6 @@ export function describeUpdate({ train, layers }: Graph): string {
     .flatMap(({ parameters }) => parameters)
     .some((parameter) => parameter.learningRateMultiplier !== 1 || parameter.decayMultiplier !== 1);
   const multipliers = scaled ? ' The multipliers of ε and decay stand in each kernel.' : '';
-  return `${kind.describe(settings)}.${multipliers}`;
+  const state = layers.some((layer) => layer.state.length > 0) ? ' Running statistics move with the parameters.' : '';
+  return `${kind.describe(settings)}.${multipliers}${state}`;
 }

@@ -19,6 +19,7 @@ import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
 import { checkRecipe } from './recipe.ts';
 import type { GraphReport } from './report.ts';
+import { checkTraining } from './training.ts';
 import type { Graph, Layer, Parameter, Shape } from './types.ts';
 import { checkUpdateConstants } from './update-constants.ts';
 
@@ -43,6 +44,7 @@ export function buildGraph(spec: ResolvedSpec, report: GraphReport): Built {
   checkExpectations(spec, layers, watch);
   checkRecipe(spec, watch);
   checkUpdateConstants(spec, layers, watch);
+  checkTraining(spec, layers, watch);
   if (failed || logits === undefined) {
     return { layers, graph: () => undefined };
   }

@@ -92,7 +92,7 @@ function flatReason(
       ? { cause: weight, reason: `every weight is 0 and the bias is ${formatNumber(highestBias)}` }
       : undefined;
   }
-  if (mean > 0 || highestBias >= 0) {
+  if (mean > 0 || highestBias >= 0 || !sumsInputs(weight)) {
     return undefined;
   }
   const fanIn = elementsOf(weight.shape.slice(1));
@@ -105,6 +105,11 @@ function flatReason(
     cause: bias,
     reason: `${formatNumber(highestBias)} against a spread of ${deviation.toPrecision(2)}·√${fanIn} = ${(deviation * Math.sqrt(fanIn)).toPrecision(2)} for inputs of size 1`,
   };
+}
+
+/** Whether each unit has a weight for each of its inputs, rather than one factor for all it gives. */
+function sumsInputs(weight: InferredParameter): boolean {
+  return weight.shape.length > 1;
 }
 
 /** The highest initial value of a bias, but for rare draws. */
@@ -128,10 +133,10 @@ function moments(initializer: Initializer): { readonly mean: number; readonly de
   return { mean: (min + max) / 2, deviation: (max - min) / Math.sqrt(12) };
 }
 
-/** Units that start equal get equal gradients. The layer of the class scores is exempt: its gradients differ by class. */
+/** Units that sum the same inputs and start equal get equal gradients. The layer of the class scores is exempt: its gradients differ by class. */
 function allAlike(weight: InferredParameter, bias: InferredParameter): boolean {
   const units = weight.shape[0] ?? 1;
-  return units > 1 && [weight, bias].every(({ spec }) => moments(spec).deviation === 0);
+  return units > 1 && sumsInputs(weight) && [weight, bias].every(({ spec }) => moments(spec).deviation === 0);
 }
 
 function reportSymmetry(layer: ResolvedLayer, weight: InferredParameter, span: Span, report: Report): void {

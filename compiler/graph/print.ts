@@ -57,7 +57,9 @@ function operation(node: StepNode, { loss }: Graph): string {
     case 'sum':
       return ['sum', ...node.epilogue.map(epilogueName)].join('+');
     case 'forward':
-      return [node.layer.kind, ...node.epilogue.map(epilogueName)].join('+');
+      return [node.layer.kind, ...(node.folded ? [node.folded.kind] : []), ...node.epilogue.map(epilogueName)].join(
+        '+',
+      );
     case 'gradient':
       return [`${node.layer.kind}_gradient`, ...inputEpilogues(node).map(epilogueName)].join('+');
   }

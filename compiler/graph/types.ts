@@ -159,6 +159,8 @@ export interface ForwardNode extends NodeBase {
   /** Extra values kept for the gradient, by the name the kind gave them. */
   readonly saved: Readonly<Record<string, string>>;
   readonly epilogue: readonly EpilogueStep[];
+  /** Prediction only: the layer behind this one whose factor and offset per channel its weight and bias have taken in. */
+  readonly folded?: Layer;
 }
 
 /** One layer's contribution to the gradients of its inputs, and the gradients of all its parameters. */

@@ -59,6 +59,15 @@ export interface PlaceSite extends AttributeSite {
   readonly scores: string;
 }
 
+/** A layer with a shape, in a network that the spec says how to train. */
+export interface TrainingSite extends AttributeSite {
+  /** Of its output. */
+  readonly shape: Shape;
+  /** Images of a step. */
+  readonly batch: number;
+  readonly batchSpan: Span;
+}
+
 /** The input of most kinds. */
 export interface OneInput {
   readonly x: InferInput;
@@ -139,6 +148,8 @@ export interface LayerKindDefinition<A, G, I> {
   readonly parameters?: Readonly<Record<string, ParameterRule>>;
   /** Shape rule. Reports and returns undefined when the layer has no shape; successors then stay silent. */
   infer(attributes: A, site: InferSite<I>): Inferred<G> | undefined;
+  /** Reports what keeps a layer from learning with batches of the spec's size. */
+  checkTraining?(site: TrainingSite): void;
   /** Which forward tensors the gradient reads; determines what stays alive between the passes. */
   readonly gradientReads: { readonly inputs: boolean; readonly output: boolean };
   saved?(geometry: G): readonly SavedTensor[];
@@ -153,6 +164,13 @@ export interface LayerKindDefinition<A, G, I> {
    * recovered from their output wherever its gradient is not zero anyway.
    */
   readonly recoverable?: boolean;
+  /**
+   * Set by kinds whose output is linear in their tensors `weight` [channels, …] and `bias` [channels]: a factor and an offset on each channel
+   * behind such a layer can be folded into them.
+   */
+  readonly linear?: boolean;
+  /** Set by kinds that at test time only give each channel a factor and an offset, which do not depend on their input. */
+  readonly foldsInPrediction?: boolean;
   /** Set by kinds that turn class scores into probabilities: the loss computes them itself, so nothing after one can learn. */
   readonly givesProbabilities?: boolean;
   /** Set by kinds whose output is their input's storage with another shape (flatten). They have no lowering. */

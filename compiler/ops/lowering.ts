@@ -69,6 +69,25 @@ export interface GradientSite<G, P extends Ports = Ports> {
   readonly scratch: Scratch<'scratch'>;
 }
 
+/** A layer at test time as part of the linear layer that it reads. */
+export interface FoldSite<G, P extends Ports = Ports> {
+  readonly layer: Layer;
+  readonly geometry: G;
+  readonly tensors: P['tensors'];
+  /** The other layer, and its own weight and bias. */
+  readonly linear: Layer;
+  readonly weight: string;
+  readonly bias: string;
+  readonly scratch: Scratch<'scratch' | 'kept'>;
+}
+
+/** Calls that make the weight and bias of the linear layer for prediction, and the buffers that these are in. */
+export interface Folded<K extends Kernel> {
+  readonly calls: readonly KernelCall<K>[];
+  readonly weight: string;
+  readonly bias: string;
+}
+
 /** After a training step: updates the state from what the forward pass saved. */
 export interface StateSite<G, P extends Ports = Ports> {
   readonly layer: Layer;
@@ -82,6 +101,8 @@ export interface Lowering<K extends Kernel, G = unknown, P extends Ports = Ports
   forward(site: ForwardSite<G, P>): readonly KernelCall<K>[];
   gradient(site: GradientSite<G, P>): readonly KernelCall<K>[];
   state?(site: StateSite<G, P>): readonly KernelCall<K>[];
+  /** Of kinds that `foldsInPrediction`. */
+  fold?(site: FoldSite<G, P>): Folded<K>;
 }
 
 /** An elementwise kind becomes part of other kernels' epilogues; the passes lower it where it stands alone. */

@@ -3,6 +3,7 @@ import { compilerAssert } from '../assert.ts';
 import { activations } from './activation/index.ts';
 import { add } from './add/index.ts';
 import { avgPool } from './avg_pool/index.ts';
+import { batchNorm } from './batch_norm/index.ts';
 import { concat } from './concat/index.ts';
 import { conv2d } from './conv2d/index.ts';
 import { dense } from './dense/index.ts';
@@ -18,6 +19,7 @@ export const layerKinds: readonly LayerKind[] = [
   maxPool,
   avgPool,
   lrn,
+  batchNorm,
   ...activations,
   flatten,
   dense,

@@ -3,11 +3,13 @@
  *   forward   an elementwise layer moves into the epilogue of the kernel that produces its input, or the last of its inputs;
  *   backward  the gradient of an elementwise layer moves into the kernel that produces its output gradient, and so does the sum of the
  *             gradients of several readers, into the kernel that produces the last of them.
+ *   predict   as forward; besides, layers that only scale there are folded into the layers before them (`fold.ts`).
  * A value that only passed between two fused nodes disappears; one that another node reads never does.
  */
 import type { EpilogueStep, ForwardNode, Layer, StepGraph, StepNode, Value } from '../graph/types.ts';
 import { layerKind } from '../ops/registry.ts';
 import { fits, ownBindings } from './binding-room.ts';
+import { foldPrediction } from './fold.ts';
 import { type ForwardFusion, type ForwardStep, fuseBackward } from './fuse-backward.ts';
 import { storageOf } from './value-names.ts';
 
@@ -18,7 +20,7 @@ export function fuse(step: StepGraph): StepGraph {
     forward: fuseForward(step.phases.forward, forward),
     backward,
     update: step.phases.update,
-    predict: fuseForward(step.phases.predict, forward),
+    predict: foldPrediction(fuseForward(step.phases.predict, forward)),
     score: step.phases.score,
   };
   return { graph: step.graph, values: valuesInUse(step.values, Object.values(phases).flat()), phases };

@@ -20,7 +20,7 @@ import type {
 } from '../graph/types.ts';
 import { lossLowering } from '../losses/lowerings.ts';
 import { chosenLoss } from '../losses/registry.ts';
-import type { GradientTarget } from '../ops/lowering.ts';
+import type { Folded, GradientTarget } from '../ops/lowering.ts';
 import { loweringOf } from '../ops/lowerings.ts';
 import { bindPorts } from '../ops/ports.ts';
 import { layerKind } from '../ops/registry.ts';
@@ -125,7 +125,8 @@ class Lowering<K extends Kernel> {
     const inputs = node.inputs.map((_, index) => this.#input(node, index, lowering));
     const output = this.#storage(node.output);
     const epilogue = this.#epilogue(node.epilogue, output, layer, layer.shape);
-    const calls = lowering.forward({
+    const folded = node.folded && { of: node.folded, ...this.#fold(layer, node.folded) };
+    const own = lowering.forward({
       layer,
       geometry: layer.geometry,
       inputs: bindPorts(
@@ -134,13 +135,35 @@ class Lowering<K extends Kernel> {
       ),
       ...(inputs.some(({ channelsFirst }) => channelsFirst) ? { channelsFirstInput: true } : {}),
       output,
-      tensors: tensorNames(layer, (name) => name),
+      tensors: folded === undefined ? tensorNames(layer, (name) => name) : { weight: folded.weight, bias: folded.bias },
       ...(Object.keys(saved).length === 0 ? {} : { saved }),
       phase,
       epilogue: epilogue.steps,
-      scratch: (name, elements, role) => this.#scratch(layer.name, name, elements, role),
+      scratch: (name, elements, role) =>
+        this.#scratch(layer.name, folded === undefined ? name : `folded_${name}`, elements, role),
     });
+    const calls =
+      folded === undefined ? own : [...folded.calls, ...own.map((call) => ofFolded(call, layer, folded.of, output))];
     return [...inputs.flatMap(({ before }) => before), ...epilogue.before, ...calls];
+  }
+
+  /** Weight and bias of a linear layer with those of the layer behind it in them. */
+  #fold(linear: Layer, layer: Layer): Folded<K> {
+    const { weight, bias } = tensorNames(linear, (name) => name);
+    const folded =
+      weight === undefined || bias === undefined
+        ? undefined
+        : this.#lowering(layer).fold?.({
+            layer,
+            geometry: layer.geometry,
+            tensors: tensorNames(layer, (name) => name),
+            linear,
+            weight,
+            bias,
+            scratch: (name, elements, role) => this.#scratch(linear.name, name, elements, role),
+          });
+    compilerAssert(folded !== undefined, `${layer.kind} cannot be folded into ${linear.kind}`, layer.span);
+    return folded;
   }
 
   /** An elementwise layer that no other kernel took. */
@@ -362,6 +385,22 @@ interface Accumulation {
 /** What determines the text of a kernel, and where it reads and writes. */
 function contentOf({ kernel: { family, problem }, bindings, layers }: KernelCall): string {
   return JSON.stringify({ family, problem, bindings, layers });
+}
+
+/** A call of a linear layer that another was folded into: it is not the one of the training pass, so its name says so. */
+function ofFolded<K extends Kernel>(
+  call: KernelCall<K>,
+  linear: Layer,
+  { name }: Layer,
+  output: string,
+): KernelCall<K> {
+  const [first = linear.name, ...rest] = call.layers;
+  const writesOutput = call.bindings.some(({ buffer, access }) => buffer === output && access !== 'read');
+  return {
+    ...call,
+    name: `${linear.name}_folded${call.name.slice(linear.name.length)}`,
+    layers: writesOutput ? [first, name, ...rest] : call.layers,
+  };
 }
 
 /** Parameters and state by role. */

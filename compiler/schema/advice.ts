@@ -39,8 +39,6 @@ const CLASS_NAMES =
 const CHECKPOINT = 'leave it out: `specc train` writes a checkpoint after each epoch, to the `--out` folder';
 
 const baseAdvice: Readonly<Record<string, KeyAdvice>> = {
-  batchnorm: 'there is no batch normalisation',
-  batchnormalize: 'there is no batch normalisation',
   biasregularizer: DECAY,
   biasterm: (value) => (value === 'true' ? OWN_BIAS : NO_BIAS),
   callbacks: CHECKPOINT,

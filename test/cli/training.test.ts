@@ -213,6 +213,9 @@ test('run computes what training would: probabilities, loss, and gradients that 
     ['logits', [3, 2]],
     ['probabilities', [3, 2]],
   ]);
+  expectSuccess(await run('--input', 'x.safetensors', '--mode', 'train-forward'));
+  // Without statistics or dropout, training computes what prediction does.
+  expect((await output()).get('logits')).toEqual(forward.get('logits'));
   expectSuccess(await run('--input', 'x.safetensors', '--mode', 'gradients'));
   const gradients = await output();
   expect([...gradients.keys()]).toEqual([

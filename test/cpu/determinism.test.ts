@@ -7,7 +7,7 @@ import { nodeHost } from '../../compiler/cli/node-host.ts';
 import { compile } from '../../compiler/compile.ts';
 import type { DeviceKind, DeviceOptions, Model, Tensor } from '../../runtime/index.ts';
 import { filesFor, nodeDevice } from '../numeric/support/device.ts';
-import { patternParameter, patternTensor } from '../numeric/support/pattern.ts';
+import { patternOf, patternTensor } from '../numeric/support/pattern.ts';
 import { relativeError } from '../support/arrays.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -85,7 +85,7 @@ for (const kind of ['native', 'wasm'] as const) {
         const initial = await model.readParameters();
         // Fresh weights leave activations so near to the biases that the winners of max-pools are a matter of rounding.
         const parameters = Object.entries(model.program.parameters);
-        model.writeParameters(new Map(parameters.map(([name, { shape }]) => [name, patternParameter(name, shape)])));
+        model.writeParameters(new Map(parameters.map(([name, each]) => [name, patternOf(name, each)])));
         const { gradients } = await model.gradients(images, labels, { dropoutSeed: 11 });
         return { initial, gradients };
       });

@@ -1,7 +1,7 @@
 /** One network on one backend against the reference interpreter: what parted, in words. */
 import { loadModel } from '../../compiler/cli/load-model.ts';
 import { type Compilation, compile } from '../../compiler/compile.ts';
-import type { Graph, Parameter } from '../../compiler/graph/types.ts';
+import type { Graph, Parameter, StateTensor } from '../../compiler/graph/types.ts';
 import { initialValues } from '../../runtime/random/init.ts';
 import { keyOf, streamOf } from '../../runtime/random/philox.ts';
 import { elementCount } from '../../runtime/tensor.ts';
@@ -73,15 +73,16 @@ async function observeAll(
 /** The first of the group against what the graph says: initial values to the bit, everything else as near as float32 comes. */
 function compareValues(graph: Graph, { variant, values }: ObservedVariant, { values: expected }: Expected): string[] {
   const parted: string[] = [];
-  for (const parameter of graph.layers.flatMap(({ parameters }) => parameters)) {
+  for (const parameter of graph.layers.flatMap(({ parameters, state }) => [...parameters, ...state])) {
     const name = `initial ${parameter.name}`;
     if (!sameBits(values.get(name), initialOf(parameter))) {
       parted.push(`${variant.name}: ${name} is not what its initializer draws`);
     }
   }
-  for (const [name, { values: wanted, tolerance }] of expected) {
+  for (const [name, { values: wanted, tolerance, size }] of expected) {
     const actual = values.get(name);
-    const error = actual === undefined || actual.length !== wanted.length ? Number.NaN : relativeError(actual, wanted);
+    const error =
+      actual === undefined || actual.length !== wanted.length ? Number.NaN : relativeError(actual, wanted, size);
     if (!(error <= tolerance)) {
       parted.push(
         `${variant.name}: ${name} parts from the reference by ${error.toExponential(1)}, tolerance ${tolerance}`,
@@ -103,7 +104,7 @@ function compareBits(first: ObservedVariant, other: ObservedVariant): string[] {
     .map(([name]) => `${name} is not the same bits with ${first.variant.name} and with ${other.variant.name}`);
 }
 
-function initialOf({ name, shape, initializer }: Parameter): Float32Array {
+function initialOf({ name, shape, initializer }: Parameter | StateTensor): Float32Array {
   const drawn = new Float32Array(elementCount(shape));
   const description = { shape, stream: streamOf(name), initializer };
   for (const { offset, values } of initialValues(description, drawn.length, keyOf(networkSeed))) {

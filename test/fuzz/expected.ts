@@ -2,7 +2,7 @@
  * What a network must compute on one batch, by the reference interpreter: parameters, images and labels are drawn until rounding
  * in float32 cannot change the answer by more than a small share of what is tolerated.
  */
-import type { Graph, Parameter } from '../../compiler/graph/types.ts';
+import type { Graph, Parameter, StateTensor } from '../../compiler/graph/types.ts';
 import type { StepOptions } from '../../runtime/model.ts';
 import { initialValues } from '../../runtime/random/init.ts';
 import { keyOf, PhiloxSequence, streamOf } from '../../runtime/random/philox.ts';
@@ -17,7 +17,7 @@ import {
   trainStep,
 } from '../reference/network.ts';
 import { disturbed, exactly, type Round } from '../reference/rounding.ts';
-import { relativeError } from '../support/arrays.ts';
+import { gradientSizes, normOf, relativeError } from '../support/arrays.ts';
 import type { RunSettings } from './network.ts';
 
 /** Relative L2 error of tensors of the forward and of the backward pass. */
@@ -47,8 +47,10 @@ const largestRate = 0.1;
 
 export interface Value {
   readonly values: Float64Array;
-  /** 0: exactly equal. */
+  /** Of `relativeError`; 0: exactly equal. */
   readonly tolerance: number;
+  /** What the error is measured against. */
+  readonly size: number;
 }
 
 export interface Expected {
@@ -66,7 +68,10 @@ export function expectedValues(graph: Graph, settings: RunSettings): Expected | 
   for (let attempt = 0; attempt < draws; attempt++) {
     const seed = settings.draw + attempt * 2 ** 32;
     const parameters = new Map(
-      graph.layers.flatMap((layer) => layer.parameters).map((each) => [each.name, drawParameter(each, seed)]),
+      graph.layers.flatMap((layer) => [
+        ...layer.parameters.map((each) => [each.name, drawParameter(each, seed)] as const),
+        ...layer.state.map((each) => [each.name, drawState(each, seed)] as const),
+      ]),
     );
     const batch = drawBatch(graph, settings.batch, seed);
     const steps = chooseSteps(graph, parameters, batch);
@@ -77,8 +82,8 @@ export function expectedValues(graph: Graph, settings: RunSettings): Expected | 
     const disturbedParameters = new Map([...parameters].map(([name, values]) => [name, disturbed(values)]));
     const disturbedBatch = { ...batch, images: disturbed(batch.images) };
     const other = compute(graph, disturbedParameters, disturbedBatch, steps, disturbed);
-    const sound = [...exact.values].every(([name, { values, tolerance }]) => {
-      return relativeError(other.values.get(name)?.values ?? [], values) <= tolerance * roundingShare;
+    const sound = [...exact.values].every(([name, { values, tolerance, size }]) => {
+      return relativeError(other.values.get(name)?.values ?? [], values, size) <= tolerance * roundingShare;
     });
     if (sound) {
       return { batch, parameters, steps, values: exact.values };
@@ -107,28 +112,33 @@ function compute(
 ) {
   const values = new Map<string, Value>();
   let margin = Number.POSITIVE_INFINITY;
-  const put = (name: string, data: ArrayLike<number>, tolerance: number) => {
-    values.set(name, { values: Float64Array.from(data), tolerance });
+  const put = (name: string, data: ArrayLike<number>, tolerance: number, size = normOf(data)) => {
+    values.set(name, { values: Float64Array.from(data), tolerance, size });
+  };
+  const putGradients = (prefix: string, gradients: Tensors) => {
+    const sizes = gradientSizes(gradients);
+    for (const [name, gradient] of gradients) {
+      put(`${prefix}${name}`, gradient, tolerances.gradient, sizes.get(name));
+    }
   };
   const putMetrics = (prefix: string, { lossSum, top1, top5 }: { lossSum: number; top1: number; top5: number }) => {
     put(`${prefix} loss`, [lossSum], tolerances.forward);
     put(`${prefix} counts`, [top1, top5, batch.labels.length], 0);
   };
+  const predicted = forwardPass(graph, parameters, batch, { draw: testTime, round });
+  margin = Math.min(margin, predicted.margin);
+  put('predicted logits', predicted.logits, tolerances.forward);
+  put('probabilities', predicted.probabilities, tolerances.forward);
+  putMetrics('evaluate', predicted);
   for (const [prefix, draw] of [
-    ['test-time', testTime],
+    ['unmasked', testTime],
     ['masked', { seed: keyOf(maskSeed), step: 0, dropout: true }],
   ] as const) {
     const pass = gradientPass(graph, parameters, batch, { draw, round });
     margin = Math.min(margin, pass.margin);
     put(`${prefix} logits`, pass.logits, tolerances.forward);
     put(`${prefix} mean loss`, [pass.lossSum / batch.labels.length], tolerances.forward);
-    for (const [name, gradient] of pass.gradients) {
-      put(`${prefix} grad.${name}`, gradient, tolerances.gradient);
-    }
-    if (!draw.dropout) {
-      put('probabilities', pass.probabilities, tolerances.forward);
-      putMetrics('evaluate', pass);
-    }
+    putGradients(`${prefix} grad.`, pass.gradients);
   }
   if (steps.length > 0) {
     let state = initialState(parameters);
@@ -139,9 +149,11 @@ function compute(
       putMetrics(`step ${step}`, pass);
       state = next;
     }
-    for (const [name, after] of [...state.parameters, ...state.optimizerState]) {
+    for (const [name, after] of state.parameters) {
       put(`trained ${name}`, after, tolerances.gradient);
     }
+    // They are made of gradients.
+    putGradients('trained ', state.optimizerState);
     put(
       'trained logits',
       forwardPass(graph, state.parameters, batch, { draw: testTime, round }).logits,
@@ -149,6 +161,12 @@ function compute(
     );
   }
   return { values, margin };
+}
+
+/** Beside where it starts, and not below: variances are not negative. */
+function drawState({ name, shape, initializer }: StateTensor, seed: number): Float64Array {
+  const start = 'constant' in initializer ? initializer.constant : 0;
+  return drawNormal(name, elementCount(shape), 0.3, seed).map((value) => Math.fround(start + Math.abs(value)));
 }
 
 /** Spreads that keep the size of activations from layer to layer (He et al., "Delving deep into rectifiers", ICCV 2015). */

@@ -106,6 +106,20 @@ const lrn = fc
         attributes,
   );
 
+const batchNorm = fc
+  .record({
+    keys: fc.record(
+      { momentum: fc.constantFrom(0.1, 0.5, 1, 0.01), epsilon: fc.constantFrom(1e-5, 1e-3, 0.1) },
+      { requiredKeys: [] },
+    ),
+    weight: parameterSpec,
+    bias: parameterSpec,
+  })
+  .map(
+    ({ keys, weight, bias }): FitLayer =>
+      () => ({ ...keys, ...(weight && { weight }), ...(bias && { bias }) }),
+  );
+
 const dropout = fc
   .record({ rate: fc.constantFrom(0.5, 0, 0.1, 0.25, 0.9), scale_at: fc.constantFrom('train', 'test') })
   .map(
@@ -126,6 +140,7 @@ export const layerArbitraries: Readonly<Record<string, LayerArbitrary>> = {
   max_pool: { arbitrary: maxPool, weight: 3 },
   avg_pool: { arbitrary: avgPool, weight: 3 },
   lrn: { arbitrary: lrn, weight: 3 },
+  batch_norm: { arbitrary: batchNorm, weight: 4 },
   dropout: { arbitrary: dropout, weight: 3 },
   flatten: { arbitrary: withoutKeys, weight: 1 },
   add: { arbitrary: withoutKeys, weight: 5 },

@@ -23,12 +23,12 @@ export async function observe(model: Model, graph: Graph, { batch, parameters, s
 
   await poison(model);
   const { logits, probabilities } = await model.forward(images);
-  seen.set('test-time logits', logits.data);
+  seen.set('predicted logits', logits.data);
   seen.set('probabilities', probabilities.data);
   await poison(model);
   putMetrics(seen, 'evaluate', await model.evaluate(images, batch.labels));
   for (const [prefix, options] of [
-    ['test-time', {}],
+    ['unmasked', {}],
     ['masked', { dropoutSeed: maskSeed }],
   ] as const) {
     await poison(model);

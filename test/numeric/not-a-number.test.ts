@@ -7,7 +7,7 @@ import type { Tensor } from '../../runtime/tensor.ts';
 import { poolGeometry } from '../support/layers.ts';
 import { compileCase, type NumericCaseOnDisk } from './support/cases.ts';
 import { filesFor, nodeDevice } from './support/device.ts';
-import { patternParameter, patternTensor } from './support/pattern.ts';
+import { patternOf, patternTensor } from './support/pattern.ts';
 
 const specFile = (name: string): NumericCaseOnDisk => ({
   name,
@@ -73,8 +73,8 @@ afterAll(async () => {
 
 function parametersOf(model: Model, change: (name: string, values: Tensor) => void): ReadonlyMap<string, Tensor> {
   return new Map(
-    Object.entries(model.program.parameters).map(([name, { shape }]) => {
-      const values = patternParameter(name, shape);
+    Object.entries(model.program.parameters).map(([name, description]) => {
+      const values = patternOf(name, description);
       change(name, values);
       return [name, values];
     }),

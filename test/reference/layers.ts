@@ -6,6 +6,8 @@ import type { Layer } from '../../compiler/graph/types.ts';
 import { activationForward, activationGradient } from '../../compiler/ops/activation/reference.ts';
 import { addForward } from '../../compiler/ops/add/reference.ts';
 import { avgPoolForward, avgPoolGradient } from '../../compiler/ops/avg_pool/reference.ts';
+import type { BatchNormGeometry } from '../../compiler/ops/batch_norm/geometry.ts';
+import * as batchNorm from '../../compiler/ops/batch_norm/reference.ts';
 import type { ConcatGeometry } from '../../compiler/ops/concat/geometry.ts';
 import { concatForward, concatGradient } from '../../compiler/ops/concat/reference.ts';
 import type { Conv2dGeometry } from '../../compiler/ops/conv2d/geometry.ts';
@@ -27,6 +29,10 @@ export interface LayerInput {
   readonly inputs: readonly Float64Array[];
   readonly weight: Float64Array;
   readonly bias: Float64Array;
+  /** By role. */
+  readonly state: Readonly<Record<string, Float64Array>>;
+  /** Whether the pass is one of training, so that statistics are those of the batch, whatever `draw` says of dropout. */
+  readonly training: boolean;
   readonly draw: DropoutDraw;
 }
 
@@ -40,6 +46,8 @@ export interface LayerGradients {
 export interface LayerReference {
   forward(input: LayerInput): Float64Array;
   gradient(input: LayerInput, y: Float64Array, dy: Float64Array): LayerGradients;
+  /** The state after a training step, by role. */
+  state?(input: LayerInput): Readonly<Record<string, Float64Array>>;
   /**
    * How far the input is from where the gradient jumps, as a share of its size: nearer than rounding, float32 may fall on the other side.
    * Exact ties do not count, because they are ties in float32 too. Absent where nothing jumps.
@@ -96,6 +104,36 @@ const lrnReference: LayerReference = {
   }),
 };
 
+const batchNormReference: LayerReference = {
+  forward(input) {
+    const {
+      layer,
+      inputs: [x = none],
+      weight,
+      bias,
+    } = input;
+    return batchNorm.batchNormForward(x, statisticsOf(input), { weight, bias }, layer.geometry as BatchNormGeometry);
+  },
+  gradient({ layer, N, inputs: [x = none], weight: factor }, _y, dy) {
+    const gradients = batchNorm.batchNormGradient(x, dy, factor, N, layer.geometry as BatchNormGeometry);
+    return { inputs: [gradients.x], weight: gradients.weight, bias: gradients.bias };
+  },
+  state({ layer, N, inputs: [x = none], state }) {
+    const geometry = layer.geometry as BatchNormGeometry;
+    const batch = batchNorm.batchStatistics(x, N, geometry);
+    const { mean, variance } = batchNorm.runningStatistics(runningOf(state), batch, N, geometry);
+    return { running_mean: mean, running_variance: variance };
+  },
+};
+
+function statisticsOf({ layer, N, inputs: [x = none], state, training }: LayerInput): batchNorm.Statistics {
+  return training ? batchNorm.batchStatistics(x, N, layer.geometry as BatchNormGeometry) : runningOf(state);
+}
+
+function runningOf({ running_mean: mean = none, running_variance: variance = none }: LayerInput['state']) {
+  return { mean, variance };
+}
+
 const smooth: LayerReference = {
   forward: ({ layer, inputs: [x = none] }) => activationForward(layer.kind, x),
   gradient: ({ layer }, y, dy) => ({ inputs: [activationGradient(layer.kind, dy, y)] }),
@@ -135,6 +173,7 @@ export const layerReferences: Readonly<Record<string, LayerReference>> = {
   max_pool: maxPoolReference,
   avg_pool: avgPoolReference,
   lrn: lrnReference,
+  batch_norm: batchNormReference,
   relu,
   tanh: smooth,
   sigmoid: smooth,

@@ -36,9 +36,11 @@ export interface ReferencePass {
 
 export interface ReferenceGradients extends ReferencePass {
   readonly gradients: Tensors;
+  /** What an update makes of the state of layers: running statistics, by name. */
+  readonly state: Tensors;
 }
 
-/** Masks of dropout are drawn only with `dropout`; without, the pass is one at test time. */
+/** Masks of dropout are drawn only with `dropout`. */
 export interface PassOptions {
   readonly draw: DropoutDraw;
   readonly round?: Round;
@@ -46,17 +48,17 @@ export interface PassOptions {
 
 export const testTime: DropoutDraw = { seed: [0, 0], step: 0, dropout: false };
 
-/** Forward pass and metrics. */
+/** Forward pass at test time, and metrics. */
 export function forwardPass(
   graph: Graph,
   parameters: Tensors,
   batch: ReferenceBatch,
   options: PassOptions,
 ): ReferencePass {
-  return outputOf(graph, traceForward(graph, parameters, batch, options), batch, options.round ?? exactly);
+  return outputOf(graph, traceForward(graph, parameters, batch, options, false), batch, options.round ?? exactly);
 }
 
-/** Forward and backward pass. */
+/** Forward and backward pass of training. */
 export function gradientPass(
   graph: Graph,
   parameters: Tensors,
@@ -64,7 +66,7 @@ export function gradientPass(
   options: PassOptions,
 ): ReferenceGradients {
   const round = options.round ?? exactly;
-  const trace = traceForward(graph, parameters, batch, options);
+  const trace = traceForward(graph, parameters, batch, options, true);
   const output = outputOf(graph, trace, batch, round);
   const gradients = new Map<string, Float64Array>();
   /** Of the values: what their readers have given so far. */
@@ -83,10 +85,16 @@ export function gradientPass(
       sums.set(name, sum === undefined ? dx : round(sum.map((value, element) => value + (dx[element] ?? Number.NaN))));
     }
   }
-  return { ...output, gradients };
+  const state = trace.flatMap(({ input }) =>
+    Object.entries(referenceOf(input.layer).state?.(input) ?? {}).map(
+      ([role, values]) => [`${input.layer.name}.${role}`, round(values)] as const,
+    ),
+  );
+  return { ...output, gradients, state: new Map(state) };
 }
 
 export interface TrainState {
+  /** With the state of layers. */
   readonly parameters: Tensors;
   /** `velocity.conv1.weight`; 0 where it is absent. */
   readonly optimizerState: Tensors;
@@ -112,7 +120,7 @@ export function trainStep(
   const pass = gradientPass(graph, state.parameters, batch, options);
   compilerAssert(graph.train !== undefined, `${graph.name} has no optimizer`);
   const optimizer = optimizerReference(graph.train.optimizer);
-  const parameters = new Map<string, Float64Array>();
+  const parameters = new Map<string, Float64Array>(pass.state);
   const optimizerState = new Map<string, Float64Array>();
   for (const { name, learningRateMultiplier, decayMultiplier } of graph.layers.flatMap((layer) => layer.parameters)) {
     const w = find(state.parameters, name);
@@ -141,13 +149,15 @@ function traceForward(
   parameters: Tensors,
   { images, labels }: ReferenceBatch,
   { draw, round = exactly }: PassOptions,
+  training: boolean,
 ): readonly Step[] {
   const values = new Map([['images', images]]);
   const steps: Step[] = [];
   for (const layer of layersToLogits(graph)) {
     const inputs = layer.inputs.map((name) => find(values, name));
     const own = (role: string) => parameters.get(`${layer.name}.${role}`) ?? new Float64Array();
-    const input = { layer, N: labels.length, inputs, weight: own('weight'), bias: own('bias'), draw };
+    const state = Object.fromEntries(layer.state.map(({ role }) => [role, own(role)]));
+    const input = { layer, N: labels.length, inputs, weight: own('weight'), bias: own('bias'), state, training, draw };
     const y = round(referenceOf(layer).forward(input));
     values.set(layer.name, y);
     steps.push({ input, y });

@@ -8,19 +8,43 @@ export function randomArray(count: number, stream: number, scale = 1): Float64Ar
   return Float64Array.from(words.subarray(0, count), (word) => Math.fround(scale * ((word + 0.5) / 2 ** 31 - 1)));
 }
 
-/** ‖actual − expected‖ / ‖expected‖; the plain norm of the difference where everything expected is zero. */
-export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+/** ‖actual − expected‖ / `size`, by default ‖expected‖; the plain norm of the difference where that is zero. */
+export function relativeError(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  size: number = normOf(expected),
+): number {
   if (actual.length !== expected.length) {
     throw new RangeError(`${actual.length} values against ${expected.length}`);
   }
   let difference = 0;
-  let norm = 0;
   for (let i = 0; i < expected.length; i++) {
     difference += ((actual[i] ?? Number.NaN) - (expected[i] ?? 0)) ** 2;
-    norm += (expected[i] ?? 0) ** 2;
   }
-  return Math.sqrt(difference) / (norm === 0 ? 1 : Math.sqrt(norm));
+  return Math.sqrt(difference) / (size === 0 ? 1 : size);
 }
+
+/** The L2 norm. */
+export function normOf(values: ArrayLike<number>): number {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    squares += (values[i] ?? Number.NaN) ** 2;
+  }
+  return Math.sqrt(squares);
+}
+
+/**
+ * What the errors of gradients are measured against: the norm of each; where its terms cancel, as those of a bias before a batch
+ * normalisation do, so that only rounding is left of it, the largest norm of all.
+ */
+export function gradientSizes(gradients: ReadonlyMap<string, ArrayLike<number>>): ReadonlyMap<string, number> {
+  const norms = new Map([...gradients].map(([name, values]) => [name, normOf(values)]));
+  const largest = Math.max(0, ...norms.values());
+  return new Map([...norms].map(([name, norm]) => [name, norm < CANCELLED * largest ? largest : norm]));
+}
+
+/** Share of the largest gradient below which float64 leaves sums that cancel. */
+const CANCELLED = 1e-12;
 
 /** d/dx of Σ weights · f(x), one element at a time: what the gradient of f for dy = weights must be. */
 export function centralDifference(

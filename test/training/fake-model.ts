@@ -82,6 +82,7 @@ export function createFakeModel(input: readonly number[], classes: number, capac
       return tensor([count, classes], Float32Array.from(rows));
     },
     forward: () => Promise.reject(new RangeError('the loop does not ask for logits')),
+    trainForward: () => Promise.reject(new RangeError('the loop does not ask for logits')),
     gradients: () => Promise.reject(new RangeError('the loop does not ask for gradients')),
     readParameters: async (options) =>
       new Map([

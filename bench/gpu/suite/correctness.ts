@@ -3,7 +3,7 @@ import type { Device } from '../../../runtime/device/device.ts';
 import { openDevice } from '../../../runtime/device/open.ts';
 import type { GradientResult, Model } from '../../../runtime/model.ts';
 import { type Comparison, forwardTolerance, gradientTolerance } from '../../../test/numeric/support/checks.ts';
-import { patternParameter, patternTensor } from '../../../test/numeric/support/pattern.ts';
+import { patternOf, patternTensor } from '../../../test/numeric/support/pattern.ts';
 import { type NumericCase, runCase } from '../../../test/numeric/support/run-case.ts';
 import { relativeError } from '../../../test/support/arrays.ts';
 import type { Host } from './host.ts';
@@ -52,9 +52,7 @@ export async function compareWithWebAssembly(
 async function gradientsOf(model: Model, batch: number): Promise<GradientResult> {
   try {
     const { input, classes, parameters } = model.program;
-    model.writeParameters(
-      new Map(Object.entries(parameters).map(([name, { shape }]) => [name, patternParameter(name, shape)])),
-    );
+    model.writeParameters(new Map(Object.entries(parameters).map(([name, each]) => [name, patternOf(name, each)])));
     const labels = Int32Array.from({ length: batch }, (_, index) => (3 * index) % classes);
     return await model.gradients(patternTensor('images', [batch, ...input], 1), labels);
   } finally {

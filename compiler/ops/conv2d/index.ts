@@ -23,6 +23,7 @@ export const conv2d = defineLayerKind({
   parameters: weightAndBias,
   infer: inferConv2d,
   gradientReads: { inputs: true, output: false },
+  linear: true,
   lowering: () => import('./lowering.ts'),
   foreign: [conv2dWords, windowWords],
   kernelSuffixes: ['pack', 'partial', 'reduce', 'transposed'],

@@ -17,6 +17,7 @@ export const dense = defineLayerKind({
   parameters: weightAndBias,
   infer: inferDense,
   gradientReads: { inputs: true, output: false },
+  linear: true,
   flattens: true,
   lowering: () => import('./lowering.ts'),
   foreign: [denseWords],

@@ -11,10 +11,8 @@ export const lrnWords: ForeignWords = {
   },
   absent: [
     {
-      names: anyOf(
-        'batchnorm batchnorm2d batchnormalization bn groupnorm groupnormalization instancenorm2d layernorm layernormalization',
-      ),
-      advice: 'the only normalisation is `lrn`, across channels',
+      names: anyOf('groupnorm groupnormalization instancenorm2d layernorm layernormalization'),
+      advice: 'the only normalisation within an image is `lrn`, across channels',
     },
   ],
 };

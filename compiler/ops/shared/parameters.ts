@@ -50,6 +50,11 @@ export function checkParameters(attributes: ParametersOfLayer, site: AttributeSi
       ),
     );
   }
+  checkInitializers(attributes, site);
+}
+
+/** Reports initializers that cannot be drawn from. */
+export function checkInitializers(attributes: ParametersOfLayer, site: AttributeSite): void {
   for (const role of ['weight', 'bias'] as const) {
     const initializer = initializerOf(attributes[role]);
     if (initializer !== undefined) {

@@ -42,8 +42,11 @@ class CpuExecutor implements Executor {
   #queue: Promise<void> = Promise.resolve();
   /** Requests in the queue that are not done yet. */
   #pending = 0;
-  /** Whether the weights that kernels packed last are still current: no update and no upload has come since. */
-  #packed = false;
+  /**
+   * The passes that have run since the last update or upload of weights, so that what their kernels packed is still current. Each packs its
+   * own: prediction may compute with other weights than training, into which it has folded a layer.
+   */
+  readonly #packed = new Set<PhaseName>();
 
   constructor(engine: CpuEngine, cpu: CpuProgramDescription, { capacity, offsets, context, arena }: NetworkMemory) {
     this.capacity = capacity;
@@ -63,7 +66,9 @@ class CpuExecutor implements Executor {
     const source = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const write = (values: Uint8Array): void => {
       this.#arena.view(start + from, values.length).set(values);
-      this.#packed &&= inputs.has(buffer);
+      if (!inputs.has(buffer)) {
+        this.#packed.clear();
+      }
     };
     if (this.#pending === 0) {
       write(source);
@@ -76,10 +81,21 @@ class CpuExecutor implements Executor {
 
   run(phases: readonly PhaseName[], scalars: StepScalars, read?: 'metrics' | 'probabilities'): Promise<Float32Array> {
     return this.#enqueue(async () => {
-      writeStep(dataView(this.#context), phases, scalars, this.#packed);
-      this.#packed = false;
+      const packing = phases.filter((phase) => phase === 'forward' || phase === 'predict');
+      const updates = phases.includes('update');
+      writeStep(
+        dataView(this.#context),
+        phases,
+        scalars,
+        packing.every((phase) => this.#packed.has(phase)),
+      );
+      if (updates) {
+        this.#packed.clear();
+      }
       await this.#engine.run(this.#context);
-      this.#packed = !phases.includes('update') && phases.some((phase) => phase === 'forward' || phase === 'predict');
+      for (const phase of updates ? [] : packing) {
+        this.#packed.add(phase);
+      }
       return read === undefined ? new Float32Array() : this.#copy(read, scalars.batch);
     });
   }

@@ -27,7 +27,9 @@ export const networkCases: readonly NumericCaseOnDisk[] = [
   ...['alexnet-narrow', 'winograd', 'residual', 'inception'].map(
     (name): NumericCaseOnDisk => ({ name, kind: 'network', batch: 3, spec: `${specFolder}/networks/${name}.yaml` }),
   ),
-  { name: 'lenet-training', kind: 'training', batch: 8, spec: `${specFolder}/networks/lenet-training.yaml` },
+  ...['lenet-training', 'batch-norm-training'].map(
+    (name): NumericCaseOnDisk => ({ name, kind: 'training', batch: 8, spec: `${specFolder}/networks/${name}.yaml` }),
+  ),
 ];
 
 export const alexnetCase: NumericCaseOnDisk = {

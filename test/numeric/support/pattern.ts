@@ -2,6 +2,8 @@
  * The closed-form numbers of `test/fixtures/random_numbers.py`: weights and images too large to commit, made again to the bit.
  * The two files must agree.
  */
+
+import type { ParameterDescription } from '../../../runtime/program.ts';
 import { streamOf } from '../../../runtime/random/philox.ts';
 import { elementCount, type Tensor, tensor } from '../../../runtime/tensor.ts';
 
@@ -28,3 +30,17 @@ export function patternTensor(name: string, shape: readonly number[], scale: num
 export function patternParameter(name: string, shape: readonly number[]): Tensor {
   return patternTensor(name, shape, shape.length === 1 ? 0.125 : Math.sqrt(6 / elementCount(shape.slice(1))));
 }
+
+/** The same, and values not below where they start for state, as variances are not negative. */
+export function patternOf(name: string, { shape, trained, initializer }: Patterned): Tensor {
+  const pattern = patternParameter(name, shape);
+  const start = 'constant' in initializer ? initializer.constant : 0;
+  return trained === false
+    ? tensor(
+        shape,
+        pattern.data.map((value) => start + Math.abs(value)),
+      )
+    : pattern;
+}
+
+type Patterned = Pick<ParameterDescription, 'shape' | 'initializer'> & { readonly trained?: boolean };

@@ -24,6 +24,10 @@ const numericCases: readonly NumericCaseOnDisk[] = named(
   'avg-pool-ceil',
   'avg-pool-ceil-count-padding',
   'avg-pool-exclude-padding',
+  'batch-norm',
+  'batch-norm-on-images',
+  'batch-norm-tiles',
+  'batch-norm-training',
   'conv2d-asymmetric-padding',
   'conv2d-ceil',
   'conv2d-depthwise',
@@ -61,6 +65,8 @@ export const wholeInWgsl: readonly NumericCaseOnDisk[] = named(
   'residual',
   'activation-on-images',
   'avg-pool-exclude-padding',
+  'batch-norm-on-images',
+  'batch-norm-training',
   'conv2d-dilation',
   'conv2d-pointwise',
   'dropout-scale-at-train',
@@ -73,7 +79,7 @@ export const wholeInWgsl: readonly NumericCaseOnDisk[] = named(
 );
 
 /** Every kernel family with a text of its own for the `gpu` profile; `ops/<kind>/…/kernels.test.ts` has their full matrix. */
-export const wholeOnGpu: readonly NumericCaseOnDisk[] = named('alexnet-narrow');
+export const wholeOnGpu: readonly NumericCaseOnDisk[] = named('alexnet-narrow', 'batch-norm');
 
 function named(...names: readonly string[]): readonly NumericCaseOnDisk[] {
   return names.map((name) => {
