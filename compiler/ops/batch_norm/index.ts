@@ -27,7 +27,7 @@ export const batchNorm = defineLayerKind({
     { name: 'variance', elementType: 'f32', shape: [C], perBatch: true },
   ],
   lowering: () => import('./lowering.ts'),
-  kernelSuffixes: ['fold', 'moments', 'parameter', 'state', 'statistics'],
+  kernelSuffixes: ['fold', 'moments', 'parameter', 'state', 'statistics', 'sums'],
   foreign: [batchNormWords],
   diagnostics,
   fixes: { SPC5106: fixSingleValue, SPC5107: fixMomentum },
