@@ -56,29 +56,43 @@ export function planMemory(program: Program, { share = true } = {}): MemoryPlan 
     [...program.phases.forward, ...program.phases.backward, ...program.phases.update],
     [...program.phases.predict, ...program.phases.score],
   ].map(lifetimes);
-  const groups: Buffer[][] = [];
+  const groups: Member[][] = [];
+  /** Those that may be joined: the persistent ones stay alone. */
+  const open: Record<'batched' | 'fixed', Member[][]> = { batched: [], fixed: [] };
   for (const buffer of bySize(program)) {
-    const group = share
-      ? groups.find((members) => members.every((member) => canShare(member, buffer, timelines)))
-      : undefined;
-    if (group === undefined) {
-      groups.push([buffer]);
-    } else {
-      group.push(buffer);
+    const member = { buffer, lifetimes: timelines.map((timeline) => timeline.get(buffer.name)) };
+    const candidates = open[buffer.batched ? 'batched' : 'fixed'];
+    const sharing = share && !PERSISTENT.has(buffer.role);
+    const group = sharing ? candidates.find((members) => members.every((other) => canShare(other, member))) : undefined;
+    if (group !== undefined) {
+      group.push(member);
+      continue;
+    }
+    const fresh = [member];
+    groups.push(fresh);
+    if (sharing) {
+      candidates.push(fresh);
     }
   }
   // Slots are listed in the order in which their first buffer is defined, so that adding a layer moves as little as possible.
-  const order = [...program.buffers.keys()];
-  const position = (members: readonly Buffer[]) => Math.min(...members.map(({ name }) => order.indexOf(name)));
-  groups.sort((a, b) => position(a) - position(b));
-  const slots = groups.map((members): Slot => {
-    const names = members.map(({ name }) => name).sort((a, b) => order.indexOf(a) - order.indexOf(b));
-    const [first] = names;
-    compilerAssert(first !== undefined, 'a slot has no buffers');
-    return { name: first, buffers: names };
-  });
+  const positions = new Map([...program.buffers.keys()].map((name, index) => [name, index] as const));
+  const position = (name: string): number => positions.get(name) ?? 0;
+  const slots = groups
+    .map((members): Slot => {
+      const names = members.map(({ buffer }) => buffer.name).sort((a, b) => position(a) - position(b));
+      const [first] = names;
+      compilerAssert(first !== undefined, 'a slot has no buffers');
+      return { name: first, buffers: names };
+    })
+    .sort((a, b) => position(a.name) - position(b.name));
   const slotOf = new Map(slots.flatMap((slot, index) => slot.buffers.map((name) => [name, index] as const)));
   return { slots, slotOf };
+}
+
+/** A buffer and when it is alive in each timeline. */
+interface Member {
+  readonly buffer: Buffer;
+  readonly lifetimes: readonly (Lifetime | undefined)[];
 }
 
 /** Largest first: a slot is the size of the first buffer put into it and never grows. Ties keep the order of definition. */
@@ -90,13 +104,9 @@ function bySize(program: Program): readonly Buffer[] {
   return [...program.buffers.values()].sort((a, b) => size(b) - size(a));
 }
 
-function canShare(a: Buffer, b: Buffer, timelines: readonly ReadonlyMap<string, Lifetime>[]): boolean {
-  if (PERSISTENT.has(a.role) || PERSISTENT.has(b.role) || a.batched !== b.batched) {
-    return false;
-  }
-  return timelines.every((timeline) => {
-    const first = timeline.get(a.name);
-    const second = timeline.get(b.name);
+function canShare(a: Member, b: Member): boolean {
+  return a.lifetimes.every((first, index) => {
+    const second = b.lifetimes[index];
     return first === undefined || second === undefined || first.last < second.first || second.last < first.first;
   });
 }
