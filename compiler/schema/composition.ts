@@ -40,7 +40,7 @@ export const useSchema = {
   },
 } as const;
 
-const blockSchema = {
+export const blockSchema = {
   description: 'Layers under one name.',
   type: 'object',
   additionalProperties: false,
@@ -60,7 +60,7 @@ const blockSchema = {
 const targets = ['layer', 'layers', 'after', 'before'] as const;
 const actions = ['set', 'remove', 'replace', 'insert'] as const;
 
-const patchSchema = {
+export const patchSchema = {
   description: 'One change of the layers: which, and what is done to them.',
   type: 'object',
   additionalProperties: false,

@@ -11,7 +11,7 @@ export function registerRequests(connection: Connection, session: CurrentSession
   const open = (of: OfDocument): Open => {
     const spec = openSpec(session(), of);
     if (spec === undefined) {
-      throw refusal('this document is not a spec: it has no key `spec`');
+      throw refusal('this document is not a spec: it has neither a key `spec` nor an `extends` that names one');
     }
     return spec;
   };
