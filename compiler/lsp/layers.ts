@@ -51,17 +51,3 @@ export function inferredOf(view: SpecView, layer: LayerText): Inferred<unknown> 
   const known = view.spec?.layers.find(({ path }) => path[1] === layer.index);
   return known && view.layers?.inferred.get(known.name);
 }
-
-/** Every written mention of a layer in a `from`, with the index of the layer that reads. */
-export function mentions(
-  view: SpecView,
-): readonly { readonly name: string; readonly span: Span; readonly reader: number }[] {
-  return layerTexts(view).flatMap(({ node, index }) => {
-    const from = childOf(node, 'from')?.value;
-    const nodes = from?.kind === 'sequence' ? from.items.map(({ value }) => value) : from === undefined ? [] : [from];
-    return nodes.flatMap((one) => {
-      const found = word(one);
-      return found === undefined ? [] : [{ name: found.text, span: found.span, reader: index }];
-    });
-  });
-}

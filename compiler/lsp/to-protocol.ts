@@ -6,7 +6,7 @@ import { snippetText } from '../schema/snippet.ts';
 import type { Span } from '../source/span.ts';
 import type { CodeAction } from './features/code-actions.ts';
 import type { Completion } from './features/completion.ts';
-import type { Word } from './features/highlighting.ts';
+import { type Word, wordKinds } from './features/highlighting.ts';
 import type { OutlineSymbol } from './features/outline.ts';
 import type { Positions } from './positions.ts';
 
@@ -148,7 +148,7 @@ export function toDocumentSymbol(symbol: OutlineSymbol, place: Place): lsp.Docum
 }
 
 export const tokenLegend: lsp.SemanticTokensLegend = {
-  tokenTypes: ['type', 'variable', 'namespace'] satisfies Word['kind'][],
+  tokenTypes: [...wordKinds],
   tokenModifiers: ['declaration'],
 };
 

@@ -120,7 +120,10 @@ test('a name is changed in both documents', async () => {
     newName: 'stem',
   });
   const lines = (uri: string) => edit.changes?.[uri]?.map(({ range, newText }) => [range.start.line, newText]);
-  expect(lines(baseUri)).toEqual([[6, 'stem']]);
+  expect(lines(baseUri)).toEqual([
+    [6, 'stem'],
+    [7, 'stem'],
+  ]);
   expect(lines(variantUri)).toEqual([[2, 'stem']]);
 });
 
