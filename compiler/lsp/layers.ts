@@ -3,6 +3,7 @@ import type { Inferred } from '../ops/layer-kind.ts';
 import { childOf, contains, locate, type MappingNode, type Place, type SourceNode } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
 import type { SpecView } from './view.ts';
+import { isUse, networkLists } from './written.ts';
 
 export interface LayerText {
   readonly index: number;
@@ -38,6 +39,34 @@ function layerText(index: number, node: MappingNode): LayerText {
 
 function word(node: SourceNode | undefined): { readonly text: string; readonly span: Span } | undefined {
   return node?.kind === 'scalar' && typeof node.value === 'string' ? { text: node.value, span: node.span } : undefined;
+}
+
+/** A use of a block in the network's own lists, and the layers that it gave. */
+export interface UseText {
+  readonly node: MappingNode;
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly layers: readonly LayerText[];
+}
+
+export function usesOf(view: SpecView): readonly UseText[] {
+  const uses = networkLists(view).flatMap(({ layers }) => layers.filter(isUse));
+  const list = uses.length === 0 ? undefined : view.root && locate(view.root, ['layers'])?.node;
+  const items = list?.kind === 'sequence' ? list.items : [];
+  const layersBySpan = new Map<string, LayerText[]>();
+  for (const [index, { value, uses: spans = [] }] of items.entries()) {
+    for (const { file, start } of value.kind === 'mapping' ? spans : []) {
+      const key = `${file} ${start}`;
+      const layers = layersBySpan.get(key) ?? [];
+      layersBySpan.set(key, layers);
+      layers.push(layerText(index, value as MappingNode));
+    }
+  }
+  return uses.flatMap((node) => {
+    const name = word(childOf(node, 'name')?.value);
+    const layers = name && layersBySpan.get(`${name.span.file} ${name.span.start}`);
+    return name === undefined ? [] : [{ node, name: name.text, nameSpan: name.span, layers: layers ?? [] }];
+  });
 }
 
 /** The layer whose text contains the offset. */

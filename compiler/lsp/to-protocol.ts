@@ -108,6 +108,9 @@ const completionKinds: Readonly<Record<Completion['kind'], lsp.CompletionItemKin
   key: lsp.CompletionItemKind.Property,
   value: lsp.CompletionItemKind.Value,
   layer: lsp.CompletionItemKind.Variable,
+  block: lsp.CompletionItemKind.Module,
+  parameter: lsp.CompletionItemKind.TypeParameter,
+  file: lsp.CompletionItemKind.File,
 };
 
 export function toCompletionItem(

@@ -2,7 +2,6 @@
 import { type PatchAction, type PatchTarget, patchActions, patchTargets } from '../schema/composition.ts';
 import { childOf, contains, type Entry, type MappingNode, type ScalarNode, type SourceNode } from '../source/nodes.ts';
 import type { Path, Span } from '../source/span.ts';
-import { placeIn } from './layers.ts';
 import type { SpecView } from './view.ts';
 
 /** Steps from the top of a file to the mapping with the keys of a layer or of a use; undefined for what is in none. */
@@ -89,7 +88,7 @@ function patchOf(node: MappingNode, index: number): WrittenPatch {
 /** The patch of the own file whose text contains the offset. */
 export function patchAt(view: SpecView, offset: number): WrittenPatch | undefined {
   const { own } = view.composition;
-  const place = placeIn(view, offset);
+  const place = { file: view.source.file, offset };
   return own && patchesIn(own).find(({ span }) => contains(span, place));
 }
 
@@ -158,7 +157,9 @@ export function isUse(node: MappingNode): boolean {
 }
 
 /** The lists of layers that make up a network: `layers`, and what patches insert; those that a file above replaces do not count. */
-export function networkLists({ composition }: SpecView): readonly { readonly root: MappingNode; readonly layers: readonly MappingNode[] }[] {
+export function networkLists({
+  composition,
+}: SpecView): readonly { readonly root: MappingNode; readonly layers: readonly MappingNode[] }[] {
   const { files } = composition;
   const listed = files.findIndex(({ root }) => root.entries.has('layers'));
   return files.slice(0, listed === -1 ? files.length : listed + 1).map(({ root }) => ({

@@ -44,9 +44,9 @@ const dataKeys = 'resize | crop | mean | scale | augment | evaluate';
 
 test.each([
   // The top level.
-  ['┆', 'spec | name | input | classes | layers | loss | defaults | columns | expect | data | train'],
-  [`${head}tr┆\n`, 'layers | loss | defaults | columns | expect | data | train'],
-  ['train: {}\n┆\nlayers: []\n', 'spec | name | input | classes | loss | defaults | columns | expect | data'],
+  ['┆', 'spec | name | input | classes | layers | loss | defaults | columns | expect | data | train | extends | blocks'],
+  [`${head}tr┆\n`, 'layers | loss | defaults | columns | expect | data | train | extends | blocks'],
+  ['train: {}\n┆\nlayers: []\n', 'spec | name | input | classes | loss | defaults | columns | expect | data | extends | blocks'],
   ['spec: ┆', '1'],
   ['loss:┆', 'softmax_cross_entropy'],
   ['input: { ┆ }', 'shape'],

@@ -37,9 +37,7 @@ export function referencesAt(
   const { definition } = found;
   const all = withDefinition && definition !== undefined ? [definition, ...spans] : spans;
   const distinct = new Map(all.map((span) => [`${span.file} ${span.start}`, span]));
-  return [...distinct.values()].sort((a, b) =>
-    a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1,
-  );
+  return [...distinct.values()].sort((a, b) => (a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1));
 }
 
 function mentionsOf({ symbol }: Mention, views: readonly SpecView[]): readonly Mention[] {
