@@ -1,6 +1,6 @@
 /** Open documents, updated change by change, and the view of the newest text of each. */
 import type { Host } from '../host.ts';
-import { noHost } from '../source/source-set.ts';
+import { createSourceSet, noHost } from '../source/source-set.ts';
 import { createSourceText, type SourceText } from '../source/source-text.ts';
 import { looksLikeSpec } from './looks-like-spec.ts';
 import { createPositions, type PositionEncoding, type Positions, type Range } from './positions.ts';
@@ -34,6 +34,8 @@ export interface Documents {
   byFile(file: string): OpenDocument | undefined;
   /** The other open documents whose view was made with a file. */
   readersOf(file: string): readonly OpenDocument[];
+  /** The view of a file that is not open, with the open texts of those that it extends; undefined where it is no spec that extends one. */
+  closedVariant(file: string): SpecView | undefined;
 }
 
 /** `nameOf` returns the name of a document in diagnostics and generated files; `host` has the files that are not open. */
@@ -84,6 +86,11 @@ export function createDocuments(
     },
     get: (uri) => documents.get(uri),
     readersOf,
+    closedVariant(file) {
+      const source = texts.has(file) ? undefined : createSourceSet(host, file).read(file, () => {});
+      const isVariant = source !== undefined && /^["']?extends\b/m.test(source.text) && looksLikeSpec(source.text);
+      return isVariant ? createViewer(file, host, texts)(source.text) : undefined;
+    },
     byFile: (file) => [...documents.values()].find((document) => document.file === file),
   };
 }

@@ -3,7 +3,7 @@ import type { Inferred } from '../ops/layer-kind.ts';
 import { childOf, contains, locate, type MappingNode, type Place, type SourceNode } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
 import type { SpecView } from './view.ts';
-import { isUse, networkLists } from './written.ts';
+import { isUse, networkLists, patchAt } from './written.ts';
 
 export interface LayerText {
   readonly index: number;
@@ -79,4 +79,14 @@ export function layerAt(view: SpecView, offset: number): LayerText | undefined {
 export function inferredOf(view: SpecView, layer: LayerText): Inferred<unknown> | undefined {
   const known = view.spec?.layers.find(({ path }) => path[1] === layer.index);
   return known && view.layers?.inferred.get(known.name);
+}
+
+/** The same; in a patch, the layer that it changes: the one that is named at the offset, or its only one. */
+export function layerMeantAt(view: SpecView, offset: number): LayerText | undefined {
+  const patch = patchAt(view, offset);
+  const place = placeIn(view, offset);
+  const { names = [] } = patch ?? {};
+  const name = names.find(({ span }) => contains(span, place)) ?? (names.length === 1 ? names[0] : undefined);
+  const isChange = patch?.action !== 'insert' && name !== undefined;
+  return (isChange ? layerTexts(view).find((layer) => layer.name === name.text) : undefined) ?? layerAt(view, offset);
 }

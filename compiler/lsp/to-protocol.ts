@@ -5,7 +5,7 @@ import type { Diagnostic, TextEdit } from '../diagnostics/types.ts';
 import { snippetText } from '../schema/snippet.ts';
 import type { Span } from '../source/span.ts';
 import type { CodeAction } from './features/code-actions.ts';
-import type { Completion } from './features/completion.ts';
+import type { Completion } from './features/completion-offer.ts';
 import { type Word, wordKinds } from './features/highlighting.ts';
 import type { OutlineSymbol } from './features/outline.ts';
 import type { Positions } from './positions.ts';
@@ -136,6 +136,8 @@ const symbolKinds: Readonly<Record<OutlineSymbol['kind'], lsp.SymbolKind>> = {
   network: lsp.SymbolKind.Module,
   section: lsp.SymbolKind.Key,
   layer: lsp.SymbolKind.Class,
+  patch: lsp.SymbolKind.Operator,
+  block: lsp.SymbolKind.Struct,
 };
 
 export function toDocumentSymbol(symbol: OutlineSymbol, place: Place): lsp.DocumentSymbol {

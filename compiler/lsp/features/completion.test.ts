@@ -10,7 +10,8 @@ import type { Path } from '../../source/span.ts';
 import { cursorAt } from '../cursor.ts';
 import { readCursor } from '../testing/marked-text.ts';
 import { createViewer } from '../view.ts';
-import { type Completion, completeAt } from './completion.ts';
+import { completeAt } from './completion.ts';
+import type { Completion } from './completion-offer.ts';
 
 const head = 'spec: 1\nname: tiny\ninput: { shape: [3, 8, 8] }\nclasses: 10\n';
 /** The layers before the one that is written. */

@@ -26,12 +26,13 @@ import {
   snippetText,
   valueSnippet,
 } from '../../schema/snippet.ts';
-import type { Path, Span } from '../../source/span.ts';
+import type { Path } from '../../source/span.ts';
 import { cursorAt, type KeyCursor, type ValueCursor } from '../cursor.ts';
 import { mappingSchemasOf, fileSchema as schema, schemasOf, USE } from '../file-schema.ts';
 import type { SpecView } from '../view.ts';
 import { layerDepth } from '../written.ts';
 import { docsOf, hintsFor, hintsForKeys, namesBefore, parameterTotal, shapeText } from './completion-hints.ts';
+import type { Completion, Offer } from './completion-offer.ts';
 import { type Site, siteOf } from './completion-site.ts';
 import {
   type FilesNear,
@@ -42,24 +43,6 @@ import {
   parametersAt,
   refusedKeys,
 } from './composed-completion.ts';
-
-export interface Completion {
-  readonly label: string;
-  /** `layer_type` is a layer kind, alone or with the layer around it; `layer` the name of a layer. */
-  readonly kind: 'layer_type' | 'key' | 'value' | 'layer' | 'block' | 'parameter' | 'file';
-  readonly detail?: string;
-  /** Markdown. */
-  readonly documentation?: string;
-  /** The half-typed word, on one line with the cursor. */
-  readonly replace: Span;
-  readonly insert: string;
-  /** Whether `insert` has placeholders: `${1:96}`, `${1|sum,mean|}`, `$1`. */
-  readonly isSnippet: boolean;
-  readonly sortText: string;
-}
-
-/** An offer before it is adapted to the text around it. */
-export type Offer = Omit<Completion, 'replace' | 'isSnippet' | 'sortText'>;
 
 /** Required keys first, then in the order of the schema. `filesNear` finds the files that a spec may extend. */
 export function completeAt(view: SpecView, offset: number, filesNear?: FilesNear): readonly Completion[] {

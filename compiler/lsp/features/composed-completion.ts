@@ -12,8 +12,9 @@ import { USE } from '../file-schema.ts';
 import { layerTexts, usesOf } from '../layers.ts';
 import type { SpecView } from '../view.ts';
 import { blocksOf, layerDepth, type WrittenBlock } from '../written.ts';
-import type { Offer } from './completion.ts';
+
 import { freshName, namesIn } from './completion-hints.ts';
+import type { Offer } from './completion-offer.ts';
 import type { Site } from './completion-site.ts';
 
 /** Paths of YAML files, relative to the one that is edited, that begin like what is typed. */

@@ -59,7 +59,7 @@ function initializeResult({ encoding, commands, host }: Session): InitializeResu
     capabilities: {
       positionEncoding: encoding,
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-      completionProvider: { triggerCharacters: [' ', ':', ',', '{', '[', '-'] },
+      completionProvider: { triggerCharacters: [' ', ':', ',', '{', '[', '-', '/', '$'] },
       hoverProvider: true,
       definitionProvider: true,
       referencesProvider: true,

@@ -18,6 +18,8 @@ export interface ServerHost {
   uriOf(file: string): string;
   /** The files that are not open. */
   readonly files: Host;
+  /** The YAML files in a folder and those below it, as paths from there. */
+  yamlFiles(folder: string): readonly string[];
 }
 
 export interface Session {
@@ -65,13 +67,16 @@ function chooseEncoding(offered: readonly string[]): PositionEncoding {
   return known[0] ?? 'utf-16';
 }
 
-/** The documents to which results about one refer. Its view is used only for files that are not open. */
-export function placesOf({ host, encoding, documents }: Session, document: OpenDocument): Places {
+/** The documents to which results about one, and about other specs, refer. The views are used only for files that are not open. */
+export function placesOf(
+  { host, encoding, documents }: Session,
+  document: OpenDocument,
+  others: readonly SpecView[] = [],
+): Places {
   const closed = (file: string): Place => {
     // For a file that cannot be read, diagnostics point at the whole file.
-    const read = document
-      .view()
-      .sources.texts()
+    const read = [document.view(), ...others]
+      .flatMap(({ sources }) => sources.texts())
       .find((text) => text.file === file);
     return { uri: host.uriOf(file), version: null, positions: createPositions(read?.text ?? '', encoding) };
   };
@@ -85,6 +90,29 @@ export function placesOf({ host, encoding, documents }: Session, document: OpenD
     },
     pageUri: host.pageUri,
   };
+}
+
+/** The other specs that are made with a file: those that are open, and those that lie in its folder or below. */
+export function specsWith({ documents, host }: Session, file: string, except: OpenDocument): readonly SpecView[] {
+  const own = documents.byFile(file);
+  const open = [...(own === undefined ? [] : [own]), ...documents.readersOf(file)];
+  const closed = host.yamlFiles(host.files.resolve(file, '.')).flatMap((path) => {
+    const view = documents.closedVariant(host.files.resolve(file, path));
+    return view?.sources.files().includes(file) === true ? [view] : [];
+  });
+  return [
+    ...open.filter(({ uri, isSpec }) => isSpec && uri !== except.uri).map((document) => document.view()),
+    ...closed,
+  ];
+}
+
+/** Paths of the YAML files near a document, from its folder or from the one that is typed. */
+export function filesNear({ host }: Session, { file }: OpenDocument, typed: string): readonly string[] {
+  const folder = typed.slice(0, typed.lastIndexOf('/') + 1);
+  return host
+    .yamlFiles(host.files.resolve(file, folder === '' ? '.' : folder))
+    .map((path) => `${folder}${path}`)
+    .filter((path) => host.files.resolve(file, path) !== file);
 }
 
 /** Returns the session, or throws the error response that the protocol requires before there is one. */
