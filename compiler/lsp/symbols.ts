@@ -76,6 +76,8 @@ function collect(view: SpecView): readonly Mention[] {
       }
     }
   }
+  const columns = view.root && locate(view.root, ['columns', 'exchange'])?.node;
+  finder.readNames(wordsOf(columns), network);
   for (const block of blocks.values()) {
     finder.readBlock(block, scopes.get(block.name) ?? network);
   }

@@ -45,9 +45,15 @@ const dataKeys = 'resize | crop | mean | scale | augment | evaluate';
 
 test.each([
   // The top level.
-  ['┆', 'spec | name | input | classes | layers | loss | defaults | columns | expect | data | train | extends | blocks'],
+  [
+    '┆',
+    'spec | name | input | classes | layers | loss | defaults | columns | expect | data | train | extends | blocks',
+  ],
   [`${head}tr┆\n`, 'layers | loss | defaults | columns | expect | data | train | extends | blocks'],
-  ['train: {}\n┆\nlayers: []\n', 'spec | name | input | classes | loss | defaults | columns | expect | data | extends | blocks'],
+  [
+    'train: {}\n┆\nlayers: []\n',
+    'spec | name | input | classes | loss | defaults | columns | expect | data | extends | blocks',
+  ],
   ['spec: ┆', '1'],
   ['loss:┆', 'softmax_cross_entropy'],
   ['input: { ┆ }', 'shape'],

@@ -58,7 +58,7 @@ test.each([
   ['extends: be┆\n', 'below/other.yaml'],
   [
     `${variant}┆\n`,
-    'spec | name | input | classes | defaults | layers | loss | expect | data | train | patch | blocks',
+    'spec | name | input | classes | defaults | layers | columns | loss | expect | data | train | patch | blocks',
   ],
   // Patches.
   [`${variant}patch:\n  - ┆\n`, 'layer | layers | after | before | set | remove | replace | insert'],
