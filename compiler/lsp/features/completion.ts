@@ -38,7 +38,7 @@ import {
   type FilesNear,
   furtherKeys,
   offerComposed,
-  offerName,
+  offerNames,
   offerUses,
   parametersAt,
   refusedKeys,
@@ -249,9 +249,8 @@ function offerFindings(view: SpecView, cursor: SitedValue): readonly Offer[] {
   const { path, items, site } = cursor;
   const key = path[layerDepth(path) ?? path.length];
   if (key === 'from') {
-    return namesBefore(view, site)
-      .filter((name) => !items.includes(name) && name !== site.name)
-      .map((name) => offerName(view, name));
+    const names = namesBefore(view, site).filter((name) => !items.includes(name) && name !== site.name);
+    return offerNames(view, names);
   }
   if (key === 'expect' && path.at(-1) === 'expect' && site.block === undefined) {
     const shape = shapeText(view, site.name) ?? shapeText(filledIn(view, cursor, '[1]'), site.name);

@@ -95,11 +95,15 @@ function offerBlock({ name, layers }: WrittenBlock): Offer {
   };
 }
 
-export function offerName(view: SpecView, name: string): Offer {
-  const type = layerTexts(view).find((layer) => layer.name === name)?.type;
-  const shape = view.layers?.shapes.get(name);
-  const words = [...(type === undefined ? [] : [type]), ...(shape === undefined ? [] : [formatShape(shape)])];
-  return { label: name, kind: 'layer', ...(words.length > 0 && { detail: words.join(' ') }), insert: name };
+/** Names of layers with their types and shapes. */
+export function offerNames(view: SpecView, names: readonly string[]): readonly Offer[] {
+  const types = new Map(layerTexts(view).map(({ name, type }) => [name, type]));
+  return names.map((label) => {
+    const type = types.get(label);
+    const shape = view.layers?.shapes.get(label);
+    const words = [...(type === undefined ? [] : [type]), ...(shape === undefined ? [] : [formatShape(shape)])];
+    return { label, kind: 'layer', ...(words.length > 0 && { detail: words.join(' ') }), insert: label };
+  });
 }
 
 /** Undefined where the schema says what may stand there. */
@@ -138,7 +142,10 @@ function offerTargets(view: SpecView, path: Path, items: readonly string[]): rea
     return undefined;
   }
   const names = [...layerTexts(view).flatMap(({ name }) => name ?? []), ...usesOf(view).map(({ name }) => name)];
-  const offers = [...new Set(names)].filter((name) => !items.includes(name)).map((name) => offerName(view, name));
+  const offers = offerNames(
+    view,
+    [...new Set(names)].filter((name) => !items.includes(name)),
+  );
   if (key !== 'layers' || path.length > 3) {
     return offers;
   }
