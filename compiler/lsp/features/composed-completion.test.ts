@@ -3,9 +3,18 @@ import { expect, test } from 'vitest';
 import { memoryHost } from '../../../test/support/memory-host.ts';
 import { layerKinds } from '../../ops/registry.ts';
 import { snippetText } from '../../schema/snippet.ts';
+import { parseYamlInParts } from '../../source/parse-in-parts.ts';
+import { createSourceText } from '../../source/source-text.ts';
+import { layerMeantAt } from '../layers.ts';
 import { readCursor } from '../testing/marked-text.ts';
 import { createViewer } from '../view.ts';
 import { completeAt } from './completion.ts';
+import { semanticWords } from './highlighting.ts';
+import { hoverAt } from './hover.ts';
+import { inlayHints } from './inlay-hints.ts';
+import { links } from './links.ts';
+import { referencesAt, renameAt } from './names.ts';
+import { folds, outline } from './outline.ts';
 
 const base = `spec: 1
 name: tiny
@@ -34,6 +43,33 @@ function complete(marked: string) {
     ['base.yaml', 'below/other.yaml'].filter((file) => file.startsWith(typed)),
   );
 }
+
+/** With most of what a variant may have. */
+const rich = `extends: base.yaml
+defaults: { bias: { constant: 0 } }
+patch:
+  - { layer: conv1, set: { filters: 8, weight: { normal: { mean: 0, std: 0.1 } } } }
+  - { layers: { type: relu }, replace: { type: tanh } }
+  - layers: [stage1_1_relu, stage1_2_relu]
+    set:
+      from: conv1
+  - { layer: stage1, set: { with: { filters: 2 } } }
+  - after: conv1
+    insert:
+      - { name: extra, type: conv2d, filters: 4, kernel: 3 }
+      - { name: stage2, block: mine, repeat: 2, with: { width: 3 }, from: conv1 }
+  - { layer: fc1, remove: true }
+blocks:
+  mine:
+    parameters:
+      width: ~
+    layers:
+      - { name: first, type: conv2d, filters: $width, kernel: 3, from: $input }
+      - name: second
+        block: basic
+        with: { filters: $width }
+train: { batch: 8, epochs: 2, optimizer: { sgd: { lr: 0.1 } } }
+`;
 
 const labels = (marked: string) =>
   complete(marked)
@@ -135,4 +171,51 @@ test.each([
   [`${variant}┆\n`, 'patch', 'patch:\n  - '],
 ])('%j: %s writes %j', (marked, label, text) => {
   expect(inserted(marked, label)).toBe(text);
+});
+
+function isSound(text: string): boolean {
+  let sound = true;
+  parseYamlInParts(createSourceText('spec.yaml', text), () => {
+    sound = false;
+  });
+  return sound;
+}
+
+test.each([
+  ['a base', base],
+  ['a variant', rich],
+])('no completion anywhere in %s breaks its YAML', (_, text) => {
+  const view = createViewer('spec.yaml', files)(text);
+  let tried = 0;
+  for (let offset = 0; offset <= text.length; offset++) {
+    for (const { label, replace, insert, isSnippet } of completeAt(view, offset)) {
+      const changed = `${text.slice(0, replace.start)}${isSnippet ? snippetText(insert) : insert}${text.slice(replace.end)}`;
+      expect(isSound(changed) ? '' : `${label} at ${text.slice(Math.max(0, offset - 40), offset)}┆`).toBe('');
+      tried++;
+    }
+  }
+  expect(tried).toBeGreaterThan(500);
+});
+
+test.each([
+  ['a base', base],
+  ['a variant', rich],
+])('in %s with any line cut off, every feature answers', async (_, text) => {
+  const viewer = createViewer('spec.yaml', files);
+  for (const { 0: line, index } of text.matchAll(/.+/g)) {
+    for (let length = 1; length < line.length; length += 4) {
+      const offset = index + length;
+      const view = viewer(text.slice(0, offset) + text.slice(index + line.length));
+      completeAt(view, offset);
+      await hoverAt(view, offset);
+      referencesAt(view, offset, true);
+      renameAt(view, offset, 'other');
+      expect(inlayHints(view).every(({ offset: at }) => at <= view.source.text.length)).toBe(true);
+      expect(semanticWords(view).every(({ span }) => span.file === 'spec.yaml')).toBe(true);
+      expect(folds(view).every(({ startLine, endLine }) => startLine < endLine)).toBe(true);
+      outline(view);
+      links(view);
+      layerMeantAt(view, offset);
+    }
+  }
 });

@@ -20,7 +20,7 @@ import type { Site } from './completion-site.ts';
 /** Paths of YAML files, relative to the one that is edited, that begin like what is typed. */
 export type FilesNear = (typed: string) => readonly string[];
 
-type KeyPlace = Pick<KeyCursor, 'path' | 'keys'> & { readonly site: Site };
+type KeyPlace = Pick<KeyCursor, 'path' | 'keys' | 'colon'> & { readonly site: Site };
 
 /** Keys that the schema has, but not here. */
 export function refusedKeys({ path, keys, site }: KeyPlace): ReadonlySet<string> {
@@ -46,20 +46,21 @@ function refusedInPatch(keys: readonly string[]): ReadonlySet<string> {
 }
 
 /** `block` in a layer that has no type yet, and the parameters of the block that is used. */
-export function furtherKeys(view: SpecView, { path, keys, site }: KeyPlace): readonly Offer[] {
+export function furtherKeys(view: SpecView, { path, keys, colon, site }: KeyPlace): readonly Offer[] {
   const depth = layerDepth([...path, '']);
   if (depth === path.length) {
     const mayUse = site.type === undefined && path[2] !== 'set' && blocksOf(view).size > 0;
     const documentation = 'The layers of a block, in this place.';
-    return mayUse ? [{ label: 'block', kind: 'key', documentation, insert: 'block: $1' }] : [];
+    return mayUse ? [{ label: 'block', kind: 'key', documentation, insert: colon ? 'block' : 'block: $1' }] : [];
   }
   const isWith = depth === path.length - 1 && path.at(-1) === 'with' && site.type === USE;
   return [...((isWith && site.used?.parameters) || [])]
     .filter(([name]) => !keys.includes(name))
-    .map(([label, { value }]) => {
-      const given = defaultOf(value);
+    .map(([label, entry]) => {
+      const given = defaultOf(entry.value);
       const detail = given === undefined ? 'required' : `default ${given}`;
-      return { label, kind: 'parameter', detail, insert: `${label}: ${createPlaceholders().stop(given ?? '')}` };
+      const value = createPlaceholders().stop(given ?? '');
+      return { label, kind: 'parameter', detail, insert: colon ? label : `${label}: ${value}` };
     });
 }
 
@@ -120,6 +121,12 @@ export function offerComposed(
   }
   if (section === 'patch' && path.length >= 3 && layerDepth(path) === undefined && typeof key === 'string') {
     return offerTargets(view, path, items);
+  }
+  if (section === 'columns' && path[1] === 'exchange' && path.length === 3) {
+    return offerNames(
+      view,
+      layerTexts(view).flatMap(({ name }) => (name === undefined || items.includes(name) ? [] : [name])),
+    );
   }
   const depth = layerDepth(path);
   if (depth === path.length - 1 && path.at(-1) === 'block') {
