@@ -24,11 +24,13 @@ export interface OpenDocument {
   view(): SpecView;
 }
 
-/** Methods that change a document return the URIs of the others whose views were made with it and are now stale. */
+/** Methods that report a change return the URIs of the others whose views were made with it and are now stale. */
 export interface Documents {
   open(uri: string, version: number, text: string): readonly string[];
   change(uri: string, version: number, changes: readonly Change[]): readonly string[];
   close(uri: string): readonly string[];
+  /** A file has changed outside of the editor; what is open counts all the same. */
+  changedOnDisk(uri: string): readonly string[];
   get(uri: string): OpenDocument | undefined;
   /** The open document with this name in spans. */
   byFile(file: string): OpenDocument | undefined;
@@ -84,6 +86,7 @@ export function createDocuments(
       texts.delete(file);
       return forgetViewsOf(file);
     },
+    changedOnDisk: (uri) => (documents.has(uri) ? [] : forgetViewsOf(nameOf(uri))),
     get: (uri) => documents.get(uri),
     readersOf,
     closedVariant(file) {

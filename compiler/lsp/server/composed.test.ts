@@ -1,6 +1,13 @@
 /** Variants, chains of them and blocks in an editor: what reaches which document. */
 import { afterEach, expect, test, vi } from 'vitest';
-import type { CompletionItem, DocumentLink, InlayHint, Location, WorkspaceEdit } from 'vscode-languageserver';
+import type {
+  ClientCapabilities,
+  CompletionItem,
+  DocumentLink,
+  InlayHint,
+  Location,
+  WorkspaceEdit,
+} from 'vscode-languageserver';
 import { memoryHost } from '../../../test/support/memory-host.ts';
 import { startClient, type TestClient } from '../testing/client.ts';
 
@@ -37,14 +44,18 @@ afterEach(async () => {
   client = undefined;
 });
 
+const onDisk: Record<string, string> = Object.fromEntries(
+  Object.entries(disk).map(([file, text]) => [`nets/${file}`, text]),
+);
 /** Paths as the disk resolves them. */
 const host = {
-  ...memoryHost(Object.fromEntries(Object.entries(disk).map(([file, text]) => [`nets/${file}`, text]))),
+  ...memoryHost(onDisk),
   resolve: (from: string, relative: string) => new URL(relative, `file:///${from}`).pathname.slice(1),
 };
 
-async function start(): Promise<TestClient> {
+async function start(capabilities: ClientCapabilities = {}): Promise<TestClient> {
   client = await startClient({
+    capabilities,
     files: host,
     yamlFiles: (folder) =>
       [...Object.keys(disk), 'other/notes.yaml'].flatMap((file) =>
@@ -99,6 +110,31 @@ test('an edit in between refreshes the hints of the last', async () => {
   expect(await hints()).toEqual(['→ 4×8×8 · 20 params · 1,024 multiply-adds']);
   editor.change(uriOf('middle.yaml'), 2, [{ text: `${middle}  - { layer: stage1, set: { with: { filters: 8 } } }\n` }]);
   expect(await hints()).toEqual(['→ 8×8×8 · 72 params · 4,096 multiply-adds']);
+});
+
+test('a base that changes on disk is read again, where the client watches files', async () => {
+  const editor = await start({ workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } });
+  const registered = new Promise((resolve) => editor.connection.onRequest('client/registerCapability', resolve));
+  expect(await registered).toMatchObject({
+    registrations: [
+      {
+        method: 'workspace/didChangeWatchedFiles',
+        registerOptions: { watchers: [{ globPattern: '**/*.{yaml,yml}' }] },
+      },
+    ],
+  });
+  editor.open(uriOf('middle.yaml'), middle);
+  expect(await editor.diagnostics(uriOf('middle.yaml'), 1)).toEqual([]);
+  const say = async (text: string) => {
+    onDisk['nets/base.yaml'] = text;
+    await editor.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uriOf('base.yaml'), type: 2 }],
+    });
+  };
+  await say(base.replace('name: conv1', 'name: stem'));
+  await vi.waitUntil(() => codes(newest(editor, uriOf('middle.yaml'))?.diagnostics ?? []).includes('SPC3104'));
+  await say(base);
+  await vi.waitUntil(() => newest(editor, uriOf('middle.yaml'))?.diagnostics.length === 0);
 });
 
 test('references and a rename in a base reach variants that are open, and those in its folder that are not', async () => {

@@ -31,6 +31,8 @@ export interface Session {
   /** Whether the client accepts edits for a given document version. */
   readonly versionedEdits: boolean;
   readonly snippets: boolean;
+  /** Whether the client can be asked to watch files. */
+  readonly watchesFiles: boolean;
 }
 
 /** The fields that every request about a document has. */
@@ -57,6 +59,7 @@ export function createSession({ capabilities, initializationOptions }: Initializ
     documents: createDocuments(encoding, host.nameOf, host.files),
     commands: new Set(Array.isArray(commands) ? commands.filter((command) => typeof command === 'string') : []),
     versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges === true,
+    watchesFiles: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     snippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
   };
 }
