@@ -3,7 +3,7 @@
  * out. Each node keeps the file and place at which it was written, so that later stages treat the tree like that of one file.
  */
 import type { Report } from '../diagnostics/types.ts';
-import { compositionProperties } from '../schema/composition.ts';
+import { compositionKeys } from '../schema/composition.ts';
 import { languageSchema } from '../schema/language-schema.ts';
 import { type Child, childOf, type Entry, type MappingNode, type SourceNode, totalSize } from '../source/nodes.ts';
 import type { YamlParser } from '../source/parse-in-parts.ts';
@@ -11,7 +11,7 @@ import type { SourceSet } from '../source/source-set.ts';
 import type { Span } from '../source/span.ts';
 import { createBlockExpander } from './blocks.ts';
 import { readChain, type SpecFile } from './chain.ts';
-import { usesBlocks } from './forms.ts';
+import { usesComposition } from './forms.ts';
 import { createLayerList, type Item } from './layer-list.ts';
 import { mergeMapping, withEntries } from './merge.ts';
 import { type AppliedPatch, applyPatches } from './patch.ts';
@@ -30,9 +30,6 @@ export interface Composition {
   readonly removed: ReadonlyMap<string, Span>;
 }
 
-/** Keys that are not part of the network. */
-const compositionKeys = Object.keys(compositionProperties);
-
 export function compose(sources: SourceSet, report: Report, parse: YamlParser): Composition {
   const { own, files, complete } = readChain(sources, report, parse);
   const chain = { ...(own !== undefined && { own }), files };
@@ -42,14 +39,10 @@ export function compose(sources: SourceSet, report: Report, parse: YamlParser): 
     const lone = files.length === 0 && own !== undefined ? { root: own } : {};
     return { ...chain, ...lone, patches: [], removed: new Map() };
   }
-  if (files.length === 1 && !isComposed(first.root)) {
+  if (files.length === 1 && !usesComposition(first.root)) {
     return { ...chain, root: first.root, patches: [], removed: new Map() };
   }
   return { ...chain, ...composed(files, report, parse) };
-}
-
-function isComposed({ entries }: MappingNode): boolean {
-  return compositionKeys.some((key) => entries.has(key)) || usesBlocks(entries.get('layers')?.value);
 }
 
 function composed(

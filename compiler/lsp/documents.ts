@@ -2,7 +2,7 @@
 import type { Host } from '../host.ts';
 import { createSourceSet, noHost } from '../source/source-set.ts';
 import { createSourceText, type SourceText } from '../source/source-text.ts';
-import { looksLikeSpec } from './looks-like-spec.ts';
+import { looksLikeSpec, mayBecomeVariant } from './looks-like-spec.ts';
 import { createPositions, type PositionEncoding, type Positions, type Range } from './positions.ts';
 import { createViewer, type SpecView, type Viewer } from './view.ts';
 
@@ -20,6 +20,8 @@ export interface OpenDocument {
   readonly positions: Positions;
   /** Whether it is a spec at all: editors send every YAML file. */
   readonly isSpec: boolean;
+  /** Whether it may become one that extends another. */
+  readonly mayBecomeVariant: boolean;
   /** The view of the newest text, computed on demand. Throws what the compiler throws: bugs. */
   view(): SpecView;
 }
@@ -151,6 +153,9 @@ function openDocument(
       return marked ? behindMark(this.written) : this.written;
     },
     isSpec: looksLikeSpec(yaml),
+    get mayBecomeVariant() {
+      return mayBecomeVariant(yaml);
+    },
     view() {
       view ??= viewer(yaml);
       return view;

@@ -45,12 +45,16 @@ export function registerFeatures(connection: Connection, session: CurrentSession
   registerNavigation(connection, session, open);
   registerStructure(connection, open);
   connection.onCompletion((at) => {
-    const spec = open(at);
+    const spec = openSpec(session(), at, ({ isSpec, mayBecomeVariant }) => isSpec || mayBecomeVariant);
+    if (spec === undefined) {
+      return null;
+    }
+    const { document, view, place } = spec;
+    const near = (typed: string) => filesNear(session(), document, typed);
     const options = { snippets: session().snippets };
-    const near = (typed: string) => (spec === undefined ? [] : filesNear(session(), spec.document, typed));
-    return spec
-      ? completeAt(spec.view, offsetOf(spec, at), near).map((item) => toCompletionItem(item, spec.place, options))
-      : null;
+    return completeAt(view, offsetOf(spec, at), near)
+      .filter(({ kind }) => document.isSpec || kind === 'file')
+      .map((item) => toCompletionItem(item, place, options));
   });
   connection.onHover(async (at) => {
     const spec = open(at);

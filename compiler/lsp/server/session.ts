@@ -122,14 +122,18 @@ export function filesNear({ host }: Session, { file }: OpenDocument, typed: stri
 export type CurrentSession = () => Session;
 
 /** The spec that a request is about; undefined for documents that are closed or not specs. Throws an error response for bugs. */
-export function openSpec(session: Session, { textDocument }: OfDocument): Open | undefined {
+export function openSpec(
+  session: Session,
+  { textDocument }: OfDocument,
+  accepts: (document: OpenDocument) => boolean = ({ isSpec }) => isSpec,
+): Open | undefined {
   // The type is only a promise: a client may send anything.
   const uri: unknown = textDocument?.uri;
   if (typeof uri !== 'string') {
     throw new ResponseError(ErrorCodes.InvalidParams, 'the request names no document: `textDocument.uri` is missing');
   }
   const document = session.documents.get(uri);
-  if (document === undefined || !document.isSpec) {
+  if (document === undefined || !accepts(document)) {
     return undefined;
   }
   try {
