@@ -59,7 +59,7 @@ export function completeAt(view: SpecView, offset: number, filesNear?: FilesNear
     ...offer,
     replace: cursor.span,
     insert: `${cursor.before}${offer.insert}${cursor.after}`,
-    isSnippet: /\$(\d|\{)/.test(offer.insert),
+    isSnippet: /\$[\d{]/.test(offer.insert),
     sortText: String(index).padStart(3, '0'),
   }));
 }
@@ -84,8 +84,9 @@ function offerKeys(view: SpecView, place: KeyPlace): readonly Offer[] {
       !refused.has(key) &&
       mappings.every((mapping) => key in propertiesOf(mapping) && !excludedKeys(mapping, keys).has(key)),
   );
-  const isWhole = !(path.length === 0 && keys.includes('extends')) && !site.isNamed;
-  const isRequired = (key: string): boolean => isWhole && mappings.every((one) => requiredKeys(one).includes(key));
+  // What is there already, or in the base, need not be written.
+  const inherits = path.length === 0 ? keys.includes('extends') : isChange(path);
+  const isRequired = (key: string): boolean => !inherits && mappings.every((one) => requiredKeys(one).includes(key));
   const ordered = [...free.filter(isRequired), ...free.filter((key) => !isRequired(key))];
   const offers = ordered.map((key) => {
     const values = [...new Set(mappings.map((mapping) => propertiesOf(mapping)[key] ?? {}))];
@@ -93,6 +94,7 @@ function offerKeys(view: SpecView, place: KeyPlace): readonly Offer[] {
   });
   return [...offers, ...furtherKeys(view, place)];
 }
+
 /** `values` are the schemas that the key's value has in the alternatives. */
 function offerKey(
   key: string,
@@ -143,8 +145,8 @@ function offerBySchema(view: SpecView, at: JsonSchema, place: ValuePlace): reado
   const { path, layout, site } = place;
   const asBlock = (): readonly Offer[] => offerKeys(view, { ...place, keys: [], colon: false, flow: false });
   if (discriminatorOf(at) !== undefined) {
-    const layers = path[2] === 'set' ? offerChanges(at, site) : offerLayers(view, site);
-    return layout === 'inline' ? layers : [...(path[2] === 'set' ? [] : layers), ...asBlock()];
+    const layers = isChange(path) ? offerChanges(at, site) : offerLayers(view, site);
+    return layout === 'inline' ? layers : [...(isChange(path) ? [] : layers), ...asBlock()];
   }
   const collections = alternativesOf(schema, at).flatMap((alternative): readonly Offer[] => {
     if (alternative.type === 'array') {
@@ -231,6 +233,11 @@ function offerLayers(view: SpecView, site: Site): readonly Offer[] {
     };
   });
   return [...layers, ...offerUses(view, site)];
+}
+
+/** Keys of layers that are there already. */
+function isChange([section, , key]: Path): boolean {
+  return section === 'patch' && (key === 'set' || key === 'layers');
 }
 
 /** One key each of the layer that a patch changes. */
