@@ -53,7 +53,7 @@ blocks:
       - { name: conv, type: conv2d, filters: $filters, kernel: 3, padding: 1 }
       - { name: relu, type: relu }
 layers:
-  - { name: stage1, block: basic, repeat: 20, with: { filters: 4 } }
+  - { name: stage1, block: basic, repeat: 5, with: { filters: 4 } }
   - { name: fc, type: dense, units: 10 }
 loss: softmax_cross_entropy
 `;
@@ -164,12 +164,12 @@ test('a keystroke looks again at no layer of a block that says what it said, whe
     expect(viewer(changed).diagnostics).toEqual([]);
     return infer.mock.calls.length;
   };
-  expect(inferredFor(deep)).toBe(20);
+  expect(inferredFor(deep)).toBe(5);
   expect(inferredFor(deep)).toBe(0);
   expect(inferredFor(deep.replace('units', ' units'))).toBe(0);
   expect(inferredFor(`# a comment\n${deep}`)).toBe(0);
-  expect(inferredFor(deep.replace('repeat: 20', 'repeat: 22'))).toBe(2);
-  expect(inferredFor(deep.replace('filters: 4', 'filters: 5'))).toBe(20);
+  expect(inferredFor(deep.replace('repeat: 5', 'repeat: 7'))).toBe(2);
+  expect(inferredFor(deep.replace('filters: 4', 'filters: 5'))).toBe(5);
   infer.mockRestore();
 });
 
