@@ -6,6 +6,10 @@
  * keys: VS Code has changed its YAML grammar before, and the value is a token of its own in all of them.
  */
 
+import { patchActions } from '../compiler/schema/composition.ts';
+
+/** What a patch may do to a layer that it names. */
+const changes = patchActions.filter((action) => action !== 'insert');
 const layerName = '[a-z][a-z0-9_]*';
 const layerNameScope = 'entity.name.function.layer.specc';
 
@@ -21,8 +25,23 @@ export function injectionGrammars(kinds: readonly string[]): ReadonlyMap<string,
         captures: { 1: { name: 'support.type.layer.specc' } },
       },
       {
-        comment: '{ name: conv1, type: conv2d',
-        match: `(?<=[\\s{,]name:)[ \\t]+(${layerName})(?=[ \\t]*,[^#\\n]*[\\s,]type:[ \\t]+${kind})`,
+        comment: '{ name: conv1, type: conv2d and { name: stage1, block: basic',
+        match: `(?<=[\\s{,]name:)[ \\t]+(${layerName})(?=[ \\t]*,[^#\\n]*[\\s,](?:type:[ \\t]+${kind}|block:[ \\t]+${layerName}))`,
+        captures: { 1: { name: layerNameScope } },
+      },
+      {
+        comment: '{ …, block: basic }',
+        match: `(?<=,\\sblock:)[ \\t]+(${layerName})(?=[ \\t]*[,}])`,
+        captures: { 1: { name: 'support.type.layer.specc' } },
+      },
+      {
+        comment: '{ layer: conv1, set: …',
+        match: `(?<=[{]\\slayer:)[ \\t]+(${layerName})(?=[ \\t]*,[ \\t]*(?:${changes.join('|')}):)`,
+        captures: { 1: { name: layerNameScope } },
+      },
+      {
+        comment: '{ after: conv1, insert: …',
+        match: `(?<=[{]\\safter:|[{]\\sbefore:)[ \\t]+(${layerName})(?=[ \\t]*,[ \\t]*insert:)`,
         captures: { 1: { name: layerNameScope } },
       },
       {

@@ -1,12 +1,15 @@
 /**
  * From a keystroke to its diagnostics, in a spec of a thousand layers: specc's language server beside yaml-language-server, which checks
  * the same text against the same JSON Schema. What is typed is a slip and its correction in turn; then, for specc alone, another number
- * each time. Then ten thousand edits, and what the server's memory does meanwhile.
+ * each time. The same keystrokes in a variant of that spec and in one whose layers come from a block. Then ten thousand edits, and what the
+ * server's memory does meanwhile.
  *
  *   npm run bench:lsp -- [--edits 10000]
  */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import {
@@ -86,37 +89,76 @@ async function start(name, args) {
 
 const uri = 'file:///large.yaml';
 const text = largeSpec(499);
-const line = text.split('\n').findIndex((one) => one.includes('name: conv250,'));
-const character = text.split('\n')[line].indexOf('kernel: 3') + 'kernel: '.length;
-/** A kernel of 3, which is right, or of 4, which is not: the network's extents and its pool fail. */
-const change = (digit) => [
-  { range: { start: { line, character }, end: { line, character: character + 1 } }, text: digit },
-];
+const large = { uri, text, place: kernelAt(text, 'conv250') };
 
-async function open(server) {
+/** Where the kernel of a layer is written: 3, which is right, or another number, which is not: the network's extents and its pool fail. */
+function kernelAt(spec, layer) {
+  const lines = spec.split('\n');
+  const line = lines.findIndex((one) => one.includes(`${layer},`));
+  return { line, character: lines[line].indexOf('kernel: 3') + 'kernel: '.length };
+}
+
+async function open(server, document = large) {
   return server.answer(() =>
     server.connection.sendNotification('textDocument/didOpen', {
-      textDocument: { uri, languageId: 'yaml', version: 1, text },
+      textDocument: { uri: document.uri, languageId: 'yaml', version: 1, text: document.text },
     }),
   );
 }
 
 let version = 1;
-function type(server, digit) {
+function type(server, digit, document = large) {
   version += 1;
+  const { line, character } = document.place;
   return server.connection.sendNotification('textDocument/didChange', {
-    textDocument: { uri, version },
-    contentChanges: change(digit),
+    textDocument: { uri: document.uri, version },
+    contentChanges: [{ range: { start: { line, character }, end: { line, character: character + 1 } }, text: digit }],
   });
 }
 
 /** The digits are typed in turn. Of two, each is what was there before the other; of several, none is. */
-async function keystrokes(server, digits) {
+async function keystrokes(server, digits, document = large) {
   const times = [];
   for (let key = 0; key < keys; key++) {
-    times.push((await server.answer(() => type(server, digits[key % digits.length]))).ms);
+    times.push((await server.answer(() => type(server, digits[key % digits.length], document))).ms);
   }
   return times.sort((a, b) => a - b);
+}
+
+/** A variant of the large spec with twenty patches, and a spec of 1,203 layers from 300 copies of a block. */
+function composedSpecs(folder) {
+  writeFileSync(join(folder, 'base.yaml'), text);
+  const patches = Array.from(
+    { length: 20 },
+    (_, i) => `  - { layer: conv${i * 20 + 5}, set: { kernel: 1, padding: 0 } }\n`,
+  );
+  const variant = `extends: base.yaml\npatch:\n${patches.join('')}  - { layer: conv250, set: { kernel: 3 } }\n`;
+  const blocks = largeSpec(0).replace(
+    'layers:\n',
+    `blocks:
+  basic:
+    parameters: { filters: ~ }
+    layers:
+      - { name: conv, type: conv2d, filters: $filters, kernel: 3, padding: 1 }
+      - { name: relu, type: relu }
+      - { name: conv_b, type: conv2d, filters: $filters, kernel: 3, padding: 1 }
+      - { name: sum, type: add, from: [$input, conv_b] }
+layers:
+  - { name: stem, type: conv2d, filters: 32, kernel: 3, padding: 1 }
+  - { name: stage1, block: basic, repeat: 300, with: { filters: 32 } }
+`,
+  );
+  const at = (file) => pathToFileURL(join(folder, file)).href;
+  return [
+    { name: 'a variant of it', uri: at('variant.yaml'), text: variant, place: kernelAt(variant, 'conv250') },
+    {
+      name: '300 copies of a block, before them',
+      uri: at('before.yaml'),
+      text: blocks,
+      place: kernelAt(blocks, 'stem'),
+    },
+    { name: '300 copies of a block, in it', uri: at('inside.yaml'), text: blocks, place: kernelAt(blocks, 'conv_b') },
+  ];
 }
 
 const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
@@ -160,6 +202,21 @@ const others = changing.sort((a, b) => quantile(a, 0.5) - quantile(b, 0.5))[0];
 console.log(
   `specc lsp, another number each time: median ${quantile(others, 0.5).toFixed(1)} ms, 95 % within ${quantile(others, 0.95).toFixed(1)} ms`,
 );
+
+const folder = mkdtempSync(join(tmpdir(), 'specc-bench-'));
+for (const document of composedSpecs(folder)) {
+  await open(servers[0], document);
+  const rounds = [];
+  for (let round = 0; round < 3; round++) {
+    rounds.push(await keystrokes(servers[0], ['9', '3'], document));
+  }
+  const [times] = rounds.sort((a, b) => quantile(a, 0.5) - quantile(b, 0.5));
+  console.log(
+    `specc lsp, ${document.name}: median ${quantile(times, 0.5).toFixed(1)} ms, 95 % within ${quantile(times, 0.95).toFixed(1)} ms`,
+  );
+  await servers[0].connection.sendNotification('textDocument/didClose', { textDocument: { uri: document.uri } });
+}
+rmSync(folder, { recursive: true });
 
 const edits = Number(values.edits);
 for (let edit = 1; edit <= edits; edit++) {

@@ -29,7 +29,7 @@ function specsIn(folder: string): readonly string[] {
   const files = yamlFilesIn(folder);
   const specs = files.filter((file) => looksLikeSpec(headOf(file)));
   if (specs.length === 0) {
-    const found = files.length === 0 ? 'no *.yaml file' : 'no *.yaml file with `spec: 1`';
+    const found = files.length === 0 ? 'no *.yaml file' : 'no *.yaml file with `spec: 1` or `extends`';
     throw new UsageError(`there is no spec in the folder ${folder}: ${found}`, [
       'its sub-folders are not searched; name the files, or the folder that holds them',
     ]);

@@ -3,18 +3,19 @@
  * out. Each node keeps the file and place at which it was written, so that later stages treat the tree like that of one file.
  */
 import type { Report } from '../diagnostics/types.ts';
-import { compositionProperties } from '../schema/composition.ts';
+import { compositionKeys } from '../schema/composition.ts';
 import { languageSchema } from '../schema/language-schema.ts';
 import { type Child, childOf, type Entry, type MappingNode, type SourceNode, totalSize } from '../source/nodes.ts';
 import type { YamlParser } from '../source/parse-in-parts.ts';
 import type { SourceSet } from '../source/source-set.ts';
 import type { Span } from '../source/span.ts';
-import { type BlockExpander, createBlockExpander } from './blocks.ts';
+import { createBlockExpander } from './blocks.ts';
 import { readChain, type SpecFile } from './chain.ts';
-import { usesBlocks } from './forms.ts';
+import { usesComposition } from './forms.ts';
 import { createLayerList, type Item } from './layer-list.ts';
 import { mergeMapping, withEntries } from './merge.ts';
 import { type AppliedPatch, applyPatches } from './patch.ts';
+import { reuseData } from './reuse-data.ts';
 import { settleInputs } from './settle-inputs.ts';
 
 export interface Composition {
@@ -29,9 +30,6 @@ export interface Composition {
   readonly removed: ReadonlyMap<string, Span>;
 }
 
-/** Keys that are not part of the network. */
-const compositionKeys = Object.keys(compositionProperties);
-
 export function compose(sources: SourceSet, report: Report, parse: YamlParser): Composition {
   const { own, files, complete } = readChain(sources, report, parse);
   const chain = { ...(own !== undefined && { own }), files };
@@ -41,17 +39,17 @@ export function compose(sources: SourceSet, report: Report, parse: YamlParser): 
     const lone = files.length === 0 && own !== undefined ? { root: own } : {};
     return { ...chain, ...lone, patches: [], removed: new Map() };
   }
-  if (files.length === 1 && !isComposed(first.root)) {
+  if (files.length === 1 && !usesComposition(first.root)) {
     return { ...chain, root: first.root, patches: [], removed: new Map() };
   }
-  return { ...chain, ...composed(files, report) };
+  return { ...chain, ...composed(files, report, parse) };
 }
 
-function isComposed({ entries }: MappingNode): boolean {
-  return compositionKeys.some((key) => entries.has(key)) || usesBlocks(entries.get('layers')?.value);
-}
-
-function composed(files: readonly SpecFile[], report: Report): Pick<Composition, 'root' | 'patches' | 'removed'> {
+function composed(
+  files: readonly SpecFile[],
+  report: Report,
+  parse: YamlParser,
+): Pick<Composition, 'root' | 'patches' | 'removed'> {
   const fromBase = files.toReversed();
   const merged = fromBase
     .map(({ root }) => networkKeys(root))
@@ -74,7 +72,9 @@ function composed(files: readonly SpecFile[], report: Report): Pick<Composition,
     applyPatches(file, { layers, removed, applied: patches, report });
   }
   layers.expandAll();
-  return { root: withLayers(merged, entry, layers.items, expander), patches, removed };
+  const children = settleInputs(layers.items, expander.inputOf);
+  reuseData(children, parse);
+  return { root: withLayers(merged, entry, children), patches, removed };
 }
 
 function networkKeys(root: MappingNode): MappingNode {
@@ -86,13 +86,7 @@ function mappingEntries(node: SourceNode | undefined): readonly (readonly [strin
   return node?.kind === 'mapping' ? [...node.entries] : [];
 }
 
-function withLayers(root: MappingNode, entry: Entry, items: readonly Item[], expander: BlockExpander): MappingNode {
-  const children: readonly Child[] = settleInputs(items, expander.inputOf);
-  const value: SourceNode = {
-    kind: 'sequence',
-    span: entry.value.span,
-    items: children,
-    size: 1 + totalSize(children),
-  };
+function withLayers(root: MappingNode, entry: Entry, items: readonly Child[]): MappingNode {
+  const value: SourceNode = { kind: 'sequence', span: entry.value.span, items, size: 1 + totalSize(items) };
   return withEntries(root, new Map(root.entries).set('layers', { ...entry, value }));
 }

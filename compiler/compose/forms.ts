@@ -3,7 +3,7 @@ import { patchForm, patchWithoutBase } from '../diagnostics/catalogue/compositio
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { listOf, quote } from '../diagnostics/words.ts';
-import { compositionSchema, patchActions, patchTargets } from '../schema/composition.ts';
+import { compositionKeys, compositionSchema, patchActions, patchTargets } from '../schema/composition.ts';
 import { reportSchemaErrors } from '../schema/validate.ts';
 import { findCompositionErrors } from '../schema/validator.ts';
 import { type MappingNode, type SourceNode, textAt, toData } from '../source/nodes.ts';
@@ -47,11 +47,11 @@ export function reportComposition(root: MappingNode, report: Report): Compositio
 }
 
 /** Whether there is anything to compose. */
-function usesComposition({ entries }: MappingNode): boolean {
-  return ['extends', 'patch', 'blocks'].some((key) => entries.has(key)) || usesBlocks(entries.get('layers')?.value);
+export function usesComposition({ entries }: MappingNode): boolean {
+  return compositionKeys.some((key) => entries.has(key)) || usesBlocks(entries.get('layers')?.value);
 }
 
-export function usesBlocks(layers: SourceNode | undefined): boolean {
+function usesBlocks(layers: SourceNode | undefined): boolean {
   return (
     layers?.kind === 'sequence' &&
     layers.items.some(({ value }) => value.kind === 'mapping' && value.entries.has('block'))

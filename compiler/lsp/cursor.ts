@@ -11,6 +11,7 @@ import { type SourceText, spanOf } from '../source/source-text.ts';
 import type { Path, Span } from '../source/span.ts';
 import type { TextPart } from '../source/split-parts.ts';
 import { nextPlace, type Place, type Token, tokenAt } from '../source/tokens.ts';
+import { layerDepth } from './written.ts';
 
 interface CursorBase {
   /** The whole half-typed word; empty where nothing has been typed yet. */
@@ -20,8 +21,10 @@ interface CursorBase {
   /** What the surrounding text requires before and after an insertion: a space, a comma, the dash of an item. */
   readonly before: string;
   readonly after: string;
-  /** The layer around it: its own keys, with their values where these are words. */
+  /** The layer around it, or the use of a block: its own keys, with their values where these are words. */
   readonly layer?: ReadonlyMap<string, string>;
+  /** The same of the patch around it. */
+  readonly patch?: ReadonlyMap<string, string>;
 }
 
 export interface KeyCursor extends CursorBase {
@@ -62,7 +65,7 @@ export function cursorAt(source: SourceText, offset: number): Cursor | undefined
     return undefined;
   }
   const { container, start, end, before = '', after = '' } = found;
-  const base = { span: spanOf(source, start, end), flow: container.flow, before, after, ...layerAround(container) };
+  const base = { span: spanOf(source, start, end), flow: container.flow, before, after, ...surroundings(container) };
   if (found.expects === 'key') {
     const others = container.parent === undefined ? otherSectionKeys(source, offset) : [];
     const keys = [...new Set([...container.entries.keys(), ...others])];
@@ -71,13 +74,18 @@ export function cursorAt(source: SourceText, offset: number): Cursor | undefined
   return { ...base, expects: 'value', path: found.path, items: container.items, layout: found.layout };
 }
 
-function layerAround(container: Container): Pick<CursorBase, 'layer'> {
+function surroundings(container: Container): Pick<CursorBase, 'layer' | 'patch'> {
+  const found: { layer?: ReadonlyMap<string, string>; patch?: ReadonlyMap<string, string> } = {};
   for (let at: Container | undefined = container; at !== undefined; at = at.parent) {
-    if (at.path.length === 2 && at.path[0] === 'layers' && at.kind === 'mapping') {
-      return { layer: at.entries };
+    const { path, entries } = at;
+    if (at.kind === 'mapping' && path.length === layerDepth([...path, ''])) {
+      found.layer ??= entries;
+    }
+    if (at.kind === 'mapping' && path.length === 2 && path[0] === 'patch') {
+      found.patch ??= entries;
     }
   }
-  return {};
+  return found;
 }
 
 type Found = { readonly container: Container; readonly start: number; readonly end: number } & {

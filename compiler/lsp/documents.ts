@@ -1,8 +1,8 @@
 /** Open documents, updated change by change, and the view of the newest text of each. */
 import type { Host } from '../host.ts';
-import { noHost } from '../source/source-set.ts';
+import { createSourceSet, noHost } from '../source/source-set.ts';
 import { createSourceText, type SourceText } from '../source/source-text.ts';
-import { looksLikeSpec } from './looks-like-spec.ts';
+import { looksLikeSpec, mayBecomeVariant } from './looks-like-spec.ts';
 import { createPositions, type PositionEncoding, type Positions, type Range } from './positions.ts';
 import { createViewer, type SpecView, type Viewer } from './view.ts';
 
@@ -20,20 +20,26 @@ export interface OpenDocument {
   readonly positions: Positions;
   /** Whether it is a spec at all: editors send every YAML file. */
   readonly isSpec: boolean;
+  /** Whether it may become one that extends another. */
+  readonly mayBecomeVariant: boolean;
   /** The view of the newest text, computed on demand. Throws what the compiler throws: bugs. */
   view(): SpecView;
 }
 
-/** Methods that change a document return the URIs of the others whose views were made with it and are now stale. */
+/** Methods that report a change return the URIs of the others whose views were made with it and are now stale. */
 export interface Documents {
   open(uri: string, version: number, text: string): readonly string[];
   change(uri: string, version: number, changes: readonly Change[]): readonly string[];
   close(uri: string): readonly string[];
+  /** A file has changed outside of the editor; what is open counts all the same. */
+  changedOnDisk(uri: string): readonly string[];
   get(uri: string): OpenDocument | undefined;
   /** The open document with this name in spans. */
   byFile(file: string): OpenDocument | undefined;
   /** The other open documents whose view was made with a file. */
   readersOf(file: string): readonly OpenDocument[];
+  /** The view of a file that is not open, with the open texts of those that it extends; undefined where it is no spec that extends one. */
+  closedVariant(file: string): SpecView | undefined;
 }
 
 /** `nameOf` returns the name of a document in diagnostics and generated files; `host` has the files that are not open. */
@@ -82,8 +88,14 @@ export function createDocuments(
       texts.delete(file);
       return forgetViewsOf(file);
     },
+    changedOnDisk: (uri) => (documents.has(uri) ? [] : forgetViewsOf(nameOf(uri))),
     get: (uri) => documents.get(uri),
     readersOf,
+    closedVariant(file) {
+      const source = texts.has(file) ? undefined : createSourceSet(host, file).read(file, () => {});
+      const isVariant = source !== undefined && /^["']?extends\b/m.test(source.text) && looksLikeSpec(source.text);
+      return isVariant ? createViewer(file, host, texts)(source.text) : undefined;
+    },
     byFile: (file) => [...documents.values()].find((document) => document.file === file),
   };
 }
@@ -141,6 +153,9 @@ function openDocument(
       return marked ? behindMark(this.written) : this.written;
     },
     isSpec: looksLikeSpec(yaml),
+    get mayBecomeVariant() {
+      return mayBecomeVariant(yaml);
+    },
     view() {
       view ??= viewer(yaml);
       return view;

@@ -3,6 +3,7 @@ import type { Inferred } from '../ops/layer-kind.ts';
 import { childOf, contains, locate, type MappingNode, type Place, type SourceNode } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
 import type { SpecView } from './view.ts';
+import { isUse, networkLists, patchAt } from './written.ts';
 
 export interface LayerText {
   readonly index: number;
@@ -40,6 +41,34 @@ function word(node: SourceNode | undefined): { readonly text: string; readonly s
   return node?.kind === 'scalar' && typeof node.value === 'string' ? { text: node.value, span: node.span } : undefined;
 }
 
+/** A use of a block in the network's own lists, and the layers that it gave. */
+export interface UseText {
+  readonly node: MappingNode;
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly layers: readonly LayerText[];
+}
+
+export function usesOf(view: SpecView): readonly UseText[] {
+  const uses = networkLists(view).flatMap(({ layers }) => layers.filter(isUse));
+  const list = uses.length === 0 ? undefined : view.root && locate(view.root, ['layers'])?.node;
+  const items = list?.kind === 'sequence' ? list.items : [];
+  const layersBySpan = new Map<string, LayerText[]>();
+  for (const [index, { value, uses: spans = [] }] of items.entries()) {
+    for (const { file, start } of value.kind === 'mapping' ? spans : []) {
+      const key = `${file} ${start}`;
+      const layers = layersBySpan.get(key) ?? [];
+      layersBySpan.set(key, layers);
+      layers.push(layerText(index, value as MappingNode));
+    }
+  }
+  return uses.flatMap((node) => {
+    const name = word(childOf(node, 'name')?.value);
+    const layers = name && layersBySpan.get(`${name.span.file} ${name.span.start}`);
+    return name === undefined ? [] : [{ node, name: name.text, nameSpan: name.span, layers: layers ?? [] }];
+  });
+}
+
 /** The layer whose text contains the offset. */
 export function layerAt(view: SpecView, offset: number): LayerText | undefined {
   const place = placeIn(view, offset);
@@ -52,16 +81,12 @@ export function inferredOf(view: SpecView, layer: LayerText): Inferred<unknown> 
   return known && view.layers?.inferred.get(known.name);
 }
 
-/** Every written mention of a layer in a `from`, with the index of the layer that reads. */
-export function mentions(
-  view: SpecView,
-): readonly { readonly name: string; readonly span: Span; readonly reader: number }[] {
-  return layerTexts(view).flatMap(({ node, index }) => {
-    const from = childOf(node, 'from')?.value;
-    const nodes = from?.kind === 'sequence' ? from.items.map(({ value }) => value) : from === undefined ? [] : [from];
-    return nodes.flatMap((one) => {
-      const found = word(one);
-      return found === undefined ? [] : [{ name: found.text, span: found.span, reader: index }];
-    });
-  });
+/** The same; in a patch, the layer that it changes: the one that is named at the offset, or its only one. */
+export function layerMeantAt(view: SpecView, offset: number): LayerText | undefined {
+  const patch = patchAt(view, offset);
+  const place = placeIn(view, offset);
+  const { names = [] } = patch ?? {};
+  const name = names.find(({ span }) => contains(span, place)) ?? (names.length === 1 ? names[0] : undefined);
+  const isChange = patch?.action !== 'insert' && name !== undefined;
+  return (isChange ? layerTexts(view).find((layer) => layer.name === name.text) : undefined) ?? layerAt(view, offset);
 }

@@ -5,8 +5,8 @@ import type { Diagnostic, TextEdit } from '../diagnostics/types.ts';
 import { snippetText } from '../schema/snippet.ts';
 import type { Span } from '../source/span.ts';
 import type { CodeAction } from './features/code-actions.ts';
-import type { Completion } from './features/completion.ts';
-import type { Word } from './features/highlighting.ts';
+import type { Completion } from './features/completion-offer.ts';
+import { type Word, wordKinds } from './features/highlighting.ts';
 import type { OutlineSymbol } from './features/outline.ts';
 import type { Positions } from './positions.ts';
 
@@ -108,6 +108,9 @@ const completionKinds: Readonly<Record<Completion['kind'], lsp.CompletionItemKin
   key: lsp.CompletionItemKind.Property,
   value: lsp.CompletionItemKind.Value,
   layer: lsp.CompletionItemKind.Variable,
+  block: lsp.CompletionItemKind.Module,
+  parameter: lsp.CompletionItemKind.TypeParameter,
+  file: lsp.CompletionItemKind.File,
 };
 
 export function toCompletionItem(
@@ -133,6 +136,8 @@ const symbolKinds: Readonly<Record<OutlineSymbol['kind'], lsp.SymbolKind>> = {
   network: lsp.SymbolKind.Module,
   section: lsp.SymbolKind.Key,
   layer: lsp.SymbolKind.Class,
+  patch: lsp.SymbolKind.Operator,
+  block: lsp.SymbolKind.Struct,
 };
 
 export function toDocumentSymbol(symbol: OutlineSymbol, place: Place): lsp.DocumentSymbol {
@@ -148,7 +153,7 @@ export function toDocumentSymbol(symbol: OutlineSymbol, place: Place): lsp.Docum
 }
 
 export const tokenLegend: lsp.SemanticTokensLegend = {
-  tokenTypes: ['type', 'variable', 'namespace'] satisfies Word['kind'][],
+  tokenTypes: [...wordKinds],
   tokenModifiers: ['declaration'],
 };
 

@@ -40,6 +40,24 @@ loss: softmax_cross_entropy
 expect: { parameters: 5994 }
 `;
 
+/** Its layers are made anew on each keystroke. */
+const deep = `spec: 1
+name: deep
+input: { shape: [3, 8, 8] }
+classes: 10
+defaults: { weight: { normal: { mean: 0, std: 0.1 } } }
+blocks:
+  basic:
+    parameters: { filters: ~ }
+    layers:
+      - { name: conv, type: conv2d, filters: $filters, kernel: 3, padding: 1 }
+      - { name: relu, type: relu }
+layers:
+  - { name: stage1, block: basic, repeat: 5, with: { filters: 4 } }
+  - { name: fc, type: dense, units: 10 }
+loss: softmax_cross_entropy
+`;
+
 const withoutFixes = (diagnostics: readonly Diagnostic[]) => diagnostics.map((one) => ({ ...one, fixes: [] }));
 
 const typed = fc.record({
@@ -86,7 +104,7 @@ function edited(texts: readonly string[], one: typeof edit extends fc.Arbitrary<
 
 test('a document edited any number of times says what its text says when it is checked anew', () => {
   fc.assert(
-    fc.property(fc.constantFrom(alexnet, anchors, branches), fc.array(edit, { maxLength: 8 }), (start, edits) => {
+    fc.property(fc.constantFrom(alexnet, anchors, branches, deep), fc.array(edit, { maxLength: 8 }), (start, edits) => {
       const viewer = createViewer('spec.yaml');
       const texts = [start];
       for (const one of edits) {
@@ -135,6 +153,23 @@ test('a keystroke looks again at the layer it changed, and at those that read an
   // The layers behind it are back at the shapes that they had the time before.
   expect(inferredFor(at(12, 'name', '  name'))).toBe(1);
   expect(inferredFor(`# a comment\n${at(12, 'name', '  name')}`)).toBe(0);
+  infer.mockRestore();
+});
+
+test('a keystroke looks again at no layer of a block that says what it said, wherever the block stands', () => {
+  const infer = vi.spyOn(layerKind('conv2d'), 'infer');
+  const viewer = createViewer('spec.yaml');
+  const inferredFor = (changed: string): number => {
+    infer.mockClear();
+    expect(viewer(changed).diagnostics).toEqual([]);
+    return infer.mock.calls.length;
+  };
+  expect(inferredFor(deep)).toBe(5);
+  expect(inferredFor(deep)).toBe(0);
+  expect(inferredFor(deep.replace('units', ' units'))).toBe(0);
+  expect(inferredFor(`# a comment\n${deep}`)).toBe(0);
+  expect(inferredFor(deep.replace('repeat: 5', 'repeat: 7'))).toBe(2);
+  expect(inferredFor(deep.replace('filters: 4', 'filters: 5'))).toBe(5);
   infer.mockRestore();
 });
 

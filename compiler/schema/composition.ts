@@ -40,7 +40,7 @@ export const useSchema = {
   },
 } as const;
 
-const blockSchema = {
+export const blockSchema = {
   description: 'Layers under one name.',
   type: 'object',
   additionalProperties: false,
@@ -57,26 +57,34 @@ const blockSchema = {
   },
 };
 
-const targets = ['layer', 'layers', 'after', 'before'] as const;
-const actions = ['set', 'remove', 'replace', 'insert'] as const;
+/** Which layers a patch is about, or where it inserts some. */
+const targetProperties = {
+  layer: { description: 'The layer that is changed.', type: 'string' },
+  layers: {
+    description: 'The layers that are changed: their names, or keys that they have: `{ type: … }`.',
+    anyOf: [{ type: 'array', items: { type: 'string' }, minItems: 1 }, { type: 'object' }],
+  },
+  after: { description: 'The layer behind which others are inserted.', type: 'string' },
+  before: { description: 'The layer in front of which others are inserted.', type: 'string' },
+};
 
-const patchSchema = {
+const actionProperties = {
+  set: { description: 'Keys of the layer with their new values; null removes a key.', type: 'object' },
+  remove: { description: 'Takes the layer out.', type: 'boolean', const: true },
+  replace: { description: 'The layer that takes this place and name.', type: 'object' },
+  insert: entries('The layers that are put in.'),
+};
+
+export type PatchTarget = keyof typeof targetProperties;
+export type PatchAction = keyof typeof actionProperties;
+export const patchTargets = Object.keys(targetProperties) as readonly PatchTarget[];
+export const patchActions = Object.keys(actionProperties) as readonly PatchAction[];
+
+export const patchSchema = {
   description: 'One change of the layers: which, and what is done to them.',
   type: 'object',
   additionalProperties: false,
-  properties: {
-    layer: { description: 'The layer that is changed.', type: 'string' },
-    layers: {
-      description: 'The layers that are changed: their names, or keys that they have: `{ type: … }`.',
-      anyOf: [{ type: 'array', items: { type: 'string' }, minItems: 1 }, { type: 'object' }],
-    },
-    after: { description: 'The layer behind which others are inserted.', type: 'string' },
-    before: { description: 'The layer in front of which others are inserted.', type: 'string' },
-    set: { description: 'Keys of the layer with their new values; null removes a key.', type: 'object' },
-    remove: { description: 'Takes the layer out.', type: 'boolean', const: true },
-    replace: { description: 'The layer that takes this place and name.', type: 'object' },
-    insert: entries('The layers that are put in.'),
-  },
+  properties: { ...targetProperties, ...actionProperties },
 };
 
 export const compositionProperties = {
@@ -98,6 +106,9 @@ export const compositionProperties = {
   },
 };
 
+/** Keys that composition consumes. */
+export const compositionKeys: readonly string[] = Object.keys(compositionProperties);
+
 /** The form of these keys in one file. */
 export const compositionSchema: JsonSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -105,8 +116,3 @@ export const compositionSchema: JsonSchema = {
   properties: { ...compositionProperties, layers: { type: 'array', items: entries('').items } },
   definitions: { use: useSchema },
 };
-
-export type PatchTarget = (typeof targets)[number];
-export type PatchAction = (typeof actions)[number];
-export const patchTargets: readonly PatchTarget[] = targets;
-export const patchActions: readonly PatchAction[] = actions;

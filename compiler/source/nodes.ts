@@ -183,6 +183,11 @@ function mappingData({ entries }: MappingNode): object {
   return data;
 }
 
+/** Gives a node the data of another that has the same. */
+export function shareData(node: SourceNode, data: object): void {
+  dataOf.set(node, data);
+}
+
 /** A node that differs from another only in its place. */
 export function movedNode<N extends SourceNode>(node: SourceNode, moved: N): N {
   const data = dataOf.get(node);

@@ -86,6 +86,53 @@ test.for([
   expect(await server.hover(head + layers)).toContain(description);
 });
 
+const variant = `${modeline}extends: base.yaml
+defaults: { bias: ~ }
+data: { evaluate: ~, crop: 24 }
+patch:
+  - { layer: conv1, set: { filters: 8, groups: ~ } }
+  - { layers: { type: relu }, replace: { type: tanh } }
+  - { layers: [pool1, pool2], remove: true }
+  - after: conv1
+    insert:
+      - { name: extra, type: conv2d, filters: 8, kernel: 3 }
+      - { name: stage1, block: basic, repeat: 2, with: { filters: 8 } }
+blocks:
+  basic:
+    parameters: { filters: ~, std: 0.01 }
+    layers:
+      - { name: conv, type: conv2d, filters: $filters, kernel: 3, weight: { normal: { mean: 0, std: $std } }, from: $input }
+      - { name: relu, type: relu }
+`;
+
+test('a variant is free of complaints', async () => {
+  expect(await server.diagnose(variant)).toEqual([]);
+});
+
+test.for([
+  ['a key that no patch has', 'remove: true', 'delete: true', '8:31 Property delete is not allowed.'],
+  ['a key that no layer has', 'filters: 8, groups: ~', 'filtres: 8', '6:28 Property filtres is not allowed.'],
+  [
+    'a parameter outside a block',
+    'type: conv2d, filters: 8',
+    'type: conv2d, filters: $filters',
+    '11:47 Incorrect type. Expected "integer".',
+  ],
+  ['a key that no use has', 'repeat: 2', 'times: 2', '12:39 Property times is not allowed.'],
+] as const)('%s is reported', async ([, from, to, message]) => {
+  expect(variant).toContain(from);
+  expect(await messages(variant.replace(from, to))).toEqual([message]);
+});
+
+test.for([
+  ['extends: a.yaml\npatch:\n  - ┆\n', ['layer', 'layers', 'after', 'before', 'set', 'remove', 'replace', 'insert']],
+  ['extends: a.yaml\npatch:\n  - layer: conv1\n    set:\n      fil┆\n', ['filters']],
+  ['layers:\n  - name: stage1\n    block: basic\n    ┆\n', ['repeat', 'with', 'from', 'expect']],
+] as const)('%j completes to the keys that fit', async ([text, expected]) => {
+  const found = await labels(modeline + text);
+  expect(found).toEqual(expect.arrayContaining([...expected]));
+});
+
 async function messages(text: string): Promise<readonly string[]> {
   const found = await server.diagnose(text);
   return found.map(({ message, range: { start } }) => `${start.line + 1}:${start.character + 1} ${message}`);

@@ -55,7 +55,7 @@ test.for(commandsOfManifest.filter((name) => name !== 'specc.restartServer'))(
     editor.open('/deploy.yaml', pod);
     await run(command);
     expect(seen.errors.map(({ message }) => message)).toEqual([
-      'specc: open a spec first, a YAML file that says `spec: 1`.',
+      'specc: open a spec first, a YAML file that says `spec: 1` or `extends`.',
     ]);
     expect(server.clients).toEqual([]);
   },

@@ -84,6 +84,20 @@ test('a layer in one line has its name, its kind and what it reads coloured', ()
   ]);
 });
 
+test('the use of a block and patches have their names coloured', () => {
+  expect(coloured('  - { name: stage1, block: basic, repeat: 2, from: [conv1] }')).toEqual([
+    `stage1: ${name}`,
+    `basic: ${type}`,
+    `conv1: ${name}`,
+  ]);
+  expect(coloured('  - { layer: conv1, set: { filters: 8 } }')).toEqual([`conv1: ${name}`]);
+  expect(coloured('  - { before: fc1, insert: [{ name: a, type: relu }] }')).toEqual([
+    `fc1: ${name}`,
+    `a: ${name}`,
+    `relu: ${type}`,
+  ]);
+});
+
 test('numbers and keys keep the colours of YAML', () => {
   const { tokens } = grammar.tokenizeLine('  - { name: conv1, type: conv2d, filters: 96 }', textmate.INITIAL);
   const scopes = tokens.map(({ scopes }) => scopes.at(-1));
@@ -108,6 +122,7 @@ test.for([
   ['another key', '    subtype: dense'],
   ['an ignore outside a comment', 'note: specc-ignore SPC5121'],
   ['a word behind `from:` in a block', '    from: somewhere'],
+  ['a layer that no patch names', '  - { layer: base, image: alpine }'],
 ] as const)('%s stays as it is', ([, line]) => {
   expect(coloured(line)).toEqual([]);
 });

@@ -69,6 +69,8 @@ describe('a spec', () => {
     'name: a\r\nspec:   2\r\n',
     '# yaml-language-server: $schema=../compiler/schema/spec.schema.json\n',
     '# a\n\n# yaml-language-server: $schema=spec.schema.json\nname:',
+    'extends: base.yaml\n',
+    '# wider\r\nextends: "../base.yml" # the plain one\r\npatch: []\r\ntrain:\r\n  batch: 8\r\n',
   ])('%j is one', (text) => {
     expect(looksLikeSpec(text)).toBe(true);
   });
@@ -80,6 +82,9 @@ describe('a spec', () => {
     'spec: one\n',
     'a: 1\n# see spec.schema.json\n',
     'inspect: 1\n',
+    'extends: default\n',
+    'extends: ./base.yml\nrules: {}\n',
+    'deep:\n  extends: base.yaml\n',
   ])('%j is none', (text) => {
     expect(looksLikeSpec(text)).toBe(false);
   });

@@ -5,7 +5,7 @@
 import type { Diagnostic, Fix, TextEdit } from '../../diagnostics/types.ts';
 import type { Span } from '../../source/span.ts';
 import { formatShape } from '../../text/table.ts';
-import { inferredOf, layerAt } from '../layers.ts';
+import { inferredOf, layerMeantAt, layerTexts } from '../layers.ts';
 import type { SpecView } from '../view.ts';
 
 export interface CodeAction {
@@ -63,15 +63,19 @@ function overlap(some: readonly TextEdit[], others: readonly TextEdit[]): boolea
   return some.some(({ span }) => others.some((other) => meet(span, other.span)));
 }
 
-/** `expect` for the layer at the offset, if it has a shape but no `expect`. */
+/** `expect` for the layer at the offset, if it has a shape but no `expect`. The copies of a layer in a block must agree on it. */
 function stateShape(view: SpecView, offset: number): readonly CodeAction[] {
-  const layer = layerAt(view, offset);
+  const layer = layerMeantAt(view, offset);
   const inferred = layer && inferredOf(view, layer);
   if (layer === undefined || inferred === undefined || layer.node.entries.has('expect')) {
     return [];
   }
   const shape = formatShape(inferred.shape);
-  const edit = view.spec?.edit(['layers', layer.index, 'expect'], inferred.shape);
+  const { file, start } = layer.node.span;
+  const copies = layerTexts(view).filter(({ node: { span } }) => span.file === file && span.start === start);
+  const agree =
+    file !== view.source.file || copies.every((copy) => formatShape(inferredOf(view, copy)?.shape ?? []) === shape);
+  const edit = agree ? view.spec?.edit(['layers', layer.index, 'expect'], inferred.shape) : undefined;
   return edit === undefined
     ? []
     : [{ title: `state the shape: \`expect: ${shape}\``, kind: 'rewrite', edits: [edit], preferred: false }];

@@ -10,7 +10,8 @@ import type { Path } from '../../source/span.ts';
 import { cursorAt } from '../cursor.ts';
 import { readCursor } from '../testing/marked-text.ts';
 import { createViewer } from '../view.ts';
-import { type Completion, completeAt } from './completion.ts';
+import { completeAt } from './completion.ts';
+import type { Completion } from './completion-offer.ts';
 
 const head = 'spec: 1\nname: tiny\ninput: { shape: [3, 8, 8] }\nclasses: 10\n';
 /** The layers before the one that is written. */
@@ -44,9 +45,15 @@ const dataKeys = 'resize | crop | mean | scale | augment | evaluate';
 
 test.each([
   // The top level.
-  ['┆', 'spec | name | input | classes | layers | loss | defaults | columns | expect | data | train'],
-  [`${head}tr┆\n`, 'layers | loss | defaults | columns | expect | data | train'],
-  ['train: {}\n┆\nlayers: []\n', 'spec | name | input | classes | loss | defaults | columns | expect | data'],
+  [
+    '┆',
+    'spec | name | input | classes | layers | loss | defaults | columns | expect | data | train | extends | blocks',
+  ],
+  [`${head}tr┆\n`, 'layers | loss | defaults | columns | expect | data | train | extends | blocks'],
+  [
+    'train: {}\n┆\nlayers: []\n',
+    'spec | name | input | classes | loss | defaults | columns | expect | data | extends | blocks',
+  ],
   ['spec: ┆', '1'],
   ['loss:┆', 'softmax_cross_entropy'],
   ['input: { ┆ }', 'shape'],

@@ -6,67 +6,55 @@
 
 import type { Analysis } from '../../analysis.ts';
 import { analyze } from '../../check.ts';
-import type { Shape } from '../../graph/types.ts';
-import { inputCounts } from '../../ops/ports.ts';
 import { layerKinds } from '../../ops/registry.ts';
-import { parameterCount } from '../../ops/shared/parameters.ts';
 import {
   alternativesOf,
   discriminatorOf,
   excludedKeys,
   propertiesOf,
   requiredKeys,
-  schemasAt,
   wordsOf,
 } from '../../schema/alternatives.ts';
 import type { JsonSchema } from '../../schema/assemble.ts';
-import { nameSchema } from '../../schema/base.ts';
 import { describeSchema } from '../../schema/describe.ts';
-import { languageSchema as schema } from '../../schema/language-schema.ts';
 import {
   createPlaceholders,
   defaultText,
-  type Hints,
   hasFixedLength,
   listSnippet,
   mappingSnippet,
   snippetText,
   valueSnippet,
 } from '../../schema/snippet.ts';
-import { type MappingNode, textAt } from '../../source/nodes.ts';
-import { parseYaml } from '../../source/parse-yaml.ts';
-import { createSourceText } from '../../source/source-text.ts';
-import type { Path, Span } from '../../source/span.ts';
-import { formatShape } from '../../text/table.ts';
+import type { Path } from '../../source/span.ts';
 import { cursorAt, type KeyCursor, type ValueCursor } from '../cursor.ts';
-import { layerTexts } from '../layers.ts';
+import { mappingSchemasOf, fileSchema as schema, schemasOf, USE } from '../file-schema.ts';
 import type { SpecView } from '../view.ts';
+import { layerDepth } from '../written.ts';
+import { docsOf, hintsFor, hintsForKeys, namesBefore, parameterTotal, shapeText } from './completion-hints.ts';
+import type { Completion, Offer } from './completion-offer.ts';
+import { type Site, siteOf } from './completion-site.ts';
+import {
+  type FilesNear,
+  furtherKeys,
+  offerComposed,
+  offerNames,
+  offerUses,
+  parametersAt,
+  refusedKeys,
+} from './composed-completion.ts';
 
-export interface Completion {
-  readonly label: string;
-  /** `layer_type` is a layer kind, alone or with the layer around it; `layer` the name of a layer. */
-  readonly kind: 'layer_type' | 'key' | 'value' | 'layer';
-  readonly detail?: string;
-  /** Markdown. */
-  readonly documentation?: string;
-  /** The half-typed word, on one line with the cursor. */
-  readonly replace: Span;
-  readonly insert: string;
-  /** Whether `insert` has placeholders: `${1:96}`, `${1|sum,mean|}`, `$1`. */
-  readonly isSnippet: boolean;
-  readonly sortText: string;
-}
-
-/** An offer before it is adapted to the text around it. */
-type Offer = Omit<Completion, 'replace' | 'isSnippet' | 'sortText'>;
-
-/** Required keys first, then in the order of the schema. */
-export function completeAt(view: SpecView, offset: number): readonly Completion[] {
+/** Required keys first, then in the order of the schema. `filesNear` finds the files that a spec may extend. */
+export function completeAt(view: SpecView, offset: number, filesNear?: FilesNear): readonly Completion[] {
   const cursor = cursorAt(view.source, offset);
   if (cursor === undefined) {
     return [];
   }
-  const offers = cursor.expects === 'key' ? offerKeys(view, cursor) : offerValues(view, cursor);
+  const site = siteOf(view, cursor);
+  const offers =
+    cursor.expects === 'key'
+      ? offerKeys(view, { ...cursor, site })
+      : (offerComposed(view, cursor, site, filesNear) ?? offerValues(view, { ...cursor, site }));
   return offers.map((offer, index) => ({
     ...offer,
     replace: cursor.span,
@@ -76,28 +64,35 @@ export function completeAt(view: SpecView, offset: number): readonly Completion[
   }));
 }
 
-type KeyPlace = Pick<KeyCursor, 'path' | 'keys' | 'colon' | 'flow' | 'layer'>;
+interface KeyPlace extends Pick<KeyCursor, 'path' | 'keys' | 'colon' | 'flow'> {
+  readonly site: Site;
+}
 
 /** Keys that all alternatives have, except those written or excluded: a layer without a type has the keys common to all kinds. */
 function offerKeys(view: SpecView, place: KeyPlace): readonly Offer[] {
-  const { path, keys } = place;
-  const type = place.layer?.get('type');
-  const mappings = schemasAt(schema, path, type)
+  const { path, keys, site } = place;
+  const type = site.type === USE ? undefined : site.type;
+  const mappings = mappingSchemasOf(path, site.type)
     .flatMap((at) => alternativesOf(schema, at, type))
     .filter(({ properties }) => properties !== undefined);
   const [first = {}] = mappings;
-  const hints = hintsForKeys(view, place);
+  const hints = hintsForKeys(view, path, site);
+  const refused = refusedKeys(place);
   const free = Object.keys(propertiesOf(first)).filter(
     (key) =>
       !keys.includes(key) &&
+      !refused.has(key) &&
       mappings.every((mapping) => key in propertiesOf(mapping) && !excludedKeys(mapping, keys).has(key)),
   );
-  const isRequired = (key: string): boolean => mappings.every((mapping) => requiredKeys(mapping).includes(key));
+  // What is there already, or in the base, need not be written.
+  const inherits = path.length === 0 ? keys.includes('extends') : isChange(path);
+  const isRequired = (key: string): boolean => !inherits && mappings.every((one) => requiredKeys(one).includes(key));
   const ordered = [...free.filter(isRequired), ...free.filter((key) => !isRequired(key))];
-  return ordered.map((key) => {
+  const offers = ordered.map((key) => {
     const values = [...new Set(mappings.map((mapping) => propertiesOf(mapping)[key] ?? {}))];
     return offerKey(key, values, isRequired(key), place, hints.get(key));
   });
+  return [...offers, ...furtherKeys(view, place)];
 }
 
 /** `values` are the schemas that the key's value has in the alternatives. */
@@ -129,27 +124,29 @@ function keyValue(value: JsonSchema, { flow, path }: KeyPlace, hint: string | un
   return ` ${valueSnippet(schema, value, createPlaceholders(), hint)}`;
 }
 
-function offerValues(view: SpecView, cursor: ValueCursor): readonly Offer[] {
-  const { path, items } = cursor;
-  const type = cursor.layer?.get('type');
-  const parents = schemasAt(schema, path.slice(0, -1), type).flatMap((at) => alternativesOf(schema, at));
+type SitedValue = ValueCursor & { readonly site: Site };
+
+function offerValues(view: SpecView, cursor: SitedValue): readonly Offer[] {
+  const { path, items, site } = cursor;
+  const parents = schemasOf(path.slice(0, -1), site.type).flatMap((at) => alternativesOf(schema, at));
   const isSet = parents.some(({ uniqueItems }) => uniqueItems === true);
   const offers = [
     ...offerFindings(view, cursor),
-    ...schemasAt(schema, path, type).flatMap((at) => offerBySchema(view, at, cursor)),
+    ...schemasOf(path, site.type).flatMap((at) => offerBySchema(view, at, cursor)),
+    ...parametersAt(path, site),
   ];
   return offers.filter(({ label }) => !(isSet && items.includes(label)));
 }
 
-type ValuePlace = Pick<ValueCursor, 'path' | 'layout' | 'layer'>;
+type ValuePlace = Pick<SitedValue, 'path' | 'layout' | 'site'>;
 
 /** Values of one schema: words, whole layers, then mappings and lists. */
 function offerBySchema(view: SpecView, at: JsonSchema, place: ValuePlace): readonly Offer[] {
-  const { path, layout } = place;
+  const { path, layout, site } = place;
   const asBlock = (): readonly Offer[] => offerKeys(view, { ...place, keys: [], colon: false, flow: false });
   if (discriminatorOf(at) !== undefined) {
-    const layers = layerKinds.map(({ kind }) => offerLayer(view, kind, Number(path.at(-1))));
-    return layout === 'item' ? [...layers, ...asBlock()] : layers;
+    const layers = isChange(path) ? offerChanges(at, site) : offerLayers(view, site);
+    return layout === 'inline' ? layers : [...(isChange(path) ? [] : layers), ...asBlock()];
   }
   const collections = alternativesOf(schema, at).flatMap((alternative): readonly Offer[] => {
     if (alternative.type === 'array') {
@@ -168,7 +165,7 @@ function offerWords(at: JsonSchema, path: Path): readonly Offer[] {
   const alternatives = alternativesOf(schema, at);
   const proposal = defaultText(at);
   const words = alternatives.flatMap(wordsOf);
-  const isKind = isLayer(path.slice(0, -1)) && words.length === 1;
+  const isKind = path.length - 1 === layerDepth(path) && path.at(-1) === 'type';
   return [...new Set(proposal === undefined ? words : [...words, proposal])].map((word) => ({
     label: word,
     kind: isKind ? 'layer_type' : 'value',
@@ -191,11 +188,13 @@ function meaningOf(alternatives: readonly JsonSchema[], word: string): unknown {
 
 /** The first item of a block list, with its dash. */
 function offerItems(view: SpecView, list: JsonSchema, place: ValuePlace): readonly Offer[] {
-  const item = (list.items ?? {}) as JsonSchema;
-  return offerBySchema(view, item, { ...place, path: [...place.path, 0], layout: 'item' }).map((offer) => ({
-    ...offer,
-    insert: `- ${offer.insert}`,
-  }));
+  const path = [...place.path, 0];
+  const isEntry = layerDepth(path) === path.length;
+  const items = isEntry ? schemasOf(path) : [(list.items ?? {}) as JsonSchema];
+  const site = isEntry ? siteOf(view, { path }) : place.site;
+  return items
+    .flatMap((item) => offerBySchema(view, item, { path, site, layout: 'item' }))
+    .map((offer) => ({ ...offer, insert: `- ${offer.insert}` }));
 }
 
 /** A list in brackets, where its length or its items are given. */
@@ -220,32 +219,48 @@ function offerMappings(at: JsonSchema, mapping: JsonSchema): readonly Offer[] {
   }));
 }
 
-/** A whole layer with the keys that its kind must have. */
-function offerLayer(view: SpecView, kind: string, index: number): Offer {
-  const [definition = {}] = schemasAt(schema, ['layers', index], kind).flatMap((at) =>
-    alternativesOf(schema, at, kind),
-  );
-  return {
-    label: kind,
-    kind: 'layer_type',
-    detail: definition.description as string,
-    documentation: docsOf(kind),
-    insert: mappingSnippet(schema, definition, createPlaceholders(), { hints: hintsFor(view, kind, index) }),
-  };
+/** Whole layers with the keys that their kinds must have, and uses of blocks. A layer in the place of another has its name. */
+function offerLayers(view: SpecView, site: Site): readonly Offer[] {
+  const layers = layerKinds.map(({ kind, docs }): Offer => {
+    const definition = definitionOf(kind);
+    const keys = requiredKeys(definition).filter((key) => !(site.isNamed && key === 'name'));
+    return {
+      label: kind,
+      kind: 'layer_type',
+      detail: definition.description as string,
+      documentation: docs,
+      insert: mappingSnippet(schema, definition, createPlaceholders(), { keys, hints: hintsFor(view, kind, site) }),
+    };
+  });
+  return [...layers, ...offerUses(view, site)];
+}
+
+/** Keys of layers that are there already. */
+function isChange([section, , key]: Path): boolean {
+  return section === 'patch' && (key === 'set' || key === 'layers');
+}
+
+/** One key each of the layer that a patch changes. */
+function offerChanges(at: JsonSchema, { type }: Site): readonly Offer[] {
+  const definition = typeof type === 'string' ? definitionOf(type) : {};
+  const properties = Object.entries(propertiesOf(definition)).filter(([key]) => key !== 'name' && key !== 'type');
+  return offerMappings(at, { properties: Object.fromEntries(properties) });
+}
+
+function definitionOf(kind: string): JsonSchema {
+  return (schema.definitions as Readonly<Record<string, JsonSchema>>)[kind] ?? {};
 }
 
 /** Values that the compiler determined: names of layers for `from`, the shape or number of parameters for `expect`. */
-function offerFindings(view: SpecView, cursor: ValueCursor): readonly Offer[] {
-  const { path, items, layer } = cursor;
-  if (isLayer(path.slice(0, 2)) && path[2] === 'from') {
-    const own = layer?.get('name');
-    const types = new Map(layerTexts(view).map(({ name, type }) => [name, type]));
-    return namesBefore(view, Number(path[1]))
-      .filter((name) => !items.includes(name) && name !== own)
-      .map((name) => offerName(name, types.get(name), view.layers?.shapes.get(name)));
+function offerFindings(view: SpecView, cursor: SitedValue): readonly Offer[] {
+  const { path, items, site } = cursor;
+  const key = path[layerDepth(path) ?? path.length];
+  if (key === 'from') {
+    const names = namesBefore(view, site).filter((name) => !items.includes(name) && name !== site.name);
+    return offerNames(view, names);
   }
-  if (isLayer(path.slice(0, 2)) && path[2] === 'expect' && path.length === 3) {
-    const shape = shapeText(view, layer) ?? shapeText(filledIn(view, cursor, '[1]'), layer);
+  if (key === 'expect' && path.at(-1) === 'expect' && site.block === undefined) {
+    const shape = shapeText(view, site.name) ?? shapeText(filledIn(view, cursor, '[1]'), site.name);
     return shape === undefined ? [] : [{ label: shape, kind: 'value', detail: 'the inferred shape', insert: shape }];
   }
   const total = path.join('.') === 'expect.parameters' ? parameterTotal(view) : undefined;
@@ -254,99 +269,9 @@ function offerFindings(view: SpecView, cursor: ValueCursor): readonly Offer[] {
     : [{ label: String(total), kind: 'value', detail: 'the total of the layers', insert: String(total) }];
 }
 
-function offerName(name: string, type: string | undefined, shape: Shape | undefined): Offer {
-  const words = [...(type === undefined ? [] : [type]), ...(shape === undefined ? [] : [formatShape(shape)])];
-  return { label: name, kind: 'layer', ...(words.length > 0 && { detail: words.join(' ') }), insert: name };
-}
-
-function shapeText({ layers }: Analysis, layer: ReadonlyMap<string, string> | undefined): string | undefined {
-  const shape = layers?.shapes.get(layer?.get('name') ?? '');
-  return shape && formatShape(shape);
-}
-
 /** The same text with some value in place of the missing one, without which its layer was refused. */
 function filledIn({ sources }: SpecView, { span, before, after }: ValueCursor, value: string): Analysis {
   return analyze(sources.edited([{ span, newText: before + value + after }]));
-}
-
-/** Layers before one, nearest first, then the images. */
-function namesBefore(view: SpecView, index: number): readonly string[] {
-  const pattern = new RegExp(nameSchema.pattern);
-  const names = layerTexts(view).flatMap((layer) =>
-    layer.index < index && layer.name !== undefined && pattern.test(layer.name) ? [layer.name] : [],
-  );
-  return [...new Set([...names.reverse(), 'images'])];
-}
-
-/** Undefined where a layer's parameters are not known. */
-function parameterTotal({ layers }: SpecView): number | undefined {
-  if (layers === undefined || layers.order.length > layers.inferred.size) {
-    return undefined;
-  }
-  return [...layers.inferred.values()].reduce((sum, inferred) => sum + parameterCount(inferred), 0);
-}
-
-function hintsForKeys(view: SpecView, { path, layer }: KeyPlace): Hints {
-  const type = layer?.get('type');
-  if (path.join('.') === 'expect') {
-    const total = parameterTotal(view);
-    return new Map(total === undefined ? [] : [['parameters', String(total)]]);
-  }
-  if (!isLayer(path) || type === undefined) {
-    return new Map();
-  }
-  const shape = shapeText(view, layer);
-  return new Map([
-    ...hintsFor(view, type, Number(path[1])),
-    ...(shape === undefined ? [] : [['expect', shape] as const]),
-  ]);
-}
-
-/** What a new layer of a kind may look like: like the previous one of its kind, else like the example in its documentation. */
-function hintsFor(view: SpecView, kind: string, index: number): Hints {
-  const layers = layerTexts(view);
-  const ofKind = layers.filter(({ type }) => type === kind);
-  const like = ofKind.findLast((layer) => layer.index < index) ?? ofKind[0];
-  const hints = new Map([...wordsIn(exampleOf(kind)), ...wordsIn(like?.node)]);
-  hints.delete('from');
-  const { least } = inputCounts(layerKinds.find((each) => each.kind === kind)?.inputs ?? {});
-  if (least > 1) {
-    hints.set('from', `[${namesBefore(view, index).slice(0, least).join(', ')}]`);
-  }
-  const names = layers.map(({ name = '' }) => name);
-  return hints.set('name', freshName(hints.get('name') ?? kind, names));
-}
-
-/** The same name with the next number: conv6 where there are conv1 … conv5. */
-function freshName(like: string, names: readonly string[]): string {
-  const base = like.replace(/\d+$/, '');
-  const numbers = names.map((name) => {
-    return name.startsWith(base) && /^\d{1,9}$/.test(name.slice(base.length)) ? Number(name.slice(base.length)) : 0;
-  });
-  return `${base}${Math.max(0, ...numbers) + 1}`;
-}
-
-function exampleOf(kind: string): MappingNode | undefined {
-  const examples = docsOf(kind).match(/^ {4}- \{.*$/gm) ?? [];
-  return examples
-    .map((line) => parseYaml(createSourceText('docs.md', line), () => {}))
-    .flatMap((list) => (list?.kind === 'sequence' ? list.items.map(({ value }) => value) : []))
-    .filter((layer) => layer.kind === 'mapping')
-    .find((layer) => textAt(layer, ['type']) === kind);
-}
-
-function wordsIn(mapping: MappingNode | undefined): readonly (readonly [string, string])[] {
-  return [...(mapping?.entries ?? [])].flatMap(([key, { value }]) =>
-    value.kind === 'scalar' && !value.quoted && !value.flawed && value.source !== '' ? [[key, value.source]] : [],
-  );
-}
-
-function isLayer(path: Path): boolean {
-  return path.length === 2 && path[0] === 'layers' && typeof path[1] === 'number';
-}
-
-function docsOf(kind: string): string {
-  return layerKinds.find((candidate) => candidate.kind === kind)?.docs ?? '';
 }
 
 function documentationOf({ description }: JsonSchema): Pick<Offer, 'documentation'> {

@@ -1,11 +1,14 @@
-/** Words that mean more to the compiler than to YAML: types and names of layers. */
-import { childOf, locate } from '../../source/nodes.ts';
+/** Words that mean more to the compiler than to YAML: names of the network, of layers, blocks and parameters, and types of layers. */
+import { childOf, locate, type MappingNode } from '../../source/nodes.ts';
 import type { Span } from '../../source/span.ts';
-import { isHere, layerTexts, mentions } from '../layers.ts';
+import { isHere } from '../layers.ts';
+import { mentionsIn, type SymbolKind } from '../symbols.ts';
 import type { SpecView } from '../view.ts';
+import { layersIn } from '../written.ts';
 
 /** In the terms of the protocol's standard token types. */
-export type WordKind = 'type' | 'variable' | 'namespace';
+export const wordKinds = ['type', 'variable', 'namespace', 'class', 'parameter'] as const;
+export type WordKind = (typeof wordKinds)[number];
 
 export interface Word {
   readonly span: Span;
@@ -14,21 +17,26 @@ export interface Word {
   readonly declares: boolean;
 }
 
+const kindOf: Readonly<Record<SymbolKind, WordKind>> = {
+  layer: 'variable',
+  input: 'variable',
+  block: 'class',
+  parameter: 'parameter',
+};
+
 /** In the order of the text. */
 export function semanticWords(view: SpecView): readonly Word[] {
-  const network = view.root && locate(view.root, ['name'])?.node;
+  const { own } = view.composition;
+  const network = own && locate(own, ['name'])?.node;
   const words: Word[] = network?.kind === 'scalar' ? [{ span: network.span, kind: 'namespace', declares: true }] : [];
-  for (const { nameSpan, node } of layerTexts(view)) {
-    if (nameSpan !== undefined) {
-      words.push({ span: nameSpan, kind: 'variable', declares: true });
-    }
-    const type = childOf(node, 'type')?.value;
-    if (type?.kind === 'scalar') {
-      words.push({ span: type.span, kind: 'type', declares: false });
-    }
-  }
-  words.push(...mentions(view).map(({ span }): Word => ({ span, kind: 'variable', declares: false })));
+  words.push(...layersIn(own).flatMap(typeOf));
+  words.push(...mentionsIn(view).map(({ kind, span, defines }) => ({ span, kind: kindOf[kind], declares: defines })));
   return words
     .filter(({ span }) => isHere(view, span) && span.end > span.start)
     .sort((a, b) => a.span.start - b.span.start);
+}
+
+function typeOf(layer: MappingNode): readonly Word[] {
+  const type = childOf(layer, 'type')?.value;
+  return type?.kind === 'scalar' ? [{ span: type.span, kind: 'type', declares: false }] : [];
 }

@@ -1,48 +1,83 @@
 /** What a layer, a key or the network is, with the numbers of this spec, as Markdown. */
-
+import type { Analysis } from '../../analysis.ts';
 import type { Inferred, LayerKind } from '../../ops/layer-kind.ts';
 import { layerKinds } from '../../ops/registry.ts';
 import { elementsOf } from '../../ops/shared/inputs.ts';
 import { parameterCount } from '../../ops/shared/parameters.ts';
 import type { ResolvedLayer } from '../../resolve/types.ts';
-import { schemasAt } from '../../schema/alternatives.ts';
-import { languageSchema } from '../../schema/language-schema.ts';
-import { contains, keyAt, locate, type Place } from '../../source/nodes.ts';
-import type { Span } from '../../source/span.ts';
+import { contains, keyAt, locate, type Place, type SourceNode } from '../../source/nodes.ts';
+import type { Path, Span } from '../../source/span.ts';
 import { markdownText, printable } from '../../text/escape.ts';
 import { formatMultiplyAdds } from '../../text/numbers.ts';
 import { formatBytes, formatCount, formatShape, renderTable } from '../../text/table.ts';
-import { inferredOf, type LayerText, layerAt, placeIn } from '../layers.ts';
+import type { Cursor } from '../cursor.ts';
+import { schemasOf } from '../file-schema.ts';
+import { inferredOf, type LayerText, layerAt, layerTexts, placeIn } from '../layers.ts';
 import type { SpecView } from '../view.ts';
-
-export interface Hover {
-  readonly span: Span;
-  readonly markdown: string;
-}
+import { layerDepth, wordOf } from '../written.ts';
+import { siteOf } from './completion-site.ts';
+import { extendingAt, type Hover, namedText, patchHover } from './composed-hover.ts';
+import { mentionAt } from './names.ts';
 
 export async function hoverAt(view: SpecView, offset: number): Promise<Hover | undefined> {
   const place = placeIn(view, offset);
-  const network = view.root && locate(view.root, ['name']);
+  const { own } = view.composition;
+  const network = own && locate(own, ['name']);
   if (network?.keySpan !== undefined && contains({ ...network.keySpan, end: network.node.span.end }, place)) {
     return { span: network.node.span, markdown: await networkText(view) };
   }
+  const extending = extendingAt(view, place);
+  if (extending !== undefined) {
+    return { span: extending.span, markdown: `${extending.title}\n\n${await networkText(extending.base)}` };
+  }
   const layer = layerAt(view, offset);
   const word = [layer?.nameSpan, layer?.typeSpan].find((span) => span !== undefined && contains(span, place));
-  return layer === undefined || word === undefined
-    ? keyHover(view, place, layer)
-    : { span: word, markdown: layerText(view, layer) };
+  return (
+    patchHover(view, offset) ??
+    (layer === undefined || word === undefined
+      ? (nameHover(view, offset) ?? keyHover(view, place))
+      : { span: word, markdown: layerText(view, layer) })
+  );
+}
+
+/** What is named at the offset: a block or a use of one, a parameter, a layer that is read. */
+function nameHover(view: SpecView, offset: number): Hover | undefined {
+  const found = mentionAt(view, offset);
+  const layer =
+    found?.kind === 'layer' && found.definition !== undefined ? layerNamedAt(view, found.definition) : undefined;
+  const markdown = layer === undefined ? found && namedText(view, found, offset) : layerText(view, layer);
+  return found === undefined || markdown === undefined ? undefined : { span: found.span, markdown };
+}
+
+function layerNamedAt(view: SpecView, { file, start }: Span): LayerText | undefined {
+  return layerTexts(view).find(({ nameSpan }) => nameSpan?.file === file && nameSpan.start === start);
 }
 
 /** What the schema says about the key at the place. */
-function keyHover({ root }: SpecView, place: Place, layer: LayerText | undefined): Hover | undefined {
-  const found = root && keyAt(root, place);
-  if (found === undefined) {
+function keyHover(view: SpecView, place: Place): Hover | undefined {
+  const { own } = view.composition;
+  const found = own && keyAt(own, place);
+  if (own === undefined || found === undefined) {
     return undefined;
   }
-  const [description] = schemasAt(languageSchema, found.path, layer?.type).map((at) => at.description);
+  const { type } = siteOf(view, { path: found.path, ...wordsAround(own, found.path) });
+  const [description] = schemasOf(found.path, type).map((at) => at.description);
   return typeof description !== 'string'
     ? undefined
     : { span: found.keySpan, markdown: `\`${found.path.at(-1)}\`: ${description}` };
+}
+
+/** The words of the layer and of the patch around a path, by key. */
+function wordsAround(own: SourceNode, path: Path): Pick<Cursor, 'layer' | 'patch'> {
+  const words = (node: SourceNode | undefined): ReadonlyMap<string, string> =>
+    new Map(
+      node?.kind === 'mapping' ? [...node.entries].map(([key, { value }]) => [key, wordOf(value)?.text ?? '']) : [],
+    );
+  const depth = layerDepth(path);
+  return {
+    ...(depth !== undefined && { layer: words(locate(own, path, depth)?.node) }),
+    ...(path[0] === 'patch' && { patch: words(locate(own, path, 2)?.node) }),
+  };
 }
 
 function layerText(view: SpecView, layer: LayerText): string {
@@ -77,8 +112,8 @@ function numbersText(view: SpecView, layer: ResolvedLayer, inferred: Inferred<un
   return ['```text', ...lines.map(printable), '```'].join('\n');
 }
 
-async function networkText(view: SpecView): Promise<string> {
-  const graph = view.graph();
+async function networkText({ graph: graphOf, spec }: Analysis): Promise<string> {
+  const graph = graphOf();
   if (graph === undefined) {
     return 'Totals appear once the spec has no errors.';
   }
@@ -95,7 +130,7 @@ async function networkText(view: SpecView): Promise<string> {
       `- ${formatCount(parameters)} parameters, ${formatBytes(4 * parameters)}`,
       `- ${formatMultiplyAdds(multiplyAdds)} per image, forward`,
     ].join('\n'),
-    `Training memory at batch ${formatCount(batch)}${view.spec?.train?.batch === undefined ? ' (no `train: batch` is given)' : ''}:`,
+    `Training memory at batch ${formatCount(batch)}${spec?.train?.batch === undefined ? ' (no `train: batch` is given)' : ''}:`,
     ['```text', renderTable([{ title: 'purpose' }, { title: 'bytes', align: 'right' }], rows), '```'].join('\n'),
   ].join('\n\n');
 }

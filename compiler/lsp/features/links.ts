@@ -1,19 +1,36 @@
-/** Places in a spec that link to another file: its schema, and the page of a code that a comment ignores. */
+/** Places in a spec that link to another file: what it extends, its schema, and the page of a code that a comment ignores. */
 import { findCode } from '../../diagnostics/catalogue/index.ts';
 import { pageOf } from '../../diagnostics/pages.ts';
+import { childOf } from '../../source/nodes.ts';
 import { spanOf } from '../../source/source-text.ts';
 import type { Span } from '../../source/span.ts';
 import type { SpecView } from '../view.ts';
+import { wordOf } from '../written.ts';
 
 export interface Link {
   readonly span: Span;
-  /** A path relative to the spec's folder, or a page of specc's own documentation. */
-  readonly target: { readonly file: string } | { readonly page: string };
+  /** A file as spans name it, a URL relative to that of the spec, or a page of specc's own documentation. */
+  readonly target: { readonly spec: string } | { readonly file: string } | { readonly page: string };
   readonly tooltip: string;
 }
 
-export function links({ source }: SpecView): readonly Link[] {
-  return [...schemaLinks(source), ...codeLinks(source)];
+export function links(view: SpecView): readonly Link[] {
+  const { source } = view;
+  return [...schemaLinks(source), ...extendsLinks(view), ...codeLinks(source)];
+}
+
+/** Also to a file that is not there: an editor offers to create it. */
+function extendsLinks({ source: { file }, sources, composition: { own } }: SpecView): readonly Link[] {
+  const path = wordOf(own && childOf(own, 'extends')?.value);
+  return path === undefined || path.text === ''
+    ? []
+    : [
+        {
+          span: path.span,
+          target: { spec: sources.host.resolve(file, path.text) },
+          tooltip: 'the spec that this one extends',
+        },
+      ];
 }
 
 function schemaLinks(source: SpecView['source']): readonly Link[] {

@@ -64,5 +64,7 @@ test.each([
 test('what is no layer keeps its name', () => {
   expect(renameSpan(view, images?.start ?? -1)).toBeUndefined();
   expect(renameSpan(view, text.indexOf('max_pool'))).toBeUndefined();
-  expect(renameAt(view, text.indexOf('max_pool'), 'x')).toMatch(/only layers can be renamed/);
+  expect(renameAt(view, text.indexOf('max_pool'), 'x')).toMatch(
+    /only layers, blocks and their parameters can be renamed/,
+  );
 });

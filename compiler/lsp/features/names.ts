@@ -1,74 +1,98 @@
-/** Layers by name: where one is defined, where it is read, and how it is renamed. */
+/**
+ * What has a name (layers, blocks, parameters of blocks): where it is given, where it is used, and how it is renamed. `others` are further
+ * specs in which it may be used: those made of the same files.
+ */
 import type { TextEdit } from '../../diagnostics/types.ts';
 import { nameSchema } from '../../schema/base.ts';
-import { contains, locate } from '../../source/nodes.ts';
+import { contains } from '../../source/nodes.ts';
 import type { Span } from '../../source/span.ts';
-import { layerTexts, mentions, placeIn } from '../layers.ts';
+import { placeIn } from '../layers.ts';
+import { type Mention, mentionsIn } from '../symbols.ts';
 import type { SpecView } from '../view.ts';
 
-interface NameAt {
-  readonly name: string;
-  /** Span of the word under the cursor. */
-  readonly span: Span;
-}
-
-/** The layer name that is written at the offset: as `name:` or in a `from:`. */
-function nameAt(view: SpecView, offset: number): NameAt | undefined {
-  const definitions = layerTexts(view).flatMap(({ name, nameSpan }) =>
-    name !== undefined && nameSpan !== undefined ? [{ name, span: nameSpan }] : [],
-  );
+export function mentionAt(view: SpecView, offset: number): Mention | undefined {
   const place = placeIn(view, offset);
-  return [...definitions, ...mentions(view)].find(({ span }) => contains(span, place));
+  return mentionsIn(view).find(({ span }) => contains(span, place));
 }
 
 /** Where the name at the offset is defined; `images` is defined by the input. */
 export function definitionAt(view: SpecView, offset: number): Span | undefined {
-  const found = nameAt(view, offset);
-  return found && definitionOf(view, found.name);
-}
-
-function definitionOf(view: SpecView, name: string): Span | undefined {
-  const layer = layerTexts(view).find((candidate) => candidate.name === name);
-  return layer?.nameSpan ?? (name === 'images' && view.root ? locate(view.root, ['input'])?.keySpan : undefined);
+  return mentionAt(view, offset)?.definition;
 }
 
 /** All places with the name at the offset, ordered by file, then by position. */
-export function referencesAt(view: SpecView, offset: number, withDefinition: boolean): readonly Span[] {
-  const found = nameAt(view, offset);
+export function referencesAt(
+  view: SpecView,
+  offset: number,
+  withDefinition: boolean,
+  others: readonly SpecView[] = [],
+): readonly Span[] {
+  const found = mentionAt(view, offset);
   if (found === undefined) {
     return [];
   }
-  const definition = definitionOf(view, found.name);
-  const reads = mentions(view).filter(({ name }) => name === found.name);
-  return [...(withDefinition && definition !== undefined ? [definition] : []), ...reads.map(({ span }) => span)].sort(
-    (a, b) => (a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1),
-  );
+  const spans = mentionsOf(found, [view, ...others])
+    .filter(({ defines }) => !defines)
+    .map(({ span }) => span);
+  const { definition } = found;
+  const all = withDefinition && definition !== undefined ? [definition, ...spans] : spans;
+  const distinct = new Map(all.map((span) => [`${span.file} ${span.start}`, span]));
+  return [...distinct.values()].sort((a, b) => (a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1));
 }
 
-/** The word that a rename would replace; undefined where it is not a layer's name. */
+function mentionsOf({ symbol }: Mention, views: readonly SpecView[]): readonly Mention[] {
+  return views.flatMap((view) => mentionsIn(view).filter((mention) => mention.symbol === symbol));
+}
+
+/** The word that a rename would replace; undefined where nothing of the spec is named. */
 export function renameSpan(view: SpecView, offset: number): Span | undefined {
-  const found = nameAt(view, offset);
-  return found === undefined || found.name === 'images' ? undefined : found.span;
+  const found = mentionAt(view, offset);
+  return found === undefined || found.kind === 'input' ? undefined : found.span;
 }
 
 /** The edits, or why the name cannot be used, in a sentence for the user who typed it. */
-export function renameAt(view: SpecView, offset: number, newName: string): readonly TextEdit[] | string {
-  const found = nameAt(view, offset);
-  if (found === undefined || found.name === 'images') {
-    return 'only layers can be renamed';
+export function renameAt(
+  view: SpecView,
+  offset: number,
+  newName: string,
+  others: readonly SpecView[] = [],
+): readonly TextEdit[] | string {
+  const found = mentionAt(view, offset);
+  if (found === undefined || found.kind === 'input') {
+    return 'only layers, blocks and their parameters can be renamed';
   }
-  const names = layerTexts(view).map(({ name }) => name);
   if (!new RegExp(nameSchema.pattern).test(newName) || newName.length > nameSchema.maxLength) {
     return `\`${newName}\` is not a valid name: use lower-case letters, digits and underscores, a letter first, ${nameSchema.maxLength} characters at most`;
   }
-  if (newName === 'images') {
+  const { kind, name, symbol } = found;
+  if (kind === 'layer' && newName === 'images') {
     return '`images` is the input of the network; no layer can be called that';
   }
-  if (newName !== found.name && names.includes(newName)) {
-    return `another layer is already called \`${newName}\``;
+  if (kind === 'parameter' && newName === 'input') {
+    return '`$input` is the input of the block; no parameter can be called that';
   }
-  if (names.filter((name) => name === found.name).length > 1) {
-    return `two layers are called \`${found.name}\`; it is unclear which of them the others read`;
+  const views = [view, ...others].filter((one) => mentionsIn(one).some((mention) => mention.symbol === symbol));
+  const siblings = mentionsOf(found, views).flatMap((mention) => mention.siblings);
+  if (newName !== name && siblings.includes(newName)) {
+    return `another ${kind} is already called \`${newName}\``;
   }
-  return referencesAt(view, offset, true).map((span) => ({ span, newText: newName }));
+  if (kind === 'layer' && found.siblings.filter((sibling) => sibling === name).length > 1) {
+    return `two layers are called \`${name}\`; it is unclear which of them the others read`;
+  }
+  const edits = referencesAt(view, offset, true, others).map((span) => ({ span, newText: newName }));
+  return newName === name ? edits : (newProblem(views, edits, newName) ?? edits);
+}
+
+/** Why a spec would be wrong with the new name: layers out of blocks have names that are composed of several. */
+function newProblem(views: readonly SpecView[], edits: readonly TextEdit[], newName: string): string | undefined {
+  for (const view of views) {
+    const files = view.sources.files();
+    const after = view.edited(edits.filter(({ span }) => files.includes(span.file)));
+    if (after.length > view.diagnostics.length) {
+      const known = new Set(view.diagnostics.map(({ message }) => message));
+      const problem = after.find(({ message }) => !known.has(message))?.message ?? after[0]?.message;
+      return `with the name \`${newName}\`, ${view.source.file} would be wrong: ${problem}`;
+    }
+  }
+  return undefined;
 }

@@ -1,15 +1,17 @@
-/** The spec as a tree for outlines, and the ranges that fold. */
-
+/** A file of a spec as a tree for outlines, and the ranges that fold. */
+import { childOf, type Entry, type MappingNode, type SourceNode, textAt, toData } from '../../source/nodes.ts';
 import { lineText, positionAt } from '../../source/source-text.ts';
 import type { Span } from '../../source/span.ts';
+import { flowText } from '../../text/flow-yaml.ts';
 import { formatShape } from '../../text/table.ts';
-import { inferredOf, isHere, layerTexts } from '../layers.ts';
+import { inferredOf, isHere, type LayerText, layerTexts } from '../layers.ts';
 import type { SpecView } from '../view.ts';
+import { blocksIn, mappingAt, mappingsIn, patchesIn, type WrittenPatch, wordOf } from '../written.ts';
 
 export interface OutlineSymbol {
   readonly name: string;
   readonly detail: string;
-  readonly kind: 'section' | 'network' | 'layer';
+  readonly kind: 'section' | 'network' | 'layer' | 'patch' | 'block';
   /** All of it. */
   readonly span: Span;
   /** Its name, inside `span`. */
@@ -18,36 +20,89 @@ export interface OutlineSymbol {
 }
 
 export function outline(view: SpecView): readonly OutlineSymbol[] {
-  const entries = view.root?.kind === 'mapping' ? [...view.root.entries] : [];
-  const own = entries.filter(([, { keySpan }]) => isHere(view, keySpan));
-  return own.map(([key, { keySpan, value }]) => {
-    const text = value.kind === 'scalar' ? value.source : '';
-    return {
-      name: key,
-      detail: text,
-      kind: key === 'name' ? 'network' : 'section',
-      span: { ...keySpan, end: Math.max(keySpan.end, value.span.end) },
-      nameSpan: keySpan,
-      children: key === 'layers' ? layerSymbols(view) : [],
-    };
-  });
+  const { own } = view.composition;
+  const composed = new Map(
+    layerTexts(view)
+      .filter(({ node }) => isHere(view, node.span))
+      .map((layer) => [layer.node.span.start, layer] as const)
+      .toReversed(),
+  );
+  return (own?.kind === 'mapping' ? [...own.entries] : []).map(([key, entry]) => ({
+    name: key,
+    detail: entry.value.kind === 'scalar' ? entry.value.source : '',
+    kind: key === 'name' ? 'network' : 'section',
+    ...keyed(entry),
+    children: own === undefined ? [] : childrenOf(view, own, key, composed),
+  }));
 }
 
-function layerSymbols(view: SpecView): readonly OutlineSymbol[] {
-  const own = layerTexts(view).filter(({ node }) => isHere(view, node.span));
-  return own.map((layer) => {
-    const inferred = inferredOf(view, layer);
-    const type = layer.type ?? '';
-    return {
-      // An outline has no nameless entries.
-      name: layer.name || `layer ${layer.index + 1}`,
-      detail: inferred === undefined ? type : `${type} → ${formatShape(inferred.shape)}`,
-      kind: 'layer',
-      span: layer.node.span,
-      nameSpan: layer.nameSpan ?? { ...layer.node.span, end: layer.node.span.start },
-      children: [],
-    };
-  });
+function keyed({ keySpan, value }: Entry): Pick<OutlineSymbol, 'span' | 'nameSpan'> {
+  return { span: { ...keySpan, end: Math.max(keySpan.end, value.span.end) }, nameSpan: keySpan };
+}
+
+/** Layers of the network by the place of their text. */
+type Composed = ReadonlyMap<number, LayerText>;
+
+function childrenOf(view: SpecView, own: SourceNode, key: string, composed: Composed): readonly OutlineSymbol[] {
+  const symbols = (layers: readonly MappingNode[]): readonly OutlineSymbol[] =>
+    layers.map((layer, index) => layerSymbol(view, layer, index, composed));
+  switch (key) {
+    case 'layers':
+      return symbols(mappingsIn(childOf(own, 'layers')?.value));
+    case 'patch':
+      return patchesIn(own).map((patch) => ({
+        name: [patch.target, patchedText(patch)].filter((word) => word !== '').join(' ') || 'patch',
+        detail: actionText(patch),
+        kind: 'patch',
+        span: patch.span,
+        nameSpan: patch.names[0]?.span ?? { ...patch.span, end: patch.span.start },
+        children: symbols(mappingsIn(childOf(patch.node, 'insert')?.value)),
+      }));
+    case 'blocks':
+      return blocksIn(own).map(({ name, entry, layers, parameters }) => ({
+        name,
+        detail: [...parameters.keys()].map((parameter) => `$${parameter}`).join(', '),
+        kind: 'block',
+        ...keyed(entry),
+        children: symbols(layers),
+      }));
+    default:
+      return [];
+  }
+}
+
+/** `conv1, conv2`, or the keys that its layers have. */
+function patchedText({ node, target, names }: WrittenPatch): string {
+  const query = target === undefined ? undefined : mappingAt(node, target);
+  return query === undefined ? names.map(({ text }) => text).join(', ') : flowText(toData(query));
+}
+
+/** `set kernel, stride`, `replace by tanh`, `insert 2` */
+function actionText({ node, action }: WrittenPatch): string {
+  const changed = action === undefined ? undefined : childOf(node, action)?.value;
+  if (action === 'set' && changed?.kind === 'mapping') {
+    return `set ${[...changed.entries.keys()].join(', ')}`;
+  }
+  if (action === 'replace' && changed !== undefined) {
+    return ['replace by', textAt(changed, ['type']) ?? textAt(changed, ['block']) ?? '…'].join(' ');
+  }
+  return action ?? '';
+}
+
+function layerSymbol(view: SpecView, node: MappingNode, index: number, composed: Composed): OutlineSymbol {
+  const name = wordOf(childOf(node, 'name')?.value);
+  const layer = composed.get(node.span.start);
+  const inferred = layer && inferredOf(view, layer);
+  const type = textAt(node, ['type']) ?? textAt(node, ['block']) ?? '';
+  return {
+    // An outline has no nameless entries.
+    name: name?.text || `layer ${index + 1}`,
+    detail: inferred === undefined ? type : `${type} → ${formatShape(inferred.shape)}`,
+    kind: 'layer',
+    span: node.span,
+    nameSpan: name?.span ?? { ...node.span, end: node.span.start },
+    children: [],
+  };
 }
 
 /** 0-based lines, both inclusive. */

@@ -7,8 +7,8 @@ import { completeAt } from '../features/completion.ts';
 import { semanticWords } from '../features/highlighting.ts';
 import { hoverAt } from '../features/hover.ts';
 import { inlayHints } from '../features/inlay-hints.ts';
-import { links } from '../features/links.ts';
-import { definitionAt, referencesAt, renameAt, renameSpan } from '../features/names.ts';
+import { type Link, links } from '../features/links.ts';
+import { definitionAt, mentionAt, referencesAt, renameAt, renameSpan } from '../features/names.ts';
 import { folds, outline } from '../features/outline.ts';
 import type { Position } from '../positions.ts';
 import {
@@ -20,7 +20,15 @@ import {
   toTextEdits,
   toWorkspaceEdit,
 } from '../to-protocol.ts';
-import { type CurrentSession, type OfDocument, type Open, openSpec } from './session.ts';
+import {
+  type CurrentSession,
+  filesNear,
+  type OfDocument,
+  type Open,
+  openSpec,
+  placesOf,
+  specsWith,
+} from './session.ts';
 
 interface At extends OfDocument {
   readonly position: Position;
@@ -34,14 +42,19 @@ const pauseMs = 30;
 
 export function registerFeatures(connection: Connection, session: CurrentSession): void {
   const open = (of: OfDocument): Open | undefined => openSpec(session(), of);
-  registerNavigation(connection, open);
+  registerNavigation(connection, session, open);
   registerStructure(connection, open);
   connection.onCompletion((at) => {
-    const spec = open(at);
+    const spec = openSpec(session(), at, ({ isSpec, mayBecomeVariant }) => isSpec || mayBecomeVariant);
+    if (spec === undefined) {
+      return null;
+    }
+    const { document, view, place } = spec;
+    const near = (typed: string) => filesNear(session(), document, typed);
     const options = { snippets: session().snippets };
-    return spec
-      ? completeAt(spec.view, offsetOf(spec, at)).map((item) => toCompletionItem(item, spec.place, options))
-      : null;
+    return completeAt(view, offsetOf(spec, at), near)
+      .filter(({ kind }) => document.isSpec || kind === 'file')
+      .map((item) => toCompletionItem(item, place, options));
   });
   connection.onHover(async (at) => {
     const spec = open(at);
@@ -106,7 +119,13 @@ function formattingEdits({ view, place }: Open): TextEdit[] {
   return toTextEdits([{ span, newText: text.slice(start, text.length - tail) }], place);
 }
 
-function registerNavigation(connection: Connection, open: (at: At) => Open | undefined): void {
+function registerNavigation(connection: Connection, session: CurrentSession, open: (at: At) => Open | undefined): void {
+  /** The other specs that may use what has a name at the offset, and the documents of all. */
+  const around = ({ view, document }: Open, offset: number) => {
+    const definition = mentionAt(view, offset)?.definition;
+    const others = definition === undefined ? [] : specsWith(session(), definition.file, document);
+    return { others, places: placesOf(session(), document, others) };
+  };
   connection.onDefinition((at) => {
     const spec = open(at);
     const span = spec && definitionAt(spec.view, offsetOf(spec, at));
@@ -114,11 +133,13 @@ function registerNavigation(connection: Connection, open: (at: At) => Open | und
   });
   connection.onReferences((at) => {
     const spec = open(at);
-    return spec
-      ? referencesAt(spec.view, offsetOf(spec, at), at.context.includeDeclaration).map((span) =>
-          toLocation(span, spec.places),
-        )
-      : null;
+    if (spec === undefined) {
+      return null;
+    }
+    const offset = offsetOf(spec, at);
+    const { others, places } = around(spec, offset);
+    const spans = referencesAt(spec.view, offset, at.context.includeDeclaration, others);
+    return spans.map((span) => toLocation(span, places));
   });
   connection.onPrepareRename((at) => {
     const spec = open(at);
@@ -130,10 +151,12 @@ function registerNavigation(connection: Connection, open: (at: At) => Open | und
     if (spec === undefined) {
       return null;
     }
-    const edits = renameAt(spec.view, offsetOf(spec, at), at.newName);
+    const offset = offsetOf(spec, at);
+    const { others, places } = around(spec, offset);
+    const edits = renameAt(spec.view, offset, at.newName, others);
     return typeof edits === 'string'
       ? new ResponseError(LSPErrorCodes.RequestFailed, edits)
-      : toWorkspaceEdit(edits, spec.places, false);
+      : toWorkspaceEdit(edits, places, false);
   });
 }
 
@@ -155,7 +178,7 @@ function registerStructure(connection: Connection, open: (of: OfDocument) => Ope
     return spec
       ? links(spec.view).map(({ span, target, tooltip }) => ({
           range: spec.place.positions.rangeOf(span),
-          target: 'page' in target ? spec.places.pageUri(target.page) : new URL(target.file, spec.place.uri).href,
+          target: targetUri(target, spec),
           tooltip,
         }))
       : null;
@@ -164,6 +187,14 @@ function registerStructure(connection: Connection, open: (of: OfDocument) => Ope
     const spec = open(of);
     return spec ? toSemanticTokens(semanticWords(spec.view), spec.place) : { data: [] };
   });
+}
+
+function targetUri(target: Link['target'], { place, places }: Open): string {
+  return 'page' in target
+    ? places.pageUri(target.page)
+    : 'spec' in target
+      ? places.of(target.spec).uri
+      : new URL(target.file, place.uri).href;
 }
 
 function offsetOf({ place }: Open, { position }: At): number {

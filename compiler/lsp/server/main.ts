@@ -11,6 +11,7 @@ import { exitCodes } from '../../cli/exit.ts';
 import { nodeHost } from '../../cli/node-host.ts';
 import { packageRoot, version } from '../../cli/version.ts';
 import { serve } from './server.ts';
+import { yamlFiles } from './yaml-files.ts';
 
 /** Ends the process when standard input has ended. A client that sends `exit`, or whose process is gone, ends it earlier. */
 export async function serveStdio(): Promise<never> {
@@ -47,6 +48,7 @@ export async function serveStdio(): Promise<never> {
     nameOf,
     uriOf: (file) => pathToFileURL(resolve(file)).href,
     files: nodeHost,
+    yamlFiles,
   });
   process.on('uncaughtException', (error) => {
     process.stderr.write(`specc lsp: ${error.message.split('\n', 1)[0]}\n`);

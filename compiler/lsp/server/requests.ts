@@ -1,6 +1,6 @@
 /** What goes beyond the protocol: code lenses, whose commands clients run, and specc's own requests. */
 import { type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import { layerAt } from '../layers.ts';
+import { layerMeantAt } from '../layers.ts';
 import type { Position } from '../positions.ts';
 import { type CurrentSession, type OfDocument, type Open, openSpec } from './session.ts';
 
@@ -11,13 +11,14 @@ export function registerRequests(connection: Connection, session: CurrentSession
   const open = (of: OfDocument): Open => {
     const spec = openSpec(session(), of);
     if (spec === undefined) {
-      throw refusal('this document is not a spec: it has no key `spec`');
+      throw refusal('this document is not a spec: it has neither a key `spec` nor an `extends` that names one');
     }
     return spec;
   };
   connection.onCodeLens((of) => {
     const spec = openSpec(session(), of);
-    const [first] = spec?.view.root?.kind === 'mapping' ? spec.view.root.entries.values() : [];
+    const own = spec?.view.composition.own;
+    const [first] = own?.kind === 'mapping' ? own.entries.values() : [];
     if (spec === undefined || first === undefined) {
       return [];
     }
@@ -39,7 +40,7 @@ export function registerRequests(connection: Connection, session: CurrentSession
   connection.onRequest('specc/kernels', async ({ position, ...of }: OfDocument & { readonly position: Position }) => {
     const { kernelsOfLayer } = await import('../kernels.ts');
     const spec = open(of);
-    const layer = layerAt(spec.view, spec.place.positions.offsetAt(position))?.name;
+    const layer = layerMeantAt(spec.view, spec.place.positions.offsetAt(position))?.name;
     const graph = graphOf(spec);
     return { layer: layer ?? null, files: layer === undefined ? [] : kernelsOfLayer(graph, spec.view, layer) };
   });

@@ -5,6 +5,7 @@
 import {
   type Connection,
   type Diagnostic,
+  DidChangeWatchedFilesNotification,
   ErrorCodes,
   type InitializeResult,
   ResponseError,
@@ -49,6 +50,16 @@ export function serve(connection: Connection, host: ServerHost): void {
     publisher.forget(uri);
     publisher.schedule(readers);
   });
+  // Specs that open ones extend, and that are not open themselves.
+  connection.onInitialized(() => {
+    if (session?.watchesFiles === true) {
+      const watchers = [{ globPattern: '**/*.{yaml,yml}' }];
+      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    publisher.schedule(changes.flatMap(({ uri }) => session?.documents.changedOnDisk(uri) ?? []));
+  });
   connection.onShutdown(() => publisher.stop());
   connection.listen();
 }
@@ -59,7 +70,7 @@ function initializeResult({ encoding, commands, host }: Session): InitializeResu
     capabilities: {
       positionEncoding: encoding,
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-      completionProvider: { triggerCharacters: [' ', ':', ',', '{', '[', '-'] },
+      completionProvider: { triggerCharacters: [' ', ':', ',', '{', '[', '-', '/', '$'] },
       hoverProvider: true,
       definitionProvider: true,
       referencesProvider: true,

@@ -18,6 +18,8 @@ export interface ServerHost {
   uriOf(file: string): string;
   /** The files that are not open. */
   readonly files: Host;
+  /** The YAML files in a folder and those below it, as paths from there. */
+  yamlFiles(folder: string): readonly string[];
 }
 
 export interface Session {
@@ -29,6 +31,8 @@ export interface Session {
   /** Whether the client accepts edits for a given document version. */
   readonly versionedEdits: boolean;
   readonly snippets: boolean;
+  /** Whether the client can be asked to watch files. */
+  readonly watchesFiles: boolean;
 }
 
 /** The fields that every request about a document has. */
@@ -55,6 +59,7 @@ export function createSession({ capabilities, initializationOptions }: Initializ
     documents: createDocuments(encoding, host.nameOf, host.files),
     commands: new Set(Array.isArray(commands) ? commands.filter((command) => typeof command === 'string') : []),
     versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges === true,
+    watchesFiles: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     snippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
   };
 }
@@ -65,13 +70,16 @@ function chooseEncoding(offered: readonly string[]): PositionEncoding {
   return known[0] ?? 'utf-16';
 }
 
-/** The documents to which results about one refer. Its view is used only for files that are not open. */
-export function placesOf({ host, encoding, documents }: Session, document: OpenDocument): Places {
+/** The documents to which results about one, and about other specs, refer. The views are used only for files that are not open. */
+export function placesOf(
+  { host, encoding, documents }: Session,
+  document: OpenDocument,
+  others: readonly SpecView[] = [],
+): Places {
   const closed = (file: string): Place => {
     // For a file that cannot be read, diagnostics point at the whole file.
-    const read = document
-      .view()
-      .sources.texts()
+    const read = [document.view(), ...others]
+      .flatMap(({ sources }) => sources.texts())
       .find((text) => text.file === file);
     return { uri: host.uriOf(file), version: null, positions: createPositions(read?.text ?? '', encoding) };
   };
@@ -87,18 +95,45 @@ export function placesOf({ host, encoding, documents }: Session, document: OpenD
   };
 }
 
+/** The other specs that are made with a file: those that are open, and those that lie in its folder or below. */
+export function specsWith({ documents, host }: Session, file: string, except: OpenDocument): readonly SpecView[] {
+  const own = documents.byFile(file);
+  const open = [...(own === undefined ? [] : [own]), ...documents.readersOf(file)];
+  const closed = host.yamlFiles(host.files.resolve(file, '.')).flatMap((path) => {
+    const view = documents.closedVariant(host.files.resolve(file, path));
+    return view?.sources.files().includes(file) === true ? [view] : [];
+  });
+  return [
+    ...open.filter(({ uri, isSpec }) => isSpec && uri !== except.uri).map((document) => document.view()),
+    ...closed,
+  ];
+}
+
+/** Paths of the YAML files near a document, from its folder or from the one that is typed. */
+export function filesNear({ host }: Session, { file }: OpenDocument, typed: string): readonly string[] {
+  const folder = typed.slice(0, typed.lastIndexOf('/') + 1);
+  return host
+    .yamlFiles(host.files.resolve(file, folder === '' ? '.' : folder))
+    .map((path) => `${folder}${path}`)
+    .filter((path) => host.files.resolve(file, path) !== file);
+}
+
 /** Returns the session, or throws the error response that the protocol requires before there is one. */
 export type CurrentSession = () => Session;
 
 /** The spec that a request is about; undefined for documents that are closed or not specs. Throws an error response for bugs. */
-export function openSpec(session: Session, { textDocument }: OfDocument): Open | undefined {
+export function openSpec(
+  session: Session,
+  { textDocument }: OfDocument,
+  accepts: (document: OpenDocument) => boolean = ({ isSpec }) => isSpec,
+): Open | undefined {
   // The type is only a promise: a client may send anything.
   const uri: unknown = textDocument?.uri;
   if (typeof uri !== 'string') {
     throw new ResponseError(ErrorCodes.InvalidParams, 'the request names no document: `textDocument.uri` is missing');
   }
   const document = session.documents.get(uri);
-  if (document === undefined || !document.isSpec) {
+  if (document === undefined || !accepts(document)) {
     return undefined;
   }
   try {

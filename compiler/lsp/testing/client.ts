@@ -34,12 +34,14 @@ export interface ClientOptions {
   readonly initializationOptions?: unknown;
   /** The files on disk. */
   readonly files?: Host;
+  readonly yamlFiles?: (folder: string) => readonly string[];
 }
 
 export async function startClient({
   capabilities = {},
   initializationOptions,
   files = noHost,
+  yamlFiles = () => [],
 }: ClientOptions = {}): Promise<TestClient> {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server = createConnection(ProposedFeatures.all, new StreamMessageReader(up), new StreamMessageWriter(down));
@@ -49,6 +51,7 @@ export async function startClient({
     nameOf: (uri) => uri.slice('file:///'.length),
     uriOf: (file) => `file:///${file}`,
     files,
+    yamlFiles,
   });
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   const published: PublishDiagnosticsParams[] = [];

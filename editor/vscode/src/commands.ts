@@ -38,7 +38,7 @@ function onSpec(run: (document: vscode.TextDocument) => Promise<void>): Handler 
         ? await vscode.workspace.openTextDocument(uri)
         : vscode.window.activeTextEditor?.document;
     if (document === undefined || !isSpec(document)) {
-      void vscode.window.showErrorMessage('specc: open a spec first, a YAML file that says `spec: 1`.');
+      void vscode.window.showErrorMessage('specc: open a spec first, a YAML file that says `spec: 1` or `extends`.');
       return;
     }
     await run(document);
