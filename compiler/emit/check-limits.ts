@@ -66,11 +66,18 @@ interface Needs {
 }
 
 function boundBuffers({ program }: LimitsCheck, calls: readonly KernelCall[]): readonly BoundBuffer[] {
+  const users = new Map<string, KernelCall>();
+  for (const call of calls) {
+    for (const { buffer } of call.bindings) {
+      users.set(buffer, users.get(buffer) ?? call);
+    }
+  }
+  const spans = new Map(program.graph.layers.map(({ name, span }) => [name, span] as const));
   return [...program.buffers.values()].flatMap((buffer) => {
-    const user = calls.find((call) => call.bindings.some((binding) => binding.buffer === buffer.name));
+    const user = users.get(buffer.name);
     return user === undefined || COMPANIONS.has(buffer.role)
       ? []
-      : [{ buffer, bytes: bytesOf(buffer), span: spanOf(buffer, program) ?? user.span }];
+      : [{ buffer, bytes: bytesOf(buffer), span: spanOf(buffer, program, spans) ?? user.span }];
   });
 }
 
@@ -82,9 +89,9 @@ function dispatches({ kernels }: LimitsCheck, calls: readonly KernelCall[]): rea
 }
 
 /** Where the spec writes what the buffer holds: the input, the layer of an activation, the owner of a parameter. */
-function spanOf(buffer: Buffer, { graph }: Program): Span | undefined {
+function spanOf(buffer: Buffer, { graph }: Program, layers: ReadonlyMap<string, Span>): Span | undefined {
   const [owner] = buffer.name.split('.');
-  return owner === graph.input.name ? graph.input.span : graph.layers.find((layer) => layer.name === owner)?.span;
+  return owner === graph.input.name ? graph.input.span : layers.get(owner ?? '');
 }
 
 /** A batch that is too large is one mistake: only the largest of the buffers that grow with it is reported. */
