@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 import type { Shape } from '../../compiler/graph/types.ts';
 import { elementsOf } from '../../compiler/ops/shared/inputs.ts';
-import { parameterSpec } from './parameters.ts';
+import { biasSpec, parameterSpec } from './parameters.ts';
 import { type DrawnWindow, drawnWindow, fitWindow } from './windows.ts';
 
 /** The keys of a layer as a spec writes them. */
@@ -40,12 +40,12 @@ const conv2d = fc
     /** Gives what it reads the same shape again, so that both can be added. */
     keeps: sometimes,
     weight: parameterSpec,
-    bias: parameterSpec,
+    bias: biasSpec,
   })
   .map(({ window, filters, groups, pick, keeps, weight, bias }): FitLayer => {
     return ([C = 1, ...extents]) => {
       if (keeps) {
-        return { filters: C, kernel: 3, padding: 1, ...(weight && { weight }), ...(bias && { bias }) };
+        return { filters: C, kernel: 3, padding: 1, ...(weight && { weight }), ...(bias !== undefined && { bias }) };
       }
       const divisors = [...Array(C).keys()].map((index) => index + 1).filter((divisor) => C % divisor === 0);
       const G = { one: 1, some: divisors[pick % divisors.length] ?? 1, depthwise: C }[groups] ?? 1;
@@ -64,7 +64,7 @@ const conv2d = fc
 const mostUnits = 100;
 
 const dense = fc
-  .record({ units: channelCounts, keeps: sometimes, weight: parameterSpec, bias: parameterSpec })
+  .record({ units: channelCounts, keeps: sometimes, weight: parameterSpec, bias: biasSpec })
   .map(({ units, keeps, weight, bias }): FitLayer => {
     return (shape) => ({
       units: keeps && elementsOf(shape) <= mostUnits ? elementsOf(shape) : units,

@@ -28,7 +28,8 @@ export interface LayerInput {
   /** In the order of `from`, each [N, …] as its input shape. */
   readonly inputs: readonly Float64Array[];
   readonly weight: Float64Array;
-  readonly bias: Float64Array;
+  /** Undefined for a layer without one. */
+  readonly bias?: Float64Array;
   /** By role. */
   readonly state: Readonly<Record<string, Float64Array>>;
   /** Whether the pass is one of training, so that statistics are those of the batch, whatever `draw` says of dropout. */
@@ -60,12 +61,12 @@ const none = new Float64Array();
 const conv2dReference: LayerReference = {
   forward: ({ layer, N, inputs: [x = none], weight, bias }) =>
     conv2d.forward(layer.geometry as Conv2dGeometry, N, x, weight, bias),
-  gradient({ layer, N, inputs: [x = none], weight }, _y, dy) {
+  gradient({ layer, N, inputs: [x = none], weight, bias }, _y, dy) {
     const geometry = layer.geometry as Conv2dGeometry;
     return {
       inputs: [conv2d.inputGradient(geometry, N, dy, weight)],
       weight: conv2d.weightGradient(geometry, N, dy, x),
-      bias: conv2d.biasGradient(geometry, dy),
+      ...(bias && { bias: conv2d.biasGradient(geometry, dy) }),
     };
   },
 };
@@ -73,12 +74,12 @@ const conv2dReference: LayerReference = {
 const denseReference: LayerReference = {
   forward: ({ layer, N, inputs: [x = none], weight, bias }) =>
     dense.forward(layer.geometry as DenseGeometry, N, x, weight, bias),
-  gradient({ layer, N, inputs: [x = none], weight }, _y, dy) {
+  gradient({ layer, N, inputs: [x = none], weight, bias }, _y, dy) {
     const geometry = layer.geometry as DenseGeometry;
     return {
       inputs: [dense.inputGradient(geometry, N, dy, weight)],
       weight: dense.weightGradient(geometry, N, dy, x),
-      bias: dense.biasGradient(geometry, dy),
+      ...(bias && { bias: dense.biasGradient(geometry, dy) }),
     };
   },
 };
@@ -110,7 +111,7 @@ const batchNormReference: LayerReference = {
       layer,
       inputs: [x = none],
       weight,
-      bias,
+      bias = none,
     } = input;
     return batchNorm.batchNormForward(x, statisticsOf(input), { weight, bias }, layer.geometry as BatchNormGeometry);
   },
