@@ -128,6 +128,14 @@ const dropout = fc
         attributes,
   );
 
+function withKeys(keys: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<FitLayer> {
+  return fc.record(keys).map(
+    (attributes): FitLayer =>
+      () =>
+        attributes,
+  );
+}
+
 const withoutKeys = fc.constant<FitLayer>(() => ({}));
 
 /** `softmax` is missing: it stands last only, so the network draws it. */
@@ -137,6 +145,14 @@ export const layerArbitraries: Readonly<Record<string, LayerArbitrary>> = {
   relu: { arbitrary: withoutKeys, weight: 3 },
   tanh: { arbitrary: withoutKeys, weight: 2 },
   sigmoid: { arbitrary: withoutKeys, weight: 2 },
+  leaky_relu: { arbitrary: withKeys({ slope: fc.constantFrom(0.1, 0, 0.01, 1, 2) }), weight: 1 },
+  elu: { arbitrary: withKeys({ alpha: fc.constantFrom(1, 0, 0.5, 2) }), weight: 1 },
+  gelu: { arbitrary: withKeys({ form: fc.constantFrom('exact', 'tanh') }), weight: 2 },
+  silu: { arbitrary: withoutKeys, weight: 2 },
+  softplus: { arbitrary: withoutKeys, weight: 1 },
+  relu6: { arbitrary: withoutKeys, weight: 1 },
+  hard_sigmoid: { arbitrary: withoutKeys, weight: 1 },
+  hard_swish: { arbitrary: withoutKeys, weight: 1 },
   max_pool: { arbitrary: maxPool, weight: 3 },
   avg_pool: { arbitrary: avgPool, weight: 3 },
   lrn: { arbitrary: lrn, weight: 3 },

@@ -3,7 +3,8 @@
  * A new kind joins with one line at the end.
  */
 import type { Layer } from '../../compiler/graph/types.ts';
-import { activationForward, activationGradient } from '../../compiler/ops/activation/reference.ts';
+import type { ActivationGeometry } from '../../compiler/ops/activation/geometry.ts';
+import { activationForward, activationGradient, activationKinks } from '../../compiler/ops/activation/reference.ts';
 import { addForward } from '../../compiler/ops/add/reference.ts';
 import { avgPoolForward, avgPoolGradient } from '../../compiler/ops/avg_pool/reference.ts';
 import type { BatchNormGeometry } from '../../compiler/ops/batch_norm/geometry.ts';
@@ -19,6 +20,7 @@ import { type DropoutDraw, dropoutFactors } from '../../compiler/ops/dropout/ref
 import type { LrnGeometry } from '../../compiler/ops/lrn/geometry.ts';
 import { lrnForward, lrnGradient } from '../../compiler/ops/lrn/reference.ts';
 import { maxPoolForward, maxPoolGradient } from '../../compiler/ops/max_pool/reference.ts';
+import { layerKind, layerKinds } from '../../compiler/ops/registry.ts';
 import type { PoolGeometry } from '../../compiler/ops/shared/pool-geometry.ts';
 
 export interface LayerInput {
@@ -135,17 +137,25 @@ function runningOf({ running_mean: mean = none, running_variance: variance = non
   return { mean, variance };
 }
 
-const smooth: LayerReference = {
-  forward: ({ layer, inputs: [x = none] }) => activationForward(layer.kind, x),
-  gradient: ({ layer }, y, dy) => ({ inputs: [activationGradient(layer.kind, dy, y)] }),
+/** `margin` is the distance from the nearest kink. */
+const activation: LayerReference = {
+  forward: ({ layer, inputs: [x = none] }) => activationForward(layer.kind, x, layer.geometry as ActivationGeometry),
+  gradient({ layer, inputs: [x = none] }, y, dy) {
+    const saved = layerKind(layer.kind).gradientReads.inputs ? x : y;
+    return { inputs: [activationGradient(layer.kind, dy, saved, layer.geometry as ActivationGeometry)] };
+  },
+  margin({ layer, inputs: [x = none] }) {
+    const distances = activationKinks(layer.kind).flatMap((kink) => [...x].map((value) => Math.abs(value - kink)));
+    return (
+      distances.reduce((least, value) => (value === 0 ? least : Math.min(least, value)), Number.POSITIVE_INFINITY) /
+      sizeOf(x)
+    );
+  },
 };
 
-const relu: LayerReference = {
-  ...smooth,
-  margin: ({ inputs: [x = none] }) =>
-    x.reduce((least, value) => (value === 0 ? least : Math.min(least, Math.abs(value))), Number.POSITIVE_INFINITY) /
-    sizeOf(x),
-};
+const activationReferences = Object.fromEntries(
+  layerKinds.filter(({ activates }) => activates).map(({ kind }) => [kind, activation]),
+);
 
 const dropoutReference: LayerReference = {
   forward: (input) => scaled(input, input.inputs[0] ?? none),
@@ -175,9 +185,7 @@ export const layerReferences: Readonly<Record<string, LayerReference>> = {
   avg_pool: avgPoolReference,
   lrn: lrnReference,
   batch_norm: batchNormReference,
-  relu,
-  tanh: smooth,
-  sigmoid: smooth,
+  ...activationReferences,
   dropout: dropoutReference,
   flatten: flattenReference,
   add: addReference,

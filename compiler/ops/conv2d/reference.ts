@@ -16,7 +16,9 @@ export function forward(
   bias?: Float64Array,
 ): Float64Array {
   const { K, P, Q } = geometry;
-  const y = Float64Array.from({ length: batch * K * P * Q }, (_, index) => bias === undefined ? 0 : at(bias, Math.floor(index / (P * Q)) % K));
+  const y = Float64Array.from({ length: batch * K * P * Q }, (_, index) =>
+    bias === undefined ? 0 : at(bias, Math.floor(index / (P * Q)) % K),
+  );
   eachProduct(geometry, batch, (iy, ix, iw) => {
     y[iy] = at(y, iy) + at(x, ix) * at(weight, iw);
   });
