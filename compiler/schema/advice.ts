@@ -134,7 +134,6 @@ const joining = layerKinds
   .filter(({ inputs }) => Object.values(inputs).includes('many'))
   .map(({ kind }) => quote(kind));
 const pools = layerKinds.filter(({ window }) => window === 'pool').map(({ kind }) => quote(kind));
-const windowed = layerKinds.filter(({ window }) => window !== undefined).map(({ kind }) => quote(kind));
 
 /** Kinds that other frameworks have and specc does not, by category. */
 const absentKinds: readonly AbsentKinds[] = [
@@ -151,10 +150,6 @@ const noKinds: readonly AbsentKinds[] = [
   {
     names: anyOf('input inputlayer data images?'),
     advice: 'the images are not a layer: their size is `input: { shape: [channels, height, width] }`',
-  },
-  {
-    names: anyOf('zeropadding2d zeropad2d pad padding'),
-    advice: `padding is not a layer but a key of ${listOf(windowed, 'and')}`,
   },
 ];
 

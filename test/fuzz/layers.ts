@@ -86,6 +86,16 @@ const avgPool = fc
     };
   });
 
+const globalAvgPool = fc.constant<FitLayer>((shape) => (shape.length === 3 ? {} : undefined));
+
+const side = fc.integer({ min: 0, max: 3 });
+
+const pad = fc.oneof({ withCrossShrink: true }, side, fc.tuple(side, side), fc.tuple(side, side, side, side)).map(
+  (padding): FitLayer =>
+    (shape) =>
+      shape.length === 3 ? { padding } : undefined,
+);
+
 /** Pools must write their stride, and have no dilation. */
 function fitPool(window: DrawnWindow, extents: Shape): Attributes {
   const { dilation: _, stride = 1, ...fitted } = fitWindow({ ...window, dilation: [1, 1] }, extents, 'pool');
@@ -155,6 +165,8 @@ export const layerArbitraries: Readonly<Record<string, LayerArbitrary>> = {
   hard_swish: { arbitrary: withoutKeys, weight: 1 },
   max_pool: { arbitrary: maxPool, weight: 3 },
   avg_pool: { arbitrary: avgPool, weight: 3 },
+  global_avg_pool: { arbitrary: globalAvgPool, weight: 1 },
+  pad: { arbitrary: pad, weight: 1 },
   lrn: { arbitrary: lrn, weight: 3 },
   batch_norm: { arbitrary: batchNorm, weight: 4 },
   dropout: { arbitrary: dropout, weight: 3 },

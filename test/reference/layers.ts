@@ -17,9 +17,13 @@ import type { DenseGeometry } from '../../compiler/ops/dense/geometry.ts';
 import * as dense from '../../compiler/ops/dense/reference.ts';
 import type { DropoutGeometry } from '../../compiler/ops/dropout/geometry.ts';
 import { type DropoutDraw, dropoutFactors } from '../../compiler/ops/dropout/reference.ts';
+import type { GlobalAvgPoolGeometry } from '../../compiler/ops/global_avg_pool/geometry.ts';
+import { globalAvgPoolForward, globalAvgPoolGradient } from '../../compiler/ops/global_avg_pool/reference.ts';
 import type { LrnGeometry } from '../../compiler/ops/lrn/geometry.ts';
 import { lrnForward, lrnGradient } from '../../compiler/ops/lrn/reference.ts';
 import { maxPoolForward, maxPoolGradient } from '../../compiler/ops/max_pool/reference.ts';
+import type { PadGeometry } from '../../compiler/ops/pad/geometry.ts';
+import { padForward, padGradient } from '../../compiler/ops/pad/reference.ts';
 import { layerKind, layerKinds } from '../../compiler/ops/registry.ts';
 import type { PoolGeometry } from '../../compiler/ops/shared/pool-geometry.ts';
 
@@ -98,6 +102,18 @@ const maxPoolReference: LayerReference = {
 const avgPoolReference: LayerReference = {
   forward: ({ layer, N, inputs: [x = none] }) => avgPoolForward(x, N, layer.geometry as PoolGeometry),
   gradient: ({ layer, N }, _y, dy) => ({ inputs: [avgPoolGradient(dy, N, layer.geometry as PoolGeometry)] }),
+};
+
+const globalAvgPoolReference: LayerReference = {
+  forward: ({ layer, N, inputs: [x = none] }) => globalAvgPoolForward(x, N, layer.geometry as GlobalAvgPoolGeometry),
+  gradient: ({ layer, N }, _y, dy) => ({
+    inputs: [globalAvgPoolGradient(dy, N, layer.geometry as GlobalAvgPoolGeometry)],
+  }),
+};
+
+const padReference: LayerReference = {
+  forward: ({ layer, N, inputs: [x = none] }) => padForward(x, N, layer.geometry as PadGeometry),
+  gradient: ({ layer, N }, _y, dy) => ({ inputs: [padGradient(dy, N, layer.geometry as PadGeometry)] }),
 };
 
 const lrnReference: LayerReference = {
@@ -183,6 +199,8 @@ export const layerReferences: Readonly<Record<string, LayerReference>> = {
   dense: denseReference,
   max_pool: maxPoolReference,
   avg_pool: avgPoolReference,
+  global_avg_pool: globalAvgPoolReference,
+  pad: padReference,
   lrn: lrnReference,
   batch_norm: batchNormReference,
   ...activationReferences,

@@ -62,12 +62,22 @@ const atKinks: Readonly<Record<string, readonly (readonly [x: number, dx: number
   ],
 };
 
-test.each(kinds.filter((kind) => activationKinks(kind).length > 0))('%s has the gradient of PyTorch at its kinks', (kind) => {
-  const points = atKinks[kind] ?? [];
-  expect(points.map(([x]) => x)).toEqual(expect.arrayContaining([...activationKinks(kind)]));
-  const x = Float64Array.from(points, ([at]) => at);
-  expect([...gradient(kind, x.map(() => 1), x, keySets[0])]).toEqual(points.map(([, dx]) => dx));
-});
+test.each(kinds.filter((kind) => activationKinks(kind).length > 0))(
+  '%s has the gradient of PyTorch at its kinks',
+  (kind) => {
+    const points = atKinks[kind] ?? [];
+    expect(points.map(([x]) => x)).toEqual(expect.arrayContaining([...activationKinks(kind)]));
+    const x = Float64Array.from(points, ([at]) => at);
+    expect([
+      ...gradient(
+        kind,
+        x.map(() => 1),
+        x,
+        keySets[0],
+      ),
+    ]).toEqual(points.map(([, dx]) => dx));
+  },
+);
 
 test('erfc has the values of the tables', () => {
   // Abramowitz and Stegun, tables 7.1 and 7.3.
