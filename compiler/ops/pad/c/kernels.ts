@@ -4,6 +4,7 @@ import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../..
 import { membersText } from '../../../targets/c/initializer.ts';
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import type { PadProblem } from '../lower.ts';
+import { shifted } from '../shifted.ts';
 import forwardTemplate from './forward.c.hbs';
 import forwardShared from './forward.shared.c.hbs';
 import frame from './frame.shared.c.hbs';
@@ -23,8 +24,8 @@ function padView({ geometry, epilogue }: PadProblem, call: KernelCall, direction
   return {
     header: [
       forward
-        ? `y[n, p, q, c] = x[n, p − ${top}, q − ${left}, c]; 0 where x has no such cell.`
-        : `dx[n, h, w, c] = dy[n, h + ${top}, w + ${left}, c].`,
+        ? `y[n, p, q, c] = x[n, ${shifted('p', '−', top)}, ${shifted('q', '−', left)}, c]; 0 where x has no such cell.`
+        : `dx[n, h, w, c] = dy[n, ${shifted('h', '+', top)}, ${shifted('w', '+', left)}, c].`,
       ...epilogueSentence(epilogue),
       `A thread owns rows of ${forward ? 'y' : 'dx'}.`,
     ],

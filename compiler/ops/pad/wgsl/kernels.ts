@@ -4,6 +4,7 @@ import { defineKernel, type KernelView } from '../../../targets/wgsl/kernel.ts';
 import { perSampleLaunch } from '../../../targets/wgsl/launch.ts';
 import { constant } from '../../../targets/wgsl/literals.ts';
 import type { PadProblem } from '../lower.ts';
+import { shifted } from '../shifted.ts';
 import forwardTemplate from './forward.wgsl.hbs';
 import inputGradientTemplate from './input-gradient.wgsl.hbs';
 
@@ -21,8 +22,8 @@ function padView({ geometry, epilogue }: PadProblem, direction: 'forward' | 'gra
     ...perSampleLaunch(forward ? C * P * Q : C * H * W),
     header: [
       forward
-        ? `y[n, c, p, q] = x[n, c, p − ${top}, q − ${left}]; 0 where x has no such cell.`
-        : `dx[n, c, h, w] = dy[n, c, h + ${top}, w + ${left}].`,
+        ? `y[n, c, p, q] = x[n, c, ${shifted('p', '−', top)}, ${shifted('q', '−', left)}]; 0 where x has no such cell.`
+        : `dx[n, c, h, w] = dy[n, c, ${shifted('h', '+', top)}, ${shifted('w', '+', left)}].`,
       ...epilogueHeader(epilogue),
       'One thread owns one value.',
     ],

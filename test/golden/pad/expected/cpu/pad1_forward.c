@@ -24,7 +24,7 @@ INLINE void pad(const Worker *worker, const Frame *of, const float *restrict x, 
 
 /*
  * pad1 (test/golden/pad/spec.yaml:10)
- * y[n, p, q, c] = x[n, p − 0, q − 0, c]; 0 where x has no such cell.
+ * y[n, p, q, c] = x[n, p, q, c]; 0 where x has no such cell.
  * A thread owns rows of y.
  * x [N, 4, 4, 2], y [N, 5, 5, 2].
  */

@@ -17,7 +17,7 @@ INLINE void pad_dx(const Worker *worker, const Frame *of, const float *restrict 
 
 /*
  * pad1 (test/golden/pad/spec.yaml:10)
- * dx[n, h, w, c] = dy[n, h + 0, w + 0, c].
+ * dx[n, h, w, c] = dy[n, h, w, c].
  * A thread owns rows of dx.
  * dx [N, 4, 4, 2], dy [N, 5, 5, 2].
  */
