@@ -95,6 +95,11 @@ const geluByTanh = gated({
 
 const silu = gated({ name: 'silu', bound: 80, share: 'sigmoid_f(c)', growth: 'c * s * (1.0f - s)' });
 
+/** A slope of 0 is flat for −∞ too. */
+function sloped(slope: number, value: string): string {
+  return slope === 0 ? '0.0f' : `${floatLiteral(slope)} * ${value}`;
+}
+
 const geluName = (form: string | undefined) => (form === 'exact' ? 'gelu' : 'gelu_tanh');
 
 export const cExpressions: Readonly<Record<ActivationKind, Expressions<undefined>>> = {
@@ -111,8 +116,8 @@ export const cExpressions: Readonly<Record<ActivationKind, Expressions<undefined
     gradient: (dv, y) => `${dv} * ${y} * (1.0f - ${y})`,
   },
   leaky_relu: {
-    forward: (v, _, { slope = 0 }) => `${v} < 0.0f ? ${floatLiteral(slope)} * ${v} : ${v}`,
-    gradient: (dv, y, _, { slope = 0 }) => `${y} > 0.0f ? ${dv} : ${floatLiteral(slope)} * ${dv}`,
+    forward: (v, _, { slope = 0 }) => `${v} < 0.0f ? ${sloped(slope, v)} : ${v}`,
+    gradient: (dv, y, _, { slope = 0 }) => `${y} > 0.0f ? ${dv} : ${sloped(slope, dv)}`,
   },
   elu: {
     forward: (v, _, { alpha = 1 }) => `${v} < 0.0f ? -${floatLiteral(alpha)} * one_minus_exp_f(-${v}) : ${v}`,

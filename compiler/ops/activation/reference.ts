@@ -42,7 +42,7 @@ const rows: Readonly<Record<string, ActivationReference>> = {
   tanh: { forward: Math.tanh, gradient: (dy, y) => dy * (1 - y * y), kinks: [] },
   sigmoid: { forward: sigmoid, gradient: (dy, y) => dy * y * (1 - y), kinks: [] },
   leaky_relu: {
-    forward: (x, { slope }) => (x < 0 ? slope * x : x),
+    forward: (x, { slope }) => (x < 0 ? (slope === 0 ? 0 : slope * x) : x),
     gradient: (dy, y, { slope }) => (y > 0 ? dy : slope * dy),
     kinks: [0],
   },

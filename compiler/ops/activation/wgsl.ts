@@ -128,6 +128,11 @@ const silu = gated({
   growth: () => 'c * s * (1.0 - s)',
 });
 
+/** A slope of 0 is flat for −∞ too. */
+function sloped(slope: number, value: string, splat: Width['splat']): string {
+  return slope === 0 ? splat('0.0') : `${f32Literal(slope)} * ${value}`;
+}
+
 const geluName = (form: string | undefined) => (form === 'exact' ? 'gelu' : 'gelu_tanh');
 
 export const wgslExpressions: Readonly<Record<ActivationKind, Expressions<Width>>> = {
@@ -149,9 +154,8 @@ export const wgslExpressions: Readonly<Record<ActivationKind, Expressions<Width>
     gradient: (dv, y, { splat }) => `${dv} * ${y} * (${splat('1.0')} - ${y})`,
   },
   leaky_relu: {
-    forward: (v, { splat }, { slope = 0 }) => `select(${v}, ${f32Literal(slope)} * ${v}, ${v} < ${splat('0.0')})`,
-    gradient: (dv, y, { splat }, { slope = 0 }) =>
-      `select(${f32Literal(slope)} * ${dv}, ${dv}, ${y} > ${splat('0.0')})`,
+    forward: (v, { splat }, { slope = 0 }) => `select(${v}, ${sloped(slope, v, splat)}, ${v} < ${splat('0.0')})`,
+    gradient: (dv, y, { splat }, { slope = 0 }) => `select(${sloped(slope, dv, splat)}, ${dv}, ${y} > ${splat('0.0')})`,
   },
   elu: {
     forward: (v, { splat, of }, { alpha = 1 }) =>
