@@ -3,11 +3,11 @@ import { compilerAssert } from '../../assert.ts';
 import type { Layer } from '../../graph/types.ts';
 import type { ElementwiseCode } from '../../program/epilogue.ts';
 import type { ElementwiseLowering } from '../lowering.ts';
-import { cExpressions } from './c.ts';
+import { cExpressions } from './c/expressions.ts';
 import type { Expressions } from './expressions.ts';
 import type { ActivationGeometry } from './geometry.ts';
 import type { ActivationKind } from './schema.ts';
-import { wgslExpressions, widths } from './wgsl.ts';
+import { wgslExpressions, widths } from './wgsl/expressions.ts';
 
 /** Kinds whose gradient asks only for the sign of y. */
 const signOnly: ReadonlySet<ActivationKind> = new Set(['relu', 'leaky_relu']);

@@ -1,8 +1,8 @@
 /** The activations in WGSL: expressions in one float or four, and the functions that they call. NaN stays NaN. */
-import { f32Literal } from '../../targets/float-literal.ts';
-import type { Expressions, FunctionTexts } from './expressions.ts';
-import { artanh, erfcFar, erfcMiddle, erfNear, horner, oneMinusExp } from './polynomials.ts';
-import type { ActivationKind } from './schema.ts';
+import { f32Literal } from '../../../targets/float-literal.ts';
+import type { Expressions, FunctionTexts } from '../expressions.ts';
+import { artanh, erfcFar, erfcMiddle, erfNear, horner, oneMinusExp } from '../polynomials.ts';
+import type { ActivationKind } from '../schema.ts';
 
 /** How an expression fits the width of its value. The results of min, max and clamp for a NaN are left open. */
 export interface Width {

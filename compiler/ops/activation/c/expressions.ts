@@ -1,8 +1,8 @@
 /** The activations in C: expressions without branches, and the functions that they call. NaN stays NaN. */
-import { floatLiteral } from '../../targets/c/literals.ts';
-import type { Expressions, FunctionTexts } from './expressions.ts';
-import { artanh, erfcFar, erfcMiddle, erfNear, horner, oneMinusExp } from './polynomials.ts';
-import type { ActivationKind } from './schema.ts';
+import { floatLiteral } from '../../../targets/c/literals.ts';
+import type { Expressions, FunctionTexts } from '../expressions.ts';
+import { artanh, erfcFar, erfcMiddle, erfNear, horner, oneMinusExp } from '../polynomials.ts';
+import type { ActivationKind } from '../schema.ts';
 
 function polynomial(result: string, variable: string, coefficients: readonly number[]): readonly string[] {
   const [first = 0] = coefficients;
