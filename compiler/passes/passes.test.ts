@@ -287,7 +287,9 @@ test('an activation whose gradient reads the input keeps it, and that gradient i
   - { name: drop1, type: dropout, rate: 0.5, scale_at: train }
   - { name: fc2, type: dense, units: 3 }`);
   expect(text).toContain('gelu1 = gelu+dropout(fc1) -> drop1');
-  expect(text).toContain('fc2.gradient = dense_gradient+dropout_gradient+gelu_gradient(grad.fc2, drop1, fc2.weight, fc1)');
+  expect(text).toContain(
+    'fc2.gradient = dense_gradient+dropout_gradient+gelu_gradient(grad.fc2, drop1, fc2.weight, fc1)',
+  );
 });
 
 test('an output that is compared with a number is not recovered from a scaled one', () => {
