@@ -235,7 +235,11 @@ function parameterAdvice(role: 'weight' | 'bias', node: ScalarNode, plain: strin
   }
   if (role === 'bias' && typeof value === 'boolean') {
     // Where layers can do without a bias, `false` is admitted, so this is somewhere else.
-    return { help: value ? OWN_BIAS : `only ${listOf(biased, 'and')} layers can leave it out, each by a \`bias: false\` of its own` };
+    return {
+      help: value
+        ? OWN_BIAS
+        : `only ${listOf(biased, 'and')} layers can leave it out, each by a \`bias: false\` of its own`,
+    };
   }
   if (/^(random)?(normal|gaussian)$/.test(plain)) {
     return { instead: '{ normal: { mean: 0, std: 0.01 } }' };
