@@ -107,7 +107,7 @@ function isIn(identifier: string, kind: string): boolean {
 }
 
 /** Kinds whose names are words of every program: only a text that is nothing else names them. */
-const plainEnglish: ReadonlySet<string> = new Set(['add', 'concat']);
+const plainEnglish: ReadonlySet<string> = new Set(['add', 'concat', 'pad']);
 
 function offences({ kinds }: Rooms, file: string): readonly string[] {
   const found = wordsOf(file);

@@ -33,7 +33,7 @@ export function checkInitialization(
     const parameters = layers.inferred.get(layer.name)?.parameters;
     const weight = parameters?.find(({ role }) => role === 'weight');
     const bias = parameters?.find(({ role }) => role === 'bias');
-    if (weight === undefined || bias === undefined) {
+    if (weight === undefined) {
       continue;
     }
     const report: Report = (diagnostic) =>
@@ -83,16 +83,15 @@ function flatReason(
   spec: ResolvedSpec,
   layer: ResolvedLayer,
   weight: InferredParameter,
-  bias: InferredParameter,
+  bias: InferredParameter | undefined,
 ): Flat | undefined {
-  const highestBias = largest(bias.spec);
+  const highestBias = bias === undefined ? 0 : largest(bias.spec);
   const { mean, deviation } = moments(weight.spec);
   if (mean === 0 && deviation === 0) {
-    return highestBias <= 0
-      ? { cause: weight, reason: `every weight is 0 and the bias is ${formatNumber(highestBias)}` }
-      : undefined;
+    const rest = bias === undefined ? 'there is no bias' : `the bias is ${formatNumber(highestBias)}`;
+    return highestBias <= 0 ? { cause: weight, reason: `every weight is 0 and ${rest}` } : undefined;
   }
-  if (mean > 0 || highestBias >= 0 || !sumsInputs(weight)) {
+  if (mean > 0 || bias === undefined || highestBias >= 0 || !sumsInputs(weight)) {
     return undefined;
   }
   const fanIn = elementsOf(weight.shape.slice(1));
@@ -134,9 +133,10 @@ function moments(initializer: Initializer): { readonly mean: number; readonly de
 }
 
 /** Units that sum the same inputs and start equal get equal gradients. The layer of the class scores is exempt: its gradients differ by class. */
-function allAlike(weight: InferredParameter, bias: InferredParameter): boolean {
+function allAlike(weight: InferredParameter, bias: InferredParameter | undefined): boolean {
   const units = weight.shape[0] ?? 1;
-  return units > 1 && sumsInputs(weight) && [weight, bias].every(({ spec }) => moments(spec).deviation === 0);
+  const parameters = bias === undefined ? [weight] : [weight, bias];
+  return units > 1 && sumsInputs(weight) && parameters.every(({ spec }) => moments(spec).deviation === 0);
 }
 
 function reportSymmetry(layer: ResolvedLayer, weight: InferredParameter, span: Span, report: Report): void {

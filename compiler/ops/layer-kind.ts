@@ -151,7 +151,13 @@ export interface LayerKindDefinition<A, G, I> {
   /** Reports what keeps a layer from learning with batches of the spec's size. */
   checkTraining?(site: TrainingSite): void;
   /** Which forward tensors the gradient reads; determines what stays alive between the passes. */
-  readonly gradientReads: { readonly inputs: boolean; readonly output: boolean };
+  readonly gradientReads: {
+    /** An elementwise kind has one input then. */
+    readonly inputs: boolean;
+    readonly output: boolean;
+    /** Whether it compares the output with a number, for which one that was recovered from another value (`recoverable`) would not do. */
+    readonly exact?: boolean;
+  };
   saved?(geometry: G): readonly SavedTensor[];
   /** Set by kinds that map each element on its own; they fuse into the kernel that produces their input. */
   readonly elementwise?: boolean;

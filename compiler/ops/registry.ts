@@ -9,15 +9,19 @@ import { conv2d } from './conv2d/index.ts';
 import { dense } from './dense/index.ts';
 import { dropout } from './dropout/index.ts';
 import { flatten } from './flatten/index.ts';
+import { globalAvgPool } from './global_avg_pool/index.ts';
 import type { LayerKind } from './layer-kind.ts';
 import { lrn } from './lrn/index.ts';
 import { maxPool } from './max_pool/index.ts';
+import { pad } from './pad/index.ts';
 import { softmax } from './softmax/index.ts';
 
 export const layerKinds: readonly LayerKind[] = [
   conv2d,
   maxPool,
   avgPool,
+  globalAvgPool,
+  pad,
   lrn,
   batchNorm,
   ...activations,

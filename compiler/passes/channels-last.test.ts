@@ -99,3 +99,10 @@ test('the loss and the probabilities read logits behind a flatten in the order o
   expect(flow(program, 'forward').at(-2)).toBe('loss_forward: conv1.channels_first → grad.flat');
   expect(flow(program, 'score')[0]).toBe('loss_score: conv1.channels_first → ');
 });
+
+test('a derivative of a row reads its input, an image seen as a row, in the order of the row', () => {
+  const program = programOf([conv, 'name: flat, type: flatten', 'name: silu1, type: silu', dense]);
+  expect(conversions(program, 'forward')).toEqual(['conv1_channels_first: conv1 → conv1.channels_first']);
+  const gradient = flow(program, 'backward').find((line) => line.startsWith('fc_input_gradient'));
+  expect(gradient).toContain('conv1.channels_first');
+});

@@ -98,12 +98,13 @@ export class LayoutConversions<K extends Kernel> {
     const before: KernelCall<K>[] = [];
     const ordered = steps.map((step) => {
       const order = step.layer.shape.length === 3 ? orderOf(this.#buffer(name)) : wanted;
-      const operands = step.operands.map((operand) => {
-        const read = this.read(operand, shape, layer, order);
+      const inOrder = (value: string): string => {
+        const read = this.read(value, shape, layer, order);
         before.push(...read.before);
         return read.buffer;
-      });
-      return { ...step, operands };
+      };
+      const saved = step.saved === undefined ? {} : { saved: inOrder(step.saved) };
+      return { ...step, operands: step.operands.map(inOrder), ...saved };
     });
     return { steps: ordered, before };
   }

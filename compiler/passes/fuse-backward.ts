@@ -155,7 +155,12 @@ function withReads(node: StepNode, more: readonly string[]): StepNode {
 
 function gradientStep(node: GradientNode, fusion: ForwardFusion): EpilogueStep {
   const step = { layer: node.layer, direction: 'gradient', operands: [], place: 0, savedThrough: [] } as const;
-  if (!layerKind(node.layer.kind).gradientReads.output) {
+  const { inputs, output } = layerKind(node.layer.kind).gradientReads;
+  const [input] = node.inputs;
+  if (inputs && input !== undefined) {
+    return { ...step, saved: input };
+  }
+  if (!output) {
     return step;
   }
   const recovered = fusion.recovered.get(node.output);

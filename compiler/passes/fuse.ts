@@ -89,8 +89,14 @@ function canRecover(scaling: Layer, value: string, gradients: readonly StepNode[
     layerKind(scaling.kind).recoverable === true &&
     gradients
       .filter((node) => node.reads.includes(value))
-      .every((node) => node.direction === 'gradient' && node.output === value && layerKind(node.layer.kind).elementwise)
+      .every((node) => node.direction === 'gradient' && node.output === value && worksOnRecovered(node.layer))
   );
+}
+
+/** Whether the gradient of a layer may read a value that rounding has changed. */
+function worksOnRecovered({ kind }: Layer): boolean {
+  const { elementwise, gradientReads } = layerKind(kind);
+  return elementwise === true && gradientReads.exact !== true;
 }
 
 function fuseForward(nodes: readonly StepNode[], fusion: ForwardFusion): readonly StepNode[] {

@@ -225,8 +225,11 @@ class Lowering<K extends Kernel> {
     if (gradient === undefined) {
       return [];
     }
-    const saved = layerKind(layer.kind).gradientReads.output ? { saved: this.#storage(output) } : {};
-    const step = { layer, direction: 'gradient', operands: [], place: 0, ...saved, savedThrough: [] } as const;
+    const { gradientReads } = layerKind(layer.kind);
+    const [input = ''] = node.inputs;
+    const saved = gradientReads.inputs ? input : output;
+    const reads = gradientReads.inputs || gradientReads.output ? { saved } : {};
+    const step = { layer, direction: 'gradient', operands: [], place: 0, ...reads, savedThrough: [] } as const;
     return this.#copy({
       layer,
       direction: 'gradient',
@@ -312,6 +315,7 @@ class Lowering<K extends Kernel> {
       (step): FusedStep => ({
         ...step,
         operands: step.operands.map((operand) => this.#storage(operand)),
+        ...(step.saved !== undefined && { saved: this.#storage(step.saved) }),
         code: step.direction === 'sum' ? accumulate : this.#code(step.layer),
         codeThrough: step.savedThrough.map((through) => this.#code(through)),
       }),

@@ -279,3 +279,25 @@ test('a network without a trained tensor has a loss, and no gradient of it', () 
   expect(step.phases.backward).toEqual([]);
   expect(step.phases.forward.at(-1)?.writes).toEqual(['losses', 'metrics']);
 });
+
+test('an activation whose gradient reads the input keeps it, and that gradient is fused', () => {
+  const text = fusedText(`
+  - { name: fc1, type: dense, units: 4 }
+  - { name: gelu1, type: gelu, form: exact }
+  - { name: drop1, type: dropout, rate: 0.5, scale_at: train }
+  - { name: fc2, type: dense, units: 3 }`);
+  expect(text).toContain('gelu1 = gelu+dropout(fc1) -> drop1');
+  expect(text).toContain(
+    'fc2.gradient = dense_gradient+dropout_gradient+gelu_gradient(grad.fc2, drop1, fc2.weight, fc1)',
+  );
+});
+
+test('an output that is compared with a number is not recovered from a scaled one', () => {
+  const text = fusedText(`
+  - { name: fc1, type: dense, units: 4 }
+  - { name: clipped, type: relu6 }
+  - { name: drop1, type: dropout, rate: 0.5, scale_at: train }
+  - { name: fc2, type: dense, units: 3 }`);
+  expect(text).toContain('fc1 = dense+relu6(images, fc1.weight, fc1.bias) -> clipped');
+  expect(text).toContain('dense_gradient+dropout_gradient+relu6_gradient(grad.fc2, drop1, fc2.weight, clipped)');
+});

@@ -20,12 +20,14 @@ export function layerCall<K extends Kernel>(
   kernel: K,
   { reads, writes, epilogue = [] }: CallArguments,
 ): KernelCall<K> {
+  const functions = Object.assign({}, ...epilogue.map(({ code }) => code.functions));
   return {
     name: `${layer.name}_${suffix}`,
     kernel,
     bindings: [...bindings(reads, 'read'), ...bindings(writes, 'write'), ...epilogueBindings(epilogue)],
     layers: [...new Set([layer.name, ...epilogue.map((step) => step.layer.name)])],
     span: layer.span,
+    ...(Object.keys(functions).length > 0 && { functions }),
   };
 }
 

@@ -26,13 +26,26 @@ export interface ElementSite {
 export interface ElementwiseCode {
   /** `inputs` are expressions for the values of all inputs at the same index, in order; one of them is `value`. */
   forward(site: ElementSite, inputs: readonly string[]): readonly string[];
-  /** Multiplies the value by the derivative; `y` is an expression of the layer's output, given when the kind reads it. */
-  gradient(site: ElementSite, y: string | undefined): readonly string[];
+  /** Multiplies the value by the derivative; `saved` is an expression of the layer's output or input, given when the kind reads it. */
+  gradient(site: ElementSite, saved: string | undefined): readonly string[];
   /** For a kind that scales what it keeps and zeroes the rest: the factor, as an expression. */
   keptScale?(layer: Layer): string;
   /** Whether a positive factor on `y` leaves the gradient unchanged. */
   readonly gradientIgnoresScale?: boolean;
   readonly usesRandom: boolean;
+  /** Functions that the statements call, by name; later ones may call earlier ones. A kernel or a file has each of them once. */
+  readonly functions?: Readonly<Record<string, string>>;
+}
+
+/** The texts of the functions that a kernel calls, directly or not, in their order. */
+export function functionsCalledIn(text: string, functions: Readonly<Record<string, string>> = {}): readonly string[] {
+  const called: string[] = [];
+  for (const [name, body] of Object.entries(functions).toReversed()) {
+    if ([text, ...called].some((caller) => new RegExp(`\\b${name}\\(`).test(caller))) {
+      called.unshift(body);
+    }
+  }
+  return called;
 }
 
 /** A step with the code of the target that the kernel is written for. */

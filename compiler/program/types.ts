@@ -55,6 +55,8 @@ export interface KernelCall<K extends Kernel = Kernel> {
   /** Layers whose work this call does, in order: `['conv1', 'relu1']`. */
   readonly layers: readonly string[];
   readonly span: Span;
+  /** Functions that its epilogue may call, by name, in the language of the target. */
+  readonly functions?: Readonly<Record<string, string>>;
 }
 
 export interface Program<K extends Kernel = Kernel> {

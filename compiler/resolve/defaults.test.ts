@@ -55,6 +55,14 @@ test('a bias that gives multipliers alone starts at 0', () => {
   expect(spec.layers[0]?.attributes.bias).toEqual({ constant: 0, lr_multiplier: 2, decay_multiplier: 1 });
 });
 
+test('`bias: false` goes before `defaults`', () => {
+  const spec = resolved(
+    '  - { name: fc1, type: dense, units: 4, weight: { constant: 1 }, bias: false }',
+    'defaults: { bias: { constant: 1, lr_multiplier: 2 } }',
+  );
+  expect(spec.layers[0]?.attributes.bias).toBe(false);
+});
+
 test('a key that is refused gets no default in its place', () => {
   const spec = resolved('  - { name: conv1, type: conv2d, filters: 4, kernel: 3, padding: same }');
   const [layer] = spec.broken.partial;

@@ -22,6 +22,9 @@ import type { ResolvedLayer, ResolvedSpec } from './types.ts';
 
 type ParameterDefaults = NonNullable<NonNullable<SpecDocument['defaults']>['weight']>;
 
+/** What a layer has for a parameter: `false` for none, whatever the defaults are. */
+type OwnParameter = ParameterDefaults | false;
+
 const initializers = ['constant', 'normal', 'uniform'] as const;
 
 /** Replaces defaults that are refused, so that no layer is blamed for lacking them. Never reaches generated code. */
@@ -237,7 +240,7 @@ function layerContent(
       .map(([role, { takesDefaults }]) => {
         const { default: last } = schema.properties[role] as { readonly default?: ParameterDefaults };
         const common = (defaults as Readonly<Record<string, ParameterDefaults>> | undefined)?.[role];
-        const value = mergeParameter(own[role] as ParameterDefaults | undefined, takesDefaults ? common : undefined);
+        const value = mergeParameter(own[role] as OwnParameter | undefined, takesDefaults ? common : undefined);
         return [role, mergeParameter(value, last)];
       })
       .filter(([, value]) => value !== undefined),
@@ -252,10 +255,10 @@ function layerContent(
 
 /** Merges key by key; an initializer of the layer replaces the default one, whichever it is. */
 function mergeParameter(
-  own: ParameterDefaults | undefined,
+  own: OwnParameter | undefined,
   defaults: ParameterDefaults | undefined,
-): ParameterDefaults | undefined {
-  if (own === undefined || defaults === undefined) {
+): OwnParameter | undefined {
+  if (own === false || own === undefined || defaults === undefined) {
     return own ?? defaults;
   }
   const base: Record<string, unknown> = { ...defaults };

@@ -12,6 +12,7 @@ import {
   type ValueAdvice,
 } from '../ops/foreign-words.ts';
 import { layerKinds } from '../ops/registry.ts';
+import { biasSchema } from '../ops/shared/schema.ts';
 import { optimizerKinds } from '../optimizers/registry.ts';
 import { exampleOf, type RecipeKind } from '../recipe/recipe-kind.ts';
 import { scheduleKinds } from '../schedules/registry.ts';
@@ -22,11 +23,9 @@ import { namedInitializer } from './initializers.ts';
 import { placeInSpec } from './places.ts';
 import { plainSpelling } from './spelling.ts';
 
-const FROZEN_BIAS = '{ constant: 0, lr_multiplier: 0 }';
-const biased = layerKinds.filter(({ schema }) => 'bias' in schema.properties).map(({ kind }) => quote(kind));
-const HAS_BIAS = `every ${listOf(biased, 'and')} layer has a bias`;
-const NO_BIAS = `${HAS_BIAS}; \`bias: ${FROZEN_BIAS}\` keeps it at 0`;
-const OWN_BIAS = `leave it out: ${HAS_BIAS}, which starts at 0`;
+const biased = layerKinds.filter(({ schema }) => schema.properties.bias === biasSchema).map(({ kind }) => quote(kind));
+const NO_BIAS = `\`bias: false\` leaves it out, in ${listOf(biased)}`;
+const OWN_BIAS = `leave it out: every ${listOf(biased, 'and')} layer has a bias, which starts at 0, unless it says \`bias: false\``;
 const PIXELS = 'the network reads (pixel − mean) · scale, with pixels in 0..255: `data: { mean: …, scale: … }`';
 const SOURCE = 'say where the images are on the command line: `specc train <spec> --data folder:<dir>`';
 const DECAY =
@@ -89,8 +88,8 @@ const keyAdvice: ReadonlyMap<string, KeyAdvice> = new Map(
 );
 
 const baseRewritings: Readonly<Record<string, (value: string) => Rewriting | undefined>> = {
-  biasterm: (value) => (value === 'false' ? { key: 'bias', value: FROZEN_BIAS } : undefined),
-  usebias: (value) => (value === 'false' ? { key: 'bias', value: FROZEN_BIAS } : undefined),
+  biasterm: (value) => (value === 'false' ? { key: 'bias', value: 'false' } : undefined),
+  usebias: (value) => (value === 'false' ? { key: 'bias', value: 'false' } : undefined),
 };
 
 /** By `plainSpelling` of the key: undefined where the value has no equivalent. */
@@ -135,7 +134,6 @@ const joining = layerKinds
   .filter(({ inputs }) => Object.values(inputs).includes('many'))
   .map(({ kind }) => quote(kind));
 const pools = layerKinds.filter(({ window }) => window === 'pool').map(({ kind }) => quote(kind));
-const windowed = layerKinds.filter(({ window }) => window !== undefined).map(({ kind }) => quote(kind));
 
 /** Kinds that other frameworks have and specc does not, by category. */
 const absentKinds: readonly AbsentKinds[] = [
@@ -152,10 +150,6 @@ const noKinds: readonly AbsentKinds[] = [
   {
     names: anyOf('input inputlayer data images?'),
     advice: 'the images are not a layer: their size is `input: { shape: [channels, height, width] }`',
-  },
-  {
-    names: anyOf('zeropadding2d zeropad2d pad padding'),
-    advice: `padding is not a layer but a key of ${listOf(windowed, 'and')}`,
   },
 ];
 
@@ -240,7 +234,12 @@ function parameterAdvice(role: 'weight' | 'bias', node: ScalarNode, plain: strin
     return { instead: `{ constant: ${plain.startsWith('zero') ? 0 : 1} }` };
   }
   if (role === 'bias' && typeof value === 'boolean') {
-    return value ? { help: OWN_BIAS } : { instead: FROZEN_BIAS, note: `${HAS_BIAS}; this one stays at 0` };
+    // Where layers can do without a bias, `false` is admitted, so this is somewhere else.
+    return {
+      help: value
+        ? OWN_BIAS
+        : `only ${listOf(biased, 'and')} layers can leave it out, each by a \`bias: false\` of its own`,
+    };
   }
   if (/^(random)?(normal|gaussian)$/.test(plain)) {
     return { instead: '{ normal: { mean: 0, std: 0.01 } }' };

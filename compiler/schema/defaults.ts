@@ -5,6 +5,8 @@ interface Fragment {
   readonly default?: unknown;
   /** Fragments too, though their types do not say it. */
   readonly properties?: Readonly<Record<string, object>>;
+  /** Of the alternatives, one at most is a mapping. */
+  readonly anyOf?: readonly Fragment[];
 }
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -26,7 +28,10 @@ function fillingOf(schema: Fragment): Filling {
   if (known !== undefined) {
     return known;
   }
-  const properties: readonly (readonly [key: string, property: Fragment])[] = Object.entries(schema.properties ?? {});
+  const alternatives: readonly Fragment[] = [schema, ...(schema.anyOf ?? [])];
+  const properties: readonly (readonly [key: string, property: Fragment])[] = alternatives.flatMap((each) =>
+    Object.entries(each.properties ?? {}),
+  );
   const filling: Filling = {
     defaults: properties.flatMap(([key, property]) =>
       property.default === undefined ? [] : [[key, completed(property, property.default)] as const],

@@ -31,5 +31,5 @@ test('a page tells values, defaults and what words mean', () => {
   expect(page).toContain('  stride    whole number ≥ 1 or list of 2 whole numbers; default 1\n');
   expect(page).toContain('`floor`: Cells that are left over are dropped, as in PyTorch.');
   expect(page).toContain('Elsewhere: PyTorch: Conv2d, Caffe: Convolution, Keras: Conv2D');
-  expect(findKind('gelu')).toBeUndefined();
+  expect(findKind('mish')).toBeUndefined();
 });

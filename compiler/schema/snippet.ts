@@ -35,7 +35,7 @@ export function valueSnippet(root: JsonSchema, schema: JsonSchema, placeholders:
   const alternatives = alternativesOf(root, schema);
   const words = alternatives.flatMap(wordsOf);
   const [first = {}] = alternatives;
-  if (words.length > 0) {
+  if (words.length > 0 && first.type !== 'object') {
     const ordered = hint !== undefined && words.includes(hint) ? [...new Set([hint, ...words])] : words;
     return words.length === 1 ? words.join() : placeholders.choice(ordered);
   }

@@ -87,7 +87,7 @@ function unknownKey(error: SchemaError, context: TranslateContext): Diagnostic {
 /** The word, an alternative to a mapping, that was written as its key: `{ random_crop: … }` for `random_crop`. */
 export function wordForMapping({ keyword, params, path, alternatives = [] }: SchemaError): string | undefined {
   const key = String(params.additionalProperty);
-  const words = alternatives.flatMap(wordsOf);
+  const words = alternatives.filter(isWord).flatMap(wordsOf);
   return keyword !== 'additionalProperties'
     ? undefined
     : (words.find((word) => word === key) ?? suggestWord(key, words, lastKey(path)));
@@ -98,9 +98,14 @@ export function isForeignMapping({ keyword, params, alternatives = [] }: SchemaE
   const known = alternatives.flatMap((one) => Object.keys(propertiesOf(one)));
   return (
     keyword === 'additionalProperties' &&
-    alternatives.flatMap(wordsOf).length > 0 &&
+    alternatives.filter(isWord).flatMap(wordsOf).length > 0 &&
     suggestKey(String(params.additionalProperty), known) === undefined
   );
+}
+
+/** `false` in place of a mapping is no word that could be its key. */
+function isWord({ type }: JsonSchema): boolean {
+  return type !== 'boolean';
 }
 
 function settingsOfWord(word: string, { path }: SchemaError, context: TranslateContext): Diagnostic {

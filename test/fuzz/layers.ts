@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 import type { Shape } from '../../compiler/graph/types.ts';
 import { elementsOf } from '../../compiler/ops/shared/inputs.ts';
-import { parameterSpec } from './parameters.ts';
+import { biasSpec, parameterSpec } from './parameters.ts';
 import { type DrawnWindow, drawnWindow, fitWindow } from './windows.ts';
 
 /** The keys of a layer as a spec writes them. */
@@ -40,12 +40,12 @@ const conv2d = fc
     /** Gives what it reads the same shape again, so that both can be added. */
     keeps: sometimes,
     weight: parameterSpec,
-    bias: parameterSpec,
+    bias: biasSpec,
   })
   .map(({ window, filters, groups, pick, keeps, weight, bias }): FitLayer => {
     return ([C = 1, ...extents]) => {
       if (keeps) {
-        return { filters: C, kernel: 3, padding: 1, ...(weight && { weight }), ...(bias && { bias }) };
+        return { filters: C, kernel: 3, padding: 1, ...(weight && { weight }), ...(bias !== undefined && { bias }) };
       }
       const divisors = [...Array(C).keys()].map((index) => index + 1).filter((divisor) => C % divisor === 0);
       const G = { one: 1, some: divisors[pick % divisors.length] ?? 1, depthwise: C }[groups] ?? 1;
@@ -64,7 +64,7 @@ const conv2d = fc
 const mostUnits = 100;
 
 const dense = fc
-  .record({ units: channelCounts, keeps: sometimes, weight: parameterSpec, bias: parameterSpec })
+  .record({ units: channelCounts, keeps: sometimes, weight: parameterSpec, bias: biasSpec })
   .map(({ units, keeps, weight, bias }): FitLayer => {
     return (shape) => ({
       units: keeps && elementsOf(shape) <= mostUnits ? elementsOf(shape) : units,
@@ -85,6 +85,16 @@ const avgPool = fc
       return { ...fitted, ...(always || 'padding' in fitted ? { count_padding } : {}) };
     };
   });
+
+const globalAvgPool = fc.constant<FitLayer>((shape) => (shape.length === 3 ? {} : undefined));
+
+const side = fc.integer({ min: 0, max: 3 });
+
+const pad = fc.oneof({ withCrossShrink: true }, side, fc.tuple(side, side), fc.tuple(side, side, side, side)).map(
+  (padding): FitLayer =>
+    (shape) =>
+      shape.length === 3 ? { padding } : undefined,
+);
 
 /** Pools must write their stride, and have no dilation. */
 function fitPool(window: DrawnWindow, extents: Shape): Attributes {
@@ -128,6 +138,14 @@ const dropout = fc
         attributes,
   );
 
+function withKeys(keys: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<FitLayer> {
+  return fc.record(keys).map(
+    (attributes): FitLayer =>
+      () =>
+        attributes,
+  );
+}
+
 const withoutKeys = fc.constant<FitLayer>(() => ({}));
 
 /** `softmax` is missing: it stands last only, so the network draws it. */
@@ -137,8 +155,18 @@ export const layerArbitraries: Readonly<Record<string, LayerArbitrary>> = {
   relu: { arbitrary: withoutKeys, weight: 3 },
   tanh: { arbitrary: withoutKeys, weight: 2 },
   sigmoid: { arbitrary: withoutKeys, weight: 2 },
+  leaky_relu: { arbitrary: withKeys({ slope: fc.constantFrom(0.1, 0, 0.01, 1, 2) }), weight: 1 },
+  elu: { arbitrary: withKeys({ alpha: fc.constantFrom(1, 0, 0.5, 2) }), weight: 1 },
+  gelu: { arbitrary: withKeys({ form: fc.constantFrom('exact', 'tanh') }), weight: 2 },
+  silu: { arbitrary: withoutKeys, weight: 2 },
+  softplus: { arbitrary: withoutKeys, weight: 1 },
+  relu6: { arbitrary: withoutKeys, weight: 1 },
+  hard_sigmoid: { arbitrary: withoutKeys, weight: 1 },
+  hard_swish: { arbitrary: withoutKeys, weight: 1 },
   max_pool: { arbitrary: maxPool, weight: 3 },
   avg_pool: { arbitrary: avgPool, weight: 3 },
+  global_avg_pool: { arbitrary: globalAvgPool, weight: 1 },
+  pad: { arbitrary: pad, weight: 1 },
   lrn: { arbitrary: lrn, weight: 3 },
   batch_norm: { arbitrary: batchNorm, weight: 4 },
   dropout: { arbitrary: dropout, weight: 3 },

@@ -25,3 +25,10 @@ export const parameterSpec = fc.oneof(
     weight: 1,
   },
 );
+
+/** A bias may be left out. */
+export const biasSpec = fc.oneof(
+  { withCrossShrink: true },
+  { arbitrary: parameterSpec, weight: 3 },
+  { arbitrary: fc.constant(false), weight: 1 },
+);

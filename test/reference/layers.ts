@@ -3,7 +3,8 @@
  * A new kind joins with one line at the end.
  */
 import type { Layer } from '../../compiler/graph/types.ts';
-import { activationForward, activationGradient } from '../../compiler/ops/activation/reference.ts';
+import type { ActivationGeometry } from '../../compiler/ops/activation/geometry.ts';
+import { activationForward, activationGradient, activationKinks } from '../../compiler/ops/activation/reference.ts';
 import { addForward } from '../../compiler/ops/add/reference.ts';
 import { avgPoolForward, avgPoolGradient } from '../../compiler/ops/avg_pool/reference.ts';
 import type { BatchNormGeometry } from '../../compiler/ops/batch_norm/geometry.ts';
@@ -16,9 +17,14 @@ import type { DenseGeometry } from '../../compiler/ops/dense/geometry.ts';
 import * as dense from '../../compiler/ops/dense/reference.ts';
 import type { DropoutGeometry } from '../../compiler/ops/dropout/geometry.ts';
 import { type DropoutDraw, dropoutFactors } from '../../compiler/ops/dropout/reference.ts';
+import type { GlobalAvgPoolGeometry } from '../../compiler/ops/global_avg_pool/geometry.ts';
+import { globalAvgPoolForward, globalAvgPoolGradient } from '../../compiler/ops/global_avg_pool/reference.ts';
 import type { LrnGeometry } from '../../compiler/ops/lrn/geometry.ts';
 import { lrnForward, lrnGradient } from '../../compiler/ops/lrn/reference.ts';
 import { maxPoolForward, maxPoolGradient } from '../../compiler/ops/max_pool/reference.ts';
+import type { PadGeometry } from '../../compiler/ops/pad/geometry.ts';
+import { padForward, padGradient } from '../../compiler/ops/pad/reference.ts';
+import { layerKind, layerKinds } from '../../compiler/ops/registry.ts';
 import type { PoolGeometry } from '../../compiler/ops/shared/pool-geometry.ts';
 
 export interface LayerInput {
@@ -28,7 +34,8 @@ export interface LayerInput {
   /** In the order of `from`, each [N, …] as its input shape. */
   readonly inputs: readonly Float64Array[];
   readonly weight: Float64Array;
-  readonly bias: Float64Array;
+  /** Undefined for a layer without one. */
+  readonly bias?: Float64Array;
   /** By role. */
   readonly state: Readonly<Record<string, Float64Array>>;
   /** Whether the pass is one of training, so that statistics are those of the batch, whatever `draw` says of dropout. */
@@ -60,12 +67,12 @@ const none = new Float64Array();
 const conv2dReference: LayerReference = {
   forward: ({ layer, N, inputs: [x = none], weight, bias }) =>
     conv2d.forward(layer.geometry as Conv2dGeometry, N, x, weight, bias),
-  gradient({ layer, N, inputs: [x = none], weight }, _y, dy) {
+  gradient({ layer, N, inputs: [x = none], weight, bias }, _y, dy) {
     const geometry = layer.geometry as Conv2dGeometry;
     return {
       inputs: [conv2d.inputGradient(geometry, N, dy, weight)],
       weight: conv2d.weightGradient(geometry, N, dy, x),
-      bias: conv2d.biasGradient(geometry, dy),
+      ...(bias && { bias: conv2d.biasGradient(geometry, dy) }),
     };
   },
 };
@@ -73,12 +80,12 @@ const conv2dReference: LayerReference = {
 const denseReference: LayerReference = {
   forward: ({ layer, N, inputs: [x = none], weight, bias }) =>
     dense.forward(layer.geometry as DenseGeometry, N, x, weight, bias),
-  gradient({ layer, N, inputs: [x = none], weight }, _y, dy) {
+  gradient({ layer, N, inputs: [x = none], weight, bias }, _y, dy) {
     const geometry = layer.geometry as DenseGeometry;
     return {
       inputs: [dense.inputGradient(geometry, N, dy, weight)],
       weight: dense.weightGradient(geometry, N, dy, x),
-      bias: dense.biasGradient(geometry, dy),
+      ...(bias && { bias: dense.biasGradient(geometry, dy) }),
     };
   },
 };
@@ -97,6 +104,18 @@ const avgPoolReference: LayerReference = {
   gradient: ({ layer, N }, _y, dy) => ({ inputs: [avgPoolGradient(dy, N, layer.geometry as PoolGeometry)] }),
 };
 
+const globalAvgPoolReference: LayerReference = {
+  forward: ({ layer, N, inputs: [x = none] }) => globalAvgPoolForward(x, N, layer.geometry as GlobalAvgPoolGeometry),
+  gradient: ({ layer, N }, _y, dy) => ({
+    inputs: [globalAvgPoolGradient(dy, N, layer.geometry as GlobalAvgPoolGeometry)],
+  }),
+};
+
+const padReference: LayerReference = {
+  forward: ({ layer, N, inputs: [x = none] }) => padForward(x, N, layer.geometry as PadGeometry),
+  gradient: ({ layer, N }, _y, dy) => ({ inputs: [padGradient(dy, N, layer.geometry as PadGeometry)] }),
+};
+
 const lrnReference: LayerReference = {
   forward: ({ layer, N, inputs: [x = none] }) => lrnForward(x, N, layer.geometry as LrnGeometry),
   gradient: ({ layer, N, inputs: [x = none] }, _y, dy) => ({
@@ -110,7 +129,7 @@ const batchNormReference: LayerReference = {
       layer,
       inputs: [x = none],
       weight,
-      bias,
+      bias = none,
     } = input;
     return batchNorm.batchNormForward(x, statisticsOf(input), { weight, bias }, layer.geometry as BatchNormGeometry);
   },
@@ -134,17 +153,25 @@ function runningOf({ running_mean: mean = none, running_variance: variance = non
   return { mean, variance };
 }
 
-const smooth: LayerReference = {
-  forward: ({ layer, inputs: [x = none] }) => activationForward(layer.kind, x),
-  gradient: ({ layer }, y, dy) => ({ inputs: [activationGradient(layer.kind, dy, y)] }),
+/** `margin` is the distance from the nearest kink. */
+const activation: LayerReference = {
+  forward: ({ layer, inputs: [x = none] }) => activationForward(layer.kind, x, layer.geometry as ActivationGeometry),
+  gradient({ layer, inputs: [x = none] }, y, dy) {
+    const saved = layerKind(layer.kind).gradientReads.inputs ? x : y;
+    return { inputs: [activationGradient(layer.kind, dy, saved, layer.geometry as ActivationGeometry)] };
+  },
+  margin({ layer, inputs: [x = none] }) {
+    const distances = activationKinks(layer.kind).flatMap((kink) => [...x].map((value) => Math.abs(value - kink)));
+    return (
+      distances.reduce((least, value) => (value === 0 ? least : Math.min(least, value)), Number.POSITIVE_INFINITY) /
+      sizeOf(x)
+    );
+  },
 };
 
-const relu: LayerReference = {
-  ...smooth,
-  margin: ({ inputs: [x = none] }) =>
-    x.reduce((least, value) => (value === 0 ? least : Math.min(least, Math.abs(value))), Number.POSITIVE_INFINITY) /
-    sizeOf(x),
-};
+const activationReferences = Object.fromEntries(
+  layerKinds.filter(({ activates }) => activates).map(({ kind }) => [kind, activation]),
+);
 
 const dropoutReference: LayerReference = {
   forward: (input) => scaled(input, input.inputs[0] ?? none),
@@ -172,11 +199,11 @@ export const layerReferences: Readonly<Record<string, LayerReference>> = {
   dense: denseReference,
   max_pool: maxPoolReference,
   avg_pool: avgPoolReference,
+  global_avg_pool: globalAvgPoolReference,
+  pad: padReference,
   lrn: lrnReference,
   batch_norm: batchNormReference,
-  relu,
-  tanh: smooth,
-  sigmoid: smooth,
+  ...activationReferences,
   dropout: dropoutReference,
   flatten: flattenReference,
   add: addReference,

@@ -155,9 +155,11 @@ function traceForward(
   const steps: Step[] = [];
   for (const layer of layersToLogits(graph)) {
     const inputs = layer.inputs.map((name) => find(values, name));
-    const own = (role: string) => parameters.get(`${layer.name}.${role}`) ?? new Float64Array();
-    const state = Object.fromEntries(layer.state.map(({ role }) => [role, own(role)]));
-    const input = { layer, N: labels.length, inputs, weight: own('weight'), bias: own('bias'), state, training, draw };
+    const own = (role: string) => parameters.get(`${layer.name}.${role}`);
+    const state = Object.fromEntries(layer.state.map(({ role }) => [role, own(role) ?? new Float64Array()]));
+    const bias = own('bias');
+    const weight = own('weight') ?? new Float64Array();
+    const input = { layer, N: labels.length, inputs, weight, ...(bias && { bias }), state, training, draw };
     const y = round(referenceOf(layer).forward(input));
     values.set(layer.name, y);
     steps.push({ input, y });

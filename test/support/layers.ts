@@ -1,7 +1,9 @@
 /** Hand-made layers and sites for tests of single kinds: what inference and the passes would hand over, in one line each. */
 import type { Layer, Shape } from '../../compiler/graph/types.ts';
+import type { ActivationAttributes } from '../../compiler/ops/activation/schema.ts';
 import type { DropoutGeometry } from '../../compiler/ops/dropout/geometry.ts';
 import { loweringOf } from '../../compiler/ops/lowerings.ts';
+import { layerKind } from '../../compiler/ops/registry.ts';
 import type { PoolGeometry } from '../../compiler/ops/shared/pool-geometry.ts';
 import { elementwiseCall } from '../../compiler/program/elementwise.ts';
 import type { ElementwiseCode, FusedStep } from '../../compiler/program/epilogue.ts';
@@ -66,8 +68,8 @@ export function dropoutLayer(name: string, shape: Shape, rate: number, scaleAt: 
   return testLayer(name, 'dropout', shape, geometry);
 }
 
-export function activationLayer(name: string, kind: string, shape: Shape): Layer {
-  return testLayer(name, kind, shape, { elements: shape.reduce((product, extent) => product * extent, 1) });
+export function activationLayer(name: string, kind: string, shape: Shape, keys: ActivationAttributes = {}): Layer {
+  return testLayer(name, kind, shape, { ...keys, elements: shape.reduce((product, extent) => product * extent, 1) });
 }
 
 function codeOf({ kind }: Layer): ElementwiseCode {
@@ -132,7 +134,8 @@ export function gradientCalls(site: TestGradientSite): readonly KernelCall<WgslK
   const { layer, x, y, dy, dx, weight, bias, dweight, dbias, saved = {}, epilogue, scratch } = site;
   const lowering = loweringOf(layer.kind);
   if ('elementwise' in lowering) {
-    return [standalone(layer, 'gradient', dy, dx ?? '', [gradientStep(layer, y), ...epilogue])];
+    const saved = layerKind(layer.kind).gradientReads.inputs ? x : y;
+    return [standalone(layer, 'gradient', dy, dx ?? '', [gradientStep(layer, saved), ...epilogue])];
   }
   return lowering.wgsl.gradient({
     layer,

@@ -1,8 +1,10 @@
 /** Chains of elementwise layers on a device, as kernels of their own and with dropout in every position. */
 import { describe, expect } from 'vitest';
 import { activationForward, activationGradient } from '../../compiler/ops/activation/reference.ts';
+import { activationSchemas } from '../../compiler/ops/activation/schema.ts';
 import type { DropoutGeometry } from '../../compiler/ops/dropout/geometry.ts';
 import { dropoutFactors } from '../../compiler/ops/dropout/reference.ts';
+import { layerKind } from '../../compiler/ops/registry.ts';
 import type { ElementwiseGeometry } from '../../compiler/ops/shared/elementwise-geometry.ts';
 import { randomArray, relativeError } from '../support/arrays.ts';
 import {
@@ -17,6 +19,7 @@ import {
 import { deviceTest, runCalls } from '../support/run-kernel.ts';
 
 const N = 3;
+const keys = { slope: 0.1, alpha: 0.5, form: 'exact' } as const;
 const multiply = (a: Float64Array, b: Float64Array) => a.map((value, i) => value * (b[i] ?? 0));
 
 describe.each([
@@ -33,16 +36,17 @@ describe.each([
   const dy = randomArray(N * elements, 2);
   const site = { x: 'x', y: 'y', saved: {}, scratch: noScratch, phase: 'forward' } as const;
 
-  for (const kind of ['relu', 'tanh', 'sigmoid']) {
+  for (const kind of Object.keys(activationSchemas)) {
     deviceTest(`${kind} and its gradient`, async (device) => {
-      const layer = activationLayer('act', kind, [elements]);
+      const layer = activationLayer('act', kind, [elements], keys);
       const here = { ...site, layer, geometry: layer.geometry as ElementwiseGeometry, epilogue: [] };
       const buffers = buffersFor(x, dy);
       const calls = [...forwardCalls(here), ...gradientCalls({ ...here, dy: 'dy', dx: 'dx' })];
       await runCalls(device, 'gpu', calls, buffers, { batch: N });
-      const y = activationForward(kind, x);
+      const y = activationForward(kind, x, keys);
       expect(relativeError(buffers.y, y)).toBeLessThan(1e-5);
-      expect(relativeError(buffers.dx, activationGradient(kind, dy, y))).toBeLessThan(1e-4);
+      const saved = layerKind(kind).gradientReads.inputs ? x : y;
+      expect(relativeError(buffers.dx, activationGradient(kind, dy, saved, keys))).toBeLessThan(1e-4);
     });
   }
 

@@ -96,9 +96,9 @@ test.each([
   [`${layers}  - { name: c, type: relu, expect: ┆ }\n`, '[8, 6, 6]'],
   [`${layers}  - { name: c, type: max_pool, kernel: 3, stride: 2, expect: ┆ }\n`, ''],
   // Mappings inside.
-  [`${layers}  - { type: conv2d, bias: ┆ }`, `{ ${initializerKeys.replaceAll(' | ', ' } | { ')} }`],
+  [`${layers}  - { type: conv2d, bias: ┆ }`, `false | { ${initializerKeys.replaceAll(' | ', ' } | { ')} }`],
   [`${layers}  - { type: conv2d, bias: { con┆`, initializerKeys],
-  [`${layers}  - name: c\n    type: conv2d\n    bias:\n      ┆\n`, initializerKeys],
+  [`${layers}  - name: c\n    type: conv2d\n    bias:\n      ┆\n`, `false | ${initializerKeys}`],
   [`${layers}  - { type: conv2d, bias: { constant: 1, ┆ } }`, 'lr_multiplier | decay_multiplier'],
   [`${layers}  - { type: conv2d, bias: { ┆ normal: { mean: 0, std: 1 } } }`, 'lr_multiplier | decay_multiplier'],
   [`${layers}  - { type: conv2d, weight: { normal: { mean: 0, ┆ } } }`, 'std'],

@@ -165,7 +165,7 @@ function offerWords(at: JsonSchema, path: Path): readonly Offer[] {
   const alternatives = alternativesOf(schema, at);
   const proposal = defaultText(at);
   const words = alternatives.flatMap(wordsOf);
-  const isKind = path.length - 1 === layerDepth(path) && path.at(-1) === 'type';
+  const isKind = path.length - 1 === layerDepth(path) && path.at(-1) === 'type' && words.length === 1;
   return [...new Set(proposal === undefined ? words : [...words, proposal])].map((word) => ({
     label: word,
     kind: isKind ? 'layer_type' : 'value',
@@ -181,6 +181,9 @@ function offerWords(at: JsonSchema, path: Path): readonly Offer[] {
 /** What the schema says about one of its words. */
 function meaningOf(alternatives: readonly JsonSchema[], word: string): unknown {
   const list = alternatives.find((alternative) => wordsOf(alternative).includes(word));
+  if (list?.const !== undefined) {
+    return list.description;
+  }
   return (list?.enumDescriptions as readonly unknown[] | undefined)?.[
     list === undefined ? -1 : wordsOf(list).indexOf(word)
   ];

@@ -4,7 +4,7 @@ import { createDiagnostic } from '../../diagnostics/create.ts';
 import { plural } from '../../text/numbers.ts';
 import type { Inferred, InferSite } from '../layer-kind.ts';
 import { imageInput } from '../shared/inputs.ts';
-import { inferParameters } from '../shared/parameters.ts';
+import { biasWords, inferParameters } from '../shared/parameters.ts';
 import { windowArithmetic, windowGeometry, windowSummary } from '../shared/window.ts';
 import { inferWindow } from '../shared/window-check.ts';
 import { groupsContradictColumns, groupsDoNotDivide } from './diagnostics.ts';
@@ -34,7 +34,7 @@ export function inferConv2d(attributes: Conv2dAttributes, site: InferSite): Infe
     geometry,
     parameters: inferParameters(attributes, { weight: [K, C / G, R, S], bias: [K] }),
     multiplyAdds: K * P * Q * (C / G) * R * S,
-    summary: `${plural(K, 'filter')} ${windowSummary(axes)}${G === 1 ? '' : `, ${plural(G, 'group')}`}`,
+    summary: `${plural(K, 'filter')} ${windowSummary(axes)}${G === 1 ? '' : `, ${plural(G, 'group')}`}${biasWords(attributes)}`,
     arithmetic: windowArithmetic(axes.height, axes.width),
   };
 }

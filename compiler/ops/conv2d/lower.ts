@@ -13,6 +13,8 @@ export interface CorrelationProblem {
   readonly correlation: Correlation;
   /** C only: x is [N, C, H, W], as images are uploaded. */
   readonly channelsFirstInput: boolean;
+  /** Whether a bias is added: forward only, and not with `bias: false`. */
+  readonly biased: boolean;
   readonly epilogue: readonly FusedStep[];
 }
 
@@ -22,7 +24,7 @@ export interface PackWeightProblem {
 
 export interface Conv2dPorts {
   readonly inputs: { readonly x: string };
-  readonly tensors: { readonly weight: string; readonly bias: string };
+  readonly tensors: { readonly weight: string; readonly bias?: string };
 }
 
 export type Conv2dForwardSite = ForwardSite<Conv2dGeometry, Conv2dPorts>;
@@ -51,13 +53,15 @@ function forwardCalls<K extends Kernel>(site: Conv2dForwardSite, kernels: Conv2d
   const correlation = forwardCorrelation(site.geometry);
   const role = kernels.keepsPackedWeights ? 'kept' : 'scratch';
   const packed = site.scratch('packed_weights', kernels.packedElements(correlation), role);
+  const bias = tensors.bias === undefined ? {} : { bias: tensors.bias };
+  const problem = { correlation, channelsFirstInput, biased: tensors.bias !== undefined, epilogue };
   return [
     layerCall(layer, 'pack_weight', kernels.packWeight({ correlation }), {
       reads: { weight: tensors.weight },
       writes: { weights: packed },
     }),
-    layerCall(layer, 'forward', kernels.correlate({ correlation, channelsFirstInput, epilogue }), {
-      reads: { x: inputs.x, weights: packed, bias: tensors.bias },
+    layerCall(layer, 'forward', kernels.correlate(problem), {
+      reads: { x: inputs.x, weights: packed, ...bias },
       writes: { y: output },
       epilogue,
     }),
@@ -75,12 +79,13 @@ function inputGradientCalls<K extends Kernel>(
   const { buffer, epilogue } = inputGradients.x;
   const correlation = inputGradientCorrelation(site.geometry);
   const packed = site.scratch('packed_weights_transposed', kernels.packedElements(correlation));
+  const problem = { correlation, channelsFirstInput: false, biased: false, epilogue };
   return [
     layerCall(layer, 'pack_weight_transposed', kernels.packWeight({ correlation }), {
       reads: { weight: tensors.weight },
       writes: { weights: packed },
     }),
-    layerCall(layer, 'input_gradient', kernels.correlate({ correlation, channelsFirstInput: false, epilogue }), {
+    layerCall(layer, 'input_gradient', kernels.correlate(problem), {
       reads: { dy: outputGradient, weights: packed },
       writes: { dx: buffer },
       epilogue,

@@ -3,7 +3,7 @@
  *
  *   y[n, k, p, q] = bias[k] + Σ over c, r, s of x[n, g·C/G + c, p·strideH + r·dilationH − padTop, q·strideW + s·dilationW − padLeft] · weight[k, c, r, s]
  *
- * with g = ⌊k / (K/G)⌋ and zeros outside the input. Every function returns a new array.
+ * with g = ⌊k / (K/G)⌋ and zeros outside the input. Without `bias` the term is 0. Every function returns a new array.
  */
 import type { Conv2dGeometry } from './geometry.ts';
 
@@ -13,10 +13,12 @@ export function forward(
   batch: number,
   x: Float64Array,
   weight: Float64Array,
-  bias: Float64Array,
+  bias?: Float64Array,
 ): Float64Array {
   const { K, P, Q } = geometry;
-  const y = Float64Array.from({ length: batch * K * P * Q }, (_, index) => at(bias, Math.floor(index / (P * Q)) % K));
+  const y = Float64Array.from({ length: batch * K * P * Q }, (_, index) =>
+    bias === undefined ? 0 : at(bias, Math.floor(index / (P * Q)) % K),
+  );
   eachProduct(geometry, batch, (iy, ix, iw) => {
     y[iy] = at(y, iy) + at(x, ix) * at(weight, iw);
   });

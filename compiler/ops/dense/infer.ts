@@ -4,7 +4,7 @@ import { plural } from '../../text/numbers.ts';
 import type { Inferred, InferSite } from '../layer-kind.ts';
 import { readsEveryColumn } from '../shared/columns.ts';
 import { elementsOf, flatteningArithmetic } from '../shared/inputs.ts';
-import { inferParameters } from '../shared/parameters.ts';
+import { biasWords, inferParameters } from '../shared/parameters.ts';
 import type { DenseGeometry } from './geometry.ts';
 import type { DenseAttributes } from './schema.ts';
 
@@ -20,7 +20,7 @@ export function inferDense(attributes: DenseAttributes, site: InferSite): Inferr
     geometry: { inFeatures, outFeatures },
     parameters: inferParameters(attributes, { weight: [outFeatures, inFeatures], bias: [outFeatures] }),
     multiplyAdds: inFeatures * outFeatures,
-    summary: plural(outFeatures, 'unit'),
+    summary: `${plural(outFeatures, 'unit')}${biasWords(attributes)}`,
     arithmetic: flatteningArithmetic(shape),
   };
 }

@@ -7,12 +7,14 @@ import type { DenseGeometry } from './geometry.ts';
 
 export interface DenseProblem {
   readonly geometry: DenseGeometry;
+  /** Whether a bias is added: forward only, and not with `bias: false`. */
+  readonly biased: boolean;
   readonly epilogue: readonly FusedStep[];
 }
 
 interface DensePorts {
   readonly inputs: { readonly x: string };
-  readonly tensors: { readonly weight: string; readonly bias: string };
+  readonly tensors: { readonly weight: string; readonly bias?: string };
 }
 
 /** The kernels of one target. */
@@ -26,8 +28,9 @@ interface DenseKernels<K> {
 export function lowerDense<K extends Kernel>(kernels: DenseKernels<K>): Lowering<K, DenseGeometry, DensePorts> {
   return {
     forward({ layer, geometry, inputs: { x }, output: y, tensors: { weight, bias }, epilogue }) {
-      const call = { reads: { x, weight, bias }, writes: { y }, epilogue };
-      return [layerCall(layer, 'forward', kernels.forward({ geometry, epilogue }), call)];
+      const biased = bias !== undefined;
+      const call = { reads: { x, weight, ...(biased ? { bias } : {}) }, writes: { y }, epilogue };
+      return [layerCall(layer, 'forward', kernels.forward({ geometry, biased, epilogue }), call)];
     },
     gradient: (site) => [...inputGradientCalls(site, kernels), ...parameterGradientCalls(site, kernels)],
   };
@@ -42,20 +45,20 @@ function inputGradientCalls<K extends Kernel>(site: Site, kernels: DenseKernels<
   }
   const { buffer, epilogue } = inputGradients.x;
   const call = { reads: { dy, weight: tensors.weight }, writes: { dx: buffer }, epilogue };
-  return [layerCall(layer, 'input_gradient', kernels.inputGradient({ geometry, epilogue }), call)];
+  return [layerCall(layer, 'input_gradient', kernels.inputGradient({ geometry, biased: false, epilogue }), call)];
 }
 
 function parameterGradientCalls<K extends Kernel>(site: Site, kernels: DenseKernels<K>): readonly KernelCall<K>[] {
   const { layer, geometry, inputs, outputGradient: dy, tensorGradients } = site;
-  const problem: DenseProblem = { geometry, epilogue: [] };
+  const problem: DenseProblem = { geometry, biased: false, epilogue: [] };
+  const { weight: dweight, bias: dbias } = tensorGradients;
   return [
     layerCall(layer, 'weight_gradient', kernels.weightGradient(problem), {
       reads: { x: inputs.x, dy },
-      writes: { dweight: tensorGradients.weight },
+      writes: { dweight },
     }),
-    layerCall(layer, 'bias_gradient', kernels.biasGradient(problem), {
-      reads: { dy },
-      writes: { dbias: tensorGradients.bias },
-    }),
+    ...(dbias === undefined
+      ? []
+      : [layerCall(layer, 'bias_gradient', kernels.biasGradient(problem), { reads: { dy }, writes: { dbias } })]),
   ];
 }

@@ -3,7 +3,7 @@
  *
  *   y[n, o] = bias[o] + Σ over i of x[n, i] · weight[o, i]
  *
- * Every function returns a new array.
+ * Without `bias` the term is 0. Every function returns a new array.
  */
 import type { DenseGeometry } from './geometry.ts';
 
@@ -13,10 +13,10 @@ export function forward(
   batch: number,
   x: Float64Array,
   weight: Float64Array,
-  bias: Float64Array,
+  bias?: Float64Array,
 ): Float64Array {
   const y = Float64Array.from({ length: batch * geometry.outFeatures }, (_, index) =>
-    at(bias, index % geometry.outFeatures),
+    bias === undefined ? 0 : at(bias, index % geometry.outFeatures),
   );
   eachProduct(geometry, batch, (iy, ix, iw) => {
     y[iy] = at(y, iy) + at(x, ix) * at(weight, iw);

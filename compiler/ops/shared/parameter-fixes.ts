@@ -45,7 +45,11 @@ function initializerChange(
   why: string,
 ): readonly Candidate[] {
   const { problem, spec } = site;
-  const own = (problem?.layer.attributes[role] ?? {}) as Readonly<Record<string, PlainValue>>;
+  const written = problem?.layer.attributes[role];
+  if (written === false) {
+    return [];
+  }
+  const own = (written ?? {}) as Readonly<Record<string, PlainValue>>;
   const multipliers = Object.entries(own).filter(
     ([key]) => key.endsWith('_multiplier') && spec.isWritten([...(problem?.layer.path ?? []), role, key]),
   );

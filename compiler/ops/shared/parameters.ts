@@ -21,10 +21,10 @@ export function parameterCount({ parameters }: { readonly parameters: readonly {
   return parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
 }
 
-/** The weight may lack its initializer; a refused weight or bias is absent. */
+/** The weight may lack its initializer; a refused weight or bias is absent. `false` is a bias that the layer does without. */
 interface ParametersOfLayer {
   readonly weight?: ParameterAttributes;
-  readonly bias?: ParameterAttributes;
+  readonly bias?: ParameterAttributes | false;
 }
 
 /** Stands in for what is missing or refused and already reported: shapes do not depend on it. */
@@ -63,20 +63,32 @@ export function checkInitializers(attributes: ParametersOfLayer, site: Attribute
   }
 }
 
-/** Weight first, then bias, as parameters are listed everywhere. */
+/** Weight first, then the bias if there is one, as parameters are listed everywhere. */
 export function inferParameters(
   attributes: ParametersOfLayer,
   shapes: { readonly weight: Shape; readonly bias: Shape },
 ): readonly InferredParameter[] {
-  return (['weight', 'bias'] as const).map((role) => {
-    const { lr_multiplier, decay_multiplier } = attributes[role] ?? STAND_IN;
+  return (['weight', 'bias'] as const).flatMap((role) => {
+    const own = attributes[role];
+    if (own === false) {
+      return [];
+    }
+    const { lr_multiplier, decay_multiplier } = own ?? STAND_IN;
     const { constant } = STAND_IN;
-    const initializer = initializerOf(attributes[role]) ?? { constant };
-    return { role, shape: shapes[role], spec: { ...initializer, lr_multiplier, decay_multiplier } };
+    const initializer = initializerOf(own) ?? { constant };
+    return [{ role, shape: shapes[role], spec: { ...initializer, lr_multiplier, decay_multiplier } }];
   });
 }
 
-function initializerOf(attributes: ParameterAttributes | undefined): Initializer | undefined {
+/** What a summary adds about a layer that has none. */
+export function biasWords({ bias }: ParametersOfLayer): string {
+  return bias === false ? ', no bias' : '';
+}
+
+function initializerOf(attributes: ParameterAttributes | false | undefined): Initializer | undefined {
+  if (attributes === false) {
+    return undefined;
+  }
   if (attributes?.constant !== undefined) {
     return { constant: attributes.constant };
   }

@@ -98,6 +98,11 @@ export const weightSchema = parameterSchema(
   'How the weight starts and how fast it learns: one of constant, normal, uniform, and multipliers. Needed here or in `defaults`.',
 );
 export const biasSchema = {
-  ...parameterSchema('How the bias starts and how fast it learns: one of constant, normal, uniform, and multipliers.'),
+  description:
+    'How the bias starts and how fast it learns: one of constant, normal, uniform, and multipliers; or false for a layer without one.',
+  anyOf: [
+    parameterSchema('Settings of the bias: at most one of constant, normal, uniform, and multipliers.'),
+    { description: 'The layer has no bias.', type: 'boolean', const: false },
+  ],
   default: { constant: 0 },
 } as const;

@@ -68,7 +68,7 @@ function stepLines(steps: readonly FusedStep[]): readonly string[] {
     const { layer, direction, code } = step;
     const site = { layer, value: 'v', index: 'run.at + i', logicalIndex: logicalIndex(layer), lanes: 1 } as const;
     return direction === 'gradient'
-      ? code.gradient(site, savedOutput(step))
+      ? code.gradient(site, savedValue(step))
       : code.forward(site, stepInputs(step, 'v', 'run.at + i'));
   });
 }
@@ -81,8 +81,8 @@ function logicalIndex({ shape }: Layer): string {
     : 'run.at + i';
 }
 
-/** The layer's own output. What is stored may have been scaled by a dropout fused after it; where that dropped, the gradient is 0 anyway. */
-function savedOutput({ code, codeThrough, saved, savedThrough }: FusedStep): string | undefined {
+/** The layer's own output or its input. A stored output may have been scaled by a dropout fused after it; where that dropped, the gradient is 0 anyway. */
+function savedValue({ code, codeThrough, saved, savedThrough }: FusedStep): string | undefined {
   if (saved === undefined) {
     return undefined;
   }

@@ -3,6 +3,7 @@
  * loop and insert. The same call gives the same bytes.
  */
 import { compilerAssert } from '../../assert.ts';
+import { functionsCalledIn } from '../../program/epilogue.ts';
 import type { KernelCall } from '../../program/types.ts';
 import type { Span } from '../../source/span.ts';
 import { commentText } from '../../text/escape.ts';
@@ -23,7 +24,8 @@ export function renderCKernel(call: KernelCall<CKernel>, context: CRenderContext
     comment: comment(call, view, context),
     signature: signature(call, view),
   });
-  return { name: call.name, text, shared: call.kernel.shared, scratchFloats: view.scratchFloats ?? 0 };
+  const shared = [...functionsCalledIn(text, call.functions), ...call.kernel.shared];
+  return { name: call.name, text, shared, scratchFloats: view.scratchFloats ?? 0 };
 }
 
 /** The texts of kernels in order, each preceded by the shared texts that no earlier one has brought. */

@@ -40,7 +40,7 @@ export function epilogueCode(steps: readonly FusedStep[], { value, index, lanes 
     const site = { layer, value, index, logicalIndex: index, lanes };
     const statements =
       direction === 'gradient'
-        ? code.gradient(site, savedOutput(step, index))
+        ? code.gradient(site, savedValue(step, index))
         : code.forward(site, stepInputs(step, value, index));
     return [`// ${stepTitle(step)}`, ...statements];
   });
@@ -75,8 +75,8 @@ function phrases(steps: readonly FusedStep[]): readonly string[] {
   });
 }
 
-/** The layer's own output. What is stored may have been scaled by a dropout fused after it; where that dropped, the gradient is 0 anyway. */
-function savedOutput({ code, codeThrough, saved, savedThrough }: FusedStep, index: string): string | undefined {
+/** The layer's own output or its input. A stored output may have been scaled by a dropout fused after it; where that dropped, the gradient is 0 anyway. */
+function savedValue({ code, codeThrough, saved, savedThrough }: FusedStep, index: string): string | undefined {
   if (saved === undefined) {
     return undefined;
   }

@@ -3,6 +3,7 @@
  * templates only loop and insert. The same call gives the same bytes.
  */
 import { compilerAssert } from '../../assert.ts';
+import { functionsCalledIn } from '../../program/epilogue.ts';
 import type { KernelCall } from '../../program/types.ts';
 import type { Span } from '../../source/span.ts';
 import { commentText } from '../../text/escape.ts';
@@ -20,7 +21,7 @@ export interface RenderContext {
 export function renderKernel(call: KernelCall<WgslKernel>, profile: Profile, context: RenderContext): RenderedKernel {
   const { kernel } = call;
   const view = kernel.view(profile, call);
-  const text = fill(kernel.template[profile], {
+  const filled = fill(kernel.template[profile], {
     usesRandom: false,
     ...view,
     comment: comment(call, view, context),
@@ -31,6 +32,7 @@ export function renderKernel(call: KernelCall<WgslKernel>, profile: Profile, con
       comment: constant.comment === undefined ? '' : ` // ${constant.comment}`,
     })),
   });
+  const text = [filled, ...functionsCalledIn(filled, call.functions)].join('\n');
   const used = tidy(dropUnusedFunctions(dropUnusedConstants(text, view)));
   checkWorkgroupSize(call, text, view);
   const key = codeKey(used);

@@ -47,6 +47,11 @@ const numericCases: readonly NumericCaseOnDisk[] = named(
   'add-fused',
   'concat',
   'concat-rows',
+  'without-bias',
+  'activations-of-outputs',
+  'activations-of-inputs',
+  'global-avg-pool',
+  'pad',
 );
 
 /** Every line of C, names and numbers aside, and tiles, panels and channels that do not come out even. */
@@ -76,6 +81,11 @@ export const wholeInWgsl: readonly NumericCaseOnDisk[] = named(
   'tanh',
   'add',
   'concat-rows',
+  'without-bias',
+  'activations-of-outputs',
+  'activations-of-inputs',
+  'global-avg-pool',
+  'pad',
 );
 
 /** Every kernel family with a text of its own for the `gpu` profile; `ops/<kind>/…/kernels.test.ts` has their full matrix. */

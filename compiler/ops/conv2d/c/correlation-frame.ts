@@ -19,7 +19,7 @@ export interface CorrelationView extends CKernelView {
 
 /** `details` and `ownership` go into the header: the first below what is computed, the second at the end. */
 export function correlationFrame(
-  { correlation, channelsFirstInput, epilogue }: CorrelationProblem,
+  { correlation, channelsFirstInput, biased, epilogue }: CorrelationProblem,
   call: KernelCall,
   { details = [], ownership }: { readonly details?: readonly string[]; readonly ownership: string },
 ) {
@@ -28,18 +28,18 @@ export function correlationFrame(
   const channels = groups * inChannels;
   const [input, output] = forward ? ['x', 'y'] : ['dy', 'dx'];
   return {
-    header: [...formula(correlation), ...details, ...epilogueSentence(epilogue), ownership],
+    header: [...formula(correlation, biased), ...details, ...epilogueSentence(epilogue), ownership],
     layouts: {
       [input]: channelsFirstInput
         ? `[N, ${channels}, ${rows.input}, ${columns.input}]`
         : `[N, ${rows.input}, ${columns.input}, ${channels}]`,
       weights: 'as packed',
-      ...(forward ? { bias: `[${groups * outChannels}]` } : {}),
+      ...(biased ? { bias: `[${groups * outChannels}]` } : {}),
       [output]: `[N, ${rows.output}, ${columns.output}, ${groups * outChannels}]`,
     },
     input,
     output,
-    bias: forward ? 'bias' : 'NULL',
+    bias: biased ? 'bias' : 'NULL',
     epilogue: epilogueFunction(call.name, epilogue),
   };
 }
@@ -58,10 +58,10 @@ export function correlationMembers({
   ];
 }
 
-function formula({ direction, groups, rows, columns }: Correlation): readonly string[] {
+function formula({ direction, groups, rows, columns }: Correlation, biased: boolean): readonly string[] {
   if (direction === 'forward') {
     return [
-      `y[n, p, q, k] = bias[k] + Σ x[n, ${windowCell('p', 'r', windowOf(rows))}, ${windowCell('q', 's', windowOf(columns))}, c] · weight[k, c, r, s]`,
+      `y[n, p, q, k] = ${biased ? 'bias[k] + ' : ''}Σ x[n, ${windowCell('p', 'r', windowOf(rows))}, ${windowCell('q', 's', windowOf(columns))}, c] · weight[k, c, r, s]`,
       `over taps (r, s) and ${groups === 1 ? 'channels c' : 'the channels c of the group of k'}, zeros outside of x.`,
     ];
   }

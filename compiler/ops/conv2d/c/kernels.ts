@@ -28,14 +28,13 @@ export const cKernels: Conv2dKernels<CKernel> = {
   },
   parameterGradients(site) {
     const { layer, geometry, inputs, outputGradient: dy, tensorGradients, channelsFirstInput = false } = site;
+    const { weight: dweight, bias: dbias } = tensorGradients;
+    const kernel = weightGradient({ geometry, channelsFirstInput, biased: dbias !== undefined });
+    const sums = site.scratch('weight_sums', weightSumFloats(geometry));
     return [
-      layerCall(layer, 'weight_gradient', weightGradient({ geometry, channelsFirstInput }), {
+      layerCall(layer, 'weight_gradient', kernel, {
         reads: { x: inputs.x, dy },
-        writes: {
-          sums: site.scratch('weight_sums', weightSumFloats(geometry)),
-          dweight: tensorGradients.weight,
-          dbias: tensorGradients.bias,
-        },
+        writes: { sums, dweight, ...(dbias === undefined ? {} : { dbias }) },
       }),
     ];
   },

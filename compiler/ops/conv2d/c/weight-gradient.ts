@@ -3,11 +3,14 @@
  * neighbouring floats of the pixels of a band, its columns a panel of filters, and the summation runs over output pixels.
  */
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { renderTemplate } from '../../../targets/c/render.ts';
 import { panelColumns, WIDEST_PANEL } from '../../../targets/c/tile.ts';
 import type { Conv2dGeometry } from '../geometry.ts';
 import { type BandAxis, planBand } from './band.ts';
+import biasShared from './bias-gradient.shared.c.hbs';
 import { convolutionExtents, convolutionShared } from './convolution.ts';
 import { windowCell } from './correlation-frame.ts';
+import gradientsShared from './gradients.shared.c.hbs';
 import template from './weight-gradient.c.hbs';
 import shared from './weight-gradient.shared.c.hbs';
 
@@ -15,17 +18,25 @@ export interface CWeightGradientProblem {
   readonly geometry: Conv2dGeometry;
   /** x is [N, C, H, W], as images are uploaded. */
   readonly channelsFirstInput: boolean;
+  /** Whether the layer has a bias, whose gradient comes from the same call. */
+  readonly biased: boolean;
 }
 
 interface WeightGradientView extends CKernelView {
+  readonly biased: boolean;
   readonly extents: string;
 }
 
 export const weightGradient = defineCKernel<CWeightGradientProblem, WeightGradientView>({
   name: 'conv2d.weight_gradient',
   template,
-  shared: () => [...convolutionShared, shared],
-  view({ geometry, channelsFirstInput }) {
+  shared: ({ biased }) => [
+    ...convolutionShared,
+    shared,
+    ...(biased ? [biasShared] : []),
+    renderTemplate(gradientsShared, { biased }),
+  ],
+  view({ geometry, channelsFirstInput, biased }) {
     const { C, K, G, H, W, P, Q, R, S, strideH, strideW, dilationH, dilationW, padTop, padLeft } = geometry;
     const axis = (
       input: number,
@@ -52,7 +63,7 @@ export const weightGradient = defineCKernel<CWeightGradientProblem, WeightGradie
     const band = planBand(input);
     return {
       header: [
-        `dbias[k] = Σ dy[n, p, q, k], and`,
+        ...(biased ? ['dbias[k] = Σ dy[n, p, q, k], and'] : []),
         `dweight[k, c, r, s] = Σ x[n, ${cell('p', 'r', strideH, dilationH, padTop)}, ${cell('q', 's', strideW, dilationW, padLeft)}, c] · dy[n, p, q, k] over images and pixels.`,
         'A thread owns tiles of rows of the sums [panel, r, s, c, k], with PANEL filters in a panel.',
       ],
@@ -60,8 +71,9 @@ export const weightGradient = defineCKernel<CWeightGradientProblem, WeightGradie
         x: channelsFirstInput ? `[N, ${C}, ${H}, ${W}]` : `[N, ${H}, ${W}, ${C}]`,
         dy: `[N, ${P}, ${Q}, ${K}]`,
         dweight: `[${K}, ${C / G}, ${R}, ${S}]`,
-        dbias: `[${K}]`,
+        ...(biased ? { dbias: `[${K}]` } : {}),
       },
+      biased,
       scratchFloats: band.bandFloats + band.bandOutRows * Q * WIDEST_PANEL,
       extents: convolutionExtents({
         input,

@@ -83,10 +83,10 @@ function axisView({ stride, dilation, phases, offsets }: CorrelationAxis): AxisV
   };
 }
 
-function neutralTerms(correlation: Correlation) {
-  const { groups, rows, columns } = correlation;
+function neutralTerms(problem: CorrelationProblem) {
+  const { groups, rows, columns } = problem.correlation;
   return {
-    ...tensorNames(correlation),
+    ...tensorNames(problem),
     grouped: groups > 1,
     phased: rows.phases * columns.phases > 1,
     rows: axisView(rows),
@@ -97,9 +97,10 @@ function neutralTerms(correlation: Correlation) {
 /** Threads side by side; a multiple of every software adapter's vector width. */
 const WORKGROUP = 32;
 
-function softwareView({ correlation, epilogue }: CorrelationProblem): SoftwareView {
+function softwareView(problem: CorrelationProblem): SoftwareView {
+  const { correlation, epilogue } = problem;
   const { rows, columns, groups } = correlation;
-  const names = tensorNames(correlation);
+  const names = tensorNames(problem);
   const tile = chooseTile(correlation);
   const plan = planTile(correlation, tile);
   const across = Math.ceil(pixelsPerPhase(columns) / tile.columns);
@@ -116,7 +117,7 @@ function softwareView({ correlation, epilogue }: CorrelationProblem): SoftwareVi
       workgroupBytes: 0,
     },
     header: [
-      ...formula(correlation),
+      ...formula(problem),
       ...epilogueHeader(epilogue),
       `One thread owns a register tile of ${tile.rows}×${tile.columns} pixels and ${tile.channels} channels.`,
       `Threads run over the tiles of all samples in x, over ${groups === 1 ? '' : 'groups and '}channel tiles in y${phases === 1 ? '' : ', over phases in z'}.`,
@@ -127,7 +128,7 @@ function softwareView({ correlation, epilogue }: CorrelationProblem): SoftwareVi
       weights: 'vec4f',
       ...(storeLanes === 4 ? epilogueBindingTypes(epilogue) : {}),
     },
-    layouts: layouts(correlation),
+    layouts: layouts(problem),
     constants: [
       ...problemConstants(correlation),
       ...(plan.lanes === 4 ? [constant('IN_QUADS', 'u32', columns.input / 4, 'input columns in fours')] : []),
@@ -142,7 +143,7 @@ function softwareView({ correlation, epilogue }: CorrelationProblem): SoftwareVi
         : [constant('ROW_THREADS', 'u32', grid.rowLength * WORKGROUP, 'in x; threads beyond go on in z')]),
     ],
     usesRandom,
-    ...neutralTerms(correlation),
+    ...neutralTerms(problem),
     wrapped: grid.rowLength !== undefined,
     thread: grid.rowLength === undefined ? 'id.x' : 'thread',
     workgroupSize: WORKGROUP,
@@ -170,13 +171,14 @@ function outputBytes({ groups, outChannels, rows, columns }: Correlation): numbe
   return 4 * groups * outChannels * rows.output * columns.output;
 }
 
-function tensorNames({ direction }: Correlation) {
-  return direction === 'forward' ? { input: 'x', output: 'y', bias: 'bias' } : { input: 'dy', output: 'dx', bias: '' };
+function tensorNames({ correlation: { direction }, biased }: CorrelationProblem) {
+  const [input, output] = direction === 'forward' ? ['x', 'y'] : ['dy', 'dx'];
+  return { input, output, bias: biased ? 'bias' : '' };
 }
 
-function layouts(correlation: Correlation): Readonly<Record<string, string>> {
-  const { groups, inChannels, outChannels, paddedOutChannels, rows, columns } = correlation;
-  const names = tensorNames(correlation);
+function layouts(problem: CorrelationProblem): Readonly<Record<string, string>> {
+  const { groups, inChannels, outChannels, paddedOutChannels, rows, columns } = problem.correlation;
+  const names = tensorNames(problem);
   const phases = rows.phases * columns.phases;
   return {
     [names.input]: `[N, ${groups * inChannels}, ${rows.input}, ${columns.input}]`,
@@ -228,13 +230,13 @@ function offsetConstant(name: string, { offsets }: CorrelationAxis): readonly Wg
     : [];
 }
 
-function formula(correlation: Correlation): readonly string[] {
+function formula({ correlation, biased }: CorrelationProblem): readonly string[] {
   const { direction, rows, columns, groups } = correlation;
   const outer = groups === 1 ? '' : 'group, ';
   const grouped = groups === 1 ? '' : ` Each of the ${groups} groups by itself.`;
   if (direction === 'forward') {
     return [
-      `y[n, k, p, q] = bias[k] + Σ over c, r, s of x[n, c, ${position('p', rows, 'r')}, ${position('q', columns, 's')}] · weight[k, c, r, s].${grouped}`,
+      `y[n, k, p, q] = ${biased ? 'bias[k] + ' : ''}Σ over c, r, s of x[n, c, ${position('p', rows, 'r')}, ${position('q', columns, 's')}] · weight[k, c, r, s].${grouped}`,
       `Cells outside the input are zero. The weights are packed as [${outer}c, r, s, k].`,
     ];
   }
@@ -253,7 +255,8 @@ function position(letter: string, { stride, dilation, offsets }: CorrelationAxis
   return `${times(stride, letter)} + ${times(dilation, tap)}${start === 0 ? '' : ` − ${-start}`}`;
 }
 
-function gpuView({ correlation, epilogue }: CorrelationProblem): GpuView {
+function gpuView(problem: CorrelationProblem): GpuView {
+  const { correlation, epilogue } = problem;
   const { groups, inChannels, outChannels, rows, columns } = correlation;
   const phases = rows.phases * columns.phases;
   const pixels = pixelsPerPhase(rows) * pixelsPerPhase(columns);
@@ -262,18 +265,18 @@ function gpuView({ correlation, epilogue }: CorrelationProblem): GpuView {
   const grid = wrapColumns(pixels, plan.tileColumns, { products, bytesPerSample: outputBytes(correlation) });
   const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
   return {
-    ...neutralTerms(correlation),
+    ...neutralTerms(problem),
     wrapped: grid.rowLength !== undefined,
     severalProducts: products > 1,
     launch: gemmLaunch(plan, grid.x, Math.ceil(outChannels / plan.tileRows), grid.z),
     header: [
-      ...formula(correlation),
+      ...formula(problem),
       ...epilogueHeader(epilogue),
       ...gemmHeader(plan, 'output channels', 'pixels of all samples'),
       ...zWords(groups, phases),
     ],
     bindingTypes: { weights: 'vec4f' },
-    layouts: layouts(correlation),
+    layouts: layouts(problem),
     constants: [
       ...problemConstants(correlation),
       constant('PRODUCTS', 'u32', products, 'of groups and phases, in z'),

@@ -17,7 +17,7 @@ export const wgslKernels: Conv2dKernels<WgslKernel> = {
   packWeight,
   correlate: (problem) =>
     problem.correlation.direction === 'forward' ? correlate(problem) : correlateGradient(problem),
-  parameterGradients: (site) => [...weightGradientCalls(site), biasGradientCall(site)],
+  parameterGradients: (site) => [...weightGradientCalls(site), ...biasGradientCalls(site)],
 };
 
 function weightGradientCalls(site: Conv2dGradientSite): readonly KernelCall<WgslKernel>[] {
@@ -38,10 +38,10 @@ function weightGradientCalls(site: Conv2dGradientSite): readonly KernelCall<Wgsl
   return parts === 1 ? [sum] : [sum, reduce];
 }
 
-function biasGradientCall({ layer, geometry, outputGradient: dy, tensorGradients }: Conv2dGradientSite) {
+function biasGradientCalls(site: Conv2dGradientSite): readonly KernelCall<WgslKernel>[] {
+  const { layer, geometry, outputGradient: dy, tensorGradients } = site;
   const { K, P, Q } = geometry;
-  return layerCall(layer, 'bias_gradient', biasGradient({ channels: K, pixels: P * Q }), {
-    reads: { dy },
-    writes: { dbias: tensorGradients.bias },
-  });
+  const { bias: dbias } = tensorGradients;
+  const kernel = biasGradient({ channels: K, pixels: P * Q });
+  return dbias === undefined ? [] : [layerCall(layer, 'bias_gradient', kernel, { reads: { dy }, writes: { dbias } })];
 }

@@ -12,7 +12,9 @@ import biasGradientTemplate from './bias-gradient.c.hbs';
 import biasGradientShared from './bias-gradient.shared.c.hbs';
 import denseShared from './dense.shared.c.hbs';
 import forwardTemplate from './forward.c.hbs';
-import forwardShared from './forward.shared.c.hbs';
+import forwardFew from './forward-few.shared.c.hbs';
+import forwardMany from './forward-many.shared.c.hbs';
+import forwardTile from './forward-tile.shared.c.hbs';
 import inputGradientTemplate from './input-gradient.c.hbs';
 import inputGradientShared from './input-gradient.shared.c.hbs';
 import weightGradientTemplate from './weight-gradient.c.hbs';
@@ -38,11 +40,13 @@ interface DenseView extends CKernelView {
   /** Members of the struct `Dense`. */
   readonly extents: string;
   readonly outputs: number;
+  readonly biased: boolean;
+  readonly prefix: string;
   readonly epilogue: EpilogueFunction;
 }
 
 function denseView(
-  { geometry, epilogue }: DenseProblem,
+  { geometry, biased, epilogue }: DenseProblem,
   call: KernelCall,
   header: readonly string[],
   scratchFloats = 0,
@@ -54,8 +58,14 @@ function denseView(
     scratchFloats,
     extents: membersText({ inputs: inFeatures, outputs: outFeatures }),
     outputs: outFeatures,
+    ...biasTerms(biased),
     epilogue: epilogueFunction(call.name, epilogue),
   };
+}
+
+/** A file may hold the functions for layers with a bias and those for layers without one. */
+function biasTerms(biased: boolean): Pick<DenseView, 'biased' | 'prefix'> {
+  return { biased, prefix: biased ? '' : 'unbiased_' };
 }
 
 /** A text of the family, preceded by what all but the bias gradient need. */
@@ -84,13 +94,21 @@ function layouts({ inFeatures, outFeatures }: DenseGeometry, call: KernelCall): 
 const forward = defineCKernel<DenseProblem, DenseView>({
   name: 'dense.forward',
   template: forwardTemplate,
-  shared: () => withExtents(forwardShared, { manySamples: MANY_SAMPLES, rowsAtOnce: ROWS_AT_ONCE.forward }),
+  shared: ({ biased }) => [
+    ...withExtents(forwardFew, biasTerms(biased)),
+    forwardTile,
+    renderTemplate(forwardMany, {
+      ...biasTerms(biased),
+      manySamples: MANY_SAMPLES,
+      rowsAtOnce: ROWS_AT_ONCE.forward,
+    }),
+  ],
   view: (problem, call) =>
     denseView(
       problem,
       call,
       [
-        'y[n, o] = bias[o] + Σ x[n, i] · weight[o, i].',
+        `y[n, o] = ${problem.biased ? 'bias[o] + ' : ''}Σ x[n, i] · weight[o, i].`,
         'Rows of a tile are outputs, whose weights are read as they lie; its columns are samples. A thread owns tiles of outputs.',
         `Fewer than ${MANY_SAMPLES} samples would leave the columns mostly empty: they are dot products then, and a thread owns outputs by fours.`,
       ],

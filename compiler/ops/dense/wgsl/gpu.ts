@@ -13,21 +13,23 @@ export interface GpuView extends KernelView {
   readonly gemm: GemmView;
   /** Whether the factor with contiguous columns is loaded in fours. */
   readonly wholeQuads: boolean;
+  readonly biased: boolean;
   readonly epilogue: readonly string[];
 }
 
 /** Samples in a row of tiles; the batch is unknown at compile time, so tiles are narrow along it. */
 const FEW_SAMPLES = 32;
 
-export function gpuForward({ geometry, epilogue }: DenseProblem): GpuView {
+export function gpuForward({ geometry, biased, epilogue }: DenseProblem): GpuView {
   const { outFeatures } = geometry;
   const plan = planGemm({ rows: outFeatures, rowsContiguous: 'depth', columnsContiguous: 'depth' });
   const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index' });
   return {
     ...common(geometry, plan, batchTiles(plan.tileColumns), Math.ceil(outFeatures / plan.tileRows)),
-    header: [...formulas.forward, ...epilogueHeader(epilogue), ...gemmHeader(plan, 'outputs', 'samples')],
+    header: [...formulas.forward(biased), ...epilogueHeader(epilogue), ...gemmHeader(plan, 'outputs', 'samples')],
     usesRandom,
     wholeQuads: false,
+    biased,
     epilogue: lines,
   };
 }
@@ -42,6 +44,7 @@ export function gpuInputGradient({ geometry, epilogue }: DenseProblem): GpuView 
     bindingTypes: { weight: vector(lanes) },
     usesRandom,
     wholeQuads: lanes === 4,
+    biased: false,
     epilogue: lines,
   };
 }
@@ -55,6 +58,7 @@ export function gpuWeightGradient({ geometry }: DenseProblem): GpuView {
     header: [...formulas.weightGradient, ...gemmHeader(plan, 'outputs', 'inputs')],
     bindingTypes: { x: vector(lanes) },
     wholeQuads: lanes === 4,
+    biased: false,
     epilogue: [],
   };
 }

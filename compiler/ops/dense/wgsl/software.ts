@@ -33,10 +33,11 @@ const TILE_SAMPLES = 8;
 export interface ForwardView extends TileView {
   readonly samples: readonly { readonly offset: number }[];
   readonly outputs: readonly TileIndex[];
+  readonly biased: boolean;
   readonly epilogue: readonly string[];
 }
 
-export function softwareForward({ geometry, epilogue }: DenseProblem): ForwardView {
+export function softwareForward({ geometry, biased, epilogue }: DenseProblem): ForwardView {
   const { inFeatures, outFeatures } = geometry;
   const lanes = lanesOf(inFeatures);
   const tile = tileExtent(outFeatures, 8);
@@ -45,7 +46,7 @@ export function softwareForward({ geometry, epilogue }: DenseProblem): ForwardVi
   return {
     ...launchTiles(Math.ceil(outFeatures / tile), { factor: 1, scale: 1, divisor: TILE_SAMPLES }),
     header: [
-      ...forwardFormula,
+      ...forwardFormula(biased),
       ...epilogueHeader(epilogue),
       `One thread owns a register tile of ${TILE_SAMPLES} samples and ${tile} outputs.`,
     ],
@@ -59,6 +60,7 @@ export function softwareForward({ geometry, epilogue }: DenseProblem): ForwardVi
       constant('TILES', 'u32', Math.ceil(outFeatures / tile), 'of one sample'),
     ],
     usesRandom,
+    biased,
     samples: range(TILE_SAMPLES).map((offset) => ({ offset })),
     outputs: tileIndices('first_o', 'OUT', tile, outFeatures),
     ...sums,
@@ -172,7 +174,9 @@ export function softwareWeightGradient({ geometry }: DenseProblem): WeightGradie
   };
 }
 
-const forwardFormula = ['y[n, o] = bias[o] + Σ over i of x[n, i] · weight[o, i].'];
+const forwardFormula = (biased: boolean) => [
+  `y[n, o] = ${biased ? 'bias[o] + ' : ''}Σ over i of x[n, i] · weight[o, i].`,
+];
 const inputGradientFormula = ['dx[n, i] = Σ over o of dy[n, o] · weight[o, i].'];
 const weightGradientFormula = ['dweight[o, i] = Σ over n of dy[n, o] · x[n, i].'];
 

@@ -1,0 +1,19 @@
+/** The layer kind `pad`. */
+import { defineLayerKind } from '../layer-kind.ts';
+import { windowWords } from '../shared/window-foreign.ts';
+import docs from './docs.md';
+import { padWords } from './foreign.ts';
+import { inferPad } from './infer.ts';
+import { padSchema } from './schema.ts';
+
+export const pad = defineLayerKind({
+  kind: 'pad',
+  elsewhere: { PyTorch: 'ZeroPad2d', Keras: 'ZeroPadding2D' },
+  schema: padSchema,
+  docs,
+  inputs: { x: 'one' },
+  infer: inferPad,
+  gradientReads: { inputs: false, output: false },
+  lowering: () => import('./lowering.ts'),
+  foreign: [padWords, windowWords],
+});
