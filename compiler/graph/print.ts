@@ -51,6 +51,8 @@ function operation(node: StepNode, { loss }: Graph): string {
   switch (node.direction) {
     case 'loss':
       return choiceName(loss);
+    case 'accumulate':
+    case 'clip':
     case 'update':
     case 'state':
       return node.direction;
