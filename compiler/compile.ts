@@ -8,9 +8,9 @@ import type { Diagnostic, Report } from './diagnostics/types.ts';
 import { checkLimits } from './emit/check-limits.ts';
 import { emitPackage, hashSpec } from './emit/package.ts';
 import type { PackageFiles, WebAssemblyBuild } from './emit/types.ts';
+import { partsOf } from './graph/recipe.ts';
 import type { Host } from './host.ts';
 import { type LimitsName, TARGET_LIMITS, type TargetLimits } from './program/target-limits.ts';
-import { partsOf } from './graph/recipe.ts';
 import type { ResolvedSpec } from './resolve/types.ts';
 
 export type { CompiledCpuModel, CompiledModel, CpuCode } from './build-model.ts';

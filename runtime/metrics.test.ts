@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { batchFields, metricsFrom } from './metrics.ts';
-import { addMetrics } from './metrics.ts';
+import { addMetrics, batchFields, metricsFrom } from './metrics.ts';
 import { meanMetrics, noMetrics, scoreProbabilities } from './train/metrics.ts';
 
 test('a buffer of metrics is read in the order in which kernels leave it', () => {

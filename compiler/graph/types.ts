@@ -143,7 +143,15 @@ export interface EpilogueStep {
   readonly savedThrough: readonly Layer[];
 }
 
-export type StepNode = ForwardNode | LossNode | GradientNode | SumNode | AccumulateNode | ClipNode | UpdateNode | StateNode;
+export type StepNode =
+  | ForwardNode
+  | LossNode
+  | GradientNode
+  | SumNode
+  | AccumulateNode
+  | ClipNode
+  | UpdateNode
+  | StateNode;
 
 interface NodeBase {
   /** `conv1`, `loss`, `conv1.gradient`, `conv1.weight.update` */

@@ -45,7 +45,10 @@ export function differentiate(graph: Graph): StepGraph {
     forward: [...trained.map((layer) => forwardNode(layer, true)), lossNode(graph, parts.isWanted(graph.logits))],
     backward: trained.toReversed().flatMap((layer) => backwardNodes(layer, parts)),
     accumulate: partsOf(graph) === 1 ? [] : trained.flatMap(accumulateNodes),
-    update: graph.train === undefined ? [] : [...clipNodes(graph, trained), ...trained.flatMap((layer) => updateNodes(graph, layer))],
+    update:
+      graph.train === undefined
+        ? []
+        : [...clipNodes(graph, trained), ...trained.flatMap((layer) => updateNodes(graph, layer))],
     predict: [...trained.map((layer) => forwardNode(layer, false)), probabilitiesNode(graph)],
     score: [lossNode(graph, false)],
   };

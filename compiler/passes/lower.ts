@@ -4,6 +4,7 @@
  * conversions between memory layouts are added. Knows nothing of devices or tiles.
  */
 import { compilerAssert } from '../assert.ts';
+import { accumulateCall, clipCalls } from '../gradients/lower.ts';
 import { partsOf } from '../graph/recipe.ts';
 import type {
   ClipNode,
@@ -32,7 +33,6 @@ import { chosenOptimizer } from '../optimizers/registry.ts';
 import { elementwiseCall } from '../program/elementwise.ts';
 import type { ElementwiseCode, FusedStep } from '../program/epilogue.ts';
 import type { Buffer, Kernel, KernelCall, Program } from '../program/types.ts';
-import { accumulateCall, clipCalls } from '../gradients/lower.ts';
 import { accumulate } from '../targets/accumulate.ts';
 import { MOST_BINDINGS } from './binding-room.ts';
 import { LayoutConversions, type Operand, orderWanted, type Result, withLayout } from './channels-last.ts';

@@ -54,12 +54,7 @@ export function slotBytes(slot: Slot, buffers: ReadonlyMap<string, Buffer>): Byt
 /** With `share: false` every buffer keeps what was last written to it: for inspecting a run, not for training. */
 export function planMemory(program: Program, { share = true } = {}): MemoryPlan {
   const timelines = [
-    [
-      ...program.phases.forward,
-      ...program.phases.backward,
-      ...program.phases.accumulate,
-      ...program.phases.update,
-    ],
+    [...program.phases.forward, ...program.phases.backward, ...program.phases.accumulate, ...program.phases.update],
     [...program.phases.predict, ...program.phases.score],
   ].map(lifetimes);
   const groups: Buffer[][] = [];

@@ -35,7 +35,8 @@ const accumulate = defineCKernel<TensorProblem, TensorView>({
   name: 'gradients.accumulate',
   template: accumulateTemplate,
   shared: () => [accumulateShared],
-  view: (problem) => tensorView(problem, 'sum ← sum + share · g; the first part of a batch begins the sum.', ['g', 'sum']),
+  view: (problem) =>
+    tensorView(problem, 'sum ← sum + share · g; the first part of a batch begins the sum.', ['g', 'sum']),
 });
 
 const scale = defineCKernel<TensorProblem, TensorView>({

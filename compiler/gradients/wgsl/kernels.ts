@@ -1,4 +1,6 @@
 /** The kernel families for gradients on their way to the optimizer. */
+
+import type { WgslKernel } from '../../targets/wgsl/kernel.ts';
 import { defineKernel, type KernelView } from '../../targets/wgsl/kernel.ts';
 import { flatLaunch } from '../../targets/wgsl/launch.ts';
 import { constant } from '../../targets/wgsl/literals.ts';
@@ -11,7 +13,6 @@ import {
   type SquaresProblem,
   type TensorProblem,
 } from '../lower.ts';
-import type { WgslKernel } from '../../targets/wgsl/kernel.ts';
 import accumulateTemplate from './accumulate.wgsl.hbs';
 import normGpuTemplate from './norm.gpu.wgsl.hbs';
 import normSoftwareTemplate from './norm.software.wgsl.hbs';
@@ -51,7 +52,8 @@ const accumulate = defineKernel<TensorProblem, TensorView>({
   name: 'gradients.accumulate',
   template: { gpu: accumulateTemplate, software: accumulateTemplate },
   sameForAllProfiles: true,
-  view: (problem) => tensorView(problem, 'sum ← sum + share · g; the first part of a batch begins the sum.', ['g', 'sum']),
+  view: (problem) =>
+    tensorView(problem, 'sum ← sum + share · g; the first part of a batch begins the sum.', ['g', 'sum']),
 });
 
 const scale = defineKernel<TensorProblem, TensorView>({
