@@ -129,8 +129,8 @@ test('a part is what there is memory for, and what may be too large', { timeout 
   expect(model.capacity).toBe(3);
   const { images, labels } = batchOf(model, 13, 0);
   await expect(model.trainStep(images, labels, { learningRate, step: 0 })).rejects.toMatchObject({
-    message: 'the batch has 13 images, the network was opened for at most 12, in 4 parts of 3',
-    help: ['open the network with `batch: 4`, or feed at most 12 images at a time'],
+    message: 'the batch has 13 images, but the network was opened for at most 12, in 4 parts of 3',
+    help: ['open the network with `batch: 4`, or feed at most 12 at a time'],
   });
   model.destroy();
 });
