@@ -50,7 +50,11 @@ const everywhere: readonly Case[] = [
 
 const titled = everywhere.map((each) => [[each.kind, each.profile].filter(Boolean).join(', '), each] as const);
 
-async function open(context: Parameters<typeof nodeDevice>[0], { kind, device, profile }: Case, keys: string): Promise<Model> {
+async function open(
+  context: Parameters<typeof nodeDevice>[0],
+  { kind, device, profile }: Case,
+  keys: string,
+): Promise<Model> {
   const on = await nodeDevice(context, kind, device);
   const compilation = compile(memoryHost({ 'parts.yaml': spec(keys) }), 'parts.yaml');
   expect(compilation.diagnostics).toEqual([]);
@@ -82,17 +86,21 @@ async function train(model: Model, sizes: readonly number[]): Promise<Run> {
 
 const sizes = [12, 12, 7, 5, 1];
 
-test.for(titled)('a batch in four parts gives the update of the whole on %s', { timeout }, async ([, each], context) => {
-  const whole = await train(await open(context, each, ''), sizes);
-  const parts = await train(await open(context, each, ', accumulate: 4'), sizes);
-  for (const [name, { data }] of whole.left) {
-    expect(relativeError(parts.left.get(name)?.data ?? [], data), name).toBeLessThan(2e-6);
-  }
-  whole.metrics.forEach(({ lossSum, ...counts }, step) => {
-    expect(parts.metrics[step]).toMatchObject(counts);
-    expect((parts.metrics[step]?.lossSum ?? Number.NaN) / lossSum).toBeCloseTo(1, 5);
-  });
-});
+test.for(titled)(
+  'a batch in four parts gives the update of the whole on %s',
+  { timeout },
+  async ([, each], context) => {
+    const whole = await train(await open(context, each, ''), sizes);
+    const parts = await train(await open(context, each, ', accumulate: 4'), sizes);
+    for (const [name, { data }] of whole.left) {
+      expect(relativeError(parts.left.get(name)?.data ?? [], data), name).toBeLessThan(2e-6);
+    }
+    whole.metrics.forEach(({ lossSum, ...counts }, step) => {
+      expect(parts.metrics[step]).toMatchObject(counts);
+      expect((parts.metrics[step]?.lossSum ?? Number.NaN) / lossSum).toBeCloseTo(1, 5);
+    });
+  },
+);
 
 test.for(titled)('gradients are clipped to the norm on %s', { timeout }, async ([, each], context) => {
   const most = 0.05;
