@@ -8,7 +8,14 @@ import type { Graph, Layer, PhaseName } from '../graph/types.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
 import type { KernelCall } from '../program/types.ts';
 import { choiceName } from '../recipe/recipe-kind.ts';
-import { describeAccumulation, describeFused, describeResult, describeSilent, describeUpdate, formatPlace } from './prose.ts';
+import {
+  describeAccumulation,
+  describeFused,
+  describeResult,
+  describeSilent,
+  describeUpdate,
+  formatPlace,
+} from './prose.ts';
 
 /** The phases that a network has, in the order of generated code. */
 export function phasesOf(graph: Graph): readonly PhaseName[] {

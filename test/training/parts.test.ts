@@ -142,3 +142,34 @@ test('a part is what there is memory for, and what may be too large', { timeout 
   });
   model.destroy();
 });
+
+test('running statistics follow each part of a batch', { timeout }, async (context) => {
+  const normalized = (keys: string) =>
+    spec(keys).replace('kernel: 3 }', 'kernel: 3 }\n  - { name: bn1, type: batch_norm }');
+  const on = await nodeDevice(context, 'native');
+  const model = (keys: string) => {
+    const compilation = compile(memoryHost({ 'parts.yaml': normalized(keys) }), 'parts.yaml');
+    expect(compilation.diagnostics).toEqual([]);
+    return loadModel(compilation, on, { seed: 4 });
+  };
+  const [parts, whole] = [await model(', accumulate: 2'), await model('')];
+  const { images, labels } = batchOf(parts, 12, 0);
+  // Nothing is learned, so that the second half meets the parameters of the first.
+  await parts.trainStep(images, labels, { learningRate: 0, step: 0 });
+  const pixels = images.data.length / 2;
+  for (const half of [0, 1]) {
+    const data = images.data.slice(half * pixels, (half + 1) * pixels);
+    const own = labels.slice(6 * half, 6 * (half + 1));
+    await whole.trainStep({ shape: [6, ...whole.program.input], data }, own, { learningRate: 0, step: 0 });
+  }
+  const [after, expected] = [await parts.readParameters(), await whole.readParameters()];
+  const state = Object.entries(parts.program.parameters).flatMap(([name, { trained }]) =>
+    trained === false ? name : [],
+  );
+  expect(state.length).toBe(2);
+  for (const name of state) {
+    expect(after.get(name), name).toEqual(expected.get(name));
+  }
+  parts.destroy();
+  whole.destroy();
+});
