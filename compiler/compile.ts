@@ -8,6 +8,7 @@ import type { Diagnostic, Report } from './diagnostics/types.ts';
 import { checkLimits } from './emit/check-limits.ts';
 import { emitPackage, hashSpec } from './emit/package.ts';
 import type { PackageFiles, WebAssemblyBuild } from './emit/types.ts';
+import { partsOf } from './graph/recipe.ts';
 import type { Host } from './host.ts';
 import { type LimitsName, TARGET_LIMITS, type TargetLimits } from './program/target-limits.ts';
 import type { ResolvedSpec } from './resolve/types.ts';
@@ -63,8 +64,9 @@ function checkTarget(
 ) {
   const kernels = new Map([...variants].map(([name, texts]) => [name, Object.values(texts)]));
   const written = spec.isWritten(['train', 'batch']) ? { batchSpan: spec.origin(['train', 'batch']) } : {};
-  const editBatch = (size: number) => spec.edit(['train', 'batch'], size);
-  checkLimits({ program, kernels, batch: spec.train?.batch ?? 1, limits, ...written, editBatch }, report);
+  const parts = partsOf(spec);
+  const editBatch = (size: number) => spec.edit(['train', 'batch'], size * parts);
+  checkLimits({ program, kernels, batch: (spec.train?.batch ?? parts) / parts, limits, ...written, editBatch }, report);
 }
 
 function failed(diagnostics: readonly Diagnostic[], specHash: string): Compilation {

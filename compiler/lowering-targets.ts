@@ -1,4 +1,6 @@
 /** The targets as lowering sees them: which of a layer's two lowerings each uses, and the kernels that belong to no layer. */
+import { cGradients } from './gradients/c/kernels.ts';
+import { wgslGradients } from './gradients/wgsl/kernels.ts';
 import type { LoweringTarget } from './passes/lowering-target.ts';
 import { elementwise as cElementwise } from './targets/c/elementwise-kernel.ts';
 import type { CKernel } from './targets/c/kernel.ts';
@@ -12,6 +14,7 @@ export const wgslTarget: LoweringTarget<WgslKernel> = {
   elementwise: wgslElementwise,
   loss: ({ wgsl }) => wgsl,
   optimizer: ({ wgsl }) => wgsl,
+  gradients: wgslGradients,
 };
 
 /** Stores images [N, H, W, C]. */
@@ -21,5 +24,6 @@ export const cTarget: LoweringTarget<CKernel> = {
   elementwise: cElementwise,
   loss: ({ c }) => c,
   optimizer: ({ c }) => c,
+  gradients: cGradients,
   layout: layoutKernels,
 };

@@ -13,8 +13,23 @@ export function checkCapacity(batch: number): number {
   return batch;
 }
 
-/** Number of images in a tensor [N, C, H, W]. */
-export function checkBatch(program: ProgramDescription, capacity: number, images: Tensor): number {
+/** A part of a batch: its first image, and how many it has. */
+export interface Part {
+  readonly firstImage: number;
+  readonly batch: number;
+}
+
+/** At most `count` parts of `images` images, as equal as can be: all have as many, but for the last. */
+export function partsOf(images: number, count: number): readonly Part[] {
+  const batch = Math.ceil(images / count);
+  return Array.from({ length: Math.ceil(images / batch) }, (_, index) => ({
+    firstImage: index * batch,
+    batch: Math.min(batch, images - index * batch),
+  }));
+}
+
+/** Number of images in a tensor [N, C, H, W] that runs in up to `parts` parts. */
+export function checkBatch(program: ProgramDescription, capacity: number, images: Tensor, parts = 1): number {
   const [count = 0, ...image] = images.shape;
   if (image.length !== program.input.length || image.some((extent, axis) => extent !== program.input[axis])) {
     throw new BatchError(
@@ -24,9 +39,11 @@ export function checkBatch(program: ProgramDescription, capacity: number, images
   if (count === 0) {
     throw new BatchError('the batch is empty');
   }
-  if (count > capacity) {
-    throw new BatchError(`the batch has ${count} images, but the network was opened for at most ${capacity}`, {
-      help: [`open the network with \`batch: ${count}\`, or feed at most ${capacity} at a time`],
+  const most = capacity * parts;
+  if (count > most) {
+    const divided = parts === 1 ? '' : `, in ${parts} parts of ${capacity}`;
+    throw new BatchError(`the batch has ${count} images, but the network was opened for at most ${most}${divided}`, {
+      help: [`open the network with \`batch: ${Math.ceil(count / parts)}\`, or feed at most ${most} at a time`],
     });
   }
   if (images.data.length !== elementCount(images.shape)) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { batchFields, metricsFrom } from './metrics.ts';
-import { addMetrics, meanMetrics, noMetrics, scoreProbabilities } from './train/metrics.ts';
+import { addMetrics, batchFields, metricsFrom } from './metrics.ts';
+import { meanMetrics, noMetrics, scoreProbabilities } from './train/metrics.ts';
 
 test('a buffer of metrics is read in the order in which kernels leave it', () => {
   expect(batchFields).toEqual(['lossSum', 'top1', 'top5', 'count']);

@@ -20,6 +20,11 @@ export interface BatchMetrics extends Readonly<Record<MetricName, number>> {
 /** The order in which a program's `metrics` buffer holds them. */
 export const batchFields: readonly (keyof BatchMetrics)[] = ['lossSum', ...metricNames, 'count'];
 
+/** The sums over two batches, or over two parts of one. */
+export function addMetrics(a: BatchMetrics, b: BatchMetrics): BatchMetrics {
+  return metricsFrom((field) => a[field] + b[field]);
+}
+
 /** The metrics that `value` gives for each field. */
 export function metricsFrom(value: (field: keyof BatchMetrics, index: number) => number): BatchMetrics {
   const entries = batchFields.map((field, index) => [field, value(field, index)]);

@@ -2,10 +2,10 @@
  * What generated classes extend: typed parameters, training, evaluation and prediction on one device. A generated `model.ts` records
  * its kernel calls through `openNetwork`; everything here is the same for all networks and knows no layer by name.
  */
-import { checkBatch, checkCapacity, checkLabels, imageCount } from './batch.ts';
+import { checkBatch, checkCapacity, checkLabels, imageCount, partsOf } from './batch.ts';
 import type { Device, Executor, NetworkCode, StepScalars } from './device/device.ts';
 import { RecipeMissingError } from './errors.ts';
-import { type BatchMetrics, metricsFrom } from './metrics.ts';
+import { addMetrics, type BatchMetrics, metricsFrom } from './metrics.ts';
 import type { GradientResult, MaskOptions, Model, StepOptions } from './model.ts';
 import { type PackageFiles, packageReader, type ReadFile } from './package-file.ts';
 import type { PhaseName, Profile, ProgramDescription, RecordedCall } from './program.ts';
@@ -15,7 +15,7 @@ import { elementCount, type Tensor, tensor } from './tensor.ts';
 import { checkParameter, checkParameters } from './weights/check.ts';
 
 export interface NetworkOptions {
-  /** Largest batch; all memory is allocated for it. Default: the spec's `train.batch`. */
+  /** Most images at a time; all memory is allocated for them. Default: the spec's `train.batch`, or a part of it where the spec divides it. */
   readonly batch?: number;
   /** Seed of initial weights and dropout masks, a safe integer. Default 0. */
   readonly seed?: number;
@@ -40,8 +40,12 @@ export type Call<P extends ProgramDescription> = <K extends keyof P['kernels'] &
   buffers: { readonly [B in keyof P['kernels'][K]['bindings'] & string]: keyof P['buffers'] & string },
 ) => void;
 
+type Phase<P extends ProgramDescription> = (call: Call<P>) => void;
+
 /** The kernel calls of each phase, in order, as straight-line code. */
-export type Phases<P extends ProgramDescription> = Readonly<Record<PhaseName, (call: Call<P>) => void>>;
+export type Phases<P extends ProgramDescription> = Readonly<
+  Record<Exclude<PhaseName, 'accumulate'>, Phase<P>> & { accumulate?: Phase<P> }
+>;
 
 /** A program on a device, with its parameters initialised. */
 export interface OpenNetwork {
@@ -67,12 +71,13 @@ export async function openNetwork<const P extends ProgramDescription>(
 ): Promise<OpenNetwork> {
   const record = (phase: PhaseName): readonly RecordedCall[] => {
     const calls: RecordedCall[] = [];
-    phases[phase]((kernel, buffers) => calls.push({ kernel, buffers }));
+    phases[phase]?.((kernel, buffers) => calls.push({ kernel, buffers }));
     return calls;
   };
   const recorded = {
     forward: record('forward'),
     backward: record('backward'),
+    accumulate: record('accumulate'),
     update: record('update'),
     predict: record('predict'),
     score: record('score'),
@@ -116,7 +121,10 @@ export class Network<S extends readonly number[], C extends number, P extends ob
     this.parameters = parameterTree(open.program, open.executor) as P;
   }
 
-  /** One update on a batch. Resolves when the metrics of the step, taken before the update, have been read back. */
+  /**
+   * One update on a batch, of up to `capacity` images, times the parts into which the program divides it. Resolves when the metrics of
+   * the step, taken before the update, have been read back.
+   */
   async trainStep(
     images: Tensor<readonly [number, ...S]>,
     labels: Int32Array,
@@ -127,9 +135,35 @@ export class Network<S extends readonly number[], C extends number, P extends ob
         help: ['add a `train:` section to the spec, and build again'],
       });
     }
+    const { accumulate } = this.program;
+    const scalars = { step: options.step, learningRate: options.learningRate, training: true };
+    if (accumulate !== undefined) {
+      return this.#trainInParts(images, labels, scalars, accumulate);
+    }
     const batch = this.#uploadBatch(images, labels);
-    const scalars = { batch, step: options.step, learningRate: options.learningRate, training: true };
-    return this.#metrics(['forward', 'backward', 'update'], scalars);
+    return this.#metrics(['forward', 'backward', 'update'], { batch, ...scalars });
+  }
+
+  /** Everything is queued before the first part is through, so that nothing comes between the parts of a batch. */
+  async #trainInParts(
+    images: Tensor,
+    labels: Int32Array,
+    scalars: Omit<StepScalars, 'seed' | 'batch' | 'part'>,
+    accumulate: number,
+  ): Promise<BatchMetrics> {
+    const count = checkBatch(this.program, this.capacity, images, accumulate);
+    checkLabels(this.program, count, labels);
+    const metrics = partsOf(count, accumulate).map(({ firstImage, batch }) => {
+      this.#upload(images, labels, firstImage, batch);
+      const last = firstImage + batch === count;
+      const part = { firstImage, share: batch / count };
+      return this.#metrics(['forward', 'backward', 'accumulate', ...(last ? ['update' as const] : [])], {
+        ...scalars,
+        batch,
+        part,
+      });
+    });
+    return (await Promise.all(metrics)).reduce(addMetrics);
   }
 
   /** Loss and top-k counts of a batch at test time. */
@@ -232,9 +266,15 @@ export class Network<S extends readonly number[], C extends number, P extends ob
   #uploadBatch(images: Tensor, labels: Int32Array): number {
     const batch = checkBatch(this.program, this.capacity, images);
     checkLabels(this.program, batch, labels);
-    this.#executor.upload('images', images.data);
-    this.#executor.upload('labels', labels);
+    this.#upload(images, labels, 0, batch);
     return batch;
+  }
+
+  /** So many images from `first` on. */
+  #upload({ data }: Tensor, labels: Int32Array, first: number, count: number): void {
+    const values = elementCount(this.program.input);
+    this.#executor.upload('images', data.subarray(first * values, (first + count) * values));
+    this.#executor.upload('labels', labels.subarray(first, first + count));
   }
 
   #uploadImages(images: Tensor): number {

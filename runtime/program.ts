@@ -6,7 +6,8 @@
 /** The WGSL profiles: `gpu` tiles through workgroup memory, `software` is for adapters that run on the CPU. */
 export type Profile = 'gpu' | 'software';
 
-export type PhaseName = 'forward' | 'backward' | 'update' | 'predict' | 'score';
+/** `accumulate` is what each part of a batch ends with, in networks that divide their batches. */
+export type PhaseName = 'forward' | 'backward' | 'accumulate' | 'update' | 'predict' | 'score';
 
 /** Allocations by name, as bytes for a batch of n. Buffers that share one never hold values at the same time. */
 export type SlotSizes = Readonly<Record<string, (n: number) => number>>;
@@ -68,8 +69,10 @@ export interface ProgramDescription {
   /** [C, H, W] of one image. */
   readonly input: readonly number[];
   readonly classes: number;
-  /** Images per training step when the caller names none. */
+  /** Images at a time when the caller names no number: those of a training step, or of a part of it. */
   readonly defaultBatch: number;
+  /** Parts into which a training step divides its batch, one after another; absent where it is computed at once. */
+  readonly accumulate?: number;
   /** Bytes of each allocation for a batch of n. */
   readonly slots: SlotSizes;
   readonly buffers: Readonly<Record<string, BufferDescription>>;

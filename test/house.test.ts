@@ -58,7 +58,7 @@ function isAllTypes(names: string): boolean {
 const floors: readonly (readonly [floor: string, rooms: RegExp])[] = [
   ['ground', /^compiler\/(text\/|(assert|float32|host)\.ts)/],
   ['text and what is said of it', /^compiler\/(source|diagnostics)\/(?!catalogue\/index|suppressions)/],
-  ['the language', /^compiler\/(schema|ops|optimizers|schedules|losses|recipe|metrics)\//],
+  ['the language', /^compiler\/(schema|ops|optimizers|schedules|losses|recipe|metrics|gradients)\//],
   ['files to one spec', /^compiler\/compose\//],
   ['a resolved spec', /^compiler\/resolve\//],
   ['a graph', /^compiler\/(graph|diagram)\//],
@@ -77,7 +77,7 @@ const floors: readonly (readonly [floor: string, rooms: RegExp])[] = [
 
 /** The kernel halves of kinds, optimizers and losses: what a folder says to the passes. */
 const kernelHalves =
-  /^compiler\/(ops|optimizers|losses)\/[a-z0-9_]+\/((lower|lowering|kernels|c-kernels)\.ts|(wgsl|c)\/)|^compiler\/(ops|optimizers|losses)\/lowerings\.ts|^compiler\/ops\/avg_pool\/divisor\.ts/;
+  /^compiler\/(ops|optimizers|losses)\/[a-z0-9_]+\/((lower|lowering|kernels|c-kernels)\.ts|(wgsl|c)\/)|^compiler\/(ops|optimizers|losses)\/lowerings\.ts|^compiler\/ops\/avg_pool\/divisor\.ts|^compiler\/gradients\/(lower\.ts|(wgsl|c)\/)/;
 
 const kernelFloor = floors.findIndex(([floor]) => floor === 'which kernels a kind has');
 

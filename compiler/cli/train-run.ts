@@ -32,6 +32,7 @@ import {
   trainedTensors,
 } from '../../runtime/index.ts';
 import { createStatisticsCache } from '../../runtime/node/index.ts';
+import { partsOf } from '../graph/recipe.ts';
 import type { Graph } from '../graph/types.ts';
 import { optimizerKinds } from '../optimizers/registry.ts';
 import { optimizerState } from '../program/optimizer-state.ts';
@@ -150,9 +151,11 @@ export async function trainSpec(specPath: string, source: string, options: Train
     checkFit(dataset, pipelineOptions);
     // Memory for more images than the data set has would be wasted, and may be more than the device has.
     const batch = Math.min(recipe.batch, dataset.train.length);
-    return withModel(compiled, options, { batch, seed, signal }, async (model, device) => {
+    const parts = partsOf(graph);
+    return withModel(compiled, options, { batch: Math.ceil(batch / parts), seed, signal }, async (model, device) => {
       const all = recipe.batch > batch ? ` (all ${formatCount(batch)} training images)` : '';
-      screen.say(`on ${describeDevice(device.info)}, batch ${recipe.batch}${all}, seed ${seed}`);
+      const divided = parts === 1 ? '' : ` in ${parts} parts`;
+      screen.say(`on ${describeDevice(device.info)}, batch ${recipe.batch}${all}${divided}, seed ${seed}`);
       const pipeline = await createPipeline(dataset, pipelineOptions);
       // Checked again: another run may have taken the folder while the data was read.
       const folder = await openRunFolder(runFolder(), resume?.state.step);

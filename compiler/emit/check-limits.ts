@@ -23,7 +23,12 @@ export function workgroupsAt(extent: Extent, n: number): number {
 }
 
 /** Roles whose buffers have the extent of another: if they do not fit, neither does that one, and one report is enough. */
-const COMPANIONS: ReadonlySet<ValueRole> = new Set(['gradient', 'parameter_gradient', 'optimizer_state']);
+const COMPANIONS: ReadonlySet<ValueRole> = new Set([
+  'gradient',
+  'parameter_gradient',
+  'accumulated_gradient',
+  'optimizer_state',
+]);
 
 export interface LimitsCheck {
   readonly program: Program;

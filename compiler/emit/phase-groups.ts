@@ -3,16 +3,31 @@
  * TypeScript and C.
  */
 import { compilerAssert } from '../assert.ts';
+import { partsOf } from '../graph/recipe.ts';
 import type { Graph, Layer, PhaseName } from '../graph/types.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
 import type { KernelCall } from '../program/types.ts';
 import { choiceName } from '../recipe/recipe-kind.ts';
-import { describeFused, describeResult, describeSilent, describeUpdate, formatPlace } from './prose.ts';
+import {
+  describeAccumulation,
+  describeFused,
+  describeResult,
+  describeSilent,
+  describeUpdate,
+  formatPlace,
+} from './prose.ts';
 
-/** What each phase does, in the order of generated code. */
+/** The phases that a network has, in the order of generated code. */
+export function phasesOf(graph: Graph): readonly PhaseName[] {
+  const phases = Object.keys(PHASE_DOCS) as readonly PhaseName[];
+  return phases.filter((phase) => phase !== 'accumulate' || partsOf(graph) > 1);
+}
+
+/** What each phase does. */
 export const PHASE_DOCS: Readonly<Record<PhaseName, (graph: Graph) => string>> = {
   forward: () => 'Training forward pass: activations, then the loss with its gradient at the logits.',
   backward: () => 'Gradients of the batch mean of the loss, from the last layer to the first.',
+  accumulate: describeAccumulation,
   update: describeUpdate,
   predict: () => 'Forward pass at test time: logits and probabilities.',
   score: () => 'Loss, top-1 and top-5 hits of the logits that `predict` left, against the labels.',
@@ -32,6 +47,7 @@ export function groupByLayer(graph: Graph, calls: readonly KernelCall[], phase: 
       return forwardGroups(graph, runs, phase);
     case 'backward':
       return runs.map((run) => ({ comments: backwardComments(graph, run), calls: run }));
+    case 'accumulate':
     case 'update':
     case 'score':
       return [{ comments: [], calls }];

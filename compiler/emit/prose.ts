@@ -1,10 +1,11 @@
 /** What generated code says about layers in comments: one place for the wording, so that model and program agree. */
 
 import { listOf } from '../diagnostics/words.ts';
+import { partsOf } from '../graph/recipe.ts';
 import type { Graph, Layer, Parameter } from '../graph/types.ts';
 import { chosenOptimizer } from '../optimizers/registry.ts';
 import type { SourceLine } from '../source/source-text.ts';
-import { formatMultiplyAdds } from '../text/numbers.ts';
+import { formatMultiplyAdds, formatNumber } from '../text/numbers.ts';
 import { formatCount, formatShape } from '../text/table.ts';
 
 export function countValues(parameters: readonly Parameter[]): number {
@@ -56,8 +57,19 @@ export function describeSilent(layer: Layer): string {
   return `${layer.name} — ${describeLayer(layer)}${shape} (${formatPlace(layer)}): no kernel of its own here`;
 }
 
+/** "Adds the gradients of a part of the batch to those of the parts before it, by its share of the images." */
+export function describeAccumulation(graph: Graph): string {
+  const state = movesState(graph) ? ' Running statistics follow each part.' : '';
+  return `Adds the gradients of a part of the batch to those of the parts before it, by its share of the images.${state}`;
+}
+
+function movesState({ layers }: Graph): boolean {
+  return layers.some((layer) => layer.state.length > 0);
+}
+
 /** "SGD for each parameter: v ← 0.9·v − 0.0005·ε·w − ε·g; w ← w + v." */
-export function describeUpdate({ train, layers }: Graph): string {
+export function describeUpdate(graph: Graph): string {
+  const { train, clip, layers } = graph;
   if (train === undefined) {
     return 'The spec trains nothing.';
   }
@@ -66,6 +78,8 @@ export function describeUpdate({ train, layers }: Graph): string {
     .flatMap(({ parameters }) => parameters)
     .some((parameter) => parameter.learningRateMultiplier !== 1 || parameter.decayMultiplier !== 1);
   const multipliers = scaled ? ' The multipliers of ε and decay stand in each kernel.' : '';
-  const state = layers.some((layer) => layer.state.length > 0) ? ' Running statistics move with the parameters.' : '';
-  return `${kind.describe(settings)}.${multipliers}${state}`;
+  const state = partsOf(graph) === 1 && movesState(graph) ? ' Running statistics move with the parameters.' : '';
+  const clipped =
+    clip === undefined ? '' : ` Before that, all gradients are scaled down to a norm of ${formatNumber(clip.most)}.`;
+  return `${kind.describe(settings)}.${multipliers}${state}${clipped}`;
 }

@@ -6,6 +6,7 @@
 import type { Analysis } from '../analysis.ts';
 import { redirectEdit } from '../compose/edits.ts';
 import type { Diagnostic, Fix, TextEdit } from '../diagnostics/types.ts';
+import { fixAccumulate } from '../gradients/fixes.ts';
 import { buildGraph } from '../graph/build.ts';
 import type { LayerProblem } from '../graph/report.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
@@ -32,6 +33,7 @@ const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC4150: recipe.fixCrop,
   SPC4152: recipe.fixResize,
   SPC4171: fixExchange,
+  SPC5136: fixAccumulate,
   SPC5140: recipe.fixMean,
   SPC5141: recipe.fixRoom,
   SPC5142: recipe.fixPixels,

@@ -260,6 +260,7 @@ function assembleGraph(spec: ResolvedSpec, { order, inferred, shapes }: Inferred
     lossPlace: spec.lineOf(spec.origin(['loss'])),
     data: spec.data,
     ...completeTrain(spec.train),
+    ...clipOf(spec),
   };
 }
 
@@ -290,6 +291,11 @@ function completeTrain(train: ResolvedSpec['train']): Pick<Graph, 'train'> {
   const { batch, epochs, optimizer, metrics } = train ?? {};
   const complete = batch !== undefined && epochs !== undefined && optimizer !== undefined && metrics !== undefined;
   return complete ? { train: { ...train, batch, epochs, optimizer, metrics } } : {};
+}
+
+function clipOf({ train, origin }: ResolvedSpec): Pick<Graph, 'clip'> {
+  const most = train?.clip_gradient_norm;
+  return most === undefined ? {} : { clip: { most, span: origin(['train', 'clip_gradient_norm']) } };
 }
 
 /** The layers that the last one depends on, and itself. */

@@ -3,6 +3,7 @@
 import { parameterCount } from '../ops/shared/parameters.ts';
 import { choiceName } from '../recipe/recipe-kind.ts';
 import { formatCount, formatShape, renderTable } from '../text/table.ts';
+import { partsOf } from './recipe.ts';
 import type { EpilogueStep, GradientNode, Graph, StepGraph, StepNode, Value } from './types.ts';
 
 /** One layer per line: name, kind and summary, inputs, shape, parameters. */
@@ -32,9 +33,9 @@ export function printGraph(graph: Graph): string {
 
 /** Phase by phase, one node per line: `relu1.gradient = relu(grad.norm1, relu1) -> grad.relu1: f32[N, 96, 55, 55]`. */
 export function printStepGraph(step: StepGraph): string {
-  const sections = Object.entries(step.phases).map(([phase, nodes]) =>
-    [`phase ${phase}`, ...nodes.map((node) => `  ${printNode(node, step)}`)].join('\n'),
-  );
+  const sections = Object.entries(step.phases)
+    .filter(([phase]) => phase !== 'accumulate' || partsOf(step.graph) > 1)
+    .map(([phase, nodes]) => [`phase ${phase}`, ...nodes.map((node) => `  ${printNode(node, step)}`)].join('\n'));
   return `${[`step graph ${step.graph.name}`, ...sections].join('\n\n')}\n`;
 }
 
@@ -51,6 +52,8 @@ function operation(node: StepNode, { loss }: Graph): string {
   switch (node.direction) {
     case 'loss':
       return choiceName(loss);
+    case 'accumulate':
+    case 'clip':
     case 'update':
     case 'state':
       return node.direction;

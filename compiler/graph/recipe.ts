@@ -13,6 +13,7 @@ import {
 } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
+import { checkAccumulate } from '../gradients/check.ts';
 import { checkMetrics } from '../metrics/check.ts';
 import { checkChosenKinds } from '../recipe/registry.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
@@ -23,9 +24,18 @@ import type { Graph } from './types.ts';
 /** Where the spec names no batch size. */
 const defaultBatch = 32;
 
-/** Images per training step. */
+/** Images that the memory of a training step is for: those of a batch, or of a part of it. */
 export function batchOf({ train }: Pick<Graph, 'train'>): number {
-  return train?.batch ?? defaultBatch;
+  return (train?.batch ?? defaultBatch) / partsOf({ train });
+}
+
+/** Parts of a batch whose gradients are added up for one update. */
+export function partsOf({
+  train,
+}: {
+  readonly train?: { readonly accumulate?: number | undefined } | undefined;
+}): number {
+  return train?.accumulate ?? 1;
 }
 
 export function checkRecipe(spec: ResolvedSpec, report: Report): void {
@@ -33,6 +43,7 @@ export function checkRecipe(spec: ResolvedSpec, report: Report): void {
   checkPixels(spec, report);
   checkRange(spec, report);
   checkChosenKinds(spec, report);
+  checkAccumulate(spec, report);
   checkMetrics(spec, classesLabel(spec), report);
 }
 

@@ -86,6 +86,8 @@ export interface Graph {
   readonly lossPlace: SourceLine;
   readonly data: DataRecipe;
   readonly train?: TrainRecipe;
+  /** The largest norm of all gradients, where the spec has one. */
+  readonly clip?: { readonly most: number; readonly span: Span };
 }
 
 export type ElementType = 'f32' | 'u32' | 'i32';
@@ -99,6 +101,8 @@ export type ValueRole =
   | 'labels'
   | 'parameter'
   | 'parameter_gradient'
+  /** The sum of those of the parts of a batch. */
+  | 'accumulated_gradient'
   /** What the optimizer keeps from step to step. */
   | 'optimizer_state'
   /** Persistent, not trained: read in prediction, updated by a training step. */
@@ -139,7 +143,15 @@ export interface EpilogueStep {
   readonly savedThrough: readonly Layer[];
 }
 
-export type StepNode = ForwardNode | LossNode | GradientNode | SumNode | UpdateNode | StateNode;
+export type StepNode =
+  | ForwardNode
+  | LossNode
+  | GradientNode
+  | SumNode
+  | AccumulateNode
+  | ClipNode
+  | UpdateNode
+  | StateNode;
 
 interface NodeBase {
   /** `conv1`, `loss`, `conv1.gradient`, `conv1.weight.update` */
@@ -205,15 +217,34 @@ export interface LossNode extends NodeBase {
   readonly gradient?: string;
 }
 
+/** Adds the gradient of a part of the batch to those of the parts before. */
+export interface AccumulateNode extends NodeBase {
+  readonly direction: 'accumulate';
+  readonly parameter: Parameter;
+  readonly gradient: string;
+  readonly sum: string;
+}
+
+/** Scales all gradients down to a norm, in place: what it writes are views of what it reads. */
+export interface ClipNode extends NodeBase {
+  readonly direction: 'clip';
+  readonly most: number;
+  readonly gradients: readonly { readonly parameter: Parameter; readonly gradient: string }[];
+}
+
 export interface UpdateNode extends NodeBase {
   readonly direction: 'update';
   readonly parameter: Parameter;
+  readonly gradient: string;
   /** What the optimizer keeps for it: values by the optimizer's names, `{ velocity: 'velocity.conv1.weight' }`. */
   readonly state: Readonly<Record<string, string>>;
 }
 
-/** forward: the training pass with loss and its gradient; score: probabilities and labels → metrics. */
-export type PhaseName = 'forward' | 'backward' | 'update' | 'predict' | 'score';
+/**
+ * forward: the training pass with loss and its gradient; accumulate: what each part of a batch ends with, where batches have parts;
+ * score: probabilities and labels → metrics.
+ */
+export type PhaseName = 'forward' | 'backward' | 'accumulate' | 'update' | 'predict' | 'score';
 
 export interface StepGraph {
   readonly graph: Graph;

@@ -52,12 +52,20 @@ export function verifyGraph(graph: Graph, after: string): void {
 
 /** Phases that run one after another over the same values. */
 const SEQUENCES: readonly (readonly PhaseName[])[] = [
-  ['forward', 'backward', 'update'],
+  ['forward', 'backward', 'accumulate', 'update'],
   ['predict', 'score'],
 ];
 
 /** Roles that hold a value before the first node runs. */
-const GIVEN: ReadonlySet<Value['role']> = new Set(['images', 'labels', 'parameter', 'optimizer_state', 'state']);
+const GIVEN: ReadonlySet<Value['role']> = new Set([
+  'images',
+  'labels',
+  'parameter',
+  'optimizer_state',
+  'state',
+  // Of the parts of the batch before this one.
+  'accumulated_gradient',
+]);
 
 export function verifyStepGraph(step: StepGraph, after: string): void {
   verifyValues(step, after);
@@ -140,6 +148,10 @@ function verifyNode(step: StepGraph, node: StepNode, fail: Fail): void {
     case 'state':
       verifyNames(node, node.reads, 'reads', fail);
       return;
+    case 'clip':
+      check(node.writes.length === node.gradients.length, fail, 'does not clip every gradient that it reads');
+      return;
+    case 'accumulate':
     case 'update':
       for (const name of [...node.reads, ...node.writes]) {
         checkSize(step, name, node.parameter.shape, fail);

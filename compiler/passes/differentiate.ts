@@ -5,12 +5,16 @@
  * layers. Input gradients that no parameter needs are not computed.
  */
 import { compilerAssert } from '../assert.ts';
+import { partsOf } from '../graph/recipe.ts';
 import type {
+  AccumulateNode,
+  ClipNode,
   ForwardNode,
   GradientNode,
   Graph,
   Layer,
   LossNode,
+  Parameter,
   PhaseName,
   StateNode,
   StepGraph,
@@ -23,7 +27,7 @@ import { batchFields, sampleFields } from '../metrics/record.ts';
 import { layerKind } from '../ops/registry.ts';
 import { chosenOptimizer } from '../optimizers/registry.ts';
 import { type Contribution, GradientParts } from './gradient-parts.ts';
-import { gradientOf } from './value-names.ts';
+import { accumulatedOf, clippedOf, gradientOf } from './value-names.ts';
 
 /** What the optimizer keeps for a parameter: its own names → names of values, `{ velocity: 'velocity.conv1.weight' }`. */
 function optimizerStateOf({ train }: Graph, parameter: string): Readonly<Record<string, string>> {
@@ -40,7 +44,11 @@ export function differentiate(graph: Graph): StepGraph {
   const phases: Record<PhaseName, readonly StepNode[]> = {
     forward: [...trained.map((layer) => forwardNode(layer, true)), lossNode(graph, parts.isWanted(graph.logits))],
     backward: trained.toReversed().flatMap((layer) => backwardNodes(layer, parts)),
-    update: graph.train === undefined ? [] : trained.flatMap((layer) => updateNodes(graph, layer)),
+    accumulate: partsOf(graph) === 1 ? [] : trained.flatMap(accumulateNodes),
+    update:
+      graph.train === undefined
+        ? []
+        : [...clipNodes(graph, trained), ...trained.flatMap((layer) => updateNodes(graph, layer))],
     predict: [...trained.map((layer) => forwardNode(layer, false)), probabilitiesNode(graph)],
     score: [lossNode(graph, false)],
   };
@@ -152,22 +160,67 @@ function gradientNode(layer: Layer, parts: GradientParts): GradientNode {
   };
 }
 
+/** What the update has the gradient of a parameter from: the backward pass, the parts of the batch, or clipping. */
+function gradientBeforeClipping(graph: Graph, parameter: string): string {
+  return partsOf(graph) === 1 ? gradientOf(parameter) : accumulatedOf(parameter);
+}
+
+function gradientForUpdate(graph: Graph, parameter: string): string {
+  const gradient = gradientBeforeClipping(graph, parameter);
+  return graph.clip === undefined ? gradient : clippedOf(gradient);
+}
+
+/** State follows each part of a batch, of which the forward pass saved what it needs. */
+function accumulateNodes(layer: Layer): readonly (AccumulateNode | StateNode)[] {
+  return [...layer.parameters.map(accumulateNode), ...(layer.state.length === 0 ? [] : [stateNode(layer)])];
+}
+
+function accumulateNode(parameter: Parameter): AccumulateNode {
+  const { name, span } = parameter;
+  const gradient = gradientOf(name);
+  const sum = accumulatedOf(name);
+  return {
+    name: `${name}.accumulate`,
+    direction: 'accumulate',
+    parameter,
+    gradient,
+    sum,
+    reads: [gradient, sum],
+    writes: [sum],
+    span,
+  };
+}
+
+function clipNodes(graph: Graph, trained: readonly Layer[]): readonly ClipNode[] {
+  const { clip } = graph;
+  const gradients = trained.flatMap(({ parameters }) =>
+    parameters.map((parameter) => ({ parameter, gradient: gradientBeforeClipping(graph, parameter.name) })),
+  );
+  if (clip === undefined || gradients.length === 0) {
+    return [];
+  }
+  const reads = gradients.map(({ gradient }) => gradient);
+  return [{ name: 'clip', direction: 'clip', ...clip, gradients, reads, writes: reads.map(clippedOf) }];
+}
+
 function updateNodes(graph: Graph, layer: Layer): readonly (UpdateNode | StateNode)[] {
   return [
     ...layer.parameters.map((parameter) => updateNode(graph, parameter)),
-    ...(layer.state.length === 0 ? [] : [stateNode(layer)]),
+    ...(layer.state.length === 0 || partsOf(graph) > 1 ? [] : [stateNode(layer)]),
   ];
 }
 
-function updateNode(graph: Graph, parameter: Layer['parameters'][number]): UpdateNode {
+function updateNode(graph: Graph, parameter: Parameter): UpdateNode {
   const { name, span } = parameter;
   const state = optimizerStateOf(graph, name);
+  const gradient = gradientForUpdate(graph, name);
   return {
     name: `${name}.update`,
     direction: 'update',
     parameter,
+    gradient,
     state,
-    reads: [name, gradientOf(name), ...Object.values(state)],
+    reads: [name, gradient, ...Object.values(state)],
     writes: [name, ...Object.values(state)],
     span,
   };
@@ -234,6 +287,14 @@ function collectValues(graph: Graph, trained: readonly Layer[], parts: GradientP
     for (const { name, shape } of layer.parameters) {
       add({ name, role: 'parameter', ...float, shape, batched: false });
       add({ name: gradientOf(name), role: 'parameter_gradient', ...float, shape, batched: false });
+      const gradient = gradientBeforeClipping(graph, name);
+      if (gradient !== gradientOf(name)) {
+        add({ name: gradient, role: 'accumulated_gradient', ...float, shape, batched: false });
+      }
+      if (graph.clip !== undefined) {
+        const role = gradient === gradientOf(name) ? 'parameter_gradient' : 'accumulated_gradient';
+        add({ name: clippedOf(gradient), role, ...float, shape, batched: false, aliasOf: gradient });
+      }
       for (const kept of Object.values(optimizerStateOf(graph, name))) {
         add({ name: kept, role: 'optimizer_state', ...float, shape, batched: false });
       }

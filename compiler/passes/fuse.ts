@@ -19,6 +19,7 @@ export function fuse(step: StepGraph): StepGraph {
   const phases = {
     forward: fuseForward(step.phases.forward, forward),
     backward,
+    accumulate: step.phases.accumulate,
     update: step.phases.update,
     predict: foldPrediction(fuseForward(step.phases.predict, forward)),
     score: step.phases.score,

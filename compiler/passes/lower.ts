@@ -4,7 +4,10 @@
  * conversions between memory layouts are added. Knows nothing of devices or tiles.
  */
 import { compilerAssert } from '../assert.ts';
+import { accumulateCall, clipCalls } from '../gradients/lower.ts';
+import { partsOf } from '../graph/recipe.ts';
 import type {
+  ClipNode,
   EpilogueStep,
   ForwardNode,
   GradientNode,
@@ -39,7 +42,7 @@ import { gradientOf, storageOf } from './value-names.ts';
 
 export function lower<K extends Kernel>(step: StepGraph, target: LoweringTarget<K>): Program<K> {
   const lowering = new Lowering(step, target);
-  const training = lowering.timeline(['forward', 'backward', 'update']);
+  const training = lowering.timeline(['forward', 'backward', 'accumulate', 'update']);
   const evaluation = lowering.timeline(['predict', 'score']);
   return { graph: step.graph, target: target.name, buffers: lowering.buffers, phases: { ...training, ...evaluation } };
 }
@@ -83,6 +86,10 @@ class Lowering<K extends Kernel> {
         return this.#gradient(node);
       case 'sum':
         return this.#sum(node);
+      case 'accumulate':
+        return [accumulateCall(this.#target.gradients, node)];
+      case 'clip':
+        return this.#clip(node);
       case 'update':
         return this.#update(node);
       case 'state':
@@ -318,6 +325,7 @@ class Lowering<K extends Kernel> {
         ...(step.saved !== undefined && { saved: this.#storage(step.saved) }),
         code: step.direction === 'sum' ? accumulate : this.#code(step.layer),
         codeThrough: step.savedThrough.map((through) => this.#code(through)),
+        ...(partsOf(this.#step.graph) === 1 ? {} : { inParts: true }),
       }),
     );
     const wanted = orderWanted(layer, shape);
@@ -330,12 +338,17 @@ class Lowering<K extends Kernel> {
     return lowering.elementwise[this.#target.name];
   }
 
-  #update({ name, parameter, state, span }: UpdateNode): readonly KernelCall<K>[] {
+  #clip({ most, gradients, span }: ClipNode): readonly KernelCall<K>[] {
+    const scratch = (name: string, elements: number) => this.#scratch('gradient.norm', name, elements);
+    return clipCalls(this.#target.gradients, { most, gradients, span, scratch });
+  }
+
+  #update({ name, parameter, gradient, state, span }: UpdateNode): readonly KernelCall<K>[] {
     const { train } = this.#step.graph;
     compilerAssert(train !== undefined, `${name} without an optimizer`, span);
     const { kind, settings } = chosenOptimizer(train.optimizer);
     const lowering = this.#target.optimizer(optimizerLowering(kind.kind));
-    return lowering.update({ settings, parameter, gradient: gradientOf(parameter.name), state, span });
+    return lowering.update({ settings, parameter, gradient: this.#storage(gradient), state, span });
   }
 
   /** Buffers that lowering itself adds are no values of the step graph and have no alias. */

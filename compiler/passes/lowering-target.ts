@@ -1,4 +1,5 @@
 /** What lowering requires of a target. */
+import type { GradientKernels } from '../gradients/lower.ts';
 import type { LossCalls, LossLowering } from '../losses/lowering.ts';
 import type { KernelLowering, Lowering } from '../ops/lowering.ts';
 import type { OptimizerLowering, UpdateLowering } from '../optimizers/lowering.ts';
@@ -19,6 +20,7 @@ export interface LoweringTarget<K extends Kernel> {
   elementwise(problem: ElementwiseProblem): K;
   loss(kind: LossLowering): LossCalls<K>;
   optimizer(kind: OptimizerLowering): UpdateLowering<K>;
+  readonly gradients: GradientKernels<K>;
   /** Present where images are stored [N, H, W, C]: the conversion kernel to each order. */
   readonly layout?: Readonly<Record<Order, (problem: LayoutProblem) => K>>;
 }

@@ -23,6 +23,7 @@ const PURPOSE: Readonly<Record<ValueRole, string>> = {
   optimizer_state: 'optimizer state',
   state: 'running statistics',
   parameter_gradient: 'parameter gradients',
+  accumulated_gradient: 'parameter gradients',
   images: 'images and labels',
   labels: 'images and labels',
   activation: 'activations and gradients',

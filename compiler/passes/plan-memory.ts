@@ -15,6 +15,7 @@ const PERSISTENT: ReadonlySet<ValueRole> = new Set([
   'labels',
   'parameter',
   'parameter_gradient',
+  'accumulated_gradient',
   'optimizer_state',
   'state',
   'output',
@@ -53,7 +54,7 @@ export function slotBytes(slot: Slot, buffers: ReadonlyMap<string, Buffer>): Byt
 /** With `share: false` every buffer keeps what was last written to it: for inspecting a run, not for training. */
 export function planMemory(program: Program, { share = true } = {}): MemoryPlan {
   const timelines = [
-    [...program.phases.forward, ...program.phases.backward, ...program.phases.update],
+    [...program.phases.forward, ...program.phases.backward, ...program.phases.accumulate, ...program.phases.update],
     [...program.phases.predict, ...program.phases.score],
   ].map(lifetimes);
   const groups: Member[][] = [];

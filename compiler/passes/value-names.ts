@@ -13,6 +13,16 @@ export function gradientOf(value: string): string {
   return roles.has(value) ? `grad.${value}.output` : `grad.${value}`;
 }
 
+/** The gradients of a parameter for the parts of a batch, added up. */
+export function accumulatedOf(parameter: string): string {
+  return `accumulated.${parameter}`;
+}
+
+/** The same tensor after clipping. */
+export function clippedOf(gradient: string): string {
+  return `clipped.${gradient}`;
+}
+
 /** The part of a value's gradient that one of several readers contributes. */
 export function gradientPartOf(value: string, reader: string): string {
   return `${gradientOf(value)}.from.${reader}`;

@@ -53,6 +53,8 @@ export interface FusedStep extends EpilogueStep {
   readonly code: ElementwiseCode;
   /** The code of the layers in `savedThrough`, in the same order. */
   readonly codeThrough: readonly ElementwiseCode[];
+  /** The kernel may run on a part of a batch whose images have random numbers by their place in the whole. */
+  readonly inParts?: true;
 }
 
 /** The inputs of a step as `ElementwiseCode.forward` takes them: its own value among those that it reads at `index`. */

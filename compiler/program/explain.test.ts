@@ -45,7 +45,7 @@ test('a column names the kernel of each layer, with an arrow where an earlier on
     span: graph.lossSpan,
   });
   const predict = [call('conv1_forward', ['conv1', 'relu1']), call('pool1_forward', ['pool1'])];
-  const phases = { forward: [], backward: [], update: [], predict, score: [] };
+  const phases = { forward: [], backward: [], accumulate: [], update: [], predict, score: [] };
   const lines = explainTable({ graph, program: { graph, target: 'wgsl', buffers: new Map(), phases } }).split('\n');
   expect(lines.filter((line) => /^(conv1|relu1|pool1) /.test(line)).map((line) => line.split(/ {2,}/).at(-1))).toEqual([
     'conv1_forward',

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import { schedules } from '../../runtime/train/schedules/registry.ts';
+import { learningRateAt, type ScheduleRecipe } from '../../runtime/index.ts';
 import { lossLowering } from '../losses/lowerings.ts';
 import { lossKinds } from '../losses/registry.ts';
 import { optimizerLowering } from '../optimizers/lowerings.ts';
@@ -11,8 +11,21 @@ import { choiceSchema } from './assemble.ts';
 import { exampleOf, findChoice } from './recipe-kind.ts';
 import { recipeDiagnostics, recipeKinds } from './registry.ts';
 
-test('every schedule has words here and a formula in the runtime', () => {
-  expect(scheduleKinds.map(({ kind }) => kind)).toEqual(Object.keys(schedules));
+test('the formula of a schedule takes what is left out as its words say', () => {
+  for (const { kind, example, schema } of scheduleKinds) {
+    const written = { ...example, warmup: { steps: 20 } };
+    const completed = withDefaults(schema, written);
+    const rates = [written, completed].map((settings) =>
+      [0, 7, 33, 90].map((step) =>
+        learningRateAt(
+          { learningRate: 0.1, epochs: 10, schedule: { [kind]: settings } as ScheduleRecipe },
+          { step, stepsPerEpoch: 10 },
+        ),
+      ),
+    );
+    expect(completed).not.toEqual(written);
+    expect(rates[0]).toEqual(rates[1]);
+  }
 });
 
 test('every optimizer and every loss has kernels for both targets', () => {

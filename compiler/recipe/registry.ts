@@ -2,6 +2,7 @@
 import type { CatalogueEntry } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import type { CandidateGenerator } from '../fixes/types.ts';
+import * as gradients from '../gradients/diagnostics.ts';
 import { lossKinds } from '../losses/registry.ts';
 import * as metrics from '../metrics/diagnostics.ts';
 import { optimizerKinds } from '../optimizers/registry.ts';
@@ -14,9 +15,10 @@ import { type Choice, findChoice, type RecipeKind } from './recipe-kind.ts';
 
 export const recipeKinds: readonly RecipeKind<unknown>[] = [...optimizerKinds, ...scheduleKinds, ...lossKinds];
 
-/** Everything that optimizers, schedules, losses and metrics report. */
+/** Everything that optimizers, schedules, losses, metrics and gradients report. */
 export const recipeDiagnostics: readonly Readonly<Record<string, CatalogueEntry<never>>>[] = [
   metrics,
+  gradients,
   optimizers,
   schedules,
   ...recipeKinds.map(({ diagnostics = {} }) => diagnostics),

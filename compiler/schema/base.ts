@@ -3,6 +3,7 @@
  * `assemble.ts` joins them; `spec-document.ts` derives the TypeScript types.
  */
 
+import { gradientProperties } from '../gradients/schema.ts';
 import { metricsSchema } from '../metrics/schema.ts';
 import { parameterSchema } from '../ops/shared/schema.ts';
 import { LARGEST_INTEGER } from './integers.ts';
@@ -160,9 +161,11 @@ export const trainSchema = {
   required: ['batch', 'epochs', 'optimizer'],
   properties: {
     batch: { description: 'Images per step.', type: 'integer', minimum: 1, maximum: LARGEST_INTEGER },
+    accumulate: gradientProperties.accumulate,
     epochs: { description: 'Passes over the training set.', type: 'integer', minimum: 1, maximum: LARGEST_INTEGER },
     optimizer: { description: 'The update rule.', ...choice },
     schedule: { description: 'How the learning rate changes. Constant if absent.', ...choice },
+    clip_gradient_norm: gradientProperties.clip_gradient_norm,
     metrics: metricsSchema,
   },
 } as const;

@@ -4,6 +4,7 @@
  * lower case, without `_` and `-`. What has no equivalent here is in `advice.ts`.
  */
 
+import { gradientKeys } from '../gradients/foreign.ts';
 import { lossKinds } from '../losses/registry.ts';
 import { metricWords } from '../metrics/foreign.ts';
 import type { ForeignWords } from '../ops/foreign-words.ts';
@@ -123,6 +124,7 @@ export function foreignNames({ elsewhere, foreign }: RecipeKind<unknown>): reado
 export const foreignKeys: ReadonlyMap<string, readonly string[]> = mergedKeys([
   ...kindWords.map(({ keys = {} }) => keys),
   ...choiceKeys,
+  gradientKeys,
   baseKeys,
 ]);
 

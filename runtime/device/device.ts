@@ -20,7 +20,18 @@ export interface StepScalars {
   readonly learningRate: number;
   /** Whether layers behave as in training: dropout draws masks. Otherwise they scale as at test time. */
   readonly training: boolean;
+  /** Where the images are a part of a batch; otherwise they are all of it. */
+  readonly part?: BatchPart;
 }
+
+export interface BatchPart {
+  /** Of its images, in the batch: random numbers go by it. */
+  readonly firstImage: number;
+  /** Of the images of the batch that it has, 0..1. */
+  readonly share: number;
+}
+
+export const wholeBatch: BatchPart = { firstImage: 0, share: 1 };
 
 export interface ExecutorOptions {
   /** Largest batch that will be run; all memory is allocated for it once. */

@@ -3,10 +3,10 @@
 import type { ImageSplit } from '../data/dataset.ts';
 import { ImagesUnreadableError } from '../data/errors.ts';
 import type { Batch, Pipeline } from '../data/pipeline.ts';
-import type { BatchMetrics } from '../metrics.ts';
+import { addMetrics, type BatchMetrics } from '../metrics.ts';
 import type { Model } from '../model.ts';
 import { elementCount, type Tensor, tensor } from '../tensor.ts';
-import { addMetrics, noMetrics, scoreProbabilities } from './metrics.ts';
+import { noMetrics, scoreProbabilities } from './metrics.ts';
 import { overlap } from './overlap.ts';
 
 export interface EvaluateOptions {

@@ -19,6 +19,6 @@ export { nextLearningRate, type TrainEvent, type TrainOptions, type TrainResult,
 export { errorShare, type MeanMetrics, meanMetrics } from './metrics.ts';
 export type { TrainRecipe } from './recipe.ts';
 export { learningRateAt } from './schedule.ts';
-export type { ScheduleName, ScheduleRecipe } from './schedules/registry.ts';
+export type { ScheduleName, ScheduleRecipe, ScheduleSettings } from './schedules/registry.ts';
 export type { ScheduleState } from './schedules/schedule.ts';
 export type { RunIdentity, TrainState } from './state.ts';

@@ -7,14 +7,14 @@
 import type { ImageSplit } from '../data/dataset.ts';
 import { shuffledOrder } from '../data/draws.ts';
 import type { Batch, Pipeline } from '../data/pipeline.ts';
-import type { BatchMetrics } from '../metrics.ts';
+import { addMetrics, type BatchMetrics } from '../metrics.ts';
 import type { Model } from '../model.ts';
 import { keyOf } from '../random/philox.ts';
 import { elementCount } from '../tensor.ts';
 import { type Checkpoint, makeCheckpoint } from './checkpoint.ts';
 import { LossNotFiniteError } from './errors.ts';
 import { evaluate } from './evaluate.ts';
-import { addMetrics, meanMetrics, noMetrics } from './metrics.ts';
+import { meanMetrics, noMetrics } from './metrics.ts';
 import { overlap } from './overlap.ts';
 import type { TrainRecipe } from './recipe.ts';
 import { advanceSchedule, learningRateAt } from './schedule.ts';

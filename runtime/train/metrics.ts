@@ -3,10 +3,6 @@ import { type BatchMetrics, type MetricName, metricNames, metricsFrom, topK } fr
 
 export const noMetrics: BatchMetrics = metricsFrom(() => 0);
 
-export function addMetrics(a: BatchMetrics, b: BatchMetrics): BatchMetrics {
-  return metricsFrom((field) => a[field] + b[field]);
-}
-
 /** `top1Error`, `top5Error`: fraction of images whose class is not among that many first guesses, 0..1. */
 type ErrorShares = { readonly [M in MetricName as `${M}Error`]: number };
 

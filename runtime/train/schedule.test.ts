@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { advanceSchedule, learningRateAt } from './schedule.ts';
 import type { ScheduleRecipe } from './schedules/registry.ts';
@@ -81,4 +82,66 @@ test('a best of another number says nothing', () => {
     waited: 0,
     monitor: 'val_top1_error',
   });
+});
+
+/** What PyTorch's schedulers give: test/fixtures/make-schedules.py. */
+const pytorch: {
+  readonly learningRate: number;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  readonly errors: readonly number[];
+  readonly cases: readonly { readonly schedule: ScheduleRecipe; readonly rates: readonly number[] }[];
+} = JSON.parse(readFileSync('test/fixtures/schedules.json', 'utf8'));
+
+/** The rates of a run's updates from `first` on, which a checkpoint in the middle of an epoch may precede. */
+function ratesFrom(schedule: ScheduleRecipe, first: number): readonly number[] {
+  const { learningRate, epochs, stepsPerEpoch: perEpoch, errors } = pytorch;
+  let state: ScheduleState = startSchedule;
+  const rates: number[] = [];
+  for (let step = 0; step < epochs * perEpoch; step++) {
+    if (step > 0 && step % perEpoch === 0) {
+      state = advanceSchedule({ schedule }, state, {
+        val_top1_error: errors[step / perEpoch - 1] ?? Number.NaN,
+        val_loss: 0,
+      });
+    }
+    if (step === first) {
+      state = JSON.parse(JSON.stringify(state));
+    }
+    if (step >= first) {
+      rates.push(learningRateAt({ learningRate, epochs, schedule }, { step, stepsPerEpoch: perEpoch, state }));
+    }
+  }
+  return rates;
+}
+
+test.each(pytorch.cases.map(({ schedule, rates }) => [JSON.stringify(schedule), schedule, rates] as const))(
+  '%s has the rates of PyTorch, after a resume too',
+  (_, schedule, expected) => {
+    const rates = ratesFrom(schedule, 0);
+    expect(rates.length).toBe(expected.length);
+    expected.forEach((rate, step) => {
+      expect(Math.abs((rates[step] ?? Number.NaN) - rate), `step ${step}`).toBeLessThanOrEqual(1e-12 * rate + 1e-17);
+    });
+    for (const first of [7, 13, 22]) {
+      expect(ratesFrom(schedule, first)).toEqual(rates.slice(first));
+    }
+  },
+);
+
+test('a warm-up starts at nothing unless told otherwise, and ends at exactly the rate of the schedule', () => {
+  const recipe = { learningRate: 0.3, epochs: 4 };
+  const at = (schedule: ScheduleRecipe) =>
+    [0, 1, 4, 5, 6].map((step) => learningRateAt({ ...recipe, schedule }, { step, stepsPerEpoch: 5 }));
+  expect(at({ constant: { warmup: { epochs: 1 } } })).toEqual([0, 0.3 * 0.2, 0.3 * 0.8, 0.3, 0.3]);
+  expect(at({ cosine: { warmup: { steps: 5 } } })[3]).toBe(0.3);
+});
+
+test('a decay stays at its end rate, and a warm-up that outlasts the run only rises', () => {
+  const recipe = { learningRate: 0.1, epochs: 2 };
+  const last = (schedule: ScheduleRecipe, epochs = 2) =>
+    learningRateAt({ ...recipe, epochs, schedule }, { step: 9, stepsPerEpoch: 5 });
+  expect(last({ cosine: { end_rate: 0.01, epochs: 1 } })).toBe(0.01);
+  expect(last({ polynomial: { end_rate: 0.01, epochs: 1 } })).toBe(0.01);
+  expect(last({ cosine: { warmup: { steps: 1000, from: 0 } } })).toBeCloseTo(0.0009, 12);
 });

@@ -1,7 +1,8 @@
-/** The learning rate of an update, whatever schedule the recipe has. Without one it is constant. */
+/** The learning rate of an update, whatever schedule the recipe has, with the warm-up that any may begin with. Without one it is constant. */
 import type { TrainRecipe } from './recipe.ts';
 import { type ScheduleName, type ScheduleRecipe, schedules } from './schedules/registry.ts';
 import { type Moment, type Schedule, type ScheduleState, startSchedule, type Watched } from './schedules/schedule.ts';
+import { type Warmup, warmupFactor, warmupLength } from './schedules/warmup.ts';
 
 /** ε of the update after `step` batches of the run. `state` is what validation has said; nothing yet if absent. */
 export function learningRateAt(
@@ -9,8 +10,13 @@ export function learningRateAt(
   { step, stepsPerEpoch, state = startSchedule }: Pick<Moment, 'step' | 'stepsPerEpoch'> & Partial<Moment>,
 ): number {
   const chosen = scheduleOf(schedule);
-  const moment = { step, stepsPerEpoch, epochs, baseRate: learningRate, state };
-  return chosen === undefined ? learningRate : chosen.schedule.rate(chosen.settings, moment);
+  if (chosen === undefined) {
+    return learningRate;
+  }
+  const { warmup = {} } = chosen.settings;
+  const warmupSteps = warmupLength(warmup, stepsPerEpoch);
+  const moment = { step, stepsPerEpoch, epochs, baseRate: learningRate, warmupSteps, state };
+  return chosen.schedule.rate(chosen.settings, moment) * warmupFactor(warmup, step, warmupSteps);
 }
 
 /** The state after another epoch. */
@@ -24,10 +30,17 @@ export function advanceSchedule(
 }
 
 /** Settings only reach the schedule that they are written for, so their type can be erased on the way. */
-function scheduleOf(
-  recipe: ScheduleRecipe = {},
-): { readonly schedule: Schedule<unknown>; readonly settings: unknown } | undefined {
-  const names = Object.keys(schedules) as ScheduleName[];
-  const name = names.find((each) => recipe[each] !== undefined);
-  return name === undefined ? undefined : { schedule: schedules[name] as Schedule<unknown>, settings: recipe[name] };
+function scheduleOf(recipe: ScheduleRecipe = {}):
+  | {
+      readonly schedule: Schedule<unknown>;
+      readonly settings: { readonly warmup?: Warmup };
+    }
+  | undefined {
+  for (const name of Object.keys(schedules) as ScheduleName[]) {
+    const settings = recipe[name];
+    if (settings !== undefined) {
+      return { schedule: schedules[name] as Schedule<unknown>, settings };
+    }
+  }
+  return undefined;
 }

@@ -1,9 +1,9 @@
 /** A linear softmax classifier in plain TypeScript behind the `Model` interface, for tests of the loop: momentum SGD as in the paper. */
-import type { BatchMetrics } from '../../runtime/metrics.ts';
+import { addMetrics, type BatchMetrics } from '../../runtime/metrics.ts';
 import type { Model } from '../../runtime/model.ts';
 import type { ProgramDescription } from '../../runtime/program.ts';
 import { elementCount, type Tensor, tensor } from '../../runtime/tensor.ts';
-import { addMetrics, noMetrics, scoreProbabilities } from '../../runtime/train/metrics.ts';
+import { noMetrics, scoreProbabilities } from '../../runtime/train/metrics.ts';
 
 export interface FakeModel extends Model {
   /** Learning rates of the steps so far. */

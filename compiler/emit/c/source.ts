@@ -2,6 +2,7 @@
  * Program and plan → the one C file of a network: the prelude, a function per kernel, and each phase as straight calls in program
  * order with a barrier after every kernel.
  */
+import { partsOf } from '../../graph/recipe.ts';
 import type { PhaseName } from '../../graph/types.ts';
 import type { Buffer, ElementType, KernelCall, MemoryPlan, Program } from '../../program/types.ts';
 import type { RenderedCKernel } from '../../targets/c/kernel.ts';
@@ -11,7 +12,7 @@ import { codeKey, keyText } from '../../targets/code-key.ts';
 import { commentText } from '../../text/escape.ts';
 import { formatMultiplyAdds } from '../../text/numbers.ts';
 import { formatCount, formatShape } from '../../text/table.ts';
-import { groupByLayer, PHASE_DOCS } from '../phase-groups.ts';
+import { groupByLayer, PHASE_DOCS, phasesOf } from '../phase-groups.ts';
 import { countValues } from '../prose.ts';
 import { slotNameOf } from '../slots.ts';
 import barrier from './partials/barrier.c.hbs';
@@ -41,21 +42,23 @@ export interface CSource {
 }
 
 export function emitCSource({ program, plan, kernels }: CSourceInput, header: readonly string[]): CSource {
+  const { graph } = program;
   const fields = bufferFields(program.buffers.keys());
+  const inParts = partsOf(graph) > 1;
   const network = [
     comment([...header, '', ...describeNetwork(program)], ''),
-    renderTemplate(prelude, { slots: wrapWords(plan.slots.map((slot) => `${slotName(slot.name, fields)},`)) }),
+    renderTemplate(prelude, { slots: wrapWords(plan.slots.map((slot) => `${slotName(slot.name, fields)},`)), inParts }),
     renderTemplate(freestanding, {}),
     renderTemplate(barrier, {}),
     renderTemplate(math, {}),
     renderTemplate(tile, {}),
     ...withShared([...kernels.values()]),
     buffers(program, plan, fields),
-    ...Object.entries(PHASE_DOCS).map(([name, doc]) => phase(program, name as PhaseName, doc(program.graph), fields)),
-    trainStep(),
+    ...phasesOf(graph).map((name) => phase(program, name, PHASE_DOCS[name](graph), fields)),
+    ...(inParts ? [] : [trainStep()]),
   ];
   const key = codeKey(network.join('\n'));
-  const sections = [...network, renderTemplate(entry, { key: keyText(key) }), renderTemplate(native, {})];
+  const sections = [...network, renderTemplate(entry, { key: keyText(key), inParts }), renderTemplate(native, {})];
   return { text: sections.join('\n'), key };
 }
 

@@ -35,8 +35,8 @@ export type Needs = Readonly<Record<LimitName, readonly Need[]>>;
 
 /** Every kernel call of a program once, in order of first use. */
 export function distinctCalls(program: Program): readonly KernelCall[] {
-  const { forward, backward, update, predict, score } = program.phases;
-  return [...new Set([...forward, ...backward, ...update, ...predict, ...score])];
+  const { forward, backward, accumulate, update, predict, score } = program.phases;
+  return [...new Set([...forward, ...backward, ...accumulate, ...update, ...predict, ...score])];
 }
 
 export function needsOf(program: Program, plan: MemoryPlan, kernels: RenderedKernels, profile: Profile): Needs {

@@ -3,18 +3,17 @@
  * Decides only the wording; order and buffers come from the program.
  */
 import type { CodeBlockWriter } from 'ts-morph';
-import type { Graph, PhaseName } from '../../graph/types.ts';
+import type { PhaseName } from '../../graph/types.ts';
 import type { KernelCall, Program } from '../../program/types.ts';
-import { groupByLayer, PHASE_DOCS } from '../phase-groups.ts';
+import { groupByLayer, PHASE_DOCS, phasesOf } from '../phase-groups.ts';
 import { fitsLine, writeComment } from './layout.ts';
 import { objectLiteral, stringLiteral } from './literals.ts';
 
 export function writePhases(writer: CodeBlockWriter, program: Program): void {
   writer.inlineBlock(() => {
-    const phases = Object.entries(PHASE_DOCS) as [PhaseName, (graph: Graph) => string][];
-    phases.forEach(([name, doc], index) => {
+    phasesOf(program.graph).forEach((name, index) => {
       writer.conditionalBlankLine(index > 0);
-      writer.writeLine(`/** ${doc(program.graph)} */`);
+      writer.writeLine(`/** ${PHASE_DOCS[name](program.graph)} */`);
       const calls = program.phases[name];
       writer.write(calls.length === 0 ? `${name}() ` : `${name}(call) `);
       writer.inlineBlock(() => writePhase(writer, program, name, calls));

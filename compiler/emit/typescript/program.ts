@@ -5,6 +5,7 @@
 import type { CodeBlockWriter } from 'ts-morph';
 import { streamOf } from '../../../runtime/random/philox.ts';
 import { compilerAssert } from '../../assert.ts';
+import { partsOf } from '../../graph/recipe.ts';
 import type { Graph } from '../../graph/types.ts';
 import { optimizerState } from '../../program/optimizer-state.ts';
 import type { MemoryPlan, Program } from '../../program/types.ts';
@@ -21,7 +22,7 @@ export interface ProgramInput {
   readonly program: Program;
   readonly plan: MemoryPlan;
   readonly kernels: RenderedKernels;
-  /** Images per training step when the caller names none. */
+  /** Images at a time when the caller names no number. */
   readonly batch: number;
 }
 
@@ -53,6 +54,9 @@ function writeFacts(writer: CodeBlockWriter, { program, batch }: ProgramInput): 
   writer.writeLine(`input: ${tupleLiteral(graph.input.shape)},`);
   writer.writeLine(`classes: ${graph.classes},`);
   writer.writeLine(`defaultBatch: ${batch},`);
+  if (partsOf(graph) > 1) {
+    writer.writeLine(`accumulate: ${partsOf(graph)},`);
+  }
   writer.writeLine(`logits: ${stringLiteral(logitsBuffer(program))},`);
 }
 

@@ -15,14 +15,16 @@ export function checkFactor(factor: number, { at, report }: SettingsSite): void 
 export function fixFactor(schedule: string): CandidateGenerator {
   return ({ spec }) => {
     const { factor } = (spec.train?.schedule?.[schedule] ?? {}) as { readonly factor?: number };
-    return factor === undefined || factor <= 1
-      ? []
-      : [
-          {
-            kind: schedule,
-            title: `\`factor: ${1 / factor}\` divides the rate by ${formatNumber(factor)}`,
-            changes: [{ path: ['train', 'schedule', schedule, 'factor'], value: 1 / factor }],
-          },
-        ];
+    if (factor === undefined || factor <= 1) {
+      return [];
+    }
+    const value = Number((1 / factor).toPrecision(6));
+    return [
+      {
+        kind: schedule,
+        title: `\`factor: ${value}\` divides the rate by ${formatNumber(factor)}`,
+        changes: [{ path: ['train', 'schedule', schedule, 'factor'], value }],
+      },
+    ];
   };
 }

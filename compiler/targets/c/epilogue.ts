@@ -2,7 +2,6 @@
  * The epilogue of a C kernel: elementwise layers applied to runs of values that the kernel has just stored, forward or as derivatives.
  * Producers list `epilogueBindings` after their own bindings, insert `text` before the kernel and pass on what `passed` says.
  */
-import type { Layer } from '../../graph/types.ts';
 import {
   epilogueBinding,
   epilogueBindings,
@@ -66,19 +65,21 @@ function title(steps: readonly FusedStep[]): string {
 function stepLines(steps: readonly FusedStep[]): readonly string[] {
   return steps.flatMap((step) => {
     const { layer, direction, code } = step;
-    const site = { layer, value: 'v', index: 'run.at + i', logicalIndex: logicalIndex(layer), lanes: 1 } as const;
+    const site = { layer, value: 'v', index: 'run.at + i', logicalIndex: logicalIndex(step), lanes: 1 } as const;
     return direction === 'gradient'
       ? code.gradient(site, savedValue(step))
       : code.forward(site, stepInputs(step, 'v', 'run.at + i'));
   });
 }
 
-/** Random numbers belong to elements in the order of the spec's shape, [N, C, H, W], whatever the order in memory. */
-function logicalIndex({ shape }: Layer): string {
+/** Random numbers belong to elements of the batch in the order of the spec's shape, [N, C, H, W], whatever the order in memory. */
+function logicalIndex({ layer: { shape }, inParts }: FusedStep): string {
   const [channels = 1, height = 1, width = 1] = shape;
-  return shape.length === 3 && channels > 1 && height * width > 1
-    ? `channels_first_index(run.at + i, ${channels}, ${height * width})`
-    : 'run.at + i';
+  const index =
+    shape.length === 3 && channels > 1 && height * width > 1
+      ? `channels_first_index(run.at + i, ${channels}, ${height * width})`
+      : 'run.at + i';
+  return inParts === true ? `${index} + context->first_image * ${channels * height * width}` : index;
 }
 
 /** The layer's own output or its input. A stored output may have been scaled by a dropout fused after it; where that dropped, the gradient is 0 anyway. */

@@ -12,6 +12,7 @@ import {
   withoutScales,
 } from '../../program/epilogue.ts';
 import type { BindingType } from './kernel.ts';
+import { u32Literal } from './literals.ts';
 
 /** Binding types of `epilogueBindings` for kernels that store four values at once. */
 export function epilogueBindingTypes(steps: readonly FusedStep[]): Readonly<Record<string, BindingType>> {
@@ -37,7 +38,7 @@ export interface EpilogueCode {
 export function epilogueCode(steps: readonly FusedStep[], { value, index, lanes = 1 }: EpilogueSite): EpilogueCode {
   const lines = steps.flatMap((step) => {
     const { layer, direction, code } = step;
-    const site = { layer, value, index, logicalIndex: index, lanes };
+    const site = { layer, value, index, logicalIndex: logicalIndex(step, index, lanes), lanes };
     const statements =
       direction === 'gradient'
         ? code.gradient(site, savedValue(step, index))
@@ -45,6 +46,12 @@ export function epilogueCode(steps: readonly FusedStep[], { value, index, lanes 
     return [`// ${stepTitle(step)}`, ...statements];
   });
   return { lines, usesRandom: steps.some(({ code }) => code.usesRandom) };
+}
+
+/** The index in the whole batch, by which random numbers are drawn. Groups of four never straddle two images. */
+function logicalIndex({ layer: { shape }, inParts }: FusedStep, index: string, lanes: 1 | 4): string {
+  const perImage = shape.reduce((product, extent) => product * extent, 1) / lanes;
+  return inParts === true ? `${index} + step.first_image * ${u32Literal(perImage)}` : index;
 }
 
 function stepTitle(step: FusedStep): string {

@@ -33,7 +33,7 @@ export function renderKernel(call: KernelCall<WgslKernel>, profile: Profile, con
     })),
   });
   const text = [filled, ...functionsCalledIn(filled, call.functions)].join('\n');
-  const used = tidy(dropUnusedFunctions(dropUnusedConstants(text, view)));
+  const used = tidy(padUnusedFields(dropUnusedFunctions(dropUnusedConstants(text, view))));
   checkWorkgroupSize(call, text, view);
   const key = codeKey(used);
   return {
@@ -90,6 +90,17 @@ function dropUnusedFunctions(text: string): string {
     (name) => text.match(new RegExp(`\\b${name}\\(`, 'g'))?.length === 1,
   );
   return unused.reduce((kept, name) => kept.replace(new RegExp(`// .*\nfn ${name}\\([^}]*}\n`), ''), text);
+}
+
+/** What the step says of a part of a batch is padding to kernels that do not ask for it. */
+function padUnusedFields(text: string): string {
+  const fields = [
+    ['first_image', 'pad0'],
+    ['share', 'pad1'],
+  ] as const;
+  return fields
+    .filter(([field]) => !text.includes(`step.${field}`))
+    .reduce((kept, [field, pad]) => kept.replace(new RegExp(`^  ${field}: .*$`, 'm'), `  ${pad}: u32,`), text);
 }
 
 /** Removes the blank lines that unused sections leave behind. */

@@ -3,10 +3,17 @@
  * that one writer serves WebAssembly and native code. Little-endian, as is every machine that runs them.
  */
 import type { PhaseName } from '../../program.ts';
-import type { StepScalars } from '../device.ts';
+import { type StepScalars, wholeBatch } from '../device.ts';
 
 /** Bits of `phases`. */
-const phaseBits: Readonly<Record<PhaseName, number>> = { forward: 1, backward: 2, update: 4, predict: 8, score: 16 };
+const phaseBits: Readonly<Record<PhaseName, number>> = {
+  forward: 1,
+  backward: 2,
+  update: 4,
+  predict: 8,
+  score: 16,
+  accumulate: 32,
+};
 
 const field = {
   arena: 0,
@@ -21,9 +28,11 @@ const field = {
   training: 48,
   phases: 52,
   packed: 56,
+  firstImage: 60,
   // The barrier's words have two cache lines to themselves, at 64 and at 128.
   barrierGeneration: 128,
   abort: 136,
+  share: 140,
   offsets: 192,
 } as const;
 
@@ -67,6 +76,9 @@ export function writeStep(
   const bits = phases.reduce((all, phase) => all | phaseBits[phase], 0);
   context.setUint32(field.phases, bits, true);
   context.setUint32(field.packed, packed ? 1 : 0, true);
+  const { firstImage, share } = scalars.part ?? wholeBatch;
+  context.setUint32(field.firstImage, firstImage, true);
+  context.setFloat32(field.share, share, true);
 }
 
 /** Ends a run whose threads share memory with this one: those that wait at a barrier trap, now or when they next check. */

@@ -5,7 +5,7 @@
 import { DeviceLostError, KernelError, OutOfMemoryError, type RuntimeError } from '../../errors.ts';
 import type { PhaseName, Profile, ProgramDescription, RecordedPhases } from '../../program.ts';
 import { floatArray } from '../../tensor.ts';
-import type { Executor, ExecutorOptions, StepScalars } from '../device.ts';
+import { type Executor, type ExecutorOptions, type StepScalars, wholeBatch } from '../device.ts';
 import { createResources, type Resources, sizeOf, slotOf, stagingUsage, stepBytes } from './resources.ts';
 import type { PolledDevice } from './scope.ts';
 
@@ -156,6 +156,9 @@ class WebGpuExecutor implements Executor {
     data.setUint32(12, scalars.seed[1], true);
     data.setFloat32(16, scalars.learningRate, true);
     data.setUint32(20, scalars.training ? 1 : 0, true);
+    const { firstImage, share } = scalars.part ?? wholeBatch;
+    data.setUint32(24, firstImage, true);
+    data.setFloat32(28, share, true);
     return data.buffer;
   }
 

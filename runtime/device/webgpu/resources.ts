@@ -75,6 +75,7 @@ export async function createResources(
   const phases = {
     forward: await preparePhase('forward'),
     backward: await preparePhase('backward'),
+    accumulate: await preparePhase('accumulate'),
     update: await preparePhase('update'),
     predict: await preparePhase('predict'),
     score: await preparePhase('score'),

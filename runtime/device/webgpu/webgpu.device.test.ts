@@ -247,7 +247,7 @@ test('one slot read and written in one dispatch fails the run and does not retur
 
 test('an upload past the end of a buffer is refused', async () => {
   const executor = await (await openWebGpu(disguised({}))).createExecutor(
-    { program: tinyProgram, phases: { forward: [], backward: [], update: [], predict: [], score: [] } },
+    { program: tinyProgram, phases: { forward: [], backward: [], accumulate: [], update: [], predict: [], score: [] } },
     { batch: 1, readFile: readTinyFile },
   );
   expect(() => executor.upload('fc.bias', new Float32Array(2), 2)).toThrow(/holds 12 bytes, not 16/);

@@ -31,13 +31,15 @@ export interface Moment {
   readonly epochs: number;
   /** ε of the recipe, before the schedule changes it. */
   readonly baseRate: number;
+  /** Updates of the warm-up; 0 without one. The factor that it puts on the rate is no business of the schedule. */
+  readonly warmupSteps: number;
   /** What validation has said so far. */
   readonly state: ScheduleState;
 }
 
 /** S: the settings, as a spec writes them below the name of the schedule. */
 export interface Schedule<S> {
-  /** ε of the update. */
+  /** ε of the update, without the factor of a warm-up. */
   rate(settings: S, moment: Moment): number;
   /** The state after another epoch; absent where validation does not matter. */
   observe?(settings: S, state: ScheduleState, watched: Watched): ScheduleState;
@@ -50,4 +52,25 @@ export function reduced(baseRate: number, factor: number, times: number): number
     rate *= factor;
   }
   return rate;
+}
+
+/** Batches between the end of the warm-up and this one; 0 during it. */
+export function stepsAfterWarmup({ step, warmupSteps }: Moment): number {
+  return Math.max(0, step - warmupSteps);
+}
+
+/** Settings of a schedule that goes from the base rate, where the warm-up ends, to an end rate. */
+export interface DecaySettings {
+  /** 0 when absent. */
+  readonly end_rate?: number;
+  /** Epochs of the run after which the end rate is reached; all when absent. */
+  readonly epochs?: number;
+}
+
+/** How much of the way from the base rate to the end rate is done, from 0 to 1. */
+export function decayProgress(moment: Moment, epochs = moment.epochs): number {
+  const done = stepsAfterWarmup(moment);
+  const all = epochs * moment.stepsPerEpoch - moment.warmupSteps;
+  // A warm-up may be longer than the run.
+  return done === 0 ? 0 : Math.min(1, done / Math.max(1, all));
 }

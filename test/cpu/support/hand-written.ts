@@ -70,7 +70,7 @@ export function handWrittenNetwork(bytes?: number, key = 0xcafe): NetworkCode {
   const numbers = { elementType: 'f32', shape: [1], batched: true } as const;
   return {
     program: { name: 'hand_written' } as NetworkCode['program'],
-    phases: { forward: [], backward: [], update: [], predict: [], score: [] },
+    phases: { forward: [], backward: [], accumulate: [], update: [], predict: [], score: [] },
     cpu: {
       source: 'cpu/hand_written.c',
       wasm: { relaxed: 'cpu/relaxed.wasm', simd: 'cpu/simd.wasm' },
