@@ -15,6 +15,20 @@ export const sgdSchema = {
       default: 0,
     },
     weight_decay: { description: 'Pull of the weights towards zero; at least 0.', type: 'number', default: 0 },
+    nesterov: {
+      description: 'Whether an update goes one step of the momentum further: Nesterov momentum.',
+      type: 'boolean',
+      default: false,
+    },
+    coupling: {
+      description: 'Where the learning rate stands when momentum gathers gradients.',
+      enum: ['inside', 'outside'],
+      enumDescriptions: [
+        'In v: v = momentum·v − lr·gradient; w = w + v, as in the AlexNet paper and Caffe.',
+        'Before v: v = momentum·v + gradient; w = w − lr·v, as in PyTorch.',
+      ],
+      default: 'inside',
+    },
   },
 } as const satisfies SettingsSchema;
 
