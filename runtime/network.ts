@@ -128,7 +128,8 @@ export class Network<S extends readonly number[], C extends number, P extends ob
       });
     }
     const batch = this.#uploadBatch(images, labels);
-    const scalars = { batch, step: options.step, learningRate: options.learningRate, training: true };
+    const { step, learningRate, dropout = true } = options;
+    const scalars = { batch, step, learningRate, training: dropout };
     return this.#metrics(['forward', 'backward', 'update'], scalars);
   }
 
