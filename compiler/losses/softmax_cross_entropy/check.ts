@@ -12,10 +12,10 @@ export function checkSoftmaxCrossEntropy(
   if (smoothing >= 0 && smoothing < 1) {
     return;
   }
-  const share = 'it is the share of the target that all classes have in equal parts; the label has the rest';
+  const share = 'it is the share of the target that is spread evenly over all classes; the label has the rest';
   const details = {
     span: at('label_smoothing'),
-    notes: [smoothing >= 1 ? `${share}, and from 1 on no more than any other` : share],
+    notes: [smoothing >= 1 ? `${share}, which at 1 is nothing` : share],
   };
   report(createDiagnostic(labelSmoothingOutOfRange, { smoothing: formatNumber(smoothing) }, details));
 }

@@ -6,5 +6,5 @@ export const labelSmoothingOutOfRange = entry({
   slug: 'label-smoothing-out-of-range',
   severity: 'error',
   since: '0.1.0',
-  message: (p: { smoothing: string }) => `label smoothing is ${p.smoothing}; it is at least 0 and below 1`,
+  message: (p: { smoothing: string }) => `label smoothing is ${p.smoothing}; it must be at least 0 and below 1`,
 });

@@ -26,7 +26,7 @@ export function checkSgd({ lr, momentum, weight_decay: weightDecay, nesterov }: 
   if (nesterov && momentum === 0) {
     const details = {
       span: at('nesterov'),
-      notes: ['`momentum` is 0, and without it the updates are those of plain gradient descent'],
+      notes: ['`momentum` is 0; without it the updates are those of plain gradient descent'],
     };
     report(createDiagnostic(nesterovWithoutMomentum, {}, details));
   }

@@ -23,5 +23,5 @@ export const nesterovWithoutMomentum = entry({
   slug: 'nesterov-without-momentum',
   severity: 'error',
   since: '0.1.0',
-  message: () => '`nesterov: true` has no momentum to look ahead with',
+  message: () => '`nesterov: true` needs a momentum',
 });

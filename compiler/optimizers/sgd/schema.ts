@@ -16,16 +16,16 @@ export const sgdSchema = {
     },
     weight_decay: { description: 'Pull of the weights towards zero; at least 0.', type: 'number', default: 0 },
     nesterov: {
-      description: 'Whether an update goes one step of the momentum further: Nesterov momentum.',
+      description: 'Nesterov momentum: whether an update looks ahead by one more step of the momentum.',
       type: 'boolean',
       default: false,
     },
     coupling: {
-      description: 'Where the learning rate stands when momentum gathers gradients.',
+      description: 'Where the learning rate is applied when momentum accumulates gradients.',
       enum: ['inside', 'outside'],
       enumDescriptions: [
-        'In v: v = momentum·v − lr·gradient; w = w + v, as in the AlexNet paper and Caffe.',
-        'Before v: v = momentum·v + gradient; w = w − lr·v, as in PyTorch.',
+        'Inside v: v = momentum·v − lr·gradient; w = w + v, as in the AlexNet paper and Caffe.',
+        'Outside v: v = momentum·v + gradient; w = w − lr·v, as in PyTorch.',
       ],
       default: 'inside',
     },

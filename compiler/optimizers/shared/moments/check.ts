@@ -18,7 +18,7 @@ export function checkMoments(kind: string, settings: MomentSettings, site: Setti
     checkBeta(key, settings[key], site);
   }
   if (epsilon <= 0) {
-    const notes = ['a weight whose gradient has been 0 so far is otherwise moved by 0 / 0'];
+    const notes = ['without it, a weight whose gradient has always been 0 would move by 0 / 0'];
     report(createDiagnostic(epsilonOutOfRange, { epsilon: formatNumber(epsilon) }, { span: at('epsilon'), notes }));
   }
   if (lr > LARGEST_STEP) {
@@ -36,6 +36,6 @@ function checkBeta(key: 'beta1' | 'beta2', beta: number, { at, report }: Setting
   }
   const average = key === 'beta1' ? 'the average of gradients' : 'the average of squared gradients';
   const share = `it is the share of ${average} that an update keeps`;
-  const notes = [beta >= 1 ? `${share}; from 1 on, no new gradient counts` : share];
+  const notes = [beta >= 1 ? `${share}; at 1 or more, new gradients do not count` : share];
   report(createDiagnostic(betaOutOfRange, { key, beta: formatNumber(beta) }, { span: at(key), notes }));
 }

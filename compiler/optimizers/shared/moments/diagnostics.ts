@@ -6,7 +6,7 @@ export const betaOutOfRange = entry({
   slug: 'beta-out-of-range',
   severity: 'error',
   since: '0.1.0',
-  message: (p: { key: string; beta: string }) => `\`${p.key}\` is ${p.beta}; it is at least 0 and below 1`,
+  message: (p: { key: string; beta: string }) => `\`${p.key}\` is ${p.beta}; it must be at least 0 and below 1`,
 });
 
 export const epsilonOutOfRange = entry({
