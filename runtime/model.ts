@@ -6,8 +6,10 @@ import type { Tensor } from './tensor.ts';
 export interface StepOptions {
   /** ε of the update. */
   readonly learningRate: number;
-  /** 0-based training step: selects dropout masks. */
+  /** 0-based training step, the number of updates before this one: selects dropout masks, and optimizers may count by it. */
   readonly step: number;
+  /** Whether dropout draws masks, as it does if absent; otherwise it scales as at test time. */
+  readonly dropout?: boolean;
 }
 
 /** Dropout in a pass that updates nothing. */

@@ -136,7 +136,8 @@ export class Network<S extends readonly number[], C extends number, P extends ob
       });
     }
     const { accumulate } = this.program;
-    const scalars = { step: options.step, learningRate: options.learningRate, training: true };
+    const { step, learningRate, dropout = true } = options;
+    const scalars = { step, learningRate, training: dropout };
     if (accumulate !== undefined) {
       return this.#trainInParts(images, labels, scalars, accumulate);
     }

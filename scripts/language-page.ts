@@ -127,7 +127,24 @@ function nested(path: string, schema: JsonSchema, telling: Telling): readonly st
     ...(examples.length > 0 && shown ? [examples.join('\n')] : []),
     ...Object.entries(properties).flatMap(([key, value]) => nested(`${path}.${key}`, value, telling)),
     ...itemsOf(schema).flatMap((option) => nested(path, option, telling)),
+    ...optionsOf(schema).flatMap((option) => optionTexts(path, option, telling)),
   ];
+}
+
+/** Of a key that is a word or a mapping: what is below the mapping, and the texts about words that have none. */
+function optionTexts(path: string, option: JsonSchema, telling: Telling): readonly string[] {
+  const below = Object.entries(propertiesOf(option));
+  return [
+    ...below.flatMap(([key, value]) => nested(`${path}.${key}`, value, telling)),
+    ...wordsOf(option).flatMap((word) => wordText(`${path}.${word}`, telling.choices)),
+  ];
+}
+
+/** Without words that are keys of a mapping too: `softmax_cross_entropy` and `{ softmax_cross_entropy: … }`. */
+function optionsOf({ anyOf = [] }: JsonSchema): readonly JsonSchema[] {
+  const options = anyOf as readonly JsonSchema[];
+  const keys = options.flatMap((option) => Object.keys(propertiesOf(option)));
+  return options.filter((option) => !wordsOf(option).some((word) => keys.includes(word)));
 }
 
 /** The text about a choice that is a word, headed by its place. */

@@ -55,6 +55,11 @@ export function choiceName(choice: Choice): string {
   return typeof choice === 'string' ? choice : (Object.keys(choice)[0] ?? '');
 }
 
+/** What a spec writes below the name of a kind, without defaults. */
+export function choiceSettings(choice: Choice): Readonly<Record<string, unknown>> {
+  return typeof choice === 'string' ? {} : ((choice[choiceName(choice)] ?? {}) as Readonly<Record<string, unknown>>);
+}
+
 /**
  * The kind among `kinds` that a `Choice` names, with the defaults of the settings that it lacks; undefined where there is none of that
  * name, which the schema refuses.

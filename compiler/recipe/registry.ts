@@ -7,6 +7,7 @@ import { lossKinds } from '../losses/registry.ts';
 import * as metrics from '../metrics/diagnostics.ts';
 import { optimizerKinds } from '../optimizers/registry.ts';
 import * as optimizers from '../optimizers/shared/diagnostics.ts';
+import * as moments from '../optimizers/shared/moments/diagnostics.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { scheduleKinds } from '../schedules/registry.ts';
 import * as schedules from '../schedules/shared/diagnostics.ts';
@@ -20,6 +21,7 @@ export const recipeDiagnostics: readonly Readonly<Record<string, CatalogueEntry<
   metrics,
   gradients,
   optimizers,
+  moments,
   schedules,
   ...recipeKinds.map(({ diagnostics = {} }) => diagnostics),
 ];

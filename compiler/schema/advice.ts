@@ -115,7 +115,7 @@ export function adviceForKey(key: string, node: SourceNode): readonly string[] {
   const words = [...foreignValues.values()].flatMap((byWord) => (Object.hasOwn(byWord, plain) ? [byWord[plain]] : []));
   const known = [key, ...keys, ...words].filter((word) => word !== undefined);
   const place = known.map((word) => placeInSpec(word, textOf(node))).find((found) => found !== undefined);
-  return place === undefined ? [] : [`it belongs in \`${place}\``];
+  return place === undefined ? [] : [`it belongs in ${place}`];
 }
 
 /** The advice that the table has for a key, whatever the language calls it. */

@@ -1,4 +1,5 @@
 /** Where in a spec, outside of layers, a key or a word of the language belongs: for authors who write it elsewhere. */
+import { listOf } from '../diagnostics/words.ts';
 import type { Path } from '../source/span.ts';
 import { propertiesOf, wordsOf } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
@@ -14,6 +15,8 @@ interface Place {
 }
 
 const places = new Map<string, Place[]>();
+/** Paths of mappings in which a spec writes one key of several. */
+const choices = new Set<string>();
 
 collect(languageSchema, []);
 
@@ -21,6 +24,9 @@ function collect(schema: JsonSchema, path: Path): void {
   for (const [key, value] of Object.entries(propertiesOf(schema))) {
     const here = [...path, key];
     if (here[0] !== 'layers') {
+      if (value.minProperties === 1) {
+        choices.add(here.join('.'));
+      }
       add(key, { path: here, isMapping: value.type === 'object' });
       collectWords(value, here);
       collect(value, here);
@@ -51,14 +57,28 @@ function add(word: string, place: Place): void {
 }
 
 /**
- * `train: { optimizer: { sgd: { lr: … } } }` for `lr`, `data: { augment: [random_crop] }` for `random_crop`; undefined where the
- * language does not have the word, or has it in several places.
+ * "`data: { augment: [random_crop] }`" for `random_crop`, "`train: { optimizer: { sgd: { lr: … } } }`; `adam` has the key too" for `lr`;
+ * undefined where the language does not have the word, or has it in several places besides mappings that exclude one another.
  */
 export function placeInSpec(word: string, value = '…'): string | undefined {
   const [place, ...others] = places.get(word) ?? [];
-  if (place === undefined || others.length > 0) {
+  if (place === undefined || !others.every((other) => areAlternatives(place, other))) {
     return undefined;
   }
+  const text = `\`${asWritten(place, value)}\``;
+  const also = others.map(({ path }) => `\`${path.at(-2)}\``);
+  return also.length === 0 ? text : `${text}; ${listOf(also, 'and')} ${also.length === 1 ? 'has' : 'have'} the key too`;
+}
+
+/** A key of two kinds of which a spec chooses one: `train.optimizer.sgd.lr` and `train.optimizer.adam.lr`. */
+function areAlternatives(a: Place, b: Place): boolean {
+  const choice = (path: Path) => path.slice(0, -2).join('.');
+  const name = a.path.at(-1);
+  const chosen = [a, b].every(({ path, value }) => path.length > 2 && path.at(-1) === name && value === undefined);
+  return chosen && choice(a.path) === choice(b.path) && choices.has(choice(a.path));
+}
+
+function asWritten(place: Place, value: string): string {
   return place.path
     .toReversed()
     .reduce<string>(

@@ -78,7 +78,11 @@ function unknownKey(error: SchemaError, context: TranslateContext): Diagnostic {
     {
       span: entry.keySpan,
       labels: entry.alias === undefined ? [] : [{ span: entry.alias, text: 'merged in here' }],
-      notes: [`its keys are ${listOf(known.map(quote), 'and')}`],
+      notes: [
+        known.length === 1
+          ? `its only key is ${quote(known[0] ?? '')}`
+          : `its keys are ${listOf(known.map(quote), 'and')}`,
+      ],
       ...keyHints(key, entry, free, error.parentSchema),
     },
   );

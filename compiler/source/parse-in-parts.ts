@@ -79,14 +79,15 @@ function parseSections(
   const entries = new Map<string, Entry>();
   let incomplete = false;
   for (const section of sections) {
-    const [key, entry] = parseSection(source, section, parse, report) ?? [];
-    const previous = entries.get(key ?? '');
-    if (key === undefined || entry === undefined) {
-      incomplete = true;
-    } else if (previous !== undefined) {
-      report(duplicateKeyProblem(key, entry, previous));
-    } else {
-      entries.set(key, entry);
+    const found = parseSection(source, section, parse, report);
+    incomplete ||= found.length === 0;
+    for (const [key, entry] of found) {
+      const previous = entries.get(key);
+      if (previous !== undefined) {
+        report(duplicateKeyProblem(key, entry, previous));
+      } else {
+        entries.set(key, entry);
+      }
     }
   }
   const values = [...entries.values()];
@@ -96,36 +97,30 @@ function parseSections(
   return { kind: 'mapping', span, flow: false, entries, incomplete, size: 1 + totalSize(values) };
 }
 
-/** Undefined where not even a key can be recognized. */
+/** One entry, as a rule; none where not even a key can be recognized, and a second one, without a key, for the colon after `a: {}:`. */
 function parseSection(
   source: SourceText,
   section: SectionPart,
   parse: ParsePart,
   report: Report,
-): readonly [key: string, entry: Entry] | undefined {
+): readonly (readonly [key: string, entry: Entry])[] {
   const { start, end, items } = section;
   const node = parse({ start, end: items[0]?.start ?? end });
-  const [own] = node?.kind === 'mapping' ? node.entries : [];
+  const all = node?.kind === 'mapping' ? [...node.entries] : [];
+  const [own] = all;
   if (own === undefined) {
     if (node !== undefined) {
       report(createDiagnostic(yamlSyntax, { problem: keyWithoutColon }, { span: node.span }));
     }
-    return salvageSection(source, section);
+    const salvaged = salvageSection(source, section);
+    return salvaged === undefined ? [] : [salvaged];
   }
   if (items.length === 0) {
-    return own;
+    return all;
   }
   const [key, { keySpan }] = own;
-  return [
-    key,
-    {
-      keySpan,
-      value: sequenceOf(
-        source,
-        items.map((item) => parseItem(source, item, parse)),
-      ),
-    },
-  ];
+  const parsed = items.map((item) => parseItem(source, item, parse));
+  return [[key, { keySpan, value: sequenceOf(source, parsed) }]];
 }
 
 function sequenceOf(

@@ -76,6 +76,11 @@ test.each([
     ['run', 'x.yaml', '--weights', 'w', '--input', 'x', '--output', 'y', '--dropout', '1'],
     /works only with `--mode gradients`/,
   ],
+  [
+    'steps of a run that updates nothing',
+    ['run', 'x.yaml', '--weights', 'w', '--input', 'x', '--output', 'y', '--steps', '2'],
+    /works only with `--mode step`/,
+  ],
   ['standard input beside a file', ['fmt', '-', 'x.yaml'], /`-` cannot be combined with files/],
   ['a code that does not exist', ['explain', 'SPC9998'], /no diagnostic SPC9998/],
   ['a code as a picture', ['explain', 'SPC4102', '--format', 'svg'], /`--format` is for specs/],

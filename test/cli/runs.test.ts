@@ -20,6 +20,7 @@ interface SpecParts {
   readonly second?: string;
   readonly lr?: string;
   readonly data?: string;
+  readonly optimizer?: string;
   readonly train?: string;
 }
 
@@ -28,6 +29,7 @@ function spec({
   second = 'fc',
   lr = '0.02',
   data = 'mean: channel',
+  optimizer = `{ sgd: { lr: ${lr}, momentum: 0.9 } }`,
   train = '',
 }: SpecParts = {}): string {
   return `spec: 1
@@ -40,7 +42,7 @@ layers:
   - { name: ${second}, type: dense, units: 2, weight: { normal: { mean: 0, std: 0.1 } } }
 loss: softmax_cross_entropy
 data: { resize: 9, crop: 8, ${data}, scale: 0.0078125 }
-train: { batch: 8, epochs: 2, optimizer: { sgd: { lr: ${lr}, momentum: 0.9 } }${train} }
+train: { batch: 8, epochs: 2, optimizer: ${optimizer}${train} }
 `;
 }
 
@@ -70,6 +72,33 @@ const checkpoint = 'runs/tiny/checkpoint.safetensors';
 function expectSuccess({ code, stdout, stderr }: Outcome): void {
   expect(code, stdout + stderr).toBe(0);
 }
+
+test('a run whose optimizer counts its updates goes on after a stop to the same bits', async ({ skip }) => {
+  skip(!hasDevice, 'no device can run a network here');
+  const cwd = await project(spec({ optimizer: '{ adam: { lr: 0.002, weight_decay: 0.01 } }' }));
+  expectSuccess(await train(cwd, '--steps', '7', '--no-test', '--out', 'whole'));
+  expectSuccess(await train(cwd, '--steps', '3', '--no-test', '--out', 'parts'));
+  const halfway = await readFile(join(cwd, 'parts/checkpoint.safetensors'));
+  expectSuccess(
+    await train(cwd, '--resume', 'parts/checkpoint.safetensors', '--steps', '7', '--no-test', '--out', 'parts'),
+  );
+  const [whole, parts] = await Promise.all(
+    ['whole', 'parts'].map((run) => readFile(join(cwd, run, 'checkpoint.safetensors'))),
+  );
+  expect((await readTensorFile(join(cwd, 'parts/checkpoint.safetensors'))).tensors.has('exp_avg_sq.fc.weight')).toBe(
+    true,
+  );
+  expect(parts?.equals(whole ?? halfway)).toBe(true);
+  expect(parts?.equals(halfway)).toBe(false);
+
+  await writeFile(
+    join(cwd, 'tiny.yaml'),
+    spec({ optimizer: '{ sgd: { lr: 0.02, momentum: 0.9, coupling: outside } }' }),
+  );
+  const { code, stderr } = await train(cwd, '--resume', 'parts/checkpoint.safetensors', '--out', 'other');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/another optimizer[\s\S]*`exp_avg` and `exp_avg_sq`[\s\S]*`momentum_buffer`/);
+});
 
 test('layers may be called as tensors of a checkpoint are', async ({ skip }) => {
   skip(!hasDevice, 'no device can run a network here');

@@ -235,6 +235,23 @@ test('run computes what training would: probabilities, loss, and gradients that 
   const errors = [0, 2, 4].map((i, image) => (probabilities?.[i] ?? 0) - (labels.data[image] === 0 ? 1 : 0));
   expect(bias?.[0]).toBeCloseTo(errors.reduce((sum, error) => sum + error, 0) / 3, 5);
 
+  expectSuccess(await run('--input', 'x.safetensors', '--mode', 'step', '--steps', '2'));
+  const updated = await output();
+  expect([...updated.keys()]).toEqual([
+    'conv.bias',
+    'conv.weight',
+    'fc.bias',
+    'fc.weight',
+    'loss.0',
+    'loss.1',
+    'velocity.conv.bias',
+    'velocity.conv.weight',
+    'velocity.fc.bias',
+    'velocity.fc.weight',
+  ]);
+  expect(updated.get('loss.0')?.data[0]).toBe(loss?.[0]);
+  expect(updated.get('loss.1')?.data[0]).toBeLessThan(loss?.[0] ?? 0);
+
   const wrong = new Map([['images', { shape: [3, 8, 8, 3], data: images }]]);
   await writeFile(join(cwd, 'wrong.safetensors'), writeSafetensors(wrong));
   expect((await run('--input', 'wrong.safetensors')).stderr).toMatch(

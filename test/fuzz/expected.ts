@@ -144,7 +144,7 @@ function compute(
     let state = initialState(parameters);
     for (const { step, learningRate } of steps) {
       const draw = { seed: keyOf(networkSeed), step, dropout: true };
-      const { pass, state: next } = trainStep(graph, state, batch, { draw, round, learningRate });
+      const { pass, state: next } = trainStep(graph, state, batch, { draw, round, learningRate, update: step + 1 });
       margin = Math.min(margin, pass.margin);
       putMetrics(`step ${step}`, pass);
       state = next;

@@ -78,11 +78,40 @@ const extent = fc.oneof(
   { arbitrary: fc.constantFrom(16, 17, 25, 31, 33), weight: 1 },
 );
 
-const recipe = fc.record({
-  lr: fc.constantFrom(0.1, 0.01, 0.5),
-  momentum: fc.constantFrom(0.9, 0, undefined),
-  weight_decay: fc.constantFrom(0.01, 0, undefined),
-});
+const lr = fc.constantFrom(0.1, 0.01, 0.5);
+const weight_decay = fc.constantFrom(0.01, 0, undefined);
+const moments = {
+  lr,
+  beta1: fc.constantFrom(0.5, 0, undefined),
+  beta2: fc.constantFrom(0.99, 0, undefined),
+  epsilon: fc.constantFrom(0.1, 0.01),
+  weight_decay,
+};
+
+const recipe: fc.Arbitrary<Readonly<Record<string, Attributes>>> = fc.oneof(
+  { withCrossShrink: true },
+  fc.record({
+    sgd: fc.record({
+      lr,
+      momentum: fc.constantFrom(0.9, 0, undefined),
+      weight_decay,
+      coupling: fc.constantFrom('outside', undefined),
+    }),
+  }),
+  fc.record({
+    sgd: fc.record({
+      lr,
+      momentum: fc.constant(0.9),
+      weight_decay,
+      nesterov: fc.constant(true),
+      coupling: fc.constantFrom('outside', undefined),
+    }),
+  }),
+  fc.record({ adam: fc.record(moments) }),
+  fc.record({ adamw: fc.record(moments) }),
+);
+
+const smoothing = fc.constantFrom(undefined, undefined, 0.1, 0.9);
 
 const genes = fc.record({
   channels: fc.oneof({ withCrossShrink: true }, fc.integer({ min: 1, max: 5 }), channelCounts),
@@ -95,6 +124,7 @@ const genes = fc.record({
   classifier: fc.boolean(),
   classes: fc.oneof({ withCrossShrink: true }, fc.integer({ min: 2, max: 11 }), fc.constantFrom(16, 17, 33, 100)),
   softmax: fc.boolean(),
+  smoothing,
   recipe: fc.option(recipe, { nil: undefined, freq: 4 }),
   batch: fc.constantFrom(1, 2, 3, 5, 17),
   spare: fc.constantFrom(0, 1, 4),
@@ -152,7 +182,7 @@ function assemble(drawn: Genes): DrawnNetwork | undefined {
     layers.push({ name: 'output', type: 'softmax' });
   }
   const input = [channels, height, width];
-  return { text: specText(input, classes, layers, drawn.recipe, batch), batch, capacity: batch + spare, draw };
+  return { text: specText(input, classes, layers, drawn, batch), batch, capacity: batch + spare, draw };
 }
 
 /** What a drawn layer reads of the values so far: one, or one and others that the kind takes beside it. */
@@ -215,10 +245,10 @@ function specText(
   input: Shape,
   classes: number,
   layers: readonly Attributes[],
-  recipe: Genes['recipe'],
+  { recipe, smoothing }: Pick<Genes, 'recipe' | 'smoothing'>,
   batch: number,
 ): string {
-  const sgd = recipe && Object.fromEntries(Object.entries(recipe).filter(([, value]) => value !== undefined));
+  const loss = 'softmax_cross_entropy';
   return [
     'spec: 1',
     'name: fuzzed',
@@ -227,8 +257,8 @@ function specText(
     'defaults: { weight: { normal: { mean: 0, std: 0.1 } } }',
     'layers:',
     ...layers.map((layer) => `  - ${flow(layer)}`),
-    'loss: softmax_cross_entropy',
-    ...(sgd === undefined ? [] : [`train: ${flow({ batch, epochs: 1, optimizer: { sgd } })}`]),
+    `loss: ${flow(smoothing === undefined ? loss : { [loss]: { label_smoothing: smoothing } })}`,
+    ...(recipe === undefined ? [] : [`train: ${flow({ batch, epochs: 1, optimizer: recipe })}`]),
     '',
   ].join('\n');
 }
@@ -240,6 +270,7 @@ function flow(value: unknown): string {
   }
   if (typeof value === 'object' && value !== null) {
     return `{ ${Object.entries(value)
+      .filter(([, each]) => each !== undefined)
       .map(([key, each]) => `${key}: ${flow(each)}`)
       .join(', ')} }`;
   }

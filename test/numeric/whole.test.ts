@@ -44,7 +44,7 @@ function linesOfC(each: Case): Iterable<string> {
         .replaceAll(called, 'name')
         .replaceAll(/(?:\bSLOT_\w+(?:, (?=SLOT_))?)+/g, 'SLOT')
         .replaceAll(/(?<=\bwinograd_output)_\d+_\d+/g, '')
-        .replaceAll(/(?<![A-Za-z_])-?(?:0x)?\d[\w.]*(?:e-\d+f?)?/g, '1')
+        .replaceAll(/(?<![A-Za-z_])-?(?:0x)?\d[\w.]*(?:(?<=e)-\d+f?)?/g, '1')
         .replaceAll(/(?: \* 1)+/g, ' * 1')
         .trim(),
     ),

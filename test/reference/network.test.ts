@@ -63,7 +63,7 @@ for (const each of networkCases.filter(({ kind }) => kind === 'training')) {
       const images = Float64Array.from(patternTensor('images', shape, 1, step * elementCount(shape)).data);
       const labels = Int32Array.from({ length: each.batch }, (_, index) => (5 * step + 3 * index) % graph.classes);
       const draw = { seed: keyOf(7), step, dropout: true };
-      const taken = trainStep(graph, state, { images, labels }, { draw, learningRate });
+      const taken = trainStep(graph, state, { images, labels }, { draw, learningRate, update: step + 1 });
       state = taken.state;
       losses.push(taken.pass.lossSum / each.batch);
     }

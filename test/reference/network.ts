@@ -5,7 +5,9 @@
 
 import { compilerAssert } from '../../compiler/assert.ts';
 import type { Graph, Layer } from '../../compiler/graph/types.ts';
+import { chosenLoss } from '../../compiler/losses/registry.ts';
 import { lossGradient, lossPerSample } from '../../compiler/losses/softmax_cross_entropy/reference.ts';
+import type { SoftmaxCrossEntropySettings } from '../../compiler/losses/softmax_cross_entropy/schema.ts';
 import type { DropoutDraw } from '../../compiler/ops/dropout/reference.ts';
 import { softmaxForward } from '../../compiler/ops/softmax/reference.ts';
 import { type LayerInput, type LayerReference, layerReferences } from './layers.ts';
@@ -107,6 +109,8 @@ export function initialState(parameters: Tensors): TrainState {
 
 export interface TrainOptions extends PassOptions {
   readonly learningRate: number;
+  /** Number of the update, from 1 on. */
+  readonly update: number;
 }
 
 /** One step of the spec's optimizer. */
@@ -128,7 +132,8 @@ export function trainStep(
       const values = state.optimizerState.get(`${what}.${name}`);
       return [what, values ?? new Float64Array(w.length)] as const;
     });
-    const factors = { learningRate: options.learningRate, learningRateMultiplier, decayMultiplier };
+    const { learningRate, update } = options;
+    const factors = { learningRate, update, learningRateMultiplier, decayMultiplier };
     const after = optimizer.update({ w, kept: Object.fromEntries(kept) }, find(pass.gradients, name), factors);
     parameters.set(name, round(after.w));
     for (const [what, values] of Object.entries(after.kept)) {
@@ -174,7 +179,7 @@ function layersToLogits(graph: Graph): readonly Layer[] {
 
 function outputOf(graph: Graph, trace: readonly Step[], { labels }: ReferenceBatch, round: Round): ReferencePass {
   const logits = trace.at(-1)?.y ?? new Float64Array();
-  const samples = lossPerSample(logits, labels, graph.classes);
+  const samples = lossPerSample(logits, labels, graph.classes, smoothingOf(graph));
   const largest = logits.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const margins = trace.map(({ input }) => referenceOf(input.layer).margin?.(input) ?? Number.POSITIVE_INFINITY);
   return {
@@ -188,7 +193,11 @@ function outputOf(graph: Graph, trace: readonly Step[], { labels }: ReferenceBat
   };
 }
 
-/** (softmax − onehot) / N, where a probability near 1 leaves little of itself. */
+function smoothingOf({ loss }: Graph): number {
+  return (chosenLoss(loss).settings as SoftmaxCrossEntropySettings).label_smoothing;
+}
+
+/** (softmax − target) / N, where a probability near 1 leaves little of itself. */
 function logitsGradient(
   graph: Graph,
   { logits, probabilities }: ReferencePass,
@@ -196,7 +205,7 @@ function logitsGradient(
   round: Round,
 ) {
   const exact = softmaxForward(logits, graph.classes);
-  return lossGradient(logits, labels, graph.classes).map(
+  return lossGradient(logits, labels, graph.classes, smoothingOf(graph)).map(
     (value, index) =>
       value + (round === exactly ? 0 : ((probabilities[index] ?? 0) - (exact[index] ?? 0)) / labels.length),
   );

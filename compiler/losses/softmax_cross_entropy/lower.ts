@@ -9,6 +9,7 @@ import type { SoftmaxCrossEntropySettings } from './schema.ts';
 
 export interface LossProblem {
   readonly classes: number;
+  readonly labelSmoothing: number;
 }
 
 /** The kernels of one target. */
@@ -22,12 +23,13 @@ export function lowerSoftmaxCrossEntropy<K extends Kernel>(
   kernels: LossKernels<K>,
 ): LossCalls<K, SoftmaxCrossEntropySettings> {
   return {
-    calls({ classes, logits, labels, gradient, losses, metrics, span, phase }) {
+    calls({ settings, classes, logits, labels, gradient, losses, metrics, span, phase }) {
       const common = { layers: ['loss'], span };
+      const problem = { classes, labelSmoothing: settings.label_smoothing };
       return [
         {
           name: `loss_${phase}`,
-          kernel: gradient === undefined ? kernels.score({ classes }) : kernels.forward({ classes }),
+          kernel: gradient === undefined ? kernels.score(problem) : kernels.forward(problem),
           bindings: [
             ...bindings({ logits, labels }, 'read'),
             ...bindings({ losses, ...(gradient === undefined ? {} : { dlogits: gradient }) }, 'write'),
@@ -36,7 +38,7 @@ export function lowerSoftmaxCrossEntropy<K extends Kernel>(
         },
         {
           name: 'loss_metrics',
-          kernel: kernels.metrics({ classes }),
+          kernel: kernels.metrics(problem),
           bindings: [...bindings({ losses }, 'read'), ...bindings({ metrics }, 'write')],
           ...common,
         },

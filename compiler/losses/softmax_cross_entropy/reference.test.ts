@@ -35,3 +35,19 @@ test('without a softmax there is no hit, however few the classes', () => {
     { loss: Number.NaN, top1: false, top5: false },
   ]);
 });
+
+test('smoothed labels weigh −log of each probability by its target, and the gradient follows', () => {
+  const logits = randomArray(2 * 4, 1, 5);
+  const labels = Int32Array.of(3, 0);
+  const probabilities = softmaxForward(logits, 4);
+  const own = lossPerSample(logits, labels, 4, 0.2).map(({ loss }) => loss);
+  const expected = [...labels].map((label, n) =>
+    [0, 1, 2, 3].reduce((sum, i) => sum - (i === label ? 0.85 : 0.05) * Math.log(probabilities[4 * n + i] ?? 0), 0),
+  );
+  expect(own[0]).toBeCloseTo(expected[0] ?? 0, 12);
+  expect(own[1]).toBeCloseTo(expected[1] ?? 0, 12);
+  const mean = (values: Float64Array) =>
+    Float64Array.of(lossPerSample(values, labels, 4, 0.2).reduce((sum, { loss }) => sum + loss, 0) / 2);
+  const difference = centralDifference(mean, logits, Float64Array.of(1));
+  expect(relativeError(lossGradient(logits, labels, 4, 0.2), difference)).toBeLessThan(1e-8);
+});

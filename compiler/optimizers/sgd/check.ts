@@ -3,10 +3,10 @@ import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { SettingsSite } from '../../recipe/recipe-kind.ts';
 import { formatNumber, formatReal } from '../../text/numbers.ts';
 import { checkLearningRate, checkWeightDecay } from '../shared/check.ts';
-import { learningRateSuspicious, momentumOutOfRange } from './diagnostics.ts';
+import { learningRateSuspicious, momentumOutOfRange, nesterovWithoutMomentum } from './diagnostics.ts';
 import type { SgdSettings } from './schema.ts';
 
-export function checkSgd({ lr, momentum, weight_decay: weightDecay }: SgdSettings, site: SettingsSite): void {
+export function checkSgd({ lr, momentum, weight_decay: weightDecay, nesterov }: SgdSettings, site: SettingsSite): void {
   const { at, report } = site;
   const momentumValid = momentum >= 0 && momentum < 1;
   checkLearningRate(lr, site);
@@ -22,6 +22,13 @@ export function checkSgd({ lr, momentum, weight_decay: weightDecay }: SgdSetting
         },
       ),
     );
+  }
+  if (nesterov && momentum === 0) {
+    const details = {
+      span: at('nesterov'),
+      notes: ['`momentum` is 0; without it the updates are those of plain gradient descent'],
+    };
+    report(createDiagnostic(nesterovWithoutMomentum, {}, details));
   }
   checkWeightDecay(lr, weightDecay, site);
   if (lr > 1 && momentumValid) {

@@ -1,4 +1,4 @@
-/** Momentum out of range, and learning rates that are too high with it. */
+/** Momentum out of range or missing, and learning rates that are too high with it. */
 import { entry } from '../../diagnostics/create.ts';
 
 export const learningRateSuspicious = entry({
@@ -16,4 +16,12 @@ export const momentumOutOfRange = entry({
   severity: 'error',
   since: '0.1.0',
   message: (p: { momentum: string }) => `momentum is ${p.momentum}; it must be at least 0 and below 1`,
+});
+
+export const nesterovWithoutMomentum = entry({
+  code: 'SPC5154',
+  slug: 'nesterov-without-momentum',
+  severity: 'error',
+  since: '0.1.0',
+  message: () => '`nesterov: true` needs a momentum',
 });

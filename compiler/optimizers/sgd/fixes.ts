@@ -3,7 +3,7 @@ import type { Candidate, CandidateGenerator, FixSite } from '../../fixes/types.t
 import { meantShare } from '../../text/meant-share.ts';
 import type { SgdSettings } from './schema.ts';
 
-function sgdChange(key: 'lr' | 'momentum', value: number, title: string): Candidate {
+function sgdChange(key: keyof SgdSettings, value: number | boolean, title: string): Candidate {
   return { kind: `${key} ${value}`, title, changes: [{ path: ['train', 'optimizer', 'sgd', key], value }] };
 }
 
@@ -30,3 +30,8 @@ export const fixMomentum: CandidateGenerator = (site) => {
     sgdChange('momentum', 0, '`momentum: 0` is gradient descent without momentum'),
   ];
 };
+
+export const fixNesterov: CandidateGenerator = () => [
+  sgdChange('momentum', 0.9, '`momentum: 0.9`, the usual value'),
+  sgdChange('nesterov', false, '`nesterov: false` is gradient descent without momentum'),
+];

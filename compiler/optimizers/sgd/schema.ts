@@ -15,6 +15,20 @@ export const sgdSchema = {
       default: 0,
     },
     weight_decay: { description: 'Pull of the weights towards zero; at least 0.', type: 'number', default: 0 },
+    nesterov: {
+      description: 'Nesterov momentum: whether an update looks ahead by one more step of the momentum.',
+      type: 'boolean',
+      default: false,
+    },
+    coupling: {
+      description: 'Where the learning rate is applied when momentum accumulates gradients.',
+      enum: ['inside', 'outside'],
+      enumDescriptions: [
+        'Inside v: v = momentum·v − lr·gradient; w = w + v, as in the AlexNet paper and Caffe.',
+        'Outside v: v = momentum·v + gradient; w = w − lr·v, as in PyTorch.',
+      ],
+      default: 'inside',
+    },
   },
 } as const satisfies SettingsSchema;
 

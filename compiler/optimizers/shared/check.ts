@@ -10,15 +10,21 @@ export function checkLearningRate(lr: number, { at, report }: SettingsSite): voi
   }
 }
 
-/** w ← w − lr · decay · w oscillates forever once lr · decay reaches 2. */
-export function checkWeightDecay(lr: number, weightDecay: number, { at, report }: SettingsSite): void {
-  const span = at('weight_decay');
+export function checkWeightDecayRange(weightDecay: number, { at, report }: SettingsSite): void {
   if (weightDecay < 0) {
-    report(createDiagnostic(weightDecayOutOfRange, { weightDecay: formatNumber(weightDecay) }, { span }));
-  } else if (lr > 0 && lr * weightDecay >= 2) {
+    const details = { span: at('weight_decay') };
+    report(createDiagnostic(weightDecayOutOfRange, { weightDecay: formatNumber(weightDecay) }, details));
+  }
+}
+
+/** w ← w − lr · decay · w oscillates forever once lr · decay reaches 2. */
+export function checkWeightDecay(lr: number, weightDecay: number, site: SettingsSite): void {
+  const { at, report } = site;
+  checkWeightDecayRange(weightDecay, site);
+  if (lr > 0 && lr * weightDecay >= 2) {
     const product = formatReal(lr * weightDecay);
     const details = {
-      span,
+      span: at('weight_decay'),
       label: `${formatNumber(lr)}·${formatNumber(weightDecay)} = ${product}`,
       labels: [{ span: at('lr'), text: `learning rate ${formatNumber(lr)}` }],
     };

@@ -1,4 +1,5 @@
 /** The text that kernels share, by the name under which templates include it: `{{> preamble}}` opens every kernel. */
+import biasCorrection from './partials/bias-correction.hbs';
 import bindings from './partials/bindings.hbs';
 import constants from './partials/constants.hbs';
 import gemm from './partials/gemm.hbs';
@@ -21,6 +22,7 @@ export const partials: Readonly<Record<string, string>> = {
   philox,
   nan,
   gemm,
+  bias_correction: biasCorrection,
   reduce,
   pool_output: poolOutput,
   pool_divisor: poolDivisor,

@@ -14,11 +14,15 @@ export interface NumericCaseOnDisk extends NumericCase {
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const specFolder = 'test/numeric/specs';
 
+function specsIn(folder: string, kind: NumericCase['kind'], batch: number): readonly NumericCaseOnDisk[] {
+  return readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.yaml'))
+    .sort()
+    .map((file) => ({ name: file.replace('.yaml', ''), kind, batch, spec: `${folder}/${file}` }));
+}
+
 /** One per spec in `specs/`: an op inside a small network. */
-export const opCases: readonly NumericCaseOnDisk[] = readdirSync(join(root, specFolder))
-  .filter((file) => file.endsWith('.yaml'))
-  .sort()
-  .map((file) => ({ name: file.replace('.yaml', ''), kind: 'ops', batch: 3, spec: `${specFolder}/${file}` }));
+export const opCases = specsIn(specFolder, 'ops', 3);
 
 export const networkCases: readonly NumericCaseOnDisk[] = [
   ...['lenet5', 'cifar10-relu', 'cifar10-tanh'].map(
@@ -30,6 +34,7 @@ export const networkCases: readonly NumericCaseOnDisk[] = [
   ...['lenet-training', 'batch-norm-training'].map(
     (name): NumericCaseOnDisk => ({ name, kind: 'training', batch: 8, spec: `${specFolder}/networks/${name}.yaml` }),
   ),
+  ...specsIn(`${specFolder}/optimizers`, 'training', 5),
 ];
 
 export const alexnetCase: NumericCaseOnDisk = {

@@ -43,7 +43,7 @@ export async function checkNetwork(model: Model, fixture: Fixture): Promise<Comp
   return checkRun(model, fixture, '', images, labels);
 }
 
-/** Steps of the paper's update with dropout: the loss of each, and the parameters and velocities after the last. */
+/** Steps of the spec's optimizer, with dropout: the loss of each, and the parameters and what the optimizer keeps after the last. */
 export async function checkTraining(model: Model, fixture: Fixture, batch: number): Promise<Comparison[]> {
   writeParameters(model, patternOf);
   const { input, classes } = model.program;

@@ -9,36 +9,46 @@ import {
   sampleWords,
 } from '../../../metrics/record.ts';
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
+import { floatLiteral } from '../../../targets/c/literals.ts';
 import { renderTemplate } from '../../../targets/c/render.ts';
+import { lossFormula, targetFormula, targetWords } from '../formulas.ts';
 import type { LossProblem } from '../lower.ts';
 import lossTemplate from './loss.c.hbs';
 import lossShared from './loss.shared.c.hbs';
 import metricsTemplate from './metrics.c.hbs';
 
-/** The function that both kernels call. */
-const lossFunction = renderTemplate(lossShared, { fields: sampleFields, hits, padding });
+/** The function that both kernels call, with a parameter more where labels are smoothed. */
+function lossFunction({ labelSmoothing }: LossProblem): string {
+  return renderTemplate(lossShared, { fields: sampleFields, hits, padding, smoothed: labelSmoothing > 0 });
+}
 
 interface LossView extends CKernelView {
   readonly classes: number;
+  /** Absent where labels are not smoothed. */
+  readonly smoothing?: string;
   /** `NULL` where the gradient is not needed. */
   readonly dlogits: string;
 }
 
-function lossView({ classes }: LossProblem, gradient: boolean): LossView {
+function lossView({ classes, labelSmoothing }: LossProblem, gradient: boolean): LossView {
   const row = `[N, ${classes}]`;
   return {
     header: [
-      `losses[n] = ${sampleWords('−log softmax(logits[n])[label]')}.`,
+      `losses[n] = ${sampleWords(lossFormula(labelSmoothing))}.`,
+      ...targetWords(labelSmoothing, classes),
       'The label ranks behind every class with a greater logit, and behind equal ones of lower index; it is a top-k hit',
       'when fewer than k classes rank before it. With a NaN or +∞ among the logits, or nothing but −∞, the loss is NaN and nothing is a hit.',
       ...(gradient
-        ? ['dlogits[n, i] = (softmax(logits[n])[i] − [i = label]) / N, the gradient of the mean loss.']
+        ? [
+            `dlogits[n, i] = (softmax(logits[n])[i] − ${targetFormula(labelSmoothing)}) / N, the gradient of the mean loss.`,
+          ]
         : []),
       'A thread owns samples.',
     ],
     types: { labels: 'int32_t' },
     layouts: { logits: row, labels: '[N]', losses: `[N, ${sampleFields}]`, ...(gradient ? { dlogits: row } : {}) },
     classes,
+    ...(labelSmoothing > 0 ? { smoothing: floatLiteral(labelSmoothing) } : {}),
     dlogits: gradient ? 'dlogits' : 'NULL',
   };
 }
@@ -46,14 +56,14 @@ function lossView({ classes }: LossProblem, gradient: boolean): LossView {
 const forward = defineCKernel<LossProblem, LossView>({
   name: 'softmax_cross_entropy.forward',
   template: lossTemplate,
-  shared: () => [lossFunction],
+  shared: (problem) => [lossFunction(problem)],
   view: (problem) => lossView(problem, true),
 });
 
 const score = defineCKernel<LossProblem, LossView>({
   name: 'softmax_cross_entropy.score',
   template: lossTemplate,
-  shared: () => [lossFunction],
+  shared: (problem) => [lossFunction(problem)],
   view: (problem) => lossView(problem, false),
 });
 

@@ -1,7 +1,8 @@
 /** The C kernel of the SGD update. */
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { floatLiteral } from '../../../targets/c/literals.ts';
-import type { SgdProblem } from '../lower.ts';
+import { renderTemplate } from '../../../targets/c/render.ts';
+import { kernelRule, type SgdProblem } from '../lower.ts';
 import template from './update.c.hbs';
 import shared from './update.shared.c.hbs';
 
@@ -13,16 +14,24 @@ interface SgdView extends CKernelView {
   readonly rateFactor: string;
 }
 
+/** All parameters of a network are updated by the same rule. */
+function sgdFunction(problem: SgdProblem): string {
+  const { nesterov, coupling } = problem;
+  const rule = kernelRule(problem, { momentum: 'momentum', decay: 'decay' }).replace(/:.*/, '').replaceAll('ε', 'rate');
+  return renderTemplate(shared, { rule, nesterov, outside: coupling === 'outside' });
+}
+
 const update = defineCKernel<SgdProblem, SgdView>({
   name: 'sgd.update',
   template,
-  shared: () => [shared],
-  view({ shape, momentum, decay, learningRateMultiplier }) {
+  shared: (problem) => [sgdFunction(problem)],
+  view(problem) {
+    const { shape, momentum, decay, learningRateMultiplier } = problem;
     const elements = shape.reduce((product, extent) => product * extent, 1);
     const layout = `[${shape.join(', ')}]`;
     return {
       header: [
-        'v ← momentum · v − ε · (decay · w + g), w ← w + v: the learning rate ε is inside v.',
+        kernelRule(problem, { momentum: 'momentum', decay: 'decay' }),
         'A thread owns cache lines of 16 weights.',
       ],
       layouts: { w: layout, g: layout, v: layout },
