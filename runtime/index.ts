@@ -32,6 +32,7 @@ export type {
   RequiredLimits,
 } from './program.ts';
 export { initialValues } from './random/init.ts';
+export type { Distribution, DistributionName, SettingsOf } from './random/initializers/registry.ts';
 export { type Key, keyOf, PhiloxSequence, philox, streamOf } from './random/philox.ts';
 export { elementCount, type Tensor, tensor } from './tensor.ts';
 export * from './train/index.ts';

@@ -2,6 +2,7 @@
  * What a generated package tells a device: buffers, the allocations they share, kernels with their launch sizes, and the order of
  * calls per phase. Generated `model.ts` files hold one `ProgramDescription` and record the calls.
  */
+import type { Distribution } from './random/initializers/registry.ts';
 
 /** The WGSL profiles: `gpu` tiles through workgroup memory, `software` is for adapters that run on the CPU. */
 export type Profile = 'gpu' | 'software';
@@ -46,10 +47,7 @@ export interface ParameterDescription {
   readonly trained?: false;
   /** Philox stream for its initial values. */
   readonly stream: number;
-  readonly initializer:
-    | { readonly constant: number }
-    | { readonly normal: { readonly mean: number; readonly std: number } }
-    | { readonly uniform: { readonly min: number; readonly max: number } };
+  readonly initializer: Distribution;
 }
 
 /** Limits beyond WebGPU's guaranteed minimum that the plan needs at a batch size; devices are asked for exactly these. */

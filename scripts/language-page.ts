@@ -1,6 +1,6 @@
 /**
  * Writes the language reference from what the compiler itself reads: the JSON Schema for keys, the folders' `docs.md` for layer kinds
- * and for what a spec chooses for its training, and a spec as the opening example. Returns Markdown; a golden test compares it with
+ * and for what else a spec chooses by name, and a spec as the opening example. Returns Markdown; a golden test compares it with
  * docs/reference/language.md.
  */
 
@@ -19,7 +19,7 @@ export interface KindDocs {
 export interface LanguagePageSources {
   readonly schema: JsonSchema;
   readonly docs: readonly KindDocs[];
-  /** Texts about what a spec chooses for its training, by place: `train.optimizer.sgd`, `loss.softmax_cross_entropy`. */
+  /** Texts about what a spec chooses by name, by place: `train.optimizer.sgd`, `defaults.weight.he`. */
   readonly choices: ReadonlyMap<string, string>;
   /** Text of a whole spec. */
   readonly example: string;
@@ -41,8 +41,8 @@ const FIRST_STEPS = `Three commands use it: \`specc check lenet5.yaml\` finds mi
 - **The last layer** gives one score per class, as \`dense\` with as many \`units\` as there are classes does. The loss turns scores into
   probabilities itself; a \`softmax\` layer at the end may say so.
 - **Every \`conv2d\` and \`dense\` layer** has a weight and a bias. How the weight is initialized must be written, in the layer or for all layers in
-  \`defaults\`, as one of \`constant\`, \`normal\` and \`uniform\`; a bias starts at 0.
-- **Pixels** are numbers in 0..255, and the network reads \`(pixel − mean) · scale\`. Without \`data:\` it reads them as they are.
+  \`defaults\`, by an initializer such as \`normal\` or \`he\`; a bias starts at 0.
+- **Pixels** are numbers in 0..255, and the network reads \`(pixel − mean) · scale\`, or \`(pixel − mean) / std\`. Without \`data:\` it reads them as they are.
 - **Where the images are** is given on the command line, \`--data mnist\`, \`--data cifar10:<dir>\` or \`--data folder:<dir>\`, and so is where to run:
   a spec says nothing about the machine.
 
@@ -117,7 +117,7 @@ function nested(path: string, schema: JsonSchema, telling: Telling): readonly st
   const examples = ((schema.examples ?? []) as readonly unknown[]).map(
     (value) => `    ${path.split('.').at(-1)}: ${flowText(value)}`,
   );
-  const shown = isMapping || (examples.length > 0 && !path.includes('.'));
+  const shown = isMapping || choices.has(path) || (examples.length > 0 && !path.includes('.'));
   const heading = shown ? [`### \`${title}\``] : [];
   return [
     ...heading,

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { sep } from 'node:path';
 import { ts } from 'ts-morph';
 import { expect, test } from 'vitest';
+import { initializerKinds } from '../compiler/initializers/registry.ts';
 import { lossKinds } from '../compiler/losses/registry.ts';
 import { layerKinds } from '../compiler/ops/registry.ts';
 import { optimizerKinds } from '../compiler/optimizers/registry.ts';
@@ -53,6 +54,15 @@ const losses: Rooms = {
   sort: 'loss',
   kinds: lossKinds.map(({ kind }) => ({ kind, folder: `compiler/losses/${kind}/` })),
   allowed: { 'compiler/losses/registry.ts': 'the one line of each kind' },
+};
+
+/** Those whose names are words of every text on statistics are left out. */
+const initializers: Rooms = {
+  sort: 'initializer',
+  kinds: initializerKinds
+    .filter(({ kind }) => !['constant', 'normal', 'uniform'].includes(kind))
+    .map(({ kind }) => ({ kind, folder: `compiler/initializers/${kind}/` })),
+  allowed: { 'compiler/initializers/registry.ts': 'the one line of each kind' },
 };
 
 /** Activations are one folder of a table; others have the name of their kind. */
@@ -131,7 +141,7 @@ function isWithin(file: string, path: string): boolean {
   return path.endsWith('/') ? file.startsWith(path) : file === path;
 }
 
-for (const rooms of [layers, optimizers, losses]) {
+for (const rooms of [layers, optimizers, losses, initializers]) {
   const allowed = Object.keys(rooms.allowed);
   const found = new Map(code.map((file) => [file, offences(rooms, file)] as const));
 

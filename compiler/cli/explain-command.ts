@@ -79,7 +79,7 @@ async function textAbout(subject: string): Promise<string | undefined> {
 
 async function unknownWord(word: string): Promise<UsageError> {
   const { layerKinds } = await import('../ops/registry.ts');
-  const { recipeKinds } = await import('../recipe/registry.ts');
+  const { chosenKinds } = await import('../schema/kind-page.ts');
   const { suggestKind } = await import('../schema/suggest.ts');
   const { adviceForKind } = await import('../schema/advice.ts');
   const { catalogue } = await import('../diagnostics/catalogue/index.ts');
@@ -87,7 +87,7 @@ async function unknownWord(word: string): Promise<UsageError> {
   const kinds = layerKinds.map(({ kind }) => kind);
   const recipeKind = nearest(
     word,
-    recipeKinds.map(({ kind }) => kind),
+    chosenKinds.map(({ kind }) => kind),
   );
   const kind = suggestKind(word, kinds) ?? recipeKind;
   const slug = catalogue.find((entry) => entry.slug === word || nearest(word, [entry.slug]) !== undefined);
@@ -98,7 +98,7 @@ async function unknownWord(word: string): Promise<UsageError> {
     ...meant.map((one) => `try \`specc explain ${one}\``),
     ...(advice === undefined ? [] : [advice]),
     `layer kinds are ${kinds.join(', ')}`,
-    `optimizers, schedules and losses are ${recipeKinds.map(({ kind }) => kind).join(', ')}`,
+    `optimizers, schedules, losses and initializers are ${chosenKinds.map(({ kind }) => kind).join(', ')}`,
   ]);
 }
 

@@ -8,6 +8,7 @@ import {
   networkTensors,
   predictClasses,
   statisticsOf,
+  writtenStatistics,
 } from '../../runtime/index.ts';
 import { openImages } from '../../runtime/node/index.ts';
 import { classNamesByLabel, readLabels } from './class-names.ts';
@@ -40,10 +41,17 @@ export async function predictImages(
   const ids = classesOf(metadata);
   const names = options.labels === undefined ? graph.classNames : readLabels(options.labels, ids, graph.classes);
   const classes = classNamesByLabel(ids, names);
-  if (statistics === undefined && typeof recipe.mean === 'string') {
-    throw new DataMismatchError(`\`mean: ${recipe.mean}\` is computed in training, and the weights do not include it`, {
-      help: ['predict from a checkpoint of `specc train`, or write the mean into the spec: `mean: [r, g, b]`'],
-    });
+  for (const key of ['mean', 'std'] as const) {
+    if (statistics === undefined && typeof recipe[key] === 'string') {
+      throw new DataMismatchError(
+        `\`${key}: ${recipe[key]}\` is computed in training, and the weights do not include it`,
+        {
+          help: [
+            `predict from a checkpoint of \`specc train\`, or write the values into the spec: \`${key}: [r, g, b]\``,
+          ],
+        },
+      );
+    }
   }
   const trainedOn = datasetOf(metadata);
   const named = await findImages(words, printError);
@@ -63,7 +71,7 @@ export async function predictImages(
       input: graph.input.shape,
       classes: graph.classes,
       seed: 0,
-      statistics: statistics ?? { mean: Float32Array.from(typeof recipe.mean === 'object' ? recipe.mean : []) },
+      statistics: statistics ?? writtenStatistics(recipe),
       anyUnreadable: true,
       onUnreadable: (file, reason) => problems.set(file, reason),
     });

@@ -217,6 +217,17 @@ test('the recipe is complete, and in the runtime’s terms', () => {
   });
 });
 
+test('initializers that count connections are written as numbers, and changes of images with their settings', () => {
+  const augment = [{ pad_crop: { padding: 4 } }, 'horizontal_flip'];
+  const text = spec
+    .replace('normal: { mean: 0, std: 0.01 }', 'he: { distribution: normal, fan: in }')
+    .concat(`data: { mean: [120], std: [60], augment: ${JSON.stringify(augment)} }\n`);
+  const { program: written, recipe: data } = evaluate(fileOf(packageOf(text).files, 'model.ts'));
+  expect(written.parameters['conv1.weight']?.initializer).toEqual({ normal: { mean: 0, std: Math.sqrt(2 / 9) } });
+  expect(written.parameters['conv1.bias']?.initializer).toEqual({ constant: 0 });
+  expect(data).toEqual({ data: { mean: [120], std: [60], augment, scale: 1, evaluate: 'center_crop' } });
+});
+
 test('no name of a class becomes code', () => {
   const hostile = '*/ evil(); /*\n// \u2028 evil(); \'"`evil()\\';
   const names = [hostile, ...Array.from({ length: 9 }, (_, index) => `class ${index}`)];

@@ -60,3 +60,32 @@ export const fixMean: CandidateGenerator = ({ spec }) => {
   const afterScale = scale > 0 && scale < 1 && Math.abs(255 * scale - 1) > 0.01 && Math.max(...written) / scale <= 255;
   return afterScale ? [unit, change('scaled', 1 / scale, 'if it was meant to apply after `scale`')] : [unit];
 };
+
+/** A deviation of pixels in 0..1, as PyTorch's documentation gives it, in units of 0..255. */
+export const fixStd: CandidateGenerator = ({ spec }) => {
+  const { std } = spec.data;
+  const value = (typeof std === 'object' ? std : []).map((each) => Number((each * 255).toPrecision(6)));
+  const title = `\`std: [${value.join(', ')}]\`, if it was computed from pixels in 0..1`;
+  return [{ kind: 'unit', title, changes: [{ path: ['data', 'std'], value }] }];
+};
+
+/** One number per channel is the same at every place. */
+export const fixMovedMean: CandidateGenerator = () => [
+  {
+    kind: 'channel',
+    title: '`mean: channel` is the same at every place',
+    changes: [{ path: ['data', 'mean'], value: 'channel' }],
+  },
+];
+
+/** The two ends the other way round. */
+export const fixRange: CandidateGenerator = ({ spec }) =>
+  (spec.data.augment ?? []).flatMap((step, index) =>
+    Object.entries((typeof step === 'object' ? step.random_resized_crop : undefined) ?? {})
+      .filter(([, [least = 0, greatest = 0]]) => least > greatest)
+      .map(([key, range]) => ({
+        kind: key,
+        title: `\`${key}: [${[...range].reverse().join(', ')}]\``,
+        changes: [{ path: ['data', 'augment', index, 'random_resized_crop', key], value: [...range].reverse() }],
+      })),
+  );

@@ -5,6 +5,7 @@
 import { deadInitialization, symmetricInitialization } from '../diagnostics/catalogue/numerics.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
+import { momentsOf } from '../initializers/registry.ts';
 import type { InferredParameter } from '../ops/layer-kind.ts';
 import { layerKind } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
@@ -14,7 +15,6 @@ import { formatNumber } from '../text/numbers.ts';
 import { knownShapes, nameSpan, parameterSpan } from './infer-layer.ts';
 import type { InferredLayers } from './inferred.ts';
 import type { GraphReport } from './report.ts';
-import type { Initializer } from './types.ts';
 
 /** Largest magnitude of an input to the first layer, in pixel values after the mean is subtracted. */
 const PIXEL_RANGE = 255;
@@ -85,8 +85,8 @@ function flatReason(
   weight: InferredParameter,
   bias: InferredParameter | undefined,
 ): Flat | undefined {
-  const highestBias = bias === undefined ? 0 : largest(bias.spec);
-  const { mean, deviation } = moments(weight.spec);
+  const highestBias = bias === undefined ? 0 : momentsOf(bias.spec).highest;
+  const { mean, deviation } = momentsOf(weight.spec);
   if (mean === 0 && deviation === 0) {
     const rest = bias === undefined ? 'there is no bias' : `the bias is ${formatNumber(highestBias)}`;
     return highestBias <= 0 ? { cause: weight, reason: `every weight is 0 and ${rest}` } : undefined;
@@ -95,7 +95,7 @@ function flatReason(
     return undefined;
   }
   const fanIn = elementsOf(weight.shape.slice(1));
-  const inputSize = layer.inputs.includes('images') ? PIXEL_RANGE * Math.abs(spec.data.scale) : 1;
+  const inputSize = layer.inputs.includes('images') ? PIXEL_RANGE * pixelFactor(spec.data) : 1;
   const spread = deviation * Math.sqrt(fanIn) * inputSize;
   if (-highestBias <= FLAT_DEVIATIONS * spread) {
     return undefined;
@@ -111,39 +111,23 @@ function sumsInputs(weight: InferredParameter): boolean {
   return weight.shape.length > 1;
 }
 
-/** The highest initial value of a bias, but for rare draws. */
-function largest(initializer: Initializer): number {
-  if ('constant' in initializer) {
-    return initializer.constant;
-  }
-  return 'uniform' in initializer
-    ? initializer.uniform.max
-    : initializer.normal.mean + FLAT_DEVIATIONS * initializer.normal.std;
-}
-
-function moments(initializer: Initializer): { readonly mean: number; readonly deviation: number } {
-  if ('constant' in initializer) {
-    return { mean: initializer.constant, deviation: 0 };
-  }
-  if ('normal' in initializer) {
-    return { mean: initializer.normal.mean, deviation: initializer.normal.std };
-  }
-  const { min, max } = initializer.uniform;
-  return { mean: (min + max) / 2, deviation: (max - min) / Math.sqrt(12) };
+/** What pixels are multiplied by at most: a deviation that only training determines is at least 1. */
+function pixelFactor({ scale, std }: ResolvedSpec['data']): number {
+  return std === undefined ? Math.abs(scale) : 1 / (typeof std === 'object' ? Math.min(...std) : 1);
 }
 
 /** Units that sum the same inputs and start equal get equal gradients. The layer of the class scores is exempt: its gradients differ by class. */
 function allAlike(weight: InferredParameter, bias: InferredParameter | undefined): boolean {
   const units = weight.shape[0] ?? 1;
   const parameters = bias === undefined ? [weight] : [weight, bias];
-  return units > 1 && sumsInputs(weight) && parameters.every(({ spec }) => moments(spec).deviation === 0);
+  return units > 1 && sumsInputs(weight) && parameters.every(({ spec }) => momentsOf(spec).deviation === 0);
 }
 
 function reportSymmetry(layer: ResolvedLayer, weight: InferredParameter, span: Span, report: Report): void {
   report(
     createDiagnostic(
       symmetricInitialization,
-      { layer: layer.name, value: formatNumber(moments(weight.spec).mean) },
+      { layer: layer.name, value: formatNumber(momentsOf(weight.spec).mean) },
       {
         span,
         notes: ['units that start equal see equal gradients, so the layer acts as if it had one unit'],

@@ -4,12 +4,17 @@ import {
   pixelScaleZero,
   pixelsUnscaled,
   randomCropWithoutRoom,
+  stdInUnitRange,
 } from '../diagnostics/catalogue/numerics.ts';
 import {
   cropNotInput,
   lightingNeedsColour,
+  meanImageMoved,
   meanNotChannels,
+  rangeReversed,
   resizeBelowCrop,
+  stdNotChannels,
+  windowChosenTwice,
 } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
@@ -41,6 +46,9 @@ export function partsOf({
 export function checkRecipe(spec: ResolvedSpec, report: Report): void {
   checkSizes(spec, report);
   checkPixels(spec, report);
+  checkDeviation(spec, report);
+  checkWindows(spec, report);
+  checkRanges(spec, report);
   checkRange(spec, report);
   checkChosenKinds(spec, report);
   checkAccumulate(spec, report);
@@ -93,7 +101,7 @@ function checkSizes(spec: ResolvedSpec, report: Report): void {
 /** Raw pixels make activations and gradients a hundred times as large as initial weights and learning rates assume. */
 function checkRange(spec: ResolvedSpec, report: Report): void {
   const { train, broken } = spec;
-  const isMeant = spec.isWritten(['data', 'mean']) || spec.isWritten(['data', 'scale']);
+  const isMeant = ['mean', 'scale', 'std'].some((key) => spec.isWritten(['data', key]));
   if (train === undefined || broken.keys.has('data') || isMeant) {
     return;
   }
@@ -135,11 +143,90 @@ function checkPixels(spec: ResolvedSpec, report: Report): void {
   if (scale === 0) {
     report(createDiagnostic(pixelScaleZero, undefined, { span: spec.origin(['data', 'scale']) }));
   }
-  const lighting = augment?.findIndex((step) => typeof step === 'object') ?? -1;
+  const lighting = augment?.findIndex((step) => typeof step === 'object' && step.pca_lighting !== undefined) ?? -1;
   if (lighting >= 0 && channels !== 3) {
     report(
       createDiagnostic(lightingNeedsColour, { channels }, { span: spec.origin(['data', 'augment', lighting]), labels }),
     );
+  }
+}
+
+function checkDeviation(spec: ResolvedSpec, report: Report): void {
+  const { std } = spec.data;
+  const [channels = 0] = spec.input.shape;
+  if (typeof std !== 'object') {
+    return;
+  }
+  const span = spec.origin(['data', 'std']);
+  if (std.length !== channels) {
+    const labels = [
+      { span: spec.origin(['input', 'shape', 0]), text: `${channels} channel${channels === 1 ? '' : 's'}` },
+    ];
+    report(createDiagnostic(stdNotChannels, { values: std.length, channels }, { span, labels }));
+  }
+  if (std.every((value) => value <= 1)) {
+    const largest = formatNumber(Math.max(...std));
+    report(createDiagnostic(stdInUnitRange, { largest }, { span, label: 'less than one step of 0..255' }));
+  }
+}
+
+/** Changes that choose the window, and what keeps a mean image from being subtracted after them. */
+const windowing: Readonly<Record<string, string | undefined>> = {
+  random_crop: undefined,
+  pad_crop: 'adds',
+  random_resized_crop: 'mixes from several',
+};
+
+function checkWindows(spec: ResolvedSpec, report: Report): void {
+  const { augment = [], mean } = spec.data;
+  const path = (index: number) => ['data', 'augment', index];
+  const chosen = augment.flatMap((step, index) => {
+    const name = typeof step === 'string' ? step : (Object.keys(step)[0] ?? '');
+    return Object.hasOwn(windowing, name) ? [{ name, index }] : [];
+  });
+  const [first, ...others] = chosen;
+  for (const { name, index } of others.filter((other) => other.name !== 'random_crop' || first?.name !== other.name)) {
+    const labels = [{ span: spec.origin(path(first?.index ?? 0)), text: 'chooses the window' }];
+    report(
+      createDiagnostic(
+        windowChosenTwice,
+        { first: first?.name ?? '', second: name },
+        { span: spec.origin(path(index)), labels, help: ['keep one of them'] },
+      ),
+    );
+  }
+  for (const { name, index } of chosen) {
+    const pixels = windowing[name];
+    if (mean === 'image' && pixels !== undefined) {
+      report(
+        createDiagnostic(
+          meanImageMoved,
+          { augmentation: name, pixels },
+          {
+            span: spec.origin(path(index)),
+            labels: [{ span: spec.origin(['data', 'mean']), text: 'a value for each place' }],
+          },
+        ),
+      );
+    }
+  }
+}
+
+function checkRanges(spec: ResolvedSpec, report: Report): void {
+  for (const [index, step] of (spec.data.augment ?? []).entries()) {
+    const { scale, ratio } = (typeof step === 'object' ? step.random_resized_crop : undefined) ?? {};
+    for (const [key, range] of Object.entries({ scale, ratio })) {
+      const [least = 0, greatest = 0] = range ?? [];
+      if (least > greatest) {
+        report(
+          createDiagnostic(
+            rangeReversed,
+            { key, least: formatNumber(least), greatest: formatNumber(greatest) },
+            { span: spec.origin(['data', 'augment', index, 'random_resized_crop', key]) },
+          ),
+        );
+      }
+    }
   }
 }
 

@@ -2,6 +2,7 @@
  * The intermediate representation before kernels: layers with shapes (`Graph`), then forward, loss, gradient and update
  * nodes over named values (`StepGraph`). Everything is read-only; passes return new graphs.
  */
+import type { Distribution } from '../../runtime/index.ts';
 import type { ClassNames } from '../resolve/types.ts';
 import type { DataRecipe, SpecDocument, TrainRecipe } from '../schema/spec-document.ts';
 import type { SourceLine } from '../source/source-text.ts';
@@ -10,10 +11,8 @@ import type { Span } from '../source/span.ts';
 /** Extents of one sample, without the batch dimension: [C, H, W] or [D]. */
 export type Shape = readonly number[];
 
-export type Initializer =
-  | { readonly constant: number }
-  | { readonly normal: { readonly mean: number; readonly std: number } }
-  | { readonly uniform: { readonly min: number; readonly max: number } };
+/** What the initial values of a tensor are drawn from, in numbers. */
+export type Initializer = Distribution;
 
 /** A tensor that a layer keeps besides its parameters, such as a running mean: a training step updates it, prediction reads it. */
 export interface StateTensor {

@@ -7,6 +7,7 @@ import { editComposed } from '../compose/edits.ts';
 import { exchangeUnknownLayer } from '../diagnostics/catalogue/names.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
+import { initializerIn, initializerKinds } from '../initializers/registry.ts';
 import { layerKind } from '../ops/registry.ts';
 import { dataSchema, trainSchema } from '../schema/base.ts';
 import { withDefaults } from '../schema/defaults.ts';
@@ -25,7 +26,7 @@ type ParameterDefaults = NonNullable<NonNullable<SpecDocument['defaults']>['weig
 /** What a layer has for a parameter: `false` for none, whatever the defaults are. */
 type OwnParameter = ParameterDefaults | false;
 
-const initializers = ['constant', 'normal', 'uniform'] as const;
+const initializers = initializerKinds.map(({ kind }) => kind);
 
 /** Replaces defaults that are refused, so that no layer is blamed for lacking them. Never reaches generated code. */
 const standInDefaults: SpecDocument['defaults'] = { weight: { normal: { mean: 0, std: 0.01 } } };
@@ -262,7 +263,7 @@ function mergeParameter(
     return own ?? defaults;
   }
   const base: Record<string, unknown> = { ...defaults };
-  if (initializers.some((key) => own[key] !== undefined)) {
+  if (initializerIn(own) !== undefined) {
     for (const key of initializers) {
       delete base[key];
     }

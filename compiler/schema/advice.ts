@@ -3,6 +3,8 @@
  * other means, says it elsewhere, or does not have it.
  */
 import { clip, listOf, quote } from '../diagnostics/words.ts';
+import { ABSENT_ADVICE, absentInitializer } from '../initializers/absent.ts';
+import { fanlessInitializers, initializerCalled, initializerKinds } from '../initializers/registry.ts';
 import {
   type AbsentKinds,
   anyOf,
@@ -19,14 +21,14 @@ import { scheduleKinds } from '../schedules/registry.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { flowText } from '../text/flow-yaml.ts';
 import { foreignKeys, foreignNames, foreignValues, kindCalled, kindWords } from './framework-names.ts';
-import { namedInitializer } from './initializers.ts';
 import { placeInSpec } from './places.ts';
 import { plainSpelling } from './spelling.ts';
 
 const biased = layerKinds.filter(({ schema }) => schema.properties.bias === biasSchema).map(({ kind }) => quote(kind));
 const NO_BIAS = `\`bias: false\` leaves it out, in ${listOf(biased)}`;
 const OWN_BIAS = `leave it out: every ${listOf(biased, 'and')} layer has a bias, which starts at 0, unless it says \`bias: false\``;
-const PIXELS = 'the network reads (pixel − mean) · scale, with pixels in 0..255: `data: { mean: …, scale: … }`';
+const PIXELS =
+  'the network reads (pixel − mean) / std, with pixels in 0..255: `data: { mean: …, std: … }`, both 255 times those of pixels in 0..1';
 const SOURCE = 'say where the images are on the command line: `specc train <spec> --data folder:<dir>`';
 const DECAY =
   '`weight_decay` of `train.optimizer` pulls all weights towards zero; `decay_multiplier` in `weight` or `bias` changes that for one parameter';
@@ -75,7 +77,7 @@ const baseAdvice: Readonly<Record<string, KeyAdvice>> = {
   shuffle: 'leave it out: training images are shuffled in every epoch',
   snapshot: CHECKPOINT,
   source: SOURCE,
-  std: (value) => (value === undefined ? PIXELS : `${PIXELS}; \`scale\` is 1 / std, one number for all channels`),
+  std: PIXELS,
   trainable: '`lr_multiplier: 0` in `weight` or `bias` freezes a parameter',
   usebias: (value) => (value === 'true' ? OWN_BIAS : NO_BIAS),
   validationsplit: 'leave it out: in a folder without `val/`, a tenth of each class is held out',
@@ -120,7 +122,7 @@ export function adviceForKey(key: string, node: SourceNode): readonly string[] {
 
 /** The advice that the table has for a key, whatever the language calls it. */
 export function ownAdvice(key: string, node: SourceNode): readonly string[] | undefined {
-  const advice = keyAdvice.get(plainSpelling(key)) ?? initializerAdvice(key);
+  const advice = keyAdvice.get(plainSpelling(key)) ?? initializerAdvice(key, textOf(node));
   return advice === undefined ? undefined : [typeof advice === 'string' ? advice : advice(textOf(node), knownKinds)];
 }
 
@@ -171,17 +173,23 @@ export function adviceForKind(kind: string): string | undefined {
   return typeof advice === 'function' ? advice(knownKinds) : advice;
 }
 
-function initializerAdvice(name: string): string | undefined {
-  const initializer = namedInitializer(name);
-  if (initializer !== undefined) {
-    const formula = initializer.formula('inputs', 'outputs');
-    const numbers = initializer.uniform
-      ? `the bound as a number: \`uniform: { min: −…, max: … }\` with √3 · ${formula}`
-      : `the deviation as a number: \`normal: { mean: 0, std: … }\` with ${formula}`;
-    return `write ${numbers}, where inputs is how many values one output sums`;
+/** For the name of an initializer, or a key below which others give the name as `value`. */
+function initializerAdvice(name: string, value = ''): string | undefined {
+  const plain = plainSpelling(name);
+  const isKey = /^(type|distribution|initializer)$/.test(plain);
+  const called = initializerCalled(plain) ?? (isKey ? initializerCalled(plainSpelling(value)) : undefined);
+  if (called !== undefined) {
+    const forAll = isKey || Object.keys(called).every((kind) => kind in fanlessInitializers);
+    return forAll
+      ? `write \`${flowText(called)}\``
+      : `write \`weight: ${flowText(called)}\`; a bias or a factor per channel has no inputs to count`;
   }
-  return /^(type|distribution|initializer|(truncated|random)normal|orthogonal)$/.test(plainSpelling(name))
-    ? 'an initializer is one of `{ constant: 0 }`, `{ normal: { mean: 0, std: 0.01 } }` and `{ uniform: { min: -0.1, max: 0.1 } }`'
+  if (absentInitializer(plain) !== undefined) {
+    return ABSENT_ADVICE;
+  }
+  const examples = initializerKinds.map(({ kind, example }) => `\`${flowText({ [kind]: example })}\``);
+  return isKey || /^(orthogonal|variancescaling)$/.test(plain)
+    ? `an initializer is one of ${listOf(examples, 'and')}`
     : undefined;
 }
 
@@ -230,9 +238,6 @@ function parameterAdvice(role: 'weight' | 'bias', node: ScalarNode, plain: strin
   if (typeof value === 'number') {
     return { instead: `{ constant: ${node.source} }` };
   }
-  if (/^(zeros?|ones?)$/.test(plain)) {
-    return { instead: `{ constant: ${plain.startsWith('zero') ? 0 : 1} }` };
-  }
   if (role === 'bias' && typeof value === 'boolean') {
     // Where layers can do without a bias, `false` is admitted, so this is somewhere else.
     return {
@@ -241,11 +246,9 @@ function parameterAdvice(role: 'weight' | 'bias', node: ScalarNode, plain: strin
         : `only ${listOf(biased, 'and')} layers can leave it out, each by a \`bias: false\` of its own`,
     };
   }
-  if (/^(random)?(normal|gaussian)$/.test(plain)) {
-    return { instead: '{ normal: { mean: 0, std: 0.01 } }' };
-  }
-  if (/^(random)?uniform$/.test(plain)) {
-    return { instead: '{ uniform: { min: -0.1, max: 0.1 } }' };
+  const called = initializerCalled(plain);
+  if (called !== undefined && Object.keys(called).every((kind) => role === 'weight' || kind in fanlessInitializers)) {
+    return { instead: flowText(called) };
   }
   const help = initializerAdvice(String(value));
   return help === undefined ? {} : { help };

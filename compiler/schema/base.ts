@@ -4,8 +4,10 @@
  */
 
 import { gradientProperties } from '../gradients/schema.ts';
+import { fanlessInitializers, weightInitializers } from '../initializers/registry.ts';
 import { metricsSchema } from '../metrics/schema.ts';
 import { parameterSchema } from '../ops/shared/schema.ts';
+import { exclusiveKeys } from './exclusive.ts';
 import { LARGEST_INTEGER } from './integers.ts';
 
 /** Names become identifiers, properties and file names in generated code. */
@@ -43,6 +45,7 @@ export const dataSchema = {
   type: 'object',
   description: 'How images become the input of the network.',
   additionalProperties: false,
+  ...exclusiveKeys('scale', 'std'),
   properties: {
     resize: {
       description:
@@ -78,8 +81,20 @@ export const dataSchema = {
       type: 'number',
       default: 1,
     },
+    std: {
+      description:
+        'What (pixel − mean) is divided by, instead of a scale: the standard deviation of each channel of the training set, or [red, green, blue] in units of 0..255. [58.4, 57.1, 57.4] is PyTorch’s [0.229, 0.224, 0.225].',
+      anyOf: [
+        {
+          type: 'string',
+          enum: ['channel'],
+          enumDescriptions: ['One number per channel, over all pixels of all training images.'],
+        },
+        { type: 'array', items: { type: 'number', exclusiveMinimum: 0, maximum: 255 }, minItems: 1, maxItems: 3 },
+      ],
+    },
     augment: {
-      description: 'Random changes to training images, in order.',
+      description: 'Random changes to training images.',
       type: 'array',
       items: {
         anyOf: [
@@ -94,8 +109,50 @@ export const dataSchema = {
           {
             type: 'object',
             additionalProperties: false,
-            required: ['pca_lighting'],
+            minProperties: 1,
+            ...exclusiveKeys('pca_lighting', 'pad_crop', 'random_resized_crop'),
             properties: {
+              pad_crop: {
+                description:
+                  'A window of the size of the input at a random place of the image, with black pixels added on each side: before the mean is subtracted, as torchvision’s RandomCrop does.',
+                type: 'object',
+                additionalProperties: false,
+                required: ['padding'],
+                properties: {
+                  padding: {
+                    description: 'Black pixels on each side; 4 is usual for CIFAR-10.',
+                    type: 'integer',
+                    minimum: 1,
+                    maximum: 1024,
+                    examples: [4],
+                  },
+                },
+              },
+              random_resized_crop: {
+                description:
+                  'A window of random size, shape and place of the whole image, scaled to the input, as torchvision’s RandomResizedCrop: `resize` is for evaluation then.',
+                type: 'object',
+                additionalProperties: false,
+                required: ['scale', 'ratio'],
+                properties: {
+                  scale: {
+                    description: 'Least and greatest share of the image that the window covers.',
+                    type: 'array',
+                    items: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+                    minItems: 2,
+                    maxItems: 2,
+                    examples: [[0.08, 1]],
+                  },
+                  ratio: {
+                    description: 'Least and greatest width of the window over its height.',
+                    type: 'array',
+                    items: { type: 'number', exclusiveMinimum: 0 },
+                    minItems: 2,
+                    maxItems: 2,
+                    examples: [[0.75, 1.333]],
+                  },
+                },
+              },
               pca_lighting: {
                 description:
                   'Colour shift along the principal components of the training pixels (section 4.1 of the AlexNet paper).',
@@ -137,6 +194,7 @@ export const dataSchema = {
       evaluate: 'ten_crop',
     },
     { resize: 30, crop: 28, scale: 0.00390625, augment: ['random_crop'] },
+    { mean: 'channel', std: 'channel', augment: [{ pad_crop: { padding: 4 } }, 'horizontal_flip'] },
   ],
 } as const;
 
@@ -205,8 +263,8 @@ export const specSchema = {
       type: 'object',
       additionalProperties: false,
       properties: {
-        weight: parameterSchema('How weights start and learn where the layer does not say.'),
-        bias: parameterSchema('How biases start and learn where the layer does not say.'),
+        weight: parameterSchema('How weights start and learn where the layer does not say.', weightInitializers),
+        bias: parameterSchema('How biases start and learn where the layer does not say.', fanlessInitializers),
       },
       examples: [{ weight: { normal: { mean: 0, std: 0.01 } }, bias: { constant: 0, lr_multiplier: 2 } }],
     },

@@ -5,6 +5,7 @@
  */
 
 import { gradientKeys } from '../gradients/foreign.ts';
+import { initializerKinds } from '../initializers/registry.ts';
 import { lossKinds } from '../losses/registry.ts';
 import { metricWords } from '../metrics/foreign.ts';
 import type { ForeignWords } from '../ops/foreign-words.ts';
@@ -29,7 +30,6 @@ const baseKeys: Readonly<Record<string, readonly string[]>> = {
   cropsize: ['crop'],
   dataset: ['data'],
   decaymult: ['decay_multiplier'],
-  gaussian: ['normal'],
   high: ['max'],
   imagesize: ['resize'],
   init: ['weight'],
@@ -81,6 +81,8 @@ const baseValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   augment: {
     crop: 'random_crop',
     flip: 'horizontal_flip',
+    padandcrop: 'pad_crop',
+    randomresizecrop: 'random_resized_crop',
     fliphorizontal: 'horizontal_flip',
     fliplr: 'horizontal_flip',
     hflip: 'horizontal_flip',
@@ -95,6 +97,7 @@ const baseValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     centrecrop: 'center_crop',
     tencrops: 'ten_crop',
   },
+  std: { channels: 'channel', perchannel: 'channel' },
   mean: { channels: 'channel', meanimage: 'image', perchannel: 'channel', pixel: 'channel' },
   metrics: metricWords,
 };
@@ -104,12 +107,18 @@ export const kindWords: readonly ForeignWords[] = [
   ...new Set([
     ...layerKinds.flatMap(({ foreign = [] }) => foreign),
     ...recipeKinds.flatMap(({ foreign = [] }) => foreign),
+    ...initializerKinds.flatMap(({ foreign = [] }) => foreign),
   ]),
 ];
 
 /** Other names of choices that a spec makes by a key, `{ multistep: … }`. */
 const choiceKeys = [...optimizerKinds, ...scheduleKinds].map((kind) =>
   Object.fromEntries(foreignNames(kind).map((name) => [name, [kind.kind]])),
+);
+
+/** Other names of initializers, `{ gaussian: … }`. */
+const initializerKeys = initializerKinds.map(({ kind, words }) =>
+  Object.fromEntries(Object.keys(words).map((word) => [word, [kind]])),
 );
 
 /** Other names of the losses. */
@@ -125,6 +134,7 @@ export const foreignKeys: ReadonlyMap<string, readonly string[]> = mergedKeys([
   ...kindWords.map(({ keys = {} }) => keys),
   ...choiceKeys,
   gradientKeys,
+  ...initializerKeys,
   baseKeys,
 ]);
 

@@ -1,7 +1,8 @@
 /**
- * What `specc explain <kind>` prints for a kind of layer, optimizer, schedule or loss: the text of its folder and its keys, as in the
+ * What `specc explain <kind>` prints for a kind of layer, optimizer, schedule, loss or initializer: the text of its folder and its keys, as in the
  * language reference.
  */
+import { initializerKinds } from '../initializers/registry.ts';
 import type { LayerKind } from '../ops/layer-kind.ts';
 import { layerKinds } from '../ops/registry.ts';
 import type { RecipeKind } from '../recipe/recipe-kind.ts';
@@ -24,8 +25,8 @@ export function kindPage({ kind, docs, elsewhere }: LayerKind, width: number): s
   ].join('\n\n');
 }
 
-/** The same for the choices of a training recipe. */
-export function recipeKindPage({ docs, elsewhere, schema }: RecipeKind<unknown>, width: number): string {
+/** The same for what a spec chooses by name. */
+export function recipeKindPage({ docs, elsewhere, schema }: ChosenKind, width: number): string {
   const rows = keyRows(schema as unknown as JsonSchema);
   const keys = rows.length === 0 ? ['It has no settings.'] : ['Settings:', keyList(rows, width)];
   return [...opening(docs, elsewhere, width), ...keys].join('\n\n');
@@ -63,8 +64,13 @@ function wrapExample(example: string, width: number): string {
   return [`    ${first}`, ...rest.map((line) => `        ${line}`)].join('\n');
 }
 
-export function findRecipeKind(word: string): RecipeKind<unknown> | undefined {
-  return recipeKinds.find(({ kind }) => kind === word);
+/** A kind with settings of its own, or with a bare value. */
+type ChosenKind = Pick<RecipeKind<unknown>, 'kind' | 'docs' | 'elsewhere'> & { readonly schema: object };
+
+export const chosenKinds: readonly ChosenKind[] = [...recipeKinds, ...initializerKinds];
+
+export function findRecipeKind(word: string): ChosenKind | undefined {
+  return chosenKinds.find(({ kind }) => kind === word);
 }
 
 export function findKind(word: string): LayerKind | undefined {

@@ -40,7 +40,11 @@ export function valueSnippet(root: JsonSchema, schema: JsonSchema, placeholders:
     return words.length === 1 ? words.join() : placeholders.choice(ordered);
   }
   const proposal =
-    hint ?? defaultText(schema) ?? defaultText(first) ?? (first.minimum as number | undefined)?.toString();
+    hint ??
+    defaultText(schema) ??
+    defaultText(first) ??
+    exampleText(first) ??
+    (first.minimum as number | undefined)?.toString();
   if (proposal !== undefined || (first.type !== 'object' && first.type !== 'array')) {
     return placeholders.stop(proposal ?? '');
   }
@@ -78,6 +82,12 @@ export function hasFixedLength({ minItems, maxItems }: JsonSchema): boolean {
 export function defaultText({ default: value }: JsonSchema): string | undefined {
   const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
   return value === undefined || isMapping ? undefined : flowText(value);
+}
+
+/** Of a number or a list of them. */
+function exampleText({ type, examples }: JsonSchema): string | undefined {
+  const [example] = (examples ?? []) as readonly unknown[];
+  return example === undefined || type === 'object' ? undefined : flowText(example);
 }
 
 /** What a snippet leaves in the text when nobody touches its placeholders. */

@@ -8,6 +8,7 @@ import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import { clip, listOf, quote } from '../diagnostics/words.ts';
 import type { Path } from '../source/span.ts';
+import { flowText } from '../text/flow-yaml.ts';
 import { adviceForKind } from './advice.ts';
 import { propertiesOf } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
@@ -168,7 +169,7 @@ function mappingFor(word: string, alternatives: readonly JsonSchema[]): string |
 function exampleText(schema: JsonSchema): string {
   const [example] = (schema.examples ?? []) as readonly unknown[];
   const properties = Object.entries(propertiesOf(schema)).map(([key, value]) => `${key}: ${exampleText(value)}`);
-  return example === undefined ? `{ ${properties.join(', ')} }` : String(example);
+  return example === undefined ? `{ ${properties.join(', ')} }` : flowText(example);
 }
 
 function wrongConstant(error: SchemaError, context: TranslateContext): Diagnostic {

@@ -23,6 +23,8 @@ export interface ImageSplit {
   fileOf?(index: number): string;
   /** Rejects when the image cannot be decoded; the pipeline then leaves it out and reports its name. */
   read(index: number): RawImage | Promise<RawImage>;
+  /** The image at its own size, where `read` scales it. */
+  readWhole?(index: number): RawImage | Promise<RawImage>;
 }
 
 /** What a person should know about how the images were found. */
@@ -90,12 +92,14 @@ export function unlabelled(images: Pick<ImageSplit, 'length' | 'nameOf' | 'read'
 export function subset(split: ImageSplit, indices: readonly number[]): ImageSplit {
   const at = (index: number) => indices[index] ?? 0;
   const fileOf = split.fileOf?.bind(split);
+  const readWhole = split.readWhole?.bind(split);
   return {
     length: indices.length,
     labelOf: (index) => split.labelOf(at(index)),
     nameOf: (index) => split.nameOf(at(index)),
     ...(fileOf === undefined ? {} : { fileOf: (index) => fileOf(at(index)) }),
     read: (index) => split.read(at(index)),
+    ...(readWhole === undefined ? {} : { readWhole: (index) => readWhole(at(index)) }),
   };
 }
 
@@ -114,6 +118,10 @@ function concatenation(splits: readonly ImageSplit[]): ImageSplit {
     nameOf: (i) => at(i).split.nameOf(at(i).index),
     ...(areFiles ? { fileOf: (i) => at(i).split.fileOf?.(at(i).index) ?? '' } : {}),
     read: (i) => at(i).split.read(at(i).index),
+    readWhole: (i) => {
+      const { split, index } = at(i);
+      return split.readWhole?.(index) ?? split.read(index);
+    },
   };
 }
 

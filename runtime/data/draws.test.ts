@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cropDraw, flipDraw, heldOut, lightingDraw, shuffledOrder } from './draws.ts';
+import { cropDraw, flipDraw, heldOut, lightingDraw, resizedCropDraw, shuffledOrder } from './draws.ts';
 
 const key = [7, 0] as const;
 
@@ -34,6 +34,67 @@ test('short orders are complete', () => {
 test('random crops reach every place, the last included', () => {
   const places = new Set(Array.from({ length: 400 }, (_, image) => cropDraw(3, 2, key, 0, image).join()));
   expect([...places].sort()).toEqual(['0,0', '0,1', '1,0', '1,1', '2,0', '2,1']);
+});
+
+const usual = { scale: [0.08, 1], ratio: [3 / 4, 4 / 3] };
+
+test('a resized crop covers shares of the range and shapes as torchvision’s does', () => {
+  const size = { height: 400, width: 400 };
+  const windows = Array.from({ length: 4000 }, (_, image) => resizedCropDraw(size, usual, key, 2, image));
+  const shares = windows.map(({ height, width }) => (height * width) / 160_000);
+  const shapes = windows.map(({ height, width }) => Math.log(width / height));
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  expect(Math.min(...shares)).toBeGreaterThan(0.075);
+  // Large windows that do not fit are drawn again. 40,000 draws of torchvision's `get_params` have a mean of 0.480 ± 0.001, a deviation of
+  // 0.234, and shapes with a deviation of 0.160.
+  expect(Math.abs(mean(shares) - 0.48)).toBeLessThan(0.012);
+  expect(Math.abs(Math.sqrt(mean(shares.map((share) => (share - mean(shares)) ** 2))) - 0.234)).toBeLessThan(0.008);
+  expect(Math.abs(mean(shapes))).toBeLessThan(0.01);
+  expect(Math.abs(Math.sqrt(mean(shapes.map((shape) => shape ** 2))) - 0.16)).toBeLessThan(0.006);
+  expect(Math.max(...shapes)).toBeLessThan(Math.log(4 / 3) + 0.02);
+  expect(Math.max(...shapes)).toBeGreaterThan(Math.log(4 / 3) - 0.02);
+  for (const { top, left, height, width } of windows) {
+    expect([top >= 0, left >= 0, top + height <= 400, left + width <= 400]).toEqual([true, true, true, true]);
+  }
+});
+
+test('a quarter of a square of 8 is a square of 4, at every place', () => {
+  const quarter = { scale: [0.25, 0.25], ratio: [1, 1] };
+  const windows = Array.from({ length: 800 }, (_, i) => resizedCropDraw({ height: 8, width: 8 }, quarter, key, 0, i));
+  expect(new Set(windows.map(({ height, width }) => `${height}×${width}`))).toEqual(new Set(['4×4']));
+  expect(new Set(windows.map(({ top, left }) => `${top},${left}`)).size).toBe(25);
+});
+
+test('where no window fits, the largest in the centre whose shape is in the range is taken, as by torchvision', () => {
+  const large = { scale: [0.9, 1], ratio: [3 / 4, 4 / 3] };
+  expect(resizedCropDraw({ height: 20, width: 100 }, large, key, 0, 0)).toEqual({
+    top: 0,
+    left: 36,
+    height: 20,
+    width: 27,
+  });
+  expect(resizedCropDraw({ height: 100, width: 20 }, large, key, 0, 0)).toEqual({
+    top: 36,
+    left: 0,
+    height: 27,
+    width: 20,
+  });
+  const whole = { scale: [1, 1], ratio: [0.5, 0.5001] };
+  expect(resizedCropDraw({ height: 1, width: 1 }, whole, key, 0, 0)).toEqual({ top: 0, left: 0, height: 1, width: 1 });
+});
+
+test('resized crops are pinned, and depend on seed, epoch and image alone', () => {
+  const size = { height: 60, width: 90 };
+  const draw = (epoch: number, image: number) =>
+    Object.values(resizedCropDraw(size, usual, [1, 0], epoch, image)).join();
+  expect([draw(0, 0), draw(0, 1), draw(1, 0)]).toMatchInlineSnapshot(`
+    [
+      "5,36,45,53",
+      "34,49,26,25",
+      "3,38,47,38",
+    ]
+  `);
+  expect(resizedCropDraw(size, usual, [2, 0], 0, 0)).not.toEqual(resizedCropDraw(size, usual, [1, 0], 0, 0));
 });
 
 test('about half of the images are flipped, others in the next epoch', () => {

@@ -14,6 +14,7 @@ export {
   unlabelled,
 } from './dataset.ts';
 export * from './errors.ts';
-export { type Batch, checkFit, createPipeline, type Pipeline, type PipelineOptions } from './pipeline.ts';
-export type { Augmentation, DataRecipe } from './recipe.ts';
-export type { DataStatistics, StatisticsStore } from './statistics.ts';
+export { checkFit } from './fit.ts';
+export { type Batch, createPipeline, type Pipeline, type PipelineOptions } from './pipeline.ts';
+export type { Augmentation, AugmentationSettings, DataRecipe } from './recipe.ts';
+export { type DataStatistics, type StatisticsStore, writtenStatistics } from './statistics.ts';

@@ -209,6 +209,27 @@ test.each([
   ],
   ['a mean where none is subtracted', options(withMean(1, {})), /a mean of 1 values.*subtracts 0/],
   ['a mean for other channels', options({ recipe: { mean: [1, 2, 3] } }), /3 values/],
+  ['a deviation for other channels', options({ recipe: { std: [1, 2, 3] } }), /`std` has 3 values/],
+  [
+    'a deviation that the weights were not trained with',
+    options(withMean(0, { std: 'channel' })),
+    /a `std` of 0 values.*divides by 1/,
+  ],
+  [
+    'a deviation where nothing is divided',
+    options({ recipe: {}, statistics: { mean: new Float32Array(), std: Float32Array.of(3) } }),
+    /a `std` of 1 values.*divides by 0/,
+  ],
+  [
+    'another deviation than that of the weights',
+    options({ recipe: { std: [4] }, statistics: { mean: new Float32Array(), std: Float32Array.of(3) } }),
+    /divides by `std: \[4\]`, but the weights were trained with \[3\]/,
+  ],
+  [
+    'a deviation of 0 in the weights',
+    options({ recipe: { std: 'channel' }, statistics: { mean: new Float32Array(), std: Float32Array.of(0) } }),
+    /not above 0/,
+  ],
   ['an input that is no image', options({ input: [2, 2, 2] }), /1 or 3 channels/],
 ])('%s is a named error', async (_, given, message) => {
   const opening = createPipeline(datasetOf(flat(2)), given);
@@ -245,4 +266,117 @@ test('a written mean that is not the one of the weights is refused', async () =>
   await expect(creating(121)).rejects.toThrow(
     'the spec subtracts `mean: [121]`, but the weights were trained with [120.1]',
   );
+});
+
+test('pixels are normalized as PyTorch’s Normalize does it, in units of 0..255, for training and evaluation', async () => {
+  const split = flat(3, 2, 3);
+  const recipe = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] };
+  const pipeline = await createPipeline(datasetOf(split), options({ recipe, input: [3, 2, 2] }));
+  const expected = [0.485, 0.456, 0.406].flatMap((mean, c) =>
+    new Array(4).fill((20 / 255 - mean) / ([0.229, 0.224, 0.225][c] ?? 0)),
+  );
+  const { images } = await pipeline.centerBatch(split, 2, 1, new Float32Array(12));
+  const trained = await pipeline.trainBatch(Uint32Array.of(2), 0, new Float32Array(12));
+  expect([...images.data]).toEqual(expected.map((value) => expect.closeTo(value, 6)));
+  expect(trained.images.data).toEqual(images.data);
+});
+
+test('`std: channel` is that of the training split, and one of equal pixels is refused', async () => {
+  const split = flat(3, 2);
+  const pipeline = await createPipeline(datasetOf(split), options({ recipe: { mean: 'channel', std: 'channel' } }));
+  const { images } = await pipeline.centerBatch(split, 2, 1, new Float32Array(4));
+  // Pixels 0, 10 and 20 deviate from 10 by √(200 / 3).
+  expect([...images.data]).toEqual(new Array(4).fill(expect.closeTo(10 / Math.sqrt(200 / 3), 6)));
+  const constant = createPipeline(datasetOf(flat(1)), options({ recipe: { std: 'channel' } }));
+  await expect(constant).rejects.toThrow(/all training pixels of channel 0 are equal/);
+});
+
+/** One image of 1..16, row by row. */
+const ramp = packedSplit({
+  name: 'ramp',
+  channels: 1,
+  height: 4,
+  width: 4,
+  pixels: Uint8Array.from({ length: 16 }, (_, i) => i + 1),
+  labels: Uint8Array.of(0),
+});
+
+test('a padded crop is a window of the image with black around it, at every place, before the mean', async () => {
+  const recipe = { mean: [100], augment: [{ pad_crop: { padding: 1 } }] };
+  const pipeline = await createPipeline(datasetOf(ramp), options({ recipe, input: [1, 4, 4] }));
+  const at = (y: number, x: number) => (y >= 0 && y < 4 && x >= 0 && x < 4 ? 4 * y + x + 1 : 0) - 100;
+  const windows = [-1, 0, 1].flatMap((top) =>
+    [-1, 0, 1].map((left) => Array.from({ length: 16 }, (_, i) => at(top + Math.floor(i / 4), left + (i % 4))).join()),
+  );
+  const seen = new Set<string>();
+  for (let epoch = 0; epoch < 80; epoch++) {
+    const { images } = await pipeline.trainBatch(Uint32Array.of(0), epoch, new Float32Array(16));
+    seen.add([...images.data].join());
+  }
+  expect([...seen].sort()).toEqual(windows.sort());
+  const { images } = await pipeline.centerBatch(ramp, 0, 1, new Float32Array(16));
+  expect([...images.data]).toEqual(Array.from({ length: 16 }, (_, i) => i - 99));
+});
+
+test('a resized crop of the whole is the image itself, flipped for every second; evaluation takes the centre', async () => {
+  const whole = { random_resized_crop: { scale: [1, 1], ratio: [1, 1] } };
+  const recipe = { augment: ['horizontal_flip', whole] as const };
+  const pipeline = await createPipeline(datasetOf(ramp), options({ recipe, input: [1, 4, 4] }));
+  const seen = new Set<string>();
+  for (let epoch = 0; epoch < 20; epoch++) {
+    const { images } = await pipeline.trainBatch(Uint32Array.of(0), epoch, new Float32Array(16));
+    seen.add([...images.data].join());
+  }
+  expect([...seen].sort()).toEqual([
+    '1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16',
+    '4,3,2,1,8,7,6,5,12,11,10,9,16,15,14,13',
+  ]);
+});
+
+test('a resized crop is one of the image at its own size, also where evaluation scales it', async () => {
+  const read = (side: number) => ({
+    channels: 1,
+    height: side,
+    width: side,
+    pixels: new Uint8Array(side * side).fill(side),
+  });
+  const split: ImageSplit = {
+    length: 2,
+    labelOf: () => 0,
+    nameOf: String,
+    read: () => read(6),
+    readWhole: () => read(9),
+  };
+  const recipe = { resize: 6, augment: [{ random_resized_crop: { scale: [0.08, 1], ratio: [0.75, 1.333] } }] };
+  const sizes: number[] = [];
+  const pipeline = await createPipeline(
+    datasetOf(subset(split, [1, 0])),
+    options({ recipe, onImage: (_, { height }) => sizes.push(height) }),
+  );
+  const trained = await pipeline.trainBatch(Uint32Array.of(0, 1), 0, new Float32Array(8));
+  const scored = await pipeline.centerBatch(split, 0, 1, new Float32Array(4));
+  expect([...trained.images.data, ...scored.images.data]).toEqual([...new Array(8).fill(9), ...new Array(4).fill(6)]);
+  expect(sizes).toEqual([6]);
+});
+
+test('windows do not depend on the batch that an image comes in', async () => {
+  const noise = packedSplit({
+    name: 'noise',
+    channels: 1,
+    height: 9,
+    width: 7,
+    pixels: Uint8Array.from({ length: 4 * 63 }, (_, i) => (i * 97) % 251),
+    labels: new Uint8Array(4),
+  });
+  for (const step of [
+    { pad_crop: { padding: 3 } },
+    { random_resized_crop: { scale: [0.08, 1], ratio: [0.75, 1.333] } },
+  ]) {
+    const pipeline = await createPipeline(datasetOf(noise), options({ recipe: { augment: [step] }, input: [1, 5, 5] }));
+    const alone = await pipeline.trainBatch(Uint32Array.of(3), 4, new Float32Array(25));
+    const among = await pipeline.trainBatch(Uint32Array.of(1, 0, 3), 4, new Float32Array(75));
+    const later = await pipeline.trainBatch(Uint32Array.of(3), 5, new Float32Array(25));
+    expect([...among.images.data.subarray(50)]).toEqual([...alone.images.data]);
+    expect(later.images.data).not.toEqual(alone.images.data);
+  }
 });

@@ -1,13 +1,13 @@
 /**
  * From a dataset and a spec's `data:` recipe to batches of network input. Receives splits and image indices, returns float32
- * tensors [N, C, H, W]; every random choice comes from `draws.ts`. It neither trains nor decides the order of images.
+ * tensors [N, C, H, W]; `windows.ts` chooses what of an image is read, by draws of `draws.ts`. It neither trains nor decides the order of images.
  */
-import { type Key, keyOf } from '../random/philox.ts';
+import { keyOf } from '../random/philox.ts';
 import { type Tensor, tensor } from '../tensor.ts';
 import type { Dataset, ImageSplit, RawImage } from './dataset.ts';
-import { cropDraw, flipDraw, lightingDraw } from './draws.ts';
 import { DataMismatchError, ImagesUnreadableError } from './errors.ts';
-import type { DataRecipe } from './recipe.ts';
+import { checkFit } from './fit.ts';
+import { augmentation, type DataRecipe } from './recipe.ts';
 import {
   createAccumulator,
   type DataStatistics,
@@ -17,6 +17,7 @@ import {
   type StatisticsStore,
 } from './statistics.ts';
 import { resizeToSquare, withChannels, writeCrop } from './transform.ts';
+import { type Chosen, centre, tenCropWindow, trainingWindow } from './windows.ts';
 
 /** Images and labels of one step; fewer than asked for where images could not be read. */
 export interface Batch {
@@ -71,21 +72,21 @@ export async function createPipeline(dataset: Dataset, options: PipelineOptions)
   const size = channels * height * width;
 
   /** Writes `crops` windows of each readable image; `window` chooses them. */
-  async function batch(
+  function batch(
+    loaded: readonly Loaded[],
     split: ImageSplit,
-    indices: Iterable<number>,
     target: Float32Array,
     crops: number,
-    window: (image: RawImage, index: number, crop: number) => Window,
-  ): Promise<Batch> {
-    const loaded = await loader.load(split, [...indices]);
+    window: (image: RawImage, index: number, crop: number) => Chosen,
+  ): Batch {
     const labels = Int32Array.from(loaded, ({ index }) => split.labelOf(index));
+    const { mean, std } = statistics;
+    const pixels = { height, width, mean, scale: recipe.scale ?? 1, ...(std === undefined ? {} : { std }) };
     loaded.forEach(({ image, index }, position) => {
       for (let crop = 0; crop < crops; crop++) {
         const chosen = window(image, index, crop);
-        const { mean } = statistics;
-        const details = { ...chosen, height, width, mean, shift: chosen.shift ?? [], scale: recipe.scale ?? 1 };
-        writeCrop(image, details, target, (position * crops + crop) * size);
+        const details = { ...chosen, ...pixels, shift: chosen.shift ?? [] };
+        writeCrop(chosen.image, details, target, (position * crops + crop) * size);
       }
     });
     const count = loaded.length * crops;
@@ -93,88 +94,26 @@ export async function createPipeline(dataset: Dataset, options: PipelineOptions)
   }
 
   const spare = (image: RawImage) => [image.height - height, image.width - width] as const;
-  const chooser = trainingWindow(recipe, statistics, key, spare);
+  const chooser = trainingWindow(recipe, options.input, statistics, key);
+  // The window takes the place of `resize`, and may be larger than what that leaves.
+  const loadForTraining = augmentation(recipe, 'random_resized_crop') === undefined ? loader.load : loader.loadWhole;
   return {
     dataset,
     statistics,
     recipe,
-    trainBatch: (indices, epoch, target) =>
-      batch(dataset.train, indices, target, 1, (image, index) => chooser(image, index, epoch)),
-    centerBatch: (split, start, count, target) =>
-      batch(split, range(start, count), target, 1, (image) => centre(spare(image))),
-    tenCropBatch: (split, start, count, target) =>
-      batch(split, range(start, count), target, 10, (image, _, crop) => tenCropWindow(spare(image), crop)),
+    trainBatch: async (indices, epoch, target) => {
+      const loaded = await loadForTraining(dataset.train, [...indices]);
+      return batch(loaded, dataset.train, target, 1, (image, index) => chooser(image, index, epoch));
+    },
+    centerBatch: async (split, start, count, target) => {
+      const loaded = await loader.load(split, range(start, count));
+      return batch(loaded, split, target, 1, (image) => ({ image, ...centre(spare(image)) }));
+    },
+    tenCropBatch: async (split, start, count, target) => {
+      const loaded = await loader.load(split, range(start, count));
+      return batch(loaded, split, target, 10, (image, _, crop) => ({ image, ...tenCropWindow(spare(image), crop) }));
+    },
   };
-}
-
-interface Window {
-  readonly top: number;
-  readonly left: number;
-  readonly flip: boolean;
-  readonly shift?: readonly number[];
-}
-
-/** Rows and columns by which an image exceeds the network's input. */
-type Spare = readonly [rows: number, columns: number];
-
-function centre([rows, columns]: Spare): Window {
-  return { top: Math.floor(rows / 2), left: Math.floor(columns / 2), flip: false };
-}
-
-function tenCropWindow([rows, columns]: Spare, crop: number): Window {
-  const place = Math.floor(crop / 2);
-  const flip = crop % 2 === 1;
-  return place === 4
-    ? { ...centre([rows, columns]), flip }
-    : { top: place < 2 ? 0 : rows, left: place % 2 === 0 ? 0 : columns, flip };
-}
-
-function trainingWindow(
-  recipe: DataRecipe,
-  statistics: DataStatistics,
-  key: Key,
-  spareOf: (image: RawImage) => Spare,
-): (image: RawImage, index: number, epoch: number) => Window {
-  const augment = recipe.augment ?? [];
-  const [randomCrop, randomFlip] = [augment.includes('random_crop'), augment.includes('horizontal_flip')];
-  const std = lightingStd(recipe);
-  return (image, index, epoch) => {
-    const spare = spareOf(image);
-    const place = centre(spare);
-    const [top, left] = randomCrop ? cropDraw(spare[0] + 1, spare[1] + 1, key, epoch, index) : [place.top, place.left];
-    const flip = randomFlip && flipDraw(key, epoch, index);
-    if (std === undefined) {
-      return { top, left, flip };
-    }
-    if (statistics.lighting === undefined) {
-      throw new DataMismatchError(
-        '`pca_lighting` needs the principal components of RGB, which the checkpoint does not hold',
-        {
-          help: ['continue with the `augment` of that run, or start a new one'],
-        },
-      );
-    }
-    return { top, left, flip, shift: lightingShift(statistics.lighting, lightingDraw(key, epoch, index), std) };
-  };
-}
-
-function lightingStd(recipe: DataRecipe): number | undefined {
-  return recipe.augment?.find((step) => typeof step === 'object')?.pca_lighting.std;
-}
-
-/**
- * Σ pᵢ αᵢ λᵢ (Krizhevsky et al. 2012, §4.1). The paper does not say in which unit λ is taken; with pixels in 0..255 the product
- * would exceed the range of a pixel, so components are those of pixels in 0..1 and the sum is converted back to pixel units.
- */
-function lightingShift(
-  { vectors, values }: NonNullable<DataStatistics['lighting']>,
-  alphas: readonly number[],
-  std: number,
-): number[] {
-  const n = values.length;
-  return Array.from({ length: n }, (_, channel) =>
-    alphas.reduce((sum, alpha, i) => sum + 255 * (vectors[channel * n + i] ?? 0) * alpha * std * (values[i] ?? 0), 0),
-  );
 }
 
 function range(start: number, count: number): number[] {
@@ -192,15 +131,27 @@ function createLoader({ recipe, input, onImage, onUnreadable, anyUnreadable = fa
   const unreadable = new Map<string, string>();
   let readable = 0;
 
-  async function read(split: ImageSplit, index: number): Promise<Loaded | undefined> {
+  async function readScaled(split: ImageSplit, index: number): Promise<RawImage> {
+    const raw = withChannels(await split.read(index), channels);
+    const image = recipe.resize === undefined ? raw : resizeToSquare(raw, recipe.resize);
+    if (image.height < height || image.width < width) {
+      throw new Error(`${image.width}×${image.height} pixels, but the network reads ${width}×${height}`);
+    }
+    onImage?.(split.nameOf(index), image);
+    return image;
+  }
+
+  async function readWhole(split: ImageSplit, index: number): Promise<RawImage> {
+    return withChannels(await (split.readWhole?.(index) ?? split.read(index)), channels);
+  }
+
+  async function attempt(
+    read: (split: ImageSplit, index: number) => Promise<RawImage>,
+    split: ImageSplit,
+    index: number,
+  ): Promise<Loaded | undefined> {
     try {
-      const raw = withChannels(await split.read(index), channels);
-      const image = recipe.resize === undefined ? raw : resizeToSquare(raw, recipe.resize);
-      if (image.height < height || image.width < width) {
-        throw new Error(`${image.width}×${image.height} pixels, but the network reads ${width}×${height}`);
-      }
-      onImage?.(split.nameOf(index), image);
-      return { image, index };
+      return { image: await read(split, index), index };
     } catch (error) {
       const name = split.nameOf(index);
       if (!unreadable.has(name)) {
@@ -212,8 +163,12 @@ function createLoader({ recipe, input, onImage, onUnreadable, anyUnreadable = fa
     }
   }
 
-  async function load(split: ImageSplit, indices: readonly number[]): Promise<Loaded[]> {
-    const results = await Promise.all(indices.map((index) => read(split, index)));
+  async function loadBy(
+    read: (split: ImageSplit, index: number) => Promise<RawImage>,
+    split: ImageSplit,
+    indices: readonly number[],
+  ): Promise<Loaded[]> {
+    const results = await Promise.all(indices.map((index) => attempt(read, split, index)));
     const loaded = results.filter((result) => result !== undefined);
     readable += loaded.length;
     const all = readable === 0 && unreadable.size >= split.length;
@@ -231,7 +186,10 @@ function createLoader({ recipe, input, onImage, onUnreadable, anyUnreadable = fa
   }
 
   return {
-    load,
+    /** At the recipe's size. */
+    load: (split: ImageSplit, indices: readonly number[]) => loadBy(readScaled, split, indices),
+    /** At their own size, whatever it is. */
+    loadWhole: (split: ImageSplit, indices: readonly number[]) => loadBy(readWhole, split, indices),
     /** Counts images that an earlier run found readable. */
     credit(count: number): void {
       readable += count;
@@ -245,8 +203,12 @@ type Loader = ReturnType<typeof createLoader>;
 async function computeStatistics(dataset: Dataset, options: PipelineOptions, loader: Loader): Promise<DataStatistics> {
   const { recipe, input, statisticsStore } = options;
   const { train } = dataset;
-  const request = { mean: recipe.mean, lighting: lightingStd(recipe) !== undefined };
-  const pass = () => statisticsPass(train, request, options, loader);
+  const request = {
+    mean: recipe.mean,
+    ...(recipe.std === undefined ? {} : { std: recipe.std }),
+    lighting: augmentation(recipe, 'pca_lighting') !== undefined,
+  };
+  const pass = async () => checked(await statisticsPass(train, request, options, loader));
   if (statisticsStore === undefined || !needsPass(request)) {
     return (await pass()).statistics;
   }
@@ -258,6 +220,18 @@ async function computeStatistics(dataset: Dataset, options: PipelineOptions, loa
     }
   }
   return kept.statistics;
+}
+
+/** Throws `DataMismatchError` where all pixels of a channel are equal, and the network would read infinities. */
+function checked(result: PassResult): PassResult {
+  const channel = result.statistics.std?.indexOf(0) ?? -1;
+  if (channel >= 0) {
+    throw new DataMismatchError(
+      `all training pixels of channel ${channel} are equal, so \`std: channel\` would divide by 0`,
+      { help: ['leave `std` out, or give it as numbers'] },
+    );
+  }
+  return result;
 }
 
 async function statisticsPass(
@@ -280,72 +254,4 @@ async function statisticsPass(
     onStatistics?.(start + indices.length, train.length);
   }
   return { statistics: accumulator.finish(), leftOut };
-}
-
-/** Throws `DataMismatchError` unless the set, the recipe and the network are compatible. Reads no image. */
-export function checkFit(dataset: Dataset, { recipe, input, classes, statistics }: PipelineOptions): void {
-  const [channels = 1, height = 1, width = 1] = input;
-  if (channels !== 1 && channels !== 3) {
-    throw new DataMismatchError(`images have 1 or 3 channels, but the network reads ${channels}`);
-  }
-  if (dataset.classes.length > classes) {
-    throw new DataMismatchError(
-      `${dataset.name} has ${dataset.classes.length} classes, but the network has ${classes}`,
-      { help: [`write \`classes: ${dataset.classes.length}\` in the spec and give its last layer as many units`] },
-    );
-  }
-  if (typeof recipe.mean === 'object' && recipe.mean.length !== channels) {
-    throw new DataMismatchError(
-      `\`mean\` has ${recipe.mean.length} values, but the network reads ${channels} channels`,
-    );
-  }
-  const frame = recipe.resize === undefined ? dataset.size : { height: recipe.resize, width: recipe.resize };
-  if (frame !== undefined && (frame.height < height || frame.width < width)) {
-    throw new DataMismatchError(
-      `images of ${frame.height}×${frame.width} pixels are smaller than the network's input, ${height}×${width}`,
-      { help: [`give the spec \`data: { resize: ${Math.max(height, width)} }\`, or a smaller input`] },
-    );
-  }
-  if (frame === undefined && recipe.mean === 'image') {
-    throw new DataMismatchError('a mean image needs images of the same size', {
-      help: ['give the spec `data: { resize: … }`, or subtract `mean: channel`'],
-    });
-  }
-  const { mean } = recipe;
-  if (typeof mean === 'object' && statistics?.mean.length === channels) {
-    const differs = mean.some((value, channel) => Math.fround(value) !== statistics.mean[channel]);
-    if (differs) {
-      throw new DataMismatchError(
-        `the spec subtracts \`mean: [${mean.join(', ')}]\`, but the weights were trained with [${[...statistics.mean].map((value) => Number(value.toPrecision(7))).join(', ')}]`,
-        { help: ['give the spec the `mean` that the weights were trained with, or train again'] },
-      );
-    }
-  }
-  const perPlane =
-    recipe.mean === undefined ? 0 : recipe.mean === 'image' ? (frame?.height ?? 0) * (frame?.width ?? 0) : 1;
-  if (statistics !== undefined && statistics.mean.length !== channels * perPlane) {
-    throw new DataMismatchError(
-      `the weights come with a mean of ${statistics.mean.length} values, but the spec's \`data:\` subtracts ${channels * perPlane}`,
-      { help: ['give the spec the `resize` and `mean` that the weights were trained with'] },
-    );
-  }
-  if (statistics?.mean.every(Number.isFinite) === false) {
-    throw new DataMismatchError('the pixel mean that comes with the weights has values that are not finite', {
-      help: ['use another checkpoint of that run'],
-    });
-  }
-  if (lightingStd(recipe) !== undefined && channels !== 3) {
-    throw new DataMismatchError(`\`pca_lighting\` needs red, green and blue; the network reads ${channels} channel`);
-  }
-  if (dataset.train.length === 0 || dataset.test.length === 0) {
-    throw new DataMismatchError(
-      `${dataset.name} has no images to ${dataset.train.length === 0 ? 'train' : 'test'} on`,
-      {
-        help:
-          dataset.undivided === undefined
-            ? []
-            : ['of a class with one image, none is held out: add images, or `train/<class>/` and `val/<class>/`'],
-      },
-    );
-  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createAccumulator, needsPass, principalComponents } from './statistics.ts';
+import { createAccumulator, needsPass, principalComponents, writtenStatistics } from './statistics.ts';
 
 const red = { channels: 3, height: 1, width: 2, pixels: Uint8Array.of(200, 100, 0, 0, 10, 30) };
 const blue = { channels: 3, height: 1, width: 2, pixels: Uint8Array.of(0, 0, 20, 40, 250, 210) };
@@ -23,6 +23,32 @@ test('a written mean needs no look at the images, and none subtracts nothing', (
   expect(needsPass({ mean: [1, 2, 3], lighting: false })).toBe(false);
   expect([...createAccumulator({ mean: [1, 2, 3], lighting: false }, 3).finish().mean]).toEqual([1, 2, 3]);
   expect([...createAccumulator({ mean: undefined, lighting: false }, 3).finish().mean]).toEqual([]);
+});
+
+test('deviations are over pixels and images, around the mean of their channel', () => {
+  // Reds 200, 100, 0, 0 around 75; greens 0, 0, 20, 40 around 15; blues 10, 30, 250, 210 around 125.
+  const expected = [
+    [125, 25, -75, -75],
+    [-15, -15, 5, 25],
+    [-115, -95, 125, 85],
+  ].map((differences) => Math.fround(Math.sqrt(differences.reduce((sum, difference) => sum + difference ** 2, 0) / 4)));
+  for (const lighting of [false, true]) {
+    const { std, mean } = statisticsOf({ mean: 'channel', std: 'channel', lighting });
+    expect([...(std ?? [])]).toEqual(expected);
+    expect([...mean]).toEqual([75, 15, 125]);
+  }
+  expect(statisticsOf({ mean: 'image', std: 'channel', lighting: true }).lighting).toEqual(
+    statisticsOf({ mean: undefined, lighting: true }).lighting,
+  );
+  expect(needsPass({ mean: [1, 2, 3], std: 'channel', lighting: false })).toBe(true);
+});
+
+test('written deviations need no look at the images', () => {
+  expect(needsPass({ mean: [1, 2, 3], std: [4, 5, 6], lighting: false })).toBe(false);
+  const given = { mean: Float32Array.of(1, 2, 3), std: Float32Array.of(4, 5, 6) };
+  expect(createAccumulator({ mean: [1, 2, 3], std: [4, 5, 6], lighting: false }, 3).finish()).toEqual(given);
+  expect(writtenStatistics({ mean: [1, 2, 3], std: [4, 5, 6] })).toEqual(given);
+  expect(writtenStatistics({})).toEqual({ mean: new Float32Array() });
 });
 
 test('the components of RGB diagonalise the covariance of pixels in 0..1', () => {

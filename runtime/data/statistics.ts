@@ -1,18 +1,22 @@
 /**
- * Facts about the training images that preprocessing needs: the mean, and the principal components of RGB.
+ * Facts about the training images that preprocessing needs: mean, standard deviation and the principal components of RGB.
  * One streaming pass over whole (resized, uncropped) images in float64; the result is stored in checkpoints.
  */
 import type { ImageSplit, RawImage } from './dataset.ts';
+import type { DataRecipe } from './recipe.ts';
 
 export interface DataStatistics {
   /** Planar [C, H, W] for `mean: image`, [C] for `mean: channel` or a list, empty for none. In pixel units, 0..255. */
   readonly mean: Float32Array;
+  /** [C] in pixel units, 0..255; absent where nothing is divided. */
+  readonly std?: Float32Array;
   /** Principal components of RGB with pixels in 0..1; absent unless lighting noise is asked for. */
   readonly lighting?: { readonly vectors: Float32Array; readonly values: Float32Array };
 }
 
 export interface StatisticsRequest {
   readonly mean: 'image' | 'channel' | readonly number[] | undefined;
+  readonly std?: 'channel' | readonly number[];
   readonly lighting: boolean;
 }
 
@@ -44,7 +48,14 @@ export const STATISTICS_VERSION = 1;
 
 /** Whether `request` can be answered without looking at images. */
 export function needsPass(request: StatisticsRequest): boolean {
-  return typeof request.mean === 'string' || request.lighting;
+  return typeof request.mean === 'string' || request.std === 'channel' || request.lighting;
+}
+
+/** The statistics of a recipe that gives them all as numbers. */
+export function writtenStatistics({ mean, std }: Pick<DataRecipe, 'mean' | 'std'>): DataStatistics {
+  const numbers = (written: readonly number[] | string | undefined) =>
+    Float32Array.from(typeof written === 'object' ? written : []);
+  return { mean: numbers(mean), ...(std === undefined ? {} : { std: numbers(std) }) };
 }
 
 /** Sums over images of equal channel count, and of equal extents where a mean image is wanted. */
@@ -52,7 +63,9 @@ export function createAccumulator(request: StatisticsRequest, channels: number) 
   const wantsImage = request.mean === 'image';
   let perPixel = new Float64Array(0);
   const sums = new Float64Array(channels);
+  /** Of pixels of two channels; those of one with itself lie on the diagonal. */
   const products = new Float64Array(channels * channels);
+  const squares = request.std === 'channel';
   let images = 0;
   let pixelCount = 0;
 
@@ -69,7 +82,7 @@ export function createAccumulator(request: StatisticsRequest, channels: number) 
     }
     for (let c = 0; c < channels; c++) {
       sums[c] = (sums[c] ?? 0) + sumOf(pixels, c * plane, plane);
-      for (let d = 0; request.lighting && d <= c; d++) {
+      for (let d = request.lighting ? 0 : c; (request.lighting || squares) && d <= c; d++) {
         let dot = 0;
         for (let i = 0; i < plane; i++) {
           dot += (pixels[c * plane + i] ?? 0) * (pixels[d * plane + i] ?? 0);
@@ -89,8 +102,10 @@ export function createAccumulator(request: StatisticsRequest, channels: number) 
         : request.mean === 'channel'
           ? Float32Array.from(channelMean)
           : Float32Array.from(request.mean ?? []);
+    const spread = standardDeviation(channelMean);
+    const facts = spread === undefined ? { mean } : { mean, std: spread };
     if (!request.lighting) {
-      return { mean };
+      return facts;
     }
     const covariance = Array.from({ length: channels }, (_, c) =>
       Array.from({ length: channels }, (_, d) => {
@@ -98,7 +113,18 @@ export function createAccumulator(request: StatisticsRequest, channels: number) 
         return (product / pixelCount - (channelMean[c] ?? 0) * (channelMean[d] ?? 0)) / 255 ** 2;
       }),
     );
-    return { mean, lighting: principalComponents(covariance) };
+    return { ...facts, lighting: principalComponents(covariance) };
+  }
+
+  /** Over all pixels of a channel, around its mean. The sums are whole numbers and exact. */
+  function standardDeviation(channelMean: Float64Array): Float32Array | undefined {
+    if (request.std !== 'channel') {
+      return request.std === undefined ? undefined : Float32Array.from(request.std);
+    }
+    return Float32Array.from(channelMean, (mean, c) => {
+      const square = (products[c * channels + c] ?? 0) / Math.max(pixelCount, 1);
+      return Math.sqrt(Math.max(square - mean * mean, 0));
+    });
   }
 
   return { add, finish };

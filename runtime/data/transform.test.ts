@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RawImage } from './dataset.ts';
-import { resizeToSquare, withChannels, writeCrop } from './transform.ts';
+import { padded, resizeToSquare, withChannels, writeCrop } from './transform.ts';
 
 const image = (channels: number, height: number, width: number, pixels: number[]): RawImage => ({
   channels,
@@ -45,6 +45,19 @@ test('channel means, shifts and the scale act per channel', () => {
   const source = image(3, 1, 2, [10, 20, 30, 40, 50, 60]);
   const values = crop(source, { mean: Float32Array.of(10, 30, 50), shift: [1, 2, 3], scale: 0.5 });
   expect(values).toEqual([0.5, 5.5, 1, 6, 1.5, 6.5]);
+});
+
+test('a deviation divides each channel after mean and shift', () => {
+  const source = image(3, 1, 2, [10, 20, 30, 40, 50, 60]);
+  const details = { mean: Float32Array.of(10, 30, 50), shift: [1, 2, 3], std: Float32Array.of(2, 4, 8) };
+  expect(crop(source, details)).toEqual([0.5, 5.5, 0.5, 3, 0.375, 1.625]);
+});
+
+test('padding is black on all sides of each channel', () => {
+  expect([...padded(image(2, 1, 2, [1, 2, 3, 4]), 1).pixels]).toEqual([
+    ...[0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0],
+    ...[0, 0, 0, 0, 0, 3, 4, 0, 0, 0, 0, 0],
+  ]);
 });
 
 test('a 1×1 image has one pixel per channel to subtract from, whichever kind of mean it is', () => {

@@ -4,7 +4,7 @@
  */
 import type { RawImage } from './dataset.ts';
 
-/** A window of the image and how its pixels become network input: (pixel − mean + shift) · scale. */
+/** A window of the image and how its pixels become network input: (pixel − mean + shift) · scale / std. */
 export interface Crop {
   readonly top: number;
   readonly left: number;
@@ -17,16 +17,19 @@ export interface Crop {
   /** Added to every pixel of a channel; empty adds nothing. */
   readonly shift: readonly number[];
   readonly scale: number;
+  /** One value per channel; absent divides by nothing. */
+  readonly std?: Float32Array;
 }
 
 /** Writes the crop to `out` at `offset`, planar [channels, height, width]. A mean image is read at the pixel's position before the flip. */
 export function writeCrop(image: RawImage, crop: Crop, out: Float32Array, offset: number): void {
   const { channels, height, width, pixels } = image;
-  const { mean, scale } = crop;
+  const { mean, std } = crop;
   const meanIsImage = mean.length === channels * height * width && mean.length !== channels;
   const step = crop.flip ? -1 : 1;
   let target = offset;
   for (let c = 0; c < channels; c++) {
+    const scale = std === undefined ? crop.scale : crop.scale / (std[c] ?? 1);
     const bias = (crop.shift[c] ?? 0) - (meanIsImage ? 0 : (mean[c] ?? 0));
     for (let y = 0; y < crop.height; y++) {
       let source = (c * height + crop.top + y) * width + crop.left + (crop.flip ? crop.width - 1 : 0);
@@ -61,6 +64,19 @@ export function withChannels(image: RawImage, channels: number): RawImage {
     }
   }
   return { ...image, channels, pixels };
+}
+
+/** With `padding` black pixels on each side. */
+export function padded({ channels, height, width, pixels }: RawImage, padding: number): RawImage {
+  const [rows, columns] = [height + 2 * padding, width + 2 * padding];
+  const out = new Uint8Array(channels * rows * columns);
+  for (let c = 0; c < channels; c++) {
+    for (let y = 0; y < height; y++) {
+      const source = (c * height + y) * width;
+      out.set(pixels.subarray(source, source + width), (c * rows + y + padding) * columns + padding);
+    }
+  }
+  return { channels, height: rows, width: columns, pixels: out };
 }
 
 /** Scales the shorter side to `size` and crops the centre square: [channels, size, size]. Bilinear between pixel centres, edges repeated. */

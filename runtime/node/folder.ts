@@ -126,6 +126,7 @@ async function imagesOf(folder: FolderTree, classes: readonly string[], options:
     nameOf: (index) => at(index).file,
     fileOf: (index) => at(index).file,
     read: (index) => decode(at(index).file, options),
+    readWhole: (index) => decode(at(index).file, { channels: options.channels }),
   };
 }
 

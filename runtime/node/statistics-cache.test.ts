@@ -59,10 +59,12 @@ async function cacheFolder(): Promise<string> {
   return folder;
 }
 
-const bits = ({ mean, lighting }: DataStatistics) =>
-  [mean, lighting?.vectors, lighting?.values].map((values) => values && [...new Int32Array(values.slice().buffer)]);
+const bits = ({ mean, std, lighting }: DataStatistics) =>
+  [mean, std, lighting?.vectors, lighting?.values].map(
+    (values) => values && [...new Int32Array(values.slice().buffer)],
+  );
 
-const recipe: DataRecipe = { resize: 9, mean: 'image', augment: [{ pca_lighting: { std: 0.1 } }] };
+const recipe: DataRecipe = { resize: 9, mean: 'image', std: 'channel', augment: [{ pca_lighting: { std: 0.1 } }] };
 
 test('a second start takes the same bits from the cache, and looks at no image', async () => {
   const [root, cache] = [await photos(), await cacheFolder()];

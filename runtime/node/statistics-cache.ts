@@ -92,11 +92,14 @@ async function pixels(split: ImageSplit, index: number): Promise<Buffer | undefi
   return Buffer.concat([Buffer.from(`${channels} ${height} ${width} `), image.pixels]);
 }
 
-function encode({ statistics: { mean, lighting }, leftOut }: PassResult): Uint8Array {
+function encode({ statistics: { mean, std, lighting }, leftOut }: PassResult): Uint8Array {
   const tensors = new Map<string, StoredTensor>([
     ['mean', tensor([mean.length], mean)],
     ['left_out', { shape: [leftOut.length], data: Int32Array.from(leftOut) }],
   ]);
+  if (std !== undefined) {
+    tensors.set('std', tensor([std.length], std));
+  }
   if (lighting !== undefined) {
     const n = lighting.values.length;
     tensors.set('lighting_vectors', tensor([n, n], lighting.vectors));
@@ -112,11 +115,16 @@ function decode(bytes: Uint8Array): PassResult {
     const data = tensors.get(name)?.data;
     return data instanceof Float32Array ? data : undefined;
   };
-  const [mean, vectors, values] = [floats('mean'), floats('lighting_vectors'), floats('lighting_values')];
+  const [mean, std, vectors, values] = [
+    floats('mean'),
+    floats('std'),
+    floats('lighting_vectors'),
+    floats('lighting_values'),
+  ];
   const leftOut = tensors.get('left_out')?.data;
   if (mean === undefined || leftOut === undefined) {
     throw new WeightsFileError('this is not a file of statistics');
   }
   const lighting = vectors === undefined || values === undefined ? {} : { lighting: { vectors, values } };
-  return { statistics: { mean, ...lighting }, leftOut: [...leftOut] };
+  return { statistics: { mean, ...(std === undefined ? {} : { std }), ...lighting }, leftOut: [...leftOut] };
 }

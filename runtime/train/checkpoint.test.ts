@@ -218,6 +218,14 @@ test.each(impossible.map(([changes, message, of]) => ({ changes, message, of }))
   },
 );
 
+test('deviations of pixels are kept beside the mean, and are no tensor of the network', async () => {
+  const statistics = { mean: Float32Array.of(1), std: Float32Array.of(4) };
+  const written = await makeCheckpoint(parameters, { ...pipeline, statistics }, identity, state);
+  expect(statisticsOf(written.tensors)).toEqual(statistics);
+  expect(trainedTensors(written.tensors)).toEqual(parameters);
+  expect(statisticsOf(checkpoint.tensors)).not.toHaveProperty('std');
+});
+
 test('a checkpoint of the format before is read, with its learning rate and its names of statistics', async () => {
   const { learningRate, ...rest } = state;
   const old = earlier({ ...rest, schedule: { ...state.schedule, learningRate }, learningRate: undefined });

@@ -66,8 +66,11 @@ export async function verifyChecksum(checkpoint: Checkpoint): Promise<void> {
   }
 }
 
-function statisticsTensors({ mean, lighting }: DataStatistics): [string, Tensor][] {
+function statisticsTensors({ mean, std, lighting }: DataStatistics): [string, Tensor][] {
   const tensors: [string, Tensor][] = [[statisticsName('mean'), tensor([mean.length], mean)]];
+  if (std !== undefined) {
+    tensors.push([statisticsName('std'), tensor([std.length], std)]);
+  }
   if (lighting !== undefined) {
     const n = lighting.values.length;
     tensors.push([statisticsName('lighting_vectors'), tensor([n, n], lighting.vectors)]);
@@ -87,7 +90,12 @@ export function statisticsOf(tensors: ReadonlyMap<string, Tensor>): DataStatisti
   if (vectors?.length !== (values === undefined ? undefined : values.length ** 2)) {
     throw new CheckpointDamagedError('the checkpoint is damaged: its components of RGB are inconsistent');
   }
-  return vectors === undefined || values === undefined ? { mean } : { mean, lighting: { vectors, values } };
+  const std = findStatistic(tensors, 'std')?.data;
+  return {
+    mean,
+    ...(std === undefined ? {} : { std }),
+    ...(vectors === undefined || values === undefined ? {} : { lighting: { vectors, values } }),
+  };
 }
 
 /** The class names that a weights file carries, if it came from a training run; by label. */

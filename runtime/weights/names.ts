@@ -3,6 +3,9 @@
  * stores beside the parameters has two dots, so the two can never be confused.
  */
 
+/** What is stored about the training images. */
+export type StatisticName = 'mean' | 'std' | 'lighting_vectors' | 'lighting_values';
+
 const STATISTICS = 'data.statistics.';
 
 /** As runs before format 2 named them; a parameter of a layer `data` is `data.weight` or `data.bias`. */
@@ -17,16 +20,16 @@ export function optimizerStateOf(name: string): { readonly what: string; readonl
 }
 
 /** `data.statistics.mean` */
-export function statisticsName(which: 'mean' | 'lighting_vectors' | 'lighting_values'): string {
+export function statisticsName(which: StatisticName): string {
   return STATISTICS + which;
 }
 
 /** Values of a statistic, from a file of any format version. */
-export function findStatistic<T>(
-  tensors: ReadonlyMap<string, T>,
-  which: 'mean' | 'lighting_vectors' | 'lighting_values',
-): T | undefined {
-  return tensors.get(statisticsName(which)) ?? tensors.get(`data.${which}`);
+export function findStatistic<T>(tensors: ReadonlyMap<string, T>, which: StatisticName): T | undefined {
+  const earlier = `data.${which}`;
+  return (
+    tensors.get(statisticsName(which)) ?? (EARLIER_STATISTICS.includes(earlier) ? tensors.get(earlier) : undefined)
+  );
 }
 
 /** Whether a tensor describes the training images. */

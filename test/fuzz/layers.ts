@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 import type { Shape } from '../../compiler/graph/types.ts';
 import { elementsOf } from '../../compiler/ops/shared/inputs.ts';
-import { biasSpec, parameterSpec } from './parameters.ts';
+import { biasSpec, fanlessSpec, weightSpec } from './parameters.ts';
 import { type DrawnWindow, drawnWindow, fitWindow } from './windows.ts';
 
 /** The keys of a layer as a spec writes them. */
@@ -39,7 +39,7 @@ const conv2d = fc
     pick: fc.nat({ max: 3 }),
     /** Gives what it reads the same shape again, so that both can be added. */
     keeps: sometimes,
-    weight: parameterSpec,
+    weight: weightSpec,
     bias: biasSpec,
   })
   .map(({ window, filters, groups, pick, keeps, weight, bias }): FitLayer => {
@@ -64,7 +64,7 @@ const conv2d = fc
 const mostUnits = 100;
 
 const dense = fc
-  .record({ units: channelCounts, keeps: sometimes, weight: parameterSpec, bias: biasSpec })
+  .record({ units: channelCounts, keeps: sometimes, weight: weightSpec, bias: biasSpec })
   .map(({ units, keeps, weight, bias }): FitLayer => {
     return (shape) => ({
       units: keeps && elementsOf(shape) <= mostUnits ? elementsOf(shape) : units,
@@ -122,8 +122,8 @@ const batchNorm = fc
       { momentum: fc.constantFrom(0.1, 0.5, 1, 0.01), epsilon: fc.constantFrom(1e-5, 1e-3, 0.1) },
       { requiredKeys: [] },
     ),
-    weight: parameterSpec,
-    bias: parameterSpec,
+    weight: fanlessSpec,
+    bias: fanlessSpec,
   })
   .map(
     ({ keys, weight, bias }): FitLayer =>

@@ -45,6 +45,14 @@ export const pixelsUnscaled = entry({
   message: () => 'the network is trained on pixels in 0..255, because the spec has neither `mean` nor `scale`',
 });
 
+export const stdInUnitRange = entry({
+  code: 'SPC5143',
+  slug: 'std-in-unit-range',
+  severity: 'warning',
+  since: '0.1.0',
+  message: (p: { largest: string }) => `\`std\` is at most ${p.largest}, but it divides pixels in 0..255`,
+});
+
 export const pixelScaleZero = entry({
   code: 'SPC5130',
   slug: 'pixel-scale-zero',

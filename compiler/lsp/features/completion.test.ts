@@ -40,8 +40,8 @@ function accept(marked: string, label: string): string {
 
 const kinds = layerKinds.map(({ kind }) => kind).join(' | ');
 const conv2dKeys = 'filters | kernel | stride | padding | dilation | groups | rounding | weight | bias | from | expect';
-const initializerKeys = 'constant | normal | uniform | lr_multiplier | decay_multiplier';
-const dataKeys = 'resize | crop | mean | scale | augment | evaluate';
+const initializerKeys = 'constant | normal | uniform | truncated_normal | lr_multiplier | decay_multiplier';
+const dataKeys = 'resize | crop | mean | scale | std | augment | evaluate';
 
 test.each([
   // The top level.
@@ -110,9 +110,12 @@ test.each([
   ['data: { ┆', dataKeys],
   ['data: { mean: ┆ }', 'image | channel'],
   ['data: { scale: ┆ }', '1'],
-  ['data: { augment: [random_crop, ┆] }', 'random_crop | horizontal_flip | { pca_lighting }'],
-  ['data:\n  augment:\n    - ┆', 'random_crop | horizontal_flip | pca_lighting'],
-  ['data: { augment: [{ ┆ }] }', 'pca_lighting'],
+  [
+    'data: { augment: [random_crop, ┆] }',
+    'random_crop | horizontal_flip | { pad_crop } | { random_resized_crop } | { pca_lighting }',
+  ],
+  ['data:\n  augment:\n    - ┆', 'random_crop | horizontal_flip | pad_crop | random_resized_crop | pca_lighting'],
+  ['data: { augment: [{ ┆ }] }', 'pad_crop | random_resized_crop | pca_lighting'],
   ['data: { evaluate: ┆ }', 'center_crop | ten_crop'],
   ['train:\n  ba┆', 'batch | epochs | optimizer | accumulate | schedule | clip_gradient_norm | metrics'],
   ['train: { optimizer: ┆ }', '{ sgd } | { adam } | { adamw }'],
@@ -161,7 +164,7 @@ test.each([
   [`${layers}  - { name: c, type: relu, ┆ }`, 'expect', '  - { name: c, type: relu, expect: [8, 6, 6] }'],
   [`${layers}  - { type: dense, bias: ┆ }`, '{ normal }', '  - { type: dense, bias: { normal: { mean: , std:  } } }'],
   ['train:┆', '{ batch, epochs, optimizer }', 'train: { batch: 1, epochs: 1, optimizer: {  } }'],
-  ['data:\n  augment:\n    ┆', 'pca_lighting', '    - pca_lighting: { std: 0 }'],
+  ['data:\n  augment:\n    ┆', 'pca_lighting', '    - pca_lighting: { std: 0.1 }'],
   [`${head}la┆\n`, 'layers', 'layers:\n  - '],
 ])('%j completed with %s is %j', (marked, label, line) => {
   expect(accept(marked, label)).toBe(line);

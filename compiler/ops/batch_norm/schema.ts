@@ -1,4 +1,5 @@
 /** The keys of a `batch_norm` layer. */
+import { fanlessInitializers } from '../../initializers/registry.ts';
 import type { AttributeSchema } from '../layer-kind.ts';
 import { type AttributesOf, biasSchema, parameterSchema } from '../shared/schema.ts';
 
@@ -25,12 +26,14 @@ export const batchNormSchema = {
     weight: {
       ...parameterSchema(
         'How the factor of each channel (γ) starts and how fast it learns. `defaults` of the spec do not apply.',
+        fanlessInitializers,
       ),
       default: { constant: 1 },
     },
     bias: {
       ...parameterSchema(
         'How the offset of each channel (β) starts and how fast it learns. `defaults` of the spec do not apply.',
+        fanlessInitializers,
       ),
       default: biasSchema.default,
     },

@@ -1,41 +1,36 @@
 /** Initial values of parameters: distributions that suit the layer's size, also in place of those that other frameworks name. */
 import type { Candidate, CandidateGenerator, FixSite, ForeignValueGenerator, PlainValue } from '../../fixes/types.ts';
 import type { Shape } from '../../graph/types.ts';
+import { absentInitializer } from '../../initializers/absent.ts';
+import { initializerKinds } from '../../initializers/registry.ts';
 import type { ResolvedLayer } from '../../resolve/types.ts';
-import { namedInitializer } from '../../schema/initializers.ts';
+import { plainSpelling } from '../../schema/spelling.ts';
 import { flowText } from '../../text/flow-yaml.ts';
 import { layerChange } from './fixes.ts';
-import { elementsOf } from './inputs.ts';
+import { fansOf } from './parameters.ts';
 
 function weightOf(site: FixSite, layer: ResolvedLayer): Shape | undefined {
   return site.parametersOf(layer)?.find(({ role }) => role === 'weight')?.shape;
 }
 
-/** A normal distribution that suits the layer's size, and the paper's. */
-export const fixWeightInitializer: CandidateGenerator = (site) => {
-  const weight = site.problem && weightOf(site, site.problem.layer);
-  if (weight === undefined) {
-    return [];
-  }
-  const fanIn = elementsOf(weight.slice(1));
-  const std = Number(Math.sqrt(2 / fanIn).toPrecision(2));
-  return [
-    ...initializerChange(
-      site,
-      'weight',
-      { normal: { mean: 0, std } },
-      `which is √(2 / ${fanIn}) and keeps the size of activations through a ReLU`,
-    ),
-    ...initializerChange(site, 'weight', { normal: { mean: 0, std: 0.01 } }, 'as in the AlexNet paper'),
-  ];
-};
+/** Those that suit the layer's size come first. */
+const suggested = initializerKinds.toSorted((a, b) => Number(b.needsFans) - Number(a.needsFans));
+
+export const fixWeightInitializer: CandidateGenerator = (site) => suggestionsFor('weight', site);
 
 /** A bias that does not keep the units at 0, or weights that differ. */
 export const fixInitialization: CandidateGenerator = (site) => [
-  ...initializerChange(site, 'bias', { constant: 0 }, 'so that the weights decide'),
-  ...initializerChange(site, 'bias', { constant: 1 }, 'as in hidden layers of the AlexNet paper'),
+  ...suggestionsFor('bias', site),
   ...fixWeightInitializer(site),
 ];
+
+function suggestionsFor(role: 'weight' | 'bias', site: FixSite): readonly Candidate[] {
+  return suggested.flatMap(({ kind, suggestions = [] }) =>
+    suggestions
+      .filter((suggestion) => suggestion.role === role)
+      .flatMap(({ settings, why }) => initializerChange(site, role, { [kind]: settings as PlainValue }, why)),
+  );
+}
 
 /** Another initializer for a parameter; the multipliers that the layer writes next to it stay. */
 function initializerChange(
@@ -60,30 +55,17 @@ function initializerChange(
   }));
 }
 
-/** Fan-in and fan-out as frameworks count them: the inputs that one output sums, the outputs that one input goes into. */
+/** An initializer that other frameworks have by name and this language has not: the numbers of this layer. */
 export const fixForeignWeight: ForeignValueGenerator = (site, layer, word) => {
-  const initializer = namedInitializer(word);
+  const absent = absentInitializer(plainSpelling(word));
   const shape = weightOf(site, layer);
-  if (initializer === undefined || shape === undefined) {
+  if (absent === undefined || shape === undefined) {
     return [];
   }
-  const [filters = 1, ...rest] = shape;
-  const [inputs, outputs] = [elementsOf(rest), filters * elementsOf(rest.slice(1))];
-  const std = Math.sqrt(initializer.variance(inputs, outputs));
-  const formula = initializer.formula(String(inputs), String(outputs));
-  // A uniform distribution over (−b, b) has the standard deviation b / √3.
-  const bound = short(std * Math.sqrt(3));
-  const value = initializer.uniform
-    ? { uniform: { min: -bound, max: bound } }
-    : { normal: { mean: 0, std: short(std) } };
-  const why = initializer.uniform ? `√3 · ${formula}` : formula;
-  const title = `\`weight: ${flowText(value)}\`, which is ${why}`;
+  const { value, formula } = absent(fansOf(shape));
+  const title = `\`weight: ${flowText(value)}\`, which is ${formula}`;
   return [{ kind: 'weight', title, changes: [{ path: [...layer.path, 'weight'], value }] }];
 };
-
-function short(value: number): number {
-  return Number(value.toPrecision(2));
-}
 
 export const parameterFixes: Readonly<Record<string, CandidateGenerator>> = {
   SPC5110: fixInitialization,

@@ -1,19 +1,19 @@
 /** The trained tensors of a layer: weight and bias with their initializers, and whether these can be drawn from. */
 
 import { createDiagnostic } from '../../diagnostics/create.ts';
-import type { Initializer, Shape } from '../../graph/types.ts';
-import { formatNumber } from '../../text/numbers.ts';
+import type { Shape } from '../../graph/types.ts';
+import type { Fans } from '../../initializers/initializer-kind.ts';
+import { initializerIn } from '../../initializers/registry.ts';
 import type { AttributeSite, InferredParameter, ParameterRule } from '../layer-kind.ts';
 import { initializerOutOfRange, weightInitializerMissing } from './diagnostics.ts';
 import { elementsOf } from './inputs.ts';
 
 /** `weight:` or `bias:` as the schema admits it. */
 export interface ParameterAttributes {
-  readonly constant?: number;
-  readonly normal?: { readonly mean: number; readonly std: number };
-  readonly uniform?: { readonly min: number; readonly max: number };
   readonly lr_multiplier: number;
   readonly decay_multiplier: number;
+  /** At most one initializer, by name. */
+  readonly [initializer: string]: unknown;
 }
 
 /** Trained values of a layer. */
@@ -38,7 +38,7 @@ export const weightAndBias: Readonly<Record<'weight' | 'bias', ParameterRule>> =
 
 export function checkParameters(attributes: ParametersOfLayer, site: AttributeSite): void {
   const isRefused = attributes.weight === undefined && site.isWritten('weight');
-  if (!isRefused && initializerOf(attributes.weight) === undefined) {
+  if (!isRefused && initializerIn(attributes.weight ?? {}) === undefined) {
     site.report(
       createDiagnostic(
         weightInitializerMissing,
@@ -56,10 +56,7 @@ export function checkParameters(attributes: ParametersOfLayer, site: AttributeSi
 /** Reports initializers that cannot be drawn from. */
 export function checkInitializers(attributes: ParametersOfLayer, site: AttributeSite): void {
   for (const role of ['weight', 'bias'] as const) {
-    const initializer = initializerOf(attributes[role]);
-    if (initializer !== undefined) {
-      reportUnusable(initializer, role, site);
-    }
+    reportUnusable(attributes[role] || STAND_IN, role, site);
   }
 }
 
@@ -68,14 +65,15 @@ export function inferParameters(
   attributes: ParametersOfLayer,
   shapes: { readonly weight: Shape; readonly bias: Shape },
 ): readonly InferredParameter[] {
+  const fans = fansOf(shapes.weight);
   return (['weight', 'bias'] as const).flatMap((role) => {
     const own = attributes[role];
     if (own === false) {
       return [];
     }
     const { lr_multiplier, decay_multiplier } = own ?? STAND_IN;
-    const { constant } = STAND_IN;
-    const initializer = initializerOf(own) ?? { constant };
+    const { kind, settings } = initializerIn(own ?? STAND_IN) ?? {};
+    const initializer = kind?.distribution(settings, fans) ?? { constant: STAND_IN.constant };
     return [{ role, shape: shapes[role], spec: { ...initializer, lr_multiplier, decay_multiplier } }];
   });
 }
@@ -85,46 +83,23 @@ export function biasWords({ bias }: ParametersOfLayer): string {
   return bias === false ? ', no bias' : '';
 }
 
-function initializerOf(attributes: ParameterAttributes | false | undefined): Initializer | undefined {
-  if (attributes === false) {
-    return undefined;
-  }
-  if (attributes?.constant !== undefined) {
-    return { constant: attributes.constant };
-  }
-  if (attributes?.normal !== undefined) {
-    return { normal: attributes.normal };
-  }
-  return attributes?.uniform === undefined ? undefined : { uniform: attributes.uniform };
+/** The sizes that a weight [K, C, …] connects. */
+export function fansOf([outputs = 1, inputs = 1, ...window]: Shape): Fans {
+  const places = elementsOf(window);
+  return { in: inputs * places, out: outputs * places };
 }
 
-function reportUnusable(initializer: Initializer, role: 'weight' | 'bias', site: AttributeSite): void {
-  const problem = problemOf(initializer);
-  if (problem === undefined) {
+function reportUnusable(attributes: ParameterAttributes, role: 'weight' | 'bias', site: AttributeSite): void {
+  const initializer = initializerIn(attributes);
+  const problem = initializer?.kind.problem?.(initializer.settings);
+  if (initializer === undefined || problem === undefined) {
     return;
   }
   site.report(
     createDiagnostic(
       initializerOutOfRange,
       { parameter: `${site.layer}.${role}`, problem: problem.text },
-      { span: site.at(role, ...problem.path) },
+      { span: site.at(role, initializer.kind.kind, ...problem.path) },
     ),
   );
-}
-
-function problemOf(initializer: Initializer): { readonly text: string; readonly path: readonly string[] } | undefined {
-  if ('normal' in initializer && initializer.normal.std < 0) {
-    return {
-      text: `has a negative standard deviation, ${formatNumber(initializer.normal.std)}`,
-      path: ['normal', 'std'],
-    };
-  }
-  if ('uniform' in initializer && initializer.uniform.min > initializer.uniform.max) {
-    const { min, max } = initializer.uniform;
-    return {
-      text: `has its ends the wrong way round: min ${formatNumber(min)} is above max ${formatNumber(max)}`,
-      path: ['uniform'],
-    };
-  }
-  return undefined;
 }

@@ -4,6 +4,7 @@
  */
 
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { fanlessInitializers, weightInitializers } from '../../initializers/registry.ts';
 import { exclusiveKeys } from '../../schema/exclusive.ts';
 import { LARGEST_INTEGER } from '../../schema/integers.ts';
 
@@ -51,35 +52,15 @@ export const roundingSchema = {
 
 const nonNegative = { type: 'number', minimum: 0 } as const;
 
-/** `weight:` and `bias:` of a layer or of `defaults`: at most one initializer, and multipliers. */
-export function parameterSchema<const D extends string>(description: D) {
+/** `weight:` or `bias:` of a layer or of `defaults`: at most one of `initializers`, and multipliers. */
+export function parameterSchema<const D extends string, I extends object>(description: D, initializers: I) {
   return {
     description,
     type: 'object',
     additionalProperties: false,
-    ...exclusiveKeys('constant', 'normal', 'uniform'),
+    ...exclusiveKeys(...Object.keys(initializers)),
     properties: {
-      constant: { description: 'Every element starts at this value.', type: 'number' },
-      normal: {
-        description: 'Elements start from a normal distribution.',
-        type: 'object',
-        additionalProperties: false,
-        required: ['mean', 'std'],
-        properties: {
-          mean: { description: 'Mean of the distribution.', type: 'number' },
-          std: { description: 'Standard deviation of the distribution.', type: 'number' },
-        },
-      },
-      uniform: {
-        description: 'Elements start from a uniform distribution over (min, max).',
-        type: 'object',
-        additionalProperties: false,
-        required: ['min', 'max'],
-        properties: {
-          min: { description: 'Lower end of the range.', type: 'number' },
-          max: { description: 'Upper end of the range.', type: 'number' },
-        },
-      },
+      ...initializers,
       lr_multiplier: {
         description: 'Factor on the learning rate for this parameter; 0 freezes it.',
         ...nonNegative,
@@ -95,13 +76,14 @@ export function parameterSchema<const D extends string>(description: D) {
 }
 
 export const weightSchema = parameterSchema(
-  'How the weight starts and how fast it learns: one of constant, normal, uniform, and multipliers. Needed here or in `defaults`.',
+  'How the weight starts and how fast it learns: an initializer, and multipliers. Needed here or in `defaults`.',
+  weightInitializers,
 );
 export const biasSchema = {
   description:
-    'How the bias starts and how fast it learns: one of constant, normal, uniform, and multipliers; or false for a layer without one.',
+    'How the bias starts and how fast it learns: an initializer, and multipliers; or false for a layer without one.',
   anyOf: [
-    parameterSchema('Settings of the bias: at most one of constant, normal, uniform, and multipliers.'),
+    parameterSchema('Settings of the bias: at most one initializer, and multipliers.', fanlessInitializers),
     { description: 'The layer has no bias.', type: 'boolean', const: false },
   ],
   default: { constant: 0 },
