@@ -207,6 +207,8 @@ export interface LayerKindDefinition<A, G, I> {
   readonly foreignValueFixes?: Readonly<Record<string, ForeignValueGenerator>>;
   /** Set by kinds that make channels of their own (filters, units): in a network of columns each has an equal part of them. */
   readonly givesColumns?: boolean;
+  /** Channels beyond the border of a column that a layer reading its own column needs of its neighbours; none if absent. */
+  columnHalo?(geometry: G): number;
   /** The key that says how many channels or values a layer outputs (`filters`). */
   readonly widthKey?: string;
   /** The number that must divide a layer's input and output channels, according to its own keys. */

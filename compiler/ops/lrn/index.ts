@@ -19,6 +19,8 @@ export const lrn = defineLayerKind({
   infer: inferLrn,
   gradientReads: { inputs: true, output: false },
   lowering: () => import('./lowering.ts'),
+  // Windows that reach across columns.
+  columnHalo: ({ columns, radius }) => (columns === 1 ? radius : 0),
   foreign: [lrnWords],
   diagnostics,
   fixes: { SPC5101: fixAlphaConvention, SPC5102: fixEvenWindow, SPC4173: fixAcrossColumns },
