@@ -2,7 +2,7 @@
 import type { ColumnView } from '../ops/columns.ts';
 import { layerKind } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
-import type { LayerColumns, Shape } from './types.ts';
+import type { Layer, LayerColumns, Shape } from './types.ts';
 
 /** All tensors are float32. */
 export const BYTES_PER_ELEMENT = 4;
@@ -38,4 +38,9 @@ function haloElements([channels = 0, ...extents]: Shape, count: number, halo: nu
     reached += Math.min(halo, start) + Math.min(halo, channels - start - width);
   }
   return reached * elementsOf(extents);
+}
+
+/** Bytes that columns send each other for one layer in the forward pass of one image. */
+export function exchangedBytes({ columns }: Layer): number {
+  return (columns?.exchangedElements ?? 0) * BYTES_PER_ELEMENT;
 }

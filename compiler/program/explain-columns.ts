@@ -1,6 +1,6 @@
 /** The columns of a network in words: what each layer reads, and what columns would send each other if each ran on a device of its own. */
 
-import { BYTES_PER_ELEMENT } from '../graph/exchange.ts';
+import { exchangedBytes } from '../graph/exchange.ts';
 import { batchOf } from '../graph/recipe.ts';
 import type { Graph, Layer } from '../graph/types.ts';
 import { plural } from '../text/numbers.ts';
@@ -21,11 +21,6 @@ const COLUMNS: readonly Column[] = [
   { title: 'channels', align: 'right' },
   { title: 'exchanged', align: 'right' },
 ];
-
-/** Of one layer for one image. */
-export function exchangedBytes({ columns }: Layer): number {
-  return (columns?.exchangedElements ?? 0) * BYTES_PER_ELEMENT;
-}
 
 export function exchangeOf(graph: Graph): Exchange {
   const perImage = graph.layers.reduce((total, layer) => total + exchangedBytes(layer), 0);

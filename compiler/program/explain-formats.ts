@@ -1,13 +1,13 @@
 /** What `specc explain <spec>` says, as plain data for programs and as Markdown. */
 
-import { BYTES_PER_ELEMENT } from '../graph/exchange.ts';
+import { BYTES_PER_ELEMENT, exchangedBytes } from '../graph/exchange.ts';
 import type { Graph, Layer, LayerColumns, Shape } from '../graph/types.ts';
 import { layerKind } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
 import { parameterCount } from '../ops/shared/parameters.ts';
 import { renderMarkdownTable } from '../text/markdown.ts';
 import { type Column, formatBytes, formatCount, formatShape } from '../text/table.ts';
-import { columnCells, type Exchange, exchangedBytes, exchangeOf, exchangeWords } from './explain-columns.ts';
+import { columnCells, type Exchange, exchangeOf, exchangeWords } from './explain-columns.ts';
 
 /** Costs are for the forward pass of one image. */
 export interface LayerFacts {
