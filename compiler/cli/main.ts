@@ -7,6 +7,7 @@ import { Command, CommanderError } from 'commander';
 import { addBuildCommand } from './build-command.ts';
 import { addCheckCommand } from './check-command.ts';
 import { addCompareCommand } from './compare-command.ts';
+import { addDiffCommand } from './diff-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addEvalCommand } from './eval-command.ts';
 import { Exit, exitCodes, UsageError } from './exit.ts';
@@ -49,6 +50,7 @@ function createProgram(): Command {
     addBuildCommand,
     addExplainCommand,
     addResolveCommand,
+    addDiffCommand,
     addTrainCommand,
     addSweepCommand,
     addEvalCommand,
