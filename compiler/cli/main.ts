@@ -14,6 +14,7 @@ import { Exit, exitCodes, UsageError } from './exit.ts';
 import { addExplainCommand } from './explain-command.ts';
 import { addFmtCommand } from './fmt-command.ts';
 import { addLspCommand } from './lsp-command.ts';
+import { addMatrixCommand } from './matrix-command.ts';
 import { addPredictCommand } from './predict-command.ts';
 import { addResolveCommand } from './resolve-command.ts';
 import { addRunCommand } from './run-command.ts';
@@ -51,6 +52,7 @@ function createProgram(): Command {
     addExplainCommand,
     addResolveCommand,
     addDiffCommand,
+    addMatrixCommand,
     addTrainCommand,
     addSweepCommand,
     addEvalCommand,

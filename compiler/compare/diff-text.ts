@@ -12,6 +12,9 @@ import type { ValueChange } from './values.ts';
 /** A name, and what is said of it, in parts that begin lines where all of it does not fit on one. */
 type Row = readonly [name: string, words: readonly string[]];
 
+/** A private-use character that stands for blanks at which lines do not break. */
+const GLUE = '\ue000';
+
 export function diffText({ a, b, same, settings, layers, totals }: SpecDifferences, width: number): string {
   if (same) {
     const names = a.name === b.name ? '' : ` (but for their names, ${a.name} and ${b.name})`;
@@ -51,7 +54,7 @@ export function diffText({ a, b, same, settings, layers, totals }: SpecDifferenc
     [`${heading('a', a)}`, `${heading('b', b)}`].join('\n'),
     ...(settings.length === 0 ? [] : [rows(settings.map(changeRow), width)]),
     ...(layers.length === 0 ? [] : [layers.map((layer) => layerText(layer, layers, width)).join('\n')]),
-    `total for one image, forward\n${rows(total, width)}`,
+    `total, for the forward pass of one image\n${rows(total, width)}`,
   ];
   return blocks.join('\n\n');
 }
@@ -72,7 +75,9 @@ function layerText(difference: LayerDifference, all: readonly LayerDifference[],
   const body =
     difference.change === 'changed'
       ? rows(changedRows(difference), width - indent, '')
-      : wrapText(outlineWords('a' in difference ? difference.a : difference.b), width - indent).join('\n');
+      : wrapText(outlineWords('a' in difference ? difference.a : difference.b), width - indent)
+          .join('\n')
+          .replaceAll(GLUE, ' ');
   const [first = '', ...rest] = body.split('\n');
   return [
     `${mark} ${difference.layer.padEnd(nameWidth)}  ${first}`,
@@ -85,7 +90,8 @@ function outlineWords({ kind, summary, shape, parameters, multiplyAdds }: LayerO
     ...(parameters === 0 ? [] : [plural(parameters, 'parameter')]),
     ...(multiplyAdds === 0 ? [] : [plural(multiplyAdds, 'multiply-add')]),
   ];
-  return [`${summary === '' ? kind : `${kind} ${summary}`}, output ${formatShape(shape)}`, ...costs].join(', ');
+  const output = `output ${formatShape(shape)}`.replaceAll(' ', GLUE);
+  return [summary === '' ? kind : `${kind} ${summary}`, output, ...costs].join(', ');
 }
 
 function changedRows({ a, b, keys, shapes }: Extract<LayerDifference, { change: 'changed' }>): readonly Row[] {

@@ -61,10 +61,7 @@ test.each([
   ['a crop of the size of the input', base.replace('mean: image', 'crop: 8, mean: image')],
   ['the order of metrics', base.replace('[top1, top5]', '[top5, top1]')],
   ['inputs that are written out', base.replace('type: relu', 'type: relu, from: conv1')],
-  [
-    'the same alpha in another convention',
-    base.replace('alpha: 0.5, alpha_over: sum', 'alpha: 1.5, alpha_over: mean'),
-  ],
+  ['the same alpha in another convention', base.replace('alpha: 0.5, alpha_over: sum', 'alpha: 1.5, alpha_over: mean')],
   ['extends', 'extends: a.yaml\nname: other\n'],
   [
     'a layer that nothing reads',

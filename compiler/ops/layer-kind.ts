@@ -185,6 +185,11 @@ export interface LayerKindDefinition<A, G, I> {
   readonly window?: WindowFamily;
   /** Set by kinds that take an image as one row of values, channel by channel (dense). */
   readonly flattens?: boolean;
+  /**
+   * What a layer of this kind says where frameworks and papers disagree, by the convention's name: `{ rounding: 'ceil in pools' }`. Kinds that
+   * answer the same question use the same name for it. `specc matrix` shows them.
+   */
+  conventions?(attributes: A, geometry: G): Readonly<Record<string, string>>;
   /** Loads the kind's other half, see `lowering.ts`. */
   lowering?(): Promise<{ readonly lowering: LayerLowering }>;
   /** Reports a layer of this kind in the wrong place. Runs on every layer that is valid by itself. */
