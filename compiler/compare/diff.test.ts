@@ -191,15 +191,15 @@ test('the text of a difference', () => {
              parameters  224 → 168
              mult-adds   13,824 → 10,368
     ~ relu1  output  [8, 8, 8] → [6, 8, 8]
-    - norm1  lrn over 3 channels, k 2, alpha 0.5 of the sum, beta 0.75, output [8,
-             8, 8]
+    - norm1  lrn over 3 channels, k 2, alpha 0.5 of the sum, beta 0.75,
+             output [8, 8, 8]
     + drop1  dropout rate 0.5, scaled at test time, output [6, 8, 8]
     ~ fc2    from        norm1 → drop1
              weight      [10, 512] → [10, 384]
              parameters  5,130 → 3,850
              mult-adds   5,120 → 3,840
 
-    total for one image, forward
+    total, for the forward pass of one image
       layers      4
       parameters  5,354 → 4,018 (−1,336)
       mult-adds   18,944 → 14,208 (−4,736)"

@@ -1,9 +1,10 @@
 /** The README's table of specs, which `specc matrix` writes. */
 import * as fs from 'node:fs';
 import { expect, test } from 'vitest';
+import { checkSpec } from '../../compiler/check.ts';
+import { nodeHost } from '../../compiler/cli/node-host.ts';
 import { matrixOf } from '../../compiler/compare/matrix.ts';
 import { matrixMarkdown } from '../../compiler/compare/matrix-text.ts';
-import { checkFile, graphOf } from '../shape/check-helpers.ts';
 
 const START = '<!-- specs: `specc matrix specs/*.yaml --format markdown`, written by `npm run record` -->\n';
 const END = '<!-- end of specs -->\n';
@@ -15,8 +16,8 @@ test('the README has the specs as specc matrix prints them', () => {
   expect([before, after].map((text) => typeof text), `${START} and ${END}`).toEqual(['string', 'string']);
   const files = fs.readdirSync('specs').filter((file) => file.endsWith('.yaml')).sort();
   const specs = files.flatMap((file) => {
-    const checked = checkFile(`specs/${file}`);
-    return checked.spec === undefined ? [] : [{ spec: checked.spec, graph: graphOf(checked) }];
+    const { spec, graph } = checkSpec(nodeHost, `specs/${file}`);
+    return spec === undefined || graph === undefined ? [] : [{ spec, graph }];
   });
   expect(specs).toHaveLength(files.length);
   const written = `${before}${START}\n${matrixMarkdown(matrixOf(specs))}\n\n${END}${after}`;

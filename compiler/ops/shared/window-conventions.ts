@@ -12,7 +12,7 @@ export function windowConventions(
   const [top, right, bottom, left] = paddingSides(padding);
   return {
     ...(rounding !== undefined && { rounding: `${rounding} in ${FAMILIES[family]}` }),
-    ...((top !== bottom || left !== right) && { padding: `uneven in ${FAMILIES[family]}` }),
+    ...((top !== bottom || left !== right) && { 'uneven padding': `in ${FAMILIES[family]}` }),
   };
 }
 
