@@ -207,3 +207,10 @@ test('the columns of AlexNet are two lanes without gaps between them', () => {
   const lefts = new Set([...svg.matchAll(/translate\(([\d.]+) /g)].map(([, x]) => x));
   expect(lefts.size).toBe(2);
 });
+
+test('every rule of the style is for the picture alone', () => {
+  const [, style = ''] = /<style>([\s\S]*)<\/style>/.exec(networkDiagram(columns)) ?? [];
+  const selectors = [...style.matchAll(/^ *([^@{}\n]+) \{/gm)].flatMap(([, list = '']) => list.split(','));
+  expect(selectors.length).toBeGreaterThan(20);
+  expect(selectors.filter((selector) => !selector.startsWith('.specc-network '))).toEqual([]);
+});

@@ -47,7 +47,9 @@ function colours(theme: typeof light): readonly string[] {
     `.parameters { fill: ${theme.parameters} }`,
     `.multiply-adds { fill: ${theme.multiplyAdds} }`,
     `.arrow.exchange { stroke: ${theme.exchange} }`,
-    `.head.exchange, .exchanges, .exchanged { fill: ${theme.exchange} }`,
+    `.head.exchange { fill: ${theme.exchange} }`,
+    `.exchanges { fill: ${theme.exchange} }`,
+    `.exchanged { fill: ${theme.exchange} }`,
   ];
 }
 
