@@ -72,6 +72,7 @@ const floors: readonly (readonly [floor: string, rooms: RegExp])[] = [
   ['passes', /^compiler\/passes\//],
   ['files of a package', /^compiler\/emit\//],
   ['the stages in order', /^compiler\/(lowering-targets|plan-model|build-model|compile)\.ts/],
+  ['specs beside each other', /^compiler\/compare\//],
   ['doors', /^compiler\/(cli|lsp)\/|^compiler\/index\.ts/],
 ];
 

@@ -2,13 +2,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { jsonText } from '../text/escape.ts';
 import { UsageError } from './exit.ts';
 import { columnsOption, type SpecChanges, setOption } from './options.ts';
 import { printText } from './terminal.ts';
 import { packageRoot } from './version.ts';
 
+const formats = ['table', 'markdown', 'json', 'svg'] as const;
+
 interface ExplainOptions extends SpecChanges {
-  readonly format?: 'table' | 'svg';
+  readonly format?: (typeof formats)[number];
 }
 
 /** Columns that all output stays within, so that it fits next to an editor. */
@@ -19,10 +22,10 @@ export function addExplainCommand(program: Command): void {
     .command('explain')
     .summary('print the layers of a spec, or the page of an error or a kind of layer')
     .description(
-      'Prints the layers of a spec with shapes, parameters and cost, as a table or a picture; the page of a diagnostic code; or what a kind of layer, optimizer, schedule or loss computes, with its keys.',
+      'Prints the layers of a spec with shapes, parameters and cost, and what its columns exchange, as a table or a picture; the page of a diagnostic code; or what a kind of layer, optimizer, schedule or loss computes, with its keys.',
     )
     .argument('<spec|code|kind>', 'spec file, a code such as SPC4102, or a kind such as conv2d or sgd')
-    .addOption(new Option('--format <name>', 'how a spec is shown; table if absent').choices(['table', 'svg']))
+    .addOption(new Option('--format <name>', 'how a spec is shown; table if absent').choices(formats))
     .addOption(setOption())
     .addOption(columnsOption())
     .addHelpText(
@@ -108,6 +111,9 @@ async function explainSpec(spec: string, format: ExplainOptions['format'], chang
   if (format === 'svg') {
     const { networkDiagram } = await import('../diagram/network-diagram.ts');
     printText(networkDiagram(graph).trimEnd());
+  } else if (format === 'markdown' || format === 'json') {
+    const { explainMarkdown, networkFacts } = await import('../program/explain-formats.ts');
+    printText(format === 'json' ? jsonText(networkFacts(graph), 2) : explainMarkdown(graph));
   } else {
     const { explainTable } = await import('../program/explain.ts');
     printText(explainTable({ graph }, WIDTH));

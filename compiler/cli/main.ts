@@ -7,12 +7,14 @@ import { Command, CommanderError } from 'commander';
 import { addBuildCommand } from './build-command.ts';
 import { addCheckCommand } from './check-command.ts';
 import { addCompareCommand } from './compare-command.ts';
+import { addDiffCommand } from './diff-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addEvalCommand } from './eval-command.ts';
 import { Exit, exitCodes, UsageError } from './exit.ts';
 import { addExplainCommand } from './explain-command.ts';
 import { addFmtCommand } from './fmt-command.ts';
 import { addLspCommand } from './lsp-command.ts';
+import { addMatrixCommand } from './matrix-command.ts';
 import { addPredictCommand } from './predict-command.ts';
 import { addResolveCommand } from './resolve-command.ts';
 import { addRunCommand } from './run-command.ts';
@@ -49,6 +51,8 @@ function createProgram(): Command {
     addBuildCommand,
     addExplainCommand,
     addResolveCommand,
+    addDiffCommand,
+    addMatrixCommand,
     addTrainCommand,
     addSweepCommand,
     addEvalCommand,

@@ -13,10 +13,17 @@ export interface Stretch {
   readonly bottom: number;
 }
 
+export interface Arrow {
+  readonly way: readonly Stretch[];
+  readonly tip: Point;
+  /** Whether it leads from one column into another. */
+  readonly exchange: boolean;
+}
+
 const HEAD_PX = 7;
 
 /** Down each stretch, and from one to the next in a curve that leaves and arrives vertically; ends in an arrow head. */
-export function drawArrow(way: readonly Stretch[], tip: Point): string {
+export function drawArrow({ way, tip, exchange }: Arrow): string {
   const [first, ...rest] = way;
   if (first === undefined) {
     return '';
@@ -34,7 +41,9 @@ export function drawArrow(way: readonly Stretch[], tip: Point): string {
   }
   parts.push(`V${end.bottom}`);
   const head = `M${tip.x - 4} ${tip.y - HEAD_PX}h8L${tip.x} ${tip.y}z`;
-  return [element('path', { class: 'arrow', d: parts.join(' ') }), element('path', { class: 'head', d: head })].join(
-    '\n',
-  );
+  const classes = (name: string) => (exchange ? `${name} exchange` : name);
+  return [
+    element('path', { class: classes('arrow'), d: parts.join(' ') }),
+    element('path', { class: classes('head'), d: head }),
+  ].join('\n');
 }

@@ -1,16 +1,23 @@
 /** The text, size and SVG of the picture's boxes. */
 
+import { exchangedBytes } from '../graph/exchange.ts';
 import type { Graph, Layer } from '../graph/types.ts';
 import { parameterCount } from '../ops/shared/parameters.ts';
 import { choiceName } from '../recipe/recipe-kind.ts';
 import { escapeXml } from '../text/escape.ts';
 import { plural } from '../text/numbers.ts';
-import { formatCount, formatShape } from '../text/table.ts';
+import { formatBytes, formatCount, formatShape } from '../text/table.ts';
 import type { Point } from './arrows.ts';
 import type { GridNode } from './layout.ts';
 import { type Attributes, element, textWidthPx } from './svg.ts';
 
 export interface Box extends GridNode {
+  /** What it is called in the picture: a layer has a box in each column that has a part of it. */
+  readonly layer: string;
+  /** From 1; absent where the box is not a part of a layer. */
+  readonly column?: number;
+  /** What the columns send each other for this layer, in words; absent where they send nothing. */
+  readonly exchange?: string;
   /** `end`: the images and the loss. `trained`: a layer with parameters. */
   readonly role: 'end' | 'trained' | 'plain';
   readonly kind: string;
@@ -39,9 +46,13 @@ const BAR_PX = 4;
 /** The images, the layers in execution order, the loss; no layer can have the name of the first or the last. */
 export function boxesOf(graph: Graph): readonly Box[] {
   const { input, layers, logits, loss, classes } = graph;
+  const lanes = graph.columns?.count ?? 1;
+  const divided = new Set(layers.filter(({ columns }) => columns?.divided).map(({ name }) => name));
   const images: Box = {
     name: input.name,
+    layer: input.name,
     inputs: [],
+    lanes,
     role: 'end',
     kind: 'input',
     output: formatShape(input.shape),
@@ -49,27 +60,80 @@ export function boxesOf(graph: Graph): readonly Box[] {
   };
   const end: Box = {
     name: 'loss',
-    inputs: [logits],
+    layer: 'loss',
+    inputs: divided.has(logits) ? columnsUpTo(lanes).map((column) => partName(logits, column)) : [logits],
+    lanes,
     role: 'end',
     kind: choiceName(loss),
     output: `${formatCount(classes)} classes`,
     summary: '',
   };
-  return [images, ...layers.map(layerBox), end];
+  return [images, ...layers.flatMap((layer) => layerBoxes(layer, lanes, divided)), end];
 }
 
-function layerBox(layer: Layer): Box {
-  const { name, kind, inputs, shape, summary, multiplyAdds } = layer;
+function columnsUpTo(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}
+
+/** No layer has a slash in its name. */
+function partName(layer: string, column: number): string {
+  return `${layer}/${column}`;
+}
+
+/** One box, as wide as all columns where there are several; or one for each column that has a part of the layer. */
+function layerBoxes(layer: Layer, count: number, divided: ReadonlySet<string>): readonly Box[] {
+  const { name, inputs, columns } = layer;
+  const allParts = (input: string) => columnsUpTo(count).map((column) => partName(input, column));
+  const exchange = exchangeWords(layer);
+  if (columns?.divided !== true) {
+    const read = inputs.flatMap((input) => (divided.has(input) ? allParts(input) : [input]));
+    return [{ ...layerBox(layer, 1), name, inputs: read, lanes: count, ...exchange }];
+  }
+  const reach = columns.reads === 'exchanged' ? count : columnsReached(layer, count);
+  return columnsUpTo(count).map((column) => {
+    const read = inputs.flatMap((input) => (divided.has(input) ? partsAround(input, column, reach, count) : [input]));
+    return { ...layerBox(layer, count), name: partName(name, column), inputs: read, column, ...exchange };
+  });
+}
+
+/** The part of this column first, so that the box stands below it; then those at most `reach` columns away. */
+function partsAround(input: string, column: number, reach: number, count: number): readonly string[] {
+  const others = columnsUpTo(count).filter((each) => each !== column && Math.abs(each - column) <= reach);
+  return [column, ...others].map((each) => partName(input, each));
+}
+
+/** How many columns away the channels beyond the border are. */
+function columnsReached({ inputShapes, columns }: Layer, count: number): number {
+  const [[channels = count] = []] = inputShapes;
+  return Math.ceil((columns?.halo ?? 0) / (channels / count));
+}
+
+function exchangeWords(layer: Layer): { readonly exchange?: string } {
+  const bytes = exchangedBytes(layer);
+  const halo = layer.columns?.halo ?? 0;
+  const words = halo === 0 ? '' : `${plural(halo, 'channel')} each way, `;
+  return bytes === 0 ? {} : { exchange: `${words}${formatBytes(bytes)}` };
+}
+
+/** Of a part of a layer if there is more than one: its parameters and its work are shared out like its channels. */
+function layerBox(layer: Layer, parts: number): Omit<Box, 'name' | 'inputs'> {
+  const { kind, shape, summary, multiplyAdds } = layer;
   const parameters = parameterCount(layer);
+  const [channels = 0, ...extents] = shape;
   return {
-    name,
-    inputs,
+    layer: layer.name,
     role: parameters > 0 ? 'trained' : 'plain',
     kind,
-    output: formatShape(shape),
-    summary,
-    ...(parameters + multiplyAdds > 0 && { cost: { parameters, multiplyAdds } }),
+    output: formatShape([channels / parts, ...extents]),
+    summary: parts > 1 && parameters > 0 ? `1/${parts} of ${summary}` : summary,
+    ...(parameters + multiplyAdds > 0 && {
+      cost: { parameters: parameters / parts, multiplyAdds: multiplyAdds / parts },
+    }),
   };
+}
+
+function kindWords({ kind, column }: Box): string {
+  return column === undefined ? kind : `${kind}, column ${column}`;
 }
 
 export function boxHeightPx({ summary, cost }: Box): number {
@@ -81,7 +145,7 @@ export function boxHeightPx({ summary, cost }: Box): number {
 export function boxWidthPx(box: Box): number {
   const { parameters, multiplyAdds } = box.cost === undefined ? noWords : costWords(box.cost);
   const lines = [
-    [textWidthPx(`${box.name}  ${box.kind}`, FONT_PX), textWidthPx(box.output, FONT_PX)],
+    [textWidthPx(`${box.layer}  ${kindWords(box)}`, FONT_PX), textWidthPx(box.output, FONT_PX)],
     [textWidthPx(box.summary, FONT_PX - 1), textWidthPx(parameters, FONT_PX - 1)],
     [box.cost === undefined ? 0 : BARS_PX, textWidthPx(multiplyAdds, FONT_PX - 1)],
   ];
@@ -90,8 +154,8 @@ export function boxWidthPx(box: Box): number {
 
 export function drawBox(box: Box, { x, y }: Point, widthPx: number, total: Cost): string {
   const { parameters, multiplyAdds } = box.cost === undefined ? noWords : costWords(box.cost);
-  const name = element('tspan', { class: 'name' }, escapeXml(box.name));
-  const kind = element('tspan', { class: 'muted', dx: 4 }, escapeXml(box.kind));
+  const name = element('tspan', { class: 'name' }, escapeXml(box.layer));
+  const kind = element('tspan', { class: 'muted', dx: 4 }, escapeXml(kindWords(box)));
   const baseline = (line: number) => PADDING_PX / 2 + line * LINE_PX + 14;
   const left = (line: number, words: Attributes, content: string) =>
     element('text', { ...words, x: PADDING_PX, y: baseline(line) }, content);

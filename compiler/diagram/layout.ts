@@ -8,11 +8,14 @@ export interface GridNode {
   readonly name: string;
   /** Names of earlier nodes. */
   readonly inputs: readonly string[];
+  /** How many lanes it takes side by side; one if absent. */
+  readonly lanes?: number;
 }
 
 export interface Placed<N extends GridNode> {
   readonly node: N;
   readonly row: number;
+  /** The leftmost of its lanes. */
   readonly lane: number;
 }
 
@@ -37,7 +40,7 @@ export function placeOnGrid<N extends GridNode>(nodes: readonly N[]): Grid<N> {
     const take = createLanes();
     const here = row.map((node) => {
       const above = placed.get(node.inputs[0] ?? '');
-      return { node, row: index, lane: take(above?.lane ?? 0) };
+      return { node, row: index, lane: take(above?.lane ?? 0, node.lanes) };
     });
     waiting = waiting.filter(({ node }) => (lastReader.get(node.name) ?? 0) > index);
     for (const { node, lane } of waiting) {
@@ -52,15 +55,19 @@ export function placeOnGrid<N extends GridNode>(nodes: readonly N[]): Grid<N> {
   return { placed: nodes.flatMap(({ name }) => placed.get(name) ?? []), rows: rows.length, passes };
 }
 
-/** Gives each taker in a row the lane it wants, else the first free one. */
-function createLanes(): (wanted: number) => number {
+/** Gives each taker in a row the lane it wants, else the first free one; `lanes` of them side by side, of which it returns the leftmost. */
+function createLanes(): (wanted: number, lanes?: number) => number {
   const taken = new Set<number>();
-  return (wanted) => {
-    let lane = taken.has(wanted) ? 0 : wanted;
-    while (taken.has(lane)) {
+  return (wanted, lanes = 1) => {
+    const from = (lane: number) => Array.from({ length: lanes }, (_, index) => lane + index);
+    const isFree = (lane: number) => from(lane).every((each) => !taken.has(each));
+    let lane = isFree(wanted) ? wanted : 0;
+    while (!isFree(lane)) {
       lane += 1;
     }
-    taken.add(lane);
+    for (const each of from(lane)) {
+      taken.add(each);
+    }
     return lane;
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { check, graphOf, specText } from '../../test/shape/check-helpers.ts';
+import { check, checkFile, graphOf, specText } from '../../test/shape/check-helpers.ts';
 import type { Graph, Layer } from '../graph/types.ts';
 import { placeOnGrid } from './layout.ts';
 import { networkDiagram } from './network-diagram.ts';
@@ -147,4 +147,70 @@ test('a network without parameters has numbers everywhere', () => {
   const svg = networkDiagram({ ...chain, layers: [{ ...relu, inputs: ['images'] }], logits: 'relu1' });
   expect(svg).toContain('0 parameters');
   expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+const columns = graphOf(
+  check(
+    specText({
+      classes: 9,
+      layers: [
+        '- { name: conv1, type: conv2d, filters: 8, kernel: 3 }',
+        '- { name: norm1, type: lrn, size: 3, alpha: 1, alpha_over: sum, beta: 1, k: 1, across_columns: true }',
+        '- { name: conv2, type: conv2d, filters: 4, kernel: 3 }',
+        '- { name: fc3, type: dense, units: 9 }',
+      ],
+      rest: 'columns: { count: 4, exchange: [conv2, fc3] }\n',
+    }),
+  ),
+);
+
+test('columns stand beside each other, and what every column has is as wide as all of them', () => {
+  const svg = networkDiagram(columns);
+  const heads = [...svg.matchAll(/<tspan class="name">(\w+)<\/tspan> <tspan[^>]*>([^<]*)/g)].map(
+    ([, name, kind]) => `${name} ${kind}`,
+  );
+  const parts = (words: string) => [1, 2, 3, 4].map((column) => `${words}, column ${column}`);
+  expect(heads).toEqual([
+    'images input',
+    ...parts('conv1 conv2d'),
+    ...parts('norm1 lrn'),
+    ...parts('conv2 conv2d'),
+    'fc3 dense',
+    'loss softmax_cross_entropy',
+  ]);
+  const widths = elementsOfClass(svg, 'box').map(({ width }) => Number(width));
+  const [whole = 0, part = 0] = widths;
+  expect(widths).toEqual([whole, ...Array.from({ length: 12 }, () => part), whole, whole]);
+  expect(whole).toBeGreaterThan(4 * part);
+  // A quarter of everything: 56 = 224 / 4 parameters.
+  expect(svg).toContain('>1/4 of 8 filters 3×3<');
+  expect(svg).toContain('>56 parameters<');
+  expect(svg).toContain('>[2, 6, 6]<');
+});
+
+test('arrows between columns are exchanges, with the bytes they carry', () => {
+  const svg = networkDiagram(columns);
+  // norm1: each border both ways; conv2: every column from the three others; fc3: the parts of all four.
+  expect(elementsOfClass(svg, 'arrow').filter((words) => words.class === 'arrow exchange')).toHaveLength(6 + 12 + 4);
+  const labels = [...svg.matchAll(/<text class="small exchanged"[^>]*>([^<]*)/g)].map(([, words]) => words);
+  // 6 · 36 values, 3 · 8 · 36 values, 3 · 4 · 16 values.
+  expect(labels).toEqual(['1 channel each way, 864 B', '3.38 KiB', '768 B']);
+  expect(svg).toContain('>4.97 KiB per image exchanged between 4 columns<');
+});
+
+test('in a network of one column nothing is said of exchanges', () => {
+  expect(networkDiagram(chain).replace(/<style>[\s\S]*<\/style>/, '')).not.toContain('exchange');
+});
+
+test('the columns of AlexNet are two lanes without gaps between them', () => {
+  const svg = networkDiagram(graphOf(checkFile('specs/alexnet.yaml')));
+  const lefts = new Set([...svg.matchAll(/translate\(([\d.]+) /g)].map(([, x]) => x));
+  expect(lefts.size).toBe(2);
+});
+
+test('every rule of the style is for the picture alone', () => {
+  const [, style = ''] = /<style>([\s\S]*)<\/style>/.exec(networkDiagram(columns)) ?? [];
+  const selectors = [...style.matchAll(/^ *([^@{}\n]+) \{/gm)].flatMap(([, list = '']) => list.split(','));
+  expect(selectors.length).toBeGreaterThan(20);
+  expect(selectors.filter((selector) => !selector.startsWith('.specc-network '))).toEqual([]);
 });

@@ -15,6 +15,7 @@ const light = {
   trained: '#eef5ff',
   parameters: '#2f6fde',
   multiplyAdds: '#d9822b',
+  exchange: '#1a7f5a',
 };
 
 const dark: typeof light = {
@@ -28,6 +29,7 @@ const dark: typeof light = {
   trained: '#121d2f',
   parameters: '#4f8ff7',
   multiplyAdds: '#e3a04f',
+  exchange: '#3fb68b',
 };
 
 /** Plain rules without variables, which not every SVG viewer supports. */
@@ -44,6 +46,10 @@ function colours(theme: typeof light): readonly string[] {
     `.track { fill: ${theme.track} }`,
     `.parameters { fill: ${theme.parameters} }`,
     `.multiply-adds { fill: ${theme.multiplyAdds} }`,
+    `.arrow.exchange { stroke: ${theme.exchange} }`,
+    `.head.exchange { fill: ${theme.exchange} }`,
+    `.exchanges { fill: ${theme.exchange} }`,
+    `.exchanged { fill: ${theme.exchange} }`,
   ];
 }
 
@@ -53,6 +59,7 @@ const shapes = [
   `.name { font-weight: 600 }`,
   `.small { font-size: 12px }`,
   `.right { text-anchor: end }`,
+  `.exchanged { text-anchor: middle }`,
 ];
 
 const scoped = (rules: readonly string[]) => rules.map((rule) => `.${PICTURE_CLASS} ${rule}`);

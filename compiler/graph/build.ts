@@ -12,15 +12,16 @@ import { elementsOf, sameShape } from '../ops/shared/inputs.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { formatCount, formatShape } from '../text/table.ts';
 import { checkDivision, checkExchange, planColumns } from './columns.ts';
+import { layerColumns } from './exchange.ts';
 import { checkExpectations } from './expectations.ts';
 import { checkLayer, inferLayer, knownShapes, nameSpan, parameterSpan, settle, settledResult } from './infer-layer.ts';
-import type { InferredLayers } from './inferred.ts';
+import type { ColumnPlan, InferredLayers, PlannedColumns } from './inferred.ts';
 import { checkInitialization } from './initialization.ts';
 import { checkOutput } from './output.ts';
 import { checkRecipe } from './recipe.ts';
 import type { GraphReport } from './report.ts';
 import { checkTraining } from './training.ts';
-import type { Graph, Layer, Parameter, Shape } from './types.ts';
+import type { Graph, Layer, LayerColumns, Parameter, Shape } from './types.ts';
 import { checkUpdateConstants } from './update-constants.ts';
 
 /** Elements that a 32-bit index can address with the sign bit to spare. */
@@ -99,7 +100,7 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
     const isSound =
       settled !== undefined ||
       (result !== undefined &&
-        (spec.columns === undefined || checkDivision(spec, layer, result.shape, spec.columns, reportHere)) &&
+        (spec.columns === undefined || checkDivision(spec, columns, layer, result.shape, spec.columns, reportHere)) &&
         checkTensors(spec, layer, result, reportHere));
     if (result !== undefined && isSound) {
       inferred.set(layer.name, result);
@@ -119,7 +120,7 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
   for (const layer of spec.broken.partial) {
     checkLayer(spec, layer, (diagnostic) => once(diagnostic, { layer, inputShapes: [] }));
   }
-  return { order, inferred, shapes };
+  return { order, inferred, shapes, columns };
 }
 
 /** Inputs before readers, otherwise as written. By now names are bound and there are no cycles. */
@@ -241,10 +242,11 @@ function checkTensor(
   return false;
 }
 
-function assembleGraph(spec: ResolvedSpec, { order, inferred, shapes }: InferredLayers, logits: string): Graph {
+function assembleGraph(spec: ResolvedSpec, known: InferredLayers, logits: string): Graph {
+  const { order, inferred } = known;
   const live = order.flatMap((layer) => {
     const result = inferred.get(layer.name);
-    return result === undefined ? [] : [assembleLayer(spec, layer, result, shapes)];
+    return result === undefined ? [] : [assembleLayer(spec, layer, result, known)];
   });
   return {
     name: spec.name,
@@ -253,6 +255,7 @@ function assembleGraph(spec: ResolvedSpec, { order, inferred, shapes }: Inferred
     classes: spec.classes,
     ...(spec.classNames === undefined ? {} : { classNames: spec.classNames }),
     layers: live,
+    ...(spec.columns === undefined ? {} : { columns: spec.columns }),
     logits,
     probabilities: probabilitiesOf(spec, live, logits),
     loss: spec.loss,
@@ -283,7 +286,7 @@ function probabilitiesOf(spec: ResolvedSpec, layers: readonly Layer[], logits: s
   const result = inferLayer(spec, layer, shapes, () => {});
   compilerAssert(result !== undefined, `${implied.kind} takes no scores`);
   const span = spec.origin(['loss']);
-  return { ...assembleLayer(spec, layer, result, shapes), span, ...spec.lineOf(span) };
+  return { ...assembleLayer(spec, layer, result, { shapes, columns: new Map() }), span, ...spec.lineOf(span) };
 }
 
 /** Nothing where a required key was refused: the graph of such a spec is never lowered. */
@@ -315,14 +318,16 @@ function assembleLayer(
   spec: ResolvedSpec,
   layer: ResolvedLayer,
   result: Inferred<unknown>,
-  shapes: ReadonlyMap<string, Shape>,
+  { shapes, columns }: Pick<InferredLayers, 'shapes' | 'columns'>,
 ): Layer {
   const span = nameSpan(spec, layer);
+  const view = columns.get(layer.name);
+  const inputShapes = knownShapes(layer.inputs, shapes);
   return {
     name: layer.name,
     kind: layer.type,
     inputs: layer.inputs,
-    inputShapes: knownShapes(layer.inputs, shapes),
+    inputShapes,
     shape: result.shape,
     geometry: result.geometry,
     parameters: result.parameters.map((parameter) => assembleParameter(spec, layer, parameter)),
@@ -333,12 +338,24 @@ function assembleLayer(
       shape,
       initializer,
     })),
+    ...(view === undefined ? {} : { columns: columnsOf(layer, result, view, inputShapes, columns) }),
     multiplyAdds: result.multiplyAdds,
     summary: result.summary,
     arithmetic: result.arithmetic,
     span,
     ...spec.lineOf(span),
   };
+}
+
+function columnsOf(
+  { type, inputs }: ResolvedLayer,
+  { geometry }: Inferred<unknown>,
+  view: PlannedColumns,
+  shapes: readonly Shape[],
+  plan: ColumnPlan,
+): LayerColumns {
+  const read = shapes.map((shape, index) => ({ shape, divided: plan.get(inputs[index] ?? '')?.divided === true }));
+  return layerColumns(type, view, view.divided, read, geometry);
 }
 
 function assembleParameter(spec: ResolvedSpec, layer: ResolvedLayer, parameter: InferredParameter): Parameter {

@@ -4,32 +4,30 @@
  */
 import { columnsDoNotDivide, needlessExchange } from '../diagnostics/catalogue/columns.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
-import type { Columns, ColumnView } from '../ops/columns.ts';
+import type { Columns } from '../ops/columns.ts';
 import { layerKind } from '../ops/registry.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
 import { plural } from '../text/numbers.ts';
+import type { ColumnPlan, PlannedColumns } from './inferred.ts';
+import { logitsLayer } from './output.ts';
 import type { GraphReport } from './report.ts';
 import type { Shape } from './types.ts';
-
-/** What each layer reads, by name; nothing where the network has one column. */
-export type ColumnPlan = ReadonlyMap<string, ColumnView>;
 
 /** `order`: inputs before readers. Depends on the kinds alone, not on shapes. */
 export function planColumns(spec: ResolvedSpec, order: readonly ResolvedLayer[]): ColumnPlan {
   const { columns } = spec;
-  const plan = new Map<string, ColumnView>();
+  const plan = new Map<string, PlannedColumns>();
   if (columns === undefined) {
     return plan;
   }
   const exchange = new Set(columns.exchange);
-  const divided = new Set<string>();
+  const scores = logitsLayer(spec)?.name;
   for (const { name, type, inputs } of order) {
-    const readsDivided = inputs.some((input) => divided.has(input));
+    const readsDivided = inputs.some((input) => plan.get(input)?.divided === true);
     const reads = !readsDivided ? 'whole' : exchange.has(name) ? 'exchanged' : 'own';
-    plan.set(name, { count: columns.count, reads });
-    if (layerKind(type).givesColumns === true || reads === 'own') {
-      divided.add(name);
-    }
+    // Scores belong to no column, unless each column makes its own.
+    const divided = reads === 'own' || (layerKind(type).givesColumns === true && name !== scores);
+    plan.set(name, { count: columns.count, reads, divided });
   }
   return plan;
 }
@@ -52,17 +50,17 @@ export function checkExchange(spec: ResolvedSpec, plan: ColumnPlan, report: Grap
   }
 }
 
-/** Whether the columns can share out the channels that a layer makes. The last layer gives scores, which belong to no column. */
+/** Whether the columns can share out the channels that a layer makes. */
 export function checkDivision(
   spec: ResolvedSpec,
+  plan: ColumnPlan,
   { name, type, path }: ResolvedLayer,
   [channels = 0]: Shape,
   columns: Columns,
   report: GraphReport,
 ): boolean {
   const { givesColumns, widthKey } = layerKind(type);
-  const isLast = spec.layers.at(-1)?.name === name;
-  if (givesColumns !== true || isLast || channels % columns.count === 0) {
+  if (givesColumns !== true || plan.get(name)?.divided !== true || channels % columns.count === 0) {
     return true;
   }
   const key = widthKey ?? 'name';

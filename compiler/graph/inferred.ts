@@ -1,7 +1,18 @@
 /** The layers of a spec as far as their shapes are known: the basis of its checks and of the search for fixes. */
+
+import type { ColumnView } from '../ops/columns.ts';
 import type { Inferred } from '../ops/layer-kind.ts';
 import type { ResolvedLayer } from '../resolve/types.ts';
 import type { Shape } from './types.ts';
+
+/** What a layer reads, and what becomes of what it gives. */
+export interface PlannedColumns extends ColumnView {
+  /** Whether its output is shared out between the columns. */
+  readonly divided: boolean;
+}
+
+/** By layer; nothing where the network has one column. */
+export type ColumnPlan = ReadonlyMap<string, PlannedColumns>;
 
 /** Results of inference so far, by layer name. Layers without a shape are absent. */
 export interface InferredLayers {
@@ -10,4 +21,5 @@ export interface InferredLayers {
   readonly inferred: ReadonlyMap<string, Inferred<unknown>>;
   /** With `images`. */
   readonly shapes: ReadonlyMap<string, Shape>;
+  readonly columns: ColumnPlan;
 }

@@ -46,7 +46,8 @@ function scoresOf(classes: number): string {
   return layerKinds.flatMap(({ givesScores }) => givesScores?.(classes) ?? []).join(' or ');
 }
 
-function logitsLayer(spec: ResolvedSpec): ResolvedLayer | undefined {
+/** The layer that gives the class scores, whatever its shape. */
+export function logitsLayer(spec: ResolvedSpec): ResolvedLayer | undefined {
   const last = spec.layers.at(-1);
   return last !== undefined && layerKind(last.type).givesProbabilities === true
     ? spec.layers.find(({ name }) => name === last.inputs[0])

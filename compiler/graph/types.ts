@@ -3,6 +3,7 @@
  * nodes over named values (`StepGraph`). Everything is read-only; passes return new graphs.
  */
 import type { Distribution } from '../../runtime/index.ts';
+import type { Columns, ColumnView } from '../ops/columns.ts';
 import type { ClassNames } from '../resolve/types.ts';
 import type { DataRecipe, SpecDocument, TrainRecipe } from '../schema/spec-document.ts';
 import type { SourceLine } from '../source/source-text.ts';
@@ -53,6 +54,8 @@ export interface Layer {
   readonly geometry: unknown;
   readonly parameters: readonly Parameter[];
   readonly state: readonly StateTensor[];
+  /** Absent where the network is one column. */
+  readonly columns?: LayerColumns;
   /** Forward multiply-adds per image. */
   readonly multiplyAdds: number;
   /** "96 filters 11×11, stride 4" */
@@ -66,6 +69,18 @@ export interface Layer {
   readonly line: number;
 }
 
+/** A layer in a network whose columns share out the channels. */
+export interface LayerColumns {
+  /** What each column reads of the inputs that are shared out: its own part, or every part. whole: no input is shared out. */
+  readonly reads: ColumnView['reads'];
+  /** Whether the output is shared out, in equal parts of its channels. Otherwise every column has all of it. */
+  readonly divided: boolean;
+  /** Channels beyond each border between columns that a layer which reads its own column needs of the others. */
+  readonly halo: number;
+  /** Values per image that columns need of the parts of other columns, all columns together: what has to be sent if each is a device. */
+  readonly exchangedElements: number;
+}
+
 export interface Graph {
   readonly name: string;
   /** Spec path for comments, with forward slashes: `specs/alexnet.yaml`. */
@@ -75,6 +90,8 @@ export interface Graph {
   readonly classNames?: ClassNames;
   /** In execution order; only layers that the output depends on. */
   readonly layers: readonly Layer[];
+  /** Absent where the network is one column. */
+  readonly columns?: Columns;
   /** The layer that outputs the logits: the last one, or the one before a final `softmax`. */
   readonly logits: string;
   /** The last layer of prediction: the spec's final layer of probabilities, or an implicit one. */

@@ -185,6 +185,11 @@ export interface LayerKindDefinition<A, G, I> {
   readonly window?: WindowFamily;
   /** Set by kinds that take an image as one row of values, channel by channel (dense). */
   readonly flattens?: boolean;
+  /**
+   * What a layer of this kind says where frameworks and papers disagree, by the convention's name: `{ rounding: 'ceil in pools' }`. Kinds that
+   * answer the same question use the same name for it. `specc matrix` shows them.
+   */
+  conventions?(attributes: A, geometry: G): Readonly<Record<string, string>>;
   /** Loads the kind's other half, see `lowering.ts`. */
   lowering?(): Promise<{ readonly lowering: LayerLowering }>;
   /** Reports a layer of this kind in the wrong place. Runs on every layer that is valid by itself. */
@@ -207,6 +212,8 @@ export interface LayerKindDefinition<A, G, I> {
   readonly foreignValueFixes?: Readonly<Record<string, ForeignValueGenerator>>;
   /** Set by kinds that make channels of their own (filters, units): in a network of columns each has an equal part of them. */
   readonly givesColumns?: boolean;
+  /** Channels beyond the border of a column that a layer reading its own column needs of its neighbours; none if absent. */
+  columnHalo?(geometry: G): number;
   /** The key that says how many channels or values a layer outputs (`filters`). */
   readonly widthKey?: string;
   /** The number that must divide a layer's input and output channels, according to its own keys. */

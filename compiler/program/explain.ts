@@ -1,12 +1,13 @@
 /** The table of `specc explain <spec>`: each layer's output, parameters and cost per image, and the kernel that computes it. */
 
+import { BYTES_PER_ELEMENT } from '../graph/exchange.ts';
 import type { Graph, Layer } from '../graph/types.ts';
-import { layerKind } from '../ops/registry.ts';
-import { elementsOf } from '../ops/shared/inputs.ts';
 import { parameterCount } from '../ops/shared/parameters.ts';
 import { printable } from '../text/escape.ts';
 import { type Column, formatBytes, formatCount, formatShape, renderTable } from '../text/table.ts';
 import { wrapText } from '../text/wrap.ts';
+import { explainColumns } from './explain-columns.ts';
+import { activationBytes } from './explain-formats.ts';
 import type { Program } from './types.ts';
 
 /** What is explained; without a program, the kernel column is left out. */
@@ -14,8 +15,6 @@ export interface Explained {
   readonly graph: Graph;
   readonly program?: Program;
 }
-
-const BYTES_PER_ELEMENT = 4;
 
 const COLUMNS: readonly Column[] = [
   { title: 'layer' },
@@ -35,6 +34,7 @@ export function explainTable({ graph, program }: Explained, width = Number.POSIT
     ...(kernels === undefined ? [] : [kernels.get(layer.name) ?? '']),
   ]);
   const parameters = sum(graph.layers, parameterCount);
+  const shared = explainColumns(graph, width);
   const totals = [
     'total',
     '',
@@ -50,6 +50,7 @@ export function explainTable({ graph, program }: Explained, width = Number.POSIT
     renderTable(columns, wrapColumn([...rows, totals], columns, width)),
     '',
     `Multiply-adds and memory are for the forward pass of one image. Parameters take ${formatBytes(parameters * BYTES_PER_ELEMENT)}.`,
+    ...(shared === '' ? [] : ['', shared]),
   ].join('\n');
 }
 
@@ -99,11 +100,6 @@ function layerCells(layer: Layer, before: string): readonly string[] {
 /** Zeros are left blank: a column of them hides the numbers that matter. */
 function orBlank(value: number, format: (value: number) => string): string {
   return value === 0 ? '' : format(value);
-}
-
-/** A view shares its input's storage. */
-function activationBytes(layer: Layer): number {
-  return layerKind(layer.kind).view === true ? 0 : elementsOf(layer.shape) * BYTES_PER_ELEMENT;
 }
 
 /** Layer → the kernels that compute it in prediction: `conv1_forward`, or `↑ conv1_forward` where an earlier layer's kernel includes it. */

@@ -19,6 +19,8 @@ const commands = [
   'doctor',
   'resolve',
   'sweep',
+  'diff',
+  'matrix',
 ];
 
 /** A network of one dense layer on 8×8 photos. */
@@ -89,6 +91,10 @@ test.each([
     ['explain', 'gelu'],
     /the available activations are `relu`, `tanh` and `sigmoid`/,
   ],
+  ['one spec to compare', ['diff', 'x.yaml'], /missing required argument 'b'/],
+  ['a format of a difference that is none', ['diff', 'x.yaml', 'y.yaml', '--format', 'csv'], /text, json/],
+  ['a matrix of no specs', ['matrix', 'docs'], /no spec in the folder docs/],
+  ['a batch of none', ['matrix', 'specs', '--batch', '0'], /whole number, 1 or more/],
   ['a misspelt layer kind', ['explain', 'conv2'], /try `specc explain conv2d`/],
   ['a misspelt schedule', ['explain', 'plateu'], /try `specc explain plateau`/],
   ['a spec without its ending', ['explain', 'lenet5'], /try `specc explain specs\/lenet5\.yaml`/],
@@ -189,6 +195,10 @@ test('explain prints the layers of a spec and the page of a code, in any case', 
   const picture = await specc(['explain', 'tiny.yaml', '--format', 'svg'], { cwd });
   expect(picture).toMatchObject({ code: 0, stderr: '' });
   expect(picture.stdout).toMatch(/^<svg [\s\S]*>386 parameters<[\s\S]*<\/svg>\n$/);
+  const json = await specc(['explain', 'tiny.yaml', '--format', 'json'], { cwd });
+  expect(JSON.parse(json.stdout)).toMatchObject({ name: 'tiny', layers: [{ name: 'fc', parameters: 386 }] });
+  const markdown = await specc(['explain', 'specs/alexnet.yaml', '--format', 'markdown']);
+  expect(markdown.stdout).toMatch(/^# alexnet\n[\s\S]*^## 2 columns$/m);
   const page = await specc(['explain', 'spc8302'], { cwd });
   expect(page.stdout).toMatch(/^# SPC8302 loss-not-finite\n/);
   const kind = await specc(['explain', 'conv2d'], { cwd });
@@ -200,6 +210,54 @@ test('explain prints the layers of a spec and the page of a code, in any case', 
     /^# sgd\n[\s\S]*Settings:[\s\S]*momentum {6}number; default 0/,
   );
   expect((await specc(['explain', './relu'], { cwd })).stdout).toMatch(/^tiny \(relu\): images/);
+});
+
+test('diff says what differs and ends with 1; what means the same ends with 0', async () => {
+  const cwd = await withSpec();
+  await writeFile(join(cwd, 'same.yaml'), 'extends: tiny.yaml\nname: other\n');
+  await writeFile(join(cwd, 'other.yaml'), tinySpec.replace('std: 0.01', 'std: 0.02'));
+  expect(await specc(['diff', 'tiny.yaml', 'same.yaml'], { cwd })).toEqual({
+    code: 0,
+    stdout: 'tiny.yaml and same.yaml mean the same (but for their names, tiny and other)\n',
+    stderr: '',
+  });
+  const text = await specc(['diff', 'tiny.yaml', 'other.yaml'], { cwd });
+  expect(text).toMatchObject({ code: 1, stderr: '' });
+  expect(text.stdout).toContain('\n~ fc  weight.normal.std  0.01 → 0.02\n');
+  const json = await specc(['diff', 'tiny.yaml', 'other.yaml', '--format', 'json'], { cwd });
+  expect(json.code).toBe(1);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    same: false,
+    layers: [{ layer: 'fc', change: 'changed', keys: [{ path: 'weight.normal.std', a: 0.01, b: 0.02 }] }],
+  });
+});
+
+test('diff and matrix report the errors of all specs as check does', async () => {
+  const cwd = await withSpec();
+  await writeFile(join(cwd, 'wrong.yaml'), tinySpec.replace('units: 2', 'unit: 2'));
+  for (const words of [
+    ['diff', 'wrong.yaml', 'missing.yaml'],
+    ['matrix', 'wrong.yaml', 'tiny.yaml', 'missing.yaml'],
+  ]) {
+    const { code, stdout, stderr } = await specc(words, { cwd });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/error\[SPC2001\] unknown-key/);
+    expect(stderr).toMatch(/cannot read `missing\.yaml`/);
+  }
+});
+
+test('matrix takes folders and prints each format', async () => {
+  const cwd = await withSpec();
+  await writeFile(join(cwd, 'other.yaml'), tinySpec.replace('name: tiny', 'name: other'));
+  const text = await specc(['matrix', '.', '--batch', '7'], { cwd });
+  expect(text).toMatchObject({ code: 0, stderr: '' });
+  expect(text.stdout).toMatch(/^other +\[3, 8, 8\] +1 +386 +384 .* at 7\ntiny /m);
+  const markdown = await specc(['matrix', 'tiny.yaml', '--format', 'markdown'], { cwd });
+  expect(markdown.stdout).toContain('| [tiny](tiny.yaml) |');
+  const csv = await specc(['matrix', 'tiny.yaml', '--format', 'csv'], { cwd });
+  expect(csv.stdout).toMatch(/^name,file,.*\ntiny,tiny\.yaml,3x8x8,2,1,386,384,32,\d+\n$/);
+  const json = await specc(['matrix', 'tiny.yaml', '--format', 'json'], { cwd });
+  expect(JSON.parse(json.stdout)).toMatchObject({ specs: [{ name: 'tiny', parameters: 386 }], differences: [] });
 });
 
 test('compare finds that threads agree to the bit, and names the first tensor beyond a tolerance', async ({ skip }) => {

@@ -101,6 +101,7 @@ export const activations: readonly LayerKind[] = Object.entries(rows).map(([name
     infer: inferActivation,
     elementwise: true,
     activates: true,
+    conventions: () => ({ activation: kind }),
     lowering: async () => ({ lowering: (await import('./lowering.ts')).lowerActivation(kind) }),
     foreign: foreign === undefined ? [activationWords] : [activationWords, foreign],
   });

@@ -1,6 +1,7 @@
 /** The layer kind `avg_pool`. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { foreignPadding } from '../shared/padding-fixes.ts';
+import { poolConventions } from '../shared/window-conventions.ts';
 import { changeWindow, windowFixes } from '../shared/window-fixes.ts';
 import { windowWords } from '../shared/window-foreign.ts';
 import * as diagnostics from './diagnostics.ts';
@@ -20,6 +21,10 @@ export const avgPool = defineLayerKind({
   inputs: { x: 'one' },
   infer: inferAvgPool,
   gradientReads: { inputs: false, output: false },
+  conventions: ({ count_padding, ...attributes }, geometry) => ({
+    ...poolConventions('average', attributes, geometry),
+    ...(count_padding !== undefined && { 'padding in averages': count_padding ? 'counted' : 'left out' }),
+  }),
   lowering: () => import('./lowering.ts'),
   foreign: [avgPoolWords, windowWords],
   diagnostics,

@@ -1,4 +1,5 @@
 /** The layer kind `batch_norm`. */
+import { formatNumber } from '../../text/numbers.ts';
 import { defineLayerKind } from '../layer-kind.ts';
 import * as diagnostics from './diagnostics.ts';
 import docs from './docs.md';
@@ -26,6 +27,9 @@ export const batchNorm = defineLayerKind({
     { name: 'mean', elementType: 'f32', shape: [C], perBatch: true },
     { name: 'variance', elementType: 'f32', shape: [C], perBatch: true },
   ],
+  conventions: ({ momentum, epsilon }) => ({
+    normalisation: `batch_norm, momentum ${formatNumber(momentum)}, epsilon ${formatNumber(epsilon)}`,
+  }),
   lowering: () => import('./lowering.ts'),
   kernelSuffixes: ['fold', 'moments', 'parameter', 'state', 'statistics', 'sums'],
   foreign: [batchNormWords],

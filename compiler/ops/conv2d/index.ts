@@ -3,6 +3,7 @@ import { defineLayerKind } from '../layer-kind.ts';
 import { foreignPadding } from '../shared/padding-fixes.ts';
 import { fixForeignWeight, parameterFixes } from '../shared/parameter-fixes.ts';
 import { checkParameters, weightAndBias } from '../shared/parameters.ts';
+import { windowConventions } from '../shared/window-conventions.ts';
 import { changeWindow, windowFixes } from '../shared/window-fixes.ts';
 import { windowWords } from '../shared/window-foreign.ts';
 import * as diagnostics from './diagnostics.ts';
@@ -24,6 +25,10 @@ export const conv2d = defineLayerKind({
   infer: inferConv2d,
   gradientReads: { inputs: true, output: false },
   linear: true,
+  conventions: (attributes, { G }) => ({
+    ...windowConventions('conv', attributes),
+    ...(G > 1 && { groups: String(G) }),
+  }),
   lowering: () => import('./lowering.ts'),
   foreign: [conv2dWords, windowWords],
   kernelSuffixes: ['pack', 'partial', 'reduce', 'transposed'],

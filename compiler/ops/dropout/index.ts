@@ -18,6 +18,7 @@ export const dropout = defineLayerKind({
   gradientReads: { inputs: false, output: false },
   elementwise: true,
   recoverable: true,
+  conventions: ({ scale_at }) => ({ dropout: `scaled at ${scale_at} time` }),
   lowering: () => import('./lowering.ts'),
   foreign: [dropoutWords],
   diagnostics,

@@ -18,7 +18,13 @@ export const lrn = defineLayerKind({
   inputs: { x: 'one' },
   infer: inferLrn,
   gradientReads: { inputs: true, output: false },
+  conventions: ({ alpha_over, across_columns }) => ({
+    normalisation: `lrn, alpha over the ${alpha_over}`,
+    ...(across_columns !== undefined && { 'windows of lrn': across_columns ? 'across columns' : 'within a column' }),
+  }),
   lowering: () => import('./lowering.ts'),
+  // Windows that reach across columns.
+  columnHalo: ({ columns, radius }) => (columns === 1 ? radius : 0),
   foreign: [lrnWords],
   diagnostics,
   fixes: { SPC5101: fixAlphaConvention, SPC5102: fixEvenWindow, SPC4173: fixAcrossColumns },

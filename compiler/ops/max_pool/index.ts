@@ -1,6 +1,7 @@
 /** The layer kind `max_pool`. Training saves the index h·W + w of each winning cell within its plane. */
 import { defineLayerKind } from '../layer-kind.ts';
 import { foreignPadding } from '../shared/padding-fixes.ts';
+import { poolConventions } from '../shared/window-conventions.ts';
 import { changeWindow, windowFixes } from '../shared/window-fixes.ts';
 import { windowWords } from '../shared/window-foreign.ts';
 import docs from './docs.md';
@@ -21,6 +22,7 @@ export const maxPool = defineLayerKind({
     const { C, P, Q } = geometry;
     return [{ name: 'indices', elementType: 'u32', shape: [C, P, Q] }];
   },
+  conventions: (attributes, geometry) => poolConventions('max', attributes, geometry),
   lowering: () => import('./lowering.ts'),
   kernelSuffixes: ['indices'],
   foreign: [maxPoolWords, windowWords],
