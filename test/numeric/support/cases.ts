@@ -21,10 +21,10 @@ export const opCases: readonly NumericCaseOnDisk[] = readdirSync(join(root, spec
   .map((file) => ({ name: file.replace('.yaml', ''), kind: 'ops', batch: 3, spec: `${specFolder}/${file}` }));
 
 export const networkCases: readonly NumericCaseOnDisk[] = [
-  ...['lenet5', 'cifar10-relu', 'cifar10-tanh'].map(
+  ...['lenet5', 'cifar10-relu', 'cifar10-tanh', 'cifar10-full'].map(
     (name): NumericCaseOnDisk => ({ name, kind: 'network', batch: 3, spec: `specs/${name}.yaml` }),
   ),
-  ...['alexnet-narrow', 'winograd', 'residual', 'inception'].map(
+  ...['alexnet-narrow', 'caffenet-narrow', 'zfnet-narrow', 'vgg11-narrow', 'winograd', 'residual', 'inception'].map(
     (name): NumericCaseOnDisk => ({ name, kind: 'network', batch: 3, spec: `${specFolder}/networks/${name}.yaml` }),
   ),
   { name: 'lenet-training', kind: 'training', batch: 8, spec: `${specFolder}/networks/lenet-training.yaml` },
