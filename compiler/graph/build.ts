@@ -117,7 +117,7 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
   for (const layer of spec.broken.partial) {
     checkLayer(spec, layer, (diagnostic) => once(diagnostic, { layer, inputShapes: [] }));
   }
-  return { order, inferred, shapes };
+  return { order, inferred, shapes, columns };
 }
 
 /** Inputs before readers, otherwise as written. By now names are bound and there are no cycles. */

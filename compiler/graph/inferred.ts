@@ -1,6 +1,7 @@
 /** The layers of a spec as far as their shapes are known: the basis of its checks and of the search for fixes. */
 import type { Inferred } from '../ops/layer-kind.ts';
 import type { ResolvedLayer } from '../resolve/types.ts';
+import type { ColumnPlan } from './columns.ts';
 import type { Shape } from './types.ts';
 
 /** Results of inference so far, by layer name. Layers without a shape are absent. */
@@ -10,4 +11,5 @@ export interface InferredLayers {
   readonly inferred: ReadonlyMap<string, Inferred<unknown>>;
   /** With `images`. */
   readonly shapes: ReadonlyMap<string, Shape>;
+  readonly columns: ColumnPlan;
 }
