@@ -1,6 +1,7 @@
 /**
  * Whose fault a problem is that lies in a file which the spec extends. One that the base has by itself is reported as the base reports it,
- * with fixes of the base, so that however many variants are checked it is said once. Any other was brought about by the variant.
+ * with fixes of the base, so that however many variants are checked it is said once. Any other was brought about by the variant, and points
+ * to what the variant says about it, if it says anything.
  */
 import type { Analysis } from './analysis.ts';
 import { parameterCountAssertionFailed, shapeAssertionFailed } from './diagnostics/catalogue/shapes.ts';
@@ -40,7 +41,13 @@ export function attributeInherited(
       const inherited = { span, text: label ?? 'inherited from here' };
       return { ...rest, span: through, labels: [inherited, ...labels] };
     }
-    const labels = [...diagnostic.labels, { span: through, text: 'which has no such problem on its own' }];
-    return { ...diagnostic, labels };
+    const { label, labels } = diagnostic;
+    const here = labels.find((each) => each.span.file === sources.file);
+    if (here !== undefined) {
+      const others = labels.filter((each) => each !== here);
+      const there = { span, text: label ?? 'inherited from here' };
+      return { ...diagnostic, span: here.span, label: here.text, labels: [there, ...others] };
+    }
+    return { ...diagnostic, labels: [...labels, { span: through, text: 'which has no such problem on its own' }] };
   });
 }

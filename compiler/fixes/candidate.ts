@@ -28,12 +28,18 @@ function mergeInsertions(edits: readonly (TextEdit | undefined)[]): readonly (Te
     );
     const other = merged[at];
     if (edit !== undefined && other !== undefined) {
-      merged[at] = { span: other.span, newText: other.newText + edit.newText };
+      merged[at] = { span: other.span, newText: joined(other.newText, edit.newText) };
     } else {
       merged.push(edit);
     }
   }
   return merged;
+}
+
+/** Two insertions; items of a list that both begin, such as `patch`, come under one key. */
+function joined(first: string, second: string): string {
+  const [key = ''] = /^\s*\w+:\n/.exec(second) ?? [];
+  return key !== '' && first.startsWith(key) ? `${first.trimEnd()}\n${second.slice(key.length)}` : first + second;
 }
 
 /** The spec with the changes made to its values, which count as written; spans in the text stay as they were. */

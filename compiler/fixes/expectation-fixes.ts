@@ -92,7 +92,12 @@ export const fixParameterTotal: CandidateGenerator = (site) => {
   const layers = inferLayers(spec, () => {});
   const total = parametersIn(layers);
   const limit = Math.floor(TOTAL_SEARCH_LAYERS / spec.layers.length);
-  const found = [...widths(spec, total, limit), ...sameShapes(spec, layers), ...shapes(site, layers)]
+  const found = [
+    ...exchanges(spec, layers),
+    ...widths(spec, total, limit),
+    ...sameShapes(spec, layers),
+    ...shapes(site, layers),
+  ]
     .slice(0, limit)
     .filter((candidate) => parametersIn(inferLayers(changedSpec(spec, candidate.changes), () => {})) === expected)
     .slice(0, TOTAL_CANDIDATES);
@@ -117,6 +122,18 @@ function totalChange(layer: ResolvedLayer, key: string, value: number): Candidat
     title: `\`${key}: ${value}\` in \`${layer.name}\` gives the expected total`,
     changes: [{ path: [...layer.path, key], value }],
   };
+}
+
+/** A layer that reads its own column has more parameters when it reads all. */
+function exchanges({ columns }: ResolvedSpec, layers: InferredLayers): readonly Candidate[] {
+  const divided = layers.order.filter(({ name }) => layers.columns.get(name)?.reads === 'own');
+  return divided
+    .filter(({ name }) => (layers.inferred.get(name)?.parameters.length ?? 0) > 0)
+    .map(({ name }) => ({
+      kind: `${name}.exchange`,
+      title: `\`${name}\` in \`columns.exchange\` gives the expected total`,
+      changes: [{ path: ['columns', 'exchange'], value: [...(columns?.exchange ?? []), name] }],
+    }));
 }
 
 /** The total is a linear function of each layer's width, so two points are enough to solve for it. */

@@ -12,18 +12,19 @@ import type { FixSite } from './types.ts';
 
 export function createFixSite(spec: ResolvedSpec, diagnostic: Diagnostic, problem: LayerProblem | undefined): FixSite {
   let inferred: InferredLayers | undefined;
-  const shapes = () => {
+  const layers = () => {
     inferred ??= inferLayers(spec, () => {});
-    return inferred.shapes;
+    return inferred;
   };
   return {
     spec,
     diagnostic,
     problem,
-    shapeOf: (name) => shapes().get(name),
+    shapeOf: (name) => layers().shapes.get(name),
     parametersOf(layer) {
       const attributes = withDefaults(layerKind(layer.type).schema, layer.attributes);
-      return inferLayer(spec, { ...layer, attributes }, shapes(), () => {})?.parameters;
+      const { shapes, columns } = layers();
+      return inferLayer(spec, { ...layer, attributes }, shapes, () => {}, columns.get(layer.name))?.parameters;
     },
     shapeAfter(changes) {
       const graph = buildGraph(changedSpec(spec, changes), () => {}).graph();

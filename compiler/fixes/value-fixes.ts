@@ -30,13 +30,14 @@ export const fixClasses: CandidateGenerator = (site) => {
   if (problem === undefined || key === undefined || width === undefined) {
     return [];
   }
-  const { name } = problem.layer;
-  const change = layerChange(
-    site,
-    key,
-    spec.classes,
-    `\`${key}: ${spec.classes}\` in \`${name}\` gives one score per class`,
-  );
+  const { name, path, expect } = problem.layer;
+  const title = `\`${key}: ${spec.classes}\` in \`${name}\` gives one score per class`;
+  // What the layer was expected to give goes with it.
+  const expectation = expect === undefined ? [] : [{ path: [...path, 'expect'], value: [spec.classes] }];
+  const change = layerChange(site, key, spec.classes, title).map((candidate) => ({
+    ...candidate,
+    changes: [...candidate.changes, ...expectation],
+  }));
   // A number in place of names would lose them.
   if (spec.classNames !== undefined) {
     return change;

@@ -32,7 +32,7 @@ function checkShapes(spec: ResolvedSpec, layers: InferredLayers, report: GraphRe
   let departed = false;
   for (const layer of layers.order) {
     const actual = layers.inferred.get(layer.name);
-    const imagined = departed ? inferLayer(spec, layer, shapes, () => {}) : actual;
+    const imagined = departed ? inferLayer(spec, layer, shapes, () => {}, layers.columns.get(layer.name)) : actual;
     const shape = layer.expect ?? imagined?.shape;
     if (imagined !== undefined) {
       assumed.set(layer.name, imagined);
@@ -141,15 +141,16 @@ function parametersIn(inferred: ReadonlyMap<string, Inferred<unknown>>): number 
   return [...inferred.values()].reduce((sum, layer) => sum + parameterCount(layer), 0);
 }
 
-/** A dense layer takes any input, so a changed shape before it shows only in its weight. */
+/** A dense layer takes an image of any height and width, so a changed one shows only in its weight. */
 function changedInputs(layers: InferredLayers, difference: number): readonly string[] {
-  const explanations = layers.order.flatMap(({ name }) => {
+  const explanations = layers.order.flatMap(({ name, inputs: [input = ''] }) => {
+    const [channels = 0, ...extents] = layers.shapes.get(input) ?? [];
     const weight = layers.inferred
       .get(name)
       ?.parameters.find(({ role, shape }) => role === 'weight' && shape.length === 2);
     const [units = 0, inputs = 0] = weight?.shape ?? [];
     const wanted = inputs + difference / units;
-    return units > 0 && Number.isInteger(wanted) && wanted > 0
+    return units > 0 && extents.length > 0 && wanted > 0 && Number.isInteger(wanted / channels)
       ? [`\`${name}\` reads ${inputs} values; with ${wanted}, the total would be as expected`]
       : [];
   });

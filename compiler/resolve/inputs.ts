@@ -78,7 +78,7 @@ export function searchNames(
   const shown = byDistance(name, usable).slice(0, 5);
   return {
     labels: removal === undefined ? [] : [{ span: removal, text: `\`${name}\` is removed here` }],
-    notes: [`the nearest names are ${shown.map(quote).join(', ')}`],
+    ...(removal === undefined && { notes: [`the nearest names are ${shown.map(quote).join(', ')}`] }),
     ...(suggestion !== undefined && {
       fixes: [{ title: `write \`${suggestion}\``, edits: [{ span, newText: suggestion }] }],
     }),

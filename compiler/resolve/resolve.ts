@@ -114,7 +114,9 @@ function columnsOf(
   const exchange = columns.exchange.filter((layer, index) => {
     if (!known.has(layer)) {
       const span = valueSpan(root, ['columns', 'exchange', index]);
-      report(createDiagnostic(exchangeUnknownLayer, { layer }, { span, ...searchNames(layer, span, names, removed) }));
+      const help = removed.has(layer) ? ['take it out of the list'] : [];
+      const details = { span, help, ...searchNames(layer, span, names, removed) };
+      report(createDiagnostic(exchangeUnknownLayer, { layer }, details));
     }
     return known.has(layer);
   });

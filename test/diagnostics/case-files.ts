@@ -17,9 +17,11 @@ export interface CaseFile {
   readonly expected: string;
 }
 
-/** Specs that cases extend, by their names. */
+/** Specs that cases extend, by their names: small ones, and those of the project. */
 export const bases: Readonly<Record<string, string>> = Object.fromEntries(
-  readdirSync(join(casesFolder, 'bases')).map((file) => [file, readFileSync(join(casesFolder, 'bases', file), 'utf8')]),
+  [join(casesFolder, 'bases'), 'specs'].flatMap((folder) =>
+    readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const),
+  ),
 );
 
 export function caseFolders(): readonly string[] {

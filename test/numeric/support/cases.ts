@@ -25,10 +25,10 @@ function specsIn(folder: string, kind: NumericCase['kind'], batch: number): read
 export const opCases = specsIn(specFolder, 'ops', 3);
 
 export const networkCases: readonly NumericCaseOnDisk[] = [
-  ...['lenet5', 'cifar10-relu', 'cifar10-tanh'].map(
+  ...['lenet5', 'cifar10-relu', 'cifar10-tanh', 'cifar10-full'].map(
     (name): NumericCaseOnDisk => ({ name, kind: 'network', batch: 3, spec: `specs/${name}.yaml` }),
   ),
-  ...['alexnet-narrow', 'winograd', 'residual', 'inception'].map(
+  ...['alexnet-narrow', 'caffenet-narrow', 'zfnet-narrow', 'vgg11-narrow', 'winograd', 'residual', 'inception'].map(
     (name): NumericCaseOnDisk => ({ name, kind: 'network', batch: 3, spec: `${specFolder}/networks/${name}.yaml` }),
   ),
   ...['lenet-training', 'batch-norm-training'].map(

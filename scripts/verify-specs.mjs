@@ -1,0 +1,152 @@
+/**
+ * The networks of `specs/` against PyTorch definitions of them that know nothing of the specs (test/fixtures/networks.py): the number of
+ * parameters, the logits, and the gradient of every parameter, with the same random weights on the same two images. PyTorch computes in
+ * float64. At full width, which takes minutes; the tests have narrow ones.
+ *
+ *   npm run verify:specs -- [name ...] [--device native] [--python python3]
+ *
+ * Python needs torch and safetensors (test/fixtures/requirements.txt); the environment variable PYTHON names another one too.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { readTensorFile } from '../dist/runtime/node/index.js';
+
+const LOGITS = 1e-5;
+const GRADIENT = 1e-4;
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const definitions = join(root, 'test/fixtures/networks.py');
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    device: { type: 'string', default: 'native' },
+    python: { type: 'string', default: process.env.PYTHON ?? 'python3' },
+  },
+});
+
+const specs = readdirSync(join(root, 'specs')).map((file) => file.replace('.yaml', ''));
+const names = positionals.length > 0 ? positionals : specs;
+const unknown = names.filter((name) => !specs.includes(name));
+if (unknown.length > 0) {
+  stop(`no spec is called ${unknown.join(', ')}; there are ${specs.join(', ')}`);
+}
+requireTorch();
+
+const scratch = mkdtempSync(join(tmpdir(), 'specc-verify-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => process.exit(1));
+}
+
+const row = (cells) =>
+  console.log(cells.map((cell, index) => (index === 0 ? cell.padEnd(24) : cell.padStart(13))).join(''));
+row(['spec', 'parameters', 'logits', 'gradients', '']);
+let failures = 0;
+for (const name of names) {
+  try {
+    const { parameters, logits, gradients } = await verify(name);
+    const isRight = logits <= LOGITS && gradients <= GRADIENT;
+    failures += isRight ? 0 : 1;
+    row([
+      name,
+      parameters.toLocaleString('en'),
+      logits.toExponential(1),
+      gradients.toExponential(1),
+      isRight ? 'ok' : 'DIFFERS',
+    ]);
+  } catch (error) {
+    failures++;
+    row([name, '', '', '', 'FAILED']);
+    console.log(`  ${error.message.trim().replaceAll('\n', '\n  ')}`);
+  }
+}
+console.log(
+  failures === 0
+    ? `\nall within ${LOGITS} (logits) and ${GRADIENT} (each gradient), relative L2, on ${options.device}`
+    : `\n${failures} of ${names.length} differ by more than ${LOGITS} (logits) or ${GRADIENT} (a gradient), relative L2, on ${options.device}`,
+);
+process.exitCode = failures === 0 ? 0 : 1;
+
+/** Parameters in number, and the largest relative errors. */
+async function verify(name) {
+  const file = (stem) => join(scratch, `${stem}.safetensors`);
+  run(options.python, [definitions, name, scratch]);
+  const pass = [
+    '--weights',
+    file('weights'),
+    '--input',
+    file('input'),
+    '--output',
+    file('output'),
+    '--device',
+    options.device,
+  ];
+  run(process.execPath, [
+    join(root, 'dist/specc.js'),
+    'run',
+    join(root, 'specs', `${name}.yaml`),
+    '--mode',
+    'gradients',
+    ...pass,
+  ]);
+  const expected = (await readTensorFile(file('expected'))).tensors;
+  const actual = (await readTensorFile(file('output'))).tensors;
+  const missing = [...expected.keys()].filter((key) => !actual.has(key));
+  const extra = [...actual.keys()].filter((key) => key !== 'probabilities' && !expected.has(key));
+  if (missing.length + extra.length > 0) {
+    throw new Error(
+      `only PyTorch has: ${missing.join(', ') || 'nothing'}; only specc has: ${extra.join(', ') || 'nothing'}`,
+    );
+  }
+  const errorOf = (key) => relativeError(actual.get(key).data, expected.get(key).data);
+  const gradients = [...expected.keys()].filter((key) => key.startsWith('grad.'));
+  return {
+    parameters: gradients.reduce((sum, key) => sum + actual.get(key).data.length, 0),
+    logits: errorOf('logits'),
+    gradients: gradients.reduce((worst, key) => Math.max(worst, errorOf(key)), 0),
+  };
+}
+
+/** ‖actual − expected‖ / ‖expected‖; infinite where the numbers of values differ. */
+function relativeError(actual, expected) {
+  if (actual.length !== expected.length) {
+    return Number.POSITIVE_INFINITY;
+  }
+  let [difference, norm] = [0, 0];
+  for (const [index, value] of expected.entries()) {
+    difference += (actual[index] - value) ** 2;
+    norm += value ** 2;
+  }
+  return Math.sqrt(difference / norm);
+}
+
+function requireTorch() {
+  const { status, error, stderr } = spawnSync(options.python, ['-c', 'import torch, safetensors'], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) {
+    const reason = error?.message ?? stderr.trim().split('\n').at(-1);
+    stop(
+      `${options.python} has no PyTorch: ${reason}\n` +
+        'Install it with `pip install -r test/fixtures/requirements.txt`, or name a Python that has it: `--python <path>` or PYTHON=<path>',
+    );
+  }
+}
+
+/** Throws with what the command said. */
+function run(command, words) {
+  try {
+    execFileSync(command, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    throw new Error(error.stderr || error.message);
+  }
+}
+
+function stop(message) {
+  console.error(message);
+  process.exit(1);
+}
