@@ -74,10 +74,10 @@ export interface FoldSite<G, P extends Ports = Ports> {
   readonly layer: Layer;
   readonly geometry: G;
   readonly tensors: P['tensors'];
-  /** The other layer, and its own weight and bias. */
+  /** The other layer, its own weight, and its own bias, if it has one. */
   readonly linear: Layer;
   readonly weight: string;
-  readonly bias: string;
+  readonly bias?: string;
   readonly scratch: Scratch<'scratch' | 'kept'>;
 }
 

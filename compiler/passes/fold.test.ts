@@ -35,6 +35,17 @@ test('a convolution takes in the layer behind it with all that was fused into th
   expect(c.slice(0, 3)).toEqual(folded);
 });
 
+test('a layer without a bias gets one in prediction', () => {
+  const { nodes, wgsl, c } = prediction(`
+  - { name: conv1, type: conv2d, filters: 2, kernel: 3, bias: false }
+  - { name: bn1, type: batch_norm }
+  - { name: fc2, type: dense, units: 3 }`);
+  expect(nodes[0]).toBe('conv1 = conv2d+batch_norm -> bn1');
+  const folded = ['bn1_fold: conv1,bn1', 'conv1_folded_pack_weight: conv1', 'conv1_folded_forward: conv1,bn1'];
+  expect(wgsl.slice(0, 3)).toEqual(folded);
+  expect(c.slice(0, 3)).toEqual(folded);
+});
+
 test('a sum in its epilogue reads what lies between the two layers', () => {
   const { nodes } = prediction(`
   - { name: conv1, type: conv2d, filters: 2, kernel: 3 }

@@ -39,9 +39,15 @@ function foldable(node: ForwardNode, nodes: readonly StepNode[]): ForwardNode | 
     producer.epilogue.length === 0 &&
     readers.length === 1 &&
     !readAgain &&
-    fits(ownBindings(producer), node.epilogue)
+    fits(foldedBindings(producer), node.epilogue)
     ? producer
     : undefined;
+}
+
+/** The folded layer adds a bias, also where the linear one has none. */
+function foldedBindings(producer: ForwardNode): number {
+  const biased = producer.layer.parameters.some(({ role }) => role === 'bias');
+  return ownBindings(producer) + (biased ? 0 : 1);
 }
 
 function fold(producer: ForwardNode, node: ForwardNode): ForwardNode {

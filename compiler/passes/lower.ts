@@ -158,7 +158,7 @@ class Lowering<K extends Kernel> {
   #fold(linear: Layer, layer: Layer): Folded<K> {
     const { weight, bias } = tensorNames(linear, (name) => name);
     const folded =
-      weight === undefined || bias === undefined
+      weight === undefined
         ? undefined
         : this.#lowering(layer).fold?.({
             layer,
@@ -166,7 +166,7 @@ class Lowering<K extends Kernel> {
             tensors: tensorNames(layer, (name) => name),
             linear,
             weight,
-            bias,
+            ...(bias !== undefined && { bias }),
             scratch: (name, elements, role) => this.#scratch(linear.name, name, elements, role),
           });
     compilerAssert(folded !== undefined, `${layer.kind} cannot be folded into ${linear.kind}`, layer.span);

@@ -21,6 +21,8 @@ export interface ElementProblem extends BatchNormProblem {
 export interface FoldProblem extends BatchNormProblem {
   /** Weights of a channel. */
   readonly row: number;
+  /** Whether the layer before has a bias of its own; folded it has one in any case. */
+  readonly biased: boolean;
 }
 
 interface BatchNormPorts {
@@ -154,8 +156,9 @@ function fold<K extends Kernel>(
     bias: scratch('folded_bias', geometry.C, role),
   };
   const { weight: factor, bias: offset, running_mean: mean, running_variance: variance } = tensors;
-  const call = layerCall(layer, 'fold', kernels.fold({ geometry, row }), {
-    reads: { weight, bias, factor, offset, mean, variance },
+  const biased = bias !== undefined;
+  const call = layerCall(layer, 'fold', kernels.fold({ geometry, row, biased }), {
+    reads: { weight, ...(biased && { bias }), factor, offset, mean, variance },
     writes: { folded_weight: folded.weight, folded_bias: folded.bias },
   });
   return { calls: [{ ...call, layers: [linear.name, layer.name] }], ...folded };

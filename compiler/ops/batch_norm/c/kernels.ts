@@ -110,22 +110,24 @@ const inputGradient = defineCKernel<ElementProblem, ElementView>({
 
 interface FoldView extends BatchNormView {
   readonly row: number;
+  readonly biased: boolean;
 }
 
 const fold = defineCKernel<FoldProblem, FoldView>({
   name: 'batch_norm.fold',
   template: foldTemplate,
-  shared: () => [common, foldShared],
-  view: ({ geometry, row }) => ({
+  shared: ({ biased }) => [common, renderTemplate(foldShared, { biased })],
+  view: ({ geometry, row, biased }) => ({
     ...batchNormView(
       geometry,
       [],
       [
-        'folded_weight[c] = weight[c] · s and folded_bias[c] = (bias[c] − mean[c]) · s + offset[c], s = factor[c] / √(variance[c] + ε).',
+        `folded_weight[c] = weight[c] · s and folded_bias[c] = ${biased ? '(bias[c] − mean[c])' : '−mean[c]'} · s + offset[c], s = factor[c] / √(variance[c] + ε).`,
         'They stay from run to run; only new weights are folded again. A thread owns channels.',
       ],
     ),
     row,
+    biased,
   }),
 });
 

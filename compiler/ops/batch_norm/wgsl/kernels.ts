@@ -92,14 +92,19 @@ const state = defineKernel<BatchNormProblem, ChannelView>({
     channelView(geometry, ['running = (1 − momentum) · running + momentum · batch, with n / (n − 1) · variance.']),
 });
 
-const fold = defineKernel<FoldProblem, ChannelView>({
+interface FoldView extends ChannelView {
+  readonly biased: boolean;
+}
+
+const fold = defineKernel<FoldProblem, FoldView>({
   name: 'batch_norm.fold',
   template: { gpu: foldTemplate, software: foldTemplate },
   sameForAllProfiles: true,
-  view: ({ geometry, row }) => ({
+  view: ({ geometry, row, biased }) => ({
     ...flatPieces(geometry.C * row),
+    biased,
     header: [
-      'folded_weight[c] = weight[c] · s and folded_bias[c] = (bias[c] − mean[c]) · s + offset[c], s = factor[c] / √(variance[c] + ε).',
+      `folded_weight[c] = weight[c] · s and folded_bias[c] = ${biased ? '(bias[c] − mean[c])' : '−mean[c]'} · s + offset[c], s = factor[c] / √(variance[c] + ε).`,
       'One thread owns one weight.',
     ],
     constants: [...constants(geometry), constant('ROW', 'u32', row, 'weights of a channel')],
