@@ -91,7 +91,7 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
         parameters: parametersOf(body),
         copy,
       };
-      const groups = [...use.groups, whole, ...(copyName === name ? [] : [copy])];
+      const groups = [...use.groups, ...(written === undefined ? [] : [whole]), copy];
       const uses = [nameSpan(mapping), ...(use.child.uses ?? [])];
       for (const [at, layer] of inner.entries()) {
         layers += 1;

@@ -136,6 +136,18 @@ test('a block is written out, each copy reading the one before, and a use stands
   ]);
 });
 
+test('a use that does not repeat reads the layer before it', () => {
+  const { layers } = composed({
+    'variant.yaml': residual.replace('repeat: 2, ', '').replace('[stage, stage_1, stem]', '[stage, stem]'),
+  });
+  expect(layers.map(({ name, from }) => [name, from]).slice(1)).toEqual([
+    ['stage_conv', undefined],
+    ['stage_act', undefined],
+    ['stage_sum', ['stage_act', 'stem']],
+    ['out', ['stage_sum', 'stem']],
+  ]);
+});
+
 test('patches change a use as a whole, or layers in it, and what a block reads follows them', () => {
   const { layers, codes } = composed({
     'base.yaml': residual,

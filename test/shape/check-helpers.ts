@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Checked } from '../../compiler/analysis.ts';
-import { checkText } from '../../compiler/check.ts';
+import { checkSpec, checkText } from '../../compiler/check.ts';
+import { nodeHost } from '../../compiler/cli/node-host.ts';
 import type { Graph, Layer } from '../../compiler/graph/types.ts';
 import { createSourceText } from '../../compiler/source/source-text.ts';
 
@@ -30,7 +31,9 @@ export function check(text: string): Checked {
 }
 
 export function checkFile(file: string, edit: (text: string) => string = (text) => text): Checked {
-  return checkText(createSourceText(file, edit(readFileSync(file, 'utf8'))));
+  const text = edit(readFileSync(file, 'utf8'));
+  const encoded = new TextEncoder().encode(text);
+  return checkSpec({ ...nodeHost, readFile: (path) => (path === file ? encoded : nodeHost.readFile(path)) }, file);
 }
 
 /** The graph of a spec that must be clean. */
