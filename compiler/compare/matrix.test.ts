@@ -58,6 +58,20 @@ test('each kind says what its layers mean where frameworks disagree', () => {
   });
 });
 
+test('kinds with keys of their own give those, and pools of the whole image say so', () => {
+  const spec = sound('own_keys', [
+    '- { name: border, type: pad, padding: [0, 1, 1, 0] }',
+    '- { name: conv, type: conv2d, filters: 4, kernel: 3 }',
+    '- { name: act, type: leaky_relu, slope: 0.1 }',
+    '- { name: all, type: global_avg_pool }',
+  ]);
+  expect(matrixOf([spec]).specs[0]?.conventions).toEqual({
+    'uneven padding': ['in layers of their own'],
+    activation: ['leaky_relu slope 0.1'],
+    pooling: ['average of the whole image'],
+  });
+});
+
 test('costs are those of the graph, and memory is that of the batch asked for', () => {
   const at = (batch?: number) => matrixOf([plain], batch).specs[0];
   expect(at()).toMatchObject({
