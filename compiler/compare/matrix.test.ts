@@ -141,6 +141,16 @@ test('the text has the costs, then the differences', () => {
   expect(text.split('\n').filter((line) => displayWidth(line) > 80)).toEqual([]);
 });
 
+test('names that leave no room for the numbers are broken where their words end', () => {
+  const long = { ...columns, graph: { ...columns.graph, name: 'a_network_with_a_name_of_many_words' } };
+  const [table = ''] = matrixText(matrixOf([plain, long]), 80).split('\n\n');
+  const [, first, ...rest] = table.split('\n');
+  expect(first).toMatch(/^plain /);
+  expect(rest.length).toBeGreaterThan(1);
+  expect(rest.map((line) => /^ *(\w+)/.exec(line)?.[1]).join('')).toBe(long.graph.name);
+  expect(table.split('\n').filter((line) => displayWidth(line) > 80)).toEqual([]);
+});
+
 test('Markdown has a row per spec that links to it', () => {
   const lines = matrixMarkdown(matrix).split('\n');
   expect(lines[2]).toMatch(
