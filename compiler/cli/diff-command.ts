@@ -30,7 +30,7 @@ Examples:
   $ specc diff specs/cifar10-relu.yaml specs/cifar10-tanh.yaml
   $ specc diff specs/alexnet.yaml mine.yaml --format json
 
-Exits with 0 when the two mean the same, with 1 when they differ or one has errors.`,
+Exits with 0 when the two mean the same, with 1 when they differ or have errors.`,
     )
     .action(diff);
 }

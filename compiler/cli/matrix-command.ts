@@ -36,7 +36,8 @@ Examples:
   $ specc matrix specs/*.yaml --format markdown --batch 128
   $ specc matrix specs --format csv > specs.csv
 
-Multiply-adds are those of the forward pass of one image; memory is what is planned for a training step on a GPU.`,
+Multiply-adds are those of the forward pass of one image; memory is what is
+planned for a training step on a GPU.`,
     )
     .action(matrix);
 }

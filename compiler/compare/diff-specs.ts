@@ -3,6 +3,7 @@
  * numbers, defaults that are written out, `extends`, blocks) is no difference, nor are its name and what it expects of itself.
  */
 import { exchangedBytes } from '../graph/exchange.ts';
+import { partsOf } from '../graph/recipe.ts';
 import type { Graph, Layer, Parameter, Shape } from '../graph/types.ts';
 import { lossKinds } from '../losses/registry.ts';
 import { parameterCount } from '../ops/shared/parameters.ts';
@@ -10,7 +11,7 @@ import { optimizerKinds } from '../optimizers/registry.ts';
 import { readsWords } from '../program/explain-columns.ts';
 import { type Choice, findChoice, type RecipeKind } from '../recipe/recipe-kind.ts';
 import type { ResolvedLayer, ResolvedSpec } from '../resolve/types.ts';
-import { scheduleKinds } from '../schedules/registry.ts';
+import { defaultSchedule, scheduleKinds } from '../schedules/registry.ts';
 import { change, sameValue, type ValueChange, valueChanges } from './values.ts';
 
 /** A spec without errors. */
@@ -113,7 +114,10 @@ function settingsOf({ spec, graph }: SoundSpec): Readonly<Record<string, unknown
     train: {
       ...train,
       ...(train?.optimizer && { optimizer: withSettings(optimizerKinds, train.optimizer) }),
-      ...(train?.schedule && { schedule: withSettings(scheduleKinds, train.schedule) }),
+      ...(train && {
+        accumulate: partsOf({ train }),
+        schedule: withSettings(scheduleKinds, train.schedule ?? defaultSchedule),
+      }),
       ...(train?.metrics && { metrics: train.metrics.toSorted() }),
     },
   };

@@ -58,6 +58,14 @@ test.each([
     'a default that is written out',
     base.replace('kernel: 3', 'kernel: 3, stride: 1').replace('lr: 0.01', 'lr: 0.01, momentum: 0'),
   ],
+  [
+    'a schedule that leaves the rate as it is, and a batch in one part',
+    base.replace('epochs: 2', 'epochs: 2\n  accumulate: 1\n  schedule: { constant: {} }'),
+  ],
+  [
+    'a loss by its name or with settings',
+    base.replace('loss: softmax_cross_entropy', 'loss: { softmax_cross_entropy: {} }'),
+  ],
   ['a crop of the size of the input', base.replace('mean: image', 'crop: 8, mean: image')],
   ['the order of metrics', base.replace('[top1, top5]', '[top5, top1]')],
   ['inputs that are written out', base.replace('type: relu', 'type: relu, from: conv1')],
@@ -153,7 +161,8 @@ test('the recipe is compared with its defaults', () => {
     { path: 'train.epochs', a: 2, b: 3 },
     { path: 'train.optimizer.sgd.lr', a: 0.01, b: 0.02 },
     { path: 'train.optimizer.sgd.momentum', a: 0, b: 0.9 },
-    { path: 'train.schedule', b: { steps: { at: [1], factor: 0.1 } } },
+    { path: 'train.schedule.constant', a: {} },
+    { path: 'train.schedule.steps', b: { at: [1], factor: 0.1 } },
   ]);
 });
 

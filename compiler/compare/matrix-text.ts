@@ -1,4 +1,5 @@
 /** The matrix of specs as text of a certain width, as Markdown and as CSV. */
+import { displayWidth } from '../text/display.ts';
 import { printable } from '../text/escape.ts';
 import { renderMarkdownTable } from '../text/markdown.ts';
 import { formatMultiplyAdds } from '../text/numbers.ts';
@@ -38,9 +39,12 @@ function titlesOf({ specs }: Matrix): readonly string[] {
 export function matrixText(matrix: Matrix, width: number): string {
   const titles = titlesOf(matrix);
   const columns = COLUMNS.map((column) => ({ ...column, title: SHORT[column.title] ?? column.title.toLowerCase() }));
+  const rows = matrix.specs.map((row, index) => cells(row, titles[index] ?? ''));
+  const wide = displayWidth(renderTable(columns, rows).split('\n', 1)[0] ?? '') - width;
+  const room = Math.max(...titles.map((title) => displayWidth(title))) - Math.max(wide, 0);
   const table = renderTable(
     columns,
-    matrix.specs.map((row, index) => cells(row, titles[index] ?? '')),
+    rows.flatMap((row) => brokenTitle(row, room)),
   );
   const shared = matrix.conventions.filter((name) => !matrix.differences.includes(name));
   const nameWidth = Math.max(...matrix.conventions.map((name) => name.length));
@@ -61,6 +65,21 @@ export function matrixText(matrix: Matrix, width: number): string {
     ...(different.length === 0 ? [] : [`they differ in\n${different.join('\n')}`]),
     ...(alike.length === 0 ? [] : [`${all === 1 ? 'conventions' : 'all have'}\n${alike.join('\n')}`]),
   ].join('\n\n');
+}
+
+/** The row with its title in lines of at most `room` columns as far as possible, broken after what joins its words. */
+function brokenTitle([title = '', ...rest]: readonly string[], room: number): readonly (readonly string[])[] {
+  const lines: string[] = [];
+  for (const part of title.match(/[^_/.-]*[_/.-]*/g) ?? []) {
+    const last = lines.at(-1);
+    if (last !== undefined && displayWidth(last + part) <= room) {
+      lines[lines.length - 1] = last + part;
+    } else {
+      lines.push(lines.length === 0 ? part : `  ${part}`);
+    }
+  }
+  const [first = '', ...below] = lines.filter((line) => line.trim() !== '');
+  return [[first, ...rest], ...below.map((line) => [line, ...rest.map(() => '')])];
 }
 
 /** Titles that leave room for numbers. */

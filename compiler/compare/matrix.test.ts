@@ -58,6 +58,20 @@ test('each kind says what its layers mean where frameworks disagree', () => {
   });
 });
 
+test('kinds with keys of their own give those, and pools of the whole image say so', () => {
+  const spec = sound('own_keys', [
+    '- { name: border, type: pad, padding: [0, 1, 1, 0] }',
+    '- { name: conv, type: conv2d, filters: 4, kernel: 3 }',
+    '- { name: act, type: leaky_relu, slope: 0.1 }',
+    '- { name: all, type: global_avg_pool }',
+  ]);
+  expect(matrixOf([spec]).specs[0]?.conventions).toEqual({
+    'uneven padding': ['in layers of their own'],
+    activation: ['leaky_relu slope 0.1'],
+    pooling: ['average of the whole image'],
+  });
+});
+
 test('costs are those of the graph, and memory is that of the batch asked for', () => {
   const at = (batch?: number) => matrixOf([plain], batch).specs[0];
   expect(at()).toMatchObject({
@@ -125,6 +139,16 @@ test('the text has the costs, then the differences', () => {
                            2: columns"
   `);
   expect(text.split('\n').filter((line) => displayWidth(line) > 80)).toEqual([]);
+});
+
+test('names that leave no room for the numbers are broken where their words end', () => {
+  const long = { ...columns, graph: { ...columns.graph, name: 'a_network_with_a_name_of_many_words' } };
+  const [table = ''] = matrixText(matrixOf([plain, long]), 80).split('\n\n');
+  const [, first, ...rest] = table.split('\n');
+  expect(first).toMatch(/^plain /);
+  expect(rest.length).toBeGreaterThan(1);
+  expect(rest.map((line) => /^ *(\w+)/.exec(line)?.[1]).join('')).toBe(long.graph.name);
+  expect(table.split('\n').filter((line) => displayWidth(line) > 80)).toEqual([]);
 });
 
 test('Markdown has a row per spec that links to it', () => {

@@ -46,14 +46,15 @@ test('the text says what each layer reads, its channels in each column, and what
 });
 
 test('what a batch exchanges is that of the recipe', () => {
-  const recipe = 'data: { mean: image }\ntrain: { batch: 5, epochs: 1, optimizer: { sgd: { lr: 0.01 } } }\n';
+  const recipe =
+    'data: { mean: image }\ntrain: { batch: 6, accumulate: 2, epochs: 1, optimizer: { sgd: { lr: 0.01 } } }\n';
   const trained = small('{ count: 2, exchange: [conv2, fc3] }', recipe);
   const perImage = 4 * (2 * 36 + 12 * 36 + 6 * 16);
   expect(networkFacts(trained).columns).toEqual({
     count: 2,
-    exchangedBytes: { perImage, batch: 5, perBatch: 5 * perImage },
+    exchangedBytes: { perImage, batch: 6, perBatch: 6 * perImage },
   });
-  expect(explainColumns(trained, 200)).toContain('For 5 images it is 11.7 KiB, and the gradients');
+  expect(explainColumns(trained, 200)).toContain('For 6 images it is 14.1 KiB, and the gradients');
 });
 
 test('AlexNet exchanges 75,688 values per image', () => {

@@ -1,7 +1,7 @@
 /** The columns of a network in words: what each layer reads, and what columns would send each other if each ran on a device of its own. */
 
 import { exchangedBytes } from '../graph/exchange.ts';
-import { batchOf } from '../graph/recipe.ts';
+import { batchOf, partsOf } from '../graph/recipe.ts';
 import type { Graph, Layer } from '../graph/types.ts';
 import { plural } from '../text/numbers.ts';
 import { type Column, formatBytes, formatCount, renderTable } from '../text/table.ts';
@@ -10,7 +10,7 @@ import { wrapText } from '../text/wrap.ts';
 /** Bytes that columns send each other in the forward pass. */
 export interface Exchange {
   readonly perImage: number;
-  /** Images per training step. */
+  /** Images per update of the weights. */
   readonly batch: number;
   readonly perBatch: number;
 }
@@ -24,7 +24,7 @@ const COLUMNS: readonly Column[] = [
 
 export function exchangeOf(graph: Graph): Exchange {
   const perImage = graph.layers.reduce((total, layer) => total + exchangedBytes(layer), 0);
-  const batch = batchOf(graph);
+  const batch = batchOf(graph) * partsOf(graph);
   return { perImage, batch, perBatch: perImage * batch };
 }
 

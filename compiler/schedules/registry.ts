@@ -20,4 +20,7 @@ const byName: { readonly [K in ScheduleName]: ScheduleKind<K> } = {
   plateau,
 };
 
+/** Where a spec names none. */
+export const defaultSchedule: ScheduleName = 'constant';
+
 export const scheduleKinds: readonly ScheduleKind[] = Object.values(byName);

@@ -4,5 +4,6 @@ import { flowText } from './flow-yaml.ts';
 test('values are written in flow style', () => {
   expect(flowText({ normal: { mean: 0, std: 0.01 } })).toBe('{ normal: { mean: 0, std: 0.01 } }');
   expect(flowText([1, 2])).toBe('[1, 2]');
+  expect(flowText({ constant: {} })).toBe('{ constant: {} }');
   expect(flowText('ceil')).toBe('ceil');
 });

@@ -9,9 +9,11 @@ export function flowText(value: unknown): string {
   if (typeof value !== 'object' || value === null) {
     return String(value);
   }
-  return `{ ${Object.entries(value)
-    .map(([key, inner]) => `${textIn(key)}: ${flowText(inner)}`)
-    .join(', ')} }`;
+  const entries = Object.entries(value);
+  if (entries.length === 0) {
+    return '{}';
+  }
+  return `{ ${entries.map(([key, inner]) => `${textIn(key)}: ${flowText(inner)}`).join(', ')} }`;
 }
 
 /** Quoted where YAML would read it as something else than this text. */

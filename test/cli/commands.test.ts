@@ -88,8 +88,8 @@ test.each([
   ['a code as a picture', ['explain', 'SPC4102', '--format', 'svg'], /`--format` is for specs/],
   [
     'an activation that is not there',
-    ['explain', 'gelu'],
-    /the available activations are `relu`, `tanh` and `sigmoid`/,
+    ['explain', 'mish'],
+    /the available activations are `relu`, `tanh`, `sigmoid`, `leaky_relu`/,
   ],
   ['one spec to compare', ['diff', 'x.yaml'], /missing required argument 'b'/],
   ['a format of a difference that is none', ['diff', 'x.yaml', 'y.yaml', '--format', 'csv'], /text, json/],

@@ -9,7 +9,7 @@ import eluDocs from './elu.md';
 import { activationWords, geluWords, leakyWords, sigmoidWords, siluWords } from './foreign.ts';
 import geluDocs from './gelu.md';
 import hardDocs from './hard.md';
-import { inferActivation } from './infer.ts';
+import { inferActivation, summaryOf } from './infer.ts';
 import leakyDocs from './leaky-relu.md';
 import { type ActivationKind, activationSchemas } from './schema.ts';
 import smoothDocs from './smooth.md';
@@ -101,7 +101,7 @@ export const activations: readonly LayerKind[] = Object.entries(rows).map(([name
     infer: inferActivation,
     elementwise: true,
     activates: true,
-    conventions: () => ({ activation: kind }),
+    conventions: (attributes) => ({ activation: `${kind} ${summaryOf(attributes)}`.trimEnd() }),
     lowering: async () => ({ lowering: (await import('./lowering.ts')).lowerActivation(kind) }),
     foreign: foreign === undefined ? [activationWords] : [activationWords, foreign],
   });

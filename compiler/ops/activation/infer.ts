@@ -10,8 +10,8 @@ export function inferActivation(attributes: ActivationAttributes, site: InferSit
   return inferElementwise(site, summaryOf(attributes), attributes);
 }
 
-/** `slope 0.01` */
-function summaryOf({ form, ...numbers }: ActivationAttributes): string {
+/** `slope 0.01`; empty for most. */
+export function summaryOf({ form, ...numbers }: ActivationAttributes): string {
   const [named] = Object.entries(numbers).map(([key, value]) => `${key} ${formatNumber(value)}`);
   return form ?? named ?? '';
 }

@@ -18,6 +18,7 @@ export const globalAvgPool = defineLayerKind({
   infer: inferGlobalAvgPool,
   gradientReads: { inputs: false, output: false },
   givesRow: true,
+  conventions: () => ({ pooling: 'average of the whole image' }),
   lowering: () => import('./lowering.ts'),
   foreign: [globalAvgPoolWords],
 });

@@ -1,5 +1,6 @@
 /** The layer kind `pad`. */
 import { defineLayerKind } from '../layer-kind.ts';
+import { paddingConventions } from '../shared/window-conventions.ts';
 import { windowWords } from '../shared/window-foreign.ts';
 import docs from './docs.md';
 import { padWords } from './foreign.ts';
@@ -14,6 +15,7 @@ export const pad = defineLayerKind({
   inputs: { x: 'one' },
   infer: inferPad,
   gradientReads: { inputs: false, output: false },
+  conventions: ({ padding }) => paddingConventions('layers of their own', padding),
   lowering: () => import('./lowering.ts'),
   foreign: [padWords, windowWords],
 });

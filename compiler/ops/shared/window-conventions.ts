@@ -9,11 +9,19 @@ export function windowConventions(
   family: WindowFamily,
   { padding, rounding }: WindowAttributes,
 ): Readonly<Record<string, string>> {
-  const [top, right, bottom, left] = paddingSides(padding);
   return {
     ...(rounding !== undefined && { rounding: `${rounding} in ${FAMILIES[family]}` }),
-    ...((top !== bottom || left !== right) && { 'uneven padding': `in ${FAMILIES[family]}` }),
+    ...paddingConventions(FAMILIES[family], padding),
   };
+}
+
+/** `layers`: what is padded, in words. */
+export function paddingConventions(
+  layers: string,
+  padding: WindowAttributes['padding'],
+): Readonly<Record<string, string>> {
+  const [top, right, bottom, left] = paddingSides(padding);
+  return top === bottom && left === right ? {} : { 'uneven padding': `in ${layers}` };
 }
 
 /** Also whether the windows of a pool overlap, as those of the AlexNet paper do (section 3.4). */
