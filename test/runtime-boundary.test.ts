@@ -99,13 +99,13 @@ const cpu = /^device\/cpu\/|^node\/(c-compiler|native|native-engine|threads)\.ts
 /** What is built on this machine, where it is kept and whether it is trusted. */
 const cache = /^node\/(build-cache|cache-folder|shared-library)\.ts$/;
 
-test('what opens a device and runs a network stays under 2,900 lines, with 1,400 for the CPU and 400 for the cache beside it', () => {
+test('what opens a device and runs a network stays under 3,000 lines, with 1,400 for the CPU and 400 for the cache beside it', () => {
   const lines = (belongs: (file: string) => boolean): number =>
     [...modules.keys()]
       .filter((file) => !beside.test(file) && belongs(file))
       .map((file) => readFileSync(join(root, file), 'utf8').split('\n').length - 1)
       .reduce((sum, count) => sum + count, 0);
-  expect(lines((file) => !cpu.test(file) && !cache.test(file))).toBeLessThan(2900);
+  expect(lines((file) => !cpu.test(file) && !cache.test(file))).toBeLessThan(3000);
   expect(lines((file) => cpu.test(file))).toBeLessThan(1400);
   expect(lines((file) => cache.test(file))).toBeLessThan(400);
 });

@@ -4,6 +4,7 @@ import type { Fix } from '../diagnostics/types.ts';
 import { nearest } from '../source/nearest.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { adviceForValue, isAbsentKind } from './advice.ts';
+import { propertiesOf } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
 import { nameSchema } from './base.ts';
 import { foreignKeys, foreignValues, kindCalled } from './framework-names.ts';
@@ -63,12 +64,19 @@ export function suggestValue(node: SourceNode, schema: JsonSchema, key: string):
     meantBoolean(node, schema) ??
     meantWord(node, schema, key) ??
     meantList(node, schema, key);
-  const text = meant ?? instead;
+  const text = meant ?? (instead === undefined || canHold(schema, instead) ? instead : undefined);
   return {
     ...(text !== undefined && { fixes: [replacement(node, text)] }),
     ...(note !== undefined && { notes: [note] }),
     ...(help !== undefined && text === undefined && { help: [help] }),
   };
+}
+
+/** Whether a mapping, as text, has a key of the schema first; every other text is taken as it is. */
+function canHold(schema: JsonSchema, text: string): boolean {
+  const [, key] = /^\{ (\w+):/.exec(text) ?? [];
+  const branches = [schema, ...((schema.anyOf ?? []) as readonly JsonSchema[])];
+  return key === undefined || branches.some((branch) => key in propertiesOf(branch));
 }
 
 /** Replaces the value by `text`, together with its tag, which would otherwise contradict it. */

@@ -188,3 +188,15 @@ test('what a folder holds is read when it is used, not when it is opened', async
   await writeFile(name, 'broken since');
   await expect(train.read(0)).rejects.toThrow();
 });
+
+test('an image can be read at its own size where the recipe scales it, also from a tenth that was held out', async () => {
+  const folder = await temporaryFolder();
+  for (const name of ['red/1.png', 'red/2.png', 'blue/1.png', 'blue/2.png']) {
+    await save(join(folder, name), picture(name.startsWith('red') ? '#f00' : '#00f', { width: 40, height: 30 }));
+  }
+  const { train, undivided } = await openFolder(folder, { channels: 3, resize: 9 });
+  for (const split of [train, undivided]) {
+    const [scaled, whole] = [await split?.read(0), await split?.readWhole?.(0)];
+    expect([scaled?.width, scaled?.height, whole?.width, whole?.height]).toEqual([9, 9, 40, 30]);
+  }
+});
