@@ -208,7 +208,10 @@ class TreeBuilder {
     }
     if (isSeq(node)) {
       const items = node.items.map((item) => this.build(item as Node, depth + 1));
-      return { kind: 'sequence', span, items, size: 1 + totalSize(items) };
+      // The library counts a comment after the last item of a block list as part of the list.
+      const last = items.at(-1);
+      const end = node.flow === true || last === undefined ? span.end : (last.alias ?? last.value.span).end;
+      return { kind: 'sequence', span: { ...span, end }, items, size: 1 + totalSize(items) };
     }
     return this.#buildScalar(node, span);
   }

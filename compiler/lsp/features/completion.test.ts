@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { layerKinds } from '../../ops/registry.ts';
@@ -229,9 +229,11 @@ data:
         std: 0.1
 `;
 /** One of the two networks for CIFAR-10: they differ in the name of one kind. */
-const specs = readdirSync('specs')
-  .filter((file) => file.endsWith('.yaml') && file !== 'cifar10-tanh.yaml')
-  .map((file): [string, string] => [file, readFileSync(join('specs', file), 'utf8')]);
+/** Long ones, with everything that a network has; variants and blocks have tests of their own. */
+const specs = ['alexnet.yaml', 'cifar10-relu.yaml', 'lenet5.yaml'].map((file): [string, string] => [
+  file,
+  readFileSync(join('specs', file), 'utf8'),
+]);
 const texts: readonly [string, string][] = [
   ...specs,
   ['a spec in block style', block],
