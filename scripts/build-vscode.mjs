@@ -8,6 +8,7 @@ import { argv, env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { createVSIX } from '@vscode/vsce';
 import { build } from 'esbuild';
+import { templateLoader } from './text-templates.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const extension = join(root, 'editor/vscode');
@@ -15,6 +16,7 @@ const extension = join(root, 'editor/vscode');
 export async function buildExtension() {
   await rm(join(extension, 'dist'), { recursive: true, force: true });
   await build({
+    loader: templateLoader,
     absWorkingDir: extension,
     entryPoints: { extension: 'src/extension.ts' },
     outdir: 'dist',
