@@ -57,6 +57,7 @@ interface SoftwareView extends CorrelationView {
   readonly storesQuads: boolean;
   readonly rowLength: string;
   readonly rowsGuarded: boolean;
+  readonly countsFromLeft: boolean;
   readonly guardedColumns: readonly GuardedColumn[];
   readonly sums: readonly string[];
   readonly sumLines: readonly SumLine[];
@@ -151,6 +152,7 @@ function softwareView(problem: CorrelationProblem): SoftwareView {
     storesQuads: storeLanes === 4,
     rowLength: plan.lanes === 4 ? 'IN_QUADS' : 'IN_COLUMNS',
     rowsGuarded: plan.rowsGuarded,
+    countsFromLeft: plan.countsFromLeft,
     guardedColumns: plan.guardedColumns,
     sums: plan.sums,
     sumLines: sumLines(plan.sums, 'vec4f()'),

@@ -19,9 +19,14 @@ export interface InputLoad {
   readonly name: string;
   readonly type: 'vec4f' | 'f32';
   readonly zero: string;
-  readonly index: string;
-  /** What must hold for the value to lie within the input; empty when it always does. */
-  readonly guard: string;
+  /** Row of the tile that it is in. */
+  readonly row: number;
+  /** Suffix of the names that a guarded column has. */
+  readonly suffix: string;
+  /** Whether the column may lie outside the input. */
+  readonly guarded: boolean;
+  /** Columns, in units of loads, right of where unguarded loads count from. */
+  readonly ahead: number;
 }
 
 /** The weights of up to four neighbouring taps for four channels: a matrix with a column per tap. */
@@ -50,6 +55,8 @@ export interface SoftwareCorrelation {
   readonly sums: readonly string[];
   readonly guardedColumns: readonly GuardedColumn[];
   readonly rowsGuarded: boolean;
+  /** Whether unguarded loads count from `left`: a row is more than one tile. */
+  readonly countsFromLeft: boolean;
   readonly inputLoads: readonly InputLoad[];
   readonly weightLoads: readonly WeightLoad[];
   readonly accumulations: readonly Accumulation[];
@@ -133,12 +140,10 @@ export function planTile(correlation: Correlation, tile: RegisterTile): Software
       name: `x${row}_${suffix}`,
       type: input.lanes === 4 ? ('vec4f' as const) : ('f32' as const),
       zero: input.lanes === 4 ? 'vec4f()' : '0.0',
-      index: guarded
-        ? `at_${row} + at_column_${suffix}`
-        : plus(input.start === '' ? `at_${row}` : `at_${row} + ${input.start}`, column),
-      guard: [...(rowsGuarded ? [`inside_row_${row}`] : []), ...(guarded ? [`inside_column_${suffix}`] : [])].join(
-        ' && ',
-      ),
+      row,
+      suffix,
+      guarded,
+      ahead: column,
     })),
   );
   const chunks = chunk(columns.taps);
@@ -165,6 +170,7 @@ export function planTile(correlation: Correlation, tile: RegisterTile): Software
       .filter(({ guarded }) => guarded)
       .map(({ suffix, column }) => ({ suffix, column: plus('left', column) })),
     rowsGuarded,
+    countsFromLeft: input.countsFromLeft,
     inputLoads,
     weightLoads: chunks.flatMap((taps, index) =>
       quads.map((quad) => {
@@ -217,8 +223,8 @@ export interface ColumnLoad {
 export interface ColumnPlan {
   readonly lanes: 1 | 4;
   readonly loads: readonly ColumnLoad[];
-  /** Where unguarded loads count from: the tile's own start, or nothing where a row is one tile. */
-  readonly start: '' | 'u32(left)';
+  /** Whether unguarded loads count from the tile's own start; where a row is one tile, that is the row's. */
+  readonly countsFromLeft: boolean;
   /** `3.y`, the loaded value `distance` columns right of tap 0 of the tile's first output; undefined where it is always zero. */
   value(distance: number): string | undefined;
 }
@@ -262,7 +268,7 @@ function vectorColumns({
   const possible = blocks.filter((block) => block + lastStart >= 0 && block < quads);
   return {
     lanes: 4,
-    start: tiles === 1 ? '' : 'u32(left)',
+    countsFromLeft: tiles > 1,
     loads: possible.map((block) => ({
       suffix: name(block),
       column: block,
@@ -283,7 +289,7 @@ function scalarColumns({ axis, tiles, tileColumns, distances }: ColumnSite): Col
   const possible = distances.filter((distance) => distance + highest >= 0 && distance + lowest < axis.input);
   return {
     lanes: 1,
-    start: '',
+    countsFromLeft: false,
     loads: possible.map((distance) => ({
       suffix: `${distance}`,
       column: distance,

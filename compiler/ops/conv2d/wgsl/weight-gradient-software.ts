@@ -10,6 +10,7 @@ import {
   type ColumnPlan,
   chunk,
   type GuardedColumn,
+  type InputLoad,
   MAX_LINES,
   planColumns,
   plus,
@@ -41,12 +42,9 @@ export interface SoftwareWeightGradient {
   readonly guardedColumns: readonly GuardedColumn[];
   readonly sums: readonly string[];
   readonly dyLoads: readonly NamedValue[];
-  readonly xLoads: readonly {
-    readonly name: string;
-    readonly zero: string;
-    readonly index: string;
-    readonly guard: string;
-  }[];
+  readonly xLoads: readonly (Omit<InputLoad, 'row' | 'type'> & { readonly channel: number })[];
+  /** Whether unguarded loads of x count from `left`. */
+  readonly xCountsFromLeft: boolean;
   /** Up to four neighbouring dy of four filters each, a column per filter. */
   readonly matrices: readonly NamedValue[];
   readonly accumulations: readonly WeightProducts[];
@@ -130,12 +128,13 @@ export function planWeightTile(geometry: Conv2dGeometry, tile: WeightTile): Soft
       input.loads.map(({ suffix, column, guarded }) => ({
         name: `x${channel}_${suffix}`,
         zero: input.lanes === 4 ? 'vec4f()' : '0.0',
-        index: guarded
-          ? `x_at_${channel} + at_column_${suffix}`
-          : plus(input.start === '' ? `x_at_${channel}` : `x_at_${channel} + ${input.start}`, column),
-        guard: ['inside_row', ...(guarded ? [`inside_column_${suffix}`] : [])].join(' && '),
+        channel,
+        suffix,
+        guarded,
+        ahead: column,
       })),
     ),
+    xCountsFromLeft: input.countsFromLeft,
     matrices: chunks.map((columns, index) => {
       const factors = range(FILTERS).map((filter) => `dy${filter}_${index}`);
       const type = columns.length === 1 ? 'vec4f' : `mat4x${columns.length}f`;
