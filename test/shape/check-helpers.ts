@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Checked } from '../../compiler/analysis.ts';
-import { checkText } from '../../compiler/check.ts';
+import { checkSpec, checkText } from '../../compiler/check.ts';
+import { nodeHost } from '../../compiler/cli/node-host.ts';
 import type { Graph, Layer } from '../../compiler/graph/types.ts';
 import { createSourceText } from '../../compiler/source/source-text.ts';
 
@@ -29,8 +30,11 @@ export function check(text: string): Checked {
   return checkText(createSourceText('tiny.yaml', text));
 }
 
+/** A file of the project after an edit, with the files that it extends. */
 export function checkFile(file: string, edit: (text: string) => string = (text) => text): Checked {
-  return checkText(createSourceText(file, edit(readFileSync(file, 'utf8'))));
+  const edited = new TextEncoder().encode(edit(readFileSync(file, 'utf8')));
+  const host = { ...nodeHost, readFile: (path: string) => (path === file ? edited : nodeHost.readFile(path)) };
+  return checkSpec(host, file);
 }
 
 /** The graph of a spec that must be clean. */
