@@ -96,10 +96,9 @@ test('an action on what is inherited edits the variant, in its version', async (
   editor.change(baseUri, 2, [{ text: alexnet }]);
   editor.open(variantUri, 'extends: base.yaml\nspec: 1\ninput: { shape: [3, 224, 224] }\n');
   await editor.diagnostics(variantUri, 1);
-  const line = alexnet.split('\n').findIndex((text) => text.includes('name: conv1'));
   const actions = await editor.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
-    textDocument: { uri: baseUri },
-    range: { start: { line, character: 0 }, end: { line, character: 999 } },
+    textDocument: { uri: variantUri },
+    range: { start: { line: 2, character: 0 }, end: { line: 2, character: 999 } },
     context: { diagnostics: [] },
   });
   const action = actions.find(({ title }) => title.startsWith('input 227'));
