@@ -24,7 +24,7 @@ export function createFixSite(spec: ResolvedSpec, diagnostic: Diagnostic, proble
     parametersOf(layer) {
       const { schema } = layerKind(layer.type);
       const attributes = withDefaults(schema, layer.attributes);
-      if (schema.required.some((key) => attributes[key] === undefined)) {
+      if ((schema.required ?? []).some((key) => attributes[key] === undefined)) {
         return undefined;
       }
       const { shapes, columns } = layers();
