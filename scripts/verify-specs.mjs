@@ -3,6 +3,10 @@
  * parameters, the logits, and the gradient of every parameter, with the same random weights on the same two images. PyTorch computes in
  * float64. At full width, which takes minutes; the tests have narrow ones.
  *
+ * Among millions of activations a few lie so close to 0, or two so close to each other in a pool, that float32 takes the other side, and
+ * then the gradients of the layers before differ by some thousandths, in any framework. The last column is by how much PyTorch's own do in
+ * float32; a gradient may be off by as much as ten times that.
+ *
  *   npm run verify:specs -- [name ...] [--device native] [--python python3]
  *
  * Python needs torch and safetensors (test/fixtures/requirements.txt); the environment variable PYTHON names another one too.
@@ -17,6 +21,8 @@ import { readTensorFile } from '../dist/runtime/node/index.js';
 
 const LOGITS = 1e-5;
 const GRADIENT = 1e-4;
+/** What a gradient may be off by, in errors of PyTorch's float32. */
+const FLOAT32_ERRORS = 10;
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const definitions = join(root, 'test/fixtures/networks.py');
@@ -44,34 +50,28 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 const row = (cells) =>
   console.log(cells.map((cell, index) => (index === 0 ? cell.padEnd(24) : cell.padStart(13))).join(''));
-row(['spec', 'parameters', 'logits', 'gradients', '']);
+row(['spec', 'parameters', 'logits', 'gradients', 'in float32', '']);
 let failures = 0;
 for (const name of names) {
   try {
-    const { parameters, logits, gradients } = await verify(name);
-    const isRight = logits <= LOGITS && gradients <= GRADIENT;
+    const { parameters, logits, gradients, float32, isRight } = await verify(name);
     failures += isRight ? 0 : 1;
-    row([
-      name,
-      parameters.toLocaleString('en'),
-      logits.toExponential(1),
-      gradients.toExponential(1),
-      isRight ? 'ok' : 'DIFFERS',
-    ]);
+    const errors = [logits, gradients, float32].map((error) => error.toExponential(1));
+    row([name, parameters.toLocaleString('en'), ...errors, isRight ? 'ok' : 'DIFFERS']);
   } catch (error) {
     failures++;
-    row([name, '', '', '', 'FAILED']);
+    row([name, '', '', '', '', 'FAILED']);
     console.log(`  ${error.message.trim().replaceAll('\n', '\n  ')}`);
   }
 }
 console.log(
   failures === 0
-    ? `\nall within ${LOGITS} (logits) and ${GRADIENT} (each gradient), relative L2, on ${options.device}`
-    : `\n${failures} of ${names.length} differ by more than ${LOGITS} (logits) or ${GRADIENT} (a gradient), relative L2, on ${options.device}`,
+    ? `\nall within the limits, as relative L2 errors on ${options.device}`
+    : `\n${failures} of ${names.length} beyond the limits, as relative L2 errors on ${options.device}`,
 );
 process.exitCode = failures === 0 ? 0 : 1;
 
-/** Parameters in number, and the largest relative errors. */
+/** The number of parameters, the largest errors, and whether all are within their limits. */
 async function verify(name) {
   const file = (stem) => join(scratch, `${stem}.safetensors`);
   run(options.python, [definitions, name, scratch]);
@@ -95,7 +95,7 @@ async function verify(name) {
   ]);
   const expected = (await readTensorFile(file('expected'))).tensors;
   const actual = (await readTensorFile(file('output'))).tensors;
-  const missing = [...expected.keys()].filter((key) => !actual.has(key));
+  const missing = [...expected.keys()].filter((key) => !key.startsWith('float32.') && !actual.has(key));
   const extra = [...actual.keys()].filter((key) => key !== 'probabilities' && !expected.has(key));
   if (missing.length + extra.length > 0) {
     throw new Error(
@@ -103,11 +103,22 @@ async function verify(name) {
     );
   }
   const errorOf = (key) => relativeError(actual.get(key).data, expected.get(key).data);
-  const gradients = [...expected.keys()].filter((key) => key.startsWith('grad.'));
+  const logits = errorOf('logits');
+  const gradients = [...expected.keys()]
+    .filter((key) => key.startsWith('grad.'))
+    .map((key) => ({
+      size: actual.get(key).data.length,
+      error: errorOf(key),
+      float32: expected.get(key.replace('grad.', 'float32.')).data[0],
+    }));
   return {
-    parameters: gradients.reduce((sum, key) => sum + actual.get(key).data.length, 0),
-    logits: errorOf('logits'),
-    gradients: gradients.reduce((worst, key) => Math.max(worst, errorOf(key)), 0),
+    parameters: gradients.reduce((sum, { size }) => sum + size, 0),
+    logits,
+    gradients: Math.max(...gradients.map(({ error }) => error)),
+    float32: Math.max(...gradients.map(({ float32 }) => float32)),
+    isRight:
+      logits <= LOGITS &&
+      gradients.every(({ error, float32 }) => error <= Math.max(GRADIENT, FLOAT32_ERRORS * float32)),
   };
 }
 

@@ -22,7 +22,11 @@ export function createFixSite(spec: ResolvedSpec, diagnostic: Diagnostic, proble
     problem,
     shapeOf: (name) => layers().shapes.get(name),
     parametersOf(layer) {
-      const attributes = withDefaults(layerKind(layer.type).schema, layer.attributes);
+      const { schema } = layerKind(layer.type);
+      const attributes = withDefaults(schema, layer.attributes);
+      if ((schema.required ?? []).some((key) => attributes[key] === undefined)) {
+        return undefined;
+      }
       const { shapes, columns } = layers();
       return inferLayer(spec, { ...layer, attributes }, shapes, () => {}, columns.get(layer.name))?.parameters;
     },

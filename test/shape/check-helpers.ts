@@ -30,10 +30,11 @@ export function check(text: string): Checked {
   return checkText(createSourceText('tiny.yaml', text));
 }
 
+/** A file of the project after an edit, with the files that it extends. */
 export function checkFile(file: string, edit: (text: string) => string = (text) => text): Checked {
-  const text = edit(readFileSync(file, 'utf8'));
-  const encoded = new TextEncoder().encode(text);
-  return checkSpec({ ...nodeHost, readFile: (path) => (path === file ? encoded : nodeHost.readFile(path)) }, file);
+  const edited = new TextEncoder().encode(edit(readFileSync(file, 'utf8')));
+  const host = { ...nodeHost, readFile: (path: string) => (path === file ? edited : nodeHost.readFile(path)) };
+  return checkSpec(host, file);
 }
 
 /** The graph of a spec that must be clean. */

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parameterCount } from '../../compiler/ops/shared/parameters.ts';
 import { checkFile, graphOf, layerOf } from './check-helpers.ts';
@@ -42,8 +43,35 @@ test.each([
   ['lenet5', 416_520, 61_706],
   ['cifar10-relu', 12_298_240, 89_578],
   ['cifar10-tanh', 12_298_240, 89_578],
+  ['cifar10-quick', 12_354_176, 145_578],
+  ['cifar10-full', 12_298_240, 89_578],
+  ['cifar10-18pct', 12_298_240, 89_578],
+  ['mlp-mnist', 266_200, 266_610],
+  ['alexnet-one-gpu', 1_135_256_096, 62_378_344],
+  ['alexnet-caffe', 724_406_816, 60_965_224],
+  ['caffenet', 724_406_816, 60_965_224],
+  ['alexnet-notes', 836_547_104, 61_628_776],
+  ['alexnet-tanh', 724_406_816, 60_965_224],
+  ['alexnet-no-lrn', 724_406_816, 60_965_224],
+  ['alexnet-non-overlapping', 724_406_816, 60_965_224],
+  ['alexnet-no-dropout', 724_406_816, 60_965_224],
+  ['alexnet-six-conv', 735_023_648, 61_260_392],
+  ['alexnet-owt', 714_188_480, 61_100_840],
+  ['zfnet', 1_168_032_896, 62_357_608],
+  ['overfeat-fast', 2_801_403_904, 145_920_872],
+  ['vgg11', 7_609_090_048, 132_863_336],
+  ['vgg16', 15_470_264_320, 138_357_544],
 ])('%s is clean and takes %i multiply-adds and %i parameters', (name, multiplyAdds, parameters) => {
   const { layers } = graphOf(checkFile(`specs/${name}.yaml`));
   expect(layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0)).toBe(multiplyAdds);
   expect(layers.reduce((sum, layer) => sum + parameterCount(layer), 0)).toBe(parameters);
+});
+
+test('every spec names its source and how it differs, and has a PyTorch definition to be compared with', () => {
+  const definitions = readFileSync('test/fixtures/networks.py', 'utf8');
+  for (const file of readdirSync('specs')) {
+    const [head = ''] = readFileSync(`specs/${file}`, 'utf8').split(/^(?:spec|extends):/m);
+    expect(head, file).toMatch(/^# Differences from .*:/m);
+    expect(definitions, file).toContain(`    "${file.replace('.yaml', '')}": `);
+  }
 });

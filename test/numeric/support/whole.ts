@@ -67,7 +67,7 @@ export const wholeInC: readonly Case[] = [...cpuCases, ...numericCases];
 /** Every line of C in cases with numbers from PyTorch, and ten steps of training, for the WebAssembly build without relaxed SIMD. */
 export const wholeOnPlainSimd: readonly NumericCaseOnDisk[] = [
   ...numericCases,
-  ...named('cifar10-relu', 'lenet-training'),
+  ...named('cifar10-relu', 'vgg11-narrow', 'lenet-training'),
 ];
 
 /** Every kernel family, and every word and operator of WGSL that any kernel uses. */
