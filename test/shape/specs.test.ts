@@ -68,7 +68,9 @@ test.each([
 });
 
 test('every spec names its source and how it differs, and has a PyTorch definition to be compared with', () => {
-  const definitions = readFileSync('test/fixtures/networks.py', 'utf8');
+  const definitions = ['networks.py', 'block_networks.py']
+    .map((file) => readFileSync(`test/fixtures/${file}`, 'utf8'))
+    .join('\n');
   for (const file of readdirSync('specs')) {
     const [head = ''] = readFileSync(`specs/${file}`, 'utf8').split(/^(?:spec|extends):/m);
     expect(head, file).toMatch(/^# Differences from .*:/m);
