@@ -62,11 +62,13 @@ test('kinds with keys of their own give those, and pools of the whole image say 
   const spec = sound('own_keys', [
     '- { name: border, type: pad, padding: [0, 1, 1, 0] }',
     '- { name: conv, type: conv2d, filters: 4, kernel: 3 }',
+    '- { name: depthwise, type: conv2d, filters: 8, kernel: 1, groups: 4 }',
     '- { name: act, type: leaky_relu, slope: 0.1 }',
     '- { name: all, type: global_avg_pool }',
   ]);
   expect(matrixOf([spec]).specs[0]?.conventions).toEqual({
     'uneven padding': ['in layers of their own'],
+    groups: ['one per channel'],
     activation: ['leaky_relu slope 0.1'],
     pooling: ['average of the whole image'],
   });

@@ -25,9 +25,9 @@ export const conv2d = defineLayerKind({
   infer: inferConv2d,
   gradientReads: { inputs: true, output: false },
   linear: true,
-  conventions: (attributes, { G }) => ({
+  conventions: (attributes, { C, G }) => ({
     ...windowConventions('conv', attributes),
-    ...(G > 1 && { groups: String(G) }),
+    ...(G > 1 && { groups: G === C ? 'one per channel' : String(G) }),
   }),
   lowering: () => import('./lowering.ts'),
   foreign: [conv2dWords, windowWords],
