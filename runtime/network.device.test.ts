@@ -199,7 +199,7 @@ test.each<[string, readonly [number, 1, 2, 2], number[], RegExp]>([
 
 test('images of another shape are refused where types are not at hand', async () => {
   const model: { predict(images: unknown): Promise<unknown> } = network as never;
-  await expect(model.predict(tensor([2, 3, 2, 2]))).rejects.toThrow(/\[2, 3, 2, 2\], `tiny` takes \[N, 1, 2, 2\]/);
+  await expect(model.predict(tensor([2, 3, 2, 2]))).rejects.toThrow(/\[2, 3, 2, 2\], but `tiny` takes \[N, 1, 2, 2\]/);
   await expect(model.predict({ shape: [2, 1, 2, 2], data: new Float32Array(7) })).rejects.toThrow(/hold 7 values/);
 });
 

@@ -83,8 +83,11 @@ async function checkAndReport(
   host: Host,
 ): Promise<readonly Diagnostic[]> {
   const { checkSpec } = await import('../check.ts');
+  const { identityOf } = await import('../diagnostics/collector.ts');
   const { printDiagnostics } = await import('./report.ts');
-  const diagnostics = specs.flatMap((spec) => checkSpec(host, spec).diagnostics);
+  // A problem of a spec that several extend is said once.
+  const found = specs.flatMap((spec) => checkSpec(host, spec).diagnostics);
+  const diagnostics = [...new Map(found.map((diagnostic) => [identityOf(diagnostic), diagnostic])).values()];
   printDiagnostics(diagnostics, format, process.stdout, host);
   return diagnostics;
 }

@@ -7,13 +7,13 @@ import type { TextEdit } from '../diagnostics/types.ts';
 import { propertiesOf } from '../schema/alternatives.ts';
 import type { JsonSchema } from '../schema/assemble.ts';
 import { languageSchema } from '../schema/language-schema.ts';
+import { choiceKeys, mergesByKey } from '../schema/merging.ts';
 import { addItem, addKey, editValue } from '../source/edit.ts';
 import { childOf, locate, type MappingNode, pathsOfSpan, type SourceNode, textAt, toData } from '../source/nodes.ts';
 import type { SourceSet } from '../source/source-set.ts';
 import type { Path } from '../source/span.ts';
 import { flowText } from '../text/flow-yaml.ts';
 import type { Composition } from './compose.ts';
-import { choiceKeys, mergesByKey } from './merge.ts';
 
 /** Undefined where the value has no text of its own (an alias), or nothing to be added to. */
 export function editComposed(

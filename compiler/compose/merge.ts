@@ -6,8 +6,9 @@ import { nothingToRemove } from '../diagnostics/catalogue/composition.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { quote } from '../diagnostics/words.ts';
-import { propertiesOf, requiredKeys } from '../schema/alternatives.ts';
+import { propertiesOf } from '../schema/alternatives.ts';
 import type { JsonSchema } from '../schema/assemble.ts';
+import { choiceKeys, mergesByKey } from '../schema/merging.ts';
 import { type Entry, type MappingNode, overriding, type SourceNode, totalSize } from '../source/nodes.ts';
 
 /** `place` names the mapping in messages. */
@@ -49,24 +50,6 @@ function mergeEntry(below: Entry, over: Entry, schema: JsonSchema, key: string, 
   return mergesByKey(schema) && below.value.kind === 'mapping' && over.value.kind === 'mapping'
     ? { ...over, value: mergeMapping(below.value, over.value, schema, quote(key), report) }
     : overriding(over, below);
-}
-
-/** Whether a mapping of this schema is merged key by key. */
-export function mergesByKey(schema: JsonSchema): boolean {
-  const keys = Object.keys(propertiesOf(schema));
-  return keys.length > 0 && keys.some((key) => !choiceKeys(schema).has(key));
-}
-
-/** Keys of which a mapping has one at most: it is the choice among them, also where there is only one to choose. */
-export function choiceKeys(schema: JsonSchema): ReadonlySet<string> {
-  const [only, ...others] = Object.keys(propertiesOf(schema));
-  if (only !== undefined && others.length === 0 && requiredKeys(schema).includes(only)) {
-    return new Set([only]);
-  }
-  const pairs = ((schema.allOf ?? []) as readonly JsonSchema[]).map(({ not }) =>
-    requiredKeys((not ?? {}) as JsonSchema),
-  );
-  return new Set(pairs.flat());
 }
 
 /** An explicit null. A key that is left empty is not one: its value may still be on its way. */

@@ -6,6 +6,7 @@ import { propertiesOf, requiredKeys } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
 import { blockSchema, compositionProperties, patchSchema, useSchema } from './composition.ts';
 import { languageSchema } from './language-schema.ts';
+import { mergesByKey } from './merging.ts';
 
 type Properties = Readonly<Record<string, JsonSchema>>;
 
@@ -24,9 +25,15 @@ function editorSchemaOf(language: JsonSchema): JsonSchema {
     // What a variant lacks is inherited.
     if: { not: { required: ['extends'] } },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: { required },
+    then: {
+      required,
+      properties: mapValues(mergingSections(sections), ({ description, required: keys }) => ({
+        description,
+        required: keys,
+      })),
+    },
     properties: {
-      ...propertiesOf(withValues({ properties: sections, required }, orNullIfOptional)),
+      ...withoutRequired(propertiesOf(withValues({ properties: sections, required }, orNullIfOptional)), sections),
       layers: { ...layers, items: ofNetwork },
       ...extending,
       patch: { ...patch, items: { $ref: '#/definitions/patch' } },
@@ -125,6 +132,23 @@ function withValues(schema: JsonSchema, change: (value: JsonSchema, isRequired: 
     }),
     ...(Array.isArray(schema.anyOf) && { anyOf: schema.anyOf.map(inner) }),
   };
+}
+
+/** Sections that a variant merges key by key, and that must have some of their keys. */
+function mergingSections(sections: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(sections).filter(([, section]) => mergesByKey(section) && requiredKeys(section).length > 0),
+  );
+}
+
+/** A variant may give any of the keys of such a section. */
+function withoutRequired(written: Properties, sections: Properties): Properties {
+  const merging = mergingSections(sections);
+  const without = (schema: JsonSchema): JsonSchema => {
+    const { required: _, ...rest } = schema;
+    return { ...rest, ...(Array.isArray(rest.anyOf) && { anyOf: rest.anyOf.map(without) }) };
+  };
+  return mapValues(written, (section, key) => (Object.hasOwn(merging, key) ? without(section) : section));
 }
 
 function mapValues(values: Properties, change: (value: JsonSchema, key: string) => JsonSchema): Properties {
