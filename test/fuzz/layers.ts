@@ -109,6 +109,7 @@ const lrn = fc
     alpha_over: fc.constantFrom('sum', 'mean'),
     beta: fc.constantFrom(0.75, 0.5, 1, 0, 0.6, 1.25, 2),
     k: fc.constantFrom(1, 2, 0.5),
+    across_columns: fc.boolean(),
   })
   .map(
     (attributes): FitLayer =>

@@ -5,7 +5,7 @@
 
 import fc from 'fast-check';
 import type { Shape } from '../../compiler/graph/types.ts';
-import { oneColumn } from '../../compiler/ops/columns.ts';
+import { type Columns, type ColumnView, oneColumn } from '../../compiler/ops/columns.ts';
 import type { Inferred } from '../../compiler/ops/layer-kind.ts';
 import { bindPorts } from '../../compiler/ops/ports.ts';
 import { layerKind } from '../../compiler/ops/registry.ts';
@@ -43,12 +43,16 @@ interface DrawnLayer {
   readonly others: readonly number[];
   /** Where it stands among them. */
   readonly place: number;
+  /** Whether it reads every column of what is divided into columns, if its kind can do either. */
+  readonly exchanges: boolean;
 }
 
 /** The images or a layer, as later layers may read them. */
 interface DrawnValue {
   readonly name: string;
   readonly shape: Shape;
+  /** Whether its channels are shared out among columns. */
+  readonly divided: boolean;
 }
 
 /** Mostly a chain. */
@@ -67,7 +71,14 @@ const others = fc.oneof(
 
 const drawnLayer: fc.Arbitrary<DrawnLayer> = fc.oneof(
   ...Object.entries(layerArbitraries).map(([kind, { arbitrary, weight }]) => ({
-    arbitrary: fc.record({ kind: fc.constant(kind), keysFor: arbitrary, back, others, place: fc.nat({ max: 3 }) }),
+    arbitrary: fc.record({
+      kind: fc.constant(kind),
+      keysFor: arbitrary,
+      back,
+      others,
+      place: fc.nat({ max: 3 }),
+      exchanges: fc.boolean(),
+    }),
     weight,
   })),
 );
@@ -118,6 +129,7 @@ const genes = fc.record({
   height: extent,
   width: extent,
   layers: fc.array(drawnLayer, { minLength: 1, maxLength: 9 }),
+  columns: fc.option(fc.constantFrom(2, 3), { nil: undefined, freq: 2 }),
   /** Whether values that no layer has read go into the end too, or stay unused. */
   gathers: fc.constantFrom(true, true, true, false),
   /** Whether a dense layer makes the logits, or what the layers before it gave. */
@@ -137,15 +149,16 @@ type Genes = typeof genes extends fc.Arbitrary<infer T> ? T : never;
 export const drawnNetwork: fc.Arbitrary<DrawnNetwork | undefined> = genes.map(assemble);
 
 function assemble(drawn: Genes): DrawnNetwork | undefined {
-  const { channels, height, width, batch, spare, draw } = drawn;
+  const { channels, height, width, columns, batch, spare, draw } = drawn;
   const layers: Attributes[] = [];
-  const values: DrawnValue[] = [{ name: 'images', shape: [channels, height, width] }];
-  const last = (): DrawnValue => values.at(-1) ?? { name: 'images', shape: [] };
+  const exchange: string[] = [];
+  const values: DrawnValue[] = [{ name: 'images', shape: [channels, height, width], divided: false }];
+  const last = (): DrawnValue => values.at(-1) ?? { name: 'images', shape: [], divided: false };
   const read = new Set<string>();
-  const add = (kind: string, attributes: Attributes | undefined, inputs: readonly DrawnValue[] = [last()]): void => {
-    const shapes = inputs.map(({ shape }) => shape);
-    const inferred = attributes && infer(kind, attributes, shapes);
-    if (inferred === undefined || batch * (inferred.multiplyAdds + elementsOf(inferred.shape)) > largestWork) {
+  const add: AddLayer = (kind, attributes, inputs = [last()], { exchanges, scores = false } = {}) => {
+    const drawnKeys = scores ? attributes : attributes && widened(kind, attributes, columns);
+    const layer = drawnKeys && fitted(kind, drawnKeys, inputs, viewsOf(inputs, columns, exchanges));
+    if (layer === undefined || batch * (layer.inferred.multiplyAdds + elementsOf(layer.inferred.shape)) > largestWork) {
       return;
     }
     const name = `${kind.replace('2d', '')}${layers.length + 1}`;
@@ -158,19 +171,23 @@ function assemble(drawn: Genes): DrawnNetwork | undefined {
       name,
       type: kind,
       ...(chained ? {} : { from: names.length === 1 ? names[0] : names }),
-      ...attributes,
+      ...layer.attributes,
     });
-    values.push({ name, shape: inferred.shape });
+    if (layer.reads === 'exchanged') {
+      exchange.push(name);
+    }
+    const divided = layer.reads === 'own' || (columns !== undefined && layerKind(kind).givesColumns === true);
+    values.push({ name, shape: layer.inferred.shape, divided });
   };
   for (const layer of drawn.layers) {
     const inputs = inputsOf(layer, values);
-    add(layer.kind, inputs && layer.keysFor(inputs[0]?.shape ?? []), inputs);
+    add(layer.kind, inputs && layer.keysFor(inputs[0]?.shape ?? []), inputs, layer);
   }
   if (drawn.gathers) {
     gather(values, read, add);
   }
   if (drawn.classifier) {
-    add('dense', { units: drawn.classes });
+    add('dense', { units: drawn.classes }, [last()], { scores: true });
   } else if (last().shape.length > 1) {
     add('flatten', {});
   }
@@ -182,7 +199,44 @@ function assemble(drawn: Genes): DrawnNetwork | undefined {
     layers.push({ name: 'output', type: 'softmax' });
   }
   const input = [channels, height, width];
-  return { text: specText(input, classes, layers, drawn, batch), batch, capacity: batch + spare, draw };
+  const shared = columns && { count: columns, exchange };
+  return { text: specText(input, classes, layers, drawn, batch, shared), batch, capacity: batch + spare, draw };
+}
+
+/** As many channels in every column as were drawn. */
+function widened(kind: string, attributes: Attributes, columns = 1): Attributes {
+  const { givesColumns, widthKey } = layerKind(kind);
+  return givesColumns && widthKey !== undefined
+    ? { ...attributes, [widthKey]: Number(attributes[widthKey]) * columns }
+    : attributes;
+}
+
+/** How a layer may read the columns of its inputs, the way that was drawn first. */
+function viewsOf(inputs: readonly DrawnValue[], columns: number | undefined, exchanges = false): readonly ColumnView[] {
+  if (columns === undefined) {
+    return [oneColumn];
+  }
+  if (!inputs.some(({ divided }) => divided)) {
+    return [{ count: columns, reads: 'whole' }];
+  }
+  const own: ColumnView = { count: columns, reads: 'own' };
+  const exchanged: ColumnView = { count: columns, reads: 'exchanged' };
+  return exchanges ? [exchanged, own] : [own, exchanged];
+}
+
+/** The first of the ways in which the kind can read its inputs; with the columns' own number of groups where another was drawn. */
+function fitted(kind: string, attributes: Attributes, inputs: readonly DrawnValue[], views: readonly ColumnView[]) {
+  const shapes = inputs.map(({ shape }) => shape);
+  const { groups: _, ...ungrouped } = attributes;
+  for (const keys of [attributes, ungrouped]) {
+    for (const view of views) {
+      const inferred = infer(kind, keys, shapes, view);
+      if (inferred !== undefined) {
+        return { inferred, attributes: keys, reads: view.reads };
+      }
+    }
+  }
+  return undefined;
 }
 
 /** What a drawn layer reads of the values so far: one, or one and others that the kind takes beside it. */
@@ -201,7 +255,18 @@ function readsSeveral(kind: string): boolean {
   return Object.values(layerKind(kind).inputs).includes('many');
 }
 
-type AddLayer = (kind: string, attributes: Attributes, inputs?: readonly DrawnValue[]) => void;
+interface AddOptions {
+  readonly exchanges?: boolean;
+  /** Makes the class scores, which belong to no column. */
+  readonly scores?: boolean;
+}
+
+type AddLayer = (
+  kind: string,
+  attributes: Attributes | undefined,
+  inputs?: readonly DrawnValue[],
+  options?: AddOptions,
+) => void;
 
 /** Joins the ends of all branches: as images where they fit, else as rows of values. */
 function gather(values: readonly DrawnValue[], read: ReadonlySet<string>, add: AddLayer): void {
@@ -210,9 +275,9 @@ function gather(values: readonly DrawnValue[], read: ReadonlySet<string>, add: A
   if (first === undefined || others.length === 0) {
     return;
   }
-  const fit = others.every(({ shape }) => infer('concat', {}, [first.shape, shape]) !== undefined);
+  const stacks = others.every(({ shape }) => infer('concat', {}, [first.shape, shape]) !== undefined);
   const rows = ends.map((end) => {
-    if (fit || end.shape.length === 1) {
+    if (stacks || end.shape.length === 1) {
       return end;
     }
     add('flatten', {}, [end]);
@@ -222,7 +287,12 @@ function gather(values: readonly DrawnValue[], read: ReadonlySet<string>, add: A
 }
 
 /** By the compiler's own shape rule; undefined where it refuses. */
-function infer(kind: string, attributes: Attributes, shapes: readonly Shape[]): Inferred<unknown> | undefined {
+function infer(
+  kind: string,
+  attributes: Attributes,
+  shapes: readonly Shape[],
+  columns: ColumnView = oneColumn,
+): Inferred<unknown> | undefined {
   const span = { file: '', start: 0, end: 0 };
   let refused = shapes.some((shape) => elementsOf(shape) > largestTensor);
   const { inputs } = layerKind(kind);
@@ -232,8 +302,8 @@ function infer(kind: string, attributes: Attributes, shapes: readonly Shape[]): 
     inputs: bindPorts(inputs, sources),
     at: () => span,
     rowKinds: [],
-    columns: oneColumn,
-    isWritten: () => false,
+    columns,
+    isWritten: (key) => attributes[key] !== undefined,
     report({ severity }) {
       refused ||= severity === 'error';
     },
@@ -247,6 +317,7 @@ function specText(
   layers: readonly Attributes[],
   { recipe, smoothing }: Pick<Genes, 'recipe' | 'smoothing'>,
   batch: number,
+  columns: Columns | undefined,
 ): string {
   const loss = 'softmax_cross_entropy';
   return [
@@ -254,6 +325,7 @@ function specText(
     'name: fuzzed',
     `input: { shape: ${flow(input)} }`,
     `classes: ${classes}`,
+    ...(columns === undefined ? [] : [`columns: ${flow(columns)}`]),
     'defaults: { weight: { normal: { mean: 0, std: 0.1 } } }',
     'layers:',
     ...layers.map((layer) => `  - ${flow(layer)}`),

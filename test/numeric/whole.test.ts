@@ -36,12 +36,21 @@ function textsOf(each: Case, isWanted: (file: string) => boolean): readonly stri
 function linesOfC(each: Case): Iterable<string> {
   const { graph } = compileCase(each).model ?? {};
   const names = [...(graph?.layers ?? []).map(({ name }) => name), 'images', 'probabilities'];
-  const called = new RegExp(`\\b\\w*(?:${names.sort((a, b) => b.length - a.length).join('|')})\\w*\\b`, 'g');
-  const lines = textsOf(each, (file) => file.endsWith('.c')).flatMap((text) => text.split('\n'));
+  const called = new RegExp(
+    `\\b(?:\\w*_)?(?:${names.sort((a, b) => b.length - a.length).join('|')})(?:_\\w*)?\\b`,
+    'g',
+  );
+  const texts = textsOf(each, (file) => file.endsWith('.c'));
+  // A layer called `pool` does not make `max_pool` a name of the spec's.
+  const shared = new Set(
+    texts.flatMap((text) => [...text.matchAll(/^INLINE .*?(\w+)\((?!Run run)/gm)].map(([, name]) => name)),
+  );
+  const lines = texts.flatMap((text) => text.split('\n'));
   return new Set(
     lines.map((line) =>
       line
-        .replaceAll(called, 'name')
+        .replaceAll(called, (word) => (shared.has(word) ? word : 'name'))
+        .replaceAll(/(?:b->name, )+(?=b->name)/g, '')
         .replaceAll(/(?:\bSLOT_\w+(?:, (?=SLOT_))?)+/g, 'SLOT')
         .replaceAll(/(?<=\bwinograd_output)_\d+_\d+/g, '')
         .replaceAll(/(?<![A-Za-z_])-?(?:0x)?\d[\w.]*(?:(?<=e)-\d+f?)?/g, '1')

@@ -10,7 +10,14 @@ import { deviceTest, runCalls } from '../support/run-kernel.ts';
 
 const span = { file: 'specs/test.yaml', start: 0, end: 0 };
 const lossCalls = (site: LossSite) => lowering.wgsl.calls(site);
-const names = { logits: 'logits', labels: 'labels', losses: 'losses', metrics: 'metrics', settings: {}, span };
+const names = {
+  logits: 'logits',
+  labels: 'labels',
+  losses: 'losses',
+  metrics: 'metrics',
+  settings: { label_smoothing: 0 },
+  span,
+};
 
 function buffersFor(logits: Float64Array, labels: Int32Array) {
   return {

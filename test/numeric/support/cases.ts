@@ -28,7 +28,20 @@ export const networkCases: readonly NumericCaseOnDisk[] = [
   ...['lenet5', 'cifar10-relu', 'cifar10-tanh', 'cifar10-full'].map(
     (name): NumericCaseOnDisk => ({ name, kind: 'network', batch: 3, spec: `specs/${name}.yaml` }),
   ),
-  ...['alexnet-narrow', 'caffenet-narrow', 'zfnet-narrow', 'vgg11-narrow', 'winograd', 'residual', 'inception'].map(
+  ...[
+    'alexnet-narrow',
+    'caffenet-narrow',
+    'googlenet-narrow',
+    'mobilenet-v2-narrow',
+    'nin-narrow',
+    'resnet-narrow',
+    'squeezenet-narrow',
+    'vgg11-narrow',
+    'zfnet-narrow',
+    'winograd',
+    'residual',
+    'inception',
+  ].map(
     (name): NumericCaseOnDisk => ({ name, kind: 'network', batch: 3, spec: `${specFolder}/networks/${name}.yaml` }),
   ),
   ...['lenet-training', 'batch-norm-training'].map(

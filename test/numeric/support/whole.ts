@@ -15,6 +15,11 @@ const cpuCases: readonly Case[] = ['words-of-c', 'bands', 'relu-behind-pool'].ma
 
 const numericCases: readonly NumericCaseOnDisk[] = named(
   'alexnet-narrow',
+  'googlenet-narrow',
+  'mobilenet-v2-narrow',
+  'resnet-narrow',
+  'squeezenet-narrow',
+  'vgg11-narrow',
   'lenet5',
   'winograd',
   'residual',
@@ -67,12 +72,13 @@ export const wholeInC: readonly Case[] = [...cpuCases, ...numericCases];
 /** Every line of C in cases with numbers from PyTorch, and ten steps of training, for the WebAssembly build without relaxed SIMD. */
 export const wholeOnPlainSimd: readonly NumericCaseOnDisk[] = [
   ...numericCases,
-  ...named('cifar10-relu', 'vgg11-narrow', 'lenet-training'),
+  ...named('cifar10-relu', 'lenet-training'),
 ];
 
 /** Every kernel family, and every word and operator of WGSL that any kernel uses. */
 export const wholeInWgsl: readonly NumericCaseOnDisk[] = named(
   'alexnet-narrow',
+  'squeezenet-narrow',
   'lenet-training',
   'residual',
   'activation-on-images',
