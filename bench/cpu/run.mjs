@@ -67,8 +67,8 @@ async function compareAll() {
   }
   for (const workload of workloads) {
     const needsOnnx = contestants.some((each) => each.name.startsWith('onnx') && absence(each, workload) === undefined);
-    const { job, counts } = await jobs.prepare(workload, threads, needsOnnx);
-    const outcomes = await compete(contestants, workload, { job, threads, rounds });
+    const { job, peerJob, counts } = await jobs.prepare(workload, threads, needsOnnx);
+    const outcomes = await compete(contestants, workload, { job, peerJob, threads, rounds });
     console.log(workloadReport(workload, contestants, outcomes, counts));
     rmSync(job, { recursive: true });
   }
