@@ -25,10 +25,10 @@ export function stopContestant() {
  * @typedef {{ milliseconds: number, cpuMilliseconds: number, peakBytes?: number, values: number[], variant: string } | { failure: string }} Outcome
  * @param {readonly import('./contestants.mjs').Contestant[]} contestants
  * @param {import('./workloads.mjs').Workload} workload
- * @param {{ job: string, threads: number, rounds: number }} options
+ * @param {{ job: string, peerJob: string, threads: number, rounds: number }} options
  * @returns {Promise<Map<string, Outcome>>}  by contestant
  */
-export async function compete(contestants, workload, { job, threads, rounds }) {
+export async function compete(contestants, workload, { job, peerJob, threads, rounds }) {
   /** By contestant, then by variant. */
   const outcomes = new Map(contestants.map(({ name }) => [name, new Map()]));
   const reference = () => [...(outcomes.get('specc-native')?.values() ?? [])][0];
@@ -36,7 +36,8 @@ export async function compete(contestants, workload, { job, threads, rounds }) {
     for (const contestant of contestants.filter((each) => absence(each, workload) === undefined)) {
       const all = outcomes.get(contestant.name);
       for (const variant of contestant.variants.filter((each) => isWorthwhile(all, each, reference()))) {
-        const command = commandOf(contestant, variant, { job, mode: workload.mode, threads });
+        const folder = contestant.group === 'specc' ? job : peerJob;
+        const command = commandOf(contestant, variant, { job: folder, mode: workload.mode, threads });
         const latest = await runContestant(command);
         const outcome = judge(latest, all.get(variant), reference() ?? latest);
         const name = contestant.variants.length > 1 ? `${contestant.title} (${variant})` : contestant.title;

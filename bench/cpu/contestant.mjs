@@ -57,7 +57,7 @@ function readBytes(file) {
 function parameterReader() {
   const places = new Map();
   let offset = 0;
-  for (const { name, shape } of network.parameters) {
+  for (const { name, shape } of [...network.parameters, ...network.state]) {
     const count = shape.reduce((product, extent) => product * extent, 1);
     places.set(name, { offset, count });
     offset += 4 * count;

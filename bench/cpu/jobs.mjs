@@ -14,18 +14,18 @@ export async function createJobs(folder, root) {
   return {
     bundle,
     /** @param {import('./workloads.mjs').Workload} workload */
-    async prepare({ spec, text, batch }, threads, needsOnnx) {
+    async prepare({ spec, text, batch, mode }, threads, needsOnnx) {
       const job = newFolder();
       const file = text === undefined ? join(root, spec) : writeSpec(text, job);
-      const counts = await prepare(file, batch, threads, job);
+      const { counts, peerJob } = await prepare(file, { batch, mode }, threads, job);
       const source = join(job, 'package/entry.ts');
       const runtime = JSON.stringify(join(root, 'runtime/node/index.ts'));
       writeFileSync(source, `export { openDevice } from ${runtime};\nexport * as model from './model.ts';\n`);
       await bundleTo(join(job, 'package/entry.mjs'), source);
       if (needsOnnx) {
-        writeOnnx(job);
+        writeOnnx(peerJob);
       }
-      return { job, counts };
+      return { job, peerJob, counts };
     },
   };
 

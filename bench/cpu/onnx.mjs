@@ -13,7 +13,7 @@ export function writeOnnx(job) {
   const weights = readFileSync(join(job, 'parameters.bin'));
   const { nodes, tensors } = operators(network);
   let offset = 0;
-  const parameters = network.parameters.map(({ name, shape }) => {
+  const parameters = [...network.parameters, ...network.state].map(({ name, shape }) => {
     const bytes = 4 * shape.reduce((product, extent) => product * extent, 1);
     offset += bytes;
     return tensor(name, FLOAT, shape, weights.subarray(offset - bytes, offset));
@@ -29,65 +29,84 @@ export function writeOnnx(job) {
   writeFileSync(join(job, 'network.onnx'), Buffer.concat(model));
 }
 
-function operators({ layers, batch }) {
+/** The layers one by one: a layer's last operator gives what is called by the layer's name. */
+function operators({ layers, batch, parameters }) {
   const nodes = [];
   const tensors = [];
-  let x = 'images';
-  const add = (type, y, inputs, attributes = {}) => {
-    nodes.push(node(type, [x, ...inputs], y, attributes));
-    x = y;
+  const known = new Set(parameters.map(({ name }) => name));
+  const builder = {
+    batch,
+    add: (type, output, inputs, attributes = {}) => nodes.push(node(type, inputs, output, attributes)),
+    /** Weight and bias, as far as there are any. */
+    parametersOf: ({ name }) => [`${name}.weight`, `${name}.bias`].filter((each) => known.has(each)),
+    constant(name, elementType, shape, values) {
+      tensors.push(tensor(name, elementType, shape, new Uint8Array(values.buffer)));
+      return name;
+    },
+    scalar: (name, value) => builder.constant(name, FLOAT, [], Float32Array.of(value)),
+    reshape(input, output, extents) {
+      const shape = BigInt64Array.from([batch, ...extents], BigInt);
+      builder.add('Reshape', output, [input, builder.constant(`${output}.shape`, INT64, [shape.length], shape)]);
+    },
   };
-  const reshape = (y, shape) => {
-    tensors.push(tensor(`${y}.shape`, INT64, [shape.length], new Uint8Array(BigInt64Array.from(shape, BigInt).buffer)));
-    add('Reshape', y, [`${y}.shape`]);
-  };
-  for (const layer of layers.filter(({ kind }) => kind !== 'softmax')) {
-    const { name, kind, inputShape, shape } = layer;
-    const parameters = [`${name}.weight`, `${name}.bias`];
-    switch (kind) {
-      case 'conv2d':
-        add('Conv', name, parameters, { ...windowAttributes(layer.window), group: { int: layer.groups } });
-        break;
-      case 'max_pool':
-        add('MaxPool', name, [], windowAttributes(layer.window));
-        break;
-      case 'avg_pool':
-        add('AveragePool', name, [], windowAttributes(layer.window));
-        break;
-      case 'lrn': {
-        // ONNX divides alpha by the size.
-        const { size, alpha, beta, k } = layer.lrn;
-        const floats = { alpha: { float: alpha * size }, beta: { float: beta }, bias: { float: k } };
-        add('LRN', name, [], { ...floats, size: { int: size } });
-        break;
-      }
-      case 'dense':
-        if (inputShape.length > 1) {
-          reshape(`${name}.flat`, [batch, inputShape.reduce((product, extent) => product * extent, 1)]);
-        }
-        add('Gemm', name, parameters, { transB: { int: 1 } });
-        break;
-      case 'flatten':
-        reshape(name, [batch, ...shape]);
-        break;
-      case 'dropout':
-        if (layer.dropout.scaleAt === 'test') {
-          const factor = new Uint8Array(Float32Array.of(1 - layer.dropout.rate).buffer);
-          tensors.push(tensor(`${name}.factor`, FLOAT, [], factor));
-          add('Mul', name, [`${name}.factor`]);
-        }
-        break;
-      case 'relu':
-      case 'tanh':
-        add(kind === 'relu' ? 'Relu' : 'Tanh', name, []);
-        break;
-      default:
-        throw new Error(`no ONNX form of ${kind}`);
+  for (const layer of layers) {
+    const write = writers[layer.kind];
+    if (write === undefined) {
+      throw new Error(`no ONNX form of ${layer.kind}`);
     }
+    write(layer, builder);
   }
-  add('Softmax', 'probabilities', [], { axis: { int: 1 } });
+  builder.add('Softmax', 'probabilities', [layers.at(-1).name], { axis: { int: 1 } });
   return { nodes, tensors };
 }
+
+/** By kind. */
+const writers = {
+  conv2d(layer, { add, parametersOf }) {
+    const attributes = { ...windowAttributes(layer.window), group: { int: layer.groups } };
+    add('Conv', layer.name, [...layer.inputs, ...parametersOf(layer)], attributes);
+  },
+  max_pool: ({ name, inputs, window }, { add }) => add('MaxPool', name, inputs, windowAttributes(window)),
+  avg_pool: ({ name, inputs, window }, { add }) => add('AveragePool', name, inputs, windowAttributes(window)),
+  global_avg_pool({ name, inputs, shape }, { add, reshape }) {
+    add('GlobalAveragePool', `${name}.means`, inputs);
+    reshape(`${name}.means`, name, shape);
+  },
+  lrn({ name, inputs, lrn: { size, alpha, beta, k } }, { add }) {
+    // ONNX divides alpha by the size.
+    const floats = { alpha: { float: alpha * size }, beta: { float: beta }, bias: { float: k } };
+    add('LRN', name, inputs, { ...floats, size: { int: size } });
+  },
+  batch_norm({ name, inputs, batchNorm: { epsilon } }, { add }) {
+    const tensors = ['weight', 'bias', 'running_mean', 'running_variance'].map((role) => `${name}.${role}`);
+    add('BatchNormalization', name, [...inputs, ...tensors], { epsilon: { float: epsilon } });
+  },
+  dense(layer, { add, reshape, parametersOf }) {
+    const [shape] = layer.inputShapes;
+    let [x] = layer.inputs;
+    if (shape.length > 1) {
+      const flat = `${layer.name}.flat`;
+      reshape(x, flat, [shape.reduce((product, extent) => product * extent, 1)]);
+      x = flat;
+    }
+    add('Gemm', layer.name, [x, ...parametersOf(layer)], { transB: { int: 1 } });
+  },
+  flatten: ({ name, inputs: [x], shape }, { reshape }) => reshape(x, name, shape),
+  dropout({ name, inputs, dropout: { rate, scaleAt } }, { add, scalar }) {
+    if (scaleAt === 'test') {
+      add('Mul', name, [...inputs, scalar(`${name}.factor`, 1 - rate)]);
+    } else {
+      add('Identity', name, inputs);
+    }
+  },
+  relu: ({ name, inputs }, { add }) => add('Relu', name, inputs),
+  relu6({ name, inputs }, { add, scalar }) {
+    add('Clip', name, [...inputs, scalar(`${name}.lowest`, 0), scalar(`${name}.highest`, 6)]);
+  },
+  tanh: ({ name, inputs }, { add }) => add('Tanh', name, inputs),
+  add: ({ name, inputs }, { add }) => add(inputs.length === 2 ? 'Add' : 'Sum', name, inputs),
+  concat: ({ name, inputs }, { add }) => add('Concat', name, inputs, { axis: { int: 1 } }),
+};
 
 function windowAttributes({ kernel, stride, pad }) {
   return {

@@ -5,7 +5,8 @@ import { nodeHost } from '../../compiler/cli/node-host.ts';
 import { withWebAssembly } from '../../compiler/cli/package-files.ts';
 import { type CompiledModel, compile } from '../../compiler/compile.ts';
 import { bytesAt, slotBytes } from '../../compiler/passes/plan-memory.ts';
-import { writeJob, writePackage } from '../shared/write-job.ts';
+import { foldBatchNorm } from '../shared/fold-batch-norm.ts';
+import { describeJob, writeJob, writePackage } from '../shared/write-job.ts';
 
 export interface Counts {
   /** Of one forward pass of the batch, and of one training step; a multiply-add is two. */
@@ -14,15 +15,32 @@ export interface Counts {
   readonly planBytes: number;
 }
 
-export async function prepare(spec: string, batch: number, threads: number, job: string): Promise<Counts> {
+export interface Prepared {
+  readonly counts: Counts;
+  /** The folder that peers read: in inference, that of the network with its batch norms folded. */
+  readonly peerJob: string;
+}
+
+export async function prepare(
+  spec: string,
+  { batch, mode }: { readonly batch: number; readonly mode: 'train' | 'infer' },
+  threads: number,
+  job: string,
+): Promise<Prepared> {
   const compilation = compile(nodeHost, spec);
   const { model, diagnostics } = compilation;
   if (model === undefined) {
     throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   }
   writePackage(await withWebAssembly(compilation), join(job, 'package'));
-  writeJob(model.graph, batch, job);
-  return { flop: countFlop(model, batch), planBytes: planBytes(model, batch, threads) };
+  const own = describeJob(model.graph, batch);
+  writeJob(own, job);
+  const deployed = mode === 'infer' ? foldBatchNorm(own) : own;
+  const peerJob = deployed === own ? job : join(job, 'peers');
+  if (deployed !== own) {
+    writeJob(deployed, peerJob);
+  }
+  return { counts: { flop: countFlop(model, batch), planBytes: planBytes(model, batch, threads) }, peerJob };
 }
 
 /** Writes a spec that is in no file, for `prepare`. */

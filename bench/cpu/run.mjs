@@ -1,8 +1,9 @@
 /**
  * specc on the CPU, native and as WebAssembly, against what people use today: PyTorch, onnxruntime for Node and for the web,
- * TensorFlow.js and jax-js. Prints a Markdown table per workload; with `--layers`, how close each convolution comes to the machine's peak.
+ * TensorFlow.js and jax-js. Prints a Markdown table per workload; with `--layers`, how close each convolution comes to the machine's peak,
+ * and with `--kernels train` or `--kernels infer`, what takes the most time.
  *
- *     node bench/cpu/run.mjs [--workload alexnet-train] [--spec specs/lenet5.yaml] [--batch 32] [--rounds 3] [--threads 2] [--peers torch,tfjs] [--layers]
+ *     node bench/cpu/run.mjs [--workload alexnet-train] [--spec specs/lenet5.yaml] [--batch 32] [--rounds 3] [--threads 2] [--peers torch,tfjs] [--layers] [--kernels infer]
  *
  * Contestants alternate, each in a process of its own. A time counts only when the result equals specc's; what is not installed is
  * named as absent.
@@ -15,7 +16,7 @@ import { parseArgs } from 'node:util';
 import { compete, stopContestant } from './compete.mjs';
 import { absence, chooseContestants } from './contestants.mjs';
 import { createJobs } from './jobs.mjs';
-import { layerReport } from './layers/report.mjs';
+import { kernelReport, layerReport } from './layers/report.mjs';
 import { workloadReport } from './table.mjs';
 import { chooseWorkloads } from './workloads.mjs';
 
@@ -28,6 +29,7 @@ const { values: options } = parseArgs({
     peers: { type: 'string' },
     threads: { type: 'string', default: String(availableParallelism()) },
     layers: { type: 'boolean', default: false },
+    kernels: { type: 'string' },
   },
 });
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -47,9 +49,11 @@ console.log(
   `${cpus()[0]?.model ?? 'unknown CPU'}, ${threads} threads, Node ${process.versions.node}; best of ${rounds} rounds\n`,
 );
 const jobs = await createJobs(folder, root);
-if (options.layers) {
+if (options.layers || options.kernels !== undefined) {
   const spec = join(root, options.spec ?? 'specs/alexnet.yaml');
-  console.log(await layerReport(jobs, { spec, batch: Number(options.batch ?? 32), threads, rounds }));
+  const what = { spec, batch: Number(options.batch ?? 32), threads, rounds };
+  const { kernels: mode } = options;
+  console.log(mode === undefined ? await layerReport(jobs, what) : await kernelReport(jobs, { ...what, mode }));
 } else {
   await compareAll();
 }
@@ -67,8 +71,8 @@ async function compareAll() {
   }
   for (const workload of workloads) {
     const needsOnnx = contestants.some((each) => each.name.startsWith('onnx') && absence(each, workload) === undefined);
-    const { job, counts } = await jobs.prepare(workload, threads, needsOnnx);
-    const outcomes = await compete(contestants, workload, { job, threads, rounds });
+    const { job, peerJob, counts } = await jobs.prepare(workload, threads, needsOnnx);
+    const outcomes = await compete(contestants, workload, { job, peerJob, threads, rounds });
     console.log(workloadReport(workload, contestants, outcomes, counts));
     rmSync(job, { recursive: true });
   }

@@ -24,6 +24,10 @@ loss: softmax_cross_entropy
 const defaultWorkloads = [
   ...['train-128', 'train-32', 'infer-32', 'infer-1'].map((run) => fromSpec('specs/alexnet.yaml', 'AlexNet', run)),
   ...['train-128', 'infer-128'].map((run) => fromSpec('specs/cifar10-relu.yaml', 'CIFAR four-layer', run)),
+  fromSpec('specs/resnet20-cifar.yaml', 'ResNet-20', 'train-128'),
+  fromSpec('specs/vgg11.yaml', 'VGG-11', 'infer-1'),
+  ...['infer-1', 'infer-16'].map((run) => fromSpec('specs/mobilenet-v2.yaml', 'MobileNetV2', run)),
+  fromSpec('specs/squeezenet1.1.yaml', 'SqueezeNet 1.1', 'infer-1'),
   { ...fromSpec('', 'conv2 of AlexNet alone', 'infer-32'), name: 'conv2-infer-32', text: conv2 },
 ];
 

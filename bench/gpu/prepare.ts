@@ -16,7 +16,7 @@ import {
   opCases,
 } from '../../test/numeric/support/cases.ts';
 import { describeNetwork, type Network } from '../shared/network.ts';
-import { writeJob } from '../shared/write-job.ts';
+import { describeJob, writeJob } from '../shared/write-job.ts';
 
 export { prepareSwiftShader } from '../../runtime/node/swiftshader.ts';
 export { chromiumExecutable } from '../../test/support/chromium.ts';
@@ -146,6 +146,5 @@ export function prepareJob(folder: string, name: string, batch: number): void {
   if (each === undefined) {
     throw new Error(`there is no case ${name}`);
   }
-  mkdirSync(folder, { recursive: true });
-  writeJob(modelOf(each).graph, batch, folder);
+  writeJob(describeJob(modelOf(each).graph, batch), folder);
 }

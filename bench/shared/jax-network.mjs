@@ -3,6 +3,7 @@
  * `jit`. An array is consumed by the operation it enters; `.ref` keeps it for another.
  */
 import { blockUntilReady, jit, lax, nn, numpy as np, valueAndGrad } from '@jax-js/jax';
+import { runLayers } from './run-layers.mjs';
 import { paddedExtents, paddingMask, reciprocalCounts } from './window.mjs';
 
 /** @param {import('./network.ts').Network} network @param {{ get(name: string): Float32Array | undefined }} parameters */
@@ -60,20 +61,19 @@ function imageArray({ input }, images) {
 }
 
 function logitsOf(network, parameters, images) {
-  let x = images;
-  for (const layer of network.layers) {
-    x = apply(layer, x, parameters);
-  }
-  return x;
+  const share = (value) => value.ref;
+  return runLayers(network.layers, images, (layer, inputs) => apply(layer, inputs, parameters), share);
 }
 
-function apply({ name, kind, window, shape, groups, lrn, dropout }, x, parameters) {
+function apply({ name, kind, window, shape, groups, lrn, dropout, batchNorm }, inputs, parameters) {
+  const [x] = inputs;
   switch (kind) {
     case 'conv2d': {
       const y = lax.convGeneralDilated(x, parameters.get(`${name}.weight`), window.stride, window.pad, {
         featureGroupCount: groups,
       });
-      return y.add(parameters.get(`${name}.bias`).reshape([1, shape[0], 1, 1]));
+      const bias = parameters.get(`${name}.bias`);
+      return bias === undefined ? y : y.add(bias.reshape([1, shape[0], 1, 1]));
     }
     case 'max_pool': {
       // jax-js pads with zeros only; the added mask keeps padded cells from winning.
@@ -90,8 +90,18 @@ function apply({ name, kind, window, shape, groups, lrn, dropout }, x, parameter
       return np
         .matmul(x.reshape([x.shape[0], -1]), parameters.get(`${name}.weight`).transpose())
         .add(parameters.get(`${name}.bias`));
+    case 'global_avg_pool':
+      return np.mean(x, [2, 3]);
+    case 'batch_norm':
+      return normalize(x, parameters.get(`${name}.weight`), parameters.get(`${name}.bias`), batchNorm.epsilon);
     case 'relu':
       return nn.relu(x);
+    case 'relu6':
+      return nn.relu6(x);
+    case 'add':
+      return inputs.reduce((sum, each) => sum.add(each));
+    case 'concat':
+      return np.concatenate(inputs, 1);
     case 'tanh':
       return np.tanh(x);
     case 'lrn': {
@@ -113,4 +123,12 @@ function apply({ name, kind, window, shape, groups, lrn, dropout }, x, parameter
     default:
       throw new Error(`no jax-js form of ${kind}`);
   }
+}
+
+/** By the statistics of the batch, as in training. */
+function normalize(x, factor, offset, epsilon) {
+  const perChannel = (values) => values.reshape([1, -1, 1, 1]);
+  const centred = x.ref.sub(np.mean(x, [0, 2, 3], { keepdims: true }));
+  const variance = np.mean(centred.ref.mul(centred.ref), [0, 2, 3], { keepdims: true });
+  return centred.mul(np.reciprocal(np.sqrt(variance.add(epsilon))).mul(perChannel(factor))).add(perChannel(offset));
 }

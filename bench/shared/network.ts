@@ -1,6 +1,7 @@
 /** A network as plain data, for libraries that know nothing of specs. */
 
 import type { Graph, Layer } from '../../compiler/graph/types.ts';
+import type { BatchNormGeometry } from '../../compiler/ops/batch_norm/geometry.ts';
 import type { Conv2dGeometry } from '../../compiler/ops/conv2d/geometry.ts';
 import type { DropoutGeometry } from '../../compiler/ops/dropout/geometry.ts';
 import type { LrnGeometry } from '../../compiler/ops/lrn/geometry.ts';
@@ -20,7 +21,9 @@ export interface Window {
 export interface NetworkLayer {
   readonly name: string;
   readonly kind: string;
-  readonly inputShape: readonly number[];
+  /** Names of the layers it reads, or `images`. */
+  readonly inputs: readonly string[];
+  readonly inputShapes: readonly (readonly number[])[];
   readonly shape: readonly number[];
   /** Forward, per image. */
   readonly multiplyAdds: number;
@@ -30,7 +33,15 @@ export interface NetworkLayer {
   readonly groups?: number;
   /** Channels in the sum, and alpha on each square. */
   readonly lrn?: { readonly size: number; readonly alpha: number; readonly beta: number; readonly k: number };
+  /** The share of the latest batch in the running statistics, and what is added to a variance. */
+  readonly batchNorm?: { readonly momentum: number; readonly epsilon: number };
   readonly dropout?: { readonly rate: number; readonly scaleAt: 'train' | 'test' };
+}
+
+/** What a tensor is called, `conv1.weight`, and its extents. */
+export interface Named {
+  readonly name: string;
+  readonly shape: readonly number[];
 }
 
 export interface Network {
@@ -38,8 +49,11 @@ export interface Network {
   readonly classes: number;
   /** [C, H, W] of an image. */
   readonly input: readonly number[];
+  /** In execution order, as far as the logits. */
   readonly layers: readonly NetworkLayer[];
-  readonly parameters: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly parameters: readonly Named[];
+  /** What prediction reads and training changes without a gradient: running statistics. */
+  readonly state: readonly Named[];
   readonly learningRate: number;
   readonly momentum: number;
   readonly weightDecay: number;
@@ -55,8 +69,9 @@ export function describeNetwork(graph: Graph, batch: number): Network {
     batch,
     classes: graph.classes,
     input: graph.input.shape,
-    layers: graph.layers.map(describeLayer),
+    layers: graph.layers.filter(({ name }) => name !== graph.probabilities.name).map(describeLayer),
     parameters: parameters.map(({ name, shape }) => ({ name, shape })),
+    state: graph.layers.flatMap(({ state }) => state).map(({ name, shape }) => ({ name, shape })),
     learningRate: sgd.lr,
     momentum: sgd.momentum,
     weightDecay: sgd.weight_decay,
@@ -69,9 +84,8 @@ function byName<T extends { readonly name: string }>(items: readonly T[], value:
   return Object.fromEntries(items.map((item) => [item.name, value(item)]));
 }
 
-function describeLayer({ name, kind, inputShapes, shape, multiplyAdds, geometry }: Layer): NetworkLayer {
-  const [inputShape = []] = inputShapes;
-  return { name, kind, inputShape, shape, multiplyAdds, ...describeGeometry(kind, geometry) };
+function describeLayer({ name, kind, inputs, inputShapes, shape, multiplyAdds, geometry }: Layer): NetworkLayer {
+  return { name, kind, inputs, inputShapes, shape, multiplyAdds, ...describeGeometry(kind, geometry) };
 }
 
 function describeGeometry(kind: string, geometry: unknown): Partial<NetworkLayer> {
@@ -84,6 +98,10 @@ function describeGeometry(kind: string, geometry: unknown): Partial<NetworkLayer
     case 'lrn': {
       const { radius, alpha, beta, k } = geometry as LrnGeometry;
       return { lrn: { size: 2 * radius + 1, alpha, beta, k } };
+    }
+    case 'batch_norm': {
+      const { momentum, epsilon } = geometry as BatchNormGeometry;
+      return { batchNorm: { momentum, epsilon } };
     }
     case 'dropout': {
       const { rate, scaleAt } = geometry as DropoutGeometry;

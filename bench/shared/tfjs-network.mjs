@@ -3,6 +3,7 @@
  * rearranged once on the host, outside the timed calls.
  */
 import * as tf from '@tensorflow/tfjs';
+import { runLayers } from './run-layers.mjs';
 import { reciprocalCounts } from './window.mjs';
 
 export function imageTensor({ input: [channels, height, width] }, images) {
@@ -10,27 +11,34 @@ export function imageTensor({ input: [channels, height, width] }, images) {
 }
 
 export function logitsOf(network, variables, images, averagePool) {
-  let x = images;
-  for (const layer of network.layers) {
-    x = apply(layer, x, variables, averagePool);
-  }
-  return x;
+  return runLayers(network.layers, images, (layer, inputs) => apply(layer, inputs, variables, averagePool));
 }
 
-function apply(layer, x, variables, averagePool) {
+function apply(layer, inputs, variables, averagePool) {
   const { name, kind, window } = layer;
+  const [x] = inputs;
+  const biased = (y) => (variables.has(`${name}.bias`) ? y.add(variables.get(`${name}.bias`)) : y);
   switch (kind) {
     case 'conv2d':
-      return convolve(x, variables.get(`${name}.weight`), layer).add(variables.get(`${name}.bias`));
+      return biased(convolve(x, variables.get(`${name}.weight`), layer));
     case 'max_pool':
       return tf.maxPool(x, window.kernel, window.stride, padding(window));
     case 'avg_pool':
       return averagePool(x, window);
+    case 'global_avg_pool':
+      return tf.mean(x, [1, 2]);
     case 'dense':
-      return tf.matMul(x.reshape([x.shape[0], -1]), variables.get(`${name}.weight`)).add(variables.get(`${name}.bias`));
+      return biased(tf.matMul(x.reshape([x.shape[0], -1]), variables.get(`${name}.weight`)));
     case 'relu':
+      return tf.relu(x);
+    case 'relu6':
+      return tf.relu6(x);
     case 'tanh':
-      return kind === 'relu' ? tf.relu(x) : tf.tanh(x);
+      return tf.tanh(x);
+    case 'add':
+      return tf.addN(inputs);
+    case 'concat':
+      return tf.concat(inputs, -1);
     case 'lrn': {
       const { size, alpha, beta, k } = layer.lrn;
       return tf.localResponseNormalization(x, (size - 1) / 2, k, alpha, beta);
@@ -45,10 +53,14 @@ function apply(layer, x, variables, averagePool) {
   }
 }
 
-/** TensorFlow.js has no groups. */
+/** Of groups, TensorFlow.js has those of a single channel, whose weights are [R, S, C, filters of the channel]. */
 function convolve(x, weight, { window, groups }) {
   if (groups === 1) {
     return tf.conv2d(x, weight, window.stride, padding(window));
+  }
+  if (groups === x.shape[3]) {
+    const [r, s, , k] = weight.shape;
+    return tf.depthwiseConv2d(x, weight.reshape([r, s, groups, k / groups]), window.stride, padding(window));
   }
   const weights = tf.split(weight, groups, 3);
   const outputs = tf.split(x, groups, 3).map((part, g) => tf.conv2d(part, weights[g], window.stride, padding(window)));
@@ -101,8 +113,9 @@ function toChannelsLast(network, name, shape, values) {
   }
   if (shape.length === 2) {
     const [out, features] = shape;
-    const { inputShape } = network.layers.find((layer) => `${layer.name}.weight` === name);
-    const [c, h, w] = inputShape.length === 3 ? inputShape : [features, 1, 1];
+    const { inputShapes } = network.layers.find((layer) => `${layer.name}.weight` === name);
+    const [input] = inputShapes;
+    const [c, h, w] = input.length === 3 ? input : [features, 1, 1];
     return tf.tensor2d(permute(values, [out, c, h, w], [2, 3, 1, 0]), [features, out]);
   }
   return tf.tensor1d(values);

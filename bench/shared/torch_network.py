@@ -17,20 +17,41 @@ class Network(torch.nn.Module):
                 for parameter in description["parameters"]
             }
         )
+        for state in description["state"]:
+            self.register_buffer(state["name"].replace(".", "_"), read(state["name"], state["shape"]))
+        # A value is let go with its last reader.
+        last = {name: layer["name"] for layer in self.layers for name in layer["inputs"]}
+        self.ends = {layer["name"]: [name for name in set(layer["inputs"]) if last[name] == layer["name"]] for layer in self.layers}
+        readers = [name for layer in self.layers for name in layer["inputs"]]
+        self.overwrites = {layer["name"]: readers.count(layer["inputs"][0]) == 1 for layer in self.layers}
 
     def forward(self, x):
+        values = {"images": x}
         for layer in self.layers:
-            x = self.apply_layer(layer, x)
+            inputs = [values[name] for name in layer["inputs"]]
+            for name in self.ends[layer["name"]]:
+                del values[name]
+            x = values[layer["name"]] = self.apply_layer(layer, inputs)
+            del inputs
         return x
 
-    def apply_layer(self, layer, x):
+    def apply_layer(self, layer, inputs):
         kind = layer["kind"]
+        x = inputs[0]
         if kind == "conv2d":
             window = layer["window"]
             padding = [before for before, _ in window["pad"]]
             return F.conv2d(x, *self.parameters_of(layer), window["stride"], padding, 1, layer["groups"])
         if kind == "dense":
             return F.linear(x.flatten(1), *self.parameters_of(layer))
+        if kind == "batch_norm":
+            return self.normalize(x, layer)
+        if kind == "add":
+            return sum(inputs[1:], inputs[0])
+        if kind == "concat":
+            return torch.cat(inputs, 1)
+        if kind == "global_avg_pool":
+            return x.mean((2, 3))
         if kind == "max_pool":
             return F.max_pool2d(x, **pool_arguments(layer["window"]))
         if kind == "avg_pool":
@@ -42,7 +63,9 @@ class Network(torch.nn.Module):
         if kind == "dropout":
             return self.drop(x, **layer["dropout"])
         if kind == "relu":
-            return F.relu(x)
+            return F.relu(x, inplace=self.overwrites[layer["name"]])
+        if kind == "relu6":
+            return F.relu6(x, inplace=self.overwrites[layer["name"]])
         if kind == "tanh":
             return torch.tanh(x)
         if kind == "flatten":
@@ -51,7 +74,17 @@ class Network(torch.nn.Module):
 
     def parameters_of(self, layer):
         name = layer["name"]
-        return self.weights[f"{name}_weight"], self.weights[f"{name}_bias"]
+        bias = f"{name}_bias"
+        return self.weights[f"{name}_weight"], self.weights[bias] if bias in self.weights else None
+
+    def normalize(self, x, layer):
+        """By the statistics of the batch while the module trains, and else by those that have run."""
+        name = layer["name"]
+        running = [getattr(self, f"{name}_running_{what}") for what in ("mean", "variance")]
+        settings = layer["batchNorm"]
+        return F.batch_norm(
+            x, *running, *self.parameters_of(layer), self.training, settings["momentum"], settings["epsilon"]
+        )
 
     def drop(self, x, rate, scaleAt):
         if self.draws_masks:

@@ -58,7 +58,7 @@ async function readParameters() {
   const all = new Float32Array((await readBytes('parameters.bin')).buffer);
   let offset = 0;
   return new Map(
-    network.parameters.map(({ name, shape }) => {
+    [...network.parameters, ...network.state].map(({ name, shape }) => {
       const count = shape.reduce((product, extent) => product * extent, 1);
       offset += count;
       return [name, all.subarray(offset - count, offset)];

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { nodeHost } from '../../compiler/cli/node-host.ts';
 import { compile } from '../../compiler/compile.ts';
-import { writeJob, writePackage } from '../shared/write-job.ts';
+import { describeJob, writeJob, writePackage } from '../shared/write-job.ts';
 
 export { prepareSwiftShader } from '../../runtime/node/swiftshader.ts';
 
@@ -12,5 +12,5 @@ export function prepare(spec: string, batch: number, job: string): void {
     throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   }
   writePackage(files, join(job, 'package'));
-  writeJob(model.graph, batch, job);
+  writeJob(describeJob(model.graph, batch), job);
 }

@@ -16,7 +16,7 @@ export async function open(network, parameters, { job, threads, variant }) {
   });
   const { switchable, masks } = withDropoutSwitch(device);
   const net = await Network.create(switchable, { batch: network.batch });
-  for (const { name, shape } of network.parameters) {
+  for (const { name, shape } of [...network.parameters, ...network.state]) {
     const [layer, role] = name.split('.');
     net.parameters[layer][role].write({ shape, data: parameters.get(name) });
   }

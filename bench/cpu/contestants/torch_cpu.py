@@ -70,7 +70,7 @@ def parameter_reader():
 def main():
     with open(f"{job}/network.json") as file:
         description = json.load(file)
-    network = Network(description, parameter_reader())
+    network = Network(description, parameter_reader()).train(mode == "train")
     shape = [description["batch"], *description["input"]]
     images = torch.from_numpy(numpy.fromfile(f"{job}/images.bin", numpy.float32).reshape(shape))
     labels = torch.from_numpy(numpy.fromfile(f"{job}/labels.bin", numpy.int32).astype(numpy.int64))

@@ -1,6 +1,6 @@
 /**
  * A process that times a network's kernels one by one, through the runtime's own engines and executor. It prints one JSON line.
- * Arguments: spec, batch, threads, `native`, `wasm` or `wasm-simd`, rounds, and `clock.c`.
+ * Arguments: spec, batch, threads, `native`, `wasm` or `wasm-simd`, rounds, `clock.c`, and `train` or `infer`.
  */
 import { readFileSync } from 'node:fs';
 import koffi from 'koffi';
@@ -15,13 +15,16 @@ import { buildLibrary, findCompiler } from '../../../runtime/node/c-compiler.ts'
 import { createNativeEngine } from '../../../runtime/node/native-engine.ts';
 import { nodeThreads } from '../../../runtime/node/threads.ts';
 import type { CpuProgramDescription, PhaseName } from '../../../runtime/program.ts';
-import { patternParameter, patternTensor } from '../../../test/numeric/support/pattern.ts';
+import { patternTensor } from '../../../test/numeric/support/pattern.ts';
+import { describeJob } from '../../shared/write-job.ts';
 import { createClockedEngine } from './clocked-webassembly.ts';
 import { RESERVED_ENTRIES, type TimedSource, timedSource } from './timed-source.ts';
 
-const [spec = '', batchText, threadsText, device = 'native', roundsText, clockFile = ''] = process.argv.slice(2);
+const [spec = '', batchText, threadsText, device = 'native', roundsText, clockFile = '', mode = 'train'] =
+  process.argv.slice(2);
 const batch = Number(batchText);
 const threads = Number(threadsText);
+const phases: readonly PhaseName[] = mode === 'infer' ? ['predict'] : ['forward', 'backward'];
 /** Of the network, for each round, and of the peak loop before each of them. */
 const RUNS_PER_ROUND = 3;
 const PEAK_RUNS = 10;
@@ -34,8 +37,8 @@ if (model?.cpu === undefined || typeof source !== 'string') {
 const timed = timedSource(source, readFileSync(clockFile, 'utf8'));
 const engine = await openEngine(timed.text);
 const executor = createCpuExecutor(engine, model.graph.name, describe(model.cpu, timed), batch);
-for (const { name, shape } of model.graph.layers.flatMap((layer) => layer.parameters)) {
-  executor.upload(name, patternParameter(name, shape).data);
+for (const [name, values] of describeJob(model.graph, batch).values) {
+  executor.upload(name, values);
 }
 executor.upload('images', patternTensor('images', [batch, ...model.graph.input.shape], 1).data);
 executor.upload('labels', new Int32Array(batch));
@@ -53,7 +56,7 @@ process.exit(0);
 
 /** Of each tick, and of the loop: the shortest time by the wall, and the median of CPU time, whose clock is the coarser. */
 async function measure(): Promise<{ best: number[]; peak: { wall: number; cpu: number } }> {
-  const scalars = { batch, step: 0, seed: [0, 0] as const, learningRate: 0, training: true };
+  const scalars = { batch, step: 0, seed: [0, 0] as const, learningRate: 0, training: mode !== 'infer' };
   const ticks = async (phases: readonly PhaseName[]) => {
     await executor.run(phases, scalars);
     return [...(await executor.read('bench.ticks'))];
@@ -64,7 +67,7 @@ async function measure(): Promise<{ best: number[]; peak: { wall: number; cpu: n
     for (let i = 0; i < PEAK_RUNS; i++) {
       loops.push((await ticks([])).slice(0, 2 * RESERVED_ENTRIES));
     }
-    steps.push(await ticks(['forward', 'backward']));
+    steps.push(await ticks(phases));
   }
   const [wall = 0, cpu = 0, gflop = 0] = summarize(loops);
   return { best: summarize(steps), peak: { wall: (1e3 * gflop) / wall, cpu: (1e3 * gflop) / cpu } };

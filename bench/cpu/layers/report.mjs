@@ -12,14 +12,24 @@ const devices = [
 ];
 /** Share of the whole from which a kernel that is no convolution is worth a line. */
 const WORTH_A_LINE = 0.01;
+const KERNELS_LISTED = 12;
 
 /** @param {{ bundle(file: string): Promise<string> }} jobs */
-export async function layerReport(jobs, { spec, batch, threads, rounds }) {
+export function layerReport(jobs, options) {
+  return report(jobs, { ...options, mode: 'train' }, section);
+}
+
+/** The kernels of a pass that take the most time. @param {{ bundle(file: string): Promise<string> }} jobs */
+export function kernelReport(jobs, options) {
+  return report(jobs, options, largestKernels);
+}
+
+async function report(jobs, { spec, batch, threads, rounds, mode }, toText) {
   const program = await jobs.bundle('layers/measure.ts');
   const sections = [];
   for (const { name, title } of devices) {
     const words = ['--require', here('clock.cjs'), program];
-    const values = [spec, batch, threads, name, rounds, here('clock.c')].map(String);
+    const values = [spec, batch, threads, name, rounds, here('clock.c'), mode].map(String);
     const { stdout, failure } = await promisify(execFile)(process.execPath, [...words, ...values]).catch(
       ({ stderr, message }) => ({ failure: lastErrorLine(stderr ?? '') ?? message }),
     );
@@ -27,9 +37,26 @@ export async function layerReport(jobs, { spec, batch, threads, rounds }) {
       sections.push(`### ${title}\n\n${failure}\n`);
       continue;
     }
-    sections.push(section(`${title}, N = ${batch}`, JSON.parse(stdout)));
+    sections.push(toText(`${title}, N = ${batch}`, JSON.parse(stdout)));
   }
   return sections.join('\n');
+}
+
+function largestKernels(title, { peak, times }) {
+  const ran = times.filter(({ wall }) => wall > 0);
+  const all = sum(ran, 'wall');
+  const rows = ran
+    .sort((a, b) => b.wall - a.wall)
+    .slice(0, KERNELS_LISTED)
+    .map(({ phase, calls, wall }) => [`${phase}: ${calls.join(' + ')}`, wall.toFixed(2), percent(wall, all)]);
+  return [
+    `### ${title}`,
+    '',
+    `${all.toFixed(2)} ms in ${ran.length} kernels, update not included; peak of multiply-adds alone: ${peak.wall.toFixed(0)} GFLOP/s`,
+    '',
+    markdownTable([['', 'ms', 'of all'], ...rows]),
+    '',
+  ].join('\n');
 }
 
 function section(title, { peak, times, layers }) {

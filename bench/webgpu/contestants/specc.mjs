@@ -6,7 +6,9 @@ export async function open(network, parameters, { entry }) {
   const [Network] = Object.values(model).filter((value) => typeof value === 'function' && 'create' in value);
   const net = await Network.create(await openDevice('webgpu'), { batch: network.batch });
   net.writeParameters(
-    new Map(network.parameters.map(({ name, shape }) => [name, { shape, data: parameters.get(name) }])),
+    new Map(
+      [...network.parameters, ...network.state].map(({ name, shape }) => [name, { shape, data: parameters.get(name) }]),
+    ),
   );
   let step = 0;
   return {
