@@ -48,6 +48,11 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 console.log(
   `${cpus()[0]?.model ?? 'unknown CPU'}, ${threads} threads, Node ${process.versions.node}; best of ${rounds} rounds\n`,
 );
+const modes = ['train', 'infer'];
+if (options.kernels !== undefined && !modes.includes(options.kernels)) {
+  console.error(`--kernels takes ${modes.join(' or ')}, not ${options.kernels}`);
+  process.exit(1);
+}
 const jobs = await createJobs(folder, root);
 if (options.layers || options.kernels !== undefined) {
   const spec = join(root, options.spec ?? 'specs/alexnet.yaml');

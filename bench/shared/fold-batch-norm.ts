@@ -1,6 +1,9 @@
-/** A network for deployment, as the tools of all peers make it: what batch norm does to each channel at test time becomes part of the convolution before it. */
+/**
+ * A network for deployment, as the tools of all peers make it: what batch norm does to each channel at test time becomes part of the
+ * convolution before it.
+ */
 import type { NetworkLayer } from './network.ts';
-import type { Job } from './write-job.ts';
+import { type Job, valuesOf } from './write-job.ts';
 
 /** The same job where there is nothing to fold. */
 export function foldBatchNorm(job: Job): Job {
@@ -33,9 +36,9 @@ function foldLayer({ network, values }: Job, norm: NetworkLayer): Job {
 
 /** y = (w·x + b − mean) · factor / √(variance + ε) + offset */
 function foldedValues(values: Job['values'], conv: string, { name, batchNorm }: NetworkLayer, K: number) {
-  const get = (tensor: string, fallback: Float32Array = new Float32Array(K)) => values.get(tensor) ?? fallback;
+  const get = (tensor: string) => valuesOf(values, tensor);
   const weight = get(`${conv}.weight`);
-  const oldBias = get(`${conv}.bias`);
+  const oldBias = values.get(`${conv}.bias`);
   const [factor, offset] = [get(`${name}.weight`), get(`${name}.bias`)];
   const [mean, variance] = [get(`${name}.running_mean`), get(`${name}.running_variance`)];
   const scale = Float64Array.from({ length: K }, (_, k) => {
@@ -43,7 +46,7 @@ function foldedValues(values: Job['values'], conv: string, { name, batchNorm }: 
   });
   const perFilter = weight.length / K;
   const filter = weight.map((value, i) => value * (scale[Math.floor(i / perFilter)] ?? 1));
-  const bias = Float32Array.from(scale, (by, k) => ((oldBias[k] ?? 0) - (mean[k] ?? 0)) * by + (offset[k] ?? 0));
+  const bias = Float32Array.from(scale, (by, k) => ((oldBias?.[k] ?? 0) - (mean[k] ?? 0)) * by + (offset[k] ?? 0));
   return [
     [`${conv}.weight`, filter],
     [`${conv}.bias`, bias],

@@ -86,10 +86,11 @@ function apply({ name, kind, window, shape, groups, lrn, dropout, batchNorm }, i
       const sums = lax.reduceWindow(padded, (w) => np.sum(w), [1, 1, ...window.kernel], [1, 1, ...window.stride]);
       return sums.mul(np.array(reciprocalCounts(window), { shape: [1, 1, ...window.output] }));
     }
-    case 'dense':
-      return np
-        .matmul(x.reshape([x.shape[0], -1]), parameters.get(`${name}.weight`).transpose())
-        .add(parameters.get(`${name}.bias`));
+    case 'dense': {
+      const y = np.matmul(x.reshape([x.shape[0], -1]), parameters.get(`${name}.weight`).transpose());
+      const bias = parameters.get(`${name}.bias`);
+      return bias === undefined ? y : y.add(bias);
+    }
     case 'global_avg_pool':
       return np.mean(x, [2, 3]);
     case 'batch_norm':

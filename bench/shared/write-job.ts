@@ -32,6 +32,15 @@ export function describeJob(graph: Graph, batch: number): Job {
   };
 }
 
+/** A tensor of the network always has values. */
+export function valuesOf(values: Job['values'], name: string): Float32Array {
+  const found = values.get(name);
+  if (found === undefined) {
+    throw new Error(`the job has no values for ${name}`);
+  }
+  return found;
+}
+
 /** Factors lie around the constant that they start from: around 0, a deep network would forget its images. */
 function parameterValues({ name, shape, initializer }: Parameter): Float32Array {
   const start = 'constant' in initializer ? initializer.constant : 0;
@@ -46,7 +55,7 @@ export function writeJob({ network, values }: Job, folder: string): void {
   writeFileSync(join(folder, 'network.json'), JSON.stringify(network));
   writeFileSync(
     join(folder, 'parameters.bin'),
-    Buffer.concat([...parameters, ...state].map(({ name }) => bytes(values.get(name) ?? new Float32Array()))),
+    Buffer.concat([...parameters, ...state].map(({ name }) => bytes(valuesOf(values, name)))),
   );
   writeFileSync(join(folder, 'images.bin'), bytes(patternTensor('images', [batch, ...input], 1).data));
   writeFileSync(join(folder, 'labels.bin'), bytes(Int32Array.from({ length: batch }, (_, i) => (3 * i) % classes)));

@@ -24,12 +24,27 @@ export function planColumns(spec: ResolvedSpec, order: readonly ResolvedLayer[])
   const scores = logitsLayer(spec)?.name;
   for (const { name, type, inputs } of order) {
     const readsDivided = inputs.some((input) => plan.get(input)?.divided === true);
-    const reads = !readsDivided ? 'whole' : exchange.has(name) ? 'exchanged' : 'own';
-    // Scores belong to no column, unless each column makes its own.
-    const divided = reads === 'own' || (layerKind(type).givesColumns === true && name !== scores);
-    plan.set(name, { count: columns.count, reads, divided });
+    const place = { kind: type, readsDivided, exchanges: exchange.has(name), givesScores: name === scores };
+    plan.set(name, planLayer(columns.count, place));
   }
   return plan;
+}
+
+interface Place {
+  readonly kind: string;
+  /** Whether one of its inputs is shared out between the columns. */
+  readonly readsDivided: boolean;
+  /** Whether `columns.exchange` lists it. */
+  readonly exchanges: boolean;
+  readonly givesScores: boolean;
+}
+
+/** How a layer of a network with `count` columns takes part in them. */
+export function planLayer(count: number, { kind, readsDivided, exchanges, givesScores }: Place): PlannedColumns {
+  const reads = !readsDivided ? 'whole' : exchanges ? 'exchanged' : 'own';
+  // Scores belong to no column, unless each column makes its own.
+  const divided = reads === 'own' || (layerKind(kind).givesColumns === true && !givesScores);
+  return { count, reads, divided };
 }
 
 /** Layers that are listed although they read nothing of another column. Of a refused layer nobody knows what it would give. */

@@ -23,7 +23,7 @@ import type {
 } from '../graph/types.ts';
 import { lossLowering } from '../losses/lowerings.ts';
 import { chosenLoss } from '../losses/registry.ts';
-import type { Folded, GradientTarget } from '../ops/lowering.ts';
+import type { GradientTarget } from '../ops/lowering.ts';
 import { loweringOf } from '../ops/lowerings.ts';
 import { bindPorts } from '../ops/ports.ts';
 import { layerKind } from '../ops/registry.ts';
@@ -36,9 +36,10 @@ import type { Buffer, Kernel, KernelCall, Program } from '../program/types.ts';
 import { accumulate } from '../targets/accumulate.ts';
 import { MOST_BINDINGS } from './binding-room.ts';
 import { LayoutConversions, type Operand, orderWanted, type Result, withLayout } from './channels-last.ts';
+import { foldedTensors, ofFolded, type ScratchOf } from './folded-calls.ts';
 import type { LoweringTarget, TargetLowering } from './lowering-target.ts';
 import { storageBuffers } from './storage-buffers.ts';
-import { gradientOf, storageOf } from './value-names.ts';
+import { gradientOf, storageOf, tensorNames } from './value-names.ts';
 
 export function lower<K extends Kernel>(step: StepGraph, target: LoweringTarget<K>): Program<K> {
   const lowering = new Lowering(step, target);
@@ -132,7 +133,9 @@ class Lowering<K extends Kernel> {
     const inputs = node.inputs.map((_, index) => this.#input(node, index, lowering));
     const output = this.#storage(node.output);
     const epilogue = this.#epilogue(node.epilogue, output, layer, layer.shape);
-    const folded = node.folded && { of: node.folded, ...this.#fold(layer, node.folded) };
+    const { folded: of } = node;
+    const scratchOf: ScratchOf = (name, elements, role) => this.#scratch(layer.name, name, elements, role);
+    const folded = of && { of, ...foldedTensors(this.#lowering(of), layer, of, scratchOf) };
     const own = lowering.forward({
       layer,
       geometry: layer.geometry,
@@ -146,31 +149,11 @@ class Lowering<K extends Kernel> {
       ...(Object.keys(saved).length === 0 ? {} : { saved }),
       phase,
       epilogue: epilogue.steps,
-      scratch: (name, elements, role) =>
-        this.#scratch(layer.name, folded === undefined ? name : `folded_${name}`, elements, role),
+      scratch: (name, elements, role) => scratchOf(folded === undefined ? name : `folded_${name}`, elements, role),
     });
     const calls =
       folded === undefined ? own : [...folded.calls, ...own.map((call) => ofFolded(call, layer, folded.of, output))];
     return [...inputs.flatMap(({ before }) => before), ...epilogue.before, ...calls];
-  }
-
-  /** Weight and bias of a linear layer with those of the layer behind it in them. */
-  #fold(linear: Layer, layer: Layer): Folded<K> {
-    const { weight, bias } = tensorNames(linear, (name) => name);
-    const folded =
-      weight === undefined
-        ? undefined
-        : this.#lowering(layer).fold?.({
-            layer,
-            geometry: layer.geometry,
-            tensors: tensorNames(layer, (name) => name),
-            linear,
-            weight,
-            ...(bias !== undefined && { bias }),
-            scratch: (name, elements, role) => this.#scratch(linear.name, name, elements, role),
-          });
-    compilerAssert(folded !== undefined, `${layer.kind} cannot be folded into ${linear.kind}`, layer.span);
-    return folded;
   }
 
   /** An elementwise layer that no other kernel took. */
@@ -402,27 +385,6 @@ interface Accumulation {
 /** What determines the text of a kernel, and where it reads and writes. */
 function contentOf({ kernel: { family, problem }, bindings, layers }: KernelCall): string {
   return JSON.stringify({ family, problem, bindings, layers });
-}
-
-/** A call of a linear layer that another was folded into: it is not the one of the training pass, so its name says so. */
-function ofFolded<K extends Kernel>(
-  call: KernelCall<K>,
-  linear: Layer,
-  { name }: Layer,
-  output: string,
-): KernelCall<K> {
-  const [first = linear.name, ...rest] = call.layers;
-  const writesOutput = call.bindings.some(({ buffer, access }) => buffer === output && access !== 'read');
-  return {
-    ...call,
-    name: `${linear.name}_folded${call.name.slice(linear.name.length)}`,
-    layers: writesOutput ? [first, name, ...rest] : call.layers,
-  };
-}
-
-/** Parameters and state by role. */
-function tensorNames(layer: Layer, rename: (name: string) => string): Readonly<Record<string, string>> {
-  return Object.fromEntries([...layer.parameters, ...layer.state].map(({ role, name }) => [role, rename(name)]));
 }
 
 /** A value that the gradient does not read; fusion may have removed it. */

@@ -1,6 +1,6 @@
-/** Names of values that passes add to those of layers and tensors: a second dot keeps them distinct from a layer's tensors. */
+/** Names of values and tensors, also of values that passes add: a second dot keeps these distinct from a layer's tensors. */
 import { compilerAssert } from '../assert.ts';
-import type { Value } from '../graph/types.ts';
+import type { Layer, Value } from '../graph/types.ts';
 import { layerKinds } from '../ops/registry.ts';
 
 const roles: ReadonlySet<string> = new Set(layerKinds.flatMap(({ parameters = {} }) => Object.keys(parameters)));
@@ -33,4 +33,9 @@ export function storageOf(name: string, values: ReadonlyMap<string, Value>): str
   const value = values.get(name);
   compilerAssert(value !== undefined, `value ${name} is not defined`);
   return value.aliasOf === undefined ? name : storageOf(value.aliasOf, values);
+}
+
+/** Parameters and state by role. */
+export function tensorNames(layer: Layer, rename: (name: string) => string): Readonly<Record<string, string>> {
+  return Object.fromEntries([...layer.parameters, ...layer.state].map(({ role, name }) => [role, rename(name)]));
 }

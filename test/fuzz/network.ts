@@ -4,6 +4,8 @@
  */
 
 import fc from 'fast-check';
+import { planLayer } from '../../compiler/graph/columns.ts';
+import type { PlannedColumns } from '../../compiler/graph/inferred.ts';
 import type { Shape } from '../../compiler/graph/types.ts';
 import { type Columns, type ColumnView, oneColumn } from '../../compiler/ops/columns.ts';
 import type { Inferred } from '../../compiler/ops/layer-kind.ts';
@@ -155,9 +157,10 @@ function assemble(drawn: Genes): DrawnNetwork | undefined {
   const values: DrawnValue[] = [{ name: 'images', shape: [channels, height, width], divided: false }];
   const last = (): DrawnValue => values.at(-1) ?? { name: 'images', shape: [], divided: false };
   const read = new Set<string>();
-  const add: AddLayer = (kind, attributes, inputs = [last()], { exchanges, scores = false } = {}) => {
+  const add: AddLayer = (kind, attributes, inputs = [last()], { exchanges = false, scores = false } = {}) => {
     const drawnKeys = scores ? attributes : attributes && widened(kind, attributes, columns);
-    const layer = drawnKeys && fitted(kind, drawnKeys, inputs, viewsOf(inputs, columns, exchanges));
+    const views = viewsOf(kind, inputs, { columns, exchanges, scores });
+    const layer = drawnKeys && fitted(kind, drawnKeys, inputs, views);
     if (layer === undefined || batch * (layer.inferred.multiplyAdds + elementsOf(layer.inferred.shape)) > largestWork) {
       return;
     }
@@ -173,11 +176,10 @@ function assemble(drawn: Genes): DrawnNetwork | undefined {
       ...(chained ? {} : { from: names.length === 1 ? names[0] : names }),
       ...layer.attributes,
     });
-    if (layer.reads === 'exchanged') {
+    if (layer.view.reads === 'exchanged') {
       exchange.push(name);
     }
-    const divided = layer.reads === 'own' || (columns !== undefined && layerKind(kind).givesColumns === true);
-    values.push({ name, shape: layer.inferred.shape, divided });
+    values.push({ name, shape: layer.inferred.shape, divided: layer.view.divided });
   };
   for (const layer of drawn.layers) {
     const inputs = inputsOf(layer, values);
@@ -211,28 +213,29 @@ function widened(kind: string, attributes: Attributes, columns = 1): Attributes 
     : attributes;
 }
 
-/** How a layer may read the columns of its inputs, the way that was drawn first. */
-function viewsOf(inputs: readonly DrawnValue[], columns: number | undefined, exchanges = false): readonly ColumnView[] {
+/** How a layer may take part in the columns, the way that was drawn first. */
+function viewsOf(
+  kind: string,
+  inputs: readonly DrawnValue[],
+  { columns, exchanges, scores }: Required<AddOptions> & Pick<Genes, 'columns'>,
+): readonly PlannedColumns[] {
   if (columns === undefined) {
-    return [oneColumn];
+    return [{ ...oneColumn, divided: false }];
   }
-  if (!inputs.some(({ divided }) => divided)) {
-    return [{ count: columns, reads: 'whole' }];
-  }
-  const own: ColumnView = { count: columns, reads: 'own' };
-  const exchanged: ColumnView = { count: columns, reads: 'exchanged' };
-  return exchanges ? [exchanged, own] : [own, exchanged];
+  const readsDivided = inputs.some(({ divided }) => divided);
+  const ways = readsDivided ? [exchanges, !exchanges] : [false];
+  return ways.map((way) => planLayer(columns, { kind, readsDivided, exchanges: way, givesScores: scores }));
 }
 
-/** The first of the ways in which the kind can read its inputs; with the columns' own number of groups where another was drawn. */
-function fitted(kind: string, attributes: Attributes, inputs: readonly DrawnValue[], views: readonly ColumnView[]) {
+/** The first of the ways in which the kind takes its inputs; without the groups that were drawn where it takes them in none. */
+function fitted(kind: string, attributes: Attributes, inputs: readonly DrawnValue[], views: readonly PlannedColumns[]) {
   const shapes = inputs.map(({ shape }) => shape);
-  const { groups: _, ...ungrouped } = attributes;
-  for (const keys of [attributes, ungrouped]) {
+  const { groups, ...ungrouped } = attributes;
+  for (const keys of groups === undefined ? [attributes] : [attributes, ungrouped]) {
     for (const view of views) {
       const inferred = infer(kind, keys, shapes, view);
       if (inferred !== undefined) {
-        return { inferred, attributes: keys, reads: view.reads };
+        return { inferred, attributes: keys, view };
       }
     }
   }
