@@ -42,25 +42,33 @@ def random_parameter(name, shape):
     return torch.zeros(shape) if name.endswith("bias") else torch.randn(shape) * 0.01
 
 
+def on_host(*tensors):
+    """As a loader gives them with `pin_memory=True`; a step uploads them, as specc's does."""
+    return [tensor.pin_memory() if device == "cuda" else tensor for tensor in tensors]
+
+
+def upload(tensor):
+    return tensor.to(device, non_blocking=True)
+
+
 def step_of(description, what, batch, compiled):
     torch.manual_seed(7)
     network = Network(description, random_parameter).to(device)
     network.draws_masks = what == "training"
     forward = torch.compile(network) if compiled else network
-    images = torch.randn([batch, *description["input"]], device=device)
-    labels = torch.randint(description["classes"], [batch], device=device)
+    images, labels = on_host(torch.randn([batch, *description["input"]]), torch.randint(description["classes"], [batch]))
     if what == "inference":
 
         def infer():
             with torch.no_grad():
-                return torch.softmax(forward(images), -1).cpu()
+                return torch.softmax(forward(upload(images)), -1).cpu()
 
         return infer
     optimizer = create_optimizer(network, description)
 
     def train():
         optimizer.zero_grad(set_to_none=True)
-        loss = F.cross_entropy(forward(images), labels)
+        loss = F.cross_entropy(forward(upload(images)), upload(labels))
         loss.backward()
         optimizer.step()
         return loss.item()

@@ -15,20 +15,24 @@ export async function timeKernels(host: Host, each: BenchCase, batch: number, qu
   const { code, resources, device } = await openResources(host, each.name, batch);
   try {
     const clock = new DispatchClock(device, quick);
+    const calls = PHASES.flatMap((phase) =>
+      resources.phases[phase].map(({ kernel, pipeline, bindGroup }, index) => {
+        const workgroups = code.program.kernels[kernel]?.gpu.workgroups(batch) ?? ([1, 1, 1] as const);
+        return { kernel, phase, index, dispatch: { pipeline, bindGroup, workgroups } };
+      }),
+    );
+    await clock.warmUp(calls.map(({ dispatch }) => dispatch));
     const kernels: KernelTime[] = [];
-    for (const phase of PHASES) {
-      for (const [index, { kernel, pipeline, bindGroup }] of resources.phases[phase].entries()) {
-        const workgroups = code.program.kernels[kernel]?.gpu.workgroups(batch) ?? [1, 1, 1];
-        const nanoseconds = await clock.time({ pipeline, bindGroup, workgroups });
-        const flops = 2 * batch * (each.multiplyAdds[kernel] ?? 0);
-        kernels.push({
-          kernel,
-          phase,
-          microseconds: nanoseconds / 1000,
-          ...(flops === 0 ? {} : { gflops: flops / nanoseconds }),
-          gbps: bytesOf(code, phase, index, batch) / nanoseconds,
-        });
-      }
+    for (const { kernel, phase, index, dispatch } of calls) {
+      const nanoseconds = await clock.time(dispatch);
+      const flops = 2 * batch * (each.multiplyAdds[kernel] ?? 0);
+      kernels.push({
+        kernel,
+        phase,
+        microseconds: nanoseconds / 1000,
+        ...(flops === 0 ? {} : { gflops: flops / nanoseconds }),
+        gbps: bytesOf(code, phase, index, batch) / nanoseconds,
+      });
     }
     return { network: each.name, batch, kernels };
   } finally {

@@ -1,5 +1,7 @@
 /** What the benchmark of GPUs measures, as data: `report.ts` prints it, and the JSON file holds it. */
 
+import type { NumericCase } from '../../../test/numeric/support/run-case.ts';
+
 /** A case of numeric correctness: a fixture of PyTorch, or a network compared with WebAssembly. */
 export interface CorrectnessResult {
   readonly name: string;
@@ -85,7 +87,7 @@ export interface GpuResult {
 /** What the bundle holds for a network or an op: `cases.json` lists them. */
 export interface BenchCase {
   readonly name: string;
-  readonly kind: 'ops' | 'network';
+  readonly kind: NumericCase['kind'];
   /** Images of the fixture. */
   readonly batch: number;
   /** Multiply-adds per image by kernel, where it has any to speak of. */
