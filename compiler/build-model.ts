@@ -13,16 +13,15 @@ import type { MemoryPlan, Program } from './program/types.ts';
 import type { ResolvedSpec } from './resolve/types.ts';
 import type { Span } from './source/span.ts';
 import type { CKernel, RenderedCKernel } from './targets/c/kernel.ts';
-import { renderCKernel } from './targets/c/render.ts';
-import type { Profile, RenderedKernel, WgslKernel } from './targets/wgsl/kernel.ts';
-import { type RenderContext, renderKernel } from './targets/wgsl/render.ts';
+import { renderCKernels } from './targets/c/render.ts';
+import { type RenderedProfiles, renderKernels } from './targets/wgsl/render.ts';
 
 export type CpuCode = 'none' | 'c' | 'wasm';
 
 /** Everything between the spec and the files, for printers and commands. */
 export interface CompiledModel extends PlannedModel {
-  /** By kernel name. */
-  readonly kernels: ReadonlyMap<string, Readonly<Record<Profile, RenderedKernel>>>;
+  /** By the name of the call; calls that run the same code have the same kernel. */
+  readonly kernels: ReadonlyMap<string, RenderedProfiles>;
   /** The same network for the CPU. */
   readonly cpu?: CompiledCpuModel;
 }
@@ -32,7 +31,7 @@ export interface CompiledCpuModel {
   readonly program: Program<CKernel>;
   readonly plan: MemoryPlan;
   readonly memory: MemoryReport;
-  /** By kernel name. */
+  /** By the name of the call; calls that run the same code have the same kernel. */
   readonly kernels: ReadonlyMap<string, RenderedCKernel>;
   /** Whether its WebAssembly builds go into the package. */
   readonly webAssembly: boolean;
@@ -55,7 +54,7 @@ export function buildModel(
   const { unfused, fused, program } = planned;
   return {
     ...planned,
-    kernels: renderKernels(program, spec),
+    kernels: renderKernels(program, { placeOf: (span) => placeIn(spec, span) }),
     ...(cpu === 'none' ? {} : { cpu: { ...buildCpuModel(unfused, fused, spec, share), webAssembly: cpu === 'wasm' } }),
   };
 }
@@ -68,31 +67,15 @@ function buildCpuModel(
 ): Omit<CompiledCpuModel, 'webAssembly'> {
   const program = lower(fused, cTarget);
   const plan = planMemory(program, { share });
-  const context = { placeOf: (span: Span) => placeIn(spec, span) };
-  const calls = new Set(Object.values(program.phases).flat());
   return {
     program,
     plan,
     memory: reportMemory(unfused, program, plan),
-    kernels: new Map([...calls].map((call) => [call.name, renderCKernel(call, context)])),
+    kernels: renderCKernels(program, { placeOf: (span) => placeIn(spec, span) }),
   };
 }
 
 function placeIn(spec: ResolvedSpec, span: Span): string {
   const { file, line } = spec.lineOf(span);
   return `${file}:${line}`;
-}
-
-function renderKernels(
-  program: Program<WgslKernel>,
-  spec: ResolvedSpec,
-): ReadonlyMap<string, Readonly<Record<Profile, RenderedKernel>>> {
-  const calls = new Set(Object.values(program.phases).flat());
-  const context: RenderContext = { placeOf: (span) => placeIn(spec, span) };
-  return new Map(
-    [...calls].map((call) => [
-      call.name,
-      { gpu: renderKernel(call, 'gpu', context), software: renderKernel(call, 'software', context) },
-    ]),
-  );
 }

@@ -58,8 +58,13 @@ export interface FusedStep extends EpilogueStep {
 }
 
 /** The inputs of a step as `ElementwiseCode.forward` takes them: its own value among those that it reads at `index`. */
-export function stepInputs({ operands, place }: EpilogueStep, value: string, index: string): readonly string[] {
-  return operands.map((operand) => `${epilogueBinding(operand)}[${index}]`).toSpliced(place, 0, value);
+export function stepInputs(
+  { operands, place }: EpilogueStep,
+  names: ReadonlyMap<string, string>,
+  value: string,
+  index: string,
+): readonly string[] {
+  return operands.map((operand) => `${names.get(operand)}[${index}]`).toSpliced(place, 0, value);
 }
 
 /** `relu`, or `add with conv1` where the step reads more than its own value; for comments. */
@@ -69,18 +74,31 @@ export function kindWithOperands({ layer, operands }: EpilogueStep): string {
 
 /** The values that steps read besides their own, one binding per buffer. Kernels list them after their own bindings. */
 export function epilogueBindings(steps: readonly EpilogueStep[]): readonly Binding[] {
-  const bindings = new Map<string, Binding>();
-  for (const { operands, saved } of steps) {
-    for (const buffer of saved === undefined ? operands : [...operands, saved]) {
-      bindings.set(buffer, { name: epilogueBinding(buffer), buffer, access: 'read' });
-    }
-  }
-  return [...bindings.values()];
+  return [...epilogueNames(steps)].map(([buffer, name]) => ({ name, buffer, access: 'read' }));
 }
 
-/** `saved_relu1`; a prefix keeps clear of reserved words and of the kernel's own names. */
-export function epilogueBinding(buffer: string): string {
-  return `saved_${buffer.replaceAll('.', '_')}`;
+/**
+ * What a kernel calls the buffers that its steps read: `saved` where a derivative does, else `other`, numbered where there are several.
+ * The buffers' own names would keep layers from sharing the kernel.
+ */
+export function epilogueNames(steps: readonly EpilogueStep[]): ReadonlyMap<string, string> {
+  const roles = new Map<string, string>();
+  for (const { operands, saved } of steps) {
+    for (const buffer of operands.filter((operand) => !roles.has(operand))) {
+      roles.set(buffer, 'other');
+    }
+    if (saved !== undefined && !roles.has(saved)) {
+      roles.set(saved, 'saved');
+    }
+  }
+  const all = [...roles];
+  return new Map(
+    all.map(([buffer, role], place) => {
+      const before = all.slice(0, place).filter(([, other]) => other === role).length;
+      const several = all.filter(([, other]) => other === role).length > 1;
+      return [buffer, several ? `${role}${before}` : role];
+    }),
+  );
 }
 
 /** `stored` went through layers that scale what they keep; the value before them, as an expression. */

@@ -94,31 +94,26 @@ const phases: Phases<typeof program> = {
   /** Gradients of the batch mean of the loss, from the last layer to the first. */
   backward(call) {
     // fc8 — dense, with the gradient of drop7 and relu7 folded in (specs/alexnet.yaml:46)
-    call('fc8_input_gradient', { dy: 'grad.fc8', weight: 'fc8.weight', dx: 'grad.fc7', saved_drop7: 'drop7' });
+    call('fc8_input_gradient', { dy: 'grad.fc8', weight: 'fc8.weight', dx: 'grad.fc7', saved: 'drop7' });
     call('fc8_weight_gradient', { x: 'drop7', dy: 'grad.fc8', dweight: 'grad.fc8.weight' });
     call('fc8_bias_gradient', { dy: 'grad.fc8', dbias: 'grad.fc8.bias' });
     // fc7 — dense, with the gradient of drop6 and relu6 folded in (specs/alexnet.yaml:42)
-    call('fc7_input_gradient', { dy: 'grad.fc7', weight: 'fc7.weight', dx: 'grad.fc6', saved_drop6: 'drop6' });
+    call('fc7_input_gradient', { dy: 'grad.fc7', weight: 'fc7.weight', dx: 'grad.fc6', saved: 'drop6' });
     call('fc7_weight_gradient', { x: 'drop6', dy: 'grad.fc7', dweight: 'grad.fc7.weight' });
     call('fc7_bias_gradient', { dy: 'grad.fc7', dbias: 'grad.fc7.bias' });
     // fc6 — dense (specs/alexnet.yaml:38)
     call('fc6_input_gradient', { dy: 'grad.fc6', weight: 'fc6.weight', dx: 'grad.pool5' });
     call('fc6_weight_gradient', { x: 'pool5', dy: 'grad.fc6', dweight: 'grad.fc6.weight' });
-    call('fc6_bias_gradient', { dy: 'grad.fc6', dbias: 'grad.fc6.bias' });
+    call('fc7_bias_gradient', { dy: 'grad.fc6', dbias: 'grad.fc6.bias' });
     // pool5 — max_pool, with the gradient of relu5 folded in (specs/alexnet.yaml:36)
-    call('pool5_input_gradient', {
-      dy: 'grad.pool5',
-      indices: 'pool5.indices',
-      dx: 'grad.conv5',
-      saved_relu5: 'relu5',
-    });
+    call('pool5_input_gradient', { dy: 'grad.pool5', indices: 'pool5.indices', dx: 'grad.conv5', saved: 'relu5' });
     // conv5 — conv2d, with the gradient of relu4 folded in (specs/alexnet.yaml:34)
     call('conv5_pack_weight_transposed', { weight: 'conv5.weight', weights: 'conv5.packed_weights_transposed' });
     call('conv5_input_gradient', {
       dy: 'grad.conv5',
       weights: 'conv5.packed_weights_transposed',
       dx: 'grad.conv4',
-      saved_relu4: 'relu4',
+      saved: 'relu4',
     });
     call('conv5_weight_gradient', { x: 'relu4', dy: 'grad.conv5', dweight: 'conv5.partial_weight_gradient' });
     call('conv5_weight_gradient_reduce', { partial: 'conv5.partial_weight_gradient', dweight: 'grad.conv5.weight' });
@@ -129,7 +124,7 @@ const phases: Phases<typeof program> = {
       dy: 'grad.conv4',
       weights: 'conv4.packed_weights_transposed',
       dx: 'grad.conv3',
-      saved_relu3: 'relu3',
+      saved: 'relu3',
     });
     call('conv4_weight_gradient', { x: 'relu3', dy: 'grad.conv4', dweight: 'conv4.partial_weight_gradient' });
     call('conv4_weight_gradient_reduce', { partial: 'conv4.partial_weight_gradient', dweight: 'grad.conv4.weight' });
@@ -139,11 +134,11 @@ const phases: Phases<typeof program> = {
     call('conv3_input_gradient', { dy: 'grad.conv3', weights: 'conv3.packed_weights_transposed', dx: 'grad.pool2' });
     call('conv3_weight_gradient', { x: 'pool2', dy: 'grad.conv3', dweight: 'conv3.partial_weight_gradient' });
     call('conv3_weight_gradient_reduce', { partial: 'conv3.partial_weight_gradient', dweight: 'grad.conv3.weight' });
-    call('conv3_bias_gradient', { dy: 'grad.conv3', dbias: 'grad.conv3.bias' });
+    call('conv4_bias_gradient', { dy: 'grad.conv3', dbias: 'grad.conv3.bias' });
     // pool2 — max_pool (specs/alexnet.yaml:26)
     call('pool2_input_gradient', { dy: 'grad.pool2', indices: 'pool2.indices', dx: 'grad.norm2' });
     // norm2 — lrn, with the gradient of relu2 folded in (specs/alexnet.yaml:25)
-    call('norm2_input_gradient', { x: 'relu2', dy: 'grad.norm2', dx: 'grad.conv2', saved_relu2: 'relu2' });
+    call('norm2_input_gradient', { x: 'relu2', dy: 'grad.norm2', dx: 'grad.conv2', saved: 'relu2' });
     // conv2 — conv2d (specs/alexnet.yaml:23)
     call('conv2_pack_weight_transposed', { weight: 'conv2.weight', weights: 'conv2.packed_weights_transposed' });
     call('conv2_input_gradient', { dy: 'grad.conv2', weights: 'conv2.packed_weights_transposed', dx: 'grad.pool1' });
@@ -153,7 +148,7 @@ const phases: Phases<typeof program> = {
     // pool1 — max_pool (specs/alexnet.yaml:21)
     call('pool1_input_gradient', { dy: 'grad.pool1', indices: 'pool1.indices', dx: 'grad.norm1' });
     // norm1 — lrn, with the gradient of relu1 folded in (specs/alexnet.yaml:20)
-    call('norm1_input_gradient', { x: 'relu1', dy: 'grad.norm1', dx: 'grad.conv1', saved_relu1: 'relu1' });
+    call('norm1_input_gradient', { x: 'relu1', dy: 'grad.norm1', dx: 'grad.conv1', saved: 'relu1' });
     // conv1 — conv2d (specs/alexnet.yaml:18)
     call('conv1_weight_gradient', { x: 'images', dy: 'grad.conv1', dweight: 'conv1.partial_weight_gradient' });
     call('conv1_weight_gradient_reduce', { partial: 'conv1.partial_weight_gradient', dweight: 'grad.conv1.weight' });
@@ -169,13 +164,13 @@ const phases: Phases<typeof program> = {
     call('conv3_weight_update', { w: 'conv3.weight', g: 'grad.conv3.weight', v: 'velocity.conv3.weight' });
     call('conv3_bias_update', { w: 'conv3.bias', g: 'grad.conv3.bias', v: 'velocity.conv3.bias' });
     call('conv4_weight_update', { w: 'conv4.weight', g: 'grad.conv4.weight', v: 'velocity.conv4.weight' });
-    call('conv4_bias_update', { w: 'conv4.bias', g: 'grad.conv4.bias', v: 'velocity.conv4.bias' });
+    call('conv3_bias_update', { w: 'conv4.bias', g: 'grad.conv4.bias', v: 'velocity.conv4.bias' });
     call('conv5_weight_update', { w: 'conv5.weight', g: 'grad.conv5.weight', v: 'velocity.conv5.weight' });
-    call('conv5_bias_update', { w: 'conv5.bias', g: 'grad.conv5.bias', v: 'velocity.conv5.bias' });
+    call('conv2_bias_update', { w: 'conv5.bias', g: 'grad.conv5.bias', v: 'velocity.conv5.bias' });
     call('fc6_weight_update', { w: 'fc6.weight', g: 'grad.fc6.weight', v: 'velocity.fc6.weight' });
     call('fc6_bias_update', { w: 'fc6.bias', g: 'grad.fc6.bias', v: 'velocity.fc6.bias' });
     call('fc7_weight_update', { w: 'fc7.weight', g: 'grad.fc7.weight', v: 'velocity.fc7.weight' });
-    call('fc7_bias_update', { w: 'fc7.bias', g: 'grad.fc7.bias', v: 'velocity.fc7.bias' });
+    call('fc6_bias_update', { w: 'fc7.bias', g: 'grad.fc7.bias', v: 'velocity.fc7.bias' });
     call('fc8_weight_update', { w: 'fc8.weight', g: 'grad.fc8.weight', v: 'velocity.fc8.weight' });
     call('fc8_bias_update', { w: 'fc8.bias', g: 'grad.fc8.bias', v: 'velocity.fc8.bias' });
   },
@@ -618,6 +613,7 @@ export const program = {
   ],
 
   // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Calls that run the same code share a kernel.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
@@ -744,11 +740,11 @@ export const program = {
       software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc8_input_gradient: {
-      bindings: { dy: 'read', weight: 'read', dx: 'write', saved_drop7: 'read' },
-      gpu: { file: 'fc8_input_gradient.gpu.wgsl', key: 0xa0b933a1, workgroups: (n) => [32, Math.ceil(n / 32), 1] },
+      bindings: { dy: 'read', weight: 'read', dx: 'write', saved: 'read' },
+      gpu: { file: 'fc8_input_gradient.gpu.wgsl', key: 0xaa07d557, workgroups: (n) => [32, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc8_input_gradient.software.wgsl',
-        key: 0x8c6493d8,
+        key: 0x52b384ee,
         workgroups: (n) => [16, Math.ceil(n / 8), 1],
       },
     },
@@ -763,11 +759,11 @@ export const program = {
       software: { file: 'fc8_bias_gradient.wgsl', key: 0x2a0c9cb2, workgroups: () => [16, 1, 1] },
     },
     fc7_input_gradient: {
-      bindings: { dy: 'read', weight: 'read', dx: 'write', saved_drop6: 'read' },
-      gpu: { file: 'fc7_input_gradient.gpu.wgsl', key: 0x297479f6, workgroups: (n) => [32, Math.ceil(n / 32), 1] },
+      bindings: { dy: 'read', weight: 'read', dx: 'write', saved: 'read' },
+      gpu: { file: 'fc7_input_gradient.gpu.wgsl', key: 0x1e5affc0, workgroups: (n) => [32, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc7_input_gradient.software.wgsl',
-        key: 0x175a6264,
+        key: 0xc499b43c,
         workgroups: (n) => [16, Math.ceil(n / 8), 1],
       },
     },
@@ -795,15 +791,10 @@ export const program = {
       gpu: { file: 'fc6_weight_gradient.gpu.wgsl', key: 0xac0f0ac2, workgroups: () => [144, 32, 1] },
       software: { file: 'fc6_weight_gradient.software.wgsl', key: 0x1860f11b, workgroups: () => [18, 512, 1] },
     },
-    fc6_bias_gradient: {
-      bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc6_bias_gradient.wgsl', key: 0x2f38f41c, workgroups: () => [64, 1, 1] },
-      software: { file: 'fc6_bias_gradient.wgsl', key: 0x2f38f41c, workgroups: () => [64, 1, 1] },
-    },
     pool5_input_gradient: {
-      bindings: { dy: 'read', indices: 'read', dx: 'write', saved_relu5: 'read' },
-      gpu: { file: 'pool5_input_gradient.wgsl', key: 0x36d82fa3, workgroups: (n) => [49, n, 1] },
-      software: { file: 'pool5_input_gradient.wgsl', key: 0x36d82fa3, workgroups: (n) => [49, n, 1] },
+      bindings: { dy: 'read', indices: 'read', dx: 'write', saved: 'read' },
+      gpu: { file: 'pool5_input_gradient.wgsl', key: 0xe0243470, workgroups: (n) => [49, n, 1] },
+      software: { file: 'pool5_input_gradient.wgsl', key: 0xe0243470, workgroups: (n) => [49, n, 1] },
     },
     conv5_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
@@ -811,15 +802,15 @@ export const program = {
       software: { file: 'conv5_pack_weight_transposed.wgsl', key: 0xefc02fcd, workgroups: () => [1728, 1, 1] },
     },
     conv5_input_gradient: {
-      bindings: { dy: 'read', weights: 'read', dx: 'write', saved_relu4: 'read' },
+      bindings: { dy: 'read', weights: 'read', dx: 'write', saved: 'read' },
       gpu: {
         file: 'conv5_input_gradient.gpu.wgsl',
-        key: 0xfbc7d625,
+        key: 0x05a34714,
         workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 2],
       },
       software: {
         file: 'conv5_input_gradient.software.wgsl',
-        key: 0x36256883,
+        key: 0xc4d5397d,
         workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1],
       },
     },
@@ -844,15 +835,15 @@ export const program = {
       software: { file: 'conv4_pack_weight_transposed.wgsl', key: 0xc13724f0, workgroups: () => [2592, 1, 1] },
     },
     conv4_input_gradient: {
-      bindings: { dy: 'read', weights: 'read', dx: 'write', saved_relu3: 'read' },
+      bindings: { dy: 'read', weights: 'read', dx: 'write', saved: 'read' },
       gpu: {
         file: 'conv4_input_gradient.gpu.wgsl',
-        key: 0x6274c729,
+        key: 0x1302499b,
         workgroups: (n) => [Math.ceil((n * 169) / 64), 2, 2],
       },
       software: {
         file: 'conv4_input_gradient.software.wgsl',
-        key: 0x88b0d531,
+        key: 0x2c8d655a,
         workgroups: (n) => [Math.ceil((n * 13) / 32), 48, 1],
       },
     },
@@ -899,20 +890,15 @@ export const program = {
       gpu: { file: 'conv3_weight_gradient_reduce.wgsl', key: 0xba58ee75, workgroups: () => [3456, 1, 1] },
       software: { file: 'conv3_weight_gradient_reduce.wgsl', key: 0xba58ee75, workgroups: () => [3456, 1, 1] },
     },
-    conv3_bias_gradient: {
-      bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv3_bias_gradient.gpu.wgsl', key: 0xdce38bd6, workgroups: () => [384, 1, 1] },
-      software: { file: 'conv3_bias_gradient.software.wgsl', key: 0x08c45498, workgroups: () => [48, 1, 1] },
-    },
     pool2_input_gradient: {
       bindings: { dy: 'read', indices: 'read', dx: 'write' },
       gpu: { file: 'pool2_input_gradient.wgsl', key: 0x5d86ad61, workgroups: (n) => [196, n, 1] },
       software: { file: 'pool2_input_gradient.wgsl', key: 0x5d86ad61, workgroups: (n) => [196, n, 1] },
     },
     norm2_input_gradient: {
-      bindings: { x: 'read', dy: 'read', dx: 'write', saved_relu2: 'read' },
-      gpu: { file: 'norm2_input_gradient.wgsl', key: 0x4be7b1ef, workgroups: (n) => [12, 8, n] },
-      software: { file: 'norm2_input_gradient.wgsl', key: 0x4be7b1ef, workgroups: (n) => [12, 8, n] },
+      bindings: { x: 'read', dy: 'read', dx: 'write', saved: 'read' },
+      gpu: { file: 'norm2_input_gradient.wgsl', key: 0xb7c0a0a0, workgroups: (n) => [12, 8, n] },
+      software: { file: 'norm2_input_gradient.wgsl', key: 0xb7c0a0a0, workgroups: (n) => [12, 8, n] },
     },
     conv2_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
@@ -953,9 +939,9 @@ export const program = {
       software: { file: 'pool1_input_gradient.wgsl', key: 0x41a6b51c, workgroups: (n) => [294, n, 1] },
     },
     norm1_input_gradient: {
-      bindings: { x: 'read', dy: 'read', dx: 'write', saved_relu1: 'read' },
-      gpu: { file: 'norm1_input_gradient.wgsl', key: 0x3ce8d748, workgroups: (n) => [48, 3, n] },
-      software: { file: 'norm1_input_gradient.wgsl', key: 0x3ce8d748, workgroups: (n) => [48, 3, n] },
+      bindings: { x: 'read', dy: 'read', dx: 'write', saved: 'read' },
+      gpu: { file: 'norm1_input_gradient.wgsl', key: 0x109827c5, workgroups: (n) => [48, 3, n] },
+      software: { file: 'norm1_input_gradient.wgsl', key: 0x109827c5, workgroups: (n) => [48, 3, n] },
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
@@ -1007,20 +993,10 @@ export const program = {
       gpu: { file: 'conv4_weight_update.wgsl', key: 0xe5117cec, workgroups: () => [648, 1, 1] },
       software: { file: 'conv4_weight_update.wgsl', key: 0xe5117cec, workgroups: () => [648, 1, 1] },
     },
-    conv4_bias_update: {
-      bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'conv4_bias_update.wgsl', key: 0x975441c3, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv4_bias_update.wgsl', key: 0x975441c3, workgroups: () => [1, 1, 1] },
-    },
     conv5_weight_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
       gpu: { file: 'conv5_weight_update.wgsl', key: 0xbcfe1991, workgroups: () => [432, 1, 1] },
       software: { file: 'conv5_weight_update.wgsl', key: 0xbcfe1991, workgroups: () => [432, 1, 1] },
-    },
-    conv5_bias_update: {
-      bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'conv5_bias_update.wgsl', key: 0x50643d63, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv5_bias_update.wgsl', key: 0x50643d63, workgroups: () => [1, 1, 1] },
     },
     fc6_weight_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
@@ -1036,11 +1012,6 @@ export const program = {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
       gpu: { file: 'fc7_weight_update.wgsl', key: 0x685a8388, workgroups: () => [16_384, 1, 1] },
       software: { file: 'fc7_weight_update.wgsl', key: 0x685a8388, workgroups: () => [16_384, 1, 1] },
-    },
-    fc7_bias_update: {
-      bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'fc7_bias_update.wgsl', key: 0x9c3731a4, workgroups: () => [4, 1, 1] },
-      software: { file: 'fc7_bias_update.wgsl', key: 0x9c3731a4, workgroups: () => [4, 1, 1] },
     },
     fc8_weight_update: {
       bindings: { w: 'read_write', g: 'read', v: 'read_write' },
@@ -1111,7 +1082,7 @@ export const program = {
 const cpu = {
   source: 'cpu/alexnet.c',
   wasm: { relaxed: 'cpu/alexnet.relaxed.wasm', simd: 'cpu/alexnet.wasm' },
-  key: 0x74659360,
+  key: 0x74e9cba4,
   // Bytes of work memory for each thread.
   scratchBytes: 2_695_168,
 
@@ -1499,8 +1470,6 @@ const files: PackageFiles = {
   ),
   'kernels/conv2_weight_gradient_reduce.wgsl': new URL('./kernels/conv2_weight_gradient_reduce.wgsl', import.meta.url),
   'kernels/conv2_weight_update.wgsl': new URL('./kernels/conv2_weight_update.wgsl', import.meta.url),
-  'kernels/conv3_bias_gradient.gpu.wgsl': new URL('./kernels/conv3_bias_gradient.gpu.wgsl', import.meta.url),
-  'kernels/conv3_bias_gradient.software.wgsl': new URL('./kernels/conv3_bias_gradient.software.wgsl', import.meta.url),
   'kernels/conv3_bias_update.wgsl': new URL('./kernels/conv3_bias_update.wgsl', import.meta.url),
   'kernels/conv3_forward.gpu.wgsl': new URL('./kernels/conv3_forward.gpu.wgsl', import.meta.url),
   'kernels/conv3_forward.software.wgsl': new URL('./kernels/conv3_forward.software.wgsl', import.meta.url),
@@ -1520,7 +1489,6 @@ const files: PackageFiles = {
   'kernels/conv3_weight_update.wgsl': new URL('./kernels/conv3_weight_update.wgsl', import.meta.url),
   'kernels/conv4_bias_gradient.gpu.wgsl': new URL('./kernels/conv4_bias_gradient.gpu.wgsl', import.meta.url),
   'kernels/conv4_bias_gradient.software.wgsl': new URL('./kernels/conv4_bias_gradient.software.wgsl', import.meta.url),
-  'kernels/conv4_bias_update.wgsl': new URL('./kernels/conv4_bias_update.wgsl', import.meta.url),
   'kernels/conv4_forward.gpu.wgsl': new URL('./kernels/conv4_forward.gpu.wgsl', import.meta.url),
   'kernels/conv4_forward.software.wgsl': new URL('./kernels/conv4_forward.software.wgsl', import.meta.url),
   'kernels/conv4_input_gradient.gpu.wgsl': new URL('./kernels/conv4_input_gradient.gpu.wgsl', import.meta.url),
@@ -1539,7 +1507,6 @@ const files: PackageFiles = {
   'kernels/conv4_weight_update.wgsl': new URL('./kernels/conv4_weight_update.wgsl', import.meta.url),
   'kernels/conv5_bias_gradient.gpu.wgsl': new URL('./kernels/conv5_bias_gradient.gpu.wgsl', import.meta.url),
   'kernels/conv5_bias_gradient.software.wgsl': new URL('./kernels/conv5_bias_gradient.software.wgsl', import.meta.url),
-  'kernels/conv5_bias_update.wgsl': new URL('./kernels/conv5_bias_update.wgsl', import.meta.url),
   'kernels/conv5_forward.gpu.wgsl': new URL('./kernels/conv5_forward.gpu.wgsl', import.meta.url),
   'kernels/conv5_forward.software.wgsl': new URL('./kernels/conv5_forward.software.wgsl', import.meta.url),
   'kernels/conv5_input_gradient.gpu.wgsl': new URL('./kernels/conv5_input_gradient.gpu.wgsl', import.meta.url),
@@ -1556,7 +1523,6 @@ const files: PackageFiles = {
   ),
   'kernels/conv5_weight_gradient_reduce.wgsl': new URL('./kernels/conv5_weight_gradient_reduce.wgsl', import.meta.url),
   'kernels/conv5_weight_update.wgsl': new URL('./kernels/conv5_weight_update.wgsl', import.meta.url),
-  'kernels/fc6_bias_gradient.wgsl': new URL('./kernels/fc6_bias_gradient.wgsl', import.meta.url),
   'kernels/fc6_bias_update.wgsl': new URL('./kernels/fc6_bias_update.wgsl', import.meta.url),
   'kernels/fc6_forward.gpu.wgsl': new URL('./kernels/fc6_forward.gpu.wgsl', import.meta.url),
   'kernels/fc6_forward.software.wgsl': new URL('./kernels/fc6_forward.software.wgsl', import.meta.url),
@@ -1566,7 +1532,6 @@ const files: PackageFiles = {
   'kernels/fc6_weight_gradient.software.wgsl': new URL('./kernels/fc6_weight_gradient.software.wgsl', import.meta.url),
   'kernels/fc6_weight_update.wgsl': new URL('./kernels/fc6_weight_update.wgsl', import.meta.url),
   'kernels/fc7_bias_gradient.wgsl': new URL('./kernels/fc7_bias_gradient.wgsl', import.meta.url),
-  'kernels/fc7_bias_update.wgsl': new URL('./kernels/fc7_bias_update.wgsl', import.meta.url),
   'kernels/fc7_forward.gpu.wgsl': new URL('./kernels/fc7_forward.gpu.wgsl', import.meta.url),
   'kernels/fc7_forward.software.wgsl': new URL('./kernels/fc7_forward.software.wgsl', import.meta.url),
   'kernels/fc7_input_gradient.gpu.wgsl': new URL('./kernels/fc7_input_gradient.gpu.wgsl', import.meta.url),

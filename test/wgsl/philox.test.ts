@@ -40,6 +40,7 @@ deviceTest('Philox4x32-10 gives the published words on the device', async (devic
   const inputs = new Uint32Array(known.flatMap(({ counter, key }) => [...counter, ...key]));
   const words = new Uint32Array(12);
   const kernel = {
+    name: 'philox',
     file: 'philox.wgsl',
     text,
     key: 0,

@@ -34,7 +34,7 @@ const source = [...files].find(([file]) => file.endsWith('.c'))?.[1];
 if (model?.cpu === undefined || typeof source !== 'string') {
   throw new Error(diagnostics.map(({ message }) => message).join('\n'));
 }
-const timed = timedSource(source, readFileSync(clockFile, 'utf8'));
+const timed = timedSource(source, readFileSync(clockFile, 'utf8'), callNames(model.cpu.program.phases));
 const engine = await openEngine(timed.text);
 const executor = createCpuExecutor(engine, model.graph.name, describe(model.cpu, timed), batch);
 for (const [name, values] of describeJob(model.graph, batch).values) {
@@ -44,9 +44,9 @@ executor.upload('images', patternTensor('images', [batch, ...model.graph.input.s
 executor.upload('labels', new Int32Array(batch));
 
 const { best, peak } = await measure();
-const times = timed.ticks.map(({ phase, calls }, index) => {
+const times = timed.ticks.map(({ phase, call }, index) => {
   const [wall, cpu] = best.slice(2 * (RESERVED_ENTRIES + index));
-  return { phase, calls, wall, cpu };
+  return { phase, call, wall, cpu };
 });
 const layers = model.graph.layers
   .filter(({ kind }) => kind === 'conv2d')
@@ -89,6 +89,10 @@ async function openEngine(text: string): Promise<CpuEngine> {
   nodeThreads.enableFeatures?.();
   const { relaxed, simd } = await cachedWebAssembly(text);
   return createClockedEngine(device === 'wasm' ? relaxed : simd, threads);
+}
+
+function callNames(phases: CompiledCpuModel['program']['phases']): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(Object.entries(phases).map(([phase, calls]) => [phase, calls.map(({ name }) => name)]));
 }
 
 /** As a generated `model.ts` has it, with one more slot for the times. */

@@ -48,7 +48,7 @@ function largestKernels(title, { peak, times }) {
   const rows = ran
     .sort((a, b) => b.wall - a.wall)
     .slice(0, KERNELS_LISTED)
-    .map(({ phase, calls, wall }) => [`${phase}: ${calls.join(' + ')}`, wall.toFixed(2), percent(wall, all)]);
+    .map(({ phase, call, wall }) => [`${phase}: ${call}`, wall.toFixed(2), percent(wall, all)]);
   return [
     `### ${title}`,
     '',
@@ -65,9 +65,7 @@ function section(title, { peak, times, layers }) {
     directions
       .filter((direction) => !first || direction !== 'input gradient')
       .map((direction) => {
-        const own = times.filter(({ phase, calls }) =>
-          calls.some((call) => directionOf(phase, call, name) === direction),
-        );
+        const own = times.filter(({ phase, call }) => directionOf(phase, call, name) === direction);
         for (const time of own) {
           counted.add(time);
         }
@@ -88,7 +86,7 @@ function section(title, { peak, times, layers }) {
   );
   const others = times
     .filter((time) => time.phase !== 'predict' && !counted.has(time) && time.wall > WORTH_A_LINE * all)
-    .map(({ calls, wall }) => [calls.join(' + '), wall.toFixed(2), percent(wall, all)]);
+    .map(({ call, wall }) => [call, wall.toFixed(2), percent(wall, all)]);
   return [
     `### ${title}`,
     '',

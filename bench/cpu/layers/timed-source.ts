@@ -1,9 +1,9 @@
 /** A network's C file with a clock in it, for the benchmark alone: what comes out is compiled and run like the original. */
 
-/** The calls between one tick and the next. */
+/** A call between one tick and the next. */
 export interface Tick {
   readonly phase: string;
-  readonly calls: readonly string[];
+  readonly call: string;
 }
 
 export interface TimedSource {
@@ -15,8 +15,15 @@ export interface TimedSource {
 /** Indices before the first tick's: the time of the peak loop, and its GFLOP. */
 export const RESERVED_ENTRIES = 2;
 
-/** @param clock Text of `clock.c`. The table of times gets the slot behind all others. */
-export function timedSource(source: string, clock: string): TimedSource {
+/**
+ * @param clock Text of `clock.c`. The table of times gets the slot behind all others.
+ * @param calls Names of the calls by phase: several may be of one function.
+ */
+export function timedSource(
+  source: string,
+  clock: string,
+  calls: Readonly<Record<string, readonly string[]>>,
+): TimedSource {
   const ticks: Tick[] = [];
   const roomier = replaceOnce(source, 'uint64_t offset[SLOTS];', 'uint64_t offset[SLOTS + 1];');
   const clocked = replaceOnce(roomier, /(?=typedef struct \{[^}]*\} Buffers;)/, () =>
@@ -29,27 +36,22 @@ export function timedSource(source: string, clock: string): TimedSource {
   );
   const phase =
     /(?<=^static void (forward|backward|predict)\(const Worker \*worker, const Buffers \*b\) \{\n)[\s\S]*?(?=^\}\n)/gm;
-  const text = callsPeak.replaceAll(phase, (body, name: string) => timePhase(name, body, ticks));
+  const text = callsPeak.replaceAll(phase, (body, name: string) => timePhase(name, body, calls[name] ?? [], ticks));
   if (ticks.length === 0) {
     throw new Error('the C file has no phases of the form that is known here');
   }
   return { text, ticks };
 }
 
-/** A tick after every barrier. Calls stand at the start of a line, two spaces in. */
-function timePhase(phase: string, body: string, ticks: Tick[]): string {
-  let calls: string[] = [];
+/** A tick after every barrier, one of which follows each call. */
+function timePhase(phase: string, body: string, calls: readonly string[], ticks: Tick[]): string {
+  const first = ticks.length;
   const lines = body.split('\n').flatMap((line) => {
-    const called = /^ {2}(\w+)\(worker\b/.exec(line)?.[1];
-    if (called === 'barrier') {
-      ticks.push({ phase, calls });
-      calls = [];
-      return [line, `  tick(worker, ${RESERVED_ENTRIES + ticks.length - 1});`];
+    if (line !== '  barrier(worker);') {
+      return [line];
     }
-    if (called !== undefined) {
-      calls.push(called);
-    }
-    return [line];
+    ticks.push({ phase, call: calls[ticks.length - first] ?? '' });
+    return [line, `  tick(worker, ${RESERVED_ENTRIES + ticks.length - 1});`];
   });
   return ['  start_clock(worker);', ...lines].join('\n');
 }

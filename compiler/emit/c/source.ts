@@ -26,7 +26,7 @@ import tile from './partials/tile.c.hbs';
 export interface CSourceInput {
   readonly program: Program;
   readonly plan: MemoryPlan;
-  /** By name, in program order. */
+  /** By the name of the call, in program order. */
   readonly kernels: ReadonlyMap<string, RenderedCKernel>;
 }
 
@@ -54,7 +54,7 @@ export function emitCSource({ program, plan, kernels }: CSourceInput, header: re
     renderTemplate(tile, {}),
     ...withShared([...kernels.values()]),
     buffers(program, plan, fields),
-    ...phasesOf(graph).map((name) => phase(program, name, PHASE_DOCS[name](graph), fields)),
+    ...phasesOf(graph).map((name) => phase({ program, plan, kernels }, name, PHASE_DOCS[name](graph), fields)),
     ...(inParts ? [] : [trainStep()]),
   ];
   const key = codeKey(network.join('\n'));
@@ -133,13 +133,18 @@ function extents({ shape, batched, channelsLast }: Buffer): string {
   return `[${[...(batched ? ['N'] : []), ...stored].join(', ')}]`;
 }
 
-function phase({ graph, phases }: Program, name: PhaseName, doc: string, fields: ReadonlyMap<string, string>): string {
+function phase(
+  { program: { graph, phases }, kernels }: CSourceInput,
+  name: PhaseName,
+  doc: string,
+  fields: ReadonlyMap<string, string>,
+): string {
   const calls = phases[name];
   const groups = groupByLayer(graph, calls, name);
   const body = groups.map((group) =>
     [
       ...group.comments.map((text) => comment([text], '  ').trimEnd()),
-      ...group.calls.flatMap((call) => callLines(call, fields)),
+      ...group.calls.flatMap((call) => callLines(call, kernels.get(call.name)?.name ?? call.name, fields)),
     ].join('\n'),
   );
   return [
@@ -150,7 +155,7 @@ function phase({ graph, phases }: Program, name: PhaseName, doc: string, fields:
   ].join('\n');
 }
 
-function callLines({ name, bindings }: KernelCall, fields: ReadonlyMap<string, string>): readonly string[] {
+function callLines({ bindings }: KernelCall, name: string, fields: ReadonlyMap<string, string>): readonly string[] {
   const values = ['worker', ...bindings.map(({ buffer }) => `b->${fields.get(buffer)}`)];
   const line = `  ${name}(${values.join(', ')});`;
   const indent = ' '.repeat(name.length + 3);

@@ -4,12 +4,14 @@
  */
 import { compilerAssert } from '../../assert.ts';
 import type { KernelCall, MemoryPlan, Program } from '../../program/types.ts';
-import type { Launch, Profile, RenderedKernel } from '../../targets/wgsl/kernel.ts';
+import type { Span } from '../../source/span.ts';
+import type { Launch, Profile } from '../../targets/wgsl/kernel.ts';
+import type { RenderedProfiles } from '../../targets/wgsl/render.ts';
 import { workgroupsAt } from '../check-limits.ts';
 import { bufferBytes, largest, type Quantity, quantity, workgroups } from './formulas.ts';
 
-/** Both renderings of each kernel, by its name. */
-export type RenderedKernels = ReadonlyMap<string, Readonly<Record<Profile, RenderedKernel>>>;
+/** Both renderings of each call's kernel, by the name of the call. */
+export type RenderedKernels = ReadonlyMap<string, RenderedProfiles>;
 
 /** A quantity and what needs it: a buffer or a kernel. */
 export interface Need extends Quantity {
@@ -33,14 +35,26 @@ export type LimitName = (typeof LIMIT_NAMES)[number];
 /** Per limit, the terms that can be the largest for some batch size. */
 export type Needs = Readonly<Record<LimitName, readonly Need[]>>;
 
-/** Every kernel call of a program once, in order of first use. */
+/** Every call of a program once, in order of first use. */
 export function distinctCalls(program: Program): readonly KernelCall[] {
   const { forward, backward, accumulate, update, predict, score } = program.phases;
   return [...new Set([...forward, ...backward, ...accumulate, ...update, ...predict, ...score])];
 }
 
+/** One call of each kernel: the one that the kernel is named after. */
+export function kernelCalls(program: Program, kernels: RenderedKernels): readonly KernelCall[] {
+  return distinctCalls(program).filter(({ name, span }) => kernelOf(kernels, name, span).gpu.name === name);
+}
+
+/** The kernel of a call. */
+export function kernelOf(kernels: RenderedKernels, call: string, span?: Span): RenderedProfiles {
+  const rendered = kernels.get(call);
+  compilerAssert(rendered !== undefined, `kernel ${call} was not rendered`, span);
+  return rendered;
+}
+
 export function needsOf(program: Program, plan: MemoryPlan, kernels: RenderedKernels, profile: Profile): Needs {
-  const calls = distinctCalls(program);
+  const calls = kernelCalls(program, kernels);
   const bytes = (owner: string): Need => {
     const buffer = program.buffers.get(owner);
     compilerAssert(buffer !== undefined, `no buffer is named ${owner}`);
@@ -49,10 +63,10 @@ export function needsOf(program: Program, plan: MemoryPlan, kernels: RenderedKer
   const perLaunch = (measure: (launch: Launch) => readonly Quantity[]): readonly Need[] =>
     largest(
       calls.flatMap(({ name: owner }) =>
-        measure(launchOf(kernels, owner, profile)).map((need) => ({ owner, ...need })),
+        measure(kernelOf(kernels, owner)[profile].launch).map((need) => ({ owner, ...need })),
       ),
     );
-  const bound = new Set(calls.flatMap(({ bindings }) => bindings.map(({ buffer }) => buffer)));
+  const bound = new Set(distinctCalls(program).flatMap(({ bindings }) => bindings.map(({ buffer }) => buffer)));
   return {
     maxBufferSize: largest(plan.slots.flatMap(({ buffers }) => buffers).map(bytes)),
     maxStorageBufferBindingSize: largest([...bound].map(bytes)),
@@ -74,10 +88,4 @@ export function limitsAt(needs: Needs, n: number): Readonly<Record<LimitName, nu
     Math.max(...needs[name].map(({ extent }) => workgroupsAt(extent, n))),
   ]);
   return Object.fromEntries(values) as Record<LimitName, number>;
-}
-
-function launchOf(kernels: RenderedKernels, kernel: string, profile: Profile): Launch {
-  const rendered = kernels.get(kernel);
-  compilerAssert(rendered !== undefined, `kernel ${kernel} was not rendered`);
-  return rendered[profile].launch;
 }

@@ -22,7 +22,7 @@ export interface ModelInput extends ProgramInput {
 }
 
 export function emitModel(input: ModelInput, header: readonly string[]): string {
-  const { program, cpu, files } = input;
+  const { program, kernels, cpu, files } = input;
   const { graph } = program;
   const name = className(graph.name);
   const parameters = `${name}Parameters`;
@@ -36,7 +36,7 @@ export function emitModel(input: ModelInput, header: readonly string[]): string 
     name: 'phases',
     docs: ['The kernels of each phase, in order, with the buffer for each of their arguments.'],
     type: `${file.importType('Phases')}<typeof program>`,
-    value: (writer) => writePhases(writer, program),
+    value: (writer) => writePhases(writer, program, kernels),
   });
   addClass(file, graph, name, parameters);
   addRecipe(file, graph);

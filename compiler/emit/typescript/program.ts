@@ -14,7 +14,7 @@ import type { RenderedKernel } from '../../targets/wgsl/kernel.ts';
 import { maximum, workgroups } from './formulas.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { fitsLine, writeComment } from './layout.ts';
-import { distinctCalls, LIMIT_NAMES, type Need, needsOf, type RenderedKernels } from './limits.ts';
+import { kernelCalls, kernelOf, LIMIT_NAMES, type Need, needsOf, type RenderedKernels } from './limits.ts';
 import { dataLiteral, hexLiteral, propertyKey, stringLiteral, tupleLiteral } from './literals.ts';
 import { arrow, mentionsBatch, writeBuffers, writeEntry, writeSection, writeSlots } from './plan.ts';
 
@@ -106,11 +106,11 @@ function writeOptimizerState(writer: CodeBlockWriter, program: Program): void {
 }
 
 function writeKernels(writer: CodeBlockWriter, { program, kernels }: ProgramInput): void {
-  const title = 'Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.';
+  const title =
+    'Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups. Calls that run the same code share a kernel.';
   writeSection(writer, title, 'kernels', () => {
-    for (const call of distinctCalls(program)) {
-      const rendered = kernels.get(call.name);
-      compilerAssert(rendered !== undefined, `kernel ${call.name} was not rendered`, call.span);
+    for (const call of kernelCalls(program, kernels)) {
+      const rendered = kernelOf(kernels, call.name);
       writer.write(`${propertyKey(call.name)}: `).inlineBlock(() => {
         writeEntry(
           writer,

@@ -3,8 +3,8 @@
  * Producers list `epilogueBindings` after their own bindings, insert `text` before the kernel and pass on what `passed` says.
  */
 import {
-  epilogueBinding,
   epilogueBindings,
+  epilogueNames,
   type FusedStep,
   kindWithOperands,
   stepInputs,
@@ -63,12 +63,13 @@ function title(steps: readonly FusedStep[]): string {
 }
 
 function stepLines(steps: readonly FusedStep[]): readonly string[] {
+  const names = epilogueNames(steps);
   return steps.flatMap((step) => {
     const { layer, direction, code } = step;
     const site = { layer, value: 'v', index: 'run.at + i', logicalIndex: logicalIndex(step), lanes: 1 } as const;
     return direction === 'gradient'
-      ? code.gradient(site, savedValue(step))
-      : code.forward(site, stepInputs(step, 'v', 'run.at + i'));
+      ? code.gradient(site, savedValue(step, names))
+      : code.forward(site, stepInputs(step, names, 'v', 'run.at + i'));
   });
 }
 
@@ -83,10 +84,13 @@ function logicalIndex({ layer: { shape }, inParts }: FusedStep): string {
 }
 
 /** The layer's own output or its input. A stored output may have been scaled by a dropout fused after it; where that dropped, the gradient is 0 anyway. */
-function savedValue({ code, codeThrough, saved, savedThrough }: FusedStep): string | undefined {
+function savedValue(
+  { code, codeThrough, saved, savedThrough }: FusedStep,
+  names: ReadonlyMap<string, string>,
+): string | undefined {
   if (saved === undefined) {
     return undefined;
   }
-  const stored = `${epilogueBinding(saved)}[run.at + i]`;
+  const stored = `${names.get(saved)}[run.at + i]`;
   return code.gradientIgnoresScale ? stored : withoutScales(stored, savedThrough, codeThrough);
 }

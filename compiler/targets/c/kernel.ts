@@ -54,7 +54,7 @@ export function defineCKernel<P, V extends CKernelView = CKernelView>(
 }
 
 export interface RenderedCKernel {
-  /** Name of the function. */
+  /** Name of the function: that of the first call that it serves. */
   readonly name: string;
   readonly text: string;
   /** Texts that precede it, unless an earlier kernel has already brought them. */

@@ -4,9 +4,10 @@
  */
 import { compilerAssert } from '../../assert.ts';
 import { functionsCalledIn } from '../../program/epilogue.ts';
-import type { KernelCall } from '../../program/types.ts';
+import type { KernelCall, Program } from '../../program/types.ts';
 import type { Span } from '../../source/span.ts';
 import { commentText } from '../../text/escape.ts';
+import { anonymous, describeOthers, renderShared } from '../shared-kernels.ts';
 import { createTemplates } from '../templates.ts';
 import type { CKernel, CKernelView, RenderedCKernel } from './kernel.ts';
 import { isCIdentifier } from './reserved-words.ts';
@@ -16,12 +17,27 @@ export interface CRenderContext {
   placeOf(span: Span): string;
 }
 
-export function renderCKernel(call: KernelCall<CKernel>, context: CRenderContext): RenderedCKernel {
+/** The kernel of each call of a program, by the call's name; calls that run the same code have the same one. */
+export function renderCKernels(
+  program: Program<CKernel>,
+  context: CRenderContext,
+): ReadonlyMap<string, RenderedCKernel> {
+  return renderShared(program, {
+    render: (call, others) => renderCKernel(call, context, others),
+    identityOf: ({ shared, text }, { name }) => anonymous([...shared, text].join('\n'), name),
+  });
+}
+
+function renderCKernel(
+  call: KernelCall<CKernel>,
+  context: CRenderContext,
+  others: readonly KernelCall[],
+): RenderedCKernel {
   const view = call.kernel.view(call);
   const text = renderTemplate(call.kernel.template, {
     ...view,
     name: call.name,
-    comment: comment(call, view, context),
+    comment: comment(call, view, context, others),
     signature: signature(call, view),
   });
   const shared = [...functionsCalledIn(text, call.functions), ...call.kernel.shared];
@@ -44,10 +60,16 @@ export function renderTemplate(template: string, view: object): string {
 const fill = createTemplates();
 
 /** A block comment that ends with a line break. */
-function comment(call: KernelCall, view: CKernelView, { placeOf }: CRenderContext): string {
+function comment(
+  call: KernelCall,
+  view: CKernelView,
+  { placeOf }: CRenderContext,
+  others: readonly KernelCall[],
+): string {
   const from = `${call.layers.join(', ')} (${placeOf(call.span)})`;
   const layouts = Object.entries(view.layouts ?? {}).map(([name, layout]) => `${name} ${layout}`);
-  const lines = [from, ...view.header, ...(layouts.length === 0 ? [] : [`${layouts.join(', ')}.`])];
+  const layoutLines = layouts.length === 0 ? [] : [`${layouts.join(', ')}.`];
+  const lines = [from, ...view.header, ...layoutLines, ...describeOthers(call, others)];
   return `/*\n${lines.map((text) => ` * ${commentText(text)}`).join('\n')}\n */\n`;
 }
 

@@ -34,16 +34,16 @@ test('dropout scaled at test time scales whenever no mask is drawn', () => {
 
 test('a gradient reads the saved output through one binding, whoever shares it', () => {
   const steps = [gradientStep(tanh, 'tanh1'), gradientStep(relu, 'tanh1')];
-  expect(epilogueBindings(steps)).toEqual([{ name: 'saved_tanh1', buffer: 'tanh1', access: 'read' }]);
+  expect(epilogueBindings(steps)).toEqual([{ name: 'saved', buffer: 'tanh1', access: 'read' }]);
   expect(epilogueCode(steps, site)).toEqual({
     lines: [
       '// tanh1: tanh gradient',
       '{',
-      '  let y = saved_tanh1[index];',
+      '  let y = saved[index];',
       '  v = v * (1.0 - y * y);',
       '}',
       '// relu1: relu gradient',
-      'v = select(v, 0.0, saved_tanh1[index] <= 0.0);',
+      'v = select(v, 0.0, saved[index] <= 0.0);',
     ],
     usesRandom: false,
   });
@@ -51,16 +51,16 @@ test('a gradient reads the saved output through one binding, whoever shares it',
 
 test('a saved output that dropout scaled is scaled back, but not for relu, which needs its sign only', () => {
   const undone = epilogueCode([gradientStep(tanh, 'drop1', [train])], site).lines;
-  expect(undone).toContain('  let y = saved_drop1[index] / select(1.0, 1.3333334, step.training != 0u);');
+  expect(undone).toContain('  let y = saved[index] / select(1.0, 1.3333334, step.training != 0u);');
   expect(epilogueCode([gradientStep(relu, 'drop1', [train])], site).lines).toContain(
-    'v = select(v, 0.0, saved_drop1[index] <= 0.0);',
+    'v = select(v, 0.0, saved[index] <= 0.0);',
   );
 });
 
 test('four lanes at once use vectors throughout', () => {
   const steps = [gradientStep(relu, 'relu1'), forwardStep(test_)];
   const { lines } = epilogueCode(steps, { ...site, lanes: 4 });
-  expect(lines).toContain('v = select(v, vec4f(0.0), saved_relu1[index] <= vec4f(0.0));');
+  expect(lines).toContain('v = select(v, vec4f(0.0), saved[index] <= vec4f(0.0));');
   expect(lines).toContainEqual(expect.stringContaining('random_bits4(index'));
 });
 

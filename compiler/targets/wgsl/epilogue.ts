@@ -4,8 +4,8 @@
  */
 
 import {
-  epilogueBinding,
   epilogueBindings,
+  epilogueNames,
   type FusedStep,
   kindWithOperands,
   stepInputs,
@@ -36,13 +36,14 @@ export interface EpilogueCode {
 }
 
 export function epilogueCode(steps: readonly FusedStep[], { value, index, lanes = 1 }: EpilogueSite): EpilogueCode {
+  const names = epilogueNames(steps);
   const lines = steps.flatMap((step) => {
     const { layer, direction, code } = step;
     const site = { layer, value, index, logicalIndex: logicalIndex(step, index, lanes), lanes };
     const statements =
       direction === 'gradient'
-        ? code.gradient(site, savedValue(step, index))
-        : code.forward(site, stepInputs(step, value, index));
+        ? code.gradient(site, savedValue(step, names, index))
+        : code.forward(site, stepInputs(step, names, value, index));
     return [`// ${stepTitle(step)}`, ...statements];
   });
   return { lines, usesRandom: steps.some(({ code }) => code.usesRandom) };
@@ -83,10 +84,14 @@ function phrases(steps: readonly FusedStep[]): readonly string[] {
 }
 
 /** The layer's own output or its input. A stored output may have been scaled by a dropout fused after it; where that dropped, the gradient is 0 anyway. */
-function savedValue({ code, codeThrough, saved, savedThrough }: FusedStep, index: string): string | undefined {
+function savedValue(
+  { code, codeThrough, saved, savedThrough }: FusedStep,
+  names: ReadonlyMap<string, string>,
+  index: string,
+): string | undefined {
   if (saved === undefined) {
     return undefined;
   }
-  const stored = `${epilogueBinding(saved)}[${index}]`;
+  const stored = `${names.get(saved)}[${index}]`;
   return code.gradientIgnoresScale ? stored : withoutScales(stored, savedThrough, codeThrough);
 }

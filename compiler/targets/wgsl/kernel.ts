@@ -74,6 +74,8 @@ export function defineKernel<P, V extends KernelView = KernelView>(
 }
 
 export interface RenderedKernel {
+  /** Of the first call that it serves. */
+  readonly name: string;
   /** File stem without folder: `conv1_forward.gpu.wgsl`, or `pool1_forward.wgsl` where one text serves both profiles. */
   readonly file: string;
   /** Begins with comments: where it comes from, then `// key: 5f1c0a3e`. */

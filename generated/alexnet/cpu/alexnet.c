@@ -1956,7 +1956,7 @@ INLINE void dense_dx(const Worker *worker, const Dense *of, const float *restric
 /* the derivative of drop7 (dropout), then the derivative of relu7 (relu) */
 INLINE void fc8_input_gradient_epilogue(Run run) {
   const Context *context = run.worker->context;
-  const float *saved_drop7 = run.saved[0];
+  const float *saved = run.saved[0];
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
     {
@@ -1964,7 +1964,7 @@ INLINE void fc8_input_gradient_epilogue(Run run) {
       const uint32_t dropped = masked & (random_bits(context, 3399359841u, run.at + i) < 2147483648u);
       v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
-    v = saved_drop7[run.at + i] <= 0.0f ? 0.0f : v;
+    v = saved[run.at + i] <= 0.0f ? 0.0f : v;
     run.values[i] = v;
   }
 }
@@ -1987,8 +1987,8 @@ KERNEL void fc8_input_gradient(const Worker *worker,
                                const float *restrict dy,
                                const float *restrict weight,
                                float *restrict dx,
-                               const float *restrict saved_drop7) {
-  dense_dx(worker, &fc8_input_gradient_extents, dy, weight, dx, fc8_input_gradient_part, fc8_input_gradient_epilogue, (const float *const[]){saved_drop7});
+                               const float *restrict saved) {
+  dense_dx(worker, &fc8_input_gradient_extents, dy, weight, dx, fc8_input_gradient_part, fc8_input_gradient_epilogue, (const float *const[]){saved});
 }
 
 /* `rows` outputs of all samples with a panel of inputs; the sums go to [rows, PANEL]. */
@@ -2105,7 +2105,7 @@ KERNEL void fc8_bias_gradient(const Worker *worker, const float *restrict dy, fl
 /* the derivative of drop6 (dropout), then the derivative of relu6 (relu) */
 INLINE void fc7_input_gradient_epilogue(Run run) {
   const Context *context = run.worker->context;
-  const float *saved_drop6 = run.saved[0];
+  const float *saved = run.saved[0];
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
     {
@@ -2113,7 +2113,7 @@ INLINE void fc7_input_gradient_epilogue(Run run) {
       const uint32_t dropped = masked & (random_bits(context, 3382582222u, run.at + i) < 2147483648u);
       v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
     }
-    v = saved_drop6[run.at + i] <= 0.0f ? 0.0f : v;
+    v = saved[run.at + i] <= 0.0f ? 0.0f : v;
     run.values[i] = v;
   }
 }
@@ -2136,8 +2136,8 @@ KERNEL void fc7_input_gradient(const Worker *worker,
                                const float *restrict dy,
                                const float *restrict weight,
                                float *restrict dx,
-                               const float *restrict saved_drop6) {
-  dense_dx(worker, &fc7_input_gradient_extents, dy, weight, dx, fc7_input_gradient_part, fc7_input_gradient_epilogue, (const float *const[]){saved_drop6});
+                               const float *restrict saved) {
+  dense_dx(worker, &fc7_input_gradient_extents, dy, weight, dx, fc7_input_gradient_part, fc7_input_gradient_epilogue, (const float *const[]){saved});
 }
 
 static const Dense fc7_weight_gradient_extents = { .inputs = 4096, .outputs = 4096 };
@@ -2165,6 +2165,7 @@ KERNEL void fc7_weight_gradient(const Worker *worker,
  * dbias[o] = Σ dy[n, o].
  * A thread owns blocks of 16 outputs.
  * dy [N, 4096], dbias [4096].
+ * Serves fc6 too.
  */
 KERNEL void fc7_bias_gradient(const Worker *worker, const float *restrict dy, float *restrict dbias) {
   dense_dbias(worker, 4096, dy, dbias);
@@ -2208,16 +2209,6 @@ KERNEL void fc6_weight_gradient(const Worker *worker,
                                 const float *restrict dy,
                                 float *restrict dweight) {
   dense_dweight(worker, &fc6_weight_gradient_extents, x, dy, dweight, fc6_weight_gradient_part);
-}
-
-/*
- * fc6 (specs/alexnet.yaml:38)
- * dbias[o] = Σ dy[n, o].
- * A thread owns blocks of 16 outputs.
- * dy [N, 4096], dbias [4096].
- */
-KERNEL void fc6_bias_gradient(const Worker *worker, const float *restrict dy, float *restrict dbias) {
-  dense_dbias(worker, 4096, dy, dbias);
 }
 
 /*
@@ -2267,10 +2258,10 @@ INLINE void max_pool_dx(const Worker *worker, const Pooling *of, const float *re
 
 /* the derivative of relu5 (relu) */
 INLINE void pool5_input_gradient_epilogue(Run run) {
-  const float *saved_relu5 = run.saved[0];
+  const float *saved = run.saved[0];
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
-    v = saved_relu5[run.at + i] <= 0.0f ? 0.0f : v;
+    v = saved[run.at + i] <= 0.0f ? 0.0f : v;
     run.values[i] = v;
   }
 }
@@ -2292,8 +2283,8 @@ KERNEL void pool5_input_gradient(const Worker *worker,
                                  const float *restrict dy,
                                  const uint8_t *restrict indices,
                                  float *restrict dx,
-                                 const float *restrict saved_relu5) {
-  max_pool_dx(worker, &pool5_input_gradient_extents, dy, indices, dx, pool5_input_gradient_epilogue, (const float *const[]){saved_relu5});
+                                 const float *restrict saved) {
+  max_pool_dx(worker, &pool5_input_gradient_extents, dy, indices, dx, pool5_input_gradient_epilogue, (const float *const[]){saved});
 }
 
 static const WinogradFilters conv5_pack_weight_transposed_extents = {
@@ -2313,10 +2304,10 @@ KERNEL void conv5_pack_weight_transposed(const Worker *worker, const float *rest
 
 /* the derivative of relu4 (relu) */
 INLINE void conv5_input_gradient_epilogue(Run run) {
-  const float *saved_relu4 = run.saved[0];
+  const float *saved = run.saved[0];
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
-    v = saved_relu4[run.at + i] <= 0.0f ? 0.0f : v;
+    v = saved[run.at + i] <= 0.0f ? 0.0f : v;
     run.values[i] = v;
   }
 }
@@ -2350,9 +2341,9 @@ KERNEL void conv5_input_gradient(const Worker *worker,
                                  const float *restrict dy,
                                  const float *restrict weights,
                                  float *restrict dx,
-                                 const float *restrict saved_relu4) {
+                                 const float *restrict saved) {
   winograd(worker, &conv5_input_gradient_extents, dy, weights, NULL, dx, conv5_input_gradient_inputs, conv5_input_gradient_products,
-           winograd_output_4_3, conv5_input_gradient_epilogue, (const float *const[]){saved_relu4});
+           winograd_output_4_3, conv5_input_gradient_epilogue, (const float *const[]){saved});
 }
 
 /*
@@ -2505,10 +2496,10 @@ KERNEL void conv4_pack_weight_transposed(const Worker *worker, const float *rest
 
 /* the derivative of relu3 (relu) */
 INLINE void conv4_input_gradient_epilogue(Run run) {
-  const float *saved_relu3 = run.saved[0];
+  const float *saved = run.saved[0];
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
-    v = saved_relu3[run.at + i] <= 0.0f ? 0.0f : v;
+    v = saved[run.at + i] <= 0.0f ? 0.0f : v;
     run.values[i] = v;
   }
 }
@@ -2542,9 +2533,9 @@ KERNEL void conv4_input_gradient(const Worker *worker,
                                  const float *restrict dy,
                                  const float *restrict weights,
                                  float *restrict dx,
-                                 const float *restrict saved_relu3) {
+                                 const float *restrict saved) {
   winograd(worker, &conv4_input_gradient_extents, dy, weights, NULL, dx, conv4_input_gradient_inputs, conv4_input_gradient_products,
-           winograd_output_4_3, conv4_input_gradient_epilogue, (const float *const[]){saved_relu3});
+           winograd_output_4_3, conv4_input_gradient_epilogue, (const float *const[]){saved});
 }
 
 static const Convolution conv4_weight_gradient_extents = {
@@ -2703,10 +2694,10 @@ INLINE void lrn_dx(const Worker *worker, const Lrn *of, const float *restrict x,
 
 /* the derivative of relu2 (relu) */
 INLINE void norm2_input_gradient_epilogue(Run run) {
-  const float *saved_relu2 = run.saved[0];
+  const float *saved = run.saved[0];
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
-    v = saved_relu2[run.at + i] <= 0.0f ? 0.0f : v;
+    v = saved[run.at + i] <= 0.0f ? 0.0f : v;
     run.values[i] = v;
   }
 }
@@ -2733,8 +2724,8 @@ KERNEL void norm2_input_gradient(const Worker *worker,
                                  const float *restrict x,
                                  const float *restrict dy,
                                  float *restrict dx,
-                                 const float *restrict saved_relu2) {
-  lrn_dx(worker, &norm2_input_gradient_extents, x, dy, dx, norm2_input_gradient_pixel, norm2_input_gradient_epilogue, (const float *const[]){saved_relu2});
+                                 const float *restrict saved) {
+  lrn_dx(worker, &norm2_input_gradient_extents, x, dy, dx, norm2_input_gradient_pixel, norm2_input_gradient_epilogue, (const float *const[]){saved});
 }
 
 static const WinogradFilters conv2_pack_weight_transposed_extents = {
@@ -2835,10 +2826,10 @@ KERNEL void pool1_input_gradient(const Worker *worker,
 
 /* the derivative of relu1 (relu) */
 INLINE void norm1_input_gradient_epilogue(Run run) {
-  const float *saved_relu1 = run.saved[0];
+  const float *saved = run.saved[0];
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
-    v = saved_relu1[run.at + i] <= 0.0f ? 0.0f : v;
+    v = saved[run.at + i] <= 0.0f ? 0.0f : v;
     run.values[i] = v;
   }
 }
@@ -2865,8 +2856,8 @@ KERNEL void norm1_input_gradient(const Worker *worker,
                                  const float *restrict x,
                                  const float *restrict dy,
                                  float *restrict dx,
-                                 const float *restrict saved_relu1) {
-  lrn_dx(worker, &norm1_input_gradient_extents, x, dy, dx, norm1_input_gradient_pixel, norm1_input_gradient_epilogue, (const float *const[]){saved_relu1});
+                                 const float *restrict saved) {
+  lrn_dx(worker, &norm1_input_gradient_extents, x, dy, dx, norm1_input_gradient_pixel, norm1_input_gradient_epilogue, (const float *const[]){saved});
 }
 
 static const Convolution conv1_weight_gradient_extents = {
@@ -2950,6 +2941,7 @@ KERNEL void conv2_weight_update(const Worker *worker, float *restrict w, const f
  * v ← momentum · v − ε · (decay · w + g), w ← w + v: the learning rate ε is inside v.
  * A thread owns cache lines of 16 weights.
  * w [256], g [256], v [256].
+ * Serves conv5 too.
  */
 KERNEL void conv2_bias_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
   const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
@@ -2972,6 +2964,7 @@ KERNEL void conv3_weight_update(const Worker *worker, float *restrict w, const f
  * v ← momentum · v − ε · (decay · w + g), w ← w + v: the learning rate ε is inside v.
  * A thread owns cache lines of 16 weights.
  * w [384], g [384], v [384].
+ * Serves conv4 too.
  */
 KERNEL void conv3_bias_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
   const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
@@ -2990,17 +2983,6 @@ KERNEL void conv4_weight_update(const Worker *worker, float *restrict w, const f
 }
 
 /*
- * conv4 (specs/alexnet.yaml:31)
- * v ← momentum · v − ε · (decay · w + g), w ← w + v: the learning rate ε is inside v.
- * A thread owns cache lines of 16 weights.
- * w [384], g [384], v [384].
- */
-KERNEL void conv4_bias_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
-  sgd(worker, 384, momentum, decay, rate, w, g, v);
-}
-
-/*
  * conv5 (specs/alexnet.yaml:34)
  * v ← momentum · v − ε · (decay · w + g), w ← w + v: the learning rate ε is inside v.
  * A thread owns cache lines of 16 weights.
@@ -3009,17 +2991,6 @@ KERNEL void conv4_bias_update(const Worker *worker, float *restrict w, const flo
 KERNEL void conv5_weight_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
   const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
   sgd(worker, 442368, momentum, decay, rate, w, g, v);
-}
-
-/*
- * conv5 (specs/alexnet.yaml:34)
- * v ← momentum · v − ε · (decay · w + g), w ← w + v: the learning rate ε is inside v.
- * A thread owns cache lines of 16 weights.
- * w [256], g [256], v [256].
- */
-KERNEL void conv5_bias_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
-  sgd(worker, 256, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -3038,6 +3009,7 @@ KERNEL void fc6_weight_update(const Worker *worker, float *restrict w, const flo
  * v ← momentum · v − ε · (decay · w + g), w ← w + v: the learning rate ε is inside v.
  * A thread owns cache lines of 16 weights.
  * w [4096], g [4096], v [4096].
+ * Serves fc7 too.
  */
 KERNEL void fc6_bias_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
   const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
@@ -3053,17 +3025,6 @@ KERNEL void fc6_bias_update(const Worker *worker, float *restrict w, const float
 KERNEL void fc7_weight_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
   const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
   sgd(worker, 16777216, momentum, decay, rate, w, g, v);
-}
-
-/*
- * fc7 (specs/alexnet.yaml:42)
- * v ← momentum · v − ε · (decay · w + g), w ← w + v: the learning rate ε is inside v.
- * A thread owns cache lines of 16 weights.
- * w [4096], g [4096], v [4096].
- */
-KERNEL void fc7_bias_update(const Worker *worker, float *restrict w, const float *restrict g, float *restrict v) {
-  const float momentum = 0.9f, decay = 0.0005f, rate = worker->context->learning_rate;
-  sgd(worker, 4096, momentum, decay, rate, w, g, v);
 }
 
 /*
@@ -3489,7 +3450,7 @@ static void backward(const Worker *worker, const Buffers *b) {
   barrier(worker);
   fc6_weight_gradient(worker, b->pool5_channels_first, b->grad_fc6, b->grad_fc6_weight);
   barrier(worker);
-  fc6_bias_gradient(worker, b->grad_fc6, b->grad_fc6_bias);
+  fc7_bias_gradient(worker, b->grad_fc6, b->grad_fc6_bias);
   barrier(worker);
   grad_pool5_channels_last(worker, b->grad_pool5_channels_first, b->grad_pool5);
   barrier(worker);
@@ -3572,11 +3533,11 @@ static void update(const Worker *worker, const Buffers *b) {
   barrier(worker);
   conv4_weight_update(worker, b->conv4_weight, b->grad_conv4_weight, b->velocity_conv4_weight);
   barrier(worker);
-  conv4_bias_update(worker, b->conv4_bias, b->grad_conv4_bias, b->velocity_conv4_bias);
+  conv3_bias_update(worker, b->conv4_bias, b->grad_conv4_bias, b->velocity_conv4_bias);
   barrier(worker);
   conv5_weight_update(worker, b->conv5_weight, b->grad_conv5_weight, b->velocity_conv5_weight);
   barrier(worker);
-  conv5_bias_update(worker, b->conv5_bias, b->grad_conv5_bias, b->velocity_conv5_bias);
+  conv2_bias_update(worker, b->conv5_bias, b->grad_conv5_bias, b->velocity_conv5_bias);
   barrier(worker);
   fc6_weight_update(worker, b->fc6_weight, b->grad_fc6_weight, b->velocity_fc6_weight);
   barrier(worker);
@@ -3584,7 +3545,7 @@ static void update(const Worker *worker, const Buffers *b) {
   barrier(worker);
   fc7_weight_update(worker, b->fc7_weight, b->grad_fc7_weight, b->velocity_fc7_weight);
   barrier(worker);
-  fc7_bias_update(worker, b->fc7_bias, b->grad_fc7_bias, b->velocity_fc7_bias);
+  fc6_bias_update(worker, b->fc7_bias, b->grad_fc7_bias, b->velocity_fc7_bias);
   barrier(worker);
   fc8_weight_update(worker, b->fc8_weight, b->grad_fc8_weight, b->velocity_fc8_weight);
   barrier(worker);
@@ -3685,7 +3646,7 @@ static void train_step(const Worker *worker, const Buffers *b) {
 #endif
 
 /* Of the code above; `model.ts` has the same, so that a host does not run this file with the memory of another network. */
-EXPORT("specc_program_key") uint32_t specc_program_key(void) { return 0x74659360; }
+EXPORT("specc_program_key") uint32_t specc_program_key(void) { return 0x74e9cba4; }
 
 enum {
   PHASE_FORWARD = 1,

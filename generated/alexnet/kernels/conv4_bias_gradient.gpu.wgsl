@@ -3,6 +3,7 @@
 //
 // dbias[k] = Σ of dy[n, k, p, q] over n, p, q, in a fixed order.
 // One workgroup owns one channel.
+// Serves conv3 too.
 
 struct Step {
   batch: u32, // N

@@ -3,6 +3,7 @@
 //
 // v ← MOMENTUM · v − ε · (DECAY · w + g), w ← w + v: the learning rate ε is inside v.
 // One thread owns four neighbouring weights.
+// Serves fc7 too.
 
 struct Step {
   batch: u32, // N

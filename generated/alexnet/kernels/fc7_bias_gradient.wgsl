@@ -2,6 +2,7 @@
 // key: 2f38f41c
 //
 // dbias[o] = Σ of dy[n, o] over n. One thread owns one output.
+// Serves fc6 too.
 
 struct Step {
   batch: u32, // N

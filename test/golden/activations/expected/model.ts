@@ -53,8 +53,8 @@ const phases: Phases<typeof program> = {
       dy: 'grad.fc',
       weight: 'fc.weight',
       dx: 'grad.fc1',
-      saved_sigmoid1: 'sigmoid1',
-      saved_tanh1: 'tanh1',
+      saved0: 'sigmoid1',
+      saved1: 'tanh1',
     });
     call('fc_weight_gradient', { x: 'sigmoid1', dy: 'grad.fc', dweight: 'grad.fc.weight' });
     call('fc_bias_gradient', { dy: 'grad.fc', dbias: 'grad.fc.bias' });
@@ -189,6 +189,7 @@ export const program = {
   optimizerState: [],
 
   // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Calls that run the same code share a kernel.
   kernels: {
     relu1_forward: {
       bindings: { x: 'read', y: 'write' },
@@ -221,11 +222,11 @@ export const program = {
       software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_input_gradient: {
-      bindings: { dy: 'read', weight: 'read', dx: 'write', saved_sigmoid1: 'read', saved_tanh1: 'read' },
-      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x7228e06d, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      bindings: { dy: 'read', weight: 'read', dx: 'write', saved0: 'read', saved1: 'read' },
+      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0xcec70d07, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc_input_gradient.software.wgsl',
-        key: 0x6bcaf18b,
+        key: 0x3941137d,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
@@ -290,7 +291,7 @@ export const program = {
 const cpu = {
   source: 'cpu/activations.c',
   wasm: { relaxed: 'cpu/activations.relaxed.wasm', simd: 'cpu/activations.wasm' },
-  key: 0x4ea04ad9,
+  key: 0x14b36f46,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -49,17 +49,17 @@ const phases: Phases<typeof program> = {
     // block1_conv2 + block1_add + block1_relu2 — conv2d, 8 filters 3×3, padding 1;
     // add of block1_conv2 and stem_relu (test/golden/add/spec.yaml:12)
     // (8 − 3 + 2·1) / 1 + 1 = 8 → [8, 8, 8], 584 parameters, 36,864 multiply-adds
-    call('block1_conv2_pack_weight', { weight: 'block1_conv2.weight', weights: 'block1_conv2.packed_weights' });
+    call('block1_conv1_pack_weight', { weight: 'block1_conv2.weight', weights: 'block1_conv2.packed_weights' });
     call('block1_conv2_forward', {
       x: 'block1_relu1',
       weights: 'block1_conv2.packed_weights',
       bias: 'block1_conv2.bias',
       y: 'block1_relu2',
-      saved_stem_relu: 'stem_relu',
+      other: 'stem_relu',
     });
     // twice — add of block1_relu2 and block1_relu2 (test/golden/add/spec.yaml:15)
     // → [8, 8, 8]
-    call('twice_forward', { x: 'block1_relu2', y: 'twice', saved_block1_relu2: 'block1_relu2' });
+    call('twice_forward', { x: 'block1_relu2', y: 'twice', other: 'block1_relu2' });
     // classify — dense, 4 units (test/golden/add/spec.yaml:16)
     // 8·8·8 = 512 → [4], 2,052 parameters, 2,048 multiply-adds
     call('classify_forward', { x: 'twice', weight: 'classify.weight', bias: 'classify.bias', y: 'classify' });
@@ -78,8 +78,8 @@ const phases: Phases<typeof program> = {
     call('block1_relu2_output_gradient', {
       term: 'grad.twice',
       total: 'grad.block1_add',
-      saved_grad_twice: 'grad.twice',
-      saved_block1_relu2: 'block1_relu2',
+      other: 'grad.twice',
+      saved: 'block1_relu2',
     });
     // block1_conv2 — conv2d, with the gradient of block1_relu1 folded in (test/golden/add/spec.yaml:12)
     call('block1_conv2_pack_weight_transposed', {
@@ -90,7 +90,7 @@ const phases: Phases<typeof program> = {
       dy: 'grad.block1_add',
       weights: 'block1_conv2.packed_weights_transposed',
       dx: 'grad.block1_conv1',
-      saved_block1_relu1: 'block1_relu1',
+      saved: 'block1_relu1',
     });
     call('block1_conv2_weight_gradient', {
       x: 'block1_relu1',
@@ -103,7 +103,7 @@ const phases: Phases<typeof program> = {
     });
     call('block1_conv2_bias_gradient', { dy: 'grad.block1_add', dbias: 'grad.block1_conv2.bias' });
     // block1_conv1 — conv2d, with the gradient of stem_relu folded in (test/golden/add/spec.yaml:10)
-    call('block1_conv1_pack_weight_transposed', {
+    call('block1_conv2_pack_weight_transposed', {
       weight: 'block1_conv1.weight',
       weights: 'block1_conv1.packed_weights_transposed',
     });
@@ -111,23 +111,23 @@ const phases: Phases<typeof program> = {
       dy: 'grad.block1_conv1',
       weights: 'block1_conv1.packed_weights_transposed',
       dx: 'grad.stem',
-      saved_grad_block1_add: 'grad.block1_add',
-      saved_stem_relu: 'stem_relu',
+      other: 'grad.block1_add',
+      saved: 'stem_relu',
     });
-    call('block1_conv1_weight_gradient', {
+    call('block1_conv2_weight_gradient', {
       x: 'stem_relu',
       dy: 'grad.block1_conv1',
       dweight: 'block1_conv1.partial_weight_gradient',
     });
-    call('block1_conv1_weight_gradient_reduce', {
+    call('block1_conv2_weight_gradient_reduce', {
       partial: 'block1_conv1.partial_weight_gradient',
       dweight: 'grad.block1_conv1.weight',
     });
-    call('block1_conv1_bias_gradient', { dy: 'grad.block1_conv1', dbias: 'grad.block1_conv1.bias' });
+    call('block1_conv2_bias_gradient', { dy: 'grad.block1_conv1', dbias: 'grad.block1_conv1.bias' });
     // stem — conv2d (test/golden/add/spec.yaml:8)
     call('stem_weight_gradient', { x: 'images', dy: 'grad.stem', dweight: 'stem.partial_weight_gradient' });
     call('stem_weight_gradient_reduce', { partial: 'stem.partial_weight_gradient', dweight: 'grad.stem.weight' });
-    call('stem_bias_gradient', { dy: 'grad.stem', dbias: 'grad.stem.bias' });
+    call('block1_conv2_bias_gradient', { dy: 'grad.stem', dbias: 'grad.stem.bias' });
   },
 
   /** The spec trains nothing. */
@@ -150,16 +150,16 @@ const phases: Phases<typeof program> = {
     });
     // block1_conv2 + block1_add + block1_relu2 — conv2d, 8 filters 3×3, padding 1;
     // add of block1_conv2 and stem_relu (test/golden/add/spec.yaml:12)
-    call('block1_conv2_pack_weight', { weight: 'block1_conv2.weight', weights: 'block1_conv2.packed_weights' });
+    call('block1_conv1_pack_weight', { weight: 'block1_conv2.weight', weights: 'block1_conv2.packed_weights' });
     call('block1_conv2_forward', {
       x: 'block1_relu1',
       weights: 'block1_conv2.packed_weights',
       bias: 'block1_conv2.bias',
       y: 'block1_relu2',
-      saved_stem_relu: 'stem_relu',
+      other: 'stem_relu',
     });
     // twice — add of block1_relu2 and block1_relu2 (test/golden/add/spec.yaml:15)
-    call('twice_forward', { x: 'block1_relu2', y: 'twice', saved_block1_relu2: 'block1_relu2' });
+    call('twice_forward', { x: 'block1_relu2', y: 'twice', other: 'block1_relu2' });
     // classify — dense, 4 units (test/golden/add/spec.yaml:16)
     call('classify_forward', { x: 'twice', weight: 'classify.weight', bias: 'classify.bias', y: 'classify' });
     // probabilities — softmax of classify
@@ -350,6 +350,7 @@ export const program = {
   optimizerState: [],
 
   // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Calls that run the same code share a kernel.
   kernels: {
     stem_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
@@ -387,28 +388,23 @@ export const program = {
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 4) / 32)), 1, Math.ceil((n * 4) / 2_097_120)],
       },
     },
-    block1_conv2_pack_weight: {
-      bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'block1_conv2_pack_weight.wgsl', key: 0xae0755ff, workgroups: () => [3, 1, 1] },
-      software: { file: 'block1_conv2_pack_weight.wgsl', key: 0xae0755ff, workgroups: () => [3, 1, 1] },
-    },
     block1_conv2_forward: {
-      bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write', saved_stem_relu: 'read' },
+      bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write', other: 'read' },
       gpu: {
         file: 'block1_conv2_forward.gpu.wgsl',
-        key: 0xb349b277,
+        key: 0x86fcc6ca,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 64) / 128)), 1, Math.ceil((n * 64) / 8_388_480)],
       },
       software: {
         file: 'block1_conv2_forward.software.wgsl',
-        key: 0xf66d155e,
+        key: 0xc7d68f53,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 4) / 32)), 1, Math.ceil((n * 4) / 2_097_120)],
       },
     },
     twice_forward: {
-      bindings: { x: 'read', y: 'write', saved_block1_relu2: 'read' },
-      gpu: { file: 'twice_forward.wgsl', key: 0x0bf3e4c1, workgroups: (n) => [1, n, 1] },
-      software: { file: 'twice_forward.wgsl', key: 0x0bf3e4c1, workgroups: (n) => [1, n, 1] },
+      bindings: { x: 'read', y: 'write', other: 'read' },
+      gpu: { file: 'twice_forward.wgsl', key: 0x8b39be8d, workgroups: (n) => [1, n, 1] },
+      software: { file: 'twice_forward.wgsl', key: 0x8b39be8d, workgroups: (n) => [1, n, 1] },
     },
     classify_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
@@ -449,9 +445,9 @@ export const program = {
       software: { file: 'classify_bias_gradient.wgsl', key: 0x969f06ca, workgroups: () => [1, 1, 1] },
     },
     block1_relu2_output_gradient: {
-      bindings: { term: 'read', total: 'write', saved_grad_twice: 'read', saved_block1_relu2: 'read' },
-      gpu: { file: 'block1_relu2_output_gradient.wgsl', key: 0x1df603ac, workgroups: (n) => [1, n, 1] },
-      software: { file: 'block1_relu2_output_gradient.wgsl', key: 0x1df603ac, workgroups: (n) => [1, n, 1] },
+      bindings: { term: 'read', total: 'write', other: 'read', saved: 'read' },
+      gpu: { file: 'block1_relu2_output_gradient.wgsl', key: 0x18367cf6, workgroups: (n) => [1, n, 1] },
+      software: { file: 'block1_relu2_output_gradient.wgsl', key: 0x18367cf6, workgroups: (n) => [1, n, 1] },
     },
     block1_conv2_pack_weight_transposed: {
       bindings: { weight: 'read', weights: 'write' },
@@ -459,15 +455,15 @@ export const program = {
       software: { file: 'block1_conv2_pack_weight_transposed.wgsl', key: 0x921e37cf, workgroups: () => [3, 1, 1] },
     },
     block1_conv2_input_gradient: {
-      bindings: { dy: 'read', weights: 'read', dx: 'write', saved_block1_relu1: 'read' },
+      bindings: { dy: 'read', weights: 'read', dx: 'write', saved: 'read' },
       gpu: {
         file: 'block1_conv2_input_gradient.gpu.wgsl',
-        key: 0xcc54d0e9,
+        key: 0x264ba66d,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 64) / 128)), 1, Math.ceil((n * 64) / 8_388_480)],
       },
       software: {
         file: 'block1_conv2_input_gradient.software.wgsl',
-        key: 0xb0df07b4,
+        key: 0x19c521ee,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 4) / 32)), 1, Math.ceil((n * 4) / 2_097_120)],
       },
     },
@@ -486,38 +482,18 @@ export const program = {
       gpu: { file: 'block1_conv2_bias_gradient.gpu.wgsl', key: 0xa0ecc33f, workgroups: () => [8, 1, 1] },
       software: { file: 'block1_conv2_bias_gradient.software.wgsl', key: 0x5f000242, workgroups: () => [1, 1, 1] },
     },
-    block1_conv1_pack_weight_transposed: {
-      bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'block1_conv1_pack_weight_transposed.wgsl', key: 0x921e37cf, workgroups: () => [3, 1, 1] },
-      software: { file: 'block1_conv1_pack_weight_transposed.wgsl', key: 0x921e37cf, workgroups: () => [3, 1, 1] },
-    },
     block1_conv1_input_gradient: {
-      bindings: { dy: 'read', weights: 'read', dx: 'write', saved_grad_block1_add: 'read', saved_stem_relu: 'read' },
+      bindings: { dy: 'read', weights: 'read', dx: 'write', other: 'read', saved: 'read' },
       gpu: {
         file: 'block1_conv1_input_gradient.gpu.wgsl',
-        key: 0xda75595c,
+        key: 0x7d16525f,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 64) / 128)), 1, Math.ceil((n * 64) / 8_388_480)],
       },
       software: {
         file: 'block1_conv1_input_gradient.software.wgsl',
-        key: 0xbc417c4b,
+        key: 0x9d18b9cb,
         workgroups: (n) => [Math.min(65_535, Math.ceil((n * 4) / 32)), 1, Math.ceil((n * 4) / 2_097_120)],
       },
-    },
-    block1_conv1_weight_gradient: {
-      bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'block1_conv1_weight_gradient.gpu.wgsl', key: 0xae91bee0, workgroups: () => [1, 1, 16] },
-      software: { file: 'block1_conv1_weight_gradient.software.wgsl', key: 0xc3c68b58, workgroups: () => [1, 16, 1] },
-    },
-    block1_conv1_weight_gradient_reduce: {
-      bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'block1_conv1_weight_gradient_reduce.wgsl', key: 0xb326d85e, workgroups: () => [3, 1, 1] },
-      software: { file: 'block1_conv1_weight_gradient_reduce.wgsl', key: 0xb326d85e, workgroups: () => [3, 1, 1] },
-    },
-    block1_conv1_bias_gradient: {
-      bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'block1_conv1_bias_gradient.gpu.wgsl', key: 0xa0ecc33f, workgroups: () => [8, 1, 1] },
-      software: { file: 'block1_conv1_bias_gradient.software.wgsl', key: 0x5f000242, workgroups: () => [1, 1, 1] },
     },
     stem_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
@@ -528,11 +504,6 @@ export const program = {
       bindings: { partial: 'read', dweight: 'write' },
       gpu: { file: 'stem_weight_gradient_reduce.wgsl', key: 0x82a971d6, workgroups: () => [1, 1, 1] },
       software: { file: 'stem_weight_gradient_reduce.wgsl', key: 0x82a971d6, workgroups: () => [1, 1, 1] },
-    },
-    stem_bias_gradient: {
-      bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'stem_bias_gradient.gpu.wgsl', key: 0xa0ecc33f, workgroups: () => [8, 1, 1] },
-      software: { file: 'stem_bias_gradient.software.wgsl', key: 0x5f000242, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
@@ -575,7 +546,7 @@ export const program = {
 const cpu = {
   source: 'cpu/add_golden.c',
   wasm: { relaxed: 'cpu/add_golden.relaxed.wasm', simd: 'cpu/add_golden.wasm' },
-  key: 0x5b271884,
+  key: 0xb812f63f,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
@@ -761,14 +732,6 @@ const files: PackageFiles = {
   'cpu/add_golden.c': new URL('./cpu/add_golden.c', import.meta.url),
   'cpu/add_golden.relaxed.wasm': new URL('./cpu/add_golden.relaxed.wasm', import.meta.url),
   'cpu/add_golden.wasm': new URL('./cpu/add_golden.wasm', import.meta.url),
-  'kernels/block1_conv1_bias_gradient.gpu.wgsl': new URL(
-    './kernels/block1_conv1_bias_gradient.gpu.wgsl',
-    import.meta.url,
-  ),
-  'kernels/block1_conv1_bias_gradient.software.wgsl': new URL(
-    './kernels/block1_conv1_bias_gradient.software.wgsl',
-    import.meta.url,
-  ),
   'kernels/block1_conv1_forward.gpu.wgsl': new URL('./kernels/block1_conv1_forward.gpu.wgsl', import.meta.url),
   'kernels/block1_conv1_forward.software.wgsl': new URL(
     './kernels/block1_conv1_forward.software.wgsl',
@@ -783,22 +746,6 @@ const files: PackageFiles = {
     import.meta.url,
   ),
   'kernels/block1_conv1_pack_weight.wgsl': new URL('./kernels/block1_conv1_pack_weight.wgsl', import.meta.url),
-  'kernels/block1_conv1_pack_weight_transposed.wgsl': new URL(
-    './kernels/block1_conv1_pack_weight_transposed.wgsl',
-    import.meta.url,
-  ),
-  'kernels/block1_conv1_weight_gradient.gpu.wgsl': new URL(
-    './kernels/block1_conv1_weight_gradient.gpu.wgsl',
-    import.meta.url,
-  ),
-  'kernels/block1_conv1_weight_gradient.software.wgsl': new URL(
-    './kernels/block1_conv1_weight_gradient.software.wgsl',
-    import.meta.url,
-  ),
-  'kernels/block1_conv1_weight_gradient_reduce.wgsl': new URL(
-    './kernels/block1_conv1_weight_gradient_reduce.wgsl',
-    import.meta.url,
-  ),
   'kernels/block1_conv2_bias_gradient.gpu.wgsl': new URL(
     './kernels/block1_conv2_bias_gradient.gpu.wgsl',
     import.meta.url,
@@ -820,7 +767,6 @@ const files: PackageFiles = {
     './kernels/block1_conv2_input_gradient.software.wgsl',
     import.meta.url,
   ),
-  'kernels/block1_conv2_pack_weight.wgsl': new URL('./kernels/block1_conv2_pack_weight.wgsl', import.meta.url),
   'kernels/block1_conv2_pack_weight_transposed.wgsl': new URL(
     './kernels/block1_conv2_pack_weight_transposed.wgsl',
     import.meta.url,
@@ -861,8 +807,6 @@ const files: PackageFiles = {
     './kernels/probabilities_forward.software.wgsl',
     import.meta.url,
   ),
-  'kernels/stem_bias_gradient.gpu.wgsl': new URL('./kernels/stem_bias_gradient.gpu.wgsl', import.meta.url),
-  'kernels/stem_bias_gradient.software.wgsl': new URL('./kernels/stem_bias_gradient.software.wgsl', import.meta.url),
   'kernels/stem_forward.gpu.wgsl': new URL('./kernels/stem_forward.gpu.wgsl', import.meta.url),
   'kernels/stem_forward.software.wgsl': new URL('./kernels/stem_forward.software.wgsl', import.meta.url),
   'kernels/stem_pack_weight.wgsl': new URL('./kernels/stem_pack_weight.wgsl', import.meta.url),

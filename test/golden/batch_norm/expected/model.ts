@@ -97,7 +97,7 @@ const phases: Phases<typeof program> = {
       dx: 'grad.pool1',
     });
     // pool1 — max_pool, with the gradient of relu1 folded in (test/golden/batch_norm/spec.yaml:12)
-    call('pool1_input_gradient', { dy: 'grad.pool1', indices: 'pool1.indices', dx: 'grad.bn1', saved_relu1: 'relu1' });
+    call('pool1_input_gradient', { dy: 'grad.pool1', indices: 'pool1.indices', dx: 'grad.bn1', saved: 'relu1' });
     // bn1 — batch_norm (test/golden/batch_norm/spec.yaml:10)
     call('bn1_gradient_sums', { x: 'conv1', dy: 'grad.bn1', mean: 'bn1.mean', parts: 'bn1.gradient_sums' });
     call('bn1_parameter_gradient', {
@@ -125,16 +125,16 @@ const phases: Phases<typeof program> = {
   update(call) {
     call('conv1_weight_update', { w: 'conv1.weight', g: 'grad.conv1.weight', v: 'velocity.conv1.weight' });
     call('conv1_bias_update', { w: 'conv1.bias', g: 'grad.conv1.bias', v: 'velocity.conv1.bias' });
-    call('bn1_weight_update', { w: 'bn1.weight', g: 'grad.bn1.weight', v: 'velocity.bn1.weight' });
-    call('bn1_bias_update', { w: 'bn1.bias', g: 'grad.bn1.bias', v: 'velocity.bn1.bias' });
+    call('conv1_bias_update', { w: 'bn1.weight', g: 'grad.bn1.weight', v: 'velocity.bn1.weight' });
+    call('conv1_bias_update', { w: 'bn1.bias', g: 'grad.bn1.bias', v: 'velocity.bn1.bias' });
     call('bn1_state', {
       mean: 'bn1.mean',
       variance: 'bn1.variance',
       running_mean: 'bn1.running_mean',
       running_variance: 'bn1.running_variance',
     });
-    call('bn2_weight_update', { w: 'bn2.weight', g: 'grad.bn2.weight', v: 'velocity.bn2.weight' });
-    call('bn2_bias_update', { w: 'bn2.bias', g: 'grad.bn2.bias', v: 'velocity.bn2.bias' });
+    call('conv1_bias_update', { w: 'bn2.weight', g: 'grad.bn2.weight', v: 'velocity.bn2.weight' });
+    call('conv1_bias_update', { w: 'bn2.bias', g: 'grad.bn2.bias', v: 'velocity.bn2.bias' });
     call('bn2_state', {
       mean: 'bn2.mean',
       variance: 'bn2.variance',
@@ -159,7 +159,7 @@ const phases: Phases<typeof program> = {
       folded_weight: 'conv1.folded_weight',
       folded_bias: 'conv1.folded_bias',
     });
-    call('conv1_folded_pack_weight', { weight: 'conv1.folded_weight', weights: 'conv1.folded_packed_weights' });
+    call('conv1_pack_weight', { weight: 'conv1.folded_weight', weights: 'conv1.folded_packed_weights' });
     call('conv1_folded_forward', {
       x: 'images',
       weights: 'conv1.folded_packed_weights',
@@ -169,7 +169,7 @@ const phases: Phases<typeof program> = {
     // pool1 — max_pool, 2×2, stride 2 (test/golden/batch_norm/spec.yaml:12)
     call('pool1_predict', { x: 'relu1', y: 'pool1' });
     // bn2 — batch_norm, momentum 0.01, epsilon 0.001 (test/golden/batch_norm/spec.yaml:13)
-    call('bn2_predict', {
+    call('bn2_forward', {
       x: 'pool1',
       mean: 'bn2.running_mean',
       variance: 'bn2.running_variance',
@@ -415,6 +415,7 @@ export const program = {
   ],
 
   // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Calls that run the same code share a kernel.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
@@ -519,9 +520,9 @@ export const program = {
       software: { file: 'bn2_input_gradient.wgsl', key: 0x227fbece, workgroups: (n) => [1, n, 1] },
     },
     pool1_input_gradient: {
-      bindings: { dy: 'read', indices: 'read', dx: 'write', saved_relu1: 'read' },
-      gpu: { file: 'pool1_input_gradient.wgsl', key: 0xabb644e1, workgroups: (n) => [1, n, 1] },
-      software: { file: 'pool1_input_gradient.wgsl', key: 0xabb644e1, workgroups: (n) => [1, n, 1] },
+      bindings: { dy: 'read', indices: 'read', dx: 'write', saved: 'read' },
+      gpu: { file: 'pool1_input_gradient.wgsl', key: 0x28142f70, workgroups: (n) => [1, n, 1] },
+      software: { file: 'pool1_input_gradient.wgsl', key: 0x28142f70, workgroups: (n) => [1, n, 1] },
     },
     bn1_gradient_sums: {
       bindings: { x: 'read', dy: 'read', mean: 'read', parts: 'write' },
@@ -563,30 +564,10 @@ export const program = {
       gpu: { file: 'conv1_bias_update.wgsl', key: 0x65340cf2, workgroups: () => [1, 1, 1] },
       software: { file: 'conv1_bias_update.wgsl', key: 0x65340cf2, workgroups: () => [1, 1, 1] },
     },
-    bn1_weight_update: {
-      bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'bn1_weight_update.wgsl', key: 0x65340cf2, workgroups: () => [1, 1, 1] },
-      software: { file: 'bn1_weight_update.wgsl', key: 0x65340cf2, workgroups: () => [1, 1, 1] },
-    },
-    bn1_bias_update: {
-      bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'bn1_bias_update.wgsl', key: 0x65340cf2, workgroups: () => [1, 1, 1] },
-      software: { file: 'bn1_bias_update.wgsl', key: 0x65340cf2, workgroups: () => [1, 1, 1] },
-    },
     bn1_state: {
       bindings: { mean: 'read', variance: 'read', running_mean: 'read_write', running_variance: 'read_write' },
       gpu: { file: 'bn1_state.wgsl', key: 0x45938adf, workgroups: () => [1, 1, 1] },
       software: { file: 'bn1_state.wgsl', key: 0x45938adf, workgroups: () => [1, 1, 1] },
-    },
-    bn2_weight_update: {
-      bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'bn2_weight_update.wgsl', key: 0x65340cf2, workgroups: () => [1, 1, 1] },
-      software: { file: 'bn2_weight_update.wgsl', key: 0x65340cf2, workgroups: () => [1, 1, 1] },
-    },
-    bn2_bias_update: {
-      bindings: { w: 'read_write', g: 'read', v: 'read_write' },
-      gpu: { file: 'bn2_bias_update.wgsl', key: 0x65340cf2, workgroups: () => [1, 1, 1] },
-      software: { file: 'bn2_bias_update.wgsl', key: 0x65340cf2, workgroups: () => [1, 1, 1] },
     },
     bn2_state: {
       bindings: { mean: 'read', variance: 'read', running_mean: 'read_write', running_variance: 'read_write' },
@@ -617,11 +598,6 @@ export const program = {
       gpu: { file: 'bn1_fold.wgsl', key: 0xa3fa5cff, workgroups: () => [1, 1, 1] },
       software: { file: 'bn1_fold.wgsl', key: 0xa3fa5cff, workgroups: () => [1, 1, 1] },
     },
-    conv1_folded_pack_weight: {
-      bindings: { weight: 'read', weights: 'write' },
-      gpu: { file: 'conv1_folded_pack_weight.wgsl', key: 0x1d93ded2, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_folded_pack_weight.wgsl', key: 0x1d93ded2, workgroups: () => [1, 1, 1] },
-    },
     conv1_folded_forward: {
       bindings: { x: 'read', weights: 'read', bias: 'read', y: 'write' },
       gpu: {
@@ -639,11 +615,6 @@ export const program = {
       bindings: { x: 'read', y: 'write' },
       gpu: { file: 'pool1_predict.wgsl', key: 0x5dacf9c4, workgroups: (n) => [1, n, 1] },
       software: { file: 'pool1_predict.wgsl', key: 0x5dacf9c4, workgroups: (n) => [1, n, 1] },
-    },
-    bn2_predict: {
-      bindings: { x: 'read', mean: 'read', variance: 'read', weight: 'read', bias: 'read', y: 'write' },
-      gpu: { file: 'bn2_predict.wgsl', key: 0x880974cf, workgroups: (n) => [1, n, 1] },
-      software: { file: 'bn2_predict.wgsl', key: 0x880974cf, workgroups: (n) => [1, n, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
@@ -686,7 +657,7 @@ export const program = {
 const cpu = {
   source: 'cpu/batch_norm.c',
   wasm: { relaxed: 'cpu/batch_norm.relaxed.wasm', simd: 'cpu/batch_norm.wasm' },
-  key: 0xd7d3162d,
+  key: 0xdccc258a,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
@@ -882,7 +853,6 @@ const files: PackageFiles = {
   'cpu/batch_norm.c': new URL('./cpu/batch_norm.c', import.meta.url),
   'cpu/batch_norm.relaxed.wasm': new URL('./cpu/batch_norm.relaxed.wasm', import.meta.url),
   'cpu/batch_norm.wasm': new URL('./cpu/batch_norm.wasm', import.meta.url),
-  'kernels/bn1_bias_update.wgsl': new URL('./kernels/bn1_bias_update.wgsl', import.meta.url),
   'kernels/bn1_fold.wgsl': new URL('./kernels/bn1_fold.wgsl', import.meta.url),
   'kernels/bn1_forward.wgsl': new URL('./kernels/bn1_forward.wgsl', import.meta.url),
   'kernels/bn1_gradient_sums.gpu.wgsl': new URL('./kernels/bn1_gradient_sums.gpu.wgsl', import.meta.url),
@@ -893,19 +863,15 @@ const files: PackageFiles = {
   'kernels/bn1_state.wgsl': new URL('./kernels/bn1_state.wgsl', import.meta.url),
   'kernels/bn1_statistics.gpu.wgsl': new URL('./kernels/bn1_statistics.gpu.wgsl', import.meta.url),
   'kernels/bn1_statistics.software.wgsl': new URL('./kernels/bn1_statistics.software.wgsl', import.meta.url),
-  'kernels/bn1_weight_update.wgsl': new URL('./kernels/bn1_weight_update.wgsl', import.meta.url),
-  'kernels/bn2_bias_update.wgsl': new URL('./kernels/bn2_bias_update.wgsl', import.meta.url),
   'kernels/bn2_forward.wgsl': new URL('./kernels/bn2_forward.wgsl', import.meta.url),
   'kernels/bn2_gradient_sums.gpu.wgsl': new URL('./kernels/bn2_gradient_sums.gpu.wgsl', import.meta.url),
   'kernels/bn2_gradient_sums.software.wgsl': new URL('./kernels/bn2_gradient_sums.software.wgsl', import.meta.url),
   'kernels/bn2_input_gradient.wgsl': new URL('./kernels/bn2_input_gradient.wgsl', import.meta.url),
   'kernels/bn2_moments.wgsl': new URL('./kernels/bn2_moments.wgsl', import.meta.url),
   'kernels/bn2_parameter_gradient.wgsl': new URL('./kernels/bn2_parameter_gradient.wgsl', import.meta.url),
-  'kernels/bn2_predict.wgsl': new URL('./kernels/bn2_predict.wgsl', import.meta.url),
   'kernels/bn2_state.wgsl': new URL('./kernels/bn2_state.wgsl', import.meta.url),
   'kernels/bn2_statistics.gpu.wgsl': new URL('./kernels/bn2_statistics.gpu.wgsl', import.meta.url),
   'kernels/bn2_statistics.software.wgsl': new URL('./kernels/bn2_statistics.software.wgsl', import.meta.url),
-  'kernels/bn2_weight_update.wgsl': new URL('./kernels/bn2_weight_update.wgsl', import.meta.url),
   'kernels/conv1_bias_gradient.gpu.wgsl': new URL('./kernels/conv1_bias_gradient.gpu.wgsl', import.meta.url),
   'kernels/conv1_bias_gradient.software.wgsl': new URL('./kernels/conv1_bias_gradient.software.wgsl', import.meta.url),
   'kernels/conv1_bias_update.wgsl': new URL('./kernels/conv1_bias_update.wgsl', import.meta.url),
@@ -914,7 +880,6 @@ const files: PackageFiles = {
     './kernels/conv1_folded_forward.software.wgsl',
     import.meta.url,
   ),
-  'kernels/conv1_folded_pack_weight.wgsl': new URL('./kernels/conv1_folded_pack_weight.wgsl', import.meta.url),
   'kernels/conv1_forward.gpu.wgsl': new URL('./kernels/conv1_forward.gpu.wgsl', import.meta.url),
   'kernels/conv1_forward.software.wgsl': new URL('./kernels/conv1_forward.software.wgsl', import.meta.url),
   'kernels/conv1_pack_weight.wgsl': new URL('./kernels/conv1_pack_weight.wgsl', import.meta.url),

@@ -62,7 +62,7 @@ const phases: Phases<typeof program> = {
     call('conv2_bias_gradient', { dy: 'grad.conv2', dbias: 'grad.conv2.bias' });
     // conv1 — conv2d (test/golden/conv2d/spec.yaml:9)
     call('conv1_weight_gradient', { x: 'images', dy: 'grad.conv1', dweight: 'conv1.partial_weight_gradient' });
-    call('conv1_weight_gradient_reduce', { partial: 'conv1.partial_weight_gradient', dweight: 'grad.conv1.weight' });
+    call('conv2_weight_gradient_reduce', { partial: 'conv1.partial_weight_gradient', dweight: 'grad.conv1.weight' });
     call('conv1_bias_gradient', { dy: 'grad.conv1', dbias: 'grad.conv1.bias' });
   },
 
@@ -227,6 +227,7 @@ export const program = {
   optimizerState: [],
 
   // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Calls that run the same code share a kernel.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
@@ -335,11 +336,6 @@ export const program = {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
       gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x6ad3aa12, workgroups: () => [1, 1, 16] },
       software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xa0a38bbd, workgroups: () => [1, 16, 1] },
-    },
-    conv1_weight_gradient_reduce: {
-      bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x75f7a1e0, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x75f7a1e0, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
@@ -503,7 +499,6 @@ const files: PackageFiles = {
     './kernels/conv1_weight_gradient.software.wgsl',
     import.meta.url,
   ),
-  'kernels/conv1_weight_gradient_reduce.wgsl': new URL('./kernels/conv1_weight_gradient_reduce.wgsl', import.meta.url),
   'kernels/conv2_bias_gradient.gpu.wgsl': new URL('./kernels/conv2_bias_gradient.gpu.wgsl', import.meta.url),
   'kernels/conv2_bias_gradient.software.wgsl': new URL('./kernels/conv2_bias_gradient.software.wgsl', import.meta.url),
   'kernels/conv2_forward.gpu.wgsl': new URL('./kernels/conv2_forward.gpu.wgsl', import.meta.url),

@@ -188,6 +188,7 @@ export const program = {
   optimizerState: ['velocity.fc1.weight', 'velocity.fc1.bias', 'velocity.fc.weight', 'velocity.fc.bias'],
 
   // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Calls that run the same code share a kernel.
   kernels: {
     fc1_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },

@@ -48,7 +48,7 @@ const phases: Phases<typeof program> = {
   /** Gradients of the batch mean of the loss, from the last layer to the first. */
   backward(call) {
     // fc — dense, with the gradient of drop2 and relu2 folded in (test/golden/dropout/spec.yaml:14)
-    call('fc_input_gradient', { dy: 'grad.fc', weight: 'fc.weight', dx: 'grad.fc2', saved_drop2: 'drop2' });
+    call('fc_input_gradient', { dy: 'grad.fc', weight: 'fc.weight', dx: 'grad.fc2', saved: 'drop2' });
     call('fc_weight_gradient', { x: 'drop2', dy: 'grad.fc', dweight: 'grad.fc.weight' });
     call('fc_bias_gradient', { dy: 'grad.fc', dbias: 'grad.fc.bias' });
     // fc2 — dense, with the gradient of drop1 folded in (test/golden/dropout/spec.yaml:11)
@@ -57,7 +57,7 @@ const phases: Phases<typeof program> = {
     call('fc2_bias_gradient', { dy: 'grad.fc2', dbias: 'grad.fc2.bias' });
     // fc1 — dense (test/golden/dropout/spec.yaml:9)
     call('fc1_weight_gradient', { x: 'images', dy: 'grad.fc1', dweight: 'grad.fc1.weight' });
-    call('fc1_bias_gradient', { dy: 'grad.fc1', dbias: 'grad.fc1.bias' });
+    call('fc2_bias_gradient', { dy: 'grad.fc1', dbias: 'grad.fc1.bias' });
   },
 
   /** The spec trains nothing. */
@@ -196,6 +196,7 @@ export const program = {
   optimizerState: [],
 
   // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Calls that run the same code share a kernel.
   kernels: {
     fc1_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },
@@ -223,11 +224,11 @@ export const program = {
       software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_input_gradient: {
-      bindings: { dy: 'read', weight: 'read', dx: 'write', saved_drop2: 'read' },
-      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x45861c7e, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      bindings: { dy: 'read', weight: 'read', dx: 'write', saved: 'read' },
+      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x07d326b2, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc_input_gradient.software.wgsl',
-        key: 0x79765f79,
+        key: 0xce715375,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
@@ -264,11 +265,6 @@ export const program = {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
       gpu: { file: 'fc1_weight_gradient.gpu.wgsl', key: 0x4e39f5ec, workgroups: () => [1, 1, 1] },
       software: { file: 'fc1_weight_gradient.software.wgsl', key: 0x772caee3, workgroups: () => [1, 1, 1] },
-    },
-    fc1_bias_gradient: {
-      bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'fc1_bias_gradient.wgsl', key: 0xa405430f, workgroups: () => [1, 1, 1] },
-      software: { file: 'fc1_bias_gradient.wgsl', key: 0xa405430f, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
@@ -311,7 +307,7 @@ export const program = {
 const cpu = {
   source: 'cpu/dropout.c',
   wasm: { relaxed: 'cpu/dropout.relaxed.wasm', simd: 'cpu/dropout.wasm' },
-  key: 0xc484c589,
+  key: 0x2bff0a86,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
@@ -395,7 +391,6 @@ const files: PackageFiles = {
   'cpu/dropout.c': new URL('./cpu/dropout.c', import.meta.url),
   'cpu/dropout.relaxed.wasm': new URL('./cpu/dropout.relaxed.wasm', import.meta.url),
   'cpu/dropout.wasm': new URL('./cpu/dropout.wasm', import.meta.url),
-  'kernels/fc1_bias_gradient.wgsl': new URL('./kernels/fc1_bias_gradient.wgsl', import.meta.url),
   'kernels/fc1_forward.gpu.wgsl': new URL('./kernels/fc1_forward.gpu.wgsl', import.meta.url),
   'kernels/fc1_forward.software.wgsl': new URL('./kernels/fc1_forward.software.wgsl', import.meta.url),
   'kernels/fc1_weight_gradient.gpu.wgsl': new URL('./kernels/fc1_weight_gradient.gpu.wgsl', import.meta.url),

@@ -45,7 +45,7 @@ const phases: Phases<typeof program> = {
   /** Gradients of the batch mean of the loss, from the last layer to the first. */
   backward(call) {
     // fc — dense, with the gradient of relu1 folded in (test/golden/flatten/spec.yaml:12)
-    call('fc_input_gradient', { dy: 'grad.fc', weight: 'fc.weight', dx: 'grad.conv1', saved_relu1: 'relu1' });
+    call('fc_input_gradient', { dy: 'grad.fc', weight: 'fc.weight', dx: 'grad.conv1', saved: 'relu1' });
     call('fc_weight_gradient', { x: 'relu1', dy: 'grad.fc', dweight: 'grad.fc.weight' });
     call('fc_bias_gradient', { dy: 'grad.fc', dbias: 'grad.fc.bias' });
     // conv1 — conv2d (test/golden/flatten/spec.yaml:9)
@@ -176,6 +176,7 @@ export const program = {
   optimizerState: [],
 
   // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Calls that run the same code share a kernel.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },
@@ -211,11 +212,11 @@ export const program = {
       software: { file: 'loss_metrics.wgsl', key: 0xd8718e4d, workgroups: () => [1, 1, 1] },
     },
     fc_input_gradient: {
-      bindings: { dy: 'read', weight: 'read', dx: 'write', saved_relu1: 'read' },
-      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0xad741cc8, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
+      bindings: { dy: 'read', weight: 'read', dx: 'write', saved: 'read' },
+      gpu: { file: 'fc_input_gradient.gpu.wgsl', key: 0x361593f2, workgroups: (n) => [1, Math.ceil(n / 32), 1] },
       software: {
         file: 'fc_input_gradient.software.wgsl',
-        key: 0x607ee51f,
+        key: 0x8ba84242,
         workgroups: (n) => [1, Math.ceil(n / 8), 1],
       },
     },
@@ -285,7 +286,7 @@ export const program = {
 const cpu = {
   source: 'cpu/flatten.c',
   wasm: { relaxed: 'cpu/flatten.relaxed.wasm', simd: 'cpu/flatten.wasm' },
-  key: 0xcc3bccde,
+  key: 0xac043ac6,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

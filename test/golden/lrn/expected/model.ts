@@ -185,6 +185,7 @@ export const program = {
   optimizerState: [],
 
   // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Calls that run the same code share a kernel.
   kernels: {
     conv1_pack_weight: {
       bindings: { weight: 'read', weights: 'write' },

@@ -139,6 +139,7 @@ export const program = {
   optimizerState: [],
 
   // Arguments in binding order, and per profile the text in `kernels/`, its key and its workgroups.
+  // Calls that run the same code share a kernel.
   kernels: {
     fc_forward: {
       bindings: { x: 'read', weight: 'read', bias: 'read', y: 'write' },

@@ -194,12 +194,12 @@ INLINE void correlate(const Worker *worker, const Convolution *of, const float *
 
 /* the sum with the gradients of the other readers of stem_relu, then the derivative of stem_relu (relu) */
 INLINE void block1_conv1_input_gradient_epilogue(Run run) {
-  const float *saved_grad_block1_add = run.saved[0];
-  const float *saved_stem_relu = run.saved[1];
+  const float *other = run.saved[0];
+  const float *saved = run.saved[1];
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
-    v += saved_grad_block1_add[run.at + i];
-    v = saved_stem_relu[run.at + i] <= 0.0f ? 0.0f : v;
+    v += other[run.at + i];
+    v = saved[run.at + i] <= 0.0f ? 0.0f : v;
     run.values[i] = v;
   }
 }
@@ -229,7 +229,7 @@ KERNEL void block1_conv1_input_gradient(const Worker *worker,
                                         const float *restrict dy,
                                         const float *restrict weights,
                                         float *restrict dx,
-                                        const float *restrict saved_grad_block1_add,
-                                        const float *restrict saved_stem_relu) {
-  correlate(worker, &block1_conv1_input_gradient_extents, dy, weights, NULL, dx, block1_conv1_input_gradient_sums, block1_conv1_input_gradient_epilogue, (const float *const[]){saved_grad_block1_add, saved_stem_relu});
+                                        const float *restrict other,
+                                        const float *restrict saved) {
+  correlate(worker, &block1_conv1_input_gradient_extents, dy, weights, NULL, dx, block1_conv1_input_gradient_sums, block1_conv1_input_gradient_epilogue, (const float *const[]){other, saved});
 }

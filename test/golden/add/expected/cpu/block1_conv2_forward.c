@@ -194,10 +194,10 @@ INLINE void correlate(const Worker *worker, const Convolution *of, const float *
 
 /* block1_add (add with stem_relu), then block1_relu2 (relu) */
 INLINE void block1_conv2_forward_epilogue(Run run) {
-  const float *saved_stem_relu = run.saved[0];
+  const float *other = run.saved[0];
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
-    v += saved_stem_relu[run.at + i];
+    v += other[run.at + i];
     v = v < 0.0f ? 0.0f : v;
     run.values[i] = v;
   }
@@ -230,6 +230,6 @@ KERNEL void block1_conv2_forward(const Worker *worker,
                                  const float *restrict weights,
                                  const float *restrict bias,
                                  float *restrict y,
-                                 const float *restrict saved_stem_relu) {
-  correlate(worker, &block1_conv2_forward_extents, x, weights, bias, y, block1_conv2_forward_sums, block1_conv2_forward_epilogue, (const float *const[]){saved_stem_relu});
+                                 const float *restrict other) {
+  correlate(worker, &block1_conv2_forward_extents, x, weights, bias, y, block1_conv2_forward_sums, block1_conv2_forward_epilogue, (const float *const[]){other});
 }

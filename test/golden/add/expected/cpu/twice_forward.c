@@ -12,10 +12,10 @@ INLINE void elementwise(const Worker *worker, size_t values, const float *restri
 
 /* twice (add with block1_relu2) */
 INLINE void twice_forward_epilogue(Run run) {
-  const float *saved_block1_relu2 = run.saved[0];
+  const float *other = run.saved[0];
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
-    v += saved_block1_relu2[run.at + i];
+    v += other[run.at + i];
     run.values[i] = v;
   }
 }
@@ -30,6 +30,6 @@ INLINE void twice_forward_epilogue(Run run) {
 KERNEL void twice_forward(const Worker *worker,
                           const float *restrict x,
                           float *restrict y,
-                          const float *restrict saved_block1_relu2) {
-  elementwise(worker, worker->batch * 512, x, y, twice_forward_epilogue, (const float *const[]){saved_block1_relu2});
+                          const float *restrict other) {
+  elementwise(worker, worker->batch * 512, x, y, twice_forward_epilogue, (const float *const[]){other});
 }

@@ -34,7 +34,7 @@ INLINE void batch_norm(const Worker *worker, const BatchNorm *of, const float *r
   }
 }
 
-static const BatchNorm bn2_predict_extents = {
+static const BatchNorm bn2_forward_extents = {
     .channels = 6, .pixels = 16,
     .epsilon = 0.001f, .momentum = 0.01f, .kept = 0.99f,
 };
@@ -45,12 +45,12 @@ static const BatchNorm bn2_predict_extents = {
  * A thread owns blocks of 64 pixels.
  * x [N, 16, 6], y [N, 16, 6].
  */
-KERNEL void bn2_predict(const Worker *worker,
+KERNEL void bn2_forward(const Worker *worker,
                         const float *restrict x,
                         const float *restrict mean,
                         const float *restrict variance,
                         const float *restrict weight,
                         const float *restrict bias,
                         float *restrict y) {
-  batch_norm(worker, &bn2_predict_extents, x, mean, variance, weight, bias, y, NULL, NULL);
+  batch_norm(worker, &bn2_forward_extents, x, mean, variance, weight, bias, y, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 // key: 75f7a1e0
 //
 // dweight[i] = Σ of partial[part, i] over the parts, in order. One thread owns one weight.
+// Serves conv1 too.
 
 struct Step {
   batch: u32, // N

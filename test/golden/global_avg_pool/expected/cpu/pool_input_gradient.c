@@ -20,11 +20,11 @@ INLINE void global_avg_pool_dx(const Worker *worker, const GlobalPooling *of, co
 
 /* the derivative of tanh1 (tanh) */
 INLINE void pool_input_gradient_epilogue(Run run) {
-  const float *saved_tanh1 = run.saved[0];
+  const float *saved = run.saved[0];
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
     {
-      const float y = saved_tanh1[run.at + i];
+      const float y = saved[run.at + i];
       v = v * (1.0f - y * y);
     }
     run.values[i] = v;
@@ -41,7 +41,7 @@ INLINE void pool_input_gradient_epilogue(Run run) {
 KERNEL void pool_input_gradient(const Worker *worker,
                                 const float *restrict dy,
                                 float *restrict dx,
-                                const float *restrict saved_tanh1) {
+                                const float *restrict saved) {
   static const GlobalPooling extents = { .channels = 5, .height = 4, .width = 4 };
-  global_avg_pool_dx(worker, &extents, dy, dx, pool_input_gradient_epilogue, (const float *const[]){saved_tanh1});
+  global_avg_pool_dx(worker, &extents, dy, dx, pool_input_gradient_epilogue, (const float *const[]){saved});
 }
