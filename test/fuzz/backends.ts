@@ -76,3 +76,13 @@ export async function missingReason(backend: Backend): Promise<string | undefine
     throw error;
   }
 }
+
+/** Why what parted on another backend is not repeated on this one: SwiftShader takes up to 20 s to compile the tiles of the `gpu` profile. */
+export async function slowReason(backend: Backend): Promise<string | undefined> {
+  const variant = backend.groups.flat().find(({ profile }) => profile === 'gpu');
+  if (variant === undefined) {
+    return undefined;
+  }
+  const { software, description } = (await deviceOf(backend, variant)).info;
+  return software ? `needs a GPU: its gpu kernels take long to compile on ${description}` : undefined;
+}

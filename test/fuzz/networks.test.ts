@@ -10,7 +10,7 @@ import { compile } from '../../compiler/compile.ts';
 import { layerKinds } from '../../compiler/ops/registry.ts';
 import { layerReferences } from '../reference/layers.ts';
 import { memoryHost } from '../support/memory-host.ts';
-import { backends, missingReason } from './backends.ts';
+import { backends, missingReason, slowReason } from './backends.ts';
 import { caseText, readCases } from './cases.ts';
 import { fuzzNetwork, whatParts } from './fuzz.ts';
 import { layerArbitraries } from './layers.ts';
@@ -42,7 +42,7 @@ for (const backend of backends) {
 for (const { name, network } of readCases(fileURLToPath(new URL('cases/', import.meta.url)))) {
   for (const backend of backends) {
     test(`case ${name} on ${backend.name}`, { timeout }, async (context) => {
-      const missing = await missingReason(backend);
+      const missing = (await missingReason(backend)) ?? (await slowReason(backend));
       if (missing !== undefined) {
         return context.skip(missing);
       }

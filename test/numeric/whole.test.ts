@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { layerKinds } from '../../compiler/ops/registry.ts';
 import { compileCase, networkCases, opCases } from './support/cases.ts';
-import { type Case, wholeInC, wholeInWgsl, wholeOnGpu, wholeOnPlainSimd } from './support/whole.ts';
+import { type Case, wholeInC, wholeInWgsl, wholeOnGpu, wholeOnWasm } from './support/whole.ts';
 
 const own: readonly Case[] = readdirSync('specs')
   .filter((file) => file.endsWith('.yaml'))
@@ -98,7 +98,7 @@ test('every layer kind is in one of the few', () => {
 
 test.each([
   ['sanitizers', wholeInC],
-  ['WebAssembly without relaxed SIMD', wholeOnPlainSimd],
+  ['WebAssembly', wholeOnWasm],
 ])('%s: every line of C', (_, few) => {
   expect(lacking(few, linesOfC)).toEqual([]);
 });
