@@ -8,6 +8,8 @@
  * float32, at most; a gradient may be off by ten times that. Where PyTorch happens to take the right side everywhere, other weights and
  * images decide: chance does not strike three times in a row, a fault does.
  *
+ * Then each network learns: an update of the spec's own recipe on these two images must lower their loss.
+ *
  *   npm run verify:specs -- [name ...] [--device native] [--python python3]
  *
  * Python needs torch and safetensors (test/fixtures/requirements.txt); the environment variable PYTHON names another one too.
@@ -53,17 +55,20 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 const row = (cells) =>
   console.log(cells.map((cell, index) => (index === 0 ? cell.padEnd(24) : cell.padStart(13))).join(''));
-row(['spec', 'parameters', 'logits', 'gradients', 'in float32', '']);
+row(['spec', 'parameters', 'logits', 'gradients', 'in float32', 'loss', 'and after', '']);
 let failures = 0;
 for (const name of names) {
   try {
     const { parameters, logits, gradients, float32, isRight } = await verify(name);
-    failures += isRight ? 0 : 1;
+    const losses = await train(name);
+    const learns = losses[1] < losses[0];
+    failures += isRight && learns ? 0 : 1;
     const errors = [logits, gradients, float32].map((error) => error.toExponential(1));
-    row([name, parameters.toLocaleString('en'), ...errors, isRight ? 'ok' : 'DIFFERS']);
+    const verdict = isRight ? (learns ? 'ok' : 'LEARNS NOT') : 'DIFFERS';
+    row([name, parameters.toLocaleString('en'), ...errors, ...losses.map((loss) => loss.toFixed(4)), verdict]);
   } catch (error) {
     failures++;
-    row([name, '', '', '', '', 'FAILED']);
+    row([name, '', '', '', '', '', '', 'FAILED']);
     console.log(`  ${error.message.trim().replaceAll('\n', '\n  ')}`);
   }
 }
@@ -85,28 +90,9 @@ async function verify(name) {
 
 /** The number of parameters, the largest errors, and whether they are within their limits. */
 async function compare(name, draw) {
-  const file = (stem) => join(scratch, `${stem}.safetensors`);
   run(options.python, [definitions, name, scratch, String(draw)]);
-  const pass = [
-    '--weights',
-    file('weights'),
-    '--input',
-    file('input'),
-    '--output',
-    file('output'),
-    '--device',
-    options.device,
-  ];
-  run(process.execPath, [
-    join(root, 'dist/specc.js'),
-    'run',
-    join(root, 'specs', `${name}.yaml`),
-    '--mode',
-    'gradients',
-    ...pass,
-  ]);
+  const actual = await compute(name, ['--mode', 'gradients']);
   const expected = (await readTensorFile(file('expected'))).tensors;
-  const actual = (await readTensorFile(file('output'))).tensors;
   const missing = [...expected.keys()].filter((key) => !key.startsWith('float32.') && !actual.has(key));
   const extra = [...actual.keys()].filter((key) => key !== 'probabilities' && !expected.has(key));
   if (missing.length + extra.length > 0) {
@@ -129,6 +115,24 @@ async function compare(name, draw) {
   const float32 = Math.max(...gradients.map((gradient) => gradient.float32));
   const isRight = logits <= LOGITS && worst <= Math.max(GRADIENT, FLOAT32_ERRORS * float32);
   return { parameters, logits, gradients: worst, float32, isRight };
+}
+
+/** The losses of the images before and after an update. */
+async function train(name) {
+  const output = await compute(name, ['--mode', 'step', '--steps', '2']);
+  return ['loss.0', 'loss.1'].map((loss) => output.get(loss).data[0]);
+}
+
+/** What the network computes of the weights and images at hand. */
+async function compute(name, mode) {
+  const files = ['weights', 'input', 'output'].flatMap((stem) => [`--${stem}`, file(stem)]);
+  const spec = join(root, 'specs', `${name}.yaml`);
+  run(process.execPath, [join(root, 'dist/specc.js'), 'run', spec, ...mode, ...files, '--device', options.device]);
+  return (await readTensorFile(file('output'))).tensors;
+}
+
+function file(stem) {
+  return join(scratch, `${stem}.safetensors`);
 }
 
 /** The norm of a long list, in parts that fit the arguments of a call. */
