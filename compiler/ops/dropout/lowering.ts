@@ -43,7 +43,7 @@ function applyInWgsl({ layer, value, logicalIndex: index, lanes }: ElementSite):
   ];
 }
 
-/** Without branches, so that compilers can vectorize the loop: numbers are drawn even where no mask is needed. */
+/** Without branches, so that compilers can vectorize the loop. `training` is a constant in each of its two copies, which leaves one no draw. */
 function applyInC({ layer, value, logicalIndex }: ElementSite): readonly string[] {
   const geometry = geometryOf(layer);
   const threshold = thresholdOf(geometry);
@@ -53,16 +53,15 @@ function applyInC({ layer, value, logicalIndex }: ElementSite): readonly string[
   const draw = `random_bits(context, ${u32Literal(geometry.stream)}, ${logicalIndex})`;
   return [
     '{',
-    '  const uint32_t masked = context->training != 0;',
-    `  const uint32_t dropped = masked & (${draw} < ${threshold});`,
-    `  ${value} *= dropped ? 0.0f : ${keptScaleInC('masked', geometry)};`,
+    `  const uint32_t dropped = training & (${draw} < ${threshold});`,
+    `  ${value} *= dropped ? 0.0f : ${keptScaleInC(geometry)};`,
     '}',
   ];
 }
 
-function keptScaleInC(condition: string, geometry: DropoutGeometry): string {
+function keptScaleInC(geometry: DropoutGeometry): string {
   const { masked, unmasked } = factors(geometry);
-  return `(${condition} ? ${floatLiteral(masked)} : ${floatLiteral(unmasked)})`;
+  return `(training ? ${floatLiteral(masked)} : ${floatLiteral(unmasked)})`;
 }
 
 export const lowering: ElementwiseLowering = {
@@ -79,7 +78,7 @@ export const lowering: ElementwiseLowering = {
     c: {
       forward: applyInC,
       gradient: applyInC,
-      keptScale: (layer) => keptScaleInC('context->training != 0', geometryOf(layer)),
+      keptScale: (layer) => keptScaleInC(geometryOf(layer)),
       usesRandom: true,
     },
   },

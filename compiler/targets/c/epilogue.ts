@@ -12,7 +12,7 @@ import {
 } from '../../program/epilogue.ts';
 
 export interface EpilogueFunction {
-  /** An inlined function, followed by a blank line; empty without steps. */
+  /** An inlined function with what it calls, followed by a blank line; empty without steps. */
   readonly text: string;
   /** Arguments for functions that apply an epilogue: the function, and the tensors it reads. */
   readonly passed: string;
@@ -26,21 +26,42 @@ export function epilogueFunction(kernel: string, steps: readonly FusedStep[]): E
   const name = `${kernel}_epilogue`;
   const saved = epilogueBindings(steps).map((binding) => binding.name);
   const usesRandom = steps.some(({ code }) => code.usesRandom);
-  const text = [
-    `/* ${title(steps)} */`,
-    `INLINE void ${name}(Run run) {`,
+  const lines = stepLines(steps);
+  const loop = [
     ...(usesRandom ? ['  const Context *context = run.worker->context;'] : []),
     ...saved.map((parameter, index) => `  const float *${parameter} = run.saved[${index}];`),
     '  for (size_t i = 0; i < run.count; i++) {',
     '    float v = run.values[i];',
-    ...stepLines(steps).map((line) => `    ${line}`),
+    ...lines.map((line) => `    ${line}`),
     '    run.values[i] = v;',
     '  }',
     '}',
     '',
+  ];
+  const asksForTraining = lines.some((line) => /\btraining\b/.test(line));
+  const text = [
+    `/* ${title(steps)} */`,
+    ...(asksForTraining ? inBothTimes(name, loop) : [`INLINE void ${name}(Run run) {`, ...loop]),
     '',
   ].join('\n');
   return { text, passed: `${name}, ${saved.length === 0 ? 'NULL' : `(const float *const[]){${saved.join(', ')}}`}` };
+}
+
+/** The loop for training and the loop for test time: a constant tells compilers what each can leave out. */
+function inBothTimes(name: string, loop: readonly string[]): readonly string[] {
+  const loopName = `${name}_loop`;
+  return [
+    `INLINE void ${loopName}(Run run, const uint32_t training) {`,
+    ...loop,
+    `INLINE void ${name}(Run run) {`,
+    '  if (run.worker->context->training != 0) {',
+    `    ${loopName}(run, 1);`,
+    '  } else {',
+    `    ${loopName}(run, 0);`,
+    '  }',
+    '}',
+    '',
+  ];
 }
 
 /** The header's sentence about the epilogue. Empty without one. */

@@ -1709,17 +1709,24 @@ INLINE void dense(const Worker *worker, const Dense *of, const float *restrict x
 }
 
 /* relu6 (relu), then drop6 (dropout) */
-INLINE void fc6_forward_epilogue(Run run) {
+INLINE void fc6_forward_epilogue_loop(Run run, const uint32_t training) {
   const Context *context = run.worker->context;
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
     v = v < 0.0f ? 0.0f : v;
     {
-      const uint32_t masked = context->training != 0;
-      const uint32_t dropped = masked & (random_bits(context, 3382582222u, run.at + i) < 2147483648u);
-      v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
+      const uint32_t dropped = training & (random_bits(context, 3382582222u, run.at + i) < 2147483648u);
+      v *= dropped ? 0.0f : (training ? 1.0f : 0.5f);
     }
     run.values[i] = v;
+  }
+}
+
+INLINE void fc6_forward_epilogue(Run run) {
+  if (run.worker->context->training != 0) {
+    fc6_forward_epilogue_loop(run, 1);
+  } else {
+    fc6_forward_epilogue_loop(run, 0);
   }
 }
 
@@ -1752,17 +1759,24 @@ KERNEL void fc6_forward(const Worker *worker,
 }
 
 /* relu7 (relu), then drop7 (dropout) */
-INLINE void fc7_forward_epilogue(Run run) {
+INLINE void fc7_forward_epilogue_loop(Run run, const uint32_t training) {
   const Context *context = run.worker->context;
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
     v = v < 0.0f ? 0.0f : v;
     {
-      const uint32_t masked = context->training != 0;
-      const uint32_t dropped = masked & (random_bits(context, 3399359841u, run.at + i) < 2147483648u);
-      v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
+      const uint32_t dropped = training & (random_bits(context, 3399359841u, run.at + i) < 2147483648u);
+      v *= dropped ? 0.0f : (training ? 1.0f : 0.5f);
     }
     run.values[i] = v;
+  }
+}
+
+INLINE void fc7_forward_epilogue(Run run) {
+  if (run.worker->context->training != 0) {
+    fc7_forward_epilogue_loop(run, 1);
+  } else {
+    fc7_forward_epilogue_loop(run, 0);
   }
 }
 
@@ -1954,18 +1968,25 @@ INLINE void dense_dx(const Worker *worker, const Dense *of, const float *restric
 }
 
 /* the derivative of drop7 (dropout), then the derivative of relu7 (relu) */
-INLINE void fc8_input_gradient_epilogue(Run run) {
+INLINE void fc8_input_gradient_epilogue_loop(Run run, const uint32_t training) {
   const Context *context = run.worker->context;
   const float *saved = run.saved[0];
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
     {
-      const uint32_t masked = context->training != 0;
-      const uint32_t dropped = masked & (random_bits(context, 3399359841u, run.at + i) < 2147483648u);
-      v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
+      const uint32_t dropped = training & (random_bits(context, 3399359841u, run.at + i) < 2147483648u);
+      v *= dropped ? 0.0f : (training ? 1.0f : 0.5f);
     }
     v = saved[run.at + i] <= 0.0f ? 0.0f : v;
     run.values[i] = v;
+  }
+}
+
+INLINE void fc8_input_gradient_epilogue(Run run) {
+  if (run.worker->context->training != 0) {
+    fc8_input_gradient_epilogue_loop(run, 1);
+  } else {
+    fc8_input_gradient_epilogue_loop(run, 0);
   }
 }
 
@@ -2103,18 +2124,25 @@ KERNEL void fc8_bias_gradient(const Worker *worker, const float *restrict dy, fl
 }
 
 /* the derivative of drop6 (dropout), then the derivative of relu6 (relu) */
-INLINE void fc7_input_gradient_epilogue(Run run) {
+INLINE void fc7_input_gradient_epilogue_loop(Run run, const uint32_t training) {
   const Context *context = run.worker->context;
   const float *saved = run.saved[0];
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
     {
-      const uint32_t masked = context->training != 0;
-      const uint32_t dropped = masked & (random_bits(context, 3382582222u, run.at + i) < 2147483648u);
-      v *= dropped ? 0.0f : (masked ? 1.0f : 0.5f);
+      const uint32_t dropped = training & (random_bits(context, 3382582222u, run.at + i) < 2147483648u);
+      v *= dropped ? 0.0f : (training ? 1.0f : 0.5f);
     }
     v = saved[run.at + i] <= 0.0f ? 0.0f : v;
     run.values[i] = v;
+  }
+}
+
+INLINE void fc7_input_gradient_epilogue(Run run) {
+  if (run.worker->context->training != 0) {
+    fc7_input_gradient_epilogue_loop(run, 1);
+  } else {
+    fc7_input_gradient_epilogue_loop(run, 0);
   }
 }
 
@@ -3646,7 +3674,7 @@ static void train_step(const Worker *worker, const Buffers *b) {
 #endif
 
 /* Of the code above; `model.ts` has the same, so that a host does not run this file with the memory of another network. */
-EXPORT("specc_program_key") uint32_t specc_program_key(void) { return 0x74e9cba4; }
+EXPORT("specc_program_key") uint32_t specc_program_key(void) { return 0x579b5998; }
 
 enum {
   PHASE_FORWARD = 1,

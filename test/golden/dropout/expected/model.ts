@@ -307,7 +307,7 @@ export const program = {
 const cpu = {
   source: 'cpu/dropout.c',
   wasm: { relaxed: 'cpu/dropout.relaxed.wasm', simd: 'cpu/dropout.wasm' },
-  key: 0x2bff0a86,
+  key: 0x60174532,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -77,16 +77,23 @@ INLINE void dense_dx(const Worker *worker, const Dense *of, const float *restric
 }
 
 /* the derivative of drop1 (dropout) */
-INLINE void fc2_input_gradient_epilogue(Run run) {
+INLINE void fc2_input_gradient_epilogue_loop(Run run, const uint32_t training) {
   const Context *context = run.worker->context;
   for (size_t i = 0; i < run.count; i++) {
     float v = run.values[i];
     {
-      const uint32_t masked = context->training != 0;
-      const uint32_t dropped = masked & (random_bits(context, 3432915079u, run.at + i) < 1073741824u);
-      v *= dropped ? 0.0f : (masked ? 1.3333334f : 1.0f);
+      const uint32_t dropped = training & (random_bits(context, 3432915079u, run.at + i) < 1073741824u);
+      v *= dropped ? 0.0f : (training ? 1.3333334f : 1.0f);
     }
     run.values[i] = v;
+  }
+}
+
+INLINE void fc2_input_gradient_epilogue(Run run) {
+  if (run.worker->context->training != 0) {
+    fc2_input_gradient_epilogue_loop(run, 1);
+  } else {
+    fc2_input_gradient_epilogue_loop(run, 0);
   }
 }
 
