@@ -1,4 +1,4 @@
-/** The layers that the kernel benchmark times: those of cifar10-relu, and the wide ones of AlexNet. */
+/** The layers that the kernel benchmark times: those of cifar10-relu, the wide ones of AlexNet, and depthwise ones of MobileNetV2. */
 import type { Conv2dGeometry } from '../../../compiler/ops/conv2d/geometry.ts';
 import type { DenseGeometry } from '../../../compiler/ops/dense/geometry.ts';
 
@@ -48,6 +48,16 @@ function conv2d(
   };
 }
 
+/** 3×3, padded by 1, one filter per channel. */
+function depthwise(
+  name: string,
+  batch: number,
+  layer: Pick<Square, 'size' | 'stride'> & { channels: number },
+): Problem {
+  const { channels } = layer;
+  return conv2d(name, batch, { ...layer, channels: [channels, channels], kernel: 3, padding: 1, groups: channels });
+}
+
 function dense(name: string, batch: number, inFeatures: number, outFeatures: number): Problem {
   return { name, kind: 'dense', batch, geometry: { inFeatures, outFeatures } };
 }
@@ -62,6 +72,12 @@ export const problems: readonly Problem[] = [
   conv2d('alexnet.conv3', 4, { channels: [256, 384], size: 13, kernel: 3, padding: 1 }),
   conv2d('alexnet.conv4', 4, { channels: [384, 384], size: 13, kernel: 3, padding: 1, groups: 2 }),
   dense('alexnet.fc7', 8, 4096, 4096),
+  depthwise('mobilenet.112', 4, { channels: 32, size: 112 }),
+  depthwise('mobilenet.112s2', 4, { channels: 96, size: 112, stride: 2 }),
+  depthwise('mobilenet.56', 4, { channels: 144, size: 56 }),
+  depthwise('mobilenet.28s2', 4, { channels: 192, size: 28, stride: 2 }),
+  depthwise('mobilenet.14', 4, { channels: 384, size: 14 }),
+  depthwise('mobilenet.7', 4, { channels: 960, size: 7 }),
 ];
 
 /** Multiply-adds count as two. */

@@ -1,6 +1,6 @@
 /**
- * How a conv2d layer becomes kernel calls: weights are packed, then correlated with x (forward) or dy (input gradient); the gradients of
- * weights and biases are each target's own. Parameter gradients are assigned.
+ * How a conv2d layer becomes kernel calls: weights, packed where the kernel wants them so, are correlated with x (forward) or dy (input
+ * gradient); the gradients of weights and biases are each target's own. Parameter gradients are assigned.
  */
 import { layerCall } from '../../program/calls.ts';
 import type { FusedStep } from '../../program/epilogue.ts';
@@ -32,8 +32,8 @@ export type Conv2dGradientSite = GradientSite<Conv2dGeometry, Conv2dPorts>;
 
 /** The kernels with which a target computes correlations. */
 export interface Conv2dKernels<K extends Kernel> {
-  /** Size of the packed weights, which each target lays out in its own way. */
-  packedElements(correlation: Correlation): number;
+  /** Size of the packed weights, which each target lays out in its own way; undefined where a correlation reads `weight` as it is. */
+  packedElements(correlation: Correlation): number | undefined;
   /** Whether the weights that the forward pass packs are reused until the parameters change. */
   readonly keepsPackedWeights: boolean;
   packWeight(problem: PackWeightProblem): K;
@@ -52,16 +52,14 @@ function forwardCalls<K extends Kernel>(site: Conv2dForwardSite, kernels: Conv2d
   const { layer, inputs, output, tensors, epilogue, channelsFirstInput = false } = site;
   const correlation = forwardCorrelation(site.geometry);
   const role = kernels.keepsPackedWeights ? 'kept' : 'scratch';
-  const packed = site.scratch('packed_weights', kernels.packedElements(correlation), role);
+  const scratch = (name: string, elements: number) => site.scratch(name, elements, role);
+  const { packing, weights } = weightsOf({ ...site, scratch }, kernels, correlation, '');
   const bias = tensors.bias === undefined ? {} : { bias: tensors.bias };
   const problem = { correlation, channelsFirstInput, biased: tensors.bias !== undefined, epilogue };
   return [
-    layerCall(layer, 'pack_weight', kernels.packWeight({ correlation }), {
-      reads: { weight: tensors.weight },
-      writes: { weights: packed },
-    }),
+    ...packing,
     layerCall(layer, 'forward', kernels.correlate(problem), {
-      reads: { x: inputs.x, weights: packed, ...bias },
+      reads: { x: inputs.x, ...weights, ...bias },
       writes: { y: output },
       epilogue,
     }),
@@ -72,23 +70,40 @@ function inputGradientCalls<K extends Kernel>(
   site: Conv2dGradientSite,
   kernels: Conv2dKernels<K>,
 ): readonly KernelCall<K>[] {
-  const { layer, outputGradient, inputGradients, tensors } = site;
+  const { layer, outputGradient, inputGradients } = site;
   if (inputGradients.x === undefined) {
     return [];
   }
   const { buffer, epilogue } = inputGradients.x;
   const correlation = inputGradientCorrelation(site.geometry);
-  const packed = site.scratch('packed_weights_transposed', kernels.packedElements(correlation));
+  const { packing, weights } = weightsOf(site, kernels, correlation, '_transposed');
   const problem = { correlation, channelsFirstInput: false, biased: false, epilogue };
   return [
-    layerCall(layer, 'pack_weight_transposed', kernels.packWeight({ correlation }), {
-      reads: { weight: tensors.weight },
-      writes: { weights: packed },
-    }),
+    ...packing,
     layerCall(layer, 'input_gradient', kernels.correlate(problem), {
-      reads: { dy: outputGradient, weights: packed },
+      reads: { dy: outputGradient, ...weights },
       writes: { dx: buffer },
       epilogue,
     }),
   ];
+}
+
+/** What a correlation reads as its weights: `weights`, which a call of its own packs, or `weight` as it is. */
+function weightsOf<K extends Kernel>(
+  { layer, tensors, scratch }: Pick<Conv2dGradientSite, 'layer' | 'tensors' | 'scratch'>,
+  kernels: Conv2dKernels<K>,
+  correlation: Correlation,
+  suffix: string,
+): { readonly packing: readonly KernelCall<K>[]; readonly weights: Readonly<Record<string, string>> } {
+  const { weight } = tensors;
+  const elements = kernels.packedElements(correlation);
+  if (elements === undefined) {
+    return { packing: [], weights: { weight } };
+  }
+  const weights = scratch(`packed_weights${suffix}`, elements);
+  const call = layerCall(layer, `pack_weight${suffix}`, kernels.packWeight({ correlation }), {
+    reads: { weight },
+    writes: { weights },
+  });
+  return { packing: [call], weights: { weights } };
 }

@@ -21,8 +21,8 @@ export interface SampleLaunch {
 }
 
 /** One thread per piece of a sample in x, samples in y; pieces continue in z where one dimension is too short. */
-export function perSampleLaunch(piecesPerSample: number): SampleLaunch {
-  const { launch, threadsPerRow } = flatLaunch(piecesPerSample);
+export function perSampleLaunch(piecesPerSample: number, threads = THREADS): SampleLaunch {
+  const { launch, threadsPerRow } = flatLaunch(piecesPerSample, threads);
   const [x, rows] = launch.workgroups;
   return {
     launch: { ...launch, workgroups: [x, BATCH, rows] },
@@ -75,12 +75,12 @@ export interface FlatLaunch {
 }
 
 /** One thread per piece, for pieces that do not depend on N; wraps into rows where one dimension is too short. */
-export function flatLaunch(pieces: number): FlatLaunch {
-  const groups = Math.ceil(pieces / THREADS);
+export function flatLaunch(pieces: number, threads = THREADS): FlatLaunch {
+  const groups = Math.ceil(pieces / threads);
   const rows = Math.ceil(groups / MAX_WORKGROUPS);
   const groupsPerRow = Math.ceil(groups / rows);
   return {
-    launch: { workgroupSize: [THREADS, 1, 1], workgroups: [groupsPerRow, rows, 1], workgroupBytes: 0 },
-    threadsPerRow: groupsPerRow * THREADS,
+    launch: { workgroupSize: [threads, 1, 1], workgroups: [groupsPerRow, rows, 1], workgroupBytes: 0 },
+    threadsPerRow: groupsPerRow * threads,
   };
 }

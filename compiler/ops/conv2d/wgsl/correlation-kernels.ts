@@ -164,7 +164,7 @@ function softwareView(problem: CorrelationProblem): SoftwareView {
   };
 }
 
-function vector(lanes: 1 | 4): BindingType {
+export function vector(lanes: 1 | 4): BindingType {
   return lanes === 4 ? 'vec4f' : 'f32';
 }
 
@@ -173,7 +173,7 @@ function outputBytes({ groups, outChannels, rows, columns }: Correlation): numbe
   return 4 * groups * outChannels * rows.output * columns.output;
 }
 
-function tensorNames({ correlation: { direction }, biased }: CorrelationProblem) {
+export function tensorNames({ correlation: { direction }, biased }: CorrelationProblem) {
   const [input, output] = direction === 'forward' ? ['x', 'y'] : ['dy', 'dx'];
   return { input, output, bias: biased ? 'bias' : '' };
 }
@@ -251,7 +251,7 @@ function formula({ correlation, biased }: CorrelationProblem): readonly string[]
 }
 
 /** `4p + r − 2` */
-function position(letter: string, { stride, dilation, offsets }: CorrelationAxis, tap: string): string {
+export function position(letter: string, { stride, dilation, offsets }: CorrelationAxis, tap: string): string {
   const [start = 0] = offsets;
   const times = (factor: number, name: string) => (factor === 1 ? name : `${factor}${name}`);
   return `${times(stride, letter)} + ${times(dilation, tap)}${start === 0 ? '' : ` − ${-start}`}`;

@@ -5,20 +5,32 @@
 import { layerCall } from '../../../program/calls.ts';
 import type { KernelCall } from '../../../program/types.ts';
 import type { WgslKernel } from '../../../targets/wgsl/kernel.ts';
-import { packedElements } from '../correlation.ts';
+import { type Correlation, packedElements } from '../correlation.ts';
+import { isDepthwise } from '../depthwise.ts';
 import type { Conv2dGradientSite, Conv2dKernels } from '../lower.ts';
 import { correlate, correlateGradient } from './correlation-kernels.ts';
+import { depthwiseForward, depthwiseInputGradient } from './depthwise-kernels.ts';
+import { isWrittenOut } from './depthwise-tile.ts';
 import { packWeight } from './pack-weight.ts';
 import { biasGradient, reduceWeightGradient, weightGradient, weightGradientParts } from './weight-gradient.ts';
 
 export const wgslKernels: Conv2dKernels<WgslKernel> = {
-  packedElements,
+  packedElements: (correlation) => (hasOwnKernels(correlation) ? undefined : packedElements(correlation)),
   keepsPackedWeights: false,
   packWeight,
-  correlate: (problem) =>
-    problem.correlation.direction === 'forward' ? correlate(problem) : correlateGradient(problem),
+  correlate(problem) {
+    const [onForward, onGradient] = hasOwnKernels(problem.correlation)
+      ? [depthwiseForward, depthwiseInputGradient]
+      : [correlate, correlateGradient];
+    return problem.correlation.direction === 'forward' ? onForward(problem) : onGradient(problem);
+  },
   parameterGradients: (site) => [...weightGradientCalls(site), ...biasGradientCalls(site)],
 };
+
+/** Whether it is depthwise and small enough to write out. */
+function hasOwnKernels(correlation: Correlation): boolean {
+  return isDepthwise(correlation) && isWrittenOut(correlation);
+}
 
 function weightGradientCalls(site: Conv2dGradientSite): readonly KernelCall<WgslKernel>[] {
   const { layer, geometry, inputs, outputGradient: dy, tensorGradients } = site;
