@@ -112,6 +112,70 @@ const cases: readonly (readonly [string, Conv2dGeometry, number])[] = [
   ],
 ];
 
+interface DepthwiseOptions extends Omit<ConvolutionOptions, 'channels' | 'groups'> {
+  readonly channels: number;
+}
+
+function depthwise({ channels, ...options }: DepthwiseOptions): Conv2dGeometry {
+  return convolution({ ...options, channels: [channels, channels], groups: channels });
+}
+
+const depthwiseCases: readonly (readonly [string, Conv2dGeometry, number])[] = [
+  ['aligned rows', depthwise({ channels: 17, image: [12, 16], kernel: [3, 3], padding: all(1) }), 3],
+  ['several tiles down and across', depthwise({ channels: 3, image: [9, 72], kernel: [3, 3], padding: all(1) }), 1],
+  ['odd sizes', depthwise({ channels: 33, image: [7, 7], kernel: [3, 3], padding: all(1) }), 1],
+  [
+    'rows of odd length in several tiles',
+    depthwise({ channels: 3, image: [5, 45], kernel: [3, 5], padding: [1, 2, 1, 2] }),
+    2,
+  ],
+  [
+    'stride 2 over aligned rows',
+    depthwise({ channels: 72, image: [8, 16], kernel: [3, 3], stride: [2, 2], padding: all(1) }),
+    3,
+  ],
+  [
+    'stride 2 over odd sizes',
+    depthwise({ channels: 17, image: [15, 13], kernel: [3, 3], stride: [2, 2], padding: all(1) }),
+    1,
+  ],
+  [
+    'a stride down alone',
+    depthwise({ channels: 3, image: [10, 11], kernel: [5, 2], stride: [3, 1], padding: [2, 0, 1, 1] }),
+    3,
+  ],
+  ['a stride that leaves pixels out', depthwise({ channels: 3, image: [17, 15], kernel: [2, 1], stride: [3, 4] }), 3],
+  [
+    'dilation',
+    depthwise({ channels: 17, image: [14, 15], kernel: [3, 3], dilation: [2, 3], padding: [2, 3, 2, 3] }),
+    3,
+  ],
+  [
+    'dilation and stride together',
+    depthwise({ channels: 3, image: [13, 14], kernel: [3, 4], stride: [2, 4], dilation: [4, 2], padding: all(3) }),
+    3,
+  ],
+  ['a 7×7 kernel', depthwise({ channels: 3, image: [14, 28], kernel: [7, 7], padding: all(3) }), 1],
+  ['more padding than image', depthwise({ channels: 3, image: [1, 2], kernel: [3, 5], padding: [1, 2, 1, 2] }), 3],
+  ['a 1×1 kernel', depthwise({ channels: 33, image: [5, 8], kernel: [1, 1] }), 3],
+  ['a kernel too large to write out', depthwise({ channels: 3, image: [16, 9], kernel: [15, 9], padding: all(4) }), 1],
+  [
+    'a stride with too many phases to write out',
+    depthwise({ channels: 3, image: [11, 13], kernel: [6, 4], stride: [6, 4] }),
+    3,
+  ],
+  [
+    'windows that hang over the edge (rounding: ceil)',
+    { ...depthwise({ channels: 5, image: [8, 8], kernel: [3, 3], stride: [2, 2] }), P: 4, Q: 4 },
+    2,
+  ],
+];
+
+const everyCase = [
+  ...cases,
+  ...depthwiseCases.map(([name, geometry, batch]) => [`depthwise, ${name}`, geometry, batch] as const),
+];
+
 function float32(values: ArrayLike<number>): Float32Array<ArrayBuffer> {
   return Float32Array.from(values);
 }
@@ -139,7 +203,7 @@ function scratchIn(buffers: Record<string, TypedArray>) {
 }
 
 describe.each(['software', 'gpu'] as const)('%s', (profile) => {
-  for (const [name, geometry, batch] of cases) {
+  for (const [name, geometry, batch] of everyCase) {
     const layer = testLayer('conv', 'conv2d', [geometry.K, geometry.P, geometry.Q], geometry);
 
     deviceTest(`forward: ${name}`, async (device) => {
