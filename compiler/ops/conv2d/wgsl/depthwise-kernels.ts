@@ -12,49 +12,46 @@ import {
   cheapestTile,
   type DepthwisePlan,
   type InputRow,
+  isPlain,
+  type OutputQuad,
   type Position,
   planDepthwise,
   smallestTile,
 } from './depthwise-tile.ts';
 
-interface AxisView {
-  readonly strided: boolean;
-  readonly phased: boolean;
-}
-
 interface DepthwiseView extends KernelView {
-  readonly input: string;
   readonly output: string;
   readonly bias: string;
+  /** The tile of this thread, counted over all channels of a sample. */
   readonly piece: string;
   readonly severalTiles: boolean;
   readonly severalDown: boolean;
   readonly severalAcross: boolean;
-  readonly rows: AxisView;
-  readonly columns: AxisView;
-  /** Whether rows of the input are loaded four values at a time. */
-  readonly inQuads: boolean;
+  /** In a tile. */
+  readonly severalRows: boolean;
+  /** Where the tile starts in the input; empty where `first_row` says it, or 0 does. */
+  readonly top: string;
+  readonly left: string;
   readonly rowLength: string;
   readonly weightLines: readonly string[];
   readonly sumLines: readonly SumLine[];
-  /** The columns that may lie outside the input. */
-  readonly guards: readonly Position[];
+  /** Whether any row or column may lie outside the input. */
+  readonly guarded: boolean;
+  readonly guardedColumns: readonly Position[];
   readonly inputRows: readonly InputRow[];
   /** What is loaded of each row. */
-  readonly loads: readonly { readonly name: string; readonly value: string }[];
-  /** The one thing that the thread stores, if it is one. */
-  readonly single: string | undefined;
-  readonly quads: readonly string[];
-  readonly quadLines: readonly string[];
-  /** How often the thread stores, and where and what the i-th time. */
-  readonly stores: number;
-  readonly row: string;
-  readonly column: string;
-  /** Where the last tile hangs over, undefined where none does. */
-  readonly outside: string | undefined;
-  readonly index: string;
-  readonly stored: string;
+  readonly loads: readonly ColumnLoad[];
+  readonly quads: readonly OutputQuad[];
+  /** Whether outputs are stored four at a time. */
+  readonly storesQuads: boolean;
+  /** Where the last tiles hang over; empty where none does. */
+  readonly outside: string;
   readonly epilogue: readonly string[];
+}
+
+export interface ColumnLoad {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** Threads side by side; a multiple of every adapter's vector width. */
@@ -62,123 +59,92 @@ const WORKGROUP = 32;
 
 function view(problem: CorrelationProblem, profile: Profile): DepthwiseView {
   const { correlation, epilogue } = problem;
-  const { rows, columns, groups } = correlation;
-  const names = tensorNames(problem);
-  const plan = planDepthwise(correlation, profile === 'gpu' ? smallestTile(correlation) : cheapestTile(correlation));
-  const { tile, tilesDown, tilesAcross } = plan;
+  const { rows, columns, groups: channels } = correlation;
+  const { input, output, bias } = tensorNames(problem);
+  const tile = profile === 'gpu' ? smallestTile(correlation) : cheapestTile(correlation);
+  const plan = planDepthwise(correlation, tile, input);
+  const { tilesDown, tilesAcross } = plan;
   const storeLanes = columns.output % 4 === 0 ? 4 : 1;
   const { lines, usesRandom } = epilogueCode(epilogue, { value: 'v', index: 'index', lanes: storeLanes });
-  const tiles = tilesDown * tilesAcross;
+  const guardedColumns = plan.columns.filter(({ guarded }) => guarded);
   return {
-    ...perSampleLaunch(groups * tiles, WORKGROUP),
+    ...perSampleLaunch(channels * tilesDown * tilesAcross, WORKGROUP),
     header: [
       ...formula(problem),
       ...epilogueHeader(epilogue),
-      `One thread owns ${tile.rows}×${tile.columns} ${names.output} of a channel.`,
+      `One thread owns a tile of ${tile.rows}×${tile.columns} ${output}.`,
     ],
     bindingTypes: {
-      [names.input]: vector(plan.lanes),
-      [names.output]: vector(storeLanes),
+      [input]: vector(plan.lanes),
+      [output]: vector(storeLanes),
       ...(storeLanes === 4 ? epilogueBindingTypes(epilogue) : {}),
     },
     layouts: {
-      [names.input]: `[N, ${groups}, ${rows.input}, ${columns.input}]`,
-      [names.output]: `[N, ${groups}, ${rows.output}, ${columns.output}]`,
-      weight: `[${groups}, 1, ${rows.kernel}, ${columns.kernel}]`,
-      ...(names.bias === '' ? {} : { [names.bias]: `[${groups}]` }),
+      [input]: `[N, ${channels}, ${rows.input}, ${columns.input}]`,
+      [output]: `[N, ${channels}, ${rows.output}, ${columns.output}]`,
+      weight: `[${channels}, 1, ${rows.kernel}, ${columns.kernel}]`,
+      ...(bias === '' ? {} : { [bias]: `[${channels}]` }),
     },
     constants: constants(correlation, plan),
     usesRandom,
-    ...names,
-    severalTiles: tiles > 1,
+    output,
+    bias,
+    severalTiles: tilesDown * tilesAcross > 1,
     severalDown: tilesDown > 1,
     severalAcross: tilesAcross > 1,
-    rows: axisView(rows),
-    columns: axisView(columns),
-    inQuads: plan.lanes === 4,
+    severalRows: tile.rows > 1,
+    top: tilesDown === 1 || isPlain(rows) ? '' : startInInput('first_row', rows, 'H'),
+    left: `${startInInput('first_column', columns, 'W')}${plan.lanes === 4 ? ' / 4' : ''}`,
     rowLength: plan.lanes === 4 ? 'IN_QUADS' : 'IN_COLUMNS',
-    weightLines: weightLines(plan),
-    sumLines: sumLines(plan.sums, names.bias === '' ? 'vec4f()' : 'vec4f(start)'),
-    guards: plan.columns.filter(({ guarded }) => guarded),
+    weightLines: weightLines(plan, columns.kernel),
+    sumLines: sumLines(plan.sums, bias === '' ? 'vec4f()' : 'vec4f(start)'),
+    guarded: guardedColumns.length > 0 || plan.rows.some(({ guarded }) => guarded),
+    guardedColumns,
     inputRows: plan.rows,
-    loads: plan.columns.map(({ suffix, at, guarded }) => ({
-      name: `x_${suffix}`,
-      value: guarded
-        ? `select(${plan.lanes === 4 ? 'vec4f()' : '0.0'}, ${names.input}[row + column_${suffix}], inside_${suffix})`
-        : `${names.input}[${at === '0' ? 'row' : `row + ${at}`}]`,
-    })),
-    ...storing(correlation, plan, storeLanes),
+    loads: plan.columns.map((column) => columnLoad(column, input, plan.lanes)),
+    quads: plan.quads,
+    storesQuads: storeLanes === 4,
+    outside: [
+      ...(rows.output % tile.rows === 0 ? [] : ['row >= OUT_ROWS']),
+      // One by one, columns are stored as far as the row goes.
+      ...(storeLanes === 1 || columns.output % tile.columns === 0 ? [] : ['column >= OUT_COLUMNS']),
+    ].join(' || '),
     epilogue: lines,
   };
 }
 
-function axisView({ stride, phases }: CorrelationAxis): AxisView {
-  return { strided: stride > 1, phased: phases > 1 };
+function startInInput(first: string, { stride, phases }: CorrelationAxis, axis: 'H' | 'W'): string {
+  return `${first}${stride > 1 ? ` * STRIDE_${axis}` : ''}${phases > 1 ? ` / PHASES_${axis}` : ''}`;
 }
 
-/** A line for each row of the kernel, or several for a long one. */
-function weightLines({ weights }: DepthwisePlan): readonly string[] {
-  const lines: string[][] = [];
-  let row = '';
-  for (const { name, tap } of weights) {
-    const [ofRow = ''] = name.split('_');
-    if (ofRow !== row || lines.at(-1)?.length === 4) {
-      lines.push([]);
-      row = ofRow;
-    }
-    lines.at(-1)?.push(`let ${name} = weight[first_tap${tap === 0 ? '' : ` + ${tap}`}];`);
+/** From the current `row` of `input`. */
+export function columnLoad({ suffix, at, guarded }: Position, input: string, lanes: 1 | 4): ColumnLoad {
+  const value = guarded
+    ? `select(${lanes === 4 ? 'vec4f()' : '0.0'}, ${input}[row + column_${suffix}], inside_${suffix})`
+    : `${input}[row${at === '0' ? '' : ` + ${at}`}]`;
+  return { name: `${input}_${suffix}`, value };
+}
+
+/** A row of the kernel to a line; a long one takes several. */
+function weightLines({ weights }: DepthwisePlan, S: number): readonly string[] {
+  const lines = new Map<string, string[]>();
+  for (const { name, r, s } of weights) {
+    const at = r * S + s;
+    const line = `${r}, ${Math.floor(s / 4)}`;
+    lines.set(line, [...(lines.get(line) ?? []), `let ${name} = weight[taps${at === 0 ? '' : ` + ${at}`}];`]);
   }
-  return lines.map((line) => line.join(' '));
+  return [...lines.values()].map((line) => line.join(' '));
 }
 
-function storing(
-  { rows, columns }: Correlation,
-  { tile, tilesDown, tilesAcross, quads }: DepthwisePlan,
-  lanes: 1 | 4,
-): Pick<
-  DepthwiseView,
-  'single' | 'quads' | 'quadLines' | 'stores' | 'row' | 'column' | 'outside' | 'index' | 'stored'
-> {
-  const single = quads.length === 1 && lanes === 4;
-  const perRow = tile.columns / lanes;
-  const sum = (...terms: readonly (string | false)[]) => terms.filter(Boolean).join(' + ') || '0u';
-  const row = sum(tilesDown > 1 && 'first_row', tile.rows > 1 && `i / ${perRow}`);
-  const column = sum(
-    tilesAcross > 1 && 'first_column',
-    !single && `${tile.rows > 1 ? `i % ${perRow}` : 'i'}${lanes === 4 ? ' * 4' : ''}`,
-  );
-  const outside = [
-    ...(rows.output % tile.rows === 0 ? [] : ['row >= OUT_ROWS']),
-    ...(columns.output % tile.columns === 0 ? [] : ['column >= OUT_COLUMNS']),
-  ];
-  const [atRow, atColumn] = single ? [row, column] : ['row', 'column'];
-  return {
-    single: single ? quads[0] : undefined,
-    quads,
-    quadLines: lineUp(quads),
-    stores: (tile.rows * tile.columns) / lanes,
-    row,
-    column,
-    outside: outside.length === 0 ? undefined : outside.join(' || '),
-    index:
-      lanes === 4
-        ? `(plane * OUT_ROWS + ${atRow}) * (OUT_COLUMNS / 4) + ${atColumn} / 4`
-        : `(plane * OUT_ROWS + ${atRow}) * OUT_COLUMNS + ${atColumn}`,
-    stored: lanes === 4 ? 'tile[i]' : 'tile[i / 4][i % 4]',
-  };
-}
-
-/** A few to a line. */
-function lineUp(values: readonly string[]): readonly string[] {
-  return values.flatMap((_, index) => (index % 4 === 0 ? [values.slice(index, index + 4).join(', ')] : []));
-}
-
-function constants({ groups, rows, columns }: Correlation, plan: DepthwisePlan): readonly WgslConstant[] {
+function constants(
+  { groups, rows, columns }: Correlation,
+  { tile, tilesDown, tilesAcross }: DepthwisePlan,
+): readonly WgslConstant[] {
   return [
     constant('CHANNELS', 'u32', groups),
     constant('IN_ROWS', 'u32', rows.input),
     constant('IN_COLUMNS', 'u32', columns.input),
-    ...(plan.lanes === 4 ? [constant('IN_QUADS', 'u32', columns.input / 4, 'input columns in fours')] : []),
+    ...(columns.input % 4 === 0 ? [constant('IN_QUADS', 'u32', columns.input / 4, 'input columns in fours')] : []),
     constant('OUT_ROWS', 'u32', rows.output),
     constant('OUT_COLUMNS', 'u32', columns.output),
     constant('R', 'u32', rows.kernel, 'kernel rows'),
@@ -187,24 +153,23 @@ function constants({ groups, rows, columns }: Correlation, plan: DepthwisePlan):
     constant('STRIDE_W', 'u32', columns.stride),
     constant('PHASES_H', 'u32', rows.phases, 'stride of the layer'),
     constant('PHASES_W', 'u32', columns.phases),
-    constant('TILE_ROWS', 'u32', plan.tile.rows),
-    constant('TILE_COLUMNS', 'u32', plan.tile.columns),
-    constant('TILES_ACROSS', 'u32', plan.tilesAcross, 'tiles in a row of the output'),
-    constant('TILES', 'u32', plan.tilesDown * plan.tilesAcross, 'tiles in a channel'),
+    constant('TILE_ROWS', 'u32', tile.rows),
+    constant('TILE_COLUMNS', 'u32', tile.columns),
+    constant('TILES_ACROSS', 'u32', tilesAcross, 'tiles in a row of the output'),
+    constant('TILES', 'u32', tilesDown * tilesAcross, 'tiles in a channel'),
   ];
 }
 
 function formula({ correlation, biased }: CorrelationProblem): readonly string[] {
   const { direction, rows, columns } = correlation;
-  if (direction === 'forward') {
-    return [
-      `y[n, c, p, q] = ${biased ? 'bias[c] + ' : ''}Σ over r, s of x[n, c, ${position('p', rows, 'r')}, ${position('q', columns, 's')}] · weight[c, 0, r, s]: every channel by itself.`,
-      'Cells outside the input are zero.',
-    ];
-  }
-  return [
-    'dx[n, c, h, w] = Σ over r, s of dy[n, c, p, q] · weight[c, 0, r, s] for the windows (p, q) that cover (h, w) at tap (r, s): every channel by itself.',
-  ];
+  return direction === 'forward'
+    ? [
+        `y[n, c, p, q] = ${biased ? 'bias[c] + ' : ''}Σ over r, s of x[n, c, ${position('p', rows, 'r')}, ${position('q', columns, 's')}] · weight[c, 0, r, s].`,
+        'Cells outside the input are zero.',
+      ]
+    : [
+        'dx[n, c, h, w] = Σ over r, s of dy[n, c, p, q] · weight[c, 0, r, s] for the windows (p, q) that cover (h, w) at tap (r, s).',
+      ];
 }
 
 function depthwiseFamily(name: string) {

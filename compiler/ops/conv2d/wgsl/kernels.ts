@@ -10,7 +10,7 @@ import { isDepthwise } from '../depthwise.ts';
 import type { Conv2dGradientSite, Conv2dKernels } from '../lower.ts';
 import { correlate, correlateGradient } from './correlation-kernels.ts';
 import { depthwiseForward, depthwiseInputGradient } from './depthwise-kernels.ts';
-import { isWrittenOut } from './depthwise-tile.ts';
+import { canBeWrittenOut } from './depthwise-tile.ts';
 import { packWeight } from './pack-weight.ts';
 import { biasGradient, reduceWeightGradient, weightGradient, weightGradientParts } from './weight-gradient.ts';
 
@@ -29,7 +29,7 @@ export const wgslKernels: Conv2dKernels<WgslKernel> = {
 
 /** Whether it is depthwise and small enough to write out. */
 function hasOwnKernels(correlation: Correlation): boolean {
-  return isDepthwise(correlation) && isWrittenOut(correlation);
+  return isDepthwise(correlation) && canBeWrittenOut(correlation);
 }
 
 function weightGradientCalls(site: Conv2dGradientSite): readonly KernelCall<WgslKernel>[] {
