@@ -12,7 +12,7 @@ const MAX_TAPS = 128;
 const MAX_PHASES = 16;
 /** More sums than this spill too much. */
 const MAX_SUMS = 128;
-/** Outputs in a row of a tile, per phase. */
+/** Outputs in a row of a tile, unless there are more phases. */
 export const MAX_COLUMNS = 32;
 
 export function canBeWrittenOut({ rows, columns }: Correlation): boolean {

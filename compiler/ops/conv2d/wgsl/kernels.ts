@@ -5,12 +5,13 @@
 import { layerCall } from '../../../program/calls.ts';
 import type { KernelCall } from '../../../program/types.ts';
 import type { WgslKernel } from '../../../targets/wgsl/kernel.ts';
-import { type Correlation, packedElements } from '../correlation.ts';
+import { type Correlation, forwardCorrelation, packedElements } from '../correlation.ts';
 import { isDepthwise } from '../depthwise.ts';
 import type { Conv2dGradientSite, Conv2dKernels } from '../lower.ts';
 import { correlate, correlateGradient } from './correlation-kernels.ts';
 import { depthwiseForward, depthwiseInputGradient } from './depthwise-kernels.ts';
 import { canBeWrittenOut } from './depthwise-tile.ts';
+import { depthwiseWeightGradient } from './depthwise-weight-gradient.ts';
 import { packWeight } from './pack-weight.ts';
 import { biasGradient, reduceWeightGradient, weightGradient, weightGradientParts } from './weight-gradient.ts';
 
@@ -39,7 +40,8 @@ function weightGradientCalls(site: Conv2dGradientSite): readonly KernelCall<Wgsl
   const elements = (K * C * R * S) / G;
   const parts = weightGradientParts(geometry);
   const partial = parts === 1 ? dweight : site.scratch('partial_weight_gradient', parts * elements);
-  const sum = layerCall(layer, 'weight_gradient', weightGradient({ geometry, parts }), {
+  const family = hasOwnKernels(forwardCorrelation(geometry)) ? depthwiseWeightGradient : weightGradient;
+  const sum = layerCall(layer, 'weight_gradient', family({ geometry, parts }), {
     reads: { x: inputs.x, dy },
     writes: { dweight: partial },
   });

@@ -149,10 +149,14 @@ export function weightGradientFormula(
   const input = `x[n, c, ${position(strideH, 'p', dilationH, 'r', padTop)}, ${position(strideW, 'q', dilationW, 's', padLeft)}]`;
   return [
     `dweight[k, c, r, s] = Σ over n, p, q of dy[n, k, p, q] · ${input}. Cells outside the input are zero.`,
-    ...(parts === 1
-      ? []
-      : [`Part i of ${parts} sums samples i, i + ${parts}, i + ${2 * parts}, …; a second kernel adds the parts.`]),
+    ...partsWords(parts),
   ];
+}
+
+export function partsWords(parts: number): readonly string[] {
+  return parts === 1
+    ? []
+    : [`Part i of ${parts} sums samples i, i + ${parts}, i + ${2 * parts}, …; a second kernel adds the parts.`];
 }
 
 export function weightGradientLayouts({ C, K, G, H, W, P, Q, R, S }: Conv2dGeometry, parts: number) {
