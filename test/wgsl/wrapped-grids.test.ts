@@ -24,9 +24,25 @@ deviceTest('more pieces in a sample than one dimension takes', async (device) =>
   expect(y.findIndex((value, i) => value !== Math.max(x[i] ?? 0, 0))).toBe(-1);
 });
 
-/** Filters 5 in groups of one, stride 2: the gradient has phases, which share z with the rows of the grid. */
+deviceTest('more tiles in a sample than one dimension takes', async (device) => {
+  const [C, H, W] = [2, 2048, 4104];
+  const wide: Conv2dGeometry = {
+    ...{ C, K: C, G: C, H, W, P: H, Q: W, R: 1, S: 1 },
+    ...{ strideH: 1, strideW: 1, dilationH: 1, dilationW: 1, padTop: 0, padRight: 0, padBottom: 0, padLeft: 0 },
+  };
+  const weight = Float32Array.of(2, -0.5);
+  const x = Float32Array.from({ length: C * H * W }, (_, i) => (i * 7919) % 1024);
+  const y = new Float32Array(x.length).fill(1e9);
+  const layer = testLayer('conv', 'conv2d', [C, H, W], wide);
+  const calls = forwardCalls({ ...site, layer, weight: 'weight', scratch: noScratch });
+  await runCalls(device, 'gpu', calls, { x, weight, y }, { batch: 1 });
+  expect(calls.map((call) => renderForTest(call, 'gpu').launch.workgroups[2])).toEqual([2]);
+  expect(y.findIndex((value, i) => value !== (x[i] ?? 0) * (weight[Math.floor(i / (H * W))] ?? 0))).toBe(-1);
+});
+
+/** Ten filters in groups of two, stride 2: the gradient has phases, which share z with the rows of the grid. */
 const geometry: Conv2dGeometry = {
-  ...{ C: 5, K: 5, G: 5, H: 7, W: 9, P: 3, Q: 4, R: 3, S: 3 },
+  ...{ C: 5, K: 10, G: 5, H: 7, W: 9, P: 3, Q: 4, R: 3, S: 3 },
   ...{ strideH: 2, strideW: 2, dilationH: 1, dilationW: 1, padTop: 0, padRight: 0, padBottom: 0, padLeft: 0 },
 };
 
@@ -38,17 +54,17 @@ for (const [profile, pattern] of [
   deviceTest(`${profile}: convolutions over several rows of the grid`, async (device) => {
     const batch = 150;
     const x = randomArray(batch * 5 * 63, 1);
-    const weight = randomArray(5 * 9, 2);
-    const dy = randomArray(batch * 5 * 12, 3);
-    const layer = testLayer('conv', 'conv2d', [5, 3, 4], geometry);
+    const weight = randomArray(10 * 9, 2);
+    const dy = randomArray(batch * 10 * 12, 3);
+    const layer = testLayer('conv', 'conv2d', [10, 3, 4], geometry);
     const buffers: Record<string, TypedArray> = {
-      ...{ x: Float32Array.from(x), weight: Float32Array.from(weight), bias: new Float32Array(5) },
+      ...{ x: Float32Array.from(x), weight: Float32Array.from(weight), bias: new Float32Array(10) },
       ...{
         dy: Float32Array.from(dy),
         y: new Float32Array(dy.length).fill(1e9),
         dx: new Float32Array(x.length).fill(1e9),
       },
-      ...{ dweight: new Float32Array(45), dbias: new Float32Array(5) },
+      ...{ dweight: new Float32Array(90), dbias: new Float32Array(10) },
     };
     const scratch = (name: string, elements: number) => {
       buffers[name] = new Float32Array(elements);
@@ -61,7 +77,7 @@ for (const [profile, pattern] of [
     expect(kernels.filter(({ kernel }) => short.has(kernel)).length).toBeGreaterThan(0);
     await runKernels(device, kernels, buffers, { batch });
     expect(
-      relativeError(buffers.y ?? [], reference.forward(geometry, batch, x, weight, new Float64Array(5))),
+      relativeError(buffers.y ?? [], reference.forward(geometry, batch, x, weight, new Float64Array(10))),
     ).toBeLessThan(1e-5);
     expect(relativeError(buffers.dx ?? [], reference.inputGradient(geometry, batch, dy, weight))).toBeLessThan(1e-5);
   });

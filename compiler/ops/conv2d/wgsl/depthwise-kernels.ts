@@ -55,7 +55,7 @@ export interface ColumnLoad {
 }
 
 /** Threads side by side; a multiple of every adapter's vector width. */
-const WORKGROUP = 32;
+const WORKGROUP = 64;
 
 function view(problem: CorrelationProblem, profile: Profile): DepthwiseView {
   const { correlation, epilogue } = problem;
@@ -72,7 +72,7 @@ function view(problem: CorrelationProblem, profile: Profile): DepthwiseView {
     header: [
       ...formula(problem),
       ...epilogueHeader(epilogue),
-      `One thread owns a tile of ${tile.rows}×${tile.columns} ${output}.`,
+      `One thread owns a tile of ${tile.rows}×${tile.columns} ${output}. Threads run over the tiles of all channels in x, over samples in y.`,
     ],
     bindingTypes: {
       [input]: vector(plan.lanes),

@@ -276,6 +276,18 @@ describe.each(['software', 'gpu'] as const)('%s: every channel count leaves its 
   }
 });
 
+describe.each(['software', 'gpu'] as const)('%s: a depthwise tile stores what exists', (profile) => {
+  deviceTest('of images that no tile divides', async (device) => {
+    for (const [channels, stride] of [
+      [3, 1],
+      [17, 2],
+    ] as const) {
+      const odd = depthwise({ channels, image: [7, 9], kernel: [3, 3], stride: [stride, stride], padding: all(1) });
+      await expectOwnOutputsOnly(device, profile, odd, 3);
+    }
+  });
+});
+
 /** Behind each output, and found as it was after the kernels ran. */
 const GUARD_ZONE = 256;
 
