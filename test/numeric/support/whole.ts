@@ -70,6 +70,7 @@ export const wholeOnPlainSimd: readonly NumericCaseOnDisk[] = [...small, ...name
 /** Every kernel family, and every word and operator of WGSL that any kernel uses. */
 export const wholeInWgsl: readonly NumericCaseOnDisk[] = named(
   'alexnet-narrow',
+  'mobilenet-v2-narrow',
   'squeezenet-narrow',
   'lenet-training',
   'residual',
@@ -99,7 +100,7 @@ export const wholeInWgsl: readonly NumericCaseOnDisk[] = named(
 );
 
 /** Every kernel family with a text of its own for the `gpu` profile; `ops/<kind>/…/kernels.test.ts` has their full matrix. */
-export const wholeOnGpu: readonly NumericCaseOnDisk[] = named('alexnet-narrow', 'batch-norm');
+export const wholeOnGpu: readonly NumericCaseOnDisk[] = named('alexnet-narrow', 'batch-norm', 'mobilenet-v2-narrow');
 
 function named(...names: readonly string[]): readonly NumericCaseOnDisk[] {
   return names.map((name) => {

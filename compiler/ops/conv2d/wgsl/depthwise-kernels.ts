@@ -97,7 +97,7 @@ function view(problem: CorrelationProblem, profile: Profile): DepthwiseView {
     left: `${startInInput('first_column', columns, 'W')}${plan.lanes === 4 ? ' / 4' : ''}`,
     rowLength: plan.lanes === 4 ? 'IN_QUADS' : 'IN_COLUMNS',
     weightLines: weightLines(plan, columns.kernel),
-    sumLines: sumLines(plan.sums, bias === '' ? 'vec4f()' : 'vec4f(start)'),
+    sumLines: plan.sums.flatMap((sums) => sumLines(sums, bias === '' ? 'vec4f()' : 'vec4f(start)')),
     guarded: guardedColumns.length > 0 || plan.rows.some(({ guarded }) => guarded),
     guardedColumns,
     inputRows: plan.rows,

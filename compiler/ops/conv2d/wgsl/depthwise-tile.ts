@@ -59,7 +59,8 @@ export interface DepthwisePlan {
   readonly tilesAcross: number;
   /** Columns per load of the input. */
   readonly lanes: 1 | 4;
-  readonly sums: readonly string[];
+  /** By row of the tile. */
+  readonly sums: readonly (readonly string[])[];
   readonly weights: readonly { readonly name: string; readonly r: number; readonly s: number }[];
   readonly columns: readonly Position[];
   readonly rows: readonly InputRow[];
@@ -159,7 +160,7 @@ export function planDepthwise(correlation: Correlation, tile: DepthwiseTile, inp
     tilesDown: down.tiles,
     tilesAcross: across.tiles,
     lanes: across.lanes,
-    sums: range(tile.rows).flatMap((row) => vectors.map((_, index) => `sum${row}_${index}`)),
+    sums: range(tile.rows).map((row) => vectors.map((_, index) => `sum${row}_${index}`)),
     weights: range(rows.kernel)
       .flatMap((r) => range(columns.kernel).map((s) => ({ name: weightName(r, s), r, s })))
       .filter(({ name }) => used.has(name)),
@@ -222,7 +223,7 @@ export function cheapestTile(correlation: Correlation): DepthwiseTile {
 function tileCost({ tilesDown, tilesAcross, lanes, sums, weights, columns, rows, quads }: DepthwisePlan): number {
   const loads = rows.length * columns.length;
   const accumulations = rows.flatMap((row) => row.sums);
-  if (4 * sums.length > MAX_SUMS || loads + accumulations.length + quads.length > MAX_LINES) {
+  if (4 * sums.flat().length > MAX_SUMS || loads + accumulations.length + quads.length > MAX_LINES) {
     return Number.POSITIVE_INFINITY;
   }
   const products = accumulations.flatMap((sum) => sum.products).length;
