@@ -70,7 +70,6 @@ export const wholeOnPlainSimd: readonly NumericCaseOnDisk[] = [...small, ...name
 /** Every kernel family, and every word and operator of WGSL that any kernel uses. */
 export const wholeInWgsl: readonly NumericCaseOnDisk[] = named(
   'alexnet-narrow',
-  'mobilenet-v2-narrow',
   'squeezenet-narrow',
   'lenet-training',
   'residual',
@@ -78,6 +77,7 @@ export const wholeInWgsl: readonly NumericCaseOnDisk[] = named(
   'avg-pool-exclude-padding',
   'batch-norm-on-images',
   'batch-norm-training',
+  'conv2d-depthwise-strided',
   'conv2d-dilation',
   'conv2d-pointwise',
   'dropout-scale-at-train',
@@ -100,7 +100,11 @@ export const wholeInWgsl: readonly NumericCaseOnDisk[] = named(
 );
 
 /** Every kernel family with a text of its own for the `gpu` profile; `ops/<kind>/…/kernels.test.ts` has their full matrix. */
-export const wholeOnGpu: readonly NumericCaseOnDisk[] = named('alexnet-narrow', 'batch-norm', 'mobilenet-v2-narrow');
+export const wholeOnGpu: readonly NumericCaseOnDisk[] = named(
+  'alexnet-narrow',
+  'batch-norm',
+  'conv2d-depthwise-strided',
+);
 
 function named(...names: readonly string[]): readonly NumericCaseOnDisk[] {
   return names.map((name) => {
