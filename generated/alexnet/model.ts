@@ -395,11 +395,11 @@ export const program = {
     metrics: () => 4 * 4,
     // conv1.packed_weights [34848], conv2.packed_weights [307200], conv3.packed_weights [884736],
     // conv4.packed_weights [663552], conv5.packed_weights [442368], conv5.packed_weights_transposed [442368],
-    // conv5.partial_weight_gradient [1327104], conv4.packed_weights_transposed [663552],
-    // conv4.partial_weight_gradient [1327104], conv3.packed_weights_transposed [884736],
-    // conv3.partial_weight_gradient [1769472], conv2.packed_weights_transposed [307200],
-    // conv2.partial_weight_gradient [1228800], conv1.partial_weight_gradient [557568]
-    'conv1.packed_weights': () => 4 * 1769472,
+    // conv5.partial_weight_gradient [2211840], conv4.packed_weights_transposed [663552],
+    // conv4.partial_weight_gradient [2654208], conv3.packed_weights_transposed [884736],
+    // conv3.partial_weight_gradient [2654208], conv2.packed_weights_transposed [307200],
+    // conv2.partial_weight_gradient [2150400], conv1.partial_weight_gradient [1498464]
+    'conv1.packed_weights': () => 4 * 2654208,
   },
 
   // The slot of each buffer; shapes are per image where batched.
@@ -525,7 +525,7 @@ export const program = {
     'conv5.partial_weight_gradient': {
       slot: 'conv1.packed_weights',
       elementType: 'f32',
-      shape: [1327104],
+      shape: [2211840],
       batched: false,
     },
     'conv4.packed_weights_transposed': {
@@ -537,7 +537,7 @@ export const program = {
     'conv4.partial_weight_gradient': {
       slot: 'conv1.packed_weights',
       elementType: 'f32',
-      shape: [1327104],
+      shape: [2654208],
       batched: false,
     },
     'conv3.packed_weights_transposed': {
@@ -549,7 +549,7 @@ export const program = {
     'conv3.partial_weight_gradient': {
       slot: 'conv1.packed_weights',
       elementType: 'f32',
-      shape: [1769472],
+      shape: [2654208],
       batched: false,
     },
     'conv2.packed_weights_transposed': {
@@ -561,13 +561,13 @@ export const program = {
     'conv2.partial_weight_gradient': {
       slot: 'conv1.packed_weights',
       elementType: 'f32',
-      shape: [1228800],
+      shape: [2150400],
       batched: false,
     },
     'conv1.partial_weight_gradient': {
       slot: 'conv1.packed_weights',
       elementType: 'f32',
-      shape: [557568],
+      shape: [1498464],
       batched: false,
     },
   },
@@ -816,17 +816,17 @@ export const program = {
     },
     conv5_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv5_weight_gradient.gpu.wgsl', key: 0x57b17b83, workgroups: () => [27, 1, 6] },
-      software: { file: 'conv5_weight_gradient.software.wgsl', key: 0xc9494d9b, workgroups: () => [192, 3, 1] },
+      gpu: { file: 'conv5_weight_gradient.gpu.wgsl', key: 0x298b5323, workgroups: () => [27, 1, 10] },
+      software: { file: 'conv5_weight_gradient.software.wgsl', key: 0xf27abc39, workgroups: () => [192, 5, 1] },
     },
     conv5_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv5_weight_gradient_reduce.wgsl', key: 0x6a436a7a, workgroups: () => [1728, 1, 1] },
-      software: { file: 'conv5_weight_gradient_reduce.wgsl', key: 0x6a436a7a, workgroups: () => [1728, 1, 1] },
+      gpu: { file: 'conv5_weight_gradient_reduce.wgsl', key: 0x38bad2e6, workgroups: () => [1728, 1, 1] },
+      software: { file: 'conv5_weight_gradient_reduce.wgsl', key: 0x38bad2e6, workgroups: () => [1728, 1, 1] },
     },
     conv5_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv5_bias_gradient.gpu.wgsl', key: 0x6d4da8f1, workgroups: () => [256, 1, 1] },
+      gpu: { file: 'conv5_bias_gradient.gpu.wgsl', key: 0x9e87ed50, workgroups: () => [256, 1, 1] },
       software: { file: 'conv5_bias_gradient.software.wgsl', key: 0xc1ff5b5c, workgroups: () => [32, 1, 1] },
     },
     conv4_pack_weight_transposed: {
@@ -849,17 +849,17 @@ export const program = {
     },
     conv4_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv4_weight_gradient.gpu.wgsl', key: 0xaa49d65f, workgroups: () => [27, 2, 4] },
-      software: { file: 'conv4_weight_gradient.software.wgsl', key: 0xce4f10e6, workgroups: () => [288, 2, 1] },
+      gpu: { file: 'conv4_weight_gradient.gpu.wgsl', key: 0x9e083619, workgroups: () => [27, 2, 8] },
+      software: { file: 'conv4_weight_gradient.software.wgsl', key: 0x8d11a950, workgroups: () => [288, 4, 1] },
     },
     conv4_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv4_weight_gradient_reduce.wgsl', key: 0xa80319af, workgroups: () => [2592, 1, 1] },
-      software: { file: 'conv4_weight_gradient_reduce.wgsl', key: 0xa80319af, workgroups: () => [2592, 1, 1] },
+      gpu: { file: 'conv4_weight_gradient_reduce.wgsl', key: 0x8349d60c, workgroups: () => [2592, 1, 1] },
+      software: { file: 'conv4_weight_gradient_reduce.wgsl', key: 0x8349d60c, workgroups: () => [2592, 1, 1] },
     },
     conv4_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv4_bias_gradient.gpu.wgsl', key: 0xdce38bd6, workgroups: () => [384, 1, 1] },
+      gpu: { file: 'conv4_bias_gradient.gpu.wgsl', key: 0xa3254827, workgroups: () => [384, 1, 1] },
       software: { file: 'conv4_bias_gradient.software.wgsl', key: 0x08c45498, workgroups: () => [48, 1, 1] },
     },
     conv3_pack_weight_transposed: {
@@ -882,13 +882,13 @@ export const program = {
     },
     conv3_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv3_weight_gradient.gpu.wgsl', key: 0xf289a90d, workgroups: () => [36, 3, 2] },
-      software: { file: 'conv3_weight_gradient.software.wgsl', key: 0x665a02ea, workgroups: () => [387, 2, 1] },
+      gpu: { file: 'conv3_weight_gradient.gpu.wgsl', key: 0xcd6a61da, workgroups: () => [36, 3, 3] },
+      software: { file: 'conv3_weight_gradient.software.wgsl', key: 0x65993322, workgroups: () => [387, 3, 1] },
     },
     conv3_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv3_weight_gradient_reduce.wgsl', key: 0xba58ee75, workgroups: () => [3456, 1, 1] },
-      software: { file: 'conv3_weight_gradient_reduce.wgsl', key: 0xba58ee75, workgroups: () => [3456, 1, 1] },
+      gpu: { file: 'conv3_weight_gradient_reduce.wgsl', key: 0x6c9402ea, workgroups: () => [3456, 1, 1] },
+      software: { file: 'conv3_weight_gradient_reduce.wgsl', key: 0x6c9402ea, workgroups: () => [3456, 1, 1] },
     },
     pool2_input_gradient: {
       bindings: { dy: 'read', indices: 'read', dx: 'write' },
@@ -920,17 +920,17 @@ export const program = {
     },
     conv2_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv2_weight_gradient.gpu.wgsl', key: 0xd4a09c4d, workgroups: () => [19, 1, 8] },
-      software: { file: 'conv2_weight_gradient.software.wgsl', key: 0x657958db, workgroups: () => [80, 4, 1] },
+      gpu: { file: 'conv2_weight_gradient.gpu.wgsl', key: 0x3dea9e5a, workgroups: () => [19, 1, 14] },
+      software: { file: 'conv2_weight_gradient.software.wgsl', key: 0xe1023dd4, workgroups: () => [80, 7, 1] },
     },
     conv2_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0x8564c9a9, workgroups: () => [1200, 1, 1] },
-      software: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0x8564c9a9, workgroups: () => [1200, 1, 1] },
+      gpu: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0xdf7c77d6, workgroups: () => [1200, 1, 1] },
+      software: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0xdf7c77d6, workgroups: () => [1200, 1, 1] },
     },
     conv2_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv2_bias_gradient.gpu.wgsl', key: 0xf71187fe, workgroups: () => [256, 1, 1] },
+      gpu: { file: 'conv2_bias_gradient.gpu.wgsl', key: 0xa37b506b, workgroups: () => [256, 1, 1] },
       software: { file: 'conv2_bias_gradient.software.wgsl', key: 0x58ba587a, workgroups: () => [32, 1, 1] },
     },
     pool1_input_gradient: {
@@ -945,17 +945,17 @@ export const program = {
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0xd55fc868, workgroups: () => [6, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x8c1973ee, workgroups: () => [25, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x48c62af5, workgroups: () => [6, 1, 43] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xc268690a, workgroups: () => [25, 43, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x689828aa, workgroups: () => [137, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x689828aa, workgroups: () => [137, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x7ceae41a, workgroups: () => [137, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x7ceae41a, workgroups: () => [137, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x7bea7e59, workgroups: () => [96, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x46254e7f, workgroups: () => [96, 1, 1] },
       software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x5e501660, workgroups: () => [12, 1, 1] },
     },
     conv1_weight_update: {

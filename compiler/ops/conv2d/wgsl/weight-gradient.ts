@@ -41,8 +41,8 @@ export function weightGradientParts({ C, K, G, R, S }: Conv2dGeometry): number {
   return Math.max(1, Math.min(wanted, Math.floor(MAX_PARTIAL_WEIGHTS / weights)));
 }
 
-const BUSY_WORKGROUPS = 256;
-const MAX_PARTS = 16;
+const BUSY_WORKGROUPS = 512;
+const MAX_PARTS = 64;
 const MAX_PARTIAL_WEIGHTS = 2 ** 22;
 
 interface AxisView {
@@ -256,12 +256,12 @@ export const biasGradient = defineKernel<BiasGradientProblem, BiasView>({
   sameForAllProfiles: false,
   view({ channels, pixels }, profile) {
     const lanes = pixels % 4 === 0 ? 4 : 1;
-    const workgroupSize = profile === 'gpu' ? 64 : 8;
+    const workgroupSize = profile === 'gpu' ? 256 : 8;
     return {
       launch: {
         workgroupSize: [workgroupSize, 1, 1],
         workgroups: [profile === 'gpu' ? channels : Math.ceil(channels / workgroupSize), 1, 1],
-        workgroupBytes: profile === 'gpu' ? 256 : 0,
+        workgroupBytes: profile === 'gpu' ? 4 * workgroupSize : 0,
       },
       header: [
         'dbias[k] = Σ of dy[n, k, p, q] over n, p, q, in a fixed order.',

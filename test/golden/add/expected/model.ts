@@ -255,10 +255,10 @@ export const program = {
     // metrics [4]
     metrics: () => 4 * 4,
     // stem.packed_weights [216], block1_conv1.packed_weights [576], block1_conv2.packed_weights [576],
-    // block1_conv2.packed_weights_transposed [576], block1_conv2.partial_weight_gradient [9216],
-    // block1_conv1.packed_weights_transposed [576], block1_conv1.partial_weight_gradient [9216],
-    // stem.partial_weight_gradient [3456]
-    'stem.packed_weights': () => 4 * 9216,
+    // block1_conv2.packed_weights_transposed [576], block1_conv2.partial_weight_gradient [36864],
+    // block1_conv1.packed_weights_transposed [576], block1_conv1.partial_weight_gradient [36864],
+    // stem.partial_weight_gradient [13824]
+    'stem.packed_weights': () => 4 * 36864,
   },
 
   // The slot of each buffer; shapes are per image where batched.
@@ -316,7 +316,7 @@ export const program = {
     'block1_conv2.partial_weight_gradient': {
       slot: 'stem.packed_weights',
       elementType: 'f32',
-      shape: [9216],
+      shape: [36864],
       batched: false,
     },
     'block1_conv1.packed_weights_transposed': {
@@ -328,10 +328,10 @@ export const program = {
     'block1_conv1.partial_weight_gradient': {
       slot: 'stem.packed_weights',
       elementType: 'f32',
-      shape: [9216],
+      shape: [36864],
       batched: false,
     },
-    'stem.partial_weight_gradient': { slot: 'stem.packed_weights', elementType: 'f32', shape: [3456], batched: false },
+    'stem.partial_weight_gradient': { slot: 'stem.packed_weights', elementType: 'f32', shape: [13824], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -469,17 +469,17 @@ export const program = {
     },
     block1_conv2_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'block1_conv2_weight_gradient.gpu.wgsl', key: 0xae91bee0, workgroups: () => [1, 1, 16] },
-      software: { file: 'block1_conv2_weight_gradient.software.wgsl', key: 0xc3c68b58, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'block1_conv2_weight_gradient.gpu.wgsl', key: 0xdf19a56a, workgroups: () => [1, 1, 64] },
+      software: { file: 'block1_conv2_weight_gradient.software.wgsl', key: 0x96469548, workgroups: () => [1, 64, 1] },
     },
     block1_conv2_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'block1_conv2_weight_gradient_reduce.wgsl', key: 0xb326d85e, workgroups: () => [3, 1, 1] },
-      software: { file: 'block1_conv2_weight_gradient_reduce.wgsl', key: 0xb326d85e, workgroups: () => [3, 1, 1] },
+      gpu: { file: 'block1_conv2_weight_gradient_reduce.wgsl', key: 0x56650063, workgroups: () => [3, 1, 1] },
+      software: { file: 'block1_conv2_weight_gradient_reduce.wgsl', key: 0x56650063, workgroups: () => [3, 1, 1] },
     },
     block1_conv2_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'block1_conv2_bias_gradient.gpu.wgsl', key: 0xa0ecc33f, workgroups: () => [8, 1, 1] },
+      gpu: { file: 'block1_conv2_bias_gradient.gpu.wgsl', key: 0xcf911c5e, workgroups: () => [8, 1, 1] },
       software: { file: 'block1_conv2_bias_gradient.software.wgsl', key: 0x5f000242, workgroups: () => [1, 1, 1] },
     },
     block1_conv1_input_gradient: {
@@ -497,13 +497,13 @@ export const program = {
     },
     stem_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'stem_weight_gradient.gpu.wgsl', key: 0xf4b50155, workgroups: () => [1, 1, 16] },
-      software: { file: 'stem_weight_gradient.software.wgsl', key: 0xa93d9ad9, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'stem_weight_gradient.gpu.wgsl', key: 0xfb56dd8e, workgroups: () => [1, 1, 64] },
+      software: { file: 'stem_weight_gradient.software.wgsl', key: 0x7e43882c, workgroups: () => [1, 64, 1] },
     },
     stem_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'stem_weight_gradient_reduce.wgsl', key: 0x82a971d6, workgroups: () => [1, 1, 1] },
-      software: { file: 'stem_weight_gradient_reduce.wgsl', key: 0x82a971d6, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'stem_weight_gradient_reduce.wgsl', key: 0x95421de5, workgroups: () => [1, 1, 1] },
+      software: { file: 'stem_weight_gradient_reduce.wgsl', key: 0x95421de5, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
       bindings: { x: 'read', y: 'write' },
@@ -524,9 +524,9 @@ export const program = {
   // What a device must grant, and which buffer or kernel needs it.
   limits: (n, profile) => ({
     // grad.stem, block1_conv2.partial_weight_gradient
-    maxBufferSize: Math.max(4 * n * 8 * 8 * 8, 4 * 9216),
+    maxBufferSize: Math.max(4 * n * 8 * 8 * 8, 4 * 36864),
     // stem_relu, block1_conv2.partial_weight_gradient
-    maxStorageBufferBindingSize: Math.max(4 * n * 8 * 8 * 8, 4 * 9216),
+    maxStorageBufferBindingSize: Math.max(4 * n * 8 * 8 * 8, 4 * 36864),
     // block1_conv2_forward
     maxStorageBuffersPerShaderStage: 5,
     // stem_forward; software: stem_pack_weight
@@ -538,7 +538,7 @@ export const program = {
     // stem_pack_weight
     maxComputeWorkgroupSizeY: 1,
     // twice_forward, block1_conv2_weight_gradient
-    maxComputeWorkgroupsPerDimension: Math.max(n, 16),
+    maxComputeWorkgroupsPerDimension: Math.max(n, 64),
   }),
 } as const satisfies ProgramDescription;
 

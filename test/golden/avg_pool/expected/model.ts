@@ -144,8 +144,8 @@ export const program = {
     probabilities: (n) => 4 * n * 3,
     // metrics [4]
     metrics: () => 4 * 4,
-    // conv1.packed_weights [8], conv1.partial_weight_gradient [128]
-    'conv1.packed_weights': () => 4 * 128,
+    // conv1.packed_weights [8], conv1.partial_weight_gradient [512]
+    'conv1.packed_weights': () => 4 * 512,
   },
 
   // The slot of each buffer; shapes are per image where batched.
@@ -170,7 +170,7 @@ export const program = {
     losses: { slot: 'conv1', elementType: 'f32', shape: [4], batched: true },
     metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
     'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [8], batched: false },
-    'conv1.partial_weight_gradient': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [128], batched: false },
+    'conv1.partial_weight_gradient': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [512], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -251,17 +251,17 @@ export const program = {
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0xb746acb1, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x999c1f22, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x3f79db0d, workgroups: () => [1, 1, 64] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x4c3b067f, workgroups: () => [1, 64, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x912b89bb, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x912b89bb, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x20e23e1f, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x20e23e1f, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xbf760223, workgroups: () => [4, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xbd10dd60, workgroups: () => [4, 1, 1] },
       software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x43e0ed1f, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
@@ -282,10 +282,10 @@ export const program = {
 
   // What a device must grant, and which buffer or kernel needs it.
   limits: (n, profile) => ({
-    // conv1
-    maxBufferSize: 4 * n * 4 * 7 * 7,
-    // conv1
-    maxStorageBufferBindingSize: 4 * n * 4 * 7 * 7,
+    // conv1, conv1.partial_weight_gradient
+    maxBufferSize: Math.max(4 * n * 4 * 7 * 7, 4 * 512),
+    // conv1, conv1.partial_weight_gradient
+    maxStorageBufferBindingSize: Math.max(4 * n * 4 * 7 * 7, 4 * 512),
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
@@ -297,7 +297,7 @@ export const program = {
     // conv1_pack_weight
     maxComputeWorkgroupSizeY: 1,
     // pool1_forward, conv1_weight_gradient
-    maxComputeWorkgroupsPerDimension: Math.max(n, 16),
+    maxComputeWorkgroupsPerDimension: Math.max(n, 64),
   }),
 } as const satisfies ProgramDescription;
 

@@ -312,8 +312,8 @@ export const program = {
     // metrics [4]
     metrics: () => 4 * 4,
     // conv1.packed_weights [216], bn1.statistics [12], bn2.statistics [12], bn2.input_gradient_factors [18],
-    // bn1.input_gradient_factors [18], conv1.partial_weight_gradient [2592], conv1.folded_packed_weights [216]
-    'conv1.packed_weights': () => 4 * 2592,
+    // bn1.input_gradient_factors [18], conv1.partial_weight_gradient [10368], conv1.folded_packed_weights [216]
+    'conv1.packed_weights': () => 4 * 10368,
     // bn2.gradient_sums [12], bn1.gradient_sums [12], conv1.folded_weight [162]
     'bn2.gradient_sums': () => 4 * 162,
   },
@@ -378,7 +378,7 @@ export const program = {
     'conv1.partial_weight_gradient': {
       slot: 'conv1.packed_weights',
       elementType: 'f32',
-      shape: [2592],
+      shape: [10368],
       batched: false,
     },
     'conv1.folded_weight': { slot: 'bn2.gradient_sums', elementType: 'f32', shape: [162], batched: false },
@@ -541,17 +541,17 @@ export const program = {
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x5b290247, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xff8cf898, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0xaca701be, workgroups: () => [1, 1, 64] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xa27b27db, workgroups: () => [1, 64, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x4c679133, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x4c679133, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x719363a7, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x719363a7, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x16442399, workgroups: () => [6, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xfe5a4b25, workgroups: () => [6, 1, 1] },
       software: { file: 'conv1_bias_gradient.software.wgsl', key: 0xfed2dbf0, workgroups: () => [1, 1, 1] },
     },
     conv1_weight_update: {
@@ -635,9 +635,9 @@ export const program = {
   // What a device must grant, and which buffer or kernel needs it.
   limits: (n, profile) => ({
     // conv1, conv1.partial_weight_gradient
-    maxBufferSize: Math.max(4 * n * 6 * 8 * 8, 4 * 2592),
+    maxBufferSize: Math.max(4 * n * 6 * 8 * 8, 4 * 10368),
     // conv1, conv1.partial_weight_gradient
-    maxStorageBufferBindingSize: Math.max(4 * n * 6 * 8 * 8, 4 * 2592),
+    maxStorageBufferBindingSize: Math.max(4 * n * 6 * 8 * 8, 4 * 10368),
     // bn1_fold
     maxStorageBuffersPerShaderStage: 8,
     // conv1_forward; software: conv1_pack_weight
@@ -649,7 +649,7 @@ export const program = {
     // conv1_pack_weight
     maxComputeWorkgroupSizeY: 1,
     // bn1_forward, conv1_weight_gradient
-    maxComputeWorkgroupsPerDimension: Math.max(n, 16),
+    maxComputeWorkgroupsPerDimension: Math.max(n, 64),
   }),
 } as const satisfies ProgramDescription;
 

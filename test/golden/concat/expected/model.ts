@@ -196,8 +196,8 @@ export const program = {
     // metrics [4]
     metrics: () => 4 * 4,
     // conv1.packed_weights [216], branch1.packed_weights [48], branch1.packed_weights_transposed [40],
-    // branch1.partial_weight_gradient [480], conv1.partial_weight_gradient [2592]
-    'conv1.packed_weights': () => 4 * 2592,
+    // branch1.partial_weight_gradient [1920], conv1.partial_weight_gradient [10368]
+    'conv1.packed_weights': () => 4 * 10368,
   },
 
   // The slot of each buffer; shapes are per image where batched.
@@ -242,13 +242,13 @@ export const program = {
     'branch1.partial_weight_gradient': {
       slot: 'conv1.packed_weights',
       elementType: 'f32',
-      shape: [480],
+      shape: [1920],
       batched: false,
     },
     'conv1.partial_weight_gradient': {
       slot: 'conv1.packed_weights',
       elementType: 'f32',
-      shape: [2592],
+      shape: [10368],
       batched: false,
     },
   },
@@ -393,32 +393,32 @@ export const program = {
     },
     branch1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'branch1_weight_gradient.gpu.wgsl', key: 0x73cefb74, workgroups: () => [1, 1, 16] },
-      software: { file: 'branch1_weight_gradient.software.wgsl', key: 0x1959ad64, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'branch1_weight_gradient.gpu.wgsl', key: 0xf9f9ff15, workgroups: () => [1, 1, 64] },
+      software: { file: 'branch1_weight_gradient.software.wgsl', key: 0x420cb4a8, workgroups: () => [1, 64, 1] },
     },
     branch1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'branch1_weight_gradient_reduce.wgsl', key: 0x7caebcd6, workgroups: () => [1, 1, 1] },
-      software: { file: 'branch1_weight_gradient_reduce.wgsl', key: 0x7caebcd6, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'branch1_weight_gradient_reduce.wgsl', key: 0x47310427, workgroups: () => [1, 1, 1] },
+      software: { file: 'branch1_weight_gradient_reduce.wgsl', key: 0x47310427, workgroups: () => [1, 1, 1] },
     },
     branch1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'branch1_bias_gradient.gpu.wgsl', key: 0x7f7dd450, workgroups: () => [5, 1, 1] },
+      gpu: { file: 'branch1_bias_gradient.gpu.wgsl', key: 0x087f04cd, workgroups: () => [5, 1, 1] },
       software: { file: 'branch1_bias_gradient.software.wgsl', key: 0xeb75f026, workgroups: () => [1, 1, 1] },
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0xe8573c95, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x309bc33f, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0xa548a62f, workgroups: () => [1, 1, 64] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x0c199340, workgroups: () => [1, 64, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x4c679133, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x4c679133, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x719363a7, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x719363a7, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xf123939e, workgroups: () => [6, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xbc9db174, workgroups: () => [6, 1, 1] },
       software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x1c0f0593, workgroups: () => [1, 1, 1] },
     },
     branch2_predict: {
@@ -445,9 +445,9 @@ export const program = {
   // What a device must grant, and which buffer or kernel needs it.
   limits: (n, profile) => ({
     // grad.join, conv1.partial_weight_gradient
-    maxBufferSize: Math.max(4 * n * 11 * 6 * 6, 4 * 2592),
+    maxBufferSize: Math.max(4 * n * 11 * 6 * 6, 4 * 10368),
     // tanh1, conv1.partial_weight_gradient
-    maxStorageBufferBindingSize: Math.max(4 * n * 11 * 6 * 6, 4 * 2592),
+    maxStorageBufferBindingSize: Math.max(4 * n * 11 * 6 * 6, 4 * 10368),
     // branch1_input_gradient
     maxStorageBuffersPerShaderStage: 5,
     // conv1_forward; software: conv1_pack_weight
@@ -459,7 +459,7 @@ export const program = {
     // conv1_pack_weight
     maxComputeWorkgroupSizeY: 1,
     // branch2_forward, branch1_weight_gradient
-    maxComputeWorkgroupsPerDimension: Math.max(n, 16),
+    maxComputeWorkgroupsPerDimension: Math.max(n, 64),
   }),
 } as const satisfies ProgramDescription;
 

@@ -162,8 +162,8 @@ export const program = {
     // metrics [4]
     metrics: () => 4 * 4,
     // conv1.packed_weights [72], conv2.packed_weights [96], conv2.packed_weights_transposed [192],
-    // conv2.partial_weight_gradient [1152], conv1.partial_weight_gradient [1152]
-    'conv1.packed_weights': () => 4 * 1152,
+    // conv2.partial_weight_gradient [4608], conv1.partial_weight_gradient [4608]
+    'conv1.packed_weights': () => 4 * 4608,
   },
 
   // The slot of each buffer; shapes are per image where batched.
@@ -202,13 +202,13 @@ export const program = {
     'conv2.partial_weight_gradient': {
       slot: 'conv1.packed_weights',
       elementType: 'f32',
-      shape: [1152],
+      shape: [4608],
       batched: false,
     },
     'conv1.partial_weight_gradient': {
       slot: 'conv1.packed_weights',
       elementType: 'f32',
-      shape: [1152],
+      shape: [4608],
       batched: false,
     },
   },
@@ -319,27 +319,27 @@ export const program = {
     },
     conv2_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv2_weight_gradient.gpu.wgsl', key: 0xa3c4b98d, workgroups: () => [1, 1, 32] },
-      software: { file: 'conv2_weight_gradient.software.wgsl', key: 0x2554c470, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv2_weight_gradient.gpu.wgsl', key: 0xbe59c24e, workgroups: () => [1, 1, 128] },
+      software: { file: 'conv2_weight_gradient.software.wgsl', key: 0x5164e10b, workgroups: () => [1, 64, 1] },
     },
     conv2_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0x75f7a1e0, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0x75f7a1e0, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0x0666bb14, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv2_weight_gradient_reduce.wgsl', key: 0x0666bb14, workgroups: () => [1, 1, 1] },
     },
     conv2_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv2_bias_gradient.gpu.wgsl', key: 0xa48afc3f, workgroups: () => [6, 1, 1] },
+      gpu: { file: 'conv2_bias_gradient.gpu.wgsl', key: 0x038a684a, workgroups: () => [6, 1, 1] },
       software: { file: 'conv2_bias_gradient.software.wgsl', key: 0x1247e6e7, workgroups: () => [1, 1, 1] },
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x6ad3aa12, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xa0a38bbd, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x544cedd5, workgroups: () => [1, 1, 64] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xf1189287, workgroups: () => [1, 64, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xbf760223, workgroups: () => [4, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xbd10dd60, workgroups: () => [4, 1, 1] },
       software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x43e0ed1f, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
@@ -361,9 +361,9 @@ export const program = {
   // What a device must grant, and which buffer or kernel needs it.
   limits: (n, profile) => ({
     // conv1, conv2.partial_weight_gradient
-    maxBufferSize: Math.max(4 * n * 4 * 7 * 7, 4 * 1152),
+    maxBufferSize: Math.max(4 * n * 4 * 7 * 7, 4 * 4608),
     // conv1, conv2.partial_weight_gradient
-    maxStorageBufferBindingSize: Math.max(4 * n * 4 * 7 * 7, 4 * 1152),
+    maxStorageBufferBindingSize: Math.max(4 * n * 4 * 7 * 7, 4 * 4608),
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
@@ -378,8 +378,8 @@ export const program = {
     // conv2_weight_gradient
     maxComputeWorkgroupsPerDimension:
       profile === 'gpu'
-        ? Math.max(n, 8 * Math.ceil((n * 16) / 8_388_480), 32)
-        : Math.max(Math.ceil(n / 8), 4 * Math.ceil(n / 2_097_120), 16),
+        ? Math.max(n, 8 * Math.ceil((n * 16) / 8_388_480), 128)
+        : Math.max(Math.ceil(n / 8), 4 * Math.ceil(n / 2_097_120), 64),
   }),
 } as const satisfies ProgramDescription;
 

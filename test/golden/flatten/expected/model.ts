@@ -137,8 +137,8 @@ export const program = {
     probabilities: (n) => 4 * n * 3,
     // metrics [4]
     metrics: () => 4 * 4,
-    // conv1.packed_weights [8], conv1.partial_weight_gradient [64]
-    'conv1.packed_weights': () => 4 * 64,
+    // conv1.packed_weights [8], conv1.partial_weight_gradient [256]
+    'conv1.packed_weights': () => 4 * 256,
   },
 
   // The slot of each buffer; shapes are per image where batched.
@@ -161,7 +161,7 @@ export const program = {
     losses: { slot: 'grad.conv1', elementType: 'f32', shape: [4], batched: true },
     metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
     'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [8], batched: false },
-    'conv1.partial_weight_gradient': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [64], batched: false },
+    'conv1.partial_weight_gradient': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [256], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -232,17 +232,17 @@ export const program = {
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x23053ed2, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x6b67f04d, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x36a8385f, workgroups: () => [1, 1, 64] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x3d1cafb8, workgroups: () => [1, 64, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xcce19356, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xcce19356, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xd63e8f95, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xd63e8f95, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x9054cd88, workgroups: () => [2, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x4781e1f4, workgroups: () => [2, 1, 1] },
       software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x7d36d8a3, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
@@ -264,9 +264,9 @@ export const program = {
   // What a device must grant, and which buffer or kernel needs it.
   limits: (n, profile) => ({
     // images, conv1.partial_weight_gradient
-    maxBufferSize: Math.max(4 * n * 2 * 3 * 3, 4 * 64),
+    maxBufferSize: Math.max(4 * n * 2 * 3 * 3, 4 * 256),
     // images, conv1.partial_weight_gradient
-    maxStorageBufferBindingSize: Math.max(4 * n * 2 * 3 * 3, 4 * 64),
+    maxStorageBufferBindingSize: Math.max(4 * n * 2 * 3 * 3, 4 * 256),
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
@@ -278,7 +278,7 @@ export const program = {
     // conv1_pack_weight
     maxComputeWorkgroupSizeY: 1,
     // loss_forward, conv1_weight_gradient; software: fc_forward, conv1_weight_gradient
-    maxComputeWorkgroupsPerDimension: profile === 'gpu' ? Math.max(n, 16) : Math.max(Math.ceil(n / 8), 16),
+    maxComputeWorkgroupsPerDimension: profile === 'gpu' ? Math.max(n, 64) : Math.max(Math.ceil(n / 8), 64),
   }),
 } as const satisfies ProgramDescription;
 

@@ -144,8 +144,8 @@ export const program = {
     probabilities: (n) => 4 * n * 3,
     // metrics [4]
     metrics: () => 4 * 4,
-    // conv1.packed_weights [48], conv1.partial_weight_gradient [576]
-    'conv1.packed_weights': () => 4 * 576,
+    // conv1.packed_weights [48], conv1.partial_weight_gradient [2304]
+    'conv1.packed_weights': () => 4 * 2304,
   },
 
   // The slot of each buffer; shapes are per image where batched.
@@ -170,7 +170,12 @@ export const program = {
     losses: { slot: 'grad.norm1', elementType: 'f32', shape: [4], batched: true },
     metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
     'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [48], batched: false },
-    'conv1.partial_weight_gradient': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [576], batched: false },
+    'conv1.partial_weight_gradient': {
+      slot: 'conv1.packed_weights',
+      elementType: 'f32',
+      shape: [2304],
+      batched: false,
+    },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -251,17 +256,17 @@ export const program = {
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x9ec7c83e, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0xf4e686f3, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0xe8317afa, workgroups: () => [1, 1, 64] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x967a980b, workgroups: () => [1, 64, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xd80d76ea, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xd80d76ea, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xbfade6b0, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0xbfade6b0, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xa48afc3f, workgroups: () => [6, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x038a684a, workgroups: () => [6, 1, 1] },
       software: { file: 'conv1_bias_gradient.software.wgsl', key: 0x1247e6e7, workgroups: () => [1, 1, 1] },
     },
     probabilities_forward: {
@@ -283,9 +288,9 @@ export const program = {
   // What a device must grant, and which buffer or kernel needs it.
   limits: (n, profile) => ({
     // images, conv1.partial_weight_gradient
-    maxBufferSize: Math.max(4 * n * 6 * 4 * 4, 4 * 576),
+    maxBufferSize: Math.max(4 * n * 6 * 4 * 4, 4 * 2304),
     // images, conv1.partial_weight_gradient
-    maxStorageBufferBindingSize: Math.max(4 * n * 6 * 4 * 4, 4 * 576),
+    maxStorageBufferBindingSize: Math.max(4 * n * 6 * 4 * 4, 4 * 2304),
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
@@ -297,7 +302,7 @@ export const program = {
     // conv1_pack_weight
     maxComputeWorkgroupSizeY: 1,
     // norm1_forward, conv1_weight_gradient
-    maxComputeWorkgroupsPerDimension: Math.max(n, 16),
+    maxComputeWorkgroupsPerDimension: Math.max(n, 64),
   }),
 } as const satisfies ProgramDescription;
 

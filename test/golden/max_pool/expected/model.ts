@@ -146,8 +146,8 @@ export const program = {
     probabilities: (n) => 4 * n * 3,
     // metrics [4]
     metrics: () => 4 * 4,
-    // conv1.packed_weights [8], conv1.partial_weight_gradient [128]
-    'conv1.packed_weights': () => 4 * 128,
+    // conv1.packed_weights [8], conv1.partial_weight_gradient [512]
+    'conv1.packed_weights': () => 4 * 512,
   },
 
   // The slot of each buffer; shapes are per image where batched.
@@ -173,7 +173,7 @@ export const program = {
     losses: { slot: 'conv1', elementType: 'f32', shape: [4], batched: true },
     metrics: { slot: 'metrics', elementType: 'f32', shape: [4], batched: false },
     'conv1.packed_weights': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [8], batched: false },
-    'conv1.partial_weight_gradient': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [128], batched: false },
+    'conv1.partial_weight_gradient': { slot: 'conv1.packed_weights', elementType: 'f32', shape: [512], batched: false },
   },
 
   // Initial values. A stream is the hash of its name, so that every device draws the same numbers.
@@ -254,17 +254,17 @@ export const program = {
     },
     conv1_weight_gradient: {
       bindings: { x: 'read', dy: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x3cab3fd5, workgroups: () => [1, 1, 16] },
-      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x0c8b25dd, workgroups: () => [1, 16, 1] },
+      gpu: { file: 'conv1_weight_gradient.gpu.wgsl', key: 0x0eecd517, workgroups: () => [1, 1, 64] },
+      software: { file: 'conv1_weight_gradient.software.wgsl', key: 0x6f1e6c2a, workgroups: () => [1, 64, 1] },
     },
     conv1_weight_gradient_reduce: {
       bindings: { partial: 'read', dweight: 'write' },
-      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x912b89bb, workgroups: () => [1, 1, 1] },
-      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x912b89bb, workgroups: () => [1, 1, 1] },
+      gpu: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x20e23e1f, workgroups: () => [1, 1, 1] },
+      software: { file: 'conv1_weight_gradient_reduce.wgsl', key: 0x20e23e1f, workgroups: () => [1, 1, 1] },
     },
     conv1_bias_gradient: {
       bindings: { dy: 'read', dbias: 'write' },
-      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0xafe400a1, workgroups: () => [4, 1, 1] },
+      gpu: { file: 'conv1_bias_gradient.gpu.wgsl', key: 0x970615cc, workgroups: () => [4, 1, 1] },
       software: { file: 'conv1_bias_gradient.software.wgsl', key: 0xf9ea3a27, workgroups: () => [1, 1, 1] },
     },
     pool1_predict: {
@@ -290,10 +290,10 @@ export const program = {
 
   // What a device must grant, and which buffer or kernel needs it.
   limits: (n, profile) => ({
-    // conv1
-    maxBufferSize: 4 * n * 4 * 8 * 8,
-    // conv1
-    maxStorageBufferBindingSize: 4 * n * 4 * 8 * 8,
+    // conv1, conv1.partial_weight_gradient
+    maxBufferSize: Math.max(4 * n * 4 * 8 * 8, 4 * 512),
+    // conv1, conv1.partial_weight_gradient
+    maxStorageBufferBindingSize: Math.max(4 * n * 4 * 8 * 8, 4 * 512),
     // conv1_forward
     maxStorageBuffersPerShaderStage: 4,
     // conv1_forward; software: conv1_pack_weight
@@ -305,7 +305,7 @@ export const program = {
     // conv1_pack_weight
     maxComputeWorkgroupSizeY: 1,
     // pool1_forward, conv1_weight_gradient
-    maxComputeWorkgroupsPerDimension: Math.max(n, 16),
+    maxComputeWorkgroupsPerDimension: Math.max(n, 64),
   }),
 } as const satisfies ProgramDescription;
 
