@@ -1,31 +1,48 @@
 /** conv2d in C: the gradients of weights and biases are one call, and some correlations use Winograd's algorithm. */
 import { layerCall } from '../../../program/calls.ts';
 import type { CKernel } from '../../../targets/c/kernel.ts';
-import type { Conv2dKernels } from '../lower.ts';
+import type { Correlation } from '../correlation.ts';
+import { isDepthwise } from '../depthwise.ts';
+import type { Conv2dKernels, CorrelationProblem } from '../lower.ts';
 import { chooseWinograd } from '../winograd.ts';
 import { correlate, correlateGradient } from './correlation.ts';
+import { depthwiseForward, depthwiseInputGradient } from './depthwise.ts';
 import { packedFloats, packWeight } from './pack-weight.ts';
 import { weightGradient, weightSumFloats } from './weight-gradient.ts';
 import { packWinogradWeight, winogradForward, winogradInputGradient, winogradPackedFloats } from './winograd.ts';
 
+interface Algorithm {
+  readonly packedElements: number;
+  readonly packWeight: CKernel;
+  correlate(problem: CorrelationProblem): CKernel;
+}
+
+function chooseAlgorithm(correlation: Correlation): Algorithm {
+  const forward = correlation.direction === 'forward';
+  const winograd = chooseWinograd(correlation);
+  if (winograd !== undefined) {
+    const family = forward ? winogradForward : winogradInputGradient;
+    return {
+      packedElements: winogradPackedFloats(correlation, winograd),
+      packWeight: packWinogradWeight({ correlation, winograd }),
+      correlate: (problem) => family({ ...problem, winograd }),
+    };
+  }
+  const [onForward, onGradient] = isDepthwise(correlation)
+    ? [depthwiseForward, depthwiseInputGradient]
+    : [correlate, correlateGradient];
+  return {
+    packedElements: packedFloats(correlation),
+    packWeight: packWeight({ correlation }),
+    correlate: forward ? onForward : onGradient,
+  };
+}
+
 export const cKernels: Conv2dKernels<CKernel> = {
-  packedElements(correlation) {
-    const winograd = chooseWinograd(correlation);
-    return winograd === undefined ? packedFloats(correlation) : winogradPackedFloats(correlation, winograd);
-  },
+  packedElements: (correlation) => chooseAlgorithm(correlation).packedElements,
   keepsPackedWeights: true,
-  packWeight({ correlation }) {
-    const winograd = chooseWinograd(correlation);
-    return winograd === undefined ? packWeight({ correlation }) : packWinogradWeight({ correlation, winograd });
-  },
-  correlate(problem) {
-    const winograd = chooseWinograd(problem.correlation);
-    const forward = problem.correlation.direction === 'forward';
-    if (winograd === undefined) {
-      return forward ? correlate(problem) : correlateGradient(problem);
-    }
-    return forward ? winogradForward({ ...problem, winograd }) : winogradInputGradient({ ...problem, winograd });
-  },
+  packWeight: ({ correlation }) => chooseAlgorithm(correlation).packWeight,
+  correlate: (problem) => chooseAlgorithm(problem.correlation).correlate(problem),
   parameterGradients(site) {
     const { layer, geometry, inputs, outputGradient: dy, tensorGradients, channelsFirstInput = false } = site;
     const { weight: dweight, bias: dbias } = tensorGradients;
