@@ -70,7 +70,7 @@ function formula({ direction, groups, rows, columns }: Correlation, biased: bool
   ];
 }
 
-function windowOf({ stride, dilation, offsets }: CorrelationAxis) {
+export function windowOf({ stride, dilation, offsets }: CorrelationAxis) {
   return { stride, dilation, padding: -(offsets[0] ?? 0) };
 }
 

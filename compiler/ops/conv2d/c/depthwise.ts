@@ -4,7 +4,7 @@
  */
 
 import type { KernelCall } from '../../../program/types.ts';
-import { initializer } from '../../../targets/c/initializer.ts';
+import { initializer, type Members } from '../../../targets/c/initializer.ts';
 import { defineCKernel } from '../../../targets/c/kernel.ts';
 import type { Correlation, CorrelationAxis } from '../correlation.ts';
 import type { CorrelationProblem } from '../lower.ts';
@@ -38,8 +38,12 @@ function view(problem: CorrelationProblem, call: KernelCall) {
   };
 }
 
-/** The `Depthwise` of `depthwise.shared.c.hbs`. */
-export function depthwiseExtents({ groups, rows, columns }: Correlation, channelsFirst: boolean): string {
+/** The `Depthwise` of `depthwise.shared.c.hbs`; `more` are members that not all kernels need. */
+export function depthwiseExtents(
+  { groups, rows, columns }: Correlation,
+  channelsFirst: boolean,
+  more: Members = {},
+): string {
   return initializer([
     { channels: groups, height: rows.input, width: columns.input, channels_first: channelsFirst ? 1 : 0 },
     { out_height: rows.output, out_width: columns.output },
@@ -48,6 +52,7 @@ export function depthwiseExtents({ groups, rows, columns }: Correlation, channel
     { row_dilation: rows.dilation, column_dilation: columns.dilation },
     { row_phases: rows.phases, column_phases: columns.phases },
     { top: starts(rows), left: starts(columns), inside: leastInside(columns) },
+    more,
   ]);
 }
 

@@ -1,12 +1,13 @@
 /** conv2d in C: the gradients of weights and biases are one call, and some correlations use Winograd's algorithm. */
 import { layerCall } from '../../../program/calls.ts';
 import type { CKernel } from '../../../targets/c/kernel.ts';
-import type { Correlation } from '../correlation.ts';
+import { type Correlation, forwardCorrelation } from '../correlation.ts';
 import { isDepthwise } from '../depthwise.ts';
 import type { Conv2dKernels, CorrelationProblem } from '../lower.ts';
 import { chooseWinograd } from '../winograd.ts';
 import { correlate, correlateGradient } from './correlation.ts';
 import { depthwiseForward, depthwiseInputGradient } from './depthwise.ts';
+import { depthwiseWeightGradient } from './depthwise-gradients.ts';
 import { packedFloats, packWeight } from './pack-weight.ts';
 import { weightGradient, weightSumFloats } from './weight-gradient.ts';
 import { packWinogradWeight, winogradForward, winogradInputGradient, winogradPackedFloats } from './winograd.ts';
@@ -46,12 +47,21 @@ export const cKernels: Conv2dKernels<CKernel> = {
   parameterGradients(site) {
     const { layer, geometry, inputs, outputGradient: dy, tensorGradients, channelsFirstInput = false } = site;
     const { weight: dweight, bias: dbias } = tensorGradients;
-    const kernel = weightGradient({ geometry, channelsFirstInput, biased: dbias !== undefined });
+    const problem = { geometry, channelsFirstInput, biased: dbias !== undefined };
+    const gradients = { dweight, ...(dbias === undefined ? {} : { dbias }) };
+    if (isDepthwise(forwardCorrelation(geometry))) {
+      return [
+        layerCall(layer, 'weight_gradient', depthwiseWeightGradient(problem), {
+          reads: { x: inputs.x, dy },
+          writes: gradients,
+        }),
+      ];
+    }
     const sums = site.scratch('weight_sums', weightSumFloats(geometry));
     return [
-      layerCall(layer, 'weight_gradient', kernel, {
+      layerCall(layer, 'weight_gradient', weightGradient(problem), {
         reads: { x: inputs.x, dy },
-        writes: { sums, dweight, ...(dbias === undefined ? {} : { dbias }) },
+        writes: { sums, ...gradients },
       }),
     ];
   },
