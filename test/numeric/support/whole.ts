@@ -36,6 +36,8 @@ const numericCases: readonly NumericCaseOnDisk[] = named(
   'conv2d-asymmetric-padding',
   'conv2d-ceil',
   'conv2d-depthwise',
+  'conv2d-depthwise-panels',
+  'conv2d-depthwise-windows',
   'conv2d-dilation',
   'conv2d-pointwise',
   'conv2d-ragged-tiles',
