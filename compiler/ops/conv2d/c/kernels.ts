@@ -9,6 +9,7 @@ import { correlate, correlateGradient } from './correlation.ts';
 import { depthwiseForward, depthwiseInputGradient } from './depthwise.ts';
 import { depthwiseWeightGradient } from './depthwise-gradients.ts';
 import { packedFloats, packWeight } from './pack-weight.ts';
+import { isPointwise, pointwiseForward, pointwiseInputGradient } from './pointwise.ts';
 import { weightGradient, weightSumFloats } from './weight-gradient.ts';
 import { packWinogradWeight, winogradForward, winogradInputGradient, winogradPackedFloats } from './winograd.ts';
 
@@ -29,14 +30,23 @@ function chooseAlgorithm(correlation: Correlation): Algorithm {
       correlate: (problem) => family({ ...problem, winograd }),
     };
   }
-  const [onForward, onGradient] = isDepthwise(correlation)
-    ? [depthwiseForward, depthwiseInputGradient]
-    : [correlate, correlateGradient];
   return {
     packedElements: packedFloats(correlation),
     packWeight: packWeight({ correlation }),
-    correlate: forward ? onForward : onGradient,
+    correlate: directFamily(correlation),
   };
+}
+
+/** Of those that read the weights as `packWeight` packs them. */
+function directFamily(correlation: Correlation): (problem: CorrelationProblem) => CKernel {
+  const forward = correlation.direction === 'forward';
+  if (isDepthwise(correlation)) {
+    return forward ? depthwiseForward : depthwiseInputGradient;
+  }
+  if (isPointwise(correlation)) {
+    return forward ? pointwiseForward : pointwiseInputGradient;
+  }
+  return forward ? correlate : correlateGradient;
 }
 
 export const cKernels: Conv2dKernels<CKernel> = {
