@@ -40,6 +40,7 @@ const numericCases: readonly NumericCaseOnDisk[] = named(
   'conv2d-depthwise-windows',
   'conv2d-dilation',
   'conv2d-pointwise',
+  'conv2d-pointwise-panels',
   'conv2d-ragged-tiles',
   'conv2d-strided',
   'dense-tiles',
