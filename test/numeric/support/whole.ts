@@ -17,6 +17,7 @@ const numericCases: readonly NumericCaseOnDisk[] = named(
   'alexnet-narrow',
   'googlenet-narrow',
   'mobilenet-v2-narrow',
+  'nin-narrow',
   'resnet-narrow',
   'squeezenet-narrow',
   'vgg11-narrow',
