@@ -1,4 +1,4 @@
-/** conv2d in C: the gradients of weights and biases are one call, and some correlations use Winograd's algorithm. */
+/** conv2d in C: which kernels compute a correlation, and one call for the gradients of weights and biases. */
 import { layerCall } from '../../../program/calls.ts';
 import type { CKernel } from '../../../targets/c/kernel.ts';
 import { type Correlation, forwardCorrelation } from '../correlation.ts';

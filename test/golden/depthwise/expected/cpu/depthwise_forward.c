@@ -184,15 +184,15 @@ static const Depthwise depthwise_forward_extents = {
     .top = (const int32_t[]){-1}, .left = (const int32_t[]){-1}, .inside = 2,
 };
 
-KERNEL void depthwise_forward_panel(const float *restrict image, size_t h, size_t channel, const float *restrict weights,
-                           const float *restrict bias, float *restrict y) {
+KERNEL void depthwise_forward_panel(
+    const float *restrict image, size_t h, size_t channel, const float *restrict weights, const float *restrict bias, float *restrict y) {
   depthwise_panel(&depthwise_forward_extents, image, h, channel, weights, bias, y);
 }
 
 /*
  * depthwise, relu (test/golden/depthwise/spec.yaml:10)
- * y[n, p, q, k] = Σ x[n, p · 2 + r − 1, q · 2 + s − 1, c] · weight[k, c, r, s]
- * over taps (r, s) and the channels c of the group of k, zeros outside of x.
+ * y[n, p, q, c] = Σ x[n, p · 2 + r − 1, q · 2 + s − 1, c] · weight[c, 0, r, s]
+ * over taps (r, s), zeros outside of x.
  * Before it is final, each value goes through relu (relu6).
  * A thread owns panels of channels of rows.
  * x [N, 7, 7, 6], weights as packed, y [N, 4, 4, 6].

@@ -214,8 +214,8 @@ static const Depthwise depthwise_weight_gradient_extents = {
     .band_rows = 4,
 };
 
-KERNEL void depthwise_weight_gradient_sums(size_t index, const float *restrict image, const float *restrict dy, Range rows, float *restrict sums,
-                          float *restrict dbias) {
+KERNEL void depthwise_weight_gradient_sums(
+    size_t index, const float *restrict image, const float *restrict dy, Range rows, float *restrict sums, float *restrict dbias) {
   depthwise_gradient_sums(&depthwise_weight_gradient_extents, index, image, dy, rows, sums, dbias);
 }
 

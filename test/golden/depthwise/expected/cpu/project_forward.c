@@ -115,8 +115,8 @@ static const Pointwise project_forward_extents = {
     .pixels = 16,
 };
 
-KERNEL void project_forward_block(Range tiles, Range panels, const float *restrict x, const float *restrict weights,
-                           const float *restrict bias, float *restrict y) {
+KERNEL void project_forward_block(
+    Range tiles, Range panels, const float *restrict x, const float *restrict weights, const float *restrict bias, float *restrict y) {
   pointwise_block(&project_forward_extents, tiles, panels, x, weights, bias, y);
 }
 
