@@ -5,6 +5,7 @@ import { type EpilogueFunction, epilogueFunction, epilogueSentence } from '../..
 import type { Members } from '../../../targets/c/initializer.ts';
 import type { CKernelView } from '../../../targets/c/kernel.ts';
 import type { Correlation, CorrelationAxis } from '../correlation.ts';
+import { isDepthwise } from '../depthwise.ts';
 import type { CorrelationProblem } from '../lower.ts';
 
 export interface CorrelationView extends CKernelView {
@@ -58,19 +59,22 @@ export function correlationMembers({
   ];
 }
 
-function formula({ direction, groups, rows, columns }: Correlation, biased: boolean): readonly string[] {
+function formula(correlation: Correlation, biased: boolean): readonly string[] {
+  const { direction, groups, rows, columns } = correlation;
+  const depthwise = isDepthwise(correlation);
   if (direction === 'forward') {
+    const [k, c] = depthwise ? ['c', '0'] : ['k', 'c'];
+    const channels = groups === 1 ? 'channels c' : 'the channels c of the group of k';
     return [
-      `y[n, p, q, k] = ${biased ? 'bias[k] + ' : ''}Σ x[n, ${windowCell('p', 'r', windowOf(rows))}, ${windowCell('q', 's', windowOf(columns))}, c] · weight[k, c, r, s]`,
-      `over taps (r, s) and ${groups === 1 ? 'channels c' : 'the channels c of the group of k'}, zeros outside of x.`,
+      `y[n, p, q, ${k}] = ${biased ? `bias[${k}] + ` : ''}Σ x[n, ${windowCell('p', 'r', windowOf(rows))}, ${windowCell('q', 's', windowOf(columns))}, c] · weight[${k}, ${c}, r, s]`,
+      `over taps (r, s)${depthwise ? '' : ` and ${channels}`}, zeros outside of x.`,
     ];
   }
-  return [
-    'dx[n, h, w, c] = Σ dy[n, p, q, k] · weight[k, c, r, s] over the taps (r, s) by which the window (p, q) reads (h, w).',
-  ];
+  const product = depthwise ? 'dy[n, p, q, c] · weight[c, 0, r, s]' : 'dy[n, p, q, k] · weight[k, c, r, s]';
+  return [`dx[n, h, w, c] = Σ ${product} over the taps (r, s) by which the window (p, q) reads (h, w).`];
 }
 
-function windowOf({ stride, dilation, offsets }: CorrelationAxis) {
+export function windowOf({ stride, dilation, offsets }: CorrelationAxis) {
   return { stride, dilation, padding: -(offsets[0] ?? 0) };
 }
 

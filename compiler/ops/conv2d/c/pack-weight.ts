@@ -3,6 +3,7 @@ import { initializer, membersText } from '../../../targets/c/initializer.ts';
 import { type CKernelView, defineCKernel } from '../../../targets/c/kernel.ts';
 import { panelColumns } from '../../../targets/c/tile.ts';
 import type { Correlation, CorrelationAxis } from '../correlation.ts';
+import { isDepthwise } from '../depthwise.ts';
 import type { PackWeightProblem } from '../lower.ts';
 import template from './pack-weight.c.hbs';
 import shared from './pack-weight.shared.c.hbs';
@@ -12,14 +13,15 @@ export const packWeight = defineCKernel<PackWeightProblem, CKernelView>({
   template,
   shared: () => [shared],
   view({ correlation }) {
-    const { direction, groups, inChannels, outChannels, rows, columns } = correlation;
+    const { direction, rows, columns } = correlation;
+    const { groups, inChannels, outChannels } = packedChannels(correlation);
     const forward = direction === 'forward';
-    const [K, C] = forward ? [groups * outChannels, inChannels] : [groups * inChannels, outChannels];
+    const [K, C] = forward
+      ? [correlation.groups * correlation.outChannels, correlation.inChannels]
+      : [correlation.groups * correlation.inChannels, correlation.outChannels];
     return {
       header: [
-        forward
-          ? 'weights[group, panel, r, s, c, k] = weight[k, c, r, s]'
-          : 'weights[group, panel, i, j, k, c] = weight[k, c, r, s], where (r, s) is the tap that reaches (i, j)',
+        layout(correlation),
         'with PANEL output channels in a panel, and zeros where there are fewer. A thread owns rows of taps of panels.',
         ...(forward ? ['They stay from run to run; only new weights are packed again.'] : []),
       ],
@@ -35,6 +37,25 @@ export const packWeight = defineCKernel<PackWeightProblem, CKernelView>({
   },
 });
 
+/** Filters of single channels lie side by side in panels, like the filters of one group. */
+function packedChannels(correlation: Correlation): Pick<Correlation, 'groups' | 'inChannels' | 'outChannels'> {
+  const { groups } = correlation;
+  return isDepthwise(correlation) ? { groups: 1, inChannels: 1, outChannels: groups } : correlation;
+}
+
+function layout(correlation: Correlation): string {
+  const forward = correlation.direction === 'forward';
+  const turned = 'where (r, s) is the tap that reaches (i, j)';
+  if (isDepthwise(correlation)) {
+    return forward
+      ? 'weights[panel, r, s, c] = weight[c, 0, r, s]'
+      : `weights[panel, i, j, c] = weight[c, 0, r, s], ${turned}`;
+  }
+  return forward
+    ? 'weights[group, panel, r, s, c, k] = weight[k, c, r, s]'
+    : `weights[group, panel, i, j, k, c] = weight[k, c, r, s], ${turned}`;
+}
+
 function tapPhases(rows: CorrelationAxis, columns: CorrelationAxis): string {
   const taps = ({ firstTap }: CorrelationAxis) => `(const int32_t[]){${firstTap.join(', ')}}`;
   const members = {
@@ -49,6 +70,8 @@ function tapPhases(rows: CorrelationAxis, columns: CorrelationAxis): string {
 }
 
 /** Floats of the packed weights on a machine with the widest panels. */
-export function packedFloats({ groups, inChannels, outChannels, rows, columns }: Correlation): number {
+export function packedFloats(correlation: Correlation): number {
+  const { rows, columns } = correlation;
+  const { groups, inChannels, outChannels } = packedChannels(correlation);
   return groups * rows.phases * columns.phases * rows.taps * columns.taps * inChannels * panelColumns(outChannels);
 }
