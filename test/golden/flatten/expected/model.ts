@@ -286,7 +286,7 @@ export const program = {
 const cpu = {
   source: 'cpu/flatten.c',
   wasm: { relaxed: 'cpu/flatten.relaxed.wasm', simd: 'cpu/flatten.wasm' },
-  key: 0xac043ac6,
+  key: 0xfde26a4d,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 
