@@ -73,7 +73,7 @@ const checkInOnePiece = {
         : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'with-check' }, ({ path }) => ({
-      contents: `import ${JSON.stringify(join(root, 'compiler/check.ts'))}; export * from ${JSON.stringify(path)};`,
+      contents: `import ${JSON.stringify(join(root, 'compiler/cli/check-specs.ts'))}; export * from ${JSON.stringify(path)};`,
       resolveDir: root,
     }));
   },

@@ -11,13 +11,25 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '../compiler/schema
 /** A module with the exports of `compiler/schema/validator.ts`. */
 export async function standaloneValidator() {
   const options = JSON.parse(await readFile(join(folder, 'ajv-options.json'), 'utf8'));
-  const { languageSchema, compositionSchema } = await assembledSchemas();
+  const { languageSchema, compositionSchema, frameSchema, kindSchemas } = await assembledSchemas();
+  const kinds = kindSchemas(languageSchema);
   const ajv = new Ajv({ ...options, code: { source: true, esm: true } });
-  ajv.addSchema(languageSchema, 'language').addSchema(compositionSchema, 'composition');
-  const code = standaloneCode.default(ajv, { language: 'language', composition: 'composition' });
-  const find = (name) => `(data) => (${name}(data) ? [] : ${name}.errors)`;
-  const module = `${code}
-export const findSchemaErrors = ${find('language')};
+  ajv.addSchema(frameSchema(languageSchema), 'frame').addSchema(compositionSchema, 'composition');
+  for (const [kind, schema] of Object.entries(kinds)) {
+    ajv.addSchema(schema, kind);
+  }
+  const names = ['frame', 'composition', ...Object.keys(kinds)];
+  const code = standaloneCode.default(ajv, Object.fromEntries(names.map((name) => [name, name])));
+  const find = (name) => `(data, at) => (${name}(data, at) ? [] : ${name}.errors)`;
+  const module = `import { joinKinds } from './by-kind.ts';
+${code}
+export const findSchemaErrors = joinKinds(${find('frame')}, {
+${Object.keys(kinds)
+  .map(
+    (kind) => `  ${kind}: ${find(kind)},
+`,
+  )
+  .join('')}});
 export const findCompositionErrors = ${find('composition')};
 `;
   // A third of what a check has to parse, and its names appear in no stack trace.
@@ -28,7 +40,7 @@ export const findCompositionErrors = ${find('composition')};
 async function assembledSchemas() {
   const { outputFiles } = await build({
     stdin: {
-      contents: "export * from './language-schema.ts'; export * from './composition.ts';",
+      contents: "export * from './language-schema.ts'; export * from './composition.ts'; export * from './by-kind.ts';",
       resolveDir: folder,
       loader: 'ts',
     },

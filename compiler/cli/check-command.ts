@@ -1,7 +1,5 @@
 /** `specc check`: diagnostics of one or more specs, nothing written. The only command that promises to be fast; mind its imports. */
 import { type Command, Option } from 'commander';
-import type { Diagnostic } from '../diagnostics/types.ts';
-import type { Host } from '../host.ts';
 import { Exit, exitCodes, UsageError } from './exit.ts';
 import { print } from './terminal.ts';
 
@@ -43,9 +41,9 @@ async function check(specs: readonly string[], { format, watch }: CheckOptions):
     await watchChecks(specs, format);
     return;
   }
-  const files = await filesOf(specs);
-  const { nodeHost } = await import('./node-host.ts');
-  const diagnostics = await checkAndReport(files, format, nodeHost);
+  const { checkAndReport, expandFolders } = await import('./check-specs.ts');
+  const files = expandFolders(specs);
+  const diagnostics = checkAndReport(files, format);
   const hasError = diagnostics.some(({ severity }) => severity === 'error');
   if (format === 'text' && !hasError) {
     print(`${subjectOf(files)}: no errors`);
@@ -63,33 +61,14 @@ async function watchChecks(specs: readonly string[], format: CheckOptions['forma
   }
   const { endWellUntilListening } = await import('./interrupt.ts');
   endWellUntilListening();
+  const { checkAndReport, expandFolders } = await import('./check-specs.ts');
   const { summarize } = await import('../diagnostics/render/text.ts');
   const { watchSpecs } = await import('./watch-specs.ts');
   await watchSpecs('check', specs, async ({ host, conclude }) => {
-    const files = await filesOf(specs);
-    const diagnostics = await checkAndReport(files, format, host);
+    const files = expandFolders(specs);
+    const diagnostics = checkAndReport(files, format, host);
     conclude(`${subjectOf(files)}: ${diagnostics.length === 0 ? 'no errors' : summarize(diagnostics)}`);
   });
-}
-
-async function filesOf(specs: readonly string[]): Promise<readonly string[]> {
-  const { expandFolders } = await import('./find-specs.ts');
-  return expandFolders(specs);
-}
-
-async function checkAndReport(
-  specs: readonly string[],
-  format: CheckOptions['format'],
-  host: Host,
-): Promise<readonly Diagnostic[]> {
-  const { checkSpec } = await import('../check.ts');
-  const { identityOf } = await import('../diagnostics/collector.ts');
-  const { printDiagnostics } = await import('./report.ts');
-  // A problem of a spec that several extend is said once.
-  const found = specs.flatMap((spec) => checkSpec(host, spec).diagnostics);
-  const diagnostics = [...new Map(found.map((diagnostic) => [identityOf(diagnostic), diagnostic])).values()];
-  printDiagnostics(diagnostics, format, process.stdout, host);
-  return diagnostics;
 }
 
 function subjectOf(specs: readonly string[]): string {
