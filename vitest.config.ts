@@ -12,6 +12,7 @@ const pure = [
 const ofCommands = ['test/{cli,editors,examples,package,vscode}/**/*.test.ts'];
 const inEngines = ['test/{bench,engines,pages}/**/*.test.ts'];
 
+const reuseClang = ['test/support/reuse-clang.ts'];
 const buildFirst = ['test/support/build-first.ts'];
 
 export default defineConfig({
@@ -44,12 +45,13 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'devices',
+          setupFiles: reuseClang,
           include: [everything],
           exclude: ['**/node_modules/**', ...pure, ...ofCommands, ...inEngines],
         },
       },
       // Chromium and Deno; pages are made of what lies in `dist/`.
-      { extends: true, test: { name: 'engines', include: inEngines, globalSetup: buildFirst } },
+      { extends: true, test: { name: 'engines', include: inEngines, globalSetup: buildFirst, setupFiles: reuseClang } },
     ],
   },
 });

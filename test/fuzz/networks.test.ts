@@ -20,8 +20,8 @@ const seed = 1;
 const timeout = 600_000;
 const shrinkMs = 120_000;
 
-/** Some two minutes on two cores: Clang takes seconds per network, SwiftShader as many for the tiles of the `gpu` profile. */
-const networksPer: Readonly<Record<string, number>> = { native: 24, wasm: 4, 'webgpu-software': 36, 'webgpu-gpu': 7 };
+/** A minute on two cores: Clang takes seconds per network, SwiftShader as many for the tiles of the `gpu` profile. */
+const networksPer: Readonly<Record<string, number>> = { native: 16, wasm: 3, 'webgpu-software': 24, 'webgpu-gpu': 5 };
 
 for (const backend of backends) {
   const count = networksPer[backend.name] ?? 0;

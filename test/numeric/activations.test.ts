@@ -1,14 +1,13 @@
 /** Every activation at small, large and special values, on every device, against float64: also where a formula would overflow or cancel. */
 import { describe, expect, test } from 'vitest';
 import { loadModel } from '../../compiler/cli/load-model.ts';
-import { withWebAssembly } from '../../compiler/cli/package-files.ts';
 import { compile } from '../../compiler/compile.ts';
 import { activationForward } from '../../compiler/ops/activation/reference.ts';
 import { type ActivationAttributes, activationSchemas } from '../../compiler/ops/activation/schema.ts';
 import type { DeviceKind, Profile } from '../../runtime/index.ts';
 import { tensor } from '../../runtime/tensor.ts';
 import { memoryHost } from '../support/memory-host.ts';
-import { nodeDevice } from './support/device.ts';
+import { filesFor, nodeDevice } from './support/device.ts';
 
 interface Case {
   readonly kind: string;
@@ -59,7 +58,7 @@ describe.each(variants)('on $kind ($profile)', ({ kind, profile }) => {
     const compilation = compile(memoryHost({ 'activations.yaml': spec }), 'activations.yaml');
     expect(compilation.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     const device = await nodeDevice(context, kind);
-    const files = kind === 'wasm' ? await withWebAssembly(compilation) : compilation.files;
+    const files = await filesFor(compilation, kind);
     const model = await loadModel({ files }, device, { batch: 1, ...(profile && { profile }) });
     try {
       const { logits } = await model.forward(tensor([1, 1, 1, x.length], x));

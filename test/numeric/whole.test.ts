@@ -51,6 +51,7 @@ function linesOfC(each: Case): Iterable<string> {
       line
         .replaceAll(called, (word) => (shared.has(word) ? word : 'name'))
         .replaceAll(/(?:b->name, )+(?=b->name)/g, '')
+        .replaceAll(/\bother\d*(?:, other\d+)*/g, 'other')
         .replaceAll(/(?:\bSLOT_\w+(?:, (?=SLOT_))?)+/g, 'SLOT')
         .replaceAll(/(?<=\bwinograd_output)_\d+_\d+/g, '')
         .replaceAll(/(?<![A-Za-z_])-?(?:0x)?\d[\w.]*(?:(?<=e)-\d+f?)?/g, '1')

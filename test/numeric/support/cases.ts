@@ -39,6 +39,7 @@ export const networkCases: readonly NumericCaseOnDisk[] = [
     'vgg11-narrow',
     'zfnet-narrow',
     'winograd',
+    'winograd-residual',
     'residual',
     'inception',
   ].map(

@@ -13,18 +13,7 @@ const cpuCases: readonly Case[] = ['words-of-c', 'bands', 'relu-behind-pool'].ma
   spec: `test/cpu/specs/${name}.yaml`,
 }));
 
-/** Whole networks, each for a line or two that no other case has. */
-const networks = named(
-  'googlenet-narrow',
-  'inception',
-  'mobilenet-v2-narrow',
-  'nin-narrow',
-  'resnet-narrow',
-  'squeezenet-narrow',
-  'vgg11-narrow',
-);
-
-const small = named(
+const few = named(
   'activation-behind-pool',
   'activations-of-inputs',
   'activations-of-outputs',
@@ -36,9 +25,8 @@ const small = named(
   'batch-norm-on-images',
   'batch-norm-tiles',
   'batch-norm-training',
-  'concat',
+  'blocks',
   'conv2d-ceil',
-  'conv2d-depthwise',
   'conv2d-depthwise-panels',
   'conv2d-depthwise-windows',
   'conv2d-dilation',
@@ -48,59 +36,51 @@ const small = named(
   'dense-tiles',
   'dropout-alone',
   'global-avg-pool',
-  'lrn-narrow',
+  'lrn-fused',
   'pad',
   'sgd-inside-nesterov',
   'sgd-outside',
   'sgd-outside-nesterov',
   'softmax',
   'winograd',
+  'winograd-residual',
   'without-bias',
 );
 
 /** Every line of C, names and numbers aside, and tiles, panels and channels that do not come out even. */
-export const wholeInC: readonly Case[] = [...cpuCases, ...networks, ...small];
+export const wholeInC: readonly Case[] = [...cpuCases, ...few];
 
 /** The same with numbers from PyTorch, three networks of the project's own, and ten steps of training. */
 export const wholeOnWasm: readonly NumericCaseOnDisk[] = [
-  ...networks,
-  ...small,
+  ...few,
   ...named('lenet5', 'cifar10-relu', 'alexnet-narrow', 'lenet-training'),
 ];
 
-/** What the WebAssembly build without relaxed SIMD computes: only how it multiplies and adds is its own. */
-export const wholeOnPlainSimd: readonly NumericCaseOnDisk[] = [...small, ...named('cifar10-relu', 'lenet-training')];
+/** What the WebAssembly build without relaxed SIMD computes: how it multiplies, adds and takes the greater is all that is its own. */
+export const wholeOnPlainSimd: readonly NumericCaseOnDisk[] = named(
+  'activations-of-inputs',
+  'activations-of-outputs',
+  'blocks',
+  'conv2d-depthwise-panels',
+  'lenet-training',
+  'lrn-fused',
+  'winograd',
+);
 
 /** Every kernel family, and every word and operator of WGSL that any kernel uses. */
 export const wholeInWgsl: readonly NumericCaseOnDisk[] = named(
-  'alexnet-narrow',
-  'squeezenet-narrow',
   'lenet-training',
   'residual',
-  'activation-on-images',
-  'avg-pool-exclude-padding',
-  'batch-norm-on-images',
+  'activations-of-inputs',
+  'activations-of-outputs',
+  'adam-plain',
+  'adamw-plain',
   'batch-norm-training',
   'conv2d-depthwise-strided',
-  'conv2d-dilation',
-  'conv2d-pointwise',
-  'dropout-scale-at-train',
-  'flatten',
-  'sigmoid',
-  'softmax',
-  'label-smoothing',
-  'sgd-outside-nesterov',
-  'adam',
-  'adamw',
-  'tanh',
-  'add',
-  'concat-rows',
-  'without-bias',
-  'batch-norm-without-bias',
-  'activations-of-outputs',
-  'activations-of-inputs',
   'global-avg-pool',
+  'lrn-fused',
   'pad',
+  'softmax',
 );
 
 /** Every kernel family with a text of its own for the `gpu` profile; `ops/<kind>/…/kernels.test.ts` has their full matrix. */
