@@ -13,6 +13,9 @@ import {
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { listOf, quote } from '../diagnostics/words.ts';
+import { useSchema } from '../schema/composition.ts';
+import { reportSchemaErrors } from '../schema/validate.ts';
+import { findUseErrors } from '../schema/validator.ts';
 import { nearest } from '../source/nearest.ts';
 import {
   type Child,
@@ -22,6 +25,7 @@ import {
   type ScalarNode,
   type SourceNode,
   textAt,
+  toData,
   totalSize,
 } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
@@ -64,6 +68,13 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
     const name = nameOf(use);
     const block = mapping && textAt(mapping, ['block']);
     if (mapping === undefined || name === undefined || block === undefined) {
+      return [refusedUse(use)];
+    }
+    // What a file says was checked as it is written; here are the values of parameters.
+    if (
+      within.length > 0 &&
+      reportSchemaErrors(findUseErrors(toData(mapping)), useSchema, mapping, report).length > 0
+    ) {
       return [refusedUse(use)];
     }
     const body = bodyOf(mapping, name, block, within);

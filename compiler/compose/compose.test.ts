@@ -136,6 +136,23 @@ test('a block is written out, each copy reading the one before, and a use stands
   ]);
 });
 
+test('a block says with a parameter how often it repeats another', () => {
+  const { layers, codes } = composed({
+    'variant.yaml': `blocks:
+  unit:
+    layers: [{ name: act, type: relu }]
+  stage:
+    parameters: { count: 1 }
+    layers: [{ name: units, block: unit, repeat: $count }]
+layers:
+  - { name: a, block: stage, with: { count: 2 } }
+  - { name: b, block: stage }
+`,
+  });
+  expect(codes).toEqual([]);
+  expect(layers.map(({ name }) => name)).toEqual(['a_units_1_act', 'a_units_2_act', 'b_units_1_act']);
+});
+
 test('a use that does not repeat reads the layer before it', () => {
   const { layers } = composed({
     'variant.yaml': residual.replace('repeat: 2, ', '').replace('[stage, stage_1, stem]', '[stage, stem]'),

@@ -6,11 +6,11 @@ import type { JsonSchema } from './assemble.ts';
 import { layerProperties, nameSchema } from './base.ts';
 
 /** A list of layers may hold uses of a block; what a layer is otherwise, the schema of the network says. */
-const entries = (description: string) => ({
+const entries = (description: string, use: 'use' | 'use_in_block' = 'use') => ({
   description,
   type: 'array',
   minItems: 1,
-  items: { if: { not: { type: 'object', required: ['block'] } }, else: { $ref: '#/definitions/use' } },
+  items: { if: { not: { type: 'object', required: ['block'] } }, else: { $ref: `#/definitions/${use}` } },
 });
 
 /** Copies of a block repeated in one place. Deeper networks than this have not been trained. */
@@ -40,6 +40,12 @@ export const useSchema = {
   },
 } as const;
 
+/** In a block, a parameter of it may say how many: the number is checked when it has been filled in. */
+const useInBlockSchema = {
+  ...useSchema,
+  properties: { ...useSchema.properties, repeat: { description: useSchema.properties.repeat.description } },
+};
+
 export const blockSchema = {
   description: 'Layers under one name.',
   type: 'object',
@@ -53,6 +59,7 @@ export const blockSchema = {
     },
     layers: entries(
       'The layers of the block. `from: $input` reads what the block reads; the last layer is the output.',
+      'use_in_block',
     ),
   },
 };
@@ -114,5 +121,5 @@ export const compositionSchema: JsonSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   type: 'object',
   properties: { ...compositionProperties, layers: { type: 'array', items: entries('').items } },
-  definitions: { use: useSchema },
+  definitions: { use: useSchema, use_in_block: useInBlockSchema },
 };

@@ -16,7 +16,10 @@ function editorSchemaOf(language: JsonSchema): JsonSchema {
   const { required, properties: _, definitions, ...rest } = language;
   const kinds = definitions as Properties;
   const inBlock = mapValues(kinds, (definition) => withValues(definition, orParameter));
-  const [ofNetwork, ofBlock] = [Object.keys(kinds), Object.keys(inBlock).map(nameInBlock)].map(entryOf);
+  const { repeat, ...ofUse } = useSchema.properties;
+  const useInBlock = { ...useSchema, properties: { ...ofUse, repeat: orParameter(repeat) } };
+  const ofNetwork = entryOf([...Object.keys(kinds), 'use']);
+  const ofBlock = entryOf([...Object.keys(inBlock), 'use'].map(nameInBlock));
   const { layers, ...sections } = propertiesOf(language);
   const { patch, blocks, ...extending } = compositionProperties;
   const items = propertiesOf(blockSchema).layers;
@@ -43,6 +46,7 @@ function editorSchemaOf(language: JsonSchema): JsonSchema {
       ...kinds,
       ...Object.fromEntries(Object.entries(inBlock).map(([kind, definition]) => [nameInBlock(kind), definition])),
       use: useSchema,
+      [nameInBlock('use')]: useInBlock,
       block: { ...blockSchema, properties: { ...propertiesOf(blockSchema), layers: { ...items, items: ofBlock } } },
       patch: patchOf(ofNetwork),
       keys: { description: 'Keys of a layer.', type: 'object', additionalProperties: false, properties: keysOf(kinds) },
@@ -57,12 +61,12 @@ function nameInBlock(kind: string): string {
   return `${kind}_in_block`;
 }
 
-/** A layer of one of the kinds, or a use of a block. */
-function entryOf(kinds: readonly string[]): JsonSchema {
+/** One of these: layers of a kind, and a use of a block. */
+function entryOf(definitions: readonly string[]): JsonSchema {
   return {
     description: 'One layer, or a use of a block.',
     type: 'object',
-    oneOf: [...kinds, 'use'].map((name) => ({ $ref: `#/definitions/${name}` })),
+    oneOf: definitions.map((name) => ({ $ref: `#/definitions/${name}` })),
   };
 }
 
