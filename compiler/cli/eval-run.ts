@@ -1,4 +1,6 @@
 /** Carries out `specc eval`. */
+
+import { TEN_CROPS } from '../../runtime/data/windows.ts';
 import {
   checkClasses,
   createPipeline,
@@ -35,8 +37,6 @@ export interface EvalCommandOptions extends DeviceOptions, SpecChanges {
   readonly split?: SplitChoice;
 }
 
-const CROPS = 10;
-
 export async function evaluateSpec(specPath: string, source: string, options: EvalCommandOptions): Promise<void> {
   const compiled = compileSpec(specPath, {}, options);
   const { graph, batch: specBatch } = compiled.model;
@@ -57,7 +57,7 @@ export async function evaluateSpec(specPath: string, source: string, options: Ev
     screen.say(line);
   }
   const log = createUnreadableLog(screen.say);
-  const passes = dataset.test.length * (recipe.evaluate === 'ten_crop' ? CROPS : 1);
+  const passes = dataset.test.length * (recipe.evaluate === 'ten_crop' ? TEN_CROPS : 1);
   const batch = Math.max(1, Math.min(options.batch ?? specBatch, passes));
   const totals = await untilInterrupted((signal) =>
     withModel(compiled, options, { batch, signal }, async (model) => {

@@ -1,4 +1,6 @@
 /** Carries out `specc predict`. */
+
+import { TEN_CROPS } from '../../runtime/data/windows.ts';
 import {
   classesOf,
   createPipeline,
@@ -26,7 +28,6 @@ export interface PredictCommandOptions extends DeviceOptions, SpecChanges {
 }
 
 const SHOWN = 5;
-const CROPS = 10;
 
 export async function predictImages(
   specPath: string,
@@ -64,7 +65,7 @@ export async function predictImages(
     ...(statistics === undefined ? {} : { statistics }),
     onSeen: (file, words) => printError(`note: ${file}: ${words}`),
   });
-  await withModel(compiled, options, { batch: recipe.evaluate === 'ten_crop' ? CROPS : 1 }, async (model) => {
+  await withModel(compiled, options, { batch: recipe.evaluate === 'ten_crop' ? TEN_CROPS : 1 }, async (model) => {
     model.writeParameters(networkTensors(tensors));
     const pipeline = await createPipeline(images, {
       recipe,

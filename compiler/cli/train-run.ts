@@ -3,6 +3,7 @@
  * that a mean needs, which takes long with many images, and the loop.
  */
 import { dirname } from 'node:path';
+import { TEN_CROPS } from '../../runtime/data/windows.ts';
 import {
   type BatchMetrics,
   checkClasses,
@@ -245,8 +246,6 @@ function resumeLine(state: TrainState, { recipe, options, pipeline }: TrainingCo
   return `resuming after step ${step}, in epoch ${epoch + 1}, at learning rate ${formatRate(rate)}${before}`;
 }
 
-/** Crops of each test image in the paper's test. */
-const CROPS = 10;
 /** A training step costs a forward pass, and two more of the same cost for the backward pass. */
 const PASSES_OF_TRAINING = 3;
 
@@ -259,7 +258,7 @@ function warnOfLongTest({ pipeline, recipe, options, resume, screen }: TrainingC
   const { step, epoch } = resume?.state ?? { step: 0, epoch: 0 };
   const byEpochs = Math.max(0, recipe.epochs - epoch) * dataset.train.length;
   const images = Math.min(byEpochs, Math.max(0, (options.steps ?? Number.POSITIVE_INFINITY) - step) * recipe.batch);
-  const passes = CROPS * dataset.test.length;
+  const passes = TEN_CROPS * dataset.test.length;
   if (passes > PASSES_OF_TRAINING * images) {
     screen.say(
       `warning: the final test takes ${formatCount(passes)} forward passes, ten crops of ${plural(dataset.test.length, 'image')}, longer than the training; \`--no-test\` skips it`,

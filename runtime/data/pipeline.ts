@@ -17,7 +17,7 @@ import {
   type StatisticsStore,
 } from './statistics.ts';
 import { resizeToSquare, withChannels, writeCrop } from './transform.ts';
-import { type Chosen, centre, tenCropWindow, trainingWindow } from './windows.ts';
+import { type Chosen, centre, TEN_CROPS, tenCropWindow, trainingWindow } from './windows.ts';
 
 /** Images and labels of one step; fewer than asked for where images could not be read. */
 export interface Batch {
@@ -111,7 +111,10 @@ export async function createPipeline(dataset: Dataset, options: PipelineOptions)
     },
     tenCropBatch: async (split, start, count, target) => {
       const loaded = await loader.load(split, range(start, count));
-      return batch(loaded, split, target, 10, (image, _, crop) => ({ image, ...tenCropWindow(spare(image), crop) }));
+      return batch(loaded, split, target, TEN_CROPS, (image, _, crop) => ({
+        image,
+        ...tenCropWindow(spare(image), crop),
+      }));
     },
   };
 }

@@ -26,6 +26,9 @@ export function centre([rows, columns]: Spare): Window {
   return { top: Math.floor(rows / 2), left: Math.floor(columns / 2), flip: false };
 }
 
+/** Windows of an image that `ten_crop` reads: four corners and the centre, each with its mirror image. */
+export const TEN_CROPS = 10;
+
 export function tenCropWindow([rows, columns]: Spare, crop: number): Window {
   const place = Math.floor(crop / 2);
   const flip = crop % 2 === 1;

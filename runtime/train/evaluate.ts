@@ -3,6 +3,7 @@
 import type { ImageSplit } from '../data/dataset.ts';
 import { ImagesUnreadableError } from '../data/errors.ts';
 import type { Batch, Pipeline } from '../data/pipeline.ts';
+import { TEN_CROPS } from '../data/windows.ts';
 import { addMetrics, type BatchMetrics } from '../metrics.ts';
 import type { Model } from '../model.ts';
 import { elementCount, type Tensor, tensor } from '../tensor.ts';
@@ -16,9 +17,6 @@ export interface EvaluateOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Crops per image of `ten_crop`. */
-const CROPS = 10;
-
 /** Sums over the split; undefined when aborted. Throws `ImagesUnreadableError` when there is nothing to sum. */
 export async function evaluate(
   model: Model,
@@ -27,13 +25,13 @@ export async function evaluate(
   { mode = pipeline.recipe.evaluate, signal, onProgress }: EvaluateOptions,
 ): Promise<BatchMetrics | undefined> {
   const tenCrop = mode === 'ten_crop';
-  const images = tenCrop ? Math.max(1, Math.floor(model.capacity / CROPS)) : model.capacity;
+  const images = tenCrop ? Math.max(1, Math.floor(model.capacity / TEN_CROPS)) : model.capacity;
   const load = tenCrop ? pipeline.tenCropBatch : pipeline.centerBatch;
   let totals = noMetrics;
   await overlap<Batch>({
     first: 0,
     count: Math.ceil(split.length / images),
-    bufferLength: elementCount(model.program.input) * images * (tenCrop ? CROPS : 1),
+    bufferLength: elementCount(model.program.input) * images * (tenCrop ? TEN_CROPS : 1),
     load: (index, buffer) => load(split, index * images, Math.min(images, split.length - index * images), buffer),
     async use(batch, index) {
       if (batch.labels.length > 0) {
@@ -61,7 +59,7 @@ export async function predictClasses(
   index: number,
 ): Promise<Float64Array | undefined> {
   const tenCrop = pipeline.recipe.evaluate === 'ten_crop';
-  const crops = tenCrop ? CROPS : 1;
+  const crops = tenCrop ? TEN_CROPS : 1;
   const target = new Float32Array(elementCount(model.program.input) * crops);
   const load = tenCrop ? pipeline.tenCropBatch : pipeline.centerBatch;
   const { images } = await load(split, index, 1, target);
@@ -70,7 +68,7 @@ export async function predictClasses(
 }
 
 async function tenCropMetrics(model: Model, { images, labels }: Batch): Promise<BatchMetrics> {
-  const means = await meanProbabilities(model, images, CROPS);
+  const means = await meanProbabilities(model, images, TEN_CROPS);
   return means.reduce(
     (totals, probabilities, image) => addMetrics(totals, scoreProbabilities(probabilities, labels[image] ?? 0)),
     noMetrics,
