@@ -60,8 +60,8 @@ export const wholeOnWasm: readonly NumericCaseOnDisk[] = [
 export const wholeOnPlainSimd: readonly NumericCaseOnDisk[] = named(
   'activations-of-inputs',
   'activations-of-outputs',
-  'blocks',
-  'conv2d-depthwise-panels',
+  'batch-norm-tiles',
+  'conv2d-depthwise-windows',
   'lenet-training',
   'lrn-fused',
   'winograd',
@@ -85,9 +85,9 @@ export const wholeInWgsl: readonly NumericCaseOnDisk[] = named(
 
 /** Every kernel family with a text of its own for the `gpu` profile; `ops/<kind>/…/kernels.test.ts` has their full matrix. */
 export const wholeOnGpu: readonly NumericCaseOnDisk[] = named(
-  'alexnet-narrow',
-  'batch-norm',
+  'batch-norm-tiles',
   'conv2d-depthwise-strided',
+  'conv2d-groups',
 );
 
 function named(...names: readonly string[]): readonly NumericCaseOnDisk[] {
