@@ -20,8 +20,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { readTensorFile } from '../dist/runtime/node/index.js';
+import { scriptOptions } from './script-options.mjs';
 
 const LOGITS = 1e-5;
 const GRADIENT = 1e-4;
@@ -33,7 +33,7 @@ const SMALLER_RATES = [1e-3, 1e-4];
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const definitions = join(root, 'test/fixtures/networks.py');
-const { values: options, positionals } = parseArgs({
+const { values: options, positionals } = scriptOptions({
   allowPositionals: true,
   options: {
     device: { type: 'string', default: 'native' },

@@ -12,7 +12,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { scriptOptions } from '../../scripts/script-options.mjs';
 import { compete, stopContestant } from './compete.mjs';
 import { absence, chooseContestants } from './contestants.mjs';
 import { createJobs } from './jobs.mjs';
@@ -20,7 +20,7 @@ import { kernelReport, layerReport } from './layers/report.mjs';
 import { workloadReport } from './table.mjs';
 import { chooseWorkloads } from './workloads.mjs';
 
-const { values: options } = parseArgs({
+const { values: options } = scriptOptions({
   options: {
     spec: { type: 'string' },
     batch: { type: 'string' },

@@ -22,8 +22,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { scriptOptions } from '../../scripts/script-options.mjs';
 import { bundleTo } from '../shared/bundle.mjs';
 import { runContestant } from '../webgpu/run-contestant.mjs';
 import { runInPage } from './page.mjs';
@@ -36,7 +36,7 @@ const MOST_BYTES = 60e6;
 /** Seconds for each peer in JavaScript. */
 const PEER_DEADLINES = { first: 40, run: 20 };
 
-const { values: options } = parseArgs({
+const { values: options } = scriptOptions({
   options: {
     quick: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },

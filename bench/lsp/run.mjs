@@ -11,16 +11,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import {
   createProtocolConnection,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
+import { scriptOptions } from '../../scripts/script-options.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const schema = pathToFileURL(`${root}compiler/schema/spec.schema.json`).href;
-const { values } = parseArgs({
+const { values } = scriptOptions({
   options: { edits: { type: 'string', default: '10000' }, keys: { type: 'string', default: '100' } },
 });
 const keys = Number(values.keys);

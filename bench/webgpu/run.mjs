@@ -11,12 +11,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { scriptOptions } from '../../scripts/script-options.mjs';
 import { bundleTo } from '../shared/bundle.mjs';
 import { difference, TOLERANCE } from '../shared/outcome.mjs';
 import { runContestant } from './run-contestant.mjs';
 
-const { values: options } = parseArgs({
+const { values: options } = scriptOptions({
   options: {
     spec: { type: 'string', default: 'specs/cifar10-relu.yaml' },
     batch: { type: 'string', default: '128' },
