@@ -1082,7 +1082,7 @@ export const program = {
 const cpu = {
   source: 'cpu/alexnet.c',
   wasm: { relaxed: 'cpu/alexnet.relaxed.wasm', simd: 'cpu/alexnet.wasm' },
-  key: 0x579b5998,
+  key: 0x0d35ae40,
   // Bytes of work memory for each thread.
   scratchBytes: 2_695_168,
 

@@ -626,6 +626,11 @@ INLINE size_t run_pieces(const Convolution *of) { return (run_floats(of) + STEP_
 
 INLINE size_t piece_floats(const Convolution *of) { return (run_floats(of) + run_pieces(of) - 1) / run_pieces(of); }
 
+INLINE size_t summation_steps(const Convolution *of) { return of->tap_rows * of->tap_runs * run_pieces(of); }
+
+/* Steps that all pixels take before the next ones. */
+INLINE size_t steps_at_once(const Convolution *of) { return max_size(1, STEP_FLOATS / piece_floats(of)); }
+
 /* Adds the products of `rows` neighbouring pixels of a row with steps `step` … `end` − 1 of the summation to `sums`. */
 INLINE void correlation_tile(const Convolution *of, size_t rows, const float *band, const float *weights, size_t step, size_t end,
                              float *out) {
@@ -646,7 +651,7 @@ INLINE void correlation_tile(const Convolution *of, size_t rows, const float *ba
 INLINE void correlation_sums(const Convolution *of, const float *restrict band, const float *restrict weights, size_t rows,
                              float *restrict sums) {
   const size_t width = window_columns(of), tiles = TILES(width), extent = TILE_EXTENT(width);
-  const size_t steps = of->tap_rows * of->tap_runs * run_pieces(of), at_once = max_size(1, STEP_FLOATS / piece_floats(of));
+  const size_t steps = summation_steps(of), at_once = steps_at_once(of);
   for (size_t step = 0; step < steps; step += at_once) {
     const size_t end = min_size(step + at_once, steps);
     for (size_t row = 0; row < rows; row++) {
@@ -662,6 +667,17 @@ INLINE void correlation_sums(const Convolution *of, const float *restrict band, 
       }
     }
   }
+}
+
+/* Sums [pixels, PANEL] of `channels` before the first product: the bias, or zero. */
+INLINE void start_sums(size_t pixels, size_t channels, const float *restrict bias, float *restrict sums) {
+  if (bias == NULL) {
+    memset(sums, 0, pixels * PANEL * sizeof(float));
+    return;
+  }
+  float start[PANEL];
+  copy_panel_row(bias, channels, start);
+  for (size_t i = 0; i < pixels; i++) copy_panel_row(start, PANEL, sums + i * PANEL);
 }
 
 /* `add_sums` is `correlation_sums` of this convolution; without `bias` sums start at zero. */
@@ -691,21 +707,16 @@ INLINE void correlate(const Worker *worker, const Convolution *of, const float *
       seen += of->phases->first_row[a] * line_floats(&of->band) + of->phases->first_column[b] * of->band.pixel_floats;
     }
     const float *panel_weights = weights + ((phase * of->groups + group) * group_panels + panel) * panel_floats;
-    if (bias == NULL) {
-      memset(sums, 0, rows * width * PANEL * sizeof(float));
-    } else {
-      float start[PANEL];
-      copy_panel_row(bias + group * of->out_channels + channel, channels, start);
-      for (size_t i = 0; i < rows * width; i++) copy_panel_row(start, PANEL, sums + i * PANEL);
-    }
-    add_sums(seen, panel_weights, rows, sums);
-    for (size_t row = 0; row < rows; row++) {
-      for (size_t column = 0; column < width; column++) {
-        const size_t h = (first + row) * row_phases(of) + a, w = column * column_phases(of) + b;
+    /* Where one round over the pixels takes all steps, each row of windows is finished before the next one. */
+    const size_t rows_at_once = summation_steps(of) <= steps_at_once(of) ? 1 : rows;
+    for (size_t row = 0; row < rows; row += rows_at_once) {
+      start_sums(rows_at_once * width, channels, bias == NULL ? NULL : bias + group * of->out_channels + channel, sums);
+      add_sums(seen + row * row_step(of), panel_weights, rows_at_once, sums);
+      for (size_t i = 0; i < rows_at_once * width; i++) {
+        const size_t h = (first + row + i / width) * row_phases(of) + a, w = i % width * column_phases(of) + b;
         if (of->phases != NULL && (h >= of->out_height || w >= of->out_width)) continue;
         const size_t pixel = (n * of->out_height + h) * of->out_width + w;
-        store_channels(worker, sums + (row * width + column) * PANEL, channels, y,
-                       (pixel * of->groups + group) * of->out_channels + channel, epilogue, saved);
+        store_channels(worker, sums + i * PANEL, channels, y, (pixel * of->groups + group) * of->out_channels + channel, epilogue, saved);
       }
     }
   }
@@ -3674,7 +3685,7 @@ static void train_step(const Worker *worker, const Buffers *b) {
 #endif
 
 /* Of the code above; `model.ts` has the same, so that a host does not run this file with the memory of another network. */
-EXPORT("specc_program_key") uint32_t specc_program_key(void) { return 0x579b5998; }
+EXPORT("specc_program_key") uint32_t specc_program_key(void) { return 0x0d35ae40; }
 
 enum {
   PHASE_FORWARD = 1,

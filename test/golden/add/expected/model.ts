@@ -546,7 +546,7 @@ export const program = {
 const cpu = {
   source: 'cpu/add_golden.c',
   wasm: { relaxed: 'cpu/add_golden.relaxed.wasm', simd: 'cpu/add_golden.wasm' },
-  key: 0xb812f63f,
+  key: 0x02a9c12c,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -305,7 +305,7 @@ export const program = {
 const cpu = {
   source: 'cpu/avg_pool.c',
   wasm: { relaxed: 'cpu/avg_pool.relaxed.wasm', simd: 'cpu/avg_pool.wasm' },
-  key: 0x88add988,
+  key: 0x3789998f,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

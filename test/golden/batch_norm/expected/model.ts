@@ -657,7 +657,7 @@ export const program = {
 const cpu = {
   source: 'cpu/batch_norm.c',
   wasm: { relaxed: 'cpu/batch_norm.relaxed.wasm', simd: 'cpu/batch_norm.wasm' },
-  key: 0xdccc258a,
+  key: 0x81c7f1a4,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

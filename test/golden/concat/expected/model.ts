@@ -467,7 +467,7 @@ export const program = {
 const cpu = {
   source: 'cpu/concat_golden.c',
   wasm: { relaxed: 'cpu/concat_golden.relaxed.wasm', simd: 'cpu/concat_golden.wasm' },
-  key: 0x7c8b7b09,
+  key: 0xc42f156f,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -387,7 +387,7 @@ export const program = {
 const cpu = {
   source: 'cpu/conv2d.c',
   wasm: { relaxed: 'cpu/conv2d.relaxed.wasm', simd: 'cpu/conv2d.wasm' },
-  key: 0xf5a69030,
+  key: 0x5710e726,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -286,7 +286,7 @@ export const program = {
 const cpu = {
   source: 'cpu/flatten.c',
   wasm: { relaxed: 'cpu/flatten.relaxed.wasm', simd: 'cpu/flatten.wasm' },
-  key: 0xfde26a4d,
+  key: 0x92c8527f,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

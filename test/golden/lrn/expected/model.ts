@@ -310,7 +310,7 @@ export const program = {
 const cpu = {
   source: 'cpu/lrn.c',
   wasm: { relaxed: 'cpu/lrn.relaxed.wasm', simd: 'cpu/lrn.wasm' },
-  key: 0x15c1a608,
+  key: 0xfd87b1cc,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -313,7 +313,7 @@ export const program = {
 const cpu = {
   source: 'cpu/max_pool.c',
   wasm: { relaxed: 'cpu/max_pool.relaxed.wasm', simd: 'cpu/max_pool.wasm' },
-  key: 0x2ecaef23,
+  key: 0xa0dd35f9,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -8,11 +8,16 @@ typedef struct {
   size_t channels_first; /* whether it is [C, H, W] */
 } Pointwise;
 
-/* Pixels of x and y that are computed with a panel of weights before the next one: with so many floats, both stay in the cache. */
-enum { BLOCK_FLOATS = 1 << 14 };
+/*
+ * Floats of x and y that are computed with a panel of weights before the next one, so that they stay in the first cache; or as many as there
+ * are weights, which each such block reads once, if they stay in the second.
+ */
+enum { BLOCK_FLOATS = 1 << 14, LARGE_BLOCK_FLOATS = 1 << 16 };
 
 INLINE size_t block_tiles(const Pointwise *of) {
-  return max_size(1, BLOCK_FLOATS / (of->groups * (of->in_channels + of->out_channels) * TILE_EXTENT(of->pixels)));
+  const size_t weights = of->groups * of->in_channels * of->out_channels;
+  const size_t floats = min_size(max_size(weights, BLOCK_FLOATS), LARGE_BLOCK_FLOATS);
+  return max_size(1, floats / (of->groups * (of->in_channels + of->out_channels) * TILE_EXTENT(of->pixels)));
 }
 
 /* The first pixel of a tile; the images of a batch have as many tiles each. */
