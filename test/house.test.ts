@@ -58,7 +58,10 @@ function isAllTypes(names: string): boolean {
 const floors: readonly (readonly [floor: string, rooms: RegExp])[] = [
   ['ground', /^compiler\/(text\/|(assert|float32|host)\.ts)/],
   ['text and what is said of it', /^compiler\/(source|diagnostics)\/(?!catalogue\/index|suppressions)/],
-  ['the language', /^compiler\/(schema|ops|initializers|optimizers|schedules|losses|recipe|metrics|gradients)\//],
+  [
+    'the language',
+    /^compiler\/(schema|ops|initializers|optimizers|schedules|losses|augmentations|recipe|metrics|gradients)\//,
+  ],
   ['files to one spec', /^compiler\/compose\//],
   ['a resolved spec', /^compiler\/resolve\//],
   ['a graph', /^compiler\/(graph|diagram)\//],

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { sep } from 'node:path';
 import { ts } from 'ts-morph';
 import { expect, test } from 'vitest';
+import { augmentationKinds } from '../compiler/augmentations/registry.ts';
 import { initializerKinds } from '../compiler/initializers/registry.ts';
 import { lossKinds } from '../compiler/losses/registry.ts';
 import { layerKinds } from '../compiler/ops/registry.ts';
@@ -54,6 +55,16 @@ const losses: Rooms = {
   sort: 'loss',
   kinds: lossKinds.map(({ kind }) => ({ kind, folder: `compiler/losses/${kind}/` })),
   allowed: { 'compiler/losses/registry.ts': 'the one line of each kind' },
+};
+
+const augmentations: Rooms = {
+  sort: 'augmentation',
+  kinds: augmentationKinds.map(({ kind }) => ({ kind, folder: `compiler/augmentations/${kind}/` })),
+  allowed: {
+    'compiler/augmentations/registry.ts': 'the one line of each kind',
+    'compiler/schema/base.ts': 'examples of a `data` section',
+    'compiler/cli/crop-remarks.ts': 'what only the images tell',
+  },
 };
 
 /** Those whose names are words of every text on statistics are left out. */
@@ -141,7 +152,7 @@ function isWithin(file: string, path: string): boolean {
   return path.endsWith('/') ? file.startsWith(path) : file === path;
 }
 
-for (const rooms of [layers, optimizers, losses, initializers]) {
+for (const rooms of [layers, optimizers, losses, augmentations, initializers]) {
   const allowed = Object.keys(rooms.allowed);
   const found = new Map(code.map((file) => [file, offences(rooms, file)] as const));
 

@@ -35,11 +35,9 @@ const GENERATORS: Readonly<Record<string, CandidateGenerator>> = {
   SPC4171: fixExchange,
   SPC5136: fixAccumulate,
   SPC5140: recipe.fixMean,
-  SPC5141: recipe.fixRoom,
   SPC5142: recipe.fixPixels,
   SPC5143: recipe.fixStd,
   SPC4156: recipe.fixMovedMean,
-  SPC4157: recipe.fixRange,
 };
 
 /** The general generator of a code, else that of a chosen recipe kind or of the layer's kind; for a refused layer that of any kind. */

@@ -39,14 +39,6 @@ export const fixPixels: CandidateGenerator = ({ spec }) => {
   return [{ kind: 'scale', title: `\`data: { scale: ${scale} }\` scales pixels to 0..1`, changes: [change] }];
 };
 
-/** More pixels than the network reads, by as much as in AlexNet. */
-export const fixRoom: CandidateGenerator = ({ spec }) => {
-  const { resize = 0 } = spec.data;
-  const value = Math.ceil((resize * 256) / 227);
-  const title = `\`resize: ${value}\` leaves ${value - resize} pixels to choose from`;
-  return [{ kind: 'resize', title, changes: [{ path: ['data', 'resize'], value }] }];
-};
-
 /** A mean of pixels in 0..1, or one that is meant after `scale`: both in 0..255. */
 export const fixMean: CandidateGenerator = ({ spec }) => {
   const { mean, scale } = spec.data;
@@ -77,15 +69,3 @@ export const fixMovedMean: CandidateGenerator = () => [
     changes: [{ path: ['data', 'mean'], value: 'channel' }],
   },
 ];
-
-/** The two ends the other way round. */
-export const fixRange: CandidateGenerator = ({ spec }) =>
-  (spec.data.augment ?? []).flatMap((step, index) =>
-    Object.entries((typeof step === 'object' ? step.random_resized_crop : undefined) ?? {})
-      .filter(([, [least = 0, greatest = 0]]) => least > greatest)
-      .map(([key, range]) => ({
-        kind: key,
-        title: `\`${key}: [${[...range].reverse().join(', ')}]\``,
-        changes: [{ path: ['data', 'augment', index, 'random_resized_crop', key], value: [...range].reverse() }],
-      })),
-  );

@@ -1,21 +1,7 @@
 /** The `data` and `train` sections: values out of range, and sizes that do not fit the input. Looks at no layer. */
-import {
-  meanInUnitRange,
-  pixelScaleZero,
-  pixelsUnscaled,
-  randomCropWithoutRoom,
-  stdInUnitRange,
-} from '../diagnostics/catalogue/numerics.ts';
-import {
-  cropNotInput,
-  lightingNeedsColour,
-  meanImageMoved,
-  meanNotChannels,
-  rangeReversed,
-  resizeBelowCrop,
-  stdNotChannels,
-  windowChosenTwice,
-} from '../diagnostics/catalogue/shapes.ts';
+import { checkWindows } from '../augmentations/windows.ts';
+import { meanInUnitRange, pixelScaleZero, pixelsUnscaled, stdInUnitRange } from '../diagnostics/catalogue/numerics.ts';
+import { cropNotInput, meanNotChannels, resizeBelowCrop, stdNotChannels } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { checkAccumulate } from '../gradients/check.ts';
@@ -48,7 +34,6 @@ export function checkRecipe(spec: ResolvedSpec, report: Report): void {
   checkPixels(spec, report);
   checkDeviation(spec, report);
   checkWindows(spec, report);
-  checkRanges(spec, report);
   checkRange(spec, report);
   checkChosenKinds(spec, report);
   checkAccumulate(spec, report);
@@ -58,22 +43,6 @@ export function checkRecipe(spec: ResolvedSpec, report: Report): void {
 function checkSizes(spec: ResolvedSpec, report: Report): void {
   const { resize, crop } = spec.data;
   const [, height = 0, width = 0] = spec.input.shape;
-  const randomCrop = spec.data.augment?.indexOf('random_crop') ?? -1;
-  if (resize !== undefined && randomCrop >= 0 && resize === height && resize === width) {
-    report(
-      createDiagnostic(
-        randomCropWithoutRoom,
-        { side: resize },
-        {
-          span: spec.origin(['data', 'augment', randomCrop]),
-          labels: [
-            { span: spec.origin(['data', 'resize']), text: `images become ${resize}×${resize}` },
-            { span: spec.origin(['input', 'shape']), text: `the network reads ${height}×${width}` },
-          ],
-        },
-      ),
-    );
-  }
   const cropLabel = { span: spec.origin(['data', 'crop']), text: `crop ${crop}` };
   if (crop !== undefined && (crop !== height || crop !== width)) {
     report(
@@ -116,7 +85,7 @@ function checkRange(spec: ResolvedSpec, report: Report): void {
 }
 
 function checkPixels(spec: ResolvedSpec, report: Report): void {
-  const { mean, scale, augment } = spec.data;
+  const { mean, scale } = spec.data;
   const [channels = 0] = spec.input.shape;
   const labels = [
     { span: spec.origin(['input', 'shape', 0]), text: `${channels} channel${channels === 1 ? '' : 's'}` },
@@ -143,12 +112,6 @@ function checkPixels(spec: ResolvedSpec, report: Report): void {
   if (scale === 0) {
     report(createDiagnostic(pixelScaleZero, undefined, { span: spec.origin(['data', 'scale']) }));
   }
-  const lighting = augment?.findIndex((step) => typeof step === 'object' && step.pca_lighting !== undefined) ?? -1;
-  if (lighting >= 0 && channels !== 3) {
-    report(
-      createDiagnostic(lightingNeedsColour, { channels }, { span: spec.origin(['data', 'augment', lighting]), labels }),
-    );
-  }
 }
 
 function checkDeviation(spec: ResolvedSpec, report: Report): void {
@@ -167,66 +130,6 @@ function checkDeviation(spec: ResolvedSpec, report: Report): void {
   if (std.every((value) => value <= 1)) {
     const largest = formatNumber(Math.max(...std));
     report(createDiagnostic(stdInUnitRange, { largest }, { span, label: 'less than one step of 0..255' }));
-  }
-}
-
-/** Changes that choose the window, and what keeps a mean image from being subtracted after them. */
-const windowing: Readonly<Record<string, string | undefined>> = {
-  random_crop: undefined,
-  pad_crop: 'adds',
-  random_resized_crop: 'mixes from several',
-};
-
-function checkWindows(spec: ResolvedSpec, report: Report): void {
-  const { augment = [], mean } = spec.data;
-  const path = (index: number) => ['data', 'augment', index];
-  const chosen = augment.flatMap((step, index) => {
-    const name = typeof step === 'string' ? step : (Object.keys(step)[0] ?? '');
-    return Object.hasOwn(windowing, name) ? [{ name, index }] : [];
-  });
-  const [first, ...others] = chosen;
-  for (const { name, index } of others.filter((other) => other.name !== 'random_crop' || first?.name !== other.name)) {
-    const labels = [{ span: spec.origin(path(first?.index ?? 0)), text: 'chooses the window' }];
-    report(
-      createDiagnostic(
-        windowChosenTwice,
-        { first: first?.name ?? '', second: name },
-        { span: spec.origin(path(index)), labels, help: ['keep one of them'] },
-      ),
-    );
-  }
-  for (const { name, index } of chosen) {
-    const pixels = windowing[name];
-    if (mean === 'image' && pixels !== undefined) {
-      report(
-        createDiagnostic(
-          meanImageMoved,
-          { augmentation: name, pixels },
-          {
-            span: spec.origin(path(index)),
-            labels: [{ span: spec.origin(['data', 'mean']), text: 'a value for each place' }],
-          },
-        ),
-      );
-    }
-  }
-}
-
-function checkRanges(spec: ResolvedSpec, report: Report): void {
-  for (const [index, step] of (spec.data.augment ?? []).entries()) {
-    const { scale, ratio } = (typeof step === 'object' ? step.random_resized_crop : undefined) ?? {};
-    for (const [key, range] of Object.entries({ scale, ratio })) {
-      const [least = 0, greatest = 0] = range ?? [];
-      if (least > greatest) {
-        report(
-          createDiagnostic(
-            rangeReversed,
-            { key, least: formatNumber(least), greatest: formatNumber(greatest) },
-            { span: spec.origin(['data', 'augment', index, 'random_resized_crop', key]) },
-          ),
-        );
-      }
-    }
   }
 }
 

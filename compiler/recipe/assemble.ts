@@ -24,16 +24,26 @@ function settingsSchema({ schema: { type, description, required, properties } }:
   };
 }
 
-/** The name of a kind, or a mapping from the name to settings for kinds with some. `description`, of the key, ends with a full stop. */
+/** `description`, of the key, ends with a full stop. */
 export function lossSchema(description: string, kinds: readonly RecipeKind<unknown>[]) {
-  const words = kinds.filter(({ schema }) => (schema.required ?? []).length === 0);
-  const settable = kinds.filter(({ schema }) => Object.keys(schema.properties).length > 0);
   const [only, ...others] = kinds;
-  const word = { type: 'string', ...enumOf(words) };
   return {
     description: only !== undefined && others.length === 0 ? withOnly(description, only) : description,
-    ...(settable.length === 0 ? word : { anyOf: [word, { type: 'object', ...choiceSchema(settable) }] }),
+    ...wordOrChoice(kinds),
   };
+}
+
+/** The name of a kind, or a mapping from the name to settings for kinds with some. */
+export function wordOrChoice(kinds: readonly RecipeKind<unknown>[]) {
+  const words = kinds.filter(({ schema }) => (schema.required ?? []).length === 0);
+  const settable = kinds.filter(({ schema }) => Object.keys(schema.properties).length > 0);
+  const word = { type: 'string', ...enumOf(words) };
+  if (settable.length === 0) {
+    return word;
+  }
+  // The examples of a mapping say nothing of its words.
+  const { examples: _, ...choice } = choiceSchema(settable);
+  return { anyOf: [word, { type: 'object', ...choice }] };
 }
 
 function enumOf(kinds: readonly RecipeKind<unknown>[]) {

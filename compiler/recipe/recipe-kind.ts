@@ -22,7 +22,7 @@ export interface SettingsSchema {
 /** The context in which settings are checked. */
 export interface SettingsSite {
   readonly spec: ResolvedSpec;
-  /** Where a setting is written, e.g. `at('momentum')`. */
+  /** Where a setting is written, e.g. `at('momentum')`; without a path, where the kind is named. */
   at(...path: Path): Span;
   readonly report: Report;
 }

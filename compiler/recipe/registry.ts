@@ -1,4 +1,6 @@
-/** The optimizers, schedules and losses, and those that a spec chooses, for code that handles them all alike. */
+/** The optimizers, schedules, losses and augmentations, and those that a spec chooses, for code that handles them all alike. */
+import { augmentationKinds } from '../augmentations/registry.ts';
+import * as augmentations from '../augmentations/shared/diagnostics.ts';
 import type { CatalogueEntry } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import type { CandidateGenerator } from '../fixes/types.ts';
@@ -14,15 +16,21 @@ import * as schedules from '../schedules/shared/diagnostics.ts';
 import type { Path } from '../source/span.ts';
 import { type Choice, findChoice, type RecipeKind } from './recipe-kind.ts';
 
-export const recipeKinds: readonly RecipeKind<unknown>[] = [...optimizerKinds, ...scheduleKinds, ...lossKinds];
+export const recipeKinds: readonly RecipeKind<unknown>[] = [
+  ...optimizerKinds,
+  ...scheduleKinds,
+  ...lossKinds,
+  ...augmentationKinds,
+];
 
-/** Everything that optimizers, schedules, losses, metrics and gradients report. */
+/** Everything that recipes report, down to metrics and gradients. */
 export const recipeDiagnostics: readonly Readonly<Record<string, CatalogueEntry<never>>>[] = [
   metrics,
   gradients,
   optimizers,
   moments,
   schedules,
+  augmentations,
   ...recipeKinds.map(({ diagnostics = {} }) => diagnostics),
 ];
 
@@ -34,22 +42,26 @@ interface Chosen {
 }
 
 /** The kinds that a spec chooses, without refused choices. */
-function chosenKinds({ train, loss, broken }: ResolvedSpec): readonly Chosen[] {
+function chosenKinds({ train, loss, data, broken }: ResolvedSpec): readonly Chosen[] {
   const find = (kinds: readonly RecipeKind<unknown>[], choice: Choice | undefined, path: Path): readonly Chosen[] => {
     const chosen = choice === undefined ? undefined : findChoice(kinds, choice);
-    return chosen === undefined ? [] : [{ ...chosen, path: [...path, chosen.kind.kind] }];
+    return chosen === undefined
+      ? []
+      : [{ ...chosen, path: typeof choice === 'string' ? path : [...path, chosen.kind.kind] }];
   };
   return [
     ...find(optimizerKinds, train?.optimizer, ['train', 'optimizer']),
     ...find(scheduleKinds, train?.schedule, ['train', 'schedule']),
     ...find(lossKinds, broken.keys.has('loss') ? undefined : loss, ['loss']),
+    ...(data.augment ?? []).flatMap((step, index) => find(augmentationKinds, step, ['data', 'augment', index])),
   ];
 }
 
 /** Reports settings that the schema admits but that are wrong nevertheless. */
 export function checkChosenKinds(spec: ResolvedSpec, report: Report): void {
   for (const { kind, settings, path } of chosenKinds(spec)) {
-    kind.check?.(settings, { spec, at: (...rest) => spec.origin([...path, ...rest]), report });
+    const at = (...rest: Path) => (rest.length === 0 ? spec.originOfKey(path) : spec.origin([...path, ...rest]));
+    kind.check?.(settings, { spec, at, report });
   }
 }
 

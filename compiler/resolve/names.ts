@@ -28,7 +28,9 @@ const typescriptWords: ReadonlySet<string> = new Set(
 
 /** Suffixes that generated code adds to a layer's name for its kernels, and those of individual kinds. */
 const kernelSuffixes: ReadonlySet<string> = new Set([
-  ...'backward bias folded forward gradient input momentum output predict update velocity weight'.split(' '),
+  ...'accumulate backward bias clip folded forward gradient input momentum output predict squares update velocity weight'.split(
+    ' ',
+  ),
   ...layerKinds.flatMap((kind) => kind.kernelSuffixes ?? []),
 ]);
 

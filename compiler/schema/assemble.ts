@@ -5,9 +5,9 @@
 import { defaultMetrics } from '../metrics/schema.ts';
 import type { LayerKind } from '../ops/layer-kind.ts';
 import { inputCounts } from '../ops/ports.ts';
-import { choiceSchema, lossSchema } from '../recipe/assemble.ts';
+import { choiceSchema, lossSchema, wordOrChoice } from '../recipe/assemble.ts';
 import { exampleOf, type RecipeKind } from '../recipe/recipe-kind.ts';
-import { layerProperties, specSchema, trainSchema } from './base.ts';
+import { dataSchema, layerProperties, specSchema, trainSchema } from './base.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -17,6 +17,7 @@ export interface SchemaParts {
   readonly optimizers: readonly RecipeKind<unknown>[];
   readonly schedules: readonly RecipeKind<unknown>[];
   readonly losses: readonly RecipeKind<unknown>[];
+  readonly augmentations: readonly RecipeKind<unknown>[];
 }
 
 export function assembleSchema({ layers: kinds, ...recipe }: SchemaParts) {
@@ -40,13 +41,23 @@ export function assembleSchema({ layers: kinds, ...recipe }: SchemaParts) {
         },
       },
       loss: lossSchema(loss.description, recipe.losses),
+      data: completeData(recipe),
       train: completeTrain(recipe),
     },
     definitions: Object.fromEntries(kinds.map((kind) => [kind.kind, layerDefinition(kind)])),
   };
 }
 
-function completeTrain({ optimizers, schedules }: Omit<SchemaParts, 'layers'>) {
+function completeData({ augmentations }: Pick<SchemaParts, 'augmentations'>) {
+  const { augment, ...others } = dataSchema.properties;
+  const { evaluate, ...before } = others;
+  return {
+    ...dataSchema,
+    properties: { ...before, augment: { ...augment, items: wordOrChoice(augmentations) }, evaluate },
+  };
+}
+
+function completeTrain({ optimizers, schedules }: Pick<SchemaParts, 'optimizers' | 'schedules'>) {
   const { optimizer, schedule } = trainSchema.properties;
   const [usual] = optimizers;
   return {

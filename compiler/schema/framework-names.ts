@@ -4,6 +4,7 @@
  * lower case, without `_` and `-`. What has no equivalent here is in `advice.ts`.
  */
 
+import { augmentationKinds } from '../augmentations/registry.ts';
 import { gradientKeys } from '../gradients/foreign.ts';
 import { initializerKinds } from '../initializers/registry.ts';
 import { lossKinds } from '../losses/registry.ts';
@@ -78,18 +79,6 @@ const baseKeys: Readonly<Record<string, readonly string[]>> = {
 };
 
 const baseValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  augment: {
-    crop: 'random_crop',
-    flip: 'horizontal_flip',
-    padandcrop: 'pad_crop',
-    randomresizecrop: 'random_resized_crop',
-    fliphorizontal: 'horizontal_flip',
-    fliplr: 'horizontal_flip',
-    hflip: 'horizontal_flip',
-    mirror: 'horizontal_flip',
-    randomflip: 'horizontal_flip',
-    randomhorizontalflip: 'horizontal_flip',
-  },
   evaluate: {
     '10crop': 'ten_crop',
     center: 'center_crop',
@@ -112,7 +101,7 @@ export const kindWords: readonly ForeignWords[] = [
 ];
 
 /** Other names of choices that a spec makes by a key, `{ multistep: … }`. */
-const choiceKeys = [...optimizerKinds, ...scheduleKinds].map((kind) =>
+const choiceKeys = [...optimizerKinds, ...scheduleKinds, ...augmentationKinds].map((kind) =>
   Object.fromEntries(foreignNames(kind).map((name) => [name, [kind.kind]])),
 );
 
@@ -121,10 +110,11 @@ const initializerKeys = initializerKinds.map(({ kind, words }) =>
   Object.fromEntries(Object.keys(words).map((word) => [word, [kind]])),
 );
 
-/** Other names of the losses. */
-const lossWords = Object.fromEntries(lossKinds.flatMap((kind) => foreignNames(kind).map((name) => [name, kind.kind])));
+/** Other names of kinds that are written as words. */
+const wordsFor = (kinds: readonly RecipeKind<unknown>[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(kinds.flatMap((kind) => foreignNames(kind).map((name) => [name, kind.kind])));
 
-/** What others call a kind of optimizer, schedule or loss, in plain spelling. */
+/** What others call a kind of a recipe, in plain spelling. */
 export function foreignNames({ elsewhere, foreign }: RecipeKind<unknown>): readonly string[] {
   return [...(foreign?.kinds ?? []), ...Object.values(elsewhere).map(plainSpelling)];
 }
@@ -148,9 +138,11 @@ function mergedKeys(tables: readonly Readonly<Record<string, readonly string[]>>
 
 /** By key: other frameworks' words for our values. */
 export const foreignValues: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map(
-  [...kindWords.map(({ values = {} }) => values), baseValues, { loss: lossWords }].flatMap((table) =>
-    Object.entries(table),
-  ),
+  [
+    ...kindWords.map(({ values = {} }) => values),
+    baseValues,
+    { loss: wordsFor(lossKinds), augment: wordsFor(augmentationKinds) },
+  ].flatMap((table) => Object.entries(table)),
 );
 
 /** The kind that another framework calls by a name in plain spelling. */

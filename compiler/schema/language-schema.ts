@@ -1,4 +1,5 @@
 /** The JSON Schema of the whole language. */
+import { augmentationKinds } from '../augmentations/registry.ts';
 import { lossKinds } from '../losses/registry.ts';
 import { layerKinds } from '../ops/registry.ts';
 import { optimizerKinds } from '../optimizers/registry.ts';
@@ -11,6 +12,7 @@ export const schemaParts: SchemaParts = {
   optimizers: optimizerKinds,
   schedules: scheduleKinds,
   losses: lossKinds,
+  augmentations: augmentationKinds,
 };
 
 export const languageSchema: JsonSchema = assembleSchema(schemaParts);

@@ -9,8 +9,15 @@ export interface AugmentationSettings {
   readonly random_resized_crop: { readonly scale: readonly number[]; readonly ratio: readonly number[] };
 }
 
+export type AugmentationName = 'random_crop' | 'horizontal_flip' | keyof AugmentationSettings;
+
+/** An augmentation without settings is written as a word. */
+export type SettingsOf<K extends AugmentationName> = K extends keyof AugmentationSettings
+  ? AugmentationSettings[K]
+  : object;
+
 /** A word, or a mapping with one of the settings. */
-export type Augmentation = 'random_crop' | 'horizontal_flip' | Partial<AugmentationSettings>;
+export type Augmentation = Exclude<AugmentationName, keyof AugmentationSettings> | Partial<AugmentationSettings>;
 
 export interface DataRecipe {
   /** Shorter side in pixels before the centre square is cut; absent leaves images as they are. */

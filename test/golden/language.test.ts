@@ -1,6 +1,7 @@
 /** docs/reference/language.md says what the schema and the op folders say. */
 import * as fs from 'node:fs';
 import { expect, test } from 'vitest';
+import { augmentationKinds } from '../../compiler/augmentations/registry.ts';
 import { initializerKinds } from '../../compiler/initializers/registry.ts';
 import { lossKinds } from '../../compiler/losses/registry.ts';
 import { layerKinds } from '../../compiler/ops/registry.ts';
@@ -22,11 +23,12 @@ const choices = new Map(
     ['train.optimizer', optimizerKinds] as const,
     ['train.schedule', scheduleKinds] as const,
     ['loss', lossKinds] as const,
+    ['data.augment', augmentationKinds] as const,
     ['defaults.weight', initializerKinds] as const,
   ].flatMap(([place, kinds]) => kinds.map((kind) => [`${place}.${kind.kind}`, kind.docs] as const)),
 );
 
-test('the text of an optimizer, schedule, loss or initializer is headed by its name, and has its place on the page', () => {
+test('the text of what a spec chooses by name is headed by its name, and has its place on the page', () => {
   for (const [place, text] of choices) {
     expect(text.split('\n', 1)[0]).toBe(`# ${place.split('.').at(-1)}`);
     expect(fs.readFileSync('docs/reference/language.md', 'utf8')).toContain(`### \`${place.replaceAll('.', '` › `')}\``);

@@ -28,15 +28,6 @@ export const meanInUnitRange = entry({
     `\`mean\` is at most ${p.largest}, but it is subtracted from pixels in 0..255, before \`scale\``,
 });
 
-export const randomCropWithoutRoom = entry({
-  code: 'SPC5141',
-  slug: 'random-crop-without-room',
-  severity: 'warning',
-  since: '0.1.0',
-  message: (p: { side: number }) =>
-    `\`random_crop\` has nothing to choose from: images of ${p.side}×${p.side} are read whole`,
-});
-
 export const pixelsUnscaled = entry({
   code: 'SPC5142',
   slug: 'pixels-unscaled',

@@ -81,39 +81,3 @@ export const resizeBelowCrop = entry({
   message: (p: { resize: number; crop: number }) =>
     `images are resized to a shorter side of ${p.resize}, too small for a crop of ${p.crop}`,
 });
-
-export const lightingNeedsColour = entry({
-  code: 'SPC4153',
-  slug: 'lighting-needs-colour',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { channels: number }) =>
-    `\`pca_lighting\` works on red, green and blue, but the input has ${p.channels} channel${p.channels === 1 ? '' : 's'}`,
-});
-
-export const windowChosenTwice = entry({
-  code: 'SPC4155',
-  slug: 'window-chosen-twice',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { first: string; second: string }) =>
-    `\`${p.second}\` chooses the window that the network reads, but \`${p.first}\` has done so already`,
-});
-
-export const meanImageMoved = entry({
-  code: 'SPC4156',
-  slug: 'mean-image-moved',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { augmentation: string; pixels: string }) =>
-    `the mean image has no value for the pixels that \`${p.augmentation}\` ${p.pixels}`,
-});
-
-export const rangeReversed = entry({
-  code: 'SPC4157',
-  slug: 'range-reversed',
-  severity: 'error',
-  since: '0.1.0',
-  message: (p: { key: string; least: string; greatest: string }) =>
-    `\`${p.key}\` is [least, greatest], but ${p.least} is above ${p.greatest}`,
-});
