@@ -119,12 +119,13 @@ async function compare(name, draw) {
   return { parameters, logits, gradients: worst, float32, isRight };
 }
 
-/** The losses of the images before and after an update, at the spec's rate or the first that lowers them. */
+/** The losses of the images before and after an update, at the spec's rate or the first that lowers them. A warm-up begins with a rate of 0. */
 async function train(name) {
   let losses = [];
   for (const rate of [[], ...SMALLER_RATES.map((lr) => ['--set', `train.optimizer.sgd.lr=${lr}`])]) {
-    const output = await compute(name, ['--mode', 'step', '--steps', '2', ...rate]);
-    losses = ['loss.0', 'loss.1'].map((loss) => output.get(loss).data[0]);
+    const output = await compute(name, ['--mode', 'step', '--steps', '3', ...rate]);
+    const [before, once, twice] = [0, 1, 2].map((step) => output.get(`loss.${step}`).data[0]);
+    losses = [before, once === before ? twice : once];
     if (losses[1] < losses[0]) {
       break;
     }
