@@ -13,9 +13,9 @@ import {
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { listOf, quote } from '../diagnostics/words.ts';
-import { useSchema } from '../schema/composition.ts';
+import { compositionSchema } from '../schema/composition.ts';
 import { reportSchemaErrors } from '../schema/validate.ts';
-import { findUseErrors } from '../schema/validator.ts';
+import { findCompositionErrors } from '../schema/validator.ts';
 import { nearest } from '../source/nearest.ts';
 import {
   type Child,
@@ -70,11 +70,8 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
     if (mapping === undefined || name === undefined || block === undefined) {
       return [refusedUse(use)];
     }
-    // What a file says was checked as it is written; here are the values of parameters.
-    if (
-      within.length > 0 &&
-      reportSchemaErrors(findUseErrors(toData(mapping)), useSchema, mapping, report).length > 0
-    ) {
+    // Its file was checked as it is written; here are what patches have set and the values of parameters.
+    if (reportUse(mapping, report)) {
       return [refusedUse(use)];
     }
     const body = bodyOf(mapping, name, block, within);
@@ -321,6 +318,14 @@ function parametersOf(body: MappingNode): readonly string[] {
 /** The name in a value that is `$name` and nothing else. */
 function parameterIn({ value, quoted }: ScalarNode): string | undefined {
   return typeof value === 'string' && !quoted && value.startsWith('$') ? value.slice(1) : undefined;
+}
+
+/** Whether there is something wrong with a use by itself. It is checked as an entry of `layers`, whose name messages give. */
+function reportUse(use: MappingNode, report: Report): boolean {
+  const layers: SourceNode = { kind: 'sequence', span: use.span, items: [{ value: use }], size: 1 + use.size };
+  const root = withEntries(use, new Map([['layers', { keySpan: use.span, value: layers }]]));
+  const errors = findCompositionErrors(toData(root));
+  return reportSchemaErrors(errors, compositionSchema, root, report).length > 0;
 }
 
 /** In the place of a use that cannot be written out: its name is known, so that layers may read it, and no more is said about it. */

@@ -5,6 +5,7 @@
 import { compilerAssert } from '../assert.ts';
 import { oneInputNeeded, tensorTooLarge } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
+import { oncePerText } from '../diagnostics/once-per-text.ts';
 import type { Inferred, InferredParameter } from '../ops/layer-kind.ts';
 import { inputCounts } from '../ops/ports.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
@@ -74,7 +75,7 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
   if (checkTensor(spec, 'input', spec.input.shape, undefined, report)) {
     shapes.set('images', spec.input.shape);
   }
-  const once = oncePerDefault(spec, report);
+  const once = oncePerText(report);
   const columns = planColumns(spec, order);
   checkExchange(spec, columns, report);
   for (const layer of order) {
@@ -82,7 +83,7 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
     let silent = true;
     const reportHere: GraphReport = (diagnostic) => {
       silent = false;
-      once(diagnostic, { layer, inputShapes: knownShapes(layer.inputs, shapes) });
+      once(layer.name, diagnostic, { layer, inputShapes: knownShapes(layer.inputs, shapes) });
     };
     if (settled === undefined) {
       checkLayer(spec, layer, reportHere);
@@ -118,7 +119,7 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
     }
   }
   for (const layer of spec.broken.partial) {
-    checkLayer(spec, layer, (diagnostic) => once(diagnostic, { layer, inputShapes: [] }));
+    checkLayer(spec, layer, (diagnostic) => once(layer.name, diagnostic, { layer, inputShapes: [] }));
   }
   return { order, inferred, shapes, columns };
 }
@@ -161,26 +162,6 @@ function isInOrder(layers: readonly ResolvedLayer[]): boolean {
     before.add(name);
     return ready;
   });
-}
-
-/** A wrong value in `defaults` is wrong for every layer that uses it, but it is one mistake. */
-function oncePerDefault(spec: ResolvedSpec, report: GraphReport): GraphReport {
-  if (!spec.isWritten(['defaults'])) {
-    return report;
-  }
-  const defaults = spec.origin(['defaults']);
-  const seen = new Set<string>();
-  return (diagnostic, problem) => {
-    const { span, code } = diagnostic;
-    if (span?.file === defaults.file && span.start >= defaults.start && span.end <= defaults.end) {
-      const key = `${code} ${span.start}`;
-      if (seen.has(key)) {
-        return;
-      }
-      seen.add(key);
-    }
-    report(diagnostic, problem);
-  };
 }
 
 const NAME_SEVERAL = 'a list names several layers: `from: [conv2, conv1]`';

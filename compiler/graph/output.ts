@@ -1,6 +1,7 @@
 /** The end of the network: which layer gives the class scores, and whether its shape and place fit. */
 import { logitsNotClasses } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
+import { oncePerText } from '../diagnostics/once-per-text.ts';
 import type { Label } from '../diagnostics/types.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
@@ -28,9 +29,10 @@ export function checkOutput(spec: ResolvedSpec, layers: InferredLayers, report: 
 }
 
 function checkPlaces(spec: ResolvedSpec, report: GraphReport): void {
+  const once = oncePerText(report);
   for (const layer of spec.layers) {
     layerKind(layer.type).checkPlace?.({
-      ...attributeSite(spec, layer, report),
+      ...attributeSite(spec, layer, (diagnostic) => once(layer.name, diagnostic)),
       inputs: layer.inputs,
       readers: spec.layers
         .filter(({ inputs }) => inputs.includes(layer.name))

@@ -180,7 +180,7 @@ function outlineLayers(root: SourceNode, data: readonly unknown[]): readonly Lay
     return {
       index,
       name: typeof name === 'string' && isWritten(name) ? name : placeholder(index),
-      nameSpan: () => valueSpan(value, ['name']),
+      nameSpan: () => valueSpan(root, ['layers', index, 'name']),
       from: from === undefined ? undefined : namesIn(childOf(value, 'from')?.value),
     };
   });

@@ -13,7 +13,7 @@ import { adviceForKind } from './advice.ts';
 import { propertiesOf } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
 import { describeNode, describeSchema, layerTitle, placeOf, subjectOf } from './describe.ts';
-import { at, mappingAt, nodeAt, type TranslateContext } from './error-site.ts';
+import { at, inBlock, mappingAt, nodeAt, type TranslateContext } from './error-site.ts';
 import { keyHints } from './key-hints.ts';
 import { alternativesKeyword, lengthsKeyword, type SchemaError } from './schema-errors.ts';
 import { replacement, suggestKey, suggestKind, suggestName, suggestValue, suggestWord, wordsOf } from './suggest.ts';
@@ -77,7 +77,7 @@ function unknownKey(error: SchemaError, context: TranslateContext): Diagnostic {
     catalogue.unknownKey,
     { key: clip(key), place: placeOf(error.path, context.root) },
     {
-      span: entry.keySpan,
+      span: inBlock(entry.keySpan, error.path, context),
       labels: entry.alias === undefined ? [] : [{ span: entry.alias, text: 'merged in here' }],
       notes: [
         known.length === 1
@@ -262,12 +262,16 @@ function unknownKind(error: SchemaError, context: TranslateContext): Diagnostic 
 
 function malformedName(error: SchemaError, context: TranslateContext): Diagnostic {
   const node = nodeAt(error.path, context);
-  const name = node.kind === 'scalar' ? String(node.value) : '';
-  const problem =
-    error.keyword === 'maxLength'
-      ? `it is longer than ${error.schema} characters`
-      : 'a name is a lower-case letter, then lower-case letters, digits and underscores';
-  const suggestion = suggestName(name, context.root);
+  const isTooLong = error.keyword === 'maxLength';
+  // The name of a layer in a block has that of the use in front: what is malformed is the part that is written.
+  const whole = node.kind === 'scalar' ? String(node.value) : '';
+  const written = node.kind === 'scalar' ? node.source.replaceAll(/^["']|["']$/g, '') : '';
+  const isPart = whole.endsWith(`_${written}`);
+  const name = isPart && !isTooLong ? written : whole;
+  const problem = isTooLong
+    ? `it is longer than ${error.schema} characters`
+    : 'a name is a lower-case letter, then lower-case letters, digits and underscores';
+  const suggestion = isPart && isTooLong ? undefined : suggestName(name, context.root);
   return createDiagnostic(
     catalogue.malformedName,
     { name: clip(name), problem },
@@ -296,7 +300,7 @@ function exclusive(error: SchemaError, context: TranslateContext): Diagnostic {
   return createDiagnostic(
     catalogue.exclusiveKeys,
     { first: earlier.key, second: later.key, place: placeOf(error.path, context.root) },
-    { span: later.span, labels: [{ span: earlier.span, text: 'already given here' }] },
+    { span: inBlock(later.span, error.path, context), labels: [{ span: earlier.span, text: 'already given here' }] },
   );
 }
 

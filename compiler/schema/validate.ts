@@ -3,7 +3,8 @@
  * returns which parts of the spec later stages can rely on. Checks each value by itself; names and shapes come later.
  */
 import type { ErrorObject } from 'ajv';
-import type { Report } from '../diagnostics/types.ts';
+import { oncePerText } from '../diagnostics/once-per-text.ts';
+import type { Diagnostic, Report } from '../diagnostics/types.ts';
 import { layerKinds } from '../ops/registry.ts';
 import { containsFlaw, flawedPaths, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
 import type { Path } from '../source/span.ts';
@@ -84,6 +85,15 @@ export function reportSchemaErrors(
 
 function reportErrors(errors: readonly SchemaError[], root: SourceNode, report: Report): void {
   const context = { root, kinds: layerKinds };
+  const once = oncePerText(report);
+  const reportAt = ({ path }: SchemaError, diagnostic: Diagnostic): void => {
+    const [section, index] = path;
+    if (section === 'layers' && index !== undefined) {
+      once(index, diagnostic);
+    } else {
+      report(diagnostic);
+    }
+  };
   const missing = new Map<string, { readonly error: SchemaError; readonly keys: string[] }>();
   for (const error of withoutEchoes(settleAlternatives(errors), root)) {
     if (error.keyword === 'required') {
@@ -92,12 +102,12 @@ function reportErrors(errors: readonly SchemaError[], root: SourceNode, report: 
       group.keys.push(String(error.params.missingProperty));
       missing.set(place, group);
     } else {
-      report(translate(error, context));
+      reportAt(error, translate(error, context));
     }
   }
   for (const { error, keys } of missing.values()) {
     for (const diagnostic of translateMissingKeys(error.path, keys, error.parentSchema, context)) {
-      report(diagnostic);
+      reportAt(error, diagnostic);
     }
   }
 }
