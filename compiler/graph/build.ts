@@ -24,6 +24,7 @@ import type { GraphReport } from './report.ts';
 import { checkTraining } from './training.ts';
 import type { Graph, Layer, LayerColumns, Parameter, Shape } from './types.ts';
 import { checkUpdateConstants } from './update-constants.ts';
+import { checkWeightInitializers } from './weight-initializers.ts';
 
 /** Elements that a 32-bit index can address with the sign bit to spare. */
 const MAX_ELEMENTS = 2 ** 31;
@@ -44,6 +45,7 @@ export function buildGraph(spec: ResolvedSpec, report: GraphReport): Built {
   const layers = inferLayers(spec, watch);
   const logits = checkOutput(spec, layers, watch);
   checkExpectations(spec, layers, watch);
+  checkWeightInitializers(spec, watch);
   checkRecipe(spec, watch);
   checkUpdateConstants(spec, layers, watch);
   checkTraining(spec, layers, watch);
