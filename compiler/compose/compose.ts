@@ -55,7 +55,11 @@ function composed(
     .map(({ root }) => networkKeys(root))
     .reduce((base, over) => mergeMapping(base, over, languageSchema, 'the spec that this one extends', report));
   const blocks = new Map(fromBase.flatMap(({ root }) => mappingEntries(childOf(root, 'blocks')?.value)));
-  const expander = createBlockExpander(blocks, report);
+  const expander = createBlockExpander(
+    blocks,
+    fromBase.map(({ file }) => file),
+    report,
+  );
   const removed = new Map<string, Span>();
   const patches: AppliedPatch[] = [];
   const entry = merged.entries.get('layers');

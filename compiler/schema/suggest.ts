@@ -58,7 +58,7 @@ export function suggestValue(node: SourceNode, schema: JsonSchema, key: string):
   if (node.kind !== 'scalar' || node.source === '') {
     return {};
   }
-  const { instead, note, help } = adviceForValue(key, node);
+  const { instead, note, help = parameterAdvice(node) } = adviceForValue(key, node);
   const meant =
     meantNumber(node, schema) ??
     meantBoolean(node, schema) ??
@@ -70,6 +70,16 @@ export function suggestValue(node: SourceNode, schema: JsonSchema, key: string):
     ...(note !== undefined && { notes: [note] }),
     ...(help !== undefined && text === undefined && { help: [help] }),
   };
+}
+
+/** For a text with a parameter of a block in it that was not filled in. */
+function parameterAdvice({ source }: ScalarNode): string | undefined {
+  if (!/\$\w/.test(source)) {
+    return undefined;
+  }
+  return /^\$\w+$/.test(source)
+    ? 'a parameter has a value in the layers of its block only'
+    : 'a parameter is a whole value, without arithmetic: give the result a parameter of its own';
 }
 
 /** Whether a mapping, as text, has a key of the schema first; every other text is taken as it is. */
