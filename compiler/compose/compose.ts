@@ -6,7 +6,7 @@ import type { Report } from '../diagnostics/types.ts';
 import { compositionKeys } from '../schema/composition.ts';
 import { languageSchema } from '../schema/language-schema.ts';
 import { type Child, childOf, type Entry, type MappingNode, type SourceNode, totalSize } from '../source/nodes.ts';
-import type { YamlParser } from '../source/parse-in-parts.ts';
+import { parseYamlInParts, type YamlParser } from '../source/parse-in-parts.ts';
 import type { SourceSet } from '../source/source-set.ts';
 import type { Span } from '../source/span.ts';
 import { createBlockExpander } from './blocks.ts';
@@ -43,6 +43,19 @@ export function compose(sources: SourceSet, report: Report, parse: YamlParser): 
     return { ...chain, root: first.root, patches: [], removed: new Map() };
   }
   return { ...chain, ...composed(files, report, parse) };
+}
+
+/** The network as the patch with this index in the spec's own file finds it. */
+export function composedBefore(composition: Composition, patch: number): Composition {
+  const [own, ...bases] = composition.files;
+  const entry = own?.root.entries.get('patch');
+  if (own === undefined || entry?.value.kind !== 'sequence' || composition.root === undefined) {
+    return composition;
+  }
+  const earlier = { ...entry, value: { ...entry.value, items: entry.value.items.slice(0, patch) } };
+  const root = withEntries(own.root, new Map(own.root.entries).set('patch', earlier));
+  const files = [{ ...own, root }, ...bases];
+  return { ...composition, files, ...composed(files, () => {}, parseYamlInParts) };
 }
 
 function composed(
