@@ -43,8 +43,8 @@ export function buildGraph(spec: ResolvedSpec, report: GraphReport): Built {
     report(diagnostic, problem);
   };
   const layers = inferLayers(spec, watch);
-  const logits = checkOutput(spec, layers, watch);
-  checkExpectations(spec, layers, watch);
+  const { logits, refused } = checkOutput(spec, layers, watch);
+  checkExpectations(spec, layers, refused, watch);
   checkWeightInitializers(spec, watch);
   checkRecipe(spec, watch);
   checkUpdateConstants(spec, layers, watch);
