@@ -4,6 +4,7 @@ import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { listOf, quote } from '../diagnostics/words.ts';
 import { compositionKeys, compositionSchema, patchActions, patchTargets } from '../schema/composition.ts';
+import { suggestKey } from '../schema/suggest.ts';
 import { reportSchemaErrors } from '../schema/validate.ts';
 import { findCompositionErrors } from '../schema/validator.ts';
 import { type MappingNode, type SourceNode, textAt, toData } from '../source/nodes.ts';
@@ -34,7 +35,8 @@ export function reportComposition(root: MappingNode, report: Report): Compositio
     }
   }
   const base = textAt(root, ['extends']);
-  if (patch !== undefined && !root.entries.has('extends')) {
+  const extendsOther = [...root.entries.keys()].some((key) => key === 'extends' || suggestKey(key, ['extends']));
+  if (patch !== undefined && !extendsOther) {
     report(
       createDiagnostic(
         patchWithoutBase,

@@ -12,6 +12,7 @@ import { flowText } from '../text/flow-yaml.ts';
 import { adviceForKind } from './advice.ts';
 import { propertiesOf } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
+import { compositionProperties } from './composition.ts';
 import { describeNode, describeSchema, layerTitle, placeOf, subjectOf } from './describe.ts';
 import { at, inBlock, mappingAt, nodeAt, type TranslateContext } from './error-site.ts';
 import { keyHints } from './key-hints.ts';
@@ -71,8 +72,10 @@ function unknownKey(error: SchemaError, context: TranslateContext): Diagnostic {
       at(error.path, context),
     );
   }
-  const known = Object.keys(propertiesOf(error.parentSchema));
-  const free = known.filter((name) => !mapping.entries.has(name));
+  const properties = keysOf(error);
+  const known = Object.keys(properties);
+  // What a file above writes may override a key of a file below.
+  const isFree = (name: string): boolean => mapping.entries.get(name)?.keySpan.file !== entry.keySpan.file;
   return createDiagnostic(
     catalogue.unknownKey,
     { key: clip(key), place: placeOf(error.path, context.root) },
@@ -84,9 +87,14 @@ function unknownKey(error: SchemaError, context: TranslateContext): Diagnostic {
           ? `its only key is ${quote(known[0] ?? '')}`
           : `its keys are ${listOf(known.map(quote), 'and')}`,
       ],
-      ...keyHints(key, entry, free, error.parentSchema),
+      ...keyHints(key, entry, known.filter(isFree), properties),
     },
   );
+}
+
+/** The keys of the mapping that an error is about. Composition has consumed its own keys of a spec before the schema is asked. */
+export function keysOf({ path, parentSchema }: SchemaError): Readonly<Record<string, JsonSchema>> {
+  return { ...propertiesOf(parentSchema), ...(path.length === 0 && compositionProperties) };
 }
 
 /** The word, an alternative to a mapping, that was written as its key: `{ random_crop: … }` for `random_crop`. */

@@ -16,7 +16,7 @@ import { languageSchema } from './language-schema.ts';
 import { translateMissingKeys } from './missing-keys.ts';
 import { fromAjv, type SchemaError, settleAlternatives } from './schema-errors.ts';
 import { suggestKey } from './suggest.ts';
-import { isForeignMapping, translate, wordForMapping } from './translate.ts';
+import { isForeignMapping, keysOf, translate, wordForMapping } from './translate.ts';
 import { findSchemaErrors } from './validator.ts';
 
 export interface Validated {
@@ -174,11 +174,13 @@ function withoutEchoes(errors: readonly SchemaError[], root: SourceNode): readon
     const { keyword, path, params, parentSchema } = error;
     if (keyword === 'additionalProperties') {
       const key = String(params.additionalProperty);
-      const known = Object.keys(parentSchema.properties ?? {});
+      const known = Object.keys(keysOf(error));
       const value = locate(root, [...path, key])?.node;
       const rewritten = value === undefined ? undefined : rewritingOf(key, value, known)?.key;
-      misspelt.add(identify(path, rewritten ?? suggestKey(key, known)));
-      if (wordForMapping(error) !== undefined || isForeignMapping(error)) {
+      const meant = rewritten ?? suggestKey(key, known);
+      misspelt.add(identify(path, meant));
+      // The spec that is extended has the keys that this one lacks.
+      if (meant === 'extends' || wordForMapping(error) !== undefined || isForeignMapping(error)) {
         for (const required of requiredKeys(parentSchema)) {
           misspelt.add(identify(path, required));
         }
