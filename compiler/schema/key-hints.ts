@@ -5,7 +5,7 @@ import type { Entry, SourceNode } from '../source/nodes.ts';
 import { adviceForKey, adviceForValue, ownAdvice, rewritingOf } from './advice.ts';
 import type { JsonSchema } from './assemble.ts';
 import { plainSpelling } from './spelling.ts';
-import { suggestKey } from './suggest.ts';
+import { canBe, suggestKey } from './suggest.ts';
 
 type Properties = Readonly<Record<string, JsonSchema>>;
 
@@ -53,17 +53,4 @@ function adviceInside(key: string, value: SourceNode, properties: Properties): r
 
 function isSlip(key: string, suggestion: string): boolean {
   return nearest(key, [suggestion]) !== undefined || plainSpelling(key) === plainSpelling(suggestion);
-}
-
-/** Whether a value is of a kind that a schema admits: a mapping for a mapping, a list for a list. */
-function canBe(node: SourceNode, schema: JsonSchema): boolean {
-  const types = (one: JsonSchema): readonly unknown[] =>
-    Array.isArray(one.anyOf) ? one.anyOf.flatMap((branch: JsonSchema) => types(branch)) : [one.type];
-  return types(schema).some((type) =>
-    node.kind === 'mapping'
-      ? type === 'object'
-      : node.kind === 'sequence'
-        ? type === 'array'
-        : !/object|array/.test(String(type)),
-  );
 }

@@ -7,6 +7,7 @@ import * as catalogue from '../diagnostics/catalogue/schema.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import { clip, listOf, quote } from '../diagnostics/words.ts';
+import { locate } from '../source/nodes.ts';
 import type { Path } from '../source/span.ts';
 import { flowText } from '../text/flow-yaml.ts';
 import { adviceForKind } from './advice.ts';
@@ -140,10 +141,17 @@ function lastKey(path: Path): string {
 function wrongType(error: SchemaError, context: TranslateContext): Diagnostic {
   const node = nodeAt(error.path, context);
   const subject = subjectOf(error.path, context.root);
+  const key = lastKey(error.path);
+  const keySpan = locate(context.root, error.path)?.keySpan;
+  // A patch names several layers by another key than one.
+  const isSeveral = error.path[0] === 'patch' && key === 'layer' && node.kind !== 'scalar' && keySpan !== undefined;
+  const suggestion = isSeveral
+    ? { fixes: [{ title: 'write `layers`', edits: [{ span: keySpan, newText: 'layers' }] }] }
+    : suggestValue(node, error.parentSchema, key);
   return createDiagnostic(
     catalogue.wrongType,
     { subject, expected: describeSchema(error.parentSchema), found: describeNode(node) },
-    { ...at(error.path, context), ...suggestValue(node, error.parentSchema, lastKey(error.path)) },
+    { ...at(error.path, context), ...suggestion },
   );
 }
 

@@ -18,6 +18,22 @@ const warmup =
   (value: string): Rewriting | undefined =>
     /^[1-9]\d*$/.test(value) ? { key: 'warmup', value: `{ ${unit}: ${value} }` } : undefined;
 
+const SHAPES =
+  'no schedule has this shape; the nearest is `cosine: { warmup: { epochs: … } }`, which rises in a line and falls to `end_rate`';
+
+/** Schedules of others that none of ours follows. */
+export const absentSchedules: Readonly<Record<string, string>> = Object.fromEntries(
+  'onecycle onecyclelr cycliclr cosineannealingwarmrestarts cosinedecayrestarts'
+    .split(' ')
+    .map((name) => [name, SHAPES]),
+);
+
+/** A number without its unit. */
+export const warmupAdvice: NonNullable<ForeignWords['valueAdvice']> = {
+  warmup: ({ source }) =>
+    /^[1-9]\d*$/.test(source) ? { help: `say of what: \`{ epochs: ${source} }\` or \`{ steps: ${source} }\`` } : {},
+};
+
 /** What others write beside the schedule's own settings. */
 export const warmupWords: NonNullable<ForeignWords['rewritings']> = {
   lrwarmupepochs: warmup('epochs'),
