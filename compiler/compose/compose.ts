@@ -15,6 +15,7 @@ import { usesComposition } from './forms.ts';
 import { createLayerList, type Item } from './layer-list.ts';
 import { mergeMapping, withEntries } from './merge.ts';
 import { type AppliedPatch, applyPatches } from './patch.ts';
+import { withoutRepeated } from './replaced-layers.ts';
 import { reuseData } from './reuse-data.ts';
 import { settleInputs } from './settle-inputs.ts';
 
@@ -79,12 +80,14 @@ function composed(
   if (entry?.value.kind !== 'sequence') {
     return { root: merged, patches, removed };
   }
+  const listed = fromBase.findLastIndex(({ root }) => root.entries.has('layers'));
+  const below = fromBase.slice(0, listed).findLast(({ root }) => root.entries.has('layers'));
+  const items = below === undefined ? entry.value.items : withoutRepeated(entry.value.items, below, report);
   const layers = createLayerList(
-    entry.value.items.map((child): Item => ({ child, groups: [] })),
+    items.map((child): Item => ({ child, groups: [] })),
     expander.expand,
   );
   // The patches of files below are about layers that this list replaced.
-  const listed = fromBase.findLastIndex(({ root }) => root.entries.has('layers'));
   for (const file of fromBase.slice(listed)) {
     applyPatches(file, { layers, removed, applied: patches, report });
   }
