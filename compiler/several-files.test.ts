@@ -155,3 +155,15 @@ test('what a variant breaks is its own fault in every variant of it', () => {
   expect(places('patched.yaml')).toEqual([['SPC4130', 'patched.yaml']]);
   expect(places('another.yaml')).toEqual([['SPC4130', 'patched.yaml']]);
 });
+
+test('the ending of a file to extend is found', () => {
+  const files = { 'nets/base.yaml': base };
+  const fixes = (name: string) =>
+    checkSpec(
+      memoryHost({ ...files, 'nets/variant.yaml': `extends: ${name}\n` }),
+      'nets/variant.yaml',
+    ).diagnostics.flatMap((diagnostic) => diagnostic.fixes.map(({ title }) => title));
+  expect(fixes('base')).toEqual(['write `base.yaml`']);
+  expect(fixes('base.yml')).toEqual(['write `base.yaml`']);
+  expect(fixes('bass.yaml')).toEqual([]);
+});
