@@ -6,6 +6,7 @@ import { compilerAssert } from '../assert.ts';
 import { oneInputNeeded, tensorTooLarge } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import { oncePerText } from '../diagnostics/once-per-text.ts';
+import { listOf, quote } from '../diagnostics/words.ts';
 import type { Inferred, InferredParameter } from '../ops/layer-kind.ts';
 import { inputCounts } from '../ops/ports.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
@@ -167,6 +168,11 @@ function isInOrder(layers: readonly ResolvedLayer[]): boolean {
 }
 
 const NAME_SEVERAL = 'a list names several layers: `from: [conv2, conv1]`';
+const JOIN_FIRST = `${listOf(joiningKinds().map(quote))} makes one of several`;
+
+function joiningKinds(): readonly string[] {
+  return layerKinds.filter(({ inputs }) => Object.values(inputs).includes('many')).map(({ kind }) => kind);
+}
 
 function checkInputCount(spec: ResolvedSpec, layer: ResolvedLayer, report: GraphReport): boolean {
   const { least, most } = inputCounts(layerKind(layer.type).inputs);
@@ -179,7 +185,7 @@ function checkInputCount(spec: ResolvedSpec, layer: ResolvedLayer, report: Graph
     createDiagnostic(
       oneInputNeeded,
       { layer: layer.name, kind: layer.type, wanted, count },
-      { span: spec.origin([...layer.path, 'from']), ...(count < least && { help: [NAME_SEVERAL] }) },
+      { span: spec.origin([...layer.path, 'from']), help: [count < least ? NAME_SEVERAL : JOIN_FIRST] },
     ),
   );
   return false;

@@ -1,8 +1,9 @@
 /** The schedule `cosine`. */
 import { defineSchedule } from '../schedule-kind.ts';
 import { checkDecay, fixEndRate } from '../shared/decay.ts';
-import { absentSchedules, decayKeys } from '../shared/foreign.ts';
+import { decayKeys } from '../shared/foreign.ts';
 import docs from './docs.md';
+import { absentSchedules } from './foreign.ts';
 import { type CosineSettings, cosineSchema } from './schema.ts';
 
 export const cosine = defineSchedule<'cosine', CosineSettings>({

@@ -18,16 +18,6 @@ const warmup =
   (value: string): Rewriting | undefined =>
     /^[1-9]\d*$/.test(value) ? { key: 'warmup', value: `{ ${unit}: ${value} }` } : undefined;
 
-const SHAPES =
-  'no schedule has this shape; the nearest is `cosine: { warmup: { epochs: … } }`, which rises in a line and falls to `end_rate`';
-
-/** Schedules of others that none of ours follows. */
-export const absentSchedules: Readonly<Record<string, string>> = Object.fromEntries(
-  'onecycle onecyclelr cycliclr cosineannealingwarmrestarts cosinedecayrestarts'
-    .split(' ')
-    .map((name) => [name, SHAPES]),
-);
-
 /** A number without its unit. */
 export const warmupAdvice: NonNullable<ForeignWords['valueAdvice']> = {
   warmup: ({ source }) =>
