@@ -10,7 +10,7 @@ import { attachFixes } from './fixes/attach.ts';
 import { buildGraph } from './graph/build.ts';
 import type { LayerProblem } from './graph/report.ts';
 import type { Host } from './host.ts';
-import { attributeInherited } from './inherited.ts';
+import { type Attributed, attributeInherited } from './inherited.ts';
 import { parseSpec } from './resolve/load-spec.ts';
 import { createPartParser, type YamlParser } from './source/parse-in-parts.ts';
 import { createSourceSet, type SourceSet, sourceSetOf } from './source/source-set.ts';
@@ -41,21 +41,25 @@ function check(sources: SourceSet): Checked {
 
 /** The diagnostics with their fixes, without those that a comment hides. `parse` is the parser that the analysis used. */
 export function completeDiagnostics(analysis: Analysis, parse: YamlParser): readonly Diagnostic[] {
+  return applySuppressions(analysis.sources, fixedDiagnostics(analysis, parse).reported);
+}
+
+/** What a comment in a base hides, the base has all the same. */
+function fixedDiagnostics(analysis: Analysis, parse: YamlParser): Attributed {
   const fixed = attachFixes(analysis, (candidate) => analyze(candidate, parse));
-  const attributed = attributeInherited(analysis, fixed, (sources) =>
-    completeDiagnostics(analyze(sources, parse), parse),
-  );
-  return applySuppressions(analysis.sources, attributed);
+  const check = (sources: SourceSet): Attributed => fixedDiagnostics(analyze(sources, parse), parse);
+  return { found: analysis.diagnostics, reported: attributeInherited(analysis, fixed, check) };
 }
 
 /** The same without the search for fixes, which takes longer than a keystroke may. */
 export function plainDiagnostics(analysis: Analysis, parse: YamlParser): readonly Diagnostic[] {
-  const attributed = attributeInherited(
-    analysis,
-    analysis.diagnostics,
-    (sources) => analyze(sources, parse).diagnostics,
-  );
-  return applySuppressions(analysis.sources, attributed);
+  return applySuppressions(analysis.sources, unfixedDiagnostics(analysis, parse).reported);
+}
+
+function unfixedDiagnostics(analysis: Analysis, parse: YamlParser): Attributed {
+  const { diagnostics: found } = analysis;
+  const check = (sources: SourceSet): Attributed => unfixedDiagnostics(analyze(sources, parse), parse);
+  return { found, reported: attributeInherited(analysis, found, check) };
 }
 
 /** `parse` may cache earlier texts. */

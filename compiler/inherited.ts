@@ -7,16 +7,25 @@ import type { Analysis } from './analysis.ts';
 import { parameterCountAssertionFailed, shapeAssertionFailed } from './diagnostics/catalogue/shapes.ts';
 import { identityOf } from './diagnostics/collector.ts';
 import type { Diagnostic } from './diagnostics/types.ts';
+import { patchTargets } from './schema/composition.ts';
+import { childOf, contains, locate, type SourceNode } from './source/nodes.ts';
 import type { SourceSet } from './source/source-set.ts';
+import type { Span } from './source/span.ts';
 
 /** What a spec states about itself: a variant that no longer fulfils it is where that is wrong. */
 const expectations: ReadonlySet<string> = new Set([parameterCountAssertionFailed.code, shapeAssertionFailed.code]);
+
+/** The diagnostics of a spec as its analysis found them, and in the same order as they are reported. */
+export interface Attributed {
+  readonly found: readonly Diagnostic[];
+  readonly reported: readonly Diagnostic[];
+}
 
 /** `check` gives the diagnostics of a spec by itself. */
 export function attributeInherited(
   { sources, composition }: Analysis,
   diagnostics: readonly Diagnostic[],
-  check: (sources: SourceSet) => readonly Diagnostic[],
+  check: (sources: SourceSet) => Attributed,
 ): readonly Diagnostic[] {
   // A chain that leads to no network may be a circle.
   const [own, base] = composition.root === undefined ? [] : composition.files;
@@ -25,7 +34,9 @@ export function attributeInherited(
   if (base === undefined || extending === undefined || !diagnostics.some(isInherited)) {
     return diagnostics;
   }
-  const known = new Map(check(sources.of(base.file)).map((diagnostic) => [identityOf(diagnostic), diagnostic]));
+  // A base that extends another may itself point elsewhere than where the problem was found.
+  const { found, reported } = check(sources.of(base.file));
+  const known = new Map(found.map((diagnostic, index) => [identityOf(diagnostic), reported[index]]));
   return diagnostics.map((diagnostic) => {
     const { span } = diagnostic;
     if (span === undefined || !isInherited(diagnostic)) {
@@ -35,19 +46,28 @@ export function attributeInherited(
     if (alone !== undefined) {
       return alone;
     }
-    const through = extending.value.span;
-    if (expectations.has(diagnostic.code)) {
-      const { label, labels, ...rest } = diagnostic;
-      const inherited = { span, text: label ?? 'inherited from here' };
-      return { ...rest, span: through, labels: [inherited, ...labels] };
-    }
-    const { label, labels } = diagnostic;
-    const here = labels.find((each) => each.span.file === sources.file);
+    const { label, labels, ...rest } = diagnostic;
+    const there = { span, text: label ?? 'inherited from here' };
+    const here = expectations.has(diagnostic.code) ? undefined : labels.find((each) => each.span.file === sources.file);
     if (here !== undefined) {
       const others = labels.filter((each) => each !== here);
-      const there = { span, text: label ?? 'inherited from here' };
-      return { ...diagnostic, span: here.span, label: here.text, labels: [there, ...others] };
+      return { ...rest, span: here.span, label: here.text, labels: [there, ...others] };
     }
-    return { ...diagnostic, labels: [...labels, { span: through, text: 'which has no such problem on its own' }] };
+    const patch = expectations.has(diagnostic.code)
+      ? undefined
+      : patchOf(composition, sources.file, [span, ...labels.map((each) => each.span)]);
+    return patch === undefined
+      ? { ...rest, span: extending.value.span, labels: [there, ...labels] }
+      : { ...rest, span: patch, label: 'changed here', labels: [there, ...labels] };
   });
+}
+
+/** Where the last patch of a file names the layers that it changed, if a problem is about one of them. */
+function patchOf({ patches, own }: Analysis['composition'], file: string, spans: readonly Span[]): Span | undefined {
+  const isAbout = (node: SourceNode): boolean =>
+    spans.some((span) => contains(node.span, { file: span.file, offset: span.start }));
+  const patch = patches.findLast((one) => one.file === file && [...one.before, ...one.after].some(isAbout));
+  const written = patch && own && locate(own, ['patch', patch.index])?.node;
+  const target = patchTargets.flatMap((key) => (written && childOf(written, key)?.value) ?? []);
+  return target[0]?.span;
 }

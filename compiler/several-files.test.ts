@@ -140,3 +140,30 @@ test('a file that is missing is reported where it is named, and asked for all th
   expect(sources.files()).toEqual(['nets/variant.yaml', 'nets/gone.yaml']);
   expect(sources.texts().map(({ file }) => file)).toEqual(['nets/variant.yaml']);
 });
+
+test('what a variant breaks is its own fault in every variant of it', () => {
+  const host = memoryHost({
+    'base.yaml': base,
+    'broken.yaml': 'extends: base.yaml\nname: broken\ndefaults: null\n',
+    'patched.yaml': 'extends: base.yaml\npatch: [{ layer: conv2, set: { filters: 8, expect: [8, 8, 8] } }]\n',
+    'other.yaml': 'extends: broken.yaml\nname: other\npatch: [{ layer: conv1, set: { padding: 1 } }]\n',
+    'another.yaml': 'extends: patched.yaml\nname: another\n',
+  });
+  const places = (file: string) => checkSpec(host, file).diagnostics.map(({ code, span }) => [code, span?.file]);
+  expect(places('broken.yaml')).toEqual([['SPC5111', 'broken.yaml']]);
+  expect(places('other.yaml')).toEqual([['SPC5111', 'broken.yaml']]);
+  expect(places('patched.yaml')).toEqual([['SPC4130', 'patched.yaml']]);
+  expect(places('another.yaml')).toEqual([['SPC4130', 'patched.yaml']]);
+});
+
+test('the ending of a file to extend is found', () => {
+  const files = { 'nets/base.yaml': base };
+  const fixes = (name: string) =>
+    checkSpec(
+      memoryHost({ ...files, 'nets/variant.yaml': `extends: ${name}\n` }),
+      'nets/variant.yaml',
+    ).diagnostics.flatMap((diagnostic) => diagnostic.fixes.map(({ title }) => title));
+  expect(fixes('base')).toEqual(['write `base.yaml`']);
+  expect(fixes('base.yml')).toEqual(['write `base.yaml`']);
+  expect(fixes('bass.yaml')).toEqual([]);
+});

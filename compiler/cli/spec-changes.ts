@@ -1,6 +1,10 @@
 /** What `--set` and `--columns off` make of the spec of a command. */
+import { compose } from '../compose/compose.ts';
 import { type Override, override, parseOverride } from '../compose/override.ts';
 import type { Host } from '../host.ts';
+import { locate } from '../source/nodes.ts';
+import { parseYamlInParts } from '../source/parse-in-parts.ts';
+import { createSourceSet } from '../source/source-set.ts';
 import { UsageError } from './exit.ts';
 import type { SpecChanges } from './options.ts';
 
@@ -10,7 +14,7 @@ export function changedSpec(
   spec: string,
   { set = [], columns }: SpecChanges,
 ): { readonly host: Host; readonly file: string } {
-  const overrides = [...(columns === 'off' ? oneColumn : []), ...set.map(read)];
+  const overrides = [...(columns === 'off' ? oneColumn(host, spec) : []), ...set.map(read)];
   if (overrides.length === 0) {
     return { host, file: spec };
   }
@@ -25,11 +29,19 @@ export function changedSpec(
   return changed;
 }
 
-/** With the columns go the groups of the layers, and with them the number of parameters that the spec expects. */
-const oneColumn: readonly Override[] = [
-  { path: ['columns'], value: null },
-  { path: ['expect', 'parameters'], value: null },
-];
+/** With the columns go the groups of the layers, and with them the number of parameters that the spec expects, if it does. */
+function oneColumn(host: Host, spec: string): readonly Override[] {
+  const { root } = compose(createSourceSet(host, spec), () => {}, parseYamlInParts);
+  if (root !== undefined && locate(root, ['columns']) === undefined) {
+    throw new UsageError(`\`${spec}\` has no \`columns\`, so there are none to switch off`, [
+      'leave out `--columns off`',
+    ]);
+  }
+  return ['columns', 'expect.parameters']
+    .map((path) => path.split('.'))
+    .filter((path) => root !== undefined && locate(root, path) !== undefined)
+    .map((path) => ({ path, value: null }));
+}
 
 function read(text: string): Override {
   const parsed = parseOverride(text);

@@ -2,20 +2,12 @@
  * A use of a block → its layers. Names get the use's name in front, `$parameter` becomes the value that the use gives, and each copy of a
  * block that repeats reads the one before. Values are substituted whole; nothing is computed.
  */
-import {
-  blockCycle,
-  blockParameterMissing,
-  blockParameterUnknown,
-  blockReadsOutside,
-  tooManyLayers,
-  unknownBlock,
-} from '../diagnostics/catalogue/composition.ts';
+import { blockCycle, blockReadsOutside, tooManyLayers, unknownBlock } from '../diagnostics/catalogue/composition.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
-import { listOf, quote } from '../diagnostics/words.ts';
-import { useSchema } from '../schema/composition.ts';
+import { compositionSchema } from '../schema/composition.ts';
 import { reportSchemaErrors } from '../schema/validate.ts';
-import { findUseErrors } from '../schema/validator.ts';
+import { findCompositionErrors } from '../schema/validator.ts';
 import { nearest } from '../source/nearest.ts';
 import {
   type Child,
@@ -29,8 +21,9 @@ import {
   totalSize,
 } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
+import { type Block, createBlockParameters, parameterIn, parametersOf, those } from './block-parameters.ts';
 import { type Group, type Item, isUse, mappingOf, nameOf } from './layer-list.ts';
-import { isNull, withEntries } from './merge.ts';
+import { withEntries } from './merge.ts';
 
 /** Far deeper than any published network, and no strain on memory. */
 const MAX_LAYERS = 10_000;
@@ -47,19 +40,19 @@ export interface BlockExpander {
 
 /** A block as one use sees it. */
 interface Scope {
-  readonly block: string;
-  readonly use: string;
+  readonly block: Block;
   /** Stands before the names of the layers. */
   readonly prefix: string;
   /** Names of the block's own layers and uses. */
   readonly own: ReadonlySet<string>;
   readonly values: ReadonlyMap<string, Child>;
-  readonly parameters: readonly string[];
   readonly copy: Group;
 }
 
-export function createBlockExpander(blocks: Blocks, report: Report): BlockExpander {
+/** `chain`: the files of the spec, from the base up. */
+export function createBlockExpander(blocks: Blocks, chain: readonly string[], report: Report): BlockExpander {
   const inputs = new WeakMap<SourceNode, Group>();
+  const parameters = createBlockParameters(chain, report);
   let layers = 0;
   let exceeded = false;
 
@@ -70,21 +63,18 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
     if (mapping === undefined || name === undefined || block === undefined) {
       return [refusedUse(use)];
     }
-    // What a file says was checked as it is written; here are the values of parameters.
-    if (
-      within.length > 0 &&
-      reportSchemaErrors(findUseErrors(toData(mapping)), useSchema, mapping, report).length > 0
-    ) {
+    // Its file was checked as it is written; here are what patches have set and the values of parameters.
+    if (reportUse(mapping, report)) {
       return [refusedUse(use)];
     }
-    const body = bodyOf(mapping, name, block, within);
-    const values = body && valuesOf(mapping, name, block, body);
-    if (body === undefined || values === undefined) {
+    const found = blockOf(mapping, name, block, within);
+    const values = found && parameters.valuesOf(found, { name, nameSpan: nameSpan(mapping), mapping });
+    if (found === undefined || values === undefined) {
       return [refusedUse(use)];
     }
     const written = mapping.entries.get('repeat')?.value;
     const repeat = written?.kind === 'scalar' && Number.isInteger(written.value) ? Number(written.value) : 1;
-    const layersOf = childOf(body, 'layers')?.value;
+    const layersOf = childOf(found.body, 'layers')?.value;
     const inner = layersOf?.kind === 'sequence' ? layersOf.items : [];
     const own = new Set(inner.flatMap(({ value }) => textAt(value, ['name']) ?? []));
     const whole: Group = { name };
@@ -94,12 +84,10 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
       const copyName = written === undefined ? name : `${name}_${index + 1}`;
       const copy: Group = { name: copyName, ...(from !== undefined && { from: listed(from) }) };
       const scope: Scope = {
-        block,
-        use: name,
+        block: found,
         prefix: `${copyName}_`,
         own,
         values,
-        parameters: parametersOf(body),
         copy,
       };
       const groups = [...use.groups, ...(written === undefined ? [] : [whole]), copy];
@@ -121,13 +109,14 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
     return withExpectation(items, mapping.entries.get('expect'));
   };
 
-  const bodyOf = (mapping: MappingNode, use: string, block: string, within: readonly string[]) => {
-    const body = blocks.get(block)?.value;
+  const blockOf = (mapping: MappingNode, use: string, block: string, within: readonly string[]): Block | undefined => {
+    const entry = blocks.get(block);
+    const body = entry?.value;
     const span = childOf(mapping, 'block')?.value.span ?? mapping.span;
-    if (body?.kind !== 'mapping') {
+    if (entry === undefined || body?.kind !== 'mapping') {
       const known = [...blocks.keys()];
       const suggestion = nearest(block, known);
-      if (body === undefined) {
+      if (entry === undefined) {
         report(
           createDiagnostic(
             unknownBlock,
@@ -149,61 +138,7 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
       report(createDiagnostic(blockCycle, { path: within.slice(within.indexOf(block)) }, { span }));
       return undefined;
     }
-    return body;
-  };
-
-  const valuesOf = (mapping: MappingNode, use: string, block: string, body: MappingNode) => {
-    const declared = childOf(body, 'parameters')?.value;
-    const parameters = declared?.kind === 'mapping' ? declared.entries : new Map<string, Entry>();
-    const given = childOf(mapping, 'with')?.value;
-    const values = new Map<string, Child>();
-    for (const [name, entry] of given?.kind === 'mapping' ? given.entries : []) {
-      if (parameters.has(name)) {
-        values.set(name, entry);
-      } else {
-        reportUnknownParameter(name, block, [...parameters.keys()], entry.keySpan);
-      }
-    }
-    const missing = [...parameters].flatMap(([name, entry]) => {
-      const hasDefault = !isUnset(entry.value);
-      if (hasDefault && !values.has(name)) {
-        values.set(name, entry);
-      }
-      return values.has(name) ? [] : [{ name, span: entry.keySpan }];
-    });
-    if (missing.length > 0) {
-      report(
-        createDiagnostic(
-          blockParameterMissing,
-          { use, block, parameters: missing.map(({ name }) => name) },
-          {
-            span: nameSpan(mapping),
-            labels: missing.map(({ span }) => ({ span, text: 'which has no default' })),
-            help: [`give it: \`with: { ${missing.map(({ name }) => `${name}: …`).join(', ')} }\``],
-          },
-        ),
-      );
-      return undefined;
-    }
-    return values;
-  };
-
-  const reportUnknownParameter = (name: string, block: string, known: readonly string[], span: Span): void => {
-    const suggestion = nearest(name, known);
-    report(
-      createDiagnostic(
-        blockParameterUnknown,
-        { name, block },
-        {
-          span,
-          notes: [known.length === 0 ? 'it has none' : those('parameter', known)],
-          fixes:
-            suggestion === undefined
-              ? []
-              : [{ title: `write \`${suggestion}\``, edits: [{ span, newText: suggestion }] }],
-        },
-      ),
-    );
+    return { name: block, keySpan: entry.keySpan, body };
   };
 
   /** The first layer reads what the use says, unless it says so itself. */
@@ -247,10 +182,16 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
     return { ...child, value: withEntries(node, entries) };
   };
 
-  const valueFor = (name: string, node: ScalarNode, scope: Scope): Child | undefined => {
+  /** `others`: words that may stand there too. */
+  const valueFor = (
+    name: string,
+    node: ScalarNode,
+    scope: Scope,
+    others: readonly string[] = [],
+  ): Child | undefined => {
     const value = scope.values.get(name);
-    if (value === undefined && !scope.parameters.includes(name)) {
-      reportUnknownParameter(name, scope.block, scope.parameters, node.span);
+    if (value === undefined && !parametersOf(scope.block.body).has(name)) {
+      parameters.reportUnknown(name, scope.block, node.span, others);
     }
     return value;
   };
@@ -270,7 +211,7 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
     }
     const parameter = parameterIn(node);
     if (parameter !== undefined) {
-      return valueFor(parameter, node, scope)?.value ?? flawed(node);
+      return valueFor(parameter, node, scope, ['input'])?.value ?? flawed(node);
     }
     if (!scope.own.has(node.value)) {
       const own = [...scope.own];
@@ -278,7 +219,7 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
       report(
         createDiagnostic(
           blockReadsOutside,
-          { layer, input: node.value, block: scope.block },
+          { layer, input: node.value, block: scope.block.name },
           {
             span: node.span,
             notes: [those('layer', own)],
@@ -297,30 +238,17 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
   return { expand: (use) => expand(use), inputOf: (node) => inputs.get(node) };
 }
 
-/** "the blocks are `basic` and `bottleneck`" */
-function those(what: string, names: readonly string[]): string {
-  const list = listOf(names.map(quote), 'and');
-  return names.length === 1 ? `the only ${what} is ${list}` : `the ${what}s are ${list}`;
-}
-
 /** In the place of a value that was refused: no more is said about it. */
 function flawed(node: ScalarNode): ScalarNode {
   return { ...node, value: null, flawed: true };
 }
 
-/** `~`, or nothing: each use must give the value. */
-function isUnset(node: SourceNode): boolean {
-  return isNull(node) || (node.kind === 'scalar' && node.source === '');
-}
-
-function parametersOf(body: MappingNode): readonly string[] {
-  const declared = childOf(body, 'parameters')?.value;
-  return declared?.kind === 'mapping' ? [...declared.entries.keys()] : [];
-}
-
-/** The name in a value that is `$name` and nothing else. */
-function parameterIn({ value, quoted }: ScalarNode): string | undefined {
-  return typeof value === 'string' && !quoted && value.startsWith('$') ? value.slice(1) : undefined;
+/** Whether there is something wrong with a use by itself. It is checked as an entry of `layers`, whose name messages give. */
+function reportUse(use: MappingNode, report: Report): boolean {
+  const layers: SourceNode = { kind: 'sequence', span: use.span, items: [{ value: use }], size: 1 + use.size };
+  const root = withEntries(use, new Map([['layers', { keySpan: use.span, value: layers }]]));
+  const errors = findCompositionErrors(toData(root));
+  return reportSchemaErrors(errors, compositionSchema, root, report).length > 0;
 }
 
 /** In the place of a use that cannot be written out: its name is known, so that layers may read it, and no more is said about it. */

@@ -1,11 +1,13 @@
 /** A spec and the specs that it extends, as they are written. */
 import { extendsCycle } from '../diagnostics/catalogue/composition.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
-import type { Report } from '../diagnostics/types.ts';
+import type { Fix, Report } from '../diagnostics/types.ts';
+import { type Host, HostError } from '../host.ts';
 import { isRefused } from '../source/decode.ts';
 import type { Entry, MappingNode, SourceNode } from '../source/nodes.ts';
 import type { YamlParser } from '../source/parse-in-parts.ts';
 import type { SourceSet } from '../source/source-set.ts';
+import { flowText } from '../text/flow-yaml.ts';
 import { reportComposition } from './forms.ts';
 
 /** One file of the chain. */
@@ -36,7 +38,7 @@ export function readChain(sources: SourceSet, report: Report, parse: YamlParser)
     const source = sources.read(file, (problem) => {
       // A file without a text has no place to point at; what names it has.
       const whole = problem.span?.end === 0 && extending !== undefined;
-      report(whole ? { ...problem, span: extending.value.span } : problem);
+      report(whole ? { ...problem, span: extending.value.span, fixes: otherEnding(sources, extending) } : problem);
     });
     const root = source === undefined || isRefused(source, report) ? undefined : parse(source, report);
     own ??= root;
@@ -56,6 +58,31 @@ export function readChain(sources: SourceSet, report: Report, parse: YamlParser)
       reportCycle(files.slice(circle), entry, report);
       return { own: own ?? root, files, complete: false };
     }
+  }
+}
+
+/** `alexnet.yaml` for `alexnet` or `alexnet.yml`, where that is a file. */
+function otherEnding({ host }: SourceSet, { value }: Entry): readonly Fix[] {
+  const { file } = value.span;
+  const path = value.kind === 'scalar' ? String(value.value) : '';
+  const stem = path.replace(/\.ya?ml$/, '');
+  const found = ['.yaml', '.yml']
+    .map((ending) => stem + ending)
+    .find((one) => one !== path && isFile(host, host.resolve(file, one)));
+  return found === undefined
+    ? []
+    : [{ title: `write \`${found}\``, edits: [{ span: value.span, newText: flowText(found) }] }];
+}
+
+function isFile(host: Host, file: string): boolean {
+  try {
+    host.readFile(file);
+    return true;
+  } catch (error) {
+    if (error instanceof HostError) {
+      return false;
+    }
+    throw error;
   }
 }
 

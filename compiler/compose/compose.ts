@@ -6,7 +6,7 @@ import type { Report } from '../diagnostics/types.ts';
 import { compositionKeys } from '../schema/composition.ts';
 import { languageSchema } from '../schema/language-schema.ts';
 import { type Child, childOf, type Entry, type MappingNode, type SourceNode, totalSize } from '../source/nodes.ts';
-import type { YamlParser } from '../source/parse-in-parts.ts';
+import { parseYamlInParts, type YamlParser } from '../source/parse-in-parts.ts';
 import type { SourceSet } from '../source/source-set.ts';
 import type { Span } from '../source/span.ts';
 import { createBlockExpander } from './blocks.ts';
@@ -15,6 +15,7 @@ import { usesComposition } from './forms.ts';
 import { createLayerList, type Item } from './layer-list.ts';
 import { mergeMapping, withEntries } from './merge.ts';
 import { type AppliedPatch, applyPatches } from './patch.ts';
+import { withoutRepeated } from './replaced-layers.ts';
 import { reuseData } from './reuse-data.ts';
 import { settleInputs } from './settle-inputs.ts';
 
@@ -45,6 +46,19 @@ export function compose(sources: SourceSet, report: Report, parse: YamlParser): 
   return { ...chain, ...composed(files, report, parse) };
 }
 
+/** The network as the patch with this index in the spec's own file finds it. */
+export function composedBefore(composition: Composition, patch: number): Composition {
+  const [own, ...bases] = composition.files;
+  const entry = own?.root.entries.get('patch');
+  if (own === undefined || entry?.value.kind !== 'sequence' || composition.root === undefined) {
+    return composition;
+  }
+  const earlier = { ...entry, value: { ...entry.value, items: entry.value.items.slice(0, patch) } };
+  const root = withEntries(own.root, new Map(own.root.entries).set('patch', earlier));
+  const files = [{ ...own, root }, ...bases];
+  return { ...composition, files, ...composed(files, () => {}, parseYamlInParts) };
+}
+
 function composed(
   files: readonly SpecFile[],
   report: Report,
@@ -55,19 +69,25 @@ function composed(
     .map(({ root }) => networkKeys(root))
     .reduce((base, over) => mergeMapping(base, over, languageSchema, 'the spec that this one extends', report));
   const blocks = new Map(fromBase.flatMap(({ root }) => mappingEntries(childOf(root, 'blocks')?.value)));
-  const expander = createBlockExpander(blocks, report);
+  const expander = createBlockExpander(
+    blocks,
+    fromBase.map(({ file }) => file),
+    report,
+  );
   const removed = new Map<string, Span>();
   const patches: AppliedPatch[] = [];
   const entry = merged.entries.get('layers');
   if (entry?.value.kind !== 'sequence') {
     return { root: merged, patches, removed };
   }
+  const listed = fromBase.findLastIndex(({ root }) => root.entries.has('layers'));
+  const below = fromBase.slice(0, listed).findLast(({ root }) => root.entries.has('layers'));
+  const items = below === undefined ? entry.value.items : withoutRepeated(entry.value.items, below, report);
   const layers = createLayerList(
-    entry.value.items.map((child): Item => ({ child, groups: [] })),
+    items.map((child): Item => ({ child, groups: [] })),
     expander.expand,
   );
   // The patches of files below are about layers that this list replaced.
-  const listed = fromBase.findLastIndex(({ root }) => root.entries.has('layers'));
   for (const file of fromBase.slice(listed)) {
     applyPatches(file, { layers, removed, applied: patches, report });
   }

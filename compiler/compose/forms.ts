@@ -4,6 +4,7 @@ import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { listOf, quote } from '../diagnostics/words.ts';
 import { compositionKeys, compositionSchema, patchActions, patchTargets } from '../schema/composition.ts';
+import { suggestKey } from '../schema/suggest.ts';
 import { reportSchemaErrors } from '../schema/validate.ts';
 import { findCompositionErrors } from '../schema/validator.ts';
 import { type MappingNode, type SourceNode, textAt, toData } from '../source/nodes.ts';
@@ -34,7 +35,8 @@ export function reportComposition(root: MappingNode, report: Report): Compositio
     }
   }
   const base = textAt(root, ['extends']);
-  if (patch !== undefined && !root.entries.has('extends')) {
+  const extendsOther = [...root.entries.keys()].some((key) => key === 'extends' || suggestKey(key, ['extends']));
+  if (patch !== undefined && !extendsOther) {
     report(
       createDiagnostic(
         patchWithoutBase,
@@ -61,18 +63,27 @@ function usesBlocks(layers: SourceNode | undefined): boolean {
 /** Whether a patch names what it changes and says how, in a combination that means something. */
 function reportPatch(patch: MappingNode, report: Report): boolean {
   const has = (key: string): boolean => patch.entries.has(key);
-  const target = patchTargets.find(has);
-  const action = patchActions.find(has);
-  const [first] = patch.entries.values();
-  const span = first?.keySpan ?? patch.span;
-  const refuse = (problem: string, ...help: string[]): false => {
-    report(createDiagnostic(patchForm, { problem }, { span, help }));
+  const targets = patchTargets.filter(has);
+  const actions = patchActions.filter(has);
+  const [target] = targets;
+  const [action] = actions;
+  const [first] = patch.entries.keys();
+  const refuse = (problem: string, help: string, key = first): false => {
+    const span = patch.entries.get(key ?? '')?.keySpan ?? patch.span;
+    report(createDiagnostic(patchForm, { problem }, { span, help: [help] }));
     return false;
   };
   if (target === undefined) {
     return refuse(
       'this patch does not say what it changes',
       '`layer: conv1`, `layers: [conv1, conv2]` or `layers: { type: … }` say which layers; `after: conv1` and `before: conv1` where to insert',
+    );
+  }
+  for (const several of [targets, actions].filter(({ length }) => length > 1)) {
+    return refuse(
+      `${listOf(several.map(quote), 'and')} cannot stand in one patch`,
+      'keep the one that is meant, or write a patch for each, in the order in which they apply',
+      several.at(-1),
     );
   }
   const inserting = target === 'after' || target === 'before';

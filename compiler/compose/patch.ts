@@ -1,28 +1,15 @@
 /** The patches of a variant, in order, each on the result of the one before. */
-import {
-  nothingToRemove,
-  patchForm,
-  patchMatchesNone,
-  patchUnknownLayer,
-} from '../diagnostics/catalogue/composition.ts';
+import { nothingToRemove, patchForm, patchUnknownLayer } from '../diagnostics/catalogue/composition.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { quote } from '../diagnostics/words.ts';
 import { byDistance, nearest } from '../source/nearest.ts';
-import {
-  type Child,
-  childOf,
-  type Entry,
-  type MappingNode,
-  overriding,
-  type SourceNode,
-  toData,
-} from '../source/nodes.ts';
+import { type Child, childOf, type Entry, type MappingNode, overriding, type SourceNode } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
-import { flowText } from '../text/flow-yaml.ts';
 import type { SpecFile } from './chain.ts';
 import { type Item, type LayerList, mappingOf, nameOf, type Range } from './layer-list.ts';
 import { isNull, withEntries } from './merge.ts';
+import { matching } from './patch-query.ts';
 
 /** What one patch did to one place of the list. */
 export interface AppliedPatch {
@@ -119,43 +106,7 @@ function selected(patch: MappingNode, context: PatchContext): readonly string[] 
       value.kind === 'scalar' && findLayer(value, context) !== undefined ? [String(value.value)] : [],
     );
   }
-  return several?.kind === 'mapping' ? matching(several, context) : [];
-}
-
-/** A query that names a block is about its uses; any other is about layers, wherever they are written. */
-function matching(query: MappingNode, { layers, report }: PatchContext): readonly string[] {
-  if (!query.entries.has('block')) {
-    layers.expandAll();
-  }
-  const wanted = [...query.entries].map(([key, { value }]) => [key, JSON.stringify(toData(value))] as const);
-  const found = layers.items.filter((item) => {
-    const mapping = mappingOf(item);
-    return (
-      wanted.length > 0 &&
-      wanted.every(([key, text]) => {
-        const value = mapping?.entries.get(key)?.value;
-        return value !== undefined && JSON.stringify(toData(value)) === text;
-      })
-    );
-  });
-  if (found.length === 0) {
-    const text = wanted.length === 0 ? '`{}`' : quote(flowText(toData(query)));
-    report(createDiagnostic(patchMatchesNone, { query: text }, { span: query.span, ...knownValues(query, layers) }));
-  }
-  return found.flatMap((item) => nameOf(item) ?? []);
-}
-
-/** The values that layers do have at the key of a query, for one that matches none. */
-function knownValues(query: MappingNode, layers: LayerList): { readonly notes?: readonly string[] } {
-  const [key, ...others] = query.entries.keys();
-  const values = layers.items.flatMap((item) => {
-    const node = key === undefined ? undefined : mappingOf(item)?.entries.get(key)?.value;
-    return node === undefined ? [] : [flowText(toData(node))];
-  });
-  const distinct = [...new Set(values)];
-  return key === undefined || others.length > 0 || distinct.length === 0 || distinct.length > 12
-    ? {}
-    : { notes: [`\`${key}\` of the layers is ${distinct.map(quote).join(', ')}`] };
+  return several?.kind === 'mapping' ? matching(several, context.layers, context.report) : [];
 }
 
 function findLayer(name: SourceNode, { layers, removed, report }: PatchContext): Range | undefined {

@@ -54,6 +54,7 @@ function generatorOf(
 /** A wrong total belongs to no layer, but it is only known once all shapes are. */
 const PARAMETER_TOTAL = 'SPC4131';
 const SHAPE_EXPECTATION = 'SPC4130';
+const CLASS_SCORES = 'SPC4140';
 
 /** Fixes shown with one diagnostic. */
 const SHOWN = 3;
@@ -210,10 +211,18 @@ function judge(search: Search, after: Pick<Analysis, 'diagnostics' | 'problems'>
   const here = names.indexOf(problem?.layer.name ?? '');
   // If a fix for an expected shape makes the expected total fail, the two expectations agree: the layer is wrong, not the shape.
   const totalMayFail = diagnostic.code !== SHAPE_EXPECTATION;
-  const later = fresh.every(
-    (other) => (totalMayFail && other.code === PARAMETER_TOTAL) || names.indexOf(layerOf(other) ?? '') > here,
-  );
+  const later = fresh.every((other) => {
+    const at = names.indexOf(layerOf(other) ?? '');
+    const isExpectation =
+      (totalMayFail && other.code === PARAMETER_TOTAL) || isExpectedHere(search, other, layerOf(other));
+    return isExpectation || at > here;
+  });
   return problem !== undefined && later ? 'local' : 'useless';
+}
+
+/** What a spec expects of a layer is compared only once its class scores are right. */
+function isExpectedHere({ problem, diagnostic }: Search, other: Diagnostic, layer: string | undefined): boolean {
+  return diagnostic.code === CLASS_SCORES && other.code === SHAPE_EXPECTATION && layer === problem?.layer.name;
 }
 
 function identity({ code, message }: Diagnostic): string {
@@ -235,10 +244,13 @@ function verifiedFix(search: Search, candidate: Candidate, analyze: Analyze): Fi
 }
 
 /** Names what still has a problem after the fix: a later layer, or the parameter total that could not be counted before. */
-function withConsequence({ context }: Search, title: string, after: Analysis): string {
+function withConsequence(search: Search, title: string, after: Analysis): string {
+  const { context } = search;
   const known = new Set(context.diagnostics.map(identity));
   const next = after.diagnostics.find((other) => !known.has(identity(other)));
   const layer = next && after.problems.get(next)?.layer.name;
-  const place = next?.code === PARAMETER_TOTAL ? 'the parameter total' : layer && `\`${layer}\``;
+  const named = layer && `\`${layer}\``;
+  const isOwn = next !== undefined && isExpectedHere(search, next, layer);
+  const place = next?.code === PARAMETER_TOTAL ? 'the parameter total' : isOwn ? `\`expect\` of ${named}` : named;
   return place === undefined ? title : `${title}; ${place} then needs a change too`;
 }

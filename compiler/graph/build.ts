@@ -5,6 +5,8 @@
 import { compilerAssert } from '../assert.ts';
 import { oneInputNeeded, tensorTooLarge } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
+import { oncePerText } from '../diagnostics/once-per-text.ts';
+import { listOf, quote } from '../diagnostics/words.ts';
 import type { Inferred, InferredParameter } from '../ops/layer-kind.ts';
 import { inputCounts } from '../ops/ports.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
@@ -23,6 +25,7 @@ import type { GraphReport } from './report.ts';
 import { checkTraining } from './training.ts';
 import type { Graph, Layer, LayerColumns, Parameter, Shape } from './types.ts';
 import { checkUpdateConstants } from './update-constants.ts';
+import { checkWeightInitializers } from './weight-initializers.ts';
 
 /** Elements that a 32-bit index can address with the sign bit to spare. */
 const MAX_ELEMENTS = 2 ** 31;
@@ -41,8 +44,9 @@ export function buildGraph(spec: ResolvedSpec, report: GraphReport): Built {
     report(diagnostic, problem);
   };
   const layers = inferLayers(spec, watch);
-  const logits = checkOutput(spec, layers, watch);
-  checkExpectations(spec, layers, watch);
+  const { logits, refused } = checkOutput(spec, layers, watch);
+  checkExpectations(spec, layers, refused, watch);
+  checkWeightInitializers(spec, watch);
   checkRecipe(spec, watch);
   checkUpdateConstants(spec, layers, watch);
   checkTraining(spec, layers, watch);
@@ -74,7 +78,7 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
   if (checkTensor(spec, 'input', spec.input.shape, undefined, report)) {
     shapes.set('images', spec.input.shape);
   }
-  const once = oncePerDefault(spec, report);
+  const once = oncePerText(report);
   const columns = planColumns(spec, order);
   checkExchange(spec, columns, report);
   for (const layer of order) {
@@ -82,7 +86,7 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
     let silent = true;
     const reportHere: GraphReport = (diagnostic) => {
       silent = false;
-      once(diagnostic, { layer, inputShapes: knownShapes(layer.inputs, shapes) });
+      once(layer.name, diagnostic, { layer, inputShapes: knownShapes(layer.inputs, shapes) });
     };
     if (settled === undefined) {
       checkLayer(spec, layer, reportHere);
@@ -118,7 +122,7 @@ export function inferLayers(spec: ResolvedSpec, report: GraphReport): InferredLa
     }
   }
   for (const layer of spec.broken.partial) {
-    checkLayer(spec, layer, (diagnostic) => once(diagnostic, { layer, inputShapes: [] }));
+    checkLayer(spec, layer, (diagnostic) => once(layer.name, diagnostic, { layer, inputShapes: [] }));
   }
   return { order, inferred, shapes, columns };
 }
@@ -163,27 +167,12 @@ function isInOrder(layers: readonly ResolvedLayer[]): boolean {
   });
 }
 
-/** A wrong value in `defaults` is wrong for every layer that uses it, but it is one mistake. */
-function oncePerDefault(spec: ResolvedSpec, report: GraphReport): GraphReport {
-  if (!spec.isWritten(['defaults'])) {
-    return report;
-  }
-  const defaults = spec.origin(['defaults']);
-  const seen = new Set<string>();
-  return (diagnostic, problem) => {
-    const { span, code } = diagnostic;
-    if (span?.file === defaults.file && span.start >= defaults.start && span.end <= defaults.end) {
-      const key = `${code} ${span.start}`;
-      if (seen.has(key)) {
-        return;
-      }
-      seen.add(key);
-    }
-    report(diagnostic, problem);
-  };
-}
-
 const NAME_SEVERAL = 'a list names several layers: `from: [conv2, conv1]`';
+const JOIN_FIRST = `${listOf(joiningKinds().map(quote))} makes one of several`;
+
+function joiningKinds(): readonly string[] {
+  return layerKinds.filter(({ inputs }) => Object.values(inputs).includes('many')).map(({ kind }) => kind);
+}
 
 function checkInputCount(spec: ResolvedSpec, layer: ResolvedLayer, report: GraphReport): boolean {
   const { least, most } = inputCounts(layerKind(layer.type).inputs);
@@ -196,7 +185,7 @@ function checkInputCount(spec: ResolvedSpec, layer: ResolvedLayer, report: Graph
     createDiagnostic(
       oneInputNeeded,
       { layer: layer.name, kind: layer.type, wanted, count },
-      { span: spec.origin([...layer.path, 'from']), ...(count < least && { help: [NAME_SEVERAL] }) },
+      { span: spec.origin([...layer.path, 'from']), help: [count < least ? NAME_SEVERAL : JOIN_FIRST] },
     ),
   );
   return false;

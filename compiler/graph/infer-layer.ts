@@ -3,7 +3,7 @@
  * Knows no kind by name; kinds come from the registry.
  */
 import type { Report } from '../diagnostics/types.ts';
-import { type ColumnView, oneColumn } from '../ops/columns.ts';
+import { type Columns, type ColumnView, oneColumn } from '../ops/columns.ts';
 import type { AttributeSite, InferInput, Inferred } from '../ops/layer-kind.ts';
 import { bindPorts } from '../ops/ports.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
@@ -124,7 +124,13 @@ export function inferLayer(
   );
   let result: Inferred<unknown> | undefined;
   const silent = isSilent(report, (watched) => {
-    const site = { ...attributeSite(spec, layer, watched), inputs: bindPorts(kind.inputs, inputs), rowKinds, columns };
+    const site = {
+      ...attributeSite(spec, layer, watched),
+      inputs: bindPorts(kind.inputs, inputs),
+      rowKinds,
+      columns,
+      columnsAt: (key: keyof Columns) => spec.origin(['columns', key]),
+    };
     result = kind.infer(layer.attributes, site);
   });
   if (silent && result !== undefined) {

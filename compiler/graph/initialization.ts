@@ -4,6 +4,7 @@
  */
 import { deadInitialization, symmetricInitialization } from '../diagnostics/catalogue/numerics.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
+import { oncePerText } from '../diagnostics/once-per-text.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { momentsOf } from '../initializers/registry.ts';
 import type { InferredParameter } from '../ops/layer-kind.ts';
@@ -29,6 +30,7 @@ export function checkInitialization(
   reportProblem: GraphReport,
 ): void {
   const rectifiers = rectifyingReaders(layers);
+  const once = oncePerText(reportProblem);
   for (const layer of layers.order) {
     const parameters = layers.inferred.get(layer.name)?.parameters;
     const weight = parameters?.find(({ role }) => role === 'weight');
@@ -37,7 +39,7 @@ export function checkInitialization(
       continue;
     }
     const report: Report = (diagnostic) =>
-      reportProblem(diagnostic, { layer, inputShapes: knownShapes(layer.inputs, layers.shapes) });
+      once(layer.name, diagnostic, { layer, inputShapes: knownShapes(layer.inputs, layers.shapes) });
     const rectifier = rectifiers.get(layer.name);
     const flat = rectifier && flatReason(spec, layer, weight, bias);
     if (rectifier !== undefined && flat !== undefined) {

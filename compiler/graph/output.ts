@@ -1,6 +1,7 @@
 /** The end of the network: which layer gives the class scores, and whether its shape and place fit. */
 import { logitsNotClasses } from '../diagnostics/catalogue/shapes.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
+import { oncePerText } from '../diagnostics/once-per-text.ts';
 import type { Label } from '../diagnostics/types.ts';
 import { layerKind, layerKinds } from '../ops/registry.ts';
 import { elementsOf } from '../ops/shared/inputs.ts';
@@ -13,24 +14,31 @@ import type { GraphReport } from './report.ts';
 import type { Shape } from './types.ts';
 
 /** Name of the layer that outputs the logits: the last one, or its input where the last only turns scores into probabilities. */
-export function checkOutput(spec: ResolvedSpec, layers: InferredLayers, report: GraphReport): string | undefined {
+export interface Output {
+  readonly logits?: string;
+  /** Instead, where its scores are not one for each class, which is reported. */
+  readonly refused?: string;
+}
+
+export function checkOutput(spec: ResolvedSpec, layers: InferredLayers, report: GraphReport): Output {
   checkPlaces(spec, report);
   const logits = spec.broken.lastLayer ? undefined : logitsLayer(spec);
   const shape = logits && layers.shapes.get(logits.name);
   if (logits === undefined || shape === undefined) {
-    return undefined;
+    return {};
   }
   if (!spec.broken.keys.has('classes') && (shape.length !== 1 || shape[0] !== spec.classes)) {
     reportShape(spec, logits, shape, report);
-    return undefined;
+    return { refused: logits.name };
   }
-  return logits.name;
+  return { logits: logits.name };
 }
 
 function checkPlaces(spec: ResolvedSpec, report: GraphReport): void {
+  const once = oncePerText(report);
   for (const layer of spec.layers) {
     layerKind(layer.type).checkPlace?.({
-      ...attributeSite(spec, layer, report),
+      ...attributeSite(spec, layer, (diagnostic) => once(layer.name, diagnostic)),
       inputs: layer.inputs,
       readers: spec.layers
         .filter(({ inputs }) => inputs.includes(layer.name))

@@ -1,4 +1,5 @@
 /** What keeps layers from learning with batches of the size that the spec trains with: each kind knows its own. */
+import { oncePerText } from '../diagnostics/once-per-text.ts';
 import { layerKind } from '../ops/registry.ts';
 import type { ResolvedSpec } from '../resolve/types.ts';
 import { attributeSite } from './infer-layer.ts';
@@ -14,11 +15,12 @@ export function checkTraining(
   if (batch === undefined) {
     return;
   }
+  const once = oncePerText(report);
   for (const layer of order) {
     const result = inferred.get(layer.name);
     if (result !== undefined) {
       const inputShapes = layer.inputs.flatMap((name) => [shapes.get(name) ?? []]);
-      const site = attributeSite(spec, layer, (diagnostic) => report(diagnostic, { layer, inputShapes }));
+      const site = attributeSite(spec, layer, (diagnostic) => once(layer.name, diagnostic, { layer, inputShapes }));
       const batchSpan = spec.origin(['train', 'batch']);
       layerKind(layer.type).checkTraining?.({ ...site, shape: result.shape, batch, batchSpan });
     }

@@ -15,6 +15,11 @@ type SchemasOf<K extends Kind> = { readonly [Each in K as Each['kind']]: Each['s
 
 export const initializerKinds: readonly InitializerKind[] = kinds;
 
+/** In the order in which fixes propose them: those that suit the layer's size come first. */
+export const suggestedInitializers: readonly InitializerKind[] = initializerKinds.toSorted(
+  (a, b) => Number(b.needsFans) - Number(a.needsFans),
+);
+
 /** The schema of each by its name, for weights. */
 export const weightInitializers = schemasOf(kinds) as SchemasOf<Kind>;
 /** Those that a tensor without fans can have. */

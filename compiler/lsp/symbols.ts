@@ -3,7 +3,7 @@
  * of the spec. The name of a layer out of a block is composed, and so are the places: `stage1_2_conv` mentions the use `stage1` and the
  * layer `conv` of its block.
  */
-import { childOf, locate, type MappingNode } from '../source/nodes.ts';
+import { childOf, locate, type MappingNode, textAt } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
 import type { SpecView } from './view.ts';
 import {
@@ -68,10 +68,12 @@ function collect(view: SpecView): readonly Mention[] {
     }
     for (const { node, names } of patchesIn(root)) {
       finder.readNames(names, network);
+      const changed =
+        names.flatMap(({ text }) => network.named.get(text)?.block ?? [])[0] ?? textAt(node, ['layers', 'block']);
       for (const key of ['set', 'replace', 'layers']) {
         const keys = childOf(node, key)?.value;
         if (keys?.kind === 'mapping') {
-          finder.readKeys(keys, network);
+          finder.readKeys(keys, network, key === 'set' ? changed : undefined);
         }
       }
     }
@@ -121,15 +123,16 @@ class Finder {
     this.readKeys(entry, scope);
   }
 
-  /** The inputs of a layer, and the block and parameters of a use. */
-  readKeys(keys: MappingNode, scope: Scope): void {
+  /** The inputs of a layer, and the block and parameters of a use. `changed`: the block of the use that a patch changes. */
+  readKeys(keys: MappingNode, scope: Scope, changed?: string): void {
     this.readNames(wordsOf(childOf(keys, 'from')?.value), scope);
     const block = wordOf(childOf(keys, 'block')?.value);
-    if (block === undefined) {
+    const used = this.blocks.get(block?.text ?? changed ?? '');
+    if (block !== undefined) {
+      this.add('block', block, used?.entry.keySpan, [...this.blocks.keys()]);
+    } else if (used === undefined) {
       return;
     }
-    const used = this.blocks.get(block.text);
-    this.add('block', block, used?.entry.keySpan, [...this.blocks.keys()]);
     const given = childOf(keys, 'with')?.value;
     for (const [parameter, { keySpan }] of given?.kind === 'mapping' ? given.entries : []) {
       this.addParameter({ text: parameter, span: keySpan }, used);

@@ -8,7 +8,7 @@ import type { Diagnostic, Report } from '../diagnostics/types.ts';
 import type { Candidate, CandidateGenerator, FixSite, ForeignValueGenerator } from '../fixes/types.ts';
 import type { ElementType, Initializer, Shape } from '../graph/types.ts';
 import type { Span } from '../source/span.ts';
-import type { ColumnView } from './columns.ts';
+import type { Columns, ColumnView } from './columns.ts';
 import type { ForeignWords } from './foreign-words.ts';
 import type { LayerLowering } from './lowering.ts';
 import type { WindowFamily } from './shared/window.ts';
@@ -47,6 +47,8 @@ export interface InferSite<I = OneInput> extends AttributeSite {
   /** Kinds after which values have no height and width any more. */
   readonly rowKinds: readonly string[];
   readonly columns: ColumnView;
+  /** Where the network's `columns` say it. */
+  columnsAt(key: keyof Columns): Span;
 }
 
 /** A layer in its network, independent of shapes. */

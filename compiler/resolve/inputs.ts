@@ -1,17 +1,18 @@
 /** What each layer reads: binds names, finds cycles and layers that nothing reads. */
 import { cycle, unknownInput, unusedLayer } from '../diagnostics/catalogue/names.ts';
 import { createDiagnostic, type DiagnosticDetails } from '../diagnostics/create.ts';
+import { oncePerText } from '../diagnostics/once-per-text.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { quote } from '../diagnostics/words.ts';
 import { byDistance, nearest } from '../source/nearest.ts';
-import type { Span } from '../source/span.ts';
+import type { Origin, Span } from '../source/span.ts';
 
 /** One layer of the text, valid or not. */
 export interface LayerOutline {
   readonly index: number;
   /** As written, or a name that no layer can have. */
   readonly name: string;
-  nameSpan(): Span;
+  nameSpan(): Origin;
   /** The written inputs and their spans; undefined reads the layer before. */
   readonly from: readonly { readonly name: string; readonly span: Span }[] | undefined;
 }
@@ -39,6 +40,7 @@ export function bindInputs(
   const known = new Set(names);
   const inputs = new Map<number, readonly string[]>();
   const refused = new Set<number>();
+  const once = oncePerText(report);
   let unknown = 0;
   for (const [position, layer] of outlines.entries()) {
     if (layer.from === undefined) {
@@ -53,7 +55,7 @@ export function bindInputs(
       if (!known.has(name)) {
         const others = names.filter((other) => other !== layer.name);
         const near = unknown < maximumSearches ? searchNames(name, span, others, removed) : {};
-        report(createDiagnostic(unknownInput, { layer: layer.name, input: name }, { span, ...near }));
+        once(layer.index, createDiagnostic(unknownInput, { layer: layer.name, input: name }, { span, ...near }));
         unknown++;
         refused.add(layer.index);
       }
@@ -100,6 +102,7 @@ function reportCycles(
       byName.set(layer.name, layer);
     }
   }
+  const once = oncePerText(report);
   const inCircle = new Set<number>();
   const finished = new Set<LayerOutline>();
   for (const start of outlines) {
@@ -122,7 +125,7 @@ function reportCycles(
         path.pop();
       } else if (input !== undefined && onPath.has(input)) {
         const circle = path.slice(path.findIndex(({ layer }) => layer === input)).map(({ layer }) => layer);
-        reportCycle(circle, report);
+        reportCycle(circle, (diagnostic) => once(top.layer.index, diagnostic));
         for (const { index } of circle) {
           inCircle.add(index);
         }
@@ -187,12 +190,13 @@ export function reportUnused(
   report: Report,
 ): void {
   const last = outlines.at(-1);
+  const once = oncePerText(report);
   const read = new Set([...inputs.values()].flat());
   for (const layer of outlines) {
     const { name } = layer;
     if (!read.has(name) && name !== last?.name && /^[a-z]/.test(name)) {
       const help = ['read it with `from`, or remove it'];
-      report(createDiagnostic(unusedLayer, { layer: name }, { span: layer.nameSpan(), help }));
+      once(layer.index, createDiagnostic(unusedLayer, { layer: name }, { span: layer.nameSpan(), help }));
     }
   }
 }

@@ -4,14 +4,15 @@
  */
 import { duplicateClass, duplicateName, nameClash, reservedName } from '../diagnostics/catalogue/names.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
+import { oncePerText } from '../diagnostics/once-per-text.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { layerKinds } from '../ops/registry.ts';
-import type { Span } from '../source/span.ts';
+import type { Origin, Span } from '../source/span.ts';
 
 export interface NamedLayer {
   readonly name: string;
   readonly index: number;
-  nameSpan(): Span;
+  nameSpan(): Origin;
 }
 
 /** Buffers and nodes of every program. */
@@ -69,15 +70,17 @@ export function checkNetworkName(name: string, span: Span, report: Report): void
 export function checkLayerNames(layers: readonly NamedLayer[], report: Report): ReadonlySet<number> {
   const refused = new Set<number>();
   const first = new Map<string, NamedLayer>();
+  const once = oncePerText(report);
   for (const layer of layers) {
     const { name, index } = layer;
     const previous = first.get(name);
     const reason = reservedReason(name);
     if (reason !== undefined) {
-      report(createDiagnostic(reservedName, { name, reason }, { span: layer.nameSpan() }));
+      once(index, createDiagnostic(reservedName, { name, reason }, { span: layer.nameSpan() }));
     } else if (previous !== undefined) {
-      const labels = [{ span: previous.nameSpan(), text: 'the first one' }];
-      report(createDiagnostic(duplicateName, { name }, { span: layer.nameSpan(), label: 'the second one', labels }));
+      const [second, earlier] = distinctSpans(layer.nameSpan(), previous.nameSpan());
+      const labels = [{ span: earlier, text: 'the first one' }];
+      once(index, createDiagnostic(duplicateName, { name }, { span: second, label: 'the second one', labels }));
     }
     // Readers of a duplicate would get the first layer of that name, and those of `images` the input of the network.
     if (previous !== undefined || name === 'images') {
@@ -89,6 +92,13 @@ export function checkLayerNames(layers: readonly NamedLayer[], report: Report): 
   return refused;
 }
 
+/** One line of a block that gives a name twice does so because of two of its uses. */
+function distinctSpans(second: Origin, first: Origin): readonly [Origin, Origin] {
+  const same = (a?: Span, b?: Span) => a?.file === b?.file && a?.start === b?.start;
+  const at = same(second, first) ? (second.uses ?? []).findIndex((use, index) => !same(use, first.uses?.[index])) : -1;
+  return at === -1 ? [second, first] : [second.uses?.[at] ?? second, first.uses?.[at] ?? first];
+}
+
 function reservedReason(name: string): string | undefined {
   if (programNames.has(name)) {
     return 'every network has a value of that name';
@@ -98,13 +108,17 @@ function reservedReason(name: string): string | undefined {
 
 /** `conv1` has a kernel `conv1_weight_gradient`, and so would a layer `conv1_weight`. */
 function reportClashes(layers: ReadonlyMap<string, NamedLayer>, report: Report): void {
+  const once = oncePerText(report);
   for (const layer of layers.values()) {
     const other = withoutSuffixes(layer.name)
       .map((shorter) => layers.get(shorter))
       .find((found) => found !== undefined);
     if (other !== undefined) {
       const labels = [{ span: other.nameSpan(), text: `\`${other.name}\` is here` }];
-      report(createDiagnostic(nameClash, { name: layer.name, other: other.name }, { span: layer.nameSpan(), labels }));
+      once(
+        layer.name,
+        createDiagnostic(nameClash, { name: layer.name, other: other.name }, { span: layer.nameSpan(), labels }),
+      );
     }
   }
 }

@@ -4,8 +4,6 @@
  */
 import type { Composition } from '../compose/compose.ts';
 import { editComposed } from '../compose/edits.ts';
-import { exchangeUnknownLayer } from '../diagnostics/catalogue/names.ts';
-import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Report } from '../diagnostics/types.ts';
 import { initializerIn, initializerKinds } from '../initializers/registry.ts';
 import { layerKind } from '../ops/registry.ts';
@@ -17,7 +15,8 @@ import { childOf, locate, type SourceNode } from '../source/nodes.ts';
 import type { SourceSet } from '../source/source-set.ts';
 import { lineOfSpan } from '../source/source-text.ts';
 import type { Origin, Path, Span } from '../source/span.ts';
-import { bindInputs, type LayerOutline, reportUnused, searchNames } from './inputs.ts';
+import { soundColumns } from './columns.ts';
+import { bindInputs, type LayerOutline, reportUnused } from './inputs.ts';
 import { checkClassNames, checkLayerNames, checkNetworkName } from './names.ts';
 import type { ResolvedLayer, ResolvedSpec } from './types.ts';
 
@@ -79,7 +78,9 @@ export function resolveSpec(
     input: { shape: document.input.shape },
     ...(brokenKeys.has('classes') ? { classes: 0 } : classesOf(document.classes)),
     layers: sound.map(({ index }) => resolveLayer(document, index, bound.inputs.get(index) ?? [], defaults)),
-    ...columnsOf(brokenKeys.has('columns') ? undefined : document.columns, outlines, composition, report),
+    ...(document.columns !== undefined && !brokenKeys.has('columns')
+      ? { columns: soundColumns(document.columns, { outlines, sources, composition, root }, report) }
+      : {}),
     loss: brokenKeys.has('loss') ? '' : document.loss,
     ...(expect !== undefined && !brokenKeys.has('expect') && { expect }),
     data: withDefaults(
@@ -97,30 +98,6 @@ export function resolveSpec(
     },
     ...originsOf(sources, composition, root),
   };
-}
-
-/** Without the names of no layer, which are reported. */
-function columnsOf(
-  columns: SpecDocument['columns'],
-  outlines: readonly LayerOutline[],
-  { root, removed }: Composition,
-  report: Report,
-): Pick<ResolvedSpec, 'columns'> {
-  if (columns === undefined || root === undefined) {
-    return {};
-  }
-  const names = outlines.map(({ name }) => name);
-  const known = new Set(names);
-  const exchange = columns.exchange.filter((layer, index) => {
-    if (!known.has(layer)) {
-      const span = valueSpan(root, ['columns', 'exchange', index]);
-      const help = removed.has(layer) ? ['take it out of the list'] : [];
-      const details = { span, help, ...searchNames(layer, span, names, removed) };
-      report(createDiagnostic(exchangeUnknownLayer, { layer }, details));
-    }
-    return known.has(layer);
-  });
-  return { columns: { count: columns.count, exchange } };
 }
 
 function classesOf(classes: SpecDocument['classes']): Pick<ResolvedSpec, 'classes' | 'classNames'> {
@@ -180,7 +157,7 @@ function outlineLayers(root: SourceNode, data: readonly unknown[]): readonly Lay
     return {
       index,
       name: typeof name === 'string' && isWritten(name) ? name : placeholder(index),
-      nameSpan: () => valueSpan(value, ['name']),
+      nameSpan: () => valueSpan(root, ['layers', index, 'name']),
       from: from === undefined ? undefined : namesIn(childOf(value, 'from')?.value),
     };
   });

@@ -3,6 +3,7 @@
  * other means, says it elsewhere, or does not have it.
  */
 import { clip, listOf, quote } from '../diagnostics/words.ts';
+import { gradientAdvice } from '../gradients/foreign.ts';
 import { ABSENT_ADVICE, absentInitializer } from '../initializers/absent.ts';
 import { fanlessInitializers, initializerCalled, initializerKinds } from '../initializers/registry.ts';
 import {
@@ -41,6 +42,7 @@ const CHECKPOINT = 'leave it out: `specc train` writes a checkpoint after each e
 
 const baseAdvice: Readonly<Record<string, KeyAdvice>> = {
   biasregularizer: DECAY,
+  ...gradientAdvice,
   biasterm: (value) => (value === 'true' ? OWN_BIAS : NO_BIAS),
   callbacks: CHECKPOINT,
   classnames: CLASS_NAMES,

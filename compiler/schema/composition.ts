@@ -69,7 +69,7 @@ const targetProperties = {
   layer: { description: 'The layer that is changed.', type: 'string' },
   layers: {
     description: 'The layers that are changed: their names, or keys that they have: `{ type: … }`.',
-    anyOf: [{ type: 'array', items: { type: 'string' }, minItems: 1 }, { type: 'object' }],
+    anyOf: [{ type: 'array', items: { type: 'string' }, minItems: 1, uniqueItems: true }, { type: 'object' }],
   },
   after: { description: 'The layer behind which others are inserted.', type: 'string' },
   before: { description: 'The layer in front of which others are inserted.', type: 'string' },

@@ -3,13 +3,19 @@ import type { DiagnosticDetails } from '../diagnostics/create.ts';
 import { nearest } from '../source/nearest.ts';
 import type { Entry, SourceNode } from '../source/nodes.ts';
 import { adviceForKey, adviceForValue, ownAdvice, rewritingOf } from './advice.ts';
-import { propertiesOf } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
 import { plainSpelling } from './spelling.ts';
-import { suggestKey } from './suggest.ts';
+import { canBe, suggestKey } from './suggest.ts';
+
+type Properties = Readonly<Record<string, JsonSchema>>;
 
 /** The key that was meant: as a fix where the value may stay, else as advice. */
-export function keyHints(key: string, entry: Entry, free: readonly string[], schema: JsonSchema): DiagnosticDetails {
+export function keyHints(
+  key: string,
+  entry: Entry,
+  free: readonly string[],
+  properties: Properties,
+): DiagnosticDetails {
   const { keySpan, value } = entry;
   const rewriting = entry.alias === undefined ? rewritingOf(key, value, free) : undefined;
   if (rewriting !== undefined) {
@@ -21,10 +27,10 @@ export function keyHints(key: string, entry: Entry, free: readonly string[], sch
   }
   const suggestion = suggestKey(key, free);
   if (suggestion === undefined) {
-    return { help: adviceForKey(key, value) };
+    return { help: [...(adviceInside(key, value, properties) ?? adviceForKey(key, value))] };
   }
   const rename = { span: keySpan, newText: suggestion };
-  if (isSlip(key, suggestion) || canBe(value, propertiesOf(schema)[suggestion] ?? {})) {
+  if (isSlip(key, suggestion) || canBe(value, properties[suggestion] ?? {})) {
     return { fixes: [{ title: `write \`${suggestion}\``, edits: [rename] }] };
   }
   const { instead, help } = value.kind === 'scalar' ? adviceForValue(suggestion, value) : {};
@@ -36,19 +42,15 @@ export function keyHints(key: string, entry: Entry, free: readonly string[], sch
   return { help: help === undefined ? (ownAdvice(key, value) ?? [ours]) : [ours, help] };
 }
 
-function isSlip(key: string, suggestion: string): boolean {
-  return nearest(key, [suggestion]) !== undefined || plainSpelling(key) === plainSpelling(suggestion);
+/** A key of a layer beside `set` of a patch, a parameter beside `with` of a use: it stands inside. */
+function adviceInside(key: string, value: SourceNode, properties: Properties): readonly string[] | undefined {
+  const text = value.kind === 'scalar' && value.source !== '' ? value.source : '…';
+  if ('set' in properties && 'replace' in properties) {
+    return [`keys of the layer stand in \`set: { ${key}: ${text} }\``];
+  }
+  return 'with' in properties ? [`parameters of the block stand in \`with: { ${key}: ${text} }\``] : undefined;
 }
 
-/** Whether a value is of a kind that a schema admits: a mapping for a mapping, a list for a list. */
-function canBe(node: SourceNode, schema: JsonSchema): boolean {
-  const types = (one: JsonSchema): readonly unknown[] =>
-    Array.isArray(one.anyOf) ? one.anyOf.flatMap((branch: JsonSchema) => types(branch)) : [one.type];
-  return types(schema).some((type) =>
-    node.kind === 'mapping'
-      ? type === 'object'
-      : node.kind === 'sequence'
-        ? type === 'array'
-        : !/object|array/.test(String(type)),
-  );
+function isSlip(key: string, suggestion: string): boolean {
+  return nearest(key, [suggestion]) !== undefined || plainSpelling(key) === plainSpelling(suggestion);
 }

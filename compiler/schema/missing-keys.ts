@@ -9,7 +9,7 @@ import type { Path, Span } from '../source/span.ts';
 import { propertiesOf } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
 import { placeOf } from './describe.ts';
-import { mappingAt, type TranslateContext } from './error-site.ts';
+import { inBlock, mappingAt, type TranslateContext } from './error-site.ts';
 
 /** All keys that one mapping lacks. Those with a diagnostic of their kind come first; the others share one. */
 export function translateMissingKeys(
@@ -18,7 +18,7 @@ export function translateMissingKeys(
   schema: JsonSchema,
   context: TranslateContext,
 ): readonly Diagnostic[] {
-  const span = headOf(path, context);
+  const span = inBlock(headOf(path, context), path, context);
   const special = keys.flatMap((key) => missingKeyOfKind(key, path, span, context) ?? []);
   const plain = keys.filter((key) => missingKeyOfKind(key, path, span, context) === undefined);
   return plain.length === 0 ? special : [...special, missingKeys(path, plain, schema, span, context)];

@@ -21,7 +21,9 @@ const choices = new Set<string>();
 collect(languageSchema, []);
 
 function collect(schema: JsonSchema, path: Path): void {
-  for (const [key, value] of Object.entries(propertiesOf(schema))) {
+  // A word, or a mapping with settings: `loss: { softmax_cross_entropy: … }`.
+  const mappings = [schema, ...((schema.anyOf ?? []) as readonly JsonSchema[])];
+  for (const [key, value] of mappings.flatMap((one) => Object.entries(propertiesOf(one)))) {
     const here = [...path, key];
     if (here[0] !== 'layers') {
       if (value.minProperties === 1) {

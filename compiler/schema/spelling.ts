@@ -1,4 +1,7 @@
-/** `Max-Pool`, `maxPool` and `max_pool` alike. */
+/** `Max-Pool`, `maxPool` and `max_pool` alike, and `nn.MaxPool` with the module that it is in. */
 export function plainSpelling(word: string): string {
-  return word.toLowerCase().replaceAll(/[-_ ]/g, '');
+  return word
+    .replace(/^(?:[a-z_]\w*\.)+(?=[a-z])/i, '')
+    .toLowerCase()
+    .replaceAll(/[-_ ]/g, '');
 }

@@ -2,9 +2,10 @@
 import type { DiagnosticDetails } from '../diagnostics/create.ts';
 import type { Fix } from '../diagnostics/types.ts';
 import { nearest } from '../source/nearest.ts';
-import type { ScalarNode, SourceNode } from '../source/nodes.ts';
+import { type ScalarNode, type SourceNode, toData } from '../source/nodes.ts';
+import { flowText } from '../text/flow-yaml.ts';
 import { adviceForValue, isAbsentKind } from './advice.ts';
-import { propertiesOf } from './alternatives.ts';
+import { propertiesOf, requiredKeys } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
 import { nameSchema } from './base.ts';
 import { foreignKeys, foreignValues, kindCalled } from './framework-names.ts';
@@ -55,10 +56,14 @@ function namesOf(root: SourceNode): ReadonlySet<string> {
 
 /** What to say about a scalar that is almost right, or right elsewhere. `key` is its key. */
 export function suggestValue(node: SourceNode, schema: JsonSchema, key: string): DiagnosticDetails {
+  const wrapped = meantWrapped(node, schema);
+  if (wrapped !== undefined) {
+    return { fixes: [replacement(node, wrapped)] };
+  }
   if (node.kind !== 'scalar' || node.source === '') {
     return {};
   }
-  const { instead, note, help } = adviceForValue(key, node);
+  const { instead, note, help = parameterAdvice(node) } = adviceForValue(key, node);
   const meant =
     meantNumber(node, schema) ??
     meantBoolean(node, schema) ??
@@ -70,6 +75,16 @@ export function suggestValue(node: SourceNode, schema: JsonSchema, key: string):
     ...(note !== undefined && { notes: [note] }),
     ...(help !== undefined && text === undefined && { help: [help] }),
   };
+}
+
+/** For a text with a parameter of a block in it that was not filled in. */
+function parameterAdvice({ source }: ScalarNode): string | undefined {
+  if (!/\$\w/.test(source)) {
+    return undefined;
+  }
+  return /^\$\w+$/.test(source)
+    ? 'a parameter has a value in the layers of its block only'
+    : 'a parameter is a whole value, without arithmetic: give the result a parameter of its own';
 }
 
 /** Whether a mapping, as text, has a key of the schema first; every other text is taken as it is. */
@@ -121,6 +136,39 @@ export function suggestWord(text: string, words: readonly string[], key: string)
   const byKey = foreignValues.get(key) ?? {};
   const foreign = Object.hasOwn(byKey, plain) ? byKey[plain] : undefined;
   return words.find((word) => word === foreign) ?? nearest(text, words) ?? bySpelling(text, words);
+}
+
+/** `{ padding: 4 }` for 4 where a mapping has that one key, `[…]` for what may be an entry of a list. */
+function meantWrapped(node: SourceNode, schema: JsonSchema): string | undefined {
+  if (node.kind === 'scalar' && node.source === '') {
+    return undefined;
+  }
+  const text = flowText(toData(node));
+  const [key, ...others] = Object.keys(propertiesOf(schema));
+  if (key !== undefined && others.length === 0 && requiredKeys(schema).includes(key)) {
+    return canBe(node, propertiesOf(schema)[key] ?? {}) ? `{ ${key}: ${text} }` : undefined;
+  }
+  const lists = [schema, ...((schema.anyOf ?? []) as readonly JsonSchema[])].filter(({ type }) => type === 'array');
+  const isEntry = lists.some(({ items = {} }) => mayBeEntry(node, items as JsonSchema));
+  return isEntry ? `[${text}]` : undefined;
+}
+
+function mayBeEntry(node: SourceNode, items: JsonSchema): boolean {
+  if (node.kind !== 'mapping') {
+    const isText = node.kind === 'scalar' && typeof node.value === 'string';
+    return isText && items.type === 'string' && wordsOf(items).length === 0;
+  }
+  // Entries of a list of layers are checked by their kind.
+  const known = items.if === undefined ? Object.keys(propertiesOf(items)) : ['name'];
+  return [...node.entries.keys()].some((key) => known.includes(key));
+}
+
+/** Whether a value is of a kind that a schema admits: a mapping for a mapping, a list for a list, a number for a number. */
+export function canBe(node: SourceNode, schema: JsonSchema): boolean {
+  const types = typesOf(schema);
+  return node.kind === 'scalar'
+    ? types.length === 0 || types.some((type) => type !== 'object' && type !== 'array')
+    : types.includes(node.kind === 'mapping' ? 'object' : 'array');
 }
 
 /** `metrics: top1` for `metrics: [top1]`. */

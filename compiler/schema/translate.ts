@@ -7,13 +7,15 @@ import * as catalogue from '../diagnostics/catalogue/schema.ts';
 import { createDiagnostic } from '../diagnostics/create.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import { clip, listOf, quote } from '../diagnostics/words.ts';
+import { locate } from '../source/nodes.ts';
 import type { Path } from '../source/span.ts';
 import { flowText } from '../text/flow-yaml.ts';
 import { adviceForKind } from './advice.ts';
 import { propertiesOf } from './alternatives.ts';
 import type { JsonSchema } from './assemble.ts';
+import { compositionProperties } from './composition.ts';
 import { describeNode, describeSchema, layerTitle, placeOf, subjectOf } from './describe.ts';
-import { at, mappingAt, nodeAt, type TranslateContext } from './error-site.ts';
+import { at, inBlock, mappingAt, nodeAt, type TranslateContext } from './error-site.ts';
 import { keyHints } from './key-hints.ts';
 import { alternativesKeyword, lengthsKeyword, type SchemaError } from './schema-errors.ts';
 import { replacement, suggestKey, suggestKind, suggestName, suggestValue, suggestWord, wordsOf } from './suggest.ts';
@@ -71,22 +73,29 @@ function unknownKey(error: SchemaError, context: TranslateContext): Diagnostic {
       at(error.path, context),
     );
   }
-  const known = Object.keys(propertiesOf(error.parentSchema));
-  const free = known.filter((name) => !mapping.entries.has(name));
+  const properties = keysOf(error);
+  const known = Object.keys(properties);
+  // What a file above writes may override a key of a file below.
+  const isFree = (name: string): boolean => mapping.entries.get(name)?.keySpan.file !== entry.keySpan.file;
   return createDiagnostic(
     catalogue.unknownKey,
     { key: clip(key), place: placeOf(error.path, context.root) },
     {
-      span: entry.keySpan,
+      span: inBlock(entry.keySpan, error.path, context),
       labels: entry.alias === undefined ? [] : [{ span: entry.alias, text: 'merged in here' }],
       notes: [
         known.length === 1
           ? `its only key is ${quote(known[0] ?? '')}`
           : `its keys are ${listOf(known.map(quote), 'and')}`,
       ],
-      ...keyHints(key, entry, free, error.parentSchema),
+      ...keyHints(key, entry, known.filter(isFree), properties),
     },
   );
+}
+
+/** The keys of the mapping that an error is about. Composition has consumed its own keys of a spec before the schema is asked. */
+export function keysOf({ path, parentSchema }: SchemaError): Readonly<Record<string, JsonSchema>> {
+  return { ...propertiesOf(parentSchema), ...(path.length === 0 && compositionProperties) };
 }
 
 /** The word, an alternative to a mapping, that was written as its key: `{ random_crop: … }` for `random_crop`. */
@@ -132,10 +141,17 @@ function lastKey(path: Path): string {
 function wrongType(error: SchemaError, context: TranslateContext): Diagnostic {
   const node = nodeAt(error.path, context);
   const subject = subjectOf(error.path, context.root);
+  const key = lastKey(error.path);
+  const keySpan = locate(context.root, error.path)?.keySpan;
+  // A patch names several layers by another key than one.
+  const isSeveral = error.path[0] === 'patch' && key === 'layer' && node.kind !== 'scalar' && keySpan !== undefined;
+  const suggestion = isSeveral
+    ? { fixes: [{ title: 'write `layers`', edits: [{ span: keySpan, newText: 'layers' }] }] }
+    : suggestValue(node, error.parentSchema, key);
   return createDiagnostic(
     catalogue.wrongType,
     { subject, expected: describeSchema(error.parentSchema), found: describeNode(node) },
-    { ...at(error.path, context), ...suggestValue(node, error.parentSchema, lastKey(error.path)) },
+    { ...at(error.path, context), ...suggestion },
   );
 }
 
@@ -262,12 +278,16 @@ function unknownKind(error: SchemaError, context: TranslateContext): Diagnostic 
 
 function malformedName(error: SchemaError, context: TranslateContext): Diagnostic {
   const node = nodeAt(error.path, context);
-  const name = node.kind === 'scalar' ? String(node.value) : '';
-  const problem =
-    error.keyword === 'maxLength'
-      ? `it is longer than ${error.schema} characters`
-      : 'a name is a lower-case letter, then lower-case letters, digits and underscores';
-  const suggestion = suggestName(name, context.root);
+  const isTooLong = error.keyword === 'maxLength';
+  // The name of a layer in a block has that of the use in front: what is malformed is the part that is written.
+  const whole = node.kind === 'scalar' ? String(node.value) : '';
+  const written = node.kind === 'scalar' ? node.source.replaceAll(/^["']|["']$/g, '') : '';
+  const isPart = whole.endsWith(`_${written}`);
+  const name = isPart && !isTooLong ? written : whole;
+  const problem = isTooLong
+    ? `it is longer than ${error.schema} characters`
+    : 'a name is a lower-case letter, then lower-case letters, digits and underscores';
+  const suggestion = isPart && isTooLong ? undefined : suggestName(name, context.root);
   return createDiagnostic(
     catalogue.malformedName,
     { name: clip(name), problem },
@@ -296,7 +316,7 @@ function exclusive(error: SchemaError, context: TranslateContext): Diagnostic {
   return createDiagnostic(
     catalogue.exclusiveKeys,
     { first: earlier.key, second: later.key, place: placeOf(error.path, context.root) },
-    { span: later.span, labels: [{ span: earlier.span, text: 'already given here' }] },
+    { span: inBlock(later.span, error.path, context), labels: [{ span: earlier.span, text: 'already given here' }] },
   );
 }
 

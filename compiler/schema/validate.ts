@@ -3,7 +3,8 @@
  * returns which parts of the spec later stages can rely on. Checks each value by itself; names and shapes come later.
  */
 import type { ErrorObject } from 'ajv';
-import type { Report } from '../diagnostics/types.ts';
+import { oncePerText } from '../diagnostics/once-per-text.ts';
+import type { Diagnostic, Report } from '../diagnostics/types.ts';
 import { layerKinds } from '../ops/registry.ts';
 import { containsFlaw, flawedPaths, locate, type SourceNode, textAt, toData } from '../source/nodes.ts';
 import type { Path } from '../source/span.ts';
@@ -15,7 +16,7 @@ import { languageSchema } from './language-schema.ts';
 import { translateMissingKeys } from './missing-keys.ts';
 import { fromAjv, type SchemaError, settleAlternatives } from './schema-errors.ts';
 import { suggestKey } from './suggest.ts';
-import { isForeignMapping, translate, wordForMapping } from './translate.ts';
+import { isForeignMapping, keysOf, translate, wordForMapping } from './translate.ts';
 import { findSchemaErrors } from './validator.ts';
 
 export interface Validated {
@@ -84,6 +85,15 @@ export function reportSchemaErrors(
 
 function reportErrors(errors: readonly SchemaError[], root: SourceNode, report: Report): void {
   const context = { root, kinds: layerKinds };
+  const once = oncePerText(report);
+  const reportAt = ({ path }: SchemaError, diagnostic: Diagnostic): void => {
+    const [section, index] = path;
+    if (section === 'layers' && index !== undefined) {
+      once(index, diagnostic);
+    } else {
+      report(diagnostic);
+    }
+  };
   const missing = new Map<string, { readonly error: SchemaError; readonly keys: string[] }>();
   for (const error of withoutEchoes(settleAlternatives(errors), root)) {
     if (error.keyword === 'required') {
@@ -92,12 +102,12 @@ function reportErrors(errors: readonly SchemaError[], root: SourceNode, report: 
       group.keys.push(String(error.params.missingProperty));
       missing.set(place, group);
     } else {
-      report(translate(error, context));
+      reportAt(error, translate(error, context));
     }
   }
   for (const { error, keys } of missing.values()) {
     for (const diagnostic of translateMissingKeys(error.path, keys, error.parentSchema, context)) {
-      report(diagnostic);
+      reportAt(error, diagnostic);
     }
   }
 }
@@ -164,11 +174,13 @@ function withoutEchoes(errors: readonly SchemaError[], root: SourceNode): readon
     const { keyword, path, params, parentSchema } = error;
     if (keyword === 'additionalProperties') {
       const key = String(params.additionalProperty);
-      const known = Object.keys(parentSchema.properties ?? {});
+      const known = Object.keys(keysOf(error));
       const value = locate(root, [...path, key])?.node;
       const rewritten = value === undefined ? undefined : rewritingOf(key, value, known)?.key;
-      misspelt.add(identify(path, rewritten ?? suggestKey(key, known)));
-      if (wordForMapping(error) !== undefined || isForeignMapping(error)) {
+      const meant = rewritten ?? suggestKey(key, known);
+      misspelt.add(identify(path, meant));
+      // The spec that is extended has the keys that this one lacks.
+      if (meant === 'extends' || wordForMapping(error) !== undefined || isForeignMapping(error)) {
         for (const required of requiredKeys(parentSchema)) {
           misspelt.add(identify(path, required));
         }

@@ -7,7 +7,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import options from './ajv-options.json' with { type: 'json' };
 import type { JsonSchema } from './assemble.ts';
 import { frameSchema, joinKinds, kindSchemas } from './by-kind.ts';
-import { compositionSchema, useSchema } from './composition.ts';
+import { compositionSchema } from './composition.ts';
 import { languageSchema } from './language-schema.ts';
 
 type Arguments = Parameters<ValidateFunction>;
@@ -19,8 +19,6 @@ export const findSchemaErrors = joinKinds(
 );
 /** The same for the keys of one file that composition consumes. */
 export const findCompositionErrors = validatorOf(compositionSchema);
-/** The same for a use of a block, with its values filled in. */
-export const findUseErrors = validatorOf(useSchema);
 
 /** Compiles a schema when it is first needed. */
 function validatorOf(schema: JsonSchema): (...data: Arguments) => readonly ErrorObject[] {

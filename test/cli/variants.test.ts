@@ -59,6 +59,8 @@ test('--columns off gives the network without the groups that follow from column
   expect((await graph()).stdout).toMatch(/conv2 .*307,456 .*2 groups/);
   expect((await graph('--columns', 'off')).stdout).toMatch(/conv2 .*614,656 {2}256 filters 5×5, padding 2$/m);
   expect((await specc(['resolve', alexnet, '--columns', 'off'])).stdout).not.toMatch(/^columns:/m);
+  const none = await specc(['resolve', lenet, '--columns', 'off']);
+  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('has no `columns`')]);
 });
 
 test('a sweep trains each variant with each seed, and goes on where it stopped', async () => {

@@ -306,6 +306,7 @@ function infer(
     at: () => span,
     rowKinds: [],
     columns,
+    columnsAt: () => span,
     isWritten: (key) => attributes[key] !== undefined,
     report({ severity }) {
       refused ||= severity === 'error';

@@ -41,6 +41,7 @@ import {
   offerNames,
   offerUses,
   parametersAt,
+  queryKeys,
   refusedKeys,
 } from './composed-completion.ts';
 
@@ -53,7 +54,7 @@ export function completeAt(view: SpecView, offset: number, filesNear?: FilesNear
   const site = siteOf(view, cursor);
   const offers =
     cursor.expects === 'key'
-      ? offerKeys(view, { ...cursor, site })
+      ? keysAt(view, { ...cursor, site })
       : (offerComposed(view, cursor, site, filesNear) ?? offerValues(view, { ...cursor, site }));
   return offers.map((offer, index) => ({
     ...offer,
@@ -66,6 +67,12 @@ export function completeAt(view: SpecView, offset: number, filesNear?: FilesNear
 
 interface KeyPlace extends Pick<KeyCursor, 'path' | 'keys' | 'colon' | 'flow'> {
   readonly site: Site;
+}
+
+function keysAt(view: SpecView, place: KeyPlace): readonly Offer[] {
+  const [section, , key] = place.path;
+  const isQuery = section === 'patch' && key === 'layers' && place.path.length === 3;
+  return isQuery ? queryKeys(view, place) : offerKeys(view, place);
 }
 
 /** Keys that all alternatives have, except those written or excluded: a layer without a type has the keys common to all kinds. */

@@ -1,5 +1,6 @@
 /** What completion offers of composition: files to extend, layers to change, blocks and their parameters. */
 
+import { composedBefore } from '../../compose/compose.ts';
 import { isNull } from '../../compose/merge.ts';
 import { patchActions } from '../../schema/composition.ts';
 import { createPlaceholders } from '../../schema/snippet.ts';
@@ -45,11 +46,16 @@ function refusedInPatch(keys: readonly string[]): ReadonlySet<string> {
   return new Set([...others, ...taken]);
 }
 
-/** `block` in a layer that has no type yet, and the parameters of the block that is used. */
+/** `type` in what a patch sets, `block` in a layer that has no type yet, and the parameters of the block that is used. */
 export function furtherKeys(view: SpecView, { path, keys, colon, site }: KeyPlace): readonly Offer[] {
   const depth = layerDepth([...path, '']);
+  if (depth === path.length && path[2] === 'set') {
+    const documentation = 'Another kind of layer, which takes the keys that this one has.';
+    const offer: Offer = { label: 'type', kind: 'key', documentation, insert: colon ? 'type' : 'type: $1' };
+    return site.type === USE || keys.includes('type') ? [] : [offer];
+  }
   if (depth === path.length) {
-    const mayUse = site.type === undefined && path[2] !== 'set' && blocksOf(view).size > 0;
+    const mayUse = site.type === undefined && blocksOf(view).size > 0;
     const documentation = 'The layers of a block, in this place.';
     return mayUse ? [{ label: 'block', kind: 'key', documentation, insert: colon ? 'block' : 'block: $1' }] : [];
   }
@@ -122,6 +128,9 @@ export function offerComposed(
   if (section === 'patch' && path.length >= 3 && layerDepth(path) === undefined && typeof key === 'string') {
     return offerTargets(view, path, items);
   }
+  if (section === 'patch' && key === 'layers' && path.length === 4) {
+    return queryValues(view, path);
+  }
   if (section === 'columns' && path[1] === 'exchange' && path.length === 3) {
     return offerNames(
       view,
@@ -142,12 +151,37 @@ export function offerComposed(
   return undefined;
 }
 
+/** The network that a patch changes: what the patches before it have made of it. */
+function viewBefore(view: SpecView, patch: unknown): SpecView {
+  const composition = composedBefore(view.composition, Number(patch));
+  return composition.root === undefined ? view : { ...view, composition, root: composition.root };
+}
+
+/** Keys that a patch may choose layers by: those that layers have. */
+export function queryKeys(view: SpecView, { path, keys, colon }: KeyPlace): readonly Offer[] {
+  const layers = layerTexts(viewBefore(view, path[1]));
+  const found = new Set(['type', ...layers.flatMap(({ node }) => [...node.entries.keys()])]);
+  return [...found]
+    .filter((key) => key !== 'name' && !keys.includes(key))
+    .map((key) => ({ label: key, kind: 'key', insert: colon ? key : `${key}: $1` }));
+}
+
+/** The values that layers have at a key. */
+function queryValues(view: SpecView, [, patch, , key]: Path): readonly Offer[] {
+  const values = layerTexts(viewBefore(view, patch)).flatMap(({ node }) => {
+    const value = node.entries.get(String(key))?.value;
+    return value === undefined ? [] : [flowText(toData(value))];
+  });
+  return [...new Set(values)].map((value) => ({ label: value, kind: 'value', insert: value }));
+}
+
 /** The layers that a patch may be about. */
-function offerTargets(view: SpecView, path: Path, items: readonly string[]): readonly Offer[] | undefined {
-  const [, , key] = path;
+function offerTargets(after: SpecView, path: Path, items: readonly string[]): readonly Offer[] | undefined {
+  const [, patch, key] = path;
   if (key !== 'layer' && key !== 'layers' && key !== 'after' && key !== 'before') {
     return undefined;
   }
+  const view = viewBefore(after, patch);
   const names = [...layerTexts(view).flatMap(({ name }) => name ?? []), ...usesOf(view).map(({ name }) => name)];
   const offers = offerNames(
     view,

@@ -133,11 +133,21 @@ function layerTable(view: SpecView, layers: readonly LayerText[]): string {
 /** The values that the uses of the block give it. */
 function parameterText(view: SpecView, block: WrittenBlock, name: string): string {
   const written = [...networkLists(view), ...blocksOf(view).values()].flatMap(({ layers }) => layers.filter(isUse));
-  const rows = written.flatMap((use) => (textAt(use, ['block']) === block.name ? [rowOf(use, name)] : []));
+  const uses = written.flatMap((use) => patched(view, use) ?? []);
+  const rows = uses.flatMap((use) => (textAt(use, ['block']) === block.name ? [rowOf(use, name)] : []));
   const standard = block.parameters.get(name)?.value;
   const head = `**$${printable(name)}** of ${markdownText(block.name)}`;
   const given = standard === undefined || isNull(standard) ? 'no default' : `default ${valueText(standard)}`;
   return [`${head} · ${given}`, ...(rows.length === 0 ? [] : [limited(rows).join('\n')])].join('\n\n');
+}
+
+/** A use as patches leave it; undefined where one removes it. */
+function patched({ composition: { patches } }: SpecView, use: MappingNode): MappingNode | undefined {
+  const name = textAt(use, ['name']);
+  const isIt = (node: SourceNode): boolean => textAt(node, ['name']) === name && textAt(node, ['block']) !== undefined;
+  const last = patches.findLast(({ before, after }) => [...before, ...after].some(isIt));
+  const left = last === undefined ? use : last.after.find(isIt);
+  return left?.kind === 'mapping' ? left : undefined;
 }
 
 function rowOf(use: MappingNode, name: string): string {

@@ -276,3 +276,25 @@ test('a shape is stated where the layer is written: in the base there, in the va
   expect(applied('variant.yaml', 'conv1, set')).toContain('set: { filters: 8, expect: [8, 8, 8] }');
   expect(applied('base.yaml', 'conv, type')).toContain('padding: 1, expect: [4, 8, 8] }\n      - { name: relu,');
 });
+
+test('a parameter that a patch gives belongs to the block: it is found, renamed and shown as patched', async () => {
+  const patched = `extends: base.yaml
+patch:
+  - { layer: stage1, set: { with: { filters: 8 } } }
+  - { layers: { block: basic }, set: { with: { filters: 7 } } }
+`;
+  const view = viewOf('variant.yaml', patched);
+  const [first, second] = [patched.indexOf('filters'), patched.lastIndexOf('filters')];
+  for (const offset of [first, second]) {
+    expect(definitionAt(view, offset)).toMatchObject({ file: 'base.yaml', start: base.indexOf('filters: ~') });
+  }
+  const edits = renameAt(view, first, 'width');
+  expect(Array.isArray(edits) && edits.map(({ span }) => span.file)).toEqual([
+    'base.yaml',
+    'base.yaml',
+    'base.yaml',
+    'variant.yaml',
+    'variant.yaml',
+  ]);
+  expect((await hoverAt(view, first))?.markdown).toContain('- stage1: `7`');
+});

@@ -1,5 +1,5 @@
 /** Group counts that divide the channels, and filter counts that the groups divide. */
-import type { CandidateGenerator } from '../../fixes/types.ts';
+import type { CandidateGenerator, FixSite } from '../../fixes/types.ts';
 import type { Shape } from '../../graph/types.ts';
 import { fixExchange } from '../shared/columns.ts';
 import { layerChange, numberAttribute } from '../shared/fixes.ts';
@@ -11,7 +11,7 @@ const LARGEST_GROUPS = 4096;
 /** Group counts that divide both channel counts, nearest first, then filter counts that the groups divide. */
 export const fixGroups: CandidateGenerator = (site) => {
   const [C] = site.problem?.inputShapes[0] ?? [];
-  const [K, G] = [numberAttribute(site, 'filters'), numberAttribute(site, 'groups')];
+  const [K, G] = [numberAttribute(site, 'filters'), groupsOf(site)];
   if (C === undefined || K === undefined || G === undefined) {
     return [];
   }
@@ -27,6 +27,13 @@ export const fixGroups: CandidateGenerator = (site) => {
     ),
   ];
 };
+
+/** A layer that writes none and has the problem all the same has one for each column. */
+function groupsOf(site: FixSite): number | undefined {
+  const { problem, spec } = site;
+  const isWritten = problem !== undefined && spec.isWritten([...problem.layer.path, 'groups']);
+  return isWritten ? numberAttribute(site, 'groups') : (spec.columns?.count ?? numberAttribute(site, 'groups'));
+}
 
 /** A group for each column, or one where the layer reads all of them. */
 export const fixColumnGroups: CandidateGenerator = (site) => [

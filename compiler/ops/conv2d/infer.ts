@@ -1,6 +1,7 @@
 /** Shape rule of `conv2d`: x [C, H, W] → y [K, P, Q] with weight [K, C/G, R, S] and bias [K]. */
 
 import { createDiagnostic } from '../../diagnostics/create.ts';
+import type { Label } from '../../diagnostics/types.ts';
 import { plural } from '../../text/numbers.ts';
 import type { Inferred, InferSite } from '../layer-kind.ts';
 import { imageInput } from '../shared/inputs.ts';
@@ -54,6 +55,7 @@ function groupsIn({ groups }: Conv2dAttributes, site: InferSite): number | undef
       { layer: site.layer, groups, columns: count, reads },
       {
         span: site.at('groups'),
+        labels: [{ span: site.columnsAt('count'), text: plural(count, 'column') }],
         help: [
           reads === 'own'
             ? `without \`groups\` it has ${count}, one for each column; in \`columns.exchange\` it reads every column`
@@ -87,7 +89,7 @@ function checkGroups(C: number, K: number, G: number, site: InferSite): boolean 
             failing.length === 1
               ? `${quotients[0]} is not a whole number`
               : `neither ${quotients.join(' nor ')} is a whole number`,
-          labels: failing.map(({ span, text }) => ({ span, text })),
+          labels: [...failing.map(({ span, text }) => ({ span, text })), ...columnGroups(site)],
           notes: [
             ...new Set(failing.map(({ count }) => `${count} is divisible by ${divisors(count)}`)),
             `both are divisible by ${divisors(gcd(C, K))}`,
@@ -97,6 +99,13 @@ function checkGroups(C: number, K: number, G: number, site: InferSite): boolean 
     );
   }
   return failing.length === 0;
+}
+
+/** Where groups come from that the layer does not write. */
+function columnGroups(site: InferSite): readonly Label[] {
+  return site.columns.reads === 'own' && !site.isWritten('groups')
+    ? [{ span: site.columnsAt('count'), text: 'a group for each column' }]
+    : [];
 }
 
 /** Divisors that are listed; sensible channel counts have few more. */

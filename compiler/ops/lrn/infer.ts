@@ -78,6 +78,7 @@ function columnsApart({ across_columns }: LrnAttributes, site: InferSite): numbe
       {
         span: site.at('name'),
         label: 'has no `across_columns`',
+        labels: [{ span: site.columnsAt('count'), text: plural(count, 'column') }],
         notes: [
           'on the GPUs of the AlexNet paper a window ended where the channels of the GPU did (`false`); networks on one device, with `groups`, have windows that reach into the next column (`true`)',
         ],

@@ -2,16 +2,21 @@
 import { exchangeNeeded } from '../../diagnostics/catalogue/columns.ts';
 import { createDiagnostic } from '../../diagnostics/create.ts';
 import type { CandidateGenerator } from '../../fixes/types.ts';
-import type { ColumnView } from '../columns.ts';
-import type { AttributeSite } from '../layer-kind.ts';
+import type { InferSite } from '../layer-kind.ts';
 
 /** For kinds that cannot keep columns apart. Whether the layer need not. */
-export function readsEveryColumn(site: AttributeSite & { readonly columns: ColumnView }, why: string): boolean {
+export function readsEveryColumn(
+  site: Pick<InferSite, 'layer' | 'at' | 'report' | 'columns' | 'columnsAt'>,
+  why: string,
+): boolean {
   const { layer, columns } = site;
   if (columns.reads !== 'own') {
     return true;
   }
-  site.report(createDiagnostic(exchangeNeeded, { layer, columns: columns.count, why }, { span: site.at('name') }));
+  const labels = [{ span: site.columnsAt('exchange'), text: `which does not list \`${layer}\`` }];
+  site.report(
+    createDiagnostic(exchangeNeeded, { layer, columns: columns.count, why }, { span: site.at('name'), labels }),
+  );
   return false;
 }
 

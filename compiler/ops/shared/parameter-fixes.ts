@@ -2,7 +2,7 @@
 import type { Candidate, CandidateGenerator, FixSite, ForeignValueGenerator, PlainValue } from '../../fixes/types.ts';
 import type { Shape } from '../../graph/types.ts';
 import { absentInitializer } from '../../initializers/absent.ts';
-import { initializerKinds } from '../../initializers/registry.ts';
+import { suggestedInitializers } from '../../initializers/registry.ts';
 import type { ResolvedLayer } from '../../resolve/types.ts';
 import { plainSpelling } from '../../schema/spelling.ts';
 import { flowText } from '../../text/flow-yaml.ts';
@@ -13,9 +13,6 @@ function weightOf(site: FixSite, layer: ResolvedLayer): Shape | undefined {
   return site.parametersOf(layer)?.find(({ role }) => role === 'weight')?.shape;
 }
 
-/** Those that suit the layer's size come first. */
-const suggested = initializerKinds.toSorted((a, b) => Number(b.needsFans) - Number(a.needsFans));
-
 export const fixWeightInitializer: CandidateGenerator = (site) => suggestionsFor('weight', site);
 
 /** A bias that does not keep the units at 0, or weights that differ. */
@@ -25,7 +22,7 @@ export const fixInitialization: CandidateGenerator = (site) => [
 ];
 
 function suggestionsFor(role: 'weight' | 'bias', site: FixSite): readonly Candidate[] {
-  return suggested.flatMap(({ kind, suggestions = [] }) =>
+  return suggestedInitializers.flatMap(({ kind, suggestions = [] }) =>
     suggestions
       .filter((suggestion) => suggestion.role === role)
       .flatMap(({ settings, why }) => initializerChange(site, role, { [kind]: settings as PlainValue }, why)),

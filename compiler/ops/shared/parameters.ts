@@ -37,8 +37,8 @@ export const weightAndBias: Readonly<Record<'weight' | 'bias', ParameterRule>> =
 };
 
 export function checkParameters(attributes: ParametersOfLayer, site: AttributeSite): void {
-  const isRefused = attributes.weight === undefined && site.isWritten('weight');
-  if (!isRefused && initializerIn(attributes.weight ?? {}) === undefined) {
+  // Weights without anything of their own are reported together, as the graph is checked.
+  if (attributes.weight !== undefined && initializerIn(attributes.weight) === undefined) {
     site.report(
       createDiagnostic(
         weightInitializerMissing,

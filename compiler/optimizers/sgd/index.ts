@@ -15,6 +15,7 @@ export const sgd = defineOptimizer<SgdSettings>({
   foreign: {
     kinds: ['momentum', 'nag', 'nesterov'],
     keys: { ...optimizerKeys, nag: ['nesterov'], usenesterov: ['nesterov'] },
+    keyAdvice: { dampening: 'leave it out: the gradient enters the velocity whole, as with dampening 0' },
     values: { coupling: { caffe: 'inside', pytorch: 'outside' } },
   },
   schema: sgdSchema,

@@ -18,6 +18,12 @@ const warmup =
   (value: string): Rewriting | undefined =>
     /^[1-9]\d*$/.test(value) ? { key: 'warmup', value: `{ ${unit}: ${value} }` } : undefined;
 
+/** A number without its unit. */
+export const warmupAdvice: NonNullable<ForeignWords['valueAdvice']> = {
+  warmup: ({ source }) =>
+    /^[1-9]\d*$/.test(source) ? { help: `say of what: \`{ epochs: ${source} }\` or \`{ steps: ${source} }\`` } : {},
+};
+
 /** What others write beside the schedule's own settings. */
 export const warmupWords: NonNullable<ForeignWords['rewritings']> = {
   lrwarmupepochs: warmup('epochs'),

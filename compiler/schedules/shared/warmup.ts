@@ -6,7 +6,7 @@ import type { RecipeKind, SettingsSite } from '../../recipe/recipe-kind.ts';
 import type { Span } from '../../source/span.ts';
 import { plural } from '../../text/numbers.ts';
 import { warmupLengthMissing, warmupTooLong } from './diagnostics.ts';
-import { warmupWords } from './foreign.ts';
+import { warmupAdvice, warmupWords } from './foreign.ts';
 import { warmupSchema } from './schema.ts';
 
 type Warmup = AttributesOf<typeof warmupSchema>;
@@ -24,7 +24,7 @@ export function withWarmup<S, K extends string>(
   return {
     ...definition,
     schema: { ...schema, properties: { ...schema.properties, warmup: warmupSchema } },
-    foreign: { ...foreign, rewritings: { ...foreign.rewritings, ...warmupWords } },
+    foreign: { ...foreign, rewritings: { ...foreign.rewritings, ...warmupWords }, valueAdvice: warmupAdvice },
     check(settings: S & Warmable, site) {
       definition.check?.(settings, site);
       checkWarmup(settings, site);

@@ -10,7 +10,11 @@ import { type StepsSettings, stepsSchema } from './schema.ts';
 export const steps = defineSchedule<'steps', StepsSettings>({
   kind: 'steps',
   elsewhere: { PyTorch: 'MultiStepLR', Keras: 'PiecewiseConstantDecay', Caffe: 'multistep' },
-  foreign: { keys: { ...factorKeys, milestones: ['at'], stepvalue: ['at'] } },
+  foreign: {
+    kinds: ['steplr'],
+    keys: { ...factorKeys, milestones: ['at'], stepvalue: ['at'] },
+    keyAdvice: { stepsize: 'list the epochs at which the rate changes: `at: [30, 60]`' },
+  },
   schema: stepsSchema,
   example: { at: [6, 8], factor: 0.2 },
   docs,
