@@ -50,10 +50,8 @@ export function completeDiagnostics(analysis: Analysis, parse: YamlParser): read
 
 /** The same without the search for fixes, which takes longer than a keystroke may. */
 export function plainDiagnostics(analysis: Analysis, parse: YamlParser): readonly Diagnostic[] {
-  const attributed = attributeInherited(
-    analysis,
-    analysis.diagnostics,
-    (sources) => analyze(sources, parse).diagnostics,
+  const attributed = attributeInherited(analysis, analysis.diagnostics, (sources) =>
+    plainDiagnostics(analyze(sources, parse), parse),
   );
   return applySuppressions(analysis.sources, attributed);
 }

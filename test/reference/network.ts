@@ -164,7 +164,7 @@ function traceForward(
     const state = Object.fromEntries(layer.state.map(({ role }) => [role, own(role) ?? new Float64Array()]));
     const bias = own('bias');
     const weight = own('weight') ?? new Float64Array();
-    const input = { layer, N: labels.length, inputs, weight, ...(bias && { bias }), state, training, draw };
+    const input = { layer, N: labels.length, inputs, weight, ...(bias && { bias }), state, training, draw, round };
     const y = round(referenceOf(layer).forward(input));
     values.set(layer.name, y);
     steps.push({ input, y });
