@@ -42,6 +42,8 @@ export interface LayerInput {
   /** Whether the pass is one of training, so that statistics are those of the batch, whatever `draw` says of dropout. */
   readonly training: boolean;
   readonly draw: DropoutDraw;
+  /** Images of the batch in the parts before this one. */
+  readonly firstImage: number;
   /** For what a layer makes on the way and a device rounds too. */
   readonly round: Round;
 }
@@ -213,8 +215,9 @@ export const layerReferences: Readonly<Record<string, LayerReference>> = {
   concat: concatReference,
 };
 
-function scaled({ layer, draw }: LayerInput, values: Float64Array): Float64Array {
-  const factors = dropoutFactors(values.length, layer.geometry as DropoutGeometry, draw);
+function scaled({ layer, N, draw, firstImage }: LayerInput, values: Float64Array): Float64Array {
+  const first = firstImage * (values.length / N);
+  const factors = dropoutFactors(values.length, layer.geometry as DropoutGeometry, draw, first);
   return values.map((value, index) => value * (factors[index] ?? Number.NaN));
 }
 
