@@ -294,7 +294,15 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
     return scope.own.has(node.value) ? { ...node, value: scope.prefix + node.value } : flawed(node);
   };
 
-  return { expand: (use) => expand(use), inputOf: (node) => inputs.get(node) };
+  // Whoever looks for a layer writes uses out that may not have it: each is written out, reported on and counted once.
+  const known = new WeakMap<Item, readonly Item[]>();
+  const expandOnce = (use: Item): readonly Item[] => {
+    const items = known.get(use) ?? expand(use);
+    known.set(use, items);
+    return items;
+  };
+
+  return { expand: expandOnce, inputOf: (node) => inputs.get(node) };
 }
 
 /** "the blocks are `basic` and `bottleneck`" */

@@ -185,6 +185,37 @@ patch:
   ]);
 });
 
+test('a patch finds a layer of a use whose name begins like that of another', () => {
+  const { layers, codes } = composed({
+    'base.yaml': `blocks:
+  one: { layers: [{ name: act, type: relu }] }
+layers:
+  - { name: a, block: one }
+  - { name: a_b, block: one }
+`,
+    'variant.yaml': 'extends: base.yaml\npatch: [{ layer: a_b_act, set: { type: tanh } }]\n',
+  });
+  expect(codes).toEqual([]);
+  expect(layers).toEqual([
+    { name: 'a_act', type: 'relu' },
+    { name: 'a_b_act', type: 'tanh' },
+  ]);
+});
+
+test('patches that look for layers in a use in vain do not count its layers again', () => {
+  const { codes } = composed({
+    'base.yaml': `blocks:
+  one: { layers: [{ name: act, type: relu }] }
+layers:
+  - { name: a, block: one, repeat: 1000 }
+`,
+    'variant.yaml': `extends: base.yaml
+patch: [${Array.from({ length: 11 }, () => '{ layer: a_other, remove: true }').join(', ')}]
+`,
+  });
+  expect(codes).toEqual(Array.from({ length: 11 }, () => 'SPC3104'));
+});
+
 test('blocks within blocks, inputs by name and as a parameter', () => {
   const { layers, codes } = composed({
     'variant.yaml': `blocks:
