@@ -151,6 +151,15 @@ async function hover(file: string, marked: string) {
   return found && { on: text.slice(found.span.start, found.span.end), text: found.markdown };
 }
 
+test('a name is kept where a base has given it to another layer', () => {
+  const split = `columns: { count: 2, exchange: [fc1] }\n${base}`;
+  const own = 'extends: base.yaml\nlayers:\n  - { name: fc1, type: dense, units: 10 }\n';
+  const files = memoryHost({ 'base.yaml': split, 'own.yaml': own });
+  expect(renameAt(createViewer('own.yaml', files)(own), own.indexOf('fc1'), 'scores')).toBe(
+    'with the name `scores`, base.yaml would be wrong: `columns.exchange` lists `scores`, which is not a layer',
+  );
+});
+
 test('a patch shows its layer before and after', async () => {
   const found = await hover('variant.yaml', variant.replace('layer: conv1', 'layer: con┆v1'));
   expect(found?.on).toBe('conv1');

@@ -8,7 +8,7 @@ import { contains } from '../../source/nodes.ts';
 import type { Span } from '../../source/span.ts';
 import { placeIn } from '../layers.ts';
 import { type Mention, mentionsIn } from '../symbols.ts';
-import type { SpecView } from '../view.ts';
+import { createViewer, type SpecView } from '../view.ts';
 
 export function mentionAt(view: SpecView, offset: number): Mention | undefined {
   const place = placeIn(view, offset);
@@ -83,9 +83,12 @@ export function renameAt(
   return newName === name ? edits : (newProblem(views, edits, newName) ?? edits);
 }
 
-/** Why a spec would be wrong with the new name: layers out of blocks have names that are composed of several. */
+/**
+ * Why a spec would be wrong with the new name: layers out of blocks have names that are composed of several, and what a variant extends
+ * may be a spec by itself in which the same word means another layer.
+ */
 function newProblem(views: readonly SpecView[], edits: readonly TextEdit[], newName: string): string | undefined {
-  for (const view of views) {
+  for (const view of [...views, ...editedBases(views, edits)]) {
     const files = view.sources.files();
     const after = view.edited(edits.filter(({ span }) => files.includes(span.file)));
     if (after.length > view.diagnostics.length) {
@@ -95,4 +98,19 @@ function newProblem(views: readonly SpecView[], edits: readonly TextEdit[], newN
     }
   }
   return undefined;
+}
+
+/** Files that are edited and that none of the views is of, as specs of their own. */
+function editedBases(views: readonly SpecView[], edits: readonly TextEdit[]): readonly SpecView[] {
+  const bases = new Map<string, SpecView>();
+  for (const { sources } of views) {
+    const texts = new Map(sources.texts().map((text) => [text.file, text]));
+    for (const [file, { text }] of texts) {
+      const seen = bases.has(file) || views.some(({ source }) => source.file === file);
+      if (!seen && edits.some(({ span }) => span.file === file)) {
+        bases.set(file, createViewer(file, sources.host, texts)(text));
+      }
+    }
+  }
+  return [...bases.values()];
 }
