@@ -6,7 +6,7 @@
 import type { Analysis } from './analysis.ts';
 import { parameterCountAssertionFailed, shapeAssertionFailed } from './diagnostics/catalogue/shapes.ts';
 import { identityOf } from './diagnostics/collector.ts';
-import type { Diagnostic } from './diagnostics/types.ts';
+import type { Diagnostic, Label } from './diagnostics/types.ts';
 import type { SourceSet } from './source/source-set.ts';
 
 /** What a spec states about itself: a variant that no longer fulfils it is where that is wrong. */
@@ -26,7 +26,7 @@ export function attributeInherited(
     return diagnostics;
   }
   const known = new Map(check(sources.of(base.file)).map((diagnostic) => [identityOf(diagnostic), diagnostic]));
-  return diagnostics.map((diagnostic) => {
+  const attributed = diagnostics.map((diagnostic) => {
     const { span } = diagnostic;
     if (span === undefined || !isInherited(diagnostic)) {
       return diagnostic;
@@ -50,4 +50,25 @@ export function attributeInherited(
     }
     return { ...diagnostic, labels: [...labels, { span: through, text: 'which has no such problem on its own' }] };
   });
+  return saidOnce(attributed);
+}
+
+/** What a variant says in one place may be wrong in several of what it extends: one problem that names them all. */
+function saidOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const said = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const identity = identityOf(diagnostic);
+    const first = said.get(identity);
+    const labels = first && [...first.labels, ...diagnostic.labels];
+    said.set(
+      identity,
+      first === undefined || labels === undefined ? diagnostic : { ...first, labels: distinct(labels) },
+    );
+  }
+  return [...said.values()];
+}
+
+function distinct(labels: readonly Label[]): readonly Label[] {
+  const key = ({ span, text }: Label) => `${span.file} ${span.start} ${span.end} ${text}`;
+  return [...new Map(labels.map((label) => [key(label), label])).values()];
 }

@@ -140,3 +140,15 @@ test('a file that is missing is reported where it is named, and asked for all th
   expect(sources.files()).toEqual(['nets/variant.yaml', 'nets/gone.yaml']);
   expect(sources.texts().map(({ file }) => file)).toEqual(['nets/variant.yaml']);
 });
+
+test('what a variant breaks in several places below is one problem', () => {
+  const under = base.replace('  - { name: fc', '  - { name: sum, type: add, from: [conv2, conv2] }\n  - { name: fc');
+  const { diagnostics, shown } = checkOver('patch: [{ layer: conv2, remove: true }]\n', under);
+  expect(diagnostics.map(({ code }) => code)).toEqual(['SPC3001']);
+  expect(shown.match(/inherited from here/g)).toHaveLength(2);
+});
+
+test('a layer that a patch lists twice is changed once', () => {
+  const { at } = checkOver('patch: [{ layers: [conv2, conv2], set: { groups: 2 } }]\n');
+  expect(at('layers', 1, 'groups')).toEqual(['nets/variant.yaml 2', 'nets/base.yaml 1']);
+});

@@ -115,9 +115,11 @@ function selected(patch: MappingNode, context: PatchContext): readonly string[] 
   }
   const several = patch.entries.get('layers')?.value;
   if (several?.kind === 'sequence') {
-    return several.items.flatMap(({ value }) =>
+    const names = several.items.flatMap(({ value }) =>
       value.kind === 'scalar' && findLayer(value, context) !== undefined ? [String(value.value)] : [],
     );
+    // A name that is listed twice is one layer.
+    return [...new Set(names)];
   }
   return several?.kind === 'mapping' ? matching(several, context) : [];
 }

@@ -99,7 +99,7 @@ export function resolveSpec(
   };
 }
 
-/** Without the names of no layer, which are reported. */
+/** Names of no layer are reported, and stay in their places. */
 function columnsOf(
   columns: SpecDocument['columns'],
   outlines: readonly LayerOutline[],
@@ -111,16 +111,15 @@ function columnsOf(
   }
   const names = outlines.map(({ name }) => name);
   const known = new Set(names);
-  const exchange = columns.exchange.filter((layer, index) => {
+  for (const [index, layer] of columns.exchange.entries()) {
     if (!known.has(layer)) {
       const span = valueSpan(root, ['columns', 'exchange', index]);
       const help = removed.has(layer) ? ['take it out of the list'] : [];
       const details = { span, help, ...searchNames(layer, span, names, removed) };
       report(createDiagnostic(exchangeUnknownLayer, { layer }, details));
     }
-    return known.has(layer);
-  });
-  return { columns: { count: columns.count, exchange } };
+  }
+  return { columns: { count: columns.count, exchange: columns.exchange } };
 }
 
 function classesOf(classes: SpecDocument['classes']): Pick<ResolvedSpec, 'classes' | 'classNames'> {
