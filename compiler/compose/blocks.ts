@@ -30,13 +30,11 @@ import {
 } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
 import { type Group, type Item, isUse, mappingOf, nameOf } from './layer-list.ts';
+import { type Blocks, standsForLayer } from './layer-parameters.ts';
 import { isNull, withEntries } from './merge.ts';
 
 /** Far deeper than any published network, and no strain on memory. */
 const MAX_LAYERS = 10_000;
-
-/** Blocks by name. */
-export type Blocks = ReadonlyMap<string, Entry>;
 
 export interface BlockExpander {
   /** The layers of a use, without further uses. Reports what is wrong with it. */
@@ -218,6 +216,8 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
         entries.set(key, { ...entry, value: { ...value, value: scope.prefix + value.value } });
       } else if (key === 'from') {
         entries.set(key, { ...entry, value: readInputs(value, scope, nameIn(layer)) });
+      } else if (key === 'with' && value.kind === 'mapping') {
+        entries.set(key, { ...entry, value: handOn(value, scope, textAt(layer, ['block'])) });
       } else {
         entries.set(key, substitute(entry, scope));
       }
@@ -230,6 +230,22 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
       entries.set('from', { keySpan, value: input });
     }
     return withEntries(layer, entries);
+  };
+
+  /** What a use in the block gives: the name of a layer is one of the block, if that has it. */
+  const handOn = (given: MappingNode, scope: Scope, block: string | undefined): SourceNode => {
+    const read = (node: SourceNode): SourceNode => {
+      if (node.kind === 'sequence') {
+        return { ...node, items: node.items.map((item) => ({ ...item, value: read(item.value) })) };
+      }
+      const isOwn = node.kind === 'scalar' && (node.value === '$input' || scope.own.has(String(node.value)));
+      return isOwn ? readInputs(node, scope, scope.use) : substitute({ value: node }, scope).value;
+    };
+    const entries = [...given.entries].map(([name, entry]) => {
+      const isLayer = block !== undefined && standsForLayer(blocks, block, name);
+      return [name, isLayer ? { ...entry, value: read(entry.value) } : substitute(entry, scope)] as const;
+    });
+    return withEntries(given, new Map(entries));
   };
 
   const substitute = <C extends Child>(child: C, scope: Scope): C => {

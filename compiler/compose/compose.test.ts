@@ -185,6 +185,33 @@ patch:
   ]);
 });
 
+test('a use in a block hands on layers of the block, what the block reads, and what it was given itself', () => {
+  const { layers, codes } = composed({
+    'variant.yaml': `blocks:
+  inner: { parameters: { skip: ~, act: relu }, layers: [{ name: a, type: $act }, { name: b, type: add, from: [a, $skip] }] }
+  outer:
+    parameters: { other: ~ }
+    layers:
+      - { name: relu, type: tanh }
+      - { name: one, block: inner, with: { skip: relu, act: relu } }
+      - { name: two, block: inner, with: { skip: $input } }
+      - { name: three, block: inner, with: { skip: $other } }
+layers:
+  - { name: stem, type: relu }
+  - { name: x, block: outer, with: { other: stem } }
+`,
+  });
+  expect(codes).toEqual([]);
+  expect(layers.slice(2)).toEqual([
+    { name: 'x_one_a', type: 'relu' },
+    { name: 'x_one_b', type: 'add', from: ['x_one_a', 'x_relu'] },
+    { name: 'x_two_a', type: 'relu' },
+    { name: 'x_two_b', type: 'add', from: ['x_two_a', 'stem'] },
+    { name: 'x_three_a', type: 'relu' },
+    { name: 'x_three_b', type: 'add', from: ['x_three_a', 'stem'] },
+  ]);
+});
+
 test('a patch finds a layer of a use whose name begins like that of another', () => {
   const { layers, codes } = composed({
     'base.yaml': `blocks:

@@ -2,7 +2,7 @@
  * What has a name (layers, blocks, parameters of blocks): where it is given, where it is used, and how it is renamed. `others` are further
  * specs in which it may be used: those made of the same files.
  */
-import type { TextEdit } from '../../diagnostics/types.ts';
+import type { Diagnostic, TextEdit } from '../../diagnostics/types.ts';
 import { nameSchema } from '../../schema/base.ts';
 import { contains } from '../../source/nodes.ts';
 import type { Span } from '../../source/span.ts';
@@ -91,13 +91,19 @@ function newProblem(views: readonly SpecView[], edits: readonly TextEdit[], newN
   for (const view of [...views, ...editedBases(views, edits)]) {
     const files = view.sources.files();
     const after = view.edited(edits.filter(({ span }) => files.includes(span.file)));
-    if (after.length > view.diagnostics.length) {
+    const more = after.filter(({ code }) => countOf(after, code) > countOf(view.diagnostics, code));
+    if (more.length > 0) {
       const known = new Set(view.diagnostics.map(({ message }) => message));
-      const problem = after.find(({ message }) => !known.has(message))?.message ?? after[0]?.message;
+      const problem = more.find(({ message }) => !known.has(message))?.message ?? more[0]?.message;
       return `with the name \`${newName}\`, ${view.source.file} would be wrong: ${problem}`;
     }
   }
   return undefined;
+}
+
+/** Of one code: what is wrong already may be said of the new name, and an error hides warnings. */
+function countOf(diagnostics: readonly Diagnostic[], wanted: string): number {
+  return diagnostics.filter(({ code }) => code === wanted).length;
 }
 
 /** Files that are edited and that none of the views is of, as specs of their own. */
