@@ -53,7 +53,7 @@ export function attributeInherited(
   return saidOnce(attributed);
 }
 
-/** What a variant says in one place may be wrong in several of what it extends: one problem that names them all. */
+/** What a variant says in one place may be wrong in several of what it extends: one problem that names them all, of which no fix of one rids. */
 function saidOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const said = new Map<string, Diagnostic>();
   for (const diagnostic of diagnostics) {
@@ -62,7 +62,7 @@ function saidOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
     const labels = first && [...first.labels, ...diagnostic.labels];
     said.set(
       identity,
-      first === undefined || labels === undefined ? diagnostic : { ...first, labels: distinct(labels) },
+      first === undefined || labels === undefined ? diagnostic : { ...first, labels: distinct(labels), fixes: [] },
     );
   }
   return [...said.values()];

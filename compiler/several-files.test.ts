@@ -144,7 +144,7 @@ test('a file that is missing is reported where it is named, and asked for all th
 test('what a variant breaks in several places below is one problem', () => {
   const under = base.replace('  - { name: fc', '  - { name: sum, type: add, from: [conv2, conv2] }\n  - { name: fc');
   const { diagnostics, shown } = checkOver('patch: [{ layer: conv2, remove: true }]\n', under);
-  expect(diagnostics.map(({ code }) => code)).toEqual(['SPC3001']);
+  expect(diagnostics.map(({ code, fixes }) => [code, fixes])).toEqual([['SPC3001', []]]);
   expect(shown.match(/inherited from here/g)).toHaveLength(2);
 });
 
