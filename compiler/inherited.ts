@@ -53,7 +53,7 @@ export function attributeInherited(
   return saidOnce(attributed);
 }
 
-/** What a variant says in one place may be wrong in several of what it extends: one problem that names them all, of which no fix of one rids. */
+/** What a variant says in one place may be wrong in several of what it extends: one problem that names them all, without fixes: those are of one place. */
 function saidOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const said = new Map<string, Diagnostic>();
   for (const diagnostic of diagnostics) {
