@@ -29,9 +29,9 @@ import {
   totalSize,
 } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
+import { type Blocks, isUnset, parameterIn, parametersOf, standsForLayer } from './block-parameters.ts';
 import { type Group, type Item, isUse, mappingOf, nameOf } from './layer-list.ts';
-import { type Blocks, standsForLayer } from './layer-parameters.ts';
-import { isNull, withEntries } from './merge.ts';
+import { withEntries } from './merge.ts';
 
 /** Far deeper than any published network, and no strain on memory. */
 const MAX_LAYERS = 10_000;
@@ -41,6 +41,8 @@ export interface BlockExpander {
   expand(use: Item): readonly Item[];
   /** The copy of a block that `$input`, standing at this node, is the input of. */
   inputOf(node: SourceNode): Group | undefined;
+  /** Whether a name may be that of a layer of a use that is refused: then no more is said about it. */
+  isLost(name: string): boolean;
 }
 
 /** A block as one use sees it. */
@@ -58,27 +60,33 @@ interface Scope {
 
 export function createBlockExpander(blocks: Blocks, report: Report): BlockExpander {
   const inputs = new WeakMap<SourceNode, Group>();
+  const refused = new Set<string>();
   let layers = 0;
   let exceeded = false;
+
+  const refuse = (use: Item): readonly Item[] => {
+    refused.add(nameOf(use) ?? '');
+    return [refusedUse(use)];
+  };
 
   const expand = (use: Item, within: readonly string[] = []): readonly Item[] => {
     const mapping = mappingOf(use);
     const name = nameOf(use);
     const block = mapping && textAt(mapping, ['block']);
     if (mapping === undefined || name === undefined || block === undefined) {
-      return [refusedUse(use)];
+      return refuse(use);
     }
     // What a file says was checked as it is written; here are the values of parameters.
     if (
       within.length > 0 &&
       reportSchemaErrors(findUseErrors(toData(mapping)), useSchema, mapping, report).length > 0
     ) {
-      return [refusedUse(use)];
+      return refuse(use);
     }
     const body = bodyOf(mapping, name, block, within);
     const values = body && valuesOf(mapping, name, block, body);
     if (body === undefined || values === undefined) {
-      return [refusedUse(use)];
+      return refuse(use);
     }
     const written = mapping.entries.get('repeat')?.value;
     const repeat = written?.kind === 'scalar' && Number.isInteger(written.value) ? Number(written.value) : 1;
@@ -109,7 +117,7 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
             report(createDiagnostic(tooManyLayers, { limit: MAX_LAYERS }, { span: uses.at(-1) ?? nameSpan(mapping) }));
           }
           exceeded = true;
-          return [refusedUse(use)];
+          return refuse(use);
         }
         const value = substituteLayer(layer.value, scope, at === 0);
         const item: Item = { child: { ...layer, value, uses }, groups };
@@ -176,7 +184,10 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
           { use, block, parameters: missing.map(({ name }) => name) },
           {
             span: nameSpan(mapping),
-            labels: missing.map(({ span }) => ({ span, text: 'which has no default' })),
+            labels: [
+              ...(given === undefined ? [] : [{ span: given.span, text: 'all that it gives' }]),
+              ...missing.map(({ span }) => ({ span, text: 'which has no default' })),
+            ],
             help: [`give it: \`with: { ${missing.map(({ name }) => `${name}: …`).join(', ')} }\``],
           },
         ),
@@ -318,7 +329,11 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
     return items;
   };
 
-  return { expand: expandOnce, inputOf: (node) => inputs.get(node) };
+  return {
+    expand: expandOnce,
+    inputOf: (node) => inputs.get(node),
+    isLost: (name) => [...refused].some((use) => name.startsWith(`${use}_`)),
+  };
 }
 
 /** "the blocks are `basic` and `bottleneck`" */
@@ -330,21 +345,6 @@ function those(what: string, names: readonly string[]): string {
 /** In the place of a value that was refused: no more is said about it. */
 function flawed(node: ScalarNode): ScalarNode {
   return { ...node, value: null, flawed: true };
-}
-
-/** `~`, or nothing: each use must give the value. */
-function isUnset(node: SourceNode): boolean {
-  return isNull(node) || (node.kind === 'scalar' && node.source === '');
-}
-
-function parametersOf(body: MappingNode): readonly string[] {
-  const declared = childOf(body, 'parameters')?.value;
-  return declared?.kind === 'mapping' ? [...declared.entries.keys()] : [];
-}
-
-/** The name in a value that is `$name` and nothing else. */
-function parameterIn({ value, quoted }: ScalarNode): string | undefined {
-  return typeof value === 'string' && !quoted && value.startsWith('$') ? value.slice(1) : undefined;
 }
 
 /** In the place of a use that cannot be written out: its name is known, so that layers may read it, and no more is said about it. */

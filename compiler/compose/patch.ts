@@ -40,6 +40,8 @@ export type RemovedLayers = Map<string, Span>;
 export interface PatchContext {
   readonly layers: LayerList;
   readonly removed: RemovedLayers;
+  /** Of a use of a block that is refused. */
+  isLost(name: string): boolean;
   readonly applied: AppliedPatch[];
   readonly report: Report;
 }
@@ -160,12 +162,12 @@ function knownValues(query: MappingNode, layers: LayerList): { readonly notes?: 
     : { notes: [`\`${key}\` of the layers is ${distinct.map(quote).join(', ')}`] };
 }
 
-function findLayer(name: SourceNode, { layers, removed, report }: PatchContext): Range | undefined {
+function findLayer(name: SourceNode, { layers, removed, isLost, report }: PatchContext): Range | undefined {
   if (name.kind !== 'scalar' || typeof name.value !== 'string') {
     return undefined;
   }
   const found = layers.find(name.value);
-  if (found === undefined) {
+  if (found === undefined && !isLost(name.value)) {
     const removal = removed.get(name.value);
     const known = layers.names();
     const suggestion = nearest(name.value, known);

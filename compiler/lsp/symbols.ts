@@ -3,7 +3,7 @@
  * of the spec. The name of a layer out of a block is composed, and so are the places: `stage1_2_conv` mentions the use `stage1` and the
  * layer `conv` of its block.
  */
-import { type Blocks, standsForLayer } from '../compose/layer-parameters.ts';
+import { type Blocks, standsForLayer } from '../compose/block-parameters.ts';
 import { childOf, locate, type MappingNode } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
 import type { SpecView } from './view.ts';

@@ -38,7 +38,7 @@ export function resolveSpec(
   validated: Validated,
   report: Report,
 ): ResolvedSpec | undefined {
-  const { root, removed } = composition;
+  const { root } = composition;
   if (root?.kind !== 'mapping') {
     return undefined;
   }
@@ -52,7 +52,7 @@ export function resolveSpec(
     duplicates.size === 0
       ? written
       : written.map((layer) => (duplicates.has(layer.index) ? { ...layer, name: placeholder(layer.index) } : layer));
-  const bound = bindInputs(outlines, removed, report);
+  const bound = bindInputs(outlines, composition, report);
   const { brokenKeys } = validated;
   if (!brokenKeys.has('name')) {
     checkNetworkName(document.name, valueSpan(root, ['name']), report);
@@ -103,7 +103,7 @@ export function resolveSpec(
 function columnsOf(
   columns: SpecDocument['columns'],
   outlines: readonly LayerOutline[],
-  { root, removed }: Composition,
+  { root, removed, isLost }: Composition,
   report: Report,
 ): Pick<ResolvedSpec, 'columns'> {
   if (columns === undefined || root === undefined) {
@@ -112,7 +112,7 @@ function columnsOf(
   const names = outlines.map(({ name }) => name);
   const known = new Set(names);
   for (const [index, layer] of columns.exchange.entries()) {
-    if (!known.has(layer)) {
+    if (!known.has(layer) && !isLost(layer)) {
       const span = valueSpan(root, ['columns', 'exchange', index]);
       const help = removed.has(layer) ? ['take it out of the list'] : [];
       const details = { span, help, ...searchNames(layer, span, names, removed) };
