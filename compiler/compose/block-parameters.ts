@@ -20,40 +20,41 @@ export function parameterIn({ value, quoted }: ScalarNode): string | undefined {
   return typeof value === 'string' && !quoted && value.startsWith('$') ? value.slice(1) : undefined;
 }
 
-/** Whether a layer of the block reads what the parameter names, or a use in it hands the name on to such a parameter (or in a circle). */
-export function standsForLayer(
-  blocks: Blocks,
-  block: string,
-  parameter: string,
-  within: readonly string[] = [],
-): boolean {
-  const body = blocks.get(block)?.value;
-  const list = body && childOf(body, 'layers')?.value;
-  const layers = list?.kind === 'sequence' ? list.items : [];
-  return layers.some(({ value }) => {
-    const from = childOf(value, 'from')?.value;
-    return (
-      value.kind === 'mapping' &&
-      ((from !== undefined && mentions(from, parameter)) || handsOn(blocks, value, parameter, [...within, block]))
-    );
-  });
+/**
+ * The parameters that stand for layers, as `block parameter`: those that a layer of the block reads, and those that a use in it hands on
+ * to such a parameter.
+ */
+export function layerParameters(blocks: Blocks): ReadonlySet<string> {
+  const found: string[] = [];
+  /** Which parameters are handed on to one. */
+  const givers = new Map<string, string[]>();
+  for (const [block, { value: body }] of blocks) {
+    const list = childOf(body, 'layers')?.value;
+    for (const { value: layer } of list?.kind === 'sequence' ? list.items : []) {
+      found.push(...parametersAt(childOf(layer, 'from')?.value).map((name) => `${block} ${name}`));
+      const given = childOf(layer, 'with')?.value;
+      for (const [name, { value }] of given?.kind === 'mapping' ? given.entries : []) {
+        const taker = `${textAt(layer, ['block'])} ${name}`;
+        const own = parametersAt(value).map((parameter) => `${block} ${parameter}`);
+        givers.set(taker, [...(givers.get(taker) ?? []), ...own]);
+      }
+    }
+  }
+  const all = new Set<string>();
+  for (let next = found.pop(); next !== undefined; next = found.pop()) {
+    if (!all.has(next)) {
+      all.add(next);
+      found.push(...(givers.get(next) ?? []));
+    }
+  }
+  return all;
 }
 
-function handsOn(blocks: Blocks, use: MappingNode, parameter: string, within: readonly string[]): boolean {
-  const block = textAt(use, ['block']);
-  const given = childOf(use, 'with')?.value;
-  return (
-    block !== undefined &&
-    given?.kind === 'mapping' &&
-    [...given.entries].some(
-      ([name, { value }]) =>
-        mentions(value, parameter) && (within.includes(block) || standsForLayer(blocks, block, name, within)),
-    )
-  );
-}
-
-function mentions(node: SourceNode, parameter: string): boolean {
-  return node.kind === 'sequence'
-    ? node.items.some(({ value }) => mentions(value, parameter))
-    : node.kind === 'scalar' && parameterIn(node) === parameter;
+/** Those in a value, or in a list of values. */
+function parametersAt(node: SourceNode | undefined): readonly string[] {
+  if (node?.kind === 'sequence') {
+    return node.items.flatMap(({ value }) => parametersAt(value));
+  }
+  const name = node?.kind === 'scalar' ? parameterIn(node) : undefined;
+  return name === undefined ? [] : [name];
 }

@@ -29,7 +29,7 @@ import {
   totalSize,
 } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
-import { type Blocks, isUnset, parameterIn, parametersOf, standsForLayer } from './block-parameters.ts';
+import { type Blocks, isUnset, layerParameters, parameterIn, parametersOf } from './block-parameters.ts';
 import { type Group, type Item, isUse, mappingOf, nameOf } from './layer-list.ts';
 import { withEntries } from './merge.ts';
 
@@ -61,6 +61,7 @@ interface Scope {
 export function createBlockExpander(blocks: Blocks, report: Report): BlockExpander {
   const inputs = new WeakMap<SourceNode, Group>();
   const refused = new Set<string>();
+  const layersGiven = layerParameters(blocks);
   let layers = 0;
   let exceeded = false;
 
@@ -253,7 +254,8 @@ export function createBlockExpander(blocks: Blocks, report: Report): BlockExpand
       return isOwn ? readInputs(node, scope, scope.use) : substitute({ value: node }, scope).value;
     };
     const entries = [...given.entries].map(([name, entry]) => {
-      const isLayer = block !== undefined && standsForLayer(blocks, block, name);
+      const isLayer =
+        layersGiven.has(`${block} ${name}`) || (entry.value.kind === 'scalar' && entry.value.value === '$input');
       return [name, isLayer ? { ...entry, value: read(entry.value) } : substitute(entry, scope)] as const;
     });
     return withEntries(given, new Map(entries));

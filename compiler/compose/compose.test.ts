@@ -212,6 +212,26 @@ layers:
   ]);
 });
 
+test('blocks in thousands of blocks are an error, and a circle of them is one', () => {
+  const nested = (last: string): Composed =>
+    composed({
+      'variant.yaml': `blocks:
+${Array.from({ length: 3000 }, (_, at) => `  b${at}: { parameters: { w: ~ }, layers: [{ name: s, block: b${at + 1}, with: { w: $w } }] }`).join('\n')}
+  b3000: { parameters: { w: ~ }, layers: [${last}] }
+layers: [{ name: a, block: b0, with: { w: images } }]
+`,
+    });
+  expect(nested('{ name: c, type: add, from: [$w, $w] }').codes).toEqual(['SPC2009']);
+  const circle = composed({
+    'variant.yaml': `blocks:
+  one: { parameters: { skip: ~ }, layers: [{ name: x, block: two, with: { skip: $input } }] }
+  two: { parameters: { skip: ~ }, layers: [{ name: y, block: one, with: { skip: $skip } }] }
+layers: [{ name: a, block: one, with: { skip: images } }]
+`,
+  });
+  expect(circle.codes).toEqual(['SPC3113']);
+});
+
 test('a patch finds a layer of a use whose name begins like that of another', () => {
   const { layers, codes } = composed({
     'base.yaml': `blocks:

@@ -3,7 +3,7 @@
  * of the spec. The name of a layer out of a block is composed, and so are the places: `stage1_2_conv` mentions the use `stage1` and the
  * layer `conv` of its block.
  */
-import { type Blocks, standsForLayer } from '../compose/block-parameters.ts';
+import { layerParameters } from '../compose/block-parameters.ts';
 import { childOf, locate, type MappingNode } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
 import type { SpecView } from './view.ts';
@@ -104,7 +104,7 @@ function scopeOf(layers: readonly MappingNode[]): Scope {
 class Finder {
   readonly mentions: Mention[] = [];
   private readonly blocks: ReadonlyMap<string, WrittenBlock>;
-  private readonly entries: Blocks;
+  private readonly layerParameters: ReadonlySet<string>;
   private readonly scopes: ReadonlyMap<string, Scope>;
   private readonly network: Scope;
   /** Where `images` come from. */
@@ -117,7 +117,7 @@ class Finder {
     input: Span | undefined,
   ) {
     this.blocks = blocks;
-    this.entries = new Map([...blocks].map(([name, { entry }]) => [name, entry]));
+    this.layerParameters = layerParameters(new Map([...blocks].map(([name, { entry }]) => [name, entry])));
     this.scopes = scopes;
     this.network = network;
     this.input = input;
@@ -143,7 +143,7 @@ class Finder {
     const given = childOf(keys, 'with')?.value;
     for (const [parameter, { keySpan, value }] of given?.kind === 'mapping' ? given.entries : []) {
       this.addParameter({ text: parameter, span: keySpan }, used);
-      if (standsForLayer(this.entries, block.text, parameter)) {
+      if (this.layerParameters.has(`${block.text} ${parameter}`)) {
         this.readGiven(wordsOf(value), scope);
       }
     }
@@ -160,7 +160,7 @@ class Finder {
     this.add('block', { text: block.name, span: block.entry.keySpan }, block.entry.keySpan, [...this.blocks.keys()]);
     for (const [parameter, { keySpan, value }] of block.parameters) {
       this.addParameter({ text: parameter, span: keySpan }, block);
-      if (standsForLayer(this.entries, block.name, parameter)) {
+      if (this.layerParameters.has(`${block.name} ${parameter}`)) {
         this.readGiven(wordsOf(value), this.network);
       }
     }
