@@ -10,7 +10,7 @@ import { attachFixes } from './fixes/attach.ts';
 import { buildGraph } from './graph/build.ts';
 import type { LayerProblem } from './graph/report.ts';
 import type { Host } from './host.ts';
-import { type Attributed, attributeInherited } from './inherited.ts';
+import { type Attributed, attributeInherited, saidOnce } from './inherited.ts';
 import { parseSpec } from './resolve/load-spec.ts';
 import { createPartParser, type YamlParser } from './source/parse-in-parts.ts';
 import { createSourceSet, type SourceSet, sourceSetOf } from './source/source-set.ts';
@@ -41,7 +41,7 @@ function check(sources: SourceSet): Checked {
 
 /** The diagnostics with their fixes, without those that a comment hides. `parse` is the parser that the analysis used. */
 export function completeDiagnostics(analysis: Analysis, parse: YamlParser): readonly Diagnostic[] {
-  return applySuppressions(analysis.sources, fixedDiagnostics(analysis, parse).reported);
+  return applySuppressions(analysis.sources, saidOnce(fixedDiagnostics(analysis, parse).reported));
 }
 
 /** What a comment in a base hides, the base has all the same. */
@@ -53,7 +53,7 @@ function fixedDiagnostics(analysis: Analysis, parse: YamlParser): Attributed {
 
 /** The same without the search for fixes, which takes longer than a keystroke may. */
 export function plainDiagnostics(analysis: Analysis, parse: YamlParser): readonly Diagnostic[] {
-  return applySuppressions(analysis.sources, unfixedDiagnostics(analysis, parse).reported);
+  return applySuppressions(analysis.sources, saidOnce(unfixedDiagnostics(analysis, parse).reported));
 }
 
 function unfixedDiagnostics(analysis: Analysis, parse: YamlParser): Attributed {

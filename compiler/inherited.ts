@@ -6,7 +6,7 @@
 import type { Analysis } from './analysis.ts';
 import { parameterCountAssertionFailed, shapeAssertionFailed } from './diagnostics/catalogue/shapes.ts';
 import { identityOf } from './diagnostics/collector.ts';
-import type { Diagnostic } from './diagnostics/types.ts';
+import type { Diagnostic, Label } from './diagnostics/types.ts';
 import { patchTargets } from './schema/composition.ts';
 import { childOf, contains, locate, type SourceNode } from './source/nodes.ts';
 import type { SourceSet } from './source/source-set.ts';
@@ -60,6 +60,26 @@ export function attributeInherited(
       ? { ...rest, span: extending.value.span, labels: [there, ...labels] }
       : { ...rest, span: patch, label: 'changed here', labels: [there, ...labels] };
   });
+}
+
+/** What a variant says in one place may be wrong in several of what it extends: one problem that names them all, without fixes: those are of one place. */
+export function saidOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const said = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const identity = identityOf(diagnostic);
+    const first = said.get(identity);
+    const labels = first && [...first.labels, ...diagnostic.labels];
+    said.set(
+      identity,
+      first === undefined || labels === undefined ? diagnostic : { ...first, labels: distinct(labels), fixes: [] },
+    );
+  }
+  return [...said.values()];
+}
+
+function distinct(labels: readonly Label[]): readonly Label[] {
+  const key = ({ span, text }: Label) => `${span.file} ${span.start} ${span.end} ${text}`;
+  return [...new Map(labels.map((label) => [key(label), label])).values()];
 }
 
 /** Where the last patch of a file names the layers that it changed, if a problem is about one of them. */

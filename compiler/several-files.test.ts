@@ -167,3 +167,10 @@ test('the ending of a file to extend is found', () => {
   expect(fixes('base.yml')).toEqual(['write `base.yaml`']);
   expect(fixes('bass.yaml')).toEqual([]);
 });
+
+test('what a variant breaks in several places below is one problem', () => {
+  const under = base.replace('  - { name: fc', '  - { name: sum, type: add, from: [conv2, conv2] }\n  - { name: fc');
+  const { diagnostics, shown } = checkOver('patch: [{ layer: conv2, remove: true }]\n', under);
+  expect(diagnostics.map(({ code, fixes }) => [code, fixes])).toEqual([['SPC3001', []]]);
+  expect(shown.match(/inherited from here/g)).toHaveLength(2);
+});

@@ -69,7 +69,9 @@ export function createBlockParameters(chain: readonly string[], report: Report):
     const [first, ...others] = declared;
     const inUse = `\`with: { ${names.map((name) => `${name}: …`).join(', ')} }\``;
     if (!isAbove(block, (childOf(use.mapping, 'with')?.value ?? use.mapping).span)) {
-      const details = { span: use.nameSpan, labels: declared, help: [`give it: ${inUse}`] };
+      const given = childOf(use.mapping, 'with')?.value;
+      const all = given === undefined ? [] : [{ span: given.span, text: 'all that it gives' }];
+      const details = { span: use.nameSpan, labels: [...all, ...declared], help: [`give it: ${inUse}`] };
       report(createDiagnostic(blockParameterMissing, parameters, details));
     } else if (first !== undefined && isFirst(block, names.join(' '))) {
       const labels = [...others, { span: use.nameSpan, text: 'which has no value for it' }];

@@ -23,19 +23,19 @@ import {
 import type { Span } from '../source/span.ts';
 import { type Block, createBlockParameters, parameterIn, parametersOf, those } from './block-parameters.ts';
 import { type Group, type Item, isUse, mappingOf, nameOf } from './layer-list.ts';
+import { type Blocks, layerParameters } from './layer-parameters.ts';
 import { withEntries } from './merge.ts';
 
 /** Far deeper than any published network, and no strain on memory. */
 const MAX_LAYERS = 10_000;
-
-/** Blocks by name. */
-export type Blocks = ReadonlyMap<string, Entry>;
 
 export interface BlockExpander {
   /** The layers of a use, without further uses. Reports what is wrong with it. */
   expand(use: Item): readonly Item[];
   /** The copy of a block that `$input`, standing at this node, is the input of. */
   inputOf(node: SourceNode): Group | undefined;
+  /** Whether a name may be that of a layer of a use that is refused: then no more is said about it. */
+  isLost(name: string): boolean;
 }
 
 /** A block as one use sees it. */
@@ -53,24 +53,31 @@ interface Scope {
 export function createBlockExpander(blocks: Blocks, chain: readonly string[], report: Report): BlockExpander {
   const inputs = new WeakMap<SourceNode, Group>();
   const parameters = createBlockParameters(chain, report);
+  const refused = new Set<string>();
+  const layersGiven = layerParameters(blocks);
   let layers = 0;
   let exceeded = false;
+
+  const refuse = (use: Item): readonly Item[] => {
+    refused.add(nameOf(use) ?? '');
+    return [refusedUse(use)];
+  };
 
   const expand = (use: Item, within: readonly string[] = []): readonly Item[] => {
     const mapping = mappingOf(use);
     const name = nameOf(use);
     const block = mapping && textAt(mapping, ['block']);
     if (mapping === undefined || name === undefined || block === undefined) {
-      return [refusedUse(use)];
+      return refuse(use);
     }
     // Its file was checked as it is written; here are what patches have set and the values of parameters.
     if (reportUse(mapping, report)) {
-      return [refusedUse(use)];
+      return refuse(use);
     }
     const found = blockOf(mapping, name, block, within);
     const values = found && parameters.valuesOf(found, { name, nameSpan: nameSpan(mapping), mapping });
     if (found === undefined || values === undefined) {
-      return [refusedUse(use)];
+      return refuse(use);
     }
     const written = mapping.entries.get('repeat')?.value;
     const repeat = written?.kind === 'scalar' && Number.isInteger(written.value) ? Number(written.value) : 1;
@@ -99,7 +106,7 @@ export function createBlockExpander(blocks: Blocks, chain: readonly string[], re
             report(createDiagnostic(tooManyLayers, { limit: MAX_LAYERS }, { span: uses.at(-1) ?? nameSpan(mapping) }));
           }
           exceeded = true;
-          return [refusedUse(use)];
+          return refuse(use);
         }
         const value = substituteLayer(layer.value, scope, at === 0);
         const item: Item = { child: { ...layer, value, uses }, groups };
@@ -153,6 +160,8 @@ export function createBlockExpander(blocks: Blocks, chain: readonly string[], re
         entries.set(key, { ...entry, value: { ...value, value: scope.prefix + value.value } });
       } else if (key === 'from') {
         entries.set(key, { ...entry, value: readInputs(value, scope, nameIn(layer)) });
+      } else if (key === 'with' && value.kind === 'mapping') {
+        entries.set(key, { ...entry, value: handOn(value, scope, layer) });
       } else {
         entries.set(key, substitute(entry, scope));
       }
@@ -165,6 +174,24 @@ export function createBlockExpander(blocks: Blocks, chain: readonly string[], re
       entries.set('from', { keySpan, value: input });
     }
     return withEntries(layer, entries);
+  };
+
+  /** What a use in the block gives: the name of a layer is one of the block, if that has it. */
+  const handOn = (given: MappingNode, scope: Scope, use: MappingNode): SourceNode => {
+    const read = (node: SourceNode): SourceNode => {
+      if (node.kind === 'sequence') {
+        return { ...node, items: node.items.map((item) => ({ ...item, value: read(item.value) })) };
+      }
+      const isOwn = node.kind === 'scalar' && (node.value === '$input' || scope.own.has(String(node.value)));
+      return isOwn ? readInputs(node, scope, nameIn(use)) : substitute({ value: node }, scope).value;
+    };
+    const entries = [...given.entries].map(([name, entry]) => {
+      const isLayer =
+        layersGiven.has(`${textAt(use, ['block'])} ${name}`) ||
+        (entry.value.kind === 'scalar' && entry.value.value === '$input');
+      return [name, isLayer ? { ...entry, value: read(entry.value) } : substitute(entry, scope)] as const;
+    });
+    return withEntries(given, new Map(entries));
   };
 
   const substitute = <C extends Child>(child: C, scope: Scope): C => {
@@ -235,7 +262,19 @@ export function createBlockExpander(blocks: Blocks, chain: readonly string[], re
     return scope.own.has(node.value) ? { ...node, value: scope.prefix + node.value } : flawed(node);
   };
 
-  return { expand: (use) => expand(use), inputOf: (node) => inputs.get(node) };
+  // Whoever looks for a layer writes uses out that may not have it: each is written out, reported on and counted once.
+  const known = new WeakMap<Item, readonly Item[]>();
+  const expandOnce = (use: Item): readonly Item[] => {
+    const items = known.get(use) ?? expand(use);
+    known.set(use, items);
+    return items;
+  };
+
+  return {
+    expand: expandOnce,
+    inputOf: (node) => inputs.get(node),
+    isLost: (name) => [...refused].some((use) => name.startsWith(`${use}_`)),
+  };
 }
 
 /** In the place of a value that was refused: no more is said about it. */

@@ -185,6 +185,84 @@ patch:
   ]);
 });
 
+test('a use in a block hands on layers of the block, what the block reads, and what it was given itself', () => {
+  const { layers, codes } = composed({
+    'variant.yaml': `blocks:
+  inner: { parameters: { skip: ~, act: relu }, layers: [{ name: a, type: $act }, { name: b, type: add, from: [a, $skip] }] }
+  outer:
+    parameters: { other: ~ }
+    layers:
+      - { name: relu, type: tanh }
+      - { name: one, block: inner, with: { skip: relu, act: relu } }
+      - { name: two, block: inner, with: { skip: $input } }
+      - { name: three, block: inner, with: { skip: $other } }
+layers:
+  - { name: stem, type: relu }
+  - { name: x, block: outer, with: { other: stem } }
+`,
+  });
+  expect(codes).toEqual([]);
+  expect(layers.slice(2)).toEqual([
+    { name: 'x_one_a', type: 'relu' },
+    { name: 'x_one_b', type: 'add', from: ['x_one_a', 'x_relu'] },
+    { name: 'x_two_a', type: 'relu' },
+    { name: 'x_two_b', type: 'add', from: ['x_two_a', 'stem'] },
+    { name: 'x_three_a', type: 'relu' },
+    { name: 'x_three_b', type: 'add', from: ['x_three_a', 'stem'] },
+  ]);
+});
+
+test('blocks in thousands of blocks are an error, and a circle of them is one', () => {
+  const nested = (last: string): Composed =>
+    composed({
+      'variant.yaml': `blocks:
+${Array.from({ length: 3000 }, (_, at) => `  b${at}: { parameters: { w: ~ }, layers: [{ name: s, block: b${at + 1}, with: { w: $w } }] }`).join('\n')}
+  b3000: { parameters: { w: ~ }, layers: [${last}] }
+layers: [{ name: a, block: b0, with: { w: images } }]
+`,
+    });
+  expect(nested('{ name: c, type: add, from: [$w, $w] }').codes).toEqual(['SPC2009']);
+  const circle = composed({
+    'variant.yaml': `blocks:
+  one: { parameters: { skip: ~ }, layers: [{ name: x, block: two, with: { skip: $input } }] }
+  two: { parameters: { skip: ~ }, layers: [{ name: y, block: one, with: { skip: $skip } }] }
+layers: [{ name: a, block: one, with: { skip: images } }]
+`,
+  });
+  expect(circle.codes).toEqual(['SPC3113']);
+});
+
+test('a patch finds a layer of a use whose name begins like that of another', () => {
+  const { layers, codes } = composed({
+    'base.yaml': `blocks:
+  one: { layers: [{ name: act, type: relu }] }
+layers:
+  - { name: a, block: one }
+  - { name: a_b, block: one }
+`,
+    'variant.yaml': 'extends: base.yaml\npatch: [{ layer: a_b_act, set: { type: tanh } }]\n',
+  });
+  expect(codes).toEqual([]);
+  expect(layers).toEqual([
+    { name: 'a_act', type: 'relu' },
+    { name: 'a_b_act', type: 'tanh' },
+  ]);
+});
+
+test('patches that look for layers in a use in vain do not count its layers again', () => {
+  const { codes } = composed({
+    'base.yaml': `blocks:
+  one: { layers: [{ name: act, type: relu }] }
+layers:
+  - { name: a, block: one, repeat: 1000 }
+`,
+    'variant.yaml': `extends: base.yaml
+patch: [${Array.from({ length: 11 }, () => '{ layer: a_other, remove: true }').join(', ')}]
+`,
+  });
+  expect(codes).toEqual(Array.from({ length: 11 }, () => 'SPC3104'));
+});
+
 test('blocks within blocks, inputs by name and as a parameter', () => {
   const { layers, codes } = composed({
     'variant.yaml': `blocks:

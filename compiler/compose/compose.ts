@@ -29,7 +29,11 @@ export interface Composition {
   readonly patches: readonly AppliedPatch[];
   /** Layers that patches have removed, and where. */
   readonly removed: ReadonlyMap<string, Span>;
+  /** Whether the name of no layer may be that of one in a use of a block that is refused. */
+  isLost(name: string): boolean;
 }
+
+const nothingLost = { isLost: () => false };
 
 export function compose(sources: SourceSet, report: Report, parse: YamlParser): Composition {
   const { own, files, complete } = readChain(sources, report, parse);
@@ -38,10 +42,10 @@ export function compose(sources: SourceSet, report: Report, parse: YamlParser): 
   if (!complete || first === undefined) {
     // A text that is not a mapping has a root that says so.
     const lone = files.length === 0 && own !== undefined ? { root: own } : {};
-    return { ...chain, ...lone, patches: [], removed: new Map() };
+    return { ...chain, ...lone, patches: [], removed: new Map(), ...nothingLost };
   }
   if (files.length === 1 && !usesComposition(first.root)) {
-    return { ...chain, root: first.root, patches: [], removed: new Map() };
+    return { ...chain, root: first.root, patches: [], removed: new Map(), ...nothingLost };
   }
   return { ...chain, ...composed(files, report, parse) };
 }
@@ -63,13 +67,13 @@ function composed(
   files: readonly SpecFile[],
   report: Report,
   parse: YamlParser,
-): Pick<Composition, 'root' | 'patches' | 'removed'> {
+): Pick<Composition, 'root' | 'patches' | 'removed' | 'isLost'> {
   const fromBase = files.toReversed();
   const merged = fromBase
     .map(({ root }) => networkKeys(root))
     .reduce((base, over) => mergeMapping(base, over, languageSchema, 'the spec that this one extends', report));
   const blocks = new Map(fromBase.flatMap(({ root }) => mappingEntries(childOf(root, 'blocks')?.value)));
-  const expander = createBlockExpander(
+  const { expand, inputOf, isLost } = createBlockExpander(
     blocks,
     fromBase.map(({ file }) => file),
     report,
@@ -78,23 +82,23 @@ function composed(
   const patches: AppliedPatch[] = [];
   const entry = merged.entries.get('layers');
   if (entry?.value.kind !== 'sequence') {
-    return { root: merged, patches, removed };
+    return { root: merged, patches, removed, ...nothingLost };
   }
   const listed = fromBase.findLastIndex(({ root }) => root.entries.has('layers'));
   const below = fromBase.slice(0, listed).findLast(({ root }) => root.entries.has('layers'));
   const items = below === undefined ? entry.value.items : withoutRepeated(entry.value.items, below, report);
   const layers = createLayerList(
     items.map((child): Item => ({ child, groups: [] })),
-    expander.expand,
+    expand,
   );
   // The patches of files below are about layers that this list replaced.
   for (const file of fromBase.slice(listed)) {
-    applyPatches(file, { layers, removed, applied: patches, report });
+    applyPatches(file, { layers, removed, isLost, applied: patches, report });
   }
   layers.expandAll();
-  const children = settleInputs(layers.items, expander.inputOf);
+  const children = settleInputs(layers.items, inputOf);
   reuseData(children, parse);
-  return { root: withLayers(merged, entry, children), patches, removed };
+  return { root: withLayers(merged, entry, children), patches, removed, isLost };
 }
 
 function networkKeys(root: MappingNode): MappingNode {

@@ -60,13 +60,16 @@ export function createLayerList(layers: readonly Item[], expand: (use: Item) => 
     if (start !== -1) {
       return { start, end: items.findLastIndex((item) => isInside(item, name)) + 1 };
     }
-    const holder = items.findIndex((item) => isUse(item) && name.startsWith(`${nameOf(item)}_`));
-    const expanded = holder === -1 ? [] : items.slice(holder, holder + 1).flatMap(expand);
-    if (!expanded.some((item) => nameOf(item) === name || isInside(item, name))) {
-      return undefined;
+    // `a` may hold `a_b_conv`, and so may `a_b`.
+    const holders = items.flatMap((item, at) => (isUse(item) && name.startsWith(`${nameOf(item)}_`) ? [at] : []));
+    for (const holder of holders) {
+      const expanded = items.slice(holder, holder + 1).flatMap(expand);
+      if (expanded.some((item) => nameOf(item) === name || isInside(item, name))) {
+        items.splice(holder, 1, ...expanded);
+        return find(name);
+      }
     }
-    items.splice(holder, 1, ...expanded);
-    return find(name);
+    return undefined;
   };
   return {
     get items() {

@@ -27,6 +27,8 @@ export type RemovedLayers = Map<string, Span>;
 export interface PatchContext {
   readonly layers: LayerList;
   readonly removed: RemovedLayers;
+  /** Of a use of a block that is refused. */
+  isLost(name: string): boolean;
   readonly applied: AppliedPatch[];
   readonly report: Report;
 }
@@ -109,12 +111,12 @@ function selected(patch: MappingNode, context: PatchContext): readonly string[] 
   return several?.kind === 'mapping' ? matching(several, context.layers, context.report) : [];
 }
 
-function findLayer(name: SourceNode, { layers, removed, report }: PatchContext): Range | undefined {
+function findLayer(name: SourceNode, { layers, removed, isLost, report }: PatchContext): Range | undefined {
   if (name.kind !== 'scalar' || typeof name.value !== 'string') {
     return undefined;
   }
   const found = layers.find(name.value);
-  if (found === undefined) {
+  if (found === undefined && !isLost(name.value)) {
     const removal = removed.get(name.value);
     const known = layers.names();
     const suggestion = nearest(name.value, known);

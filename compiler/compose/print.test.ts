@@ -41,6 +41,11 @@ for (const [file, host] of [
   });
 }
 
+test('a quoted number with a tag stays a number', () => {
+  const tagged = bases['base.yaml']?.replace('classes: 10', 'classes: !!int "10"') ?? '';
+  expect(resolved(memoryHost({ 'tagged.yaml': tagged }), 'tagged.yaml', false).text).toContain('\nclasses: 10\n');
+});
+
 test('each line says where it was written, and a block where it is used', () => {
   const host = memoryHost({
     ...bases,

@@ -43,7 +43,8 @@ export function printSpec(root: MappingNode, texts: SourceTexts, { origins, name
 function nodeText(node: SourceNode): string {
   switch (node.kind) {
     case 'scalar':
-      return typeof node.value === 'string' ? flowText(node.value) : node.source === '' ? 'null' : node.source;
+      // A quoted number has a tag that says so.
+      return typeof node.value === 'string' || node.quoted ? flowText(node.value) : node.source || 'null';
     case 'sequence':
       return `[${node.items.map(({ value }) => nodeText(value)).join(', ')}]`;
     case 'mapping':

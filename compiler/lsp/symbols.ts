@@ -3,6 +3,7 @@
  * of the spec. The name of a layer out of a block is composed, and so are the places: `stage1_2_conv` mentions the use `stage1` and the
  * layer `conv` of its block.
  */
+import { layerParameters } from '../compose/layer-parameters.ts';
 import { childOf, locate, type MappingNode, textAt } from '../source/nodes.ts';
 import type { Span } from '../source/span.ts';
 import type { SpecView } from './view.ts';
@@ -61,7 +62,7 @@ function collect(view: SpecView): readonly Mention[] {
   const scopes = new Map([...blocks.values()].map((block) => [block.name, scopeOf(block.layers)]));
   const lists = networkLists(view);
   const network = scopeOf(lists.toReversed().flatMap(({ layers }) => layers));
-  const finder = new Finder(blocks, scopes, view.root && locate(view.root, ['input'])?.keySpan);
+  const finder = new Finder(blocks, scopes, network, view.root && locate(view.root, ['input'])?.keySpan);
   for (const { root, layers } of lists) {
     for (const layer of layers) {
       finder.readEntry(layer, network);
@@ -105,13 +106,22 @@ function scopeOf(layers: readonly MappingNode[]): Scope {
 class Finder {
   readonly mentions: Mention[] = [];
   private readonly blocks: ReadonlyMap<string, WrittenBlock>;
+  private readonly layerParameters: ReadonlySet<string>;
   private readonly scopes: ReadonlyMap<string, Scope>;
+  private readonly network: Scope;
   /** Where `images` come from. */
   private readonly input: Span | undefined;
 
-  constructor(blocks: ReadonlyMap<string, WrittenBlock>, scopes: ReadonlyMap<string, Scope>, input: Span | undefined) {
+  constructor(
+    blocks: ReadonlyMap<string, WrittenBlock>,
+    scopes: ReadonlyMap<string, Scope>,
+    network: Scope,
+    input: Span | undefined,
+  ) {
     this.blocks = blocks;
+    this.layerParameters = layerParameters(new Map([...blocks].map(([name, { entry }]) => [name, entry])));
     this.scopes = scopes;
+    this.network = network;
     this.input = input;
   }
 
@@ -134,15 +144,28 @@ class Finder {
       return;
     }
     const given = childOf(keys, 'with')?.value;
-    for (const [parameter, { keySpan }] of given?.kind === 'mapping' ? given.entries : []) {
+    for (const [parameter, { keySpan, value }] of given?.kind === 'mapping' ? given.entries : []) {
       this.addParameter({ text: parameter, span: keySpan }, used);
+      if (this.layerParameters.has(`${used?.name ?? block?.text} ${parameter}`)) {
+        this.readGiven(wordsOf(value), scope);
+      }
+    }
+  }
+
+  /** Layers of the block that holds the use, else of the network. */
+  private readGiven(names: readonly Word[], scope: Scope): void {
+    for (const name of names) {
+      this.readNames([name], scope.named.has(name.text) ? scope : this.network);
     }
   }
 
   readBlock(block: WrittenBlock, scope: Scope): void {
     this.add('block', { text: block.name, span: block.entry.keySpan }, block.entry.keySpan, [...this.blocks.keys()]);
-    for (const [parameter, { keySpan }] of block.parameters) {
+    for (const [parameter, { keySpan, value }] of block.parameters) {
       this.addParameter({ text: parameter, span: keySpan }, block);
+      if (this.layerParameters.has(`${block.name} ${parameter}`)) {
+        this.readGiven(wordsOf(value), this.network);
+      }
     }
     for (const layer of block.layers) {
       this.readEntry(layer, scope);

@@ -1,4 +1,4 @@
-/** `columns` of a spec, without the names in `exchange` that no layer has. */
+/** `columns` of a spec: the names in `exchange` that no layer has are reported, and stay in their places. */
 import type { Composition } from '../compose/compose.ts';
 import { editComposed } from '../compose/edits.ts';
 import { exchangeUnknownLayer } from '../diagnostics/catalogue/names.ts';
@@ -19,13 +19,13 @@ interface ColumnsSite {
   readonly root: SourceNode;
 }
 
-export function soundColumns({ count, exchange }: Columns, site: ColumnsSite, report: Report): Columns {
+export function resolveColumns({ count, exchange }: Columns, site: ColumnsSite, report: Report): Columns {
   const { outlines, root, sources } = site;
   const names = outlines.map(({ name }) => name);
   const known = new Set(names);
   const unknown = exchange.flatMap((layer, index) => {
     const span = locate(root, ['columns', 'exchange', index])?.node.span ?? root.span;
-    return known.has(layer) ? [] : [{ layer, span }];
+    return known.has(layer) || site.composition.isLost(layer) ? [] : [{ layer, span }];
   });
   const kept = exchange.filter((layer) => known.has(layer));
   if (unknown.some(({ span }) => span.file !== sources.file)) {
@@ -38,7 +38,7 @@ export function soundColumns({ count, exchange }: Columns, site: ColumnsSite, re
       report(createDiagnostic(exchangeUnknownLayer, { layer }, details));
     }
   }
-  return { count, exchange: kept };
+  return { count, exchange };
 }
 
 /** A list that a variant's layers no longer fit is one problem, and its remedy a list of the variant. */

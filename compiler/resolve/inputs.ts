@@ -1,4 +1,5 @@
 /** What each layer reads: binds names, finds cycles and layers that nothing reads. */
+import type { Composition } from '../compose/compose.ts';
 import { cycle, unknownInput, unusedLayer } from '../diagnostics/catalogue/names.ts';
 import { createDiagnostic, type DiagnosticDetails } from '../diagnostics/create.ts';
 import { oncePerText } from '../diagnostics/once-per-text.ts';
@@ -30,10 +31,9 @@ export interface BoundInputs {
   readonly refused: ReadonlySet<number>;
 }
 
-/** `removed`: where patches have removed layers. */
 export function bindInputs(
   outlines: readonly LayerOutline[],
-  removed: ReadonlyMap<string, Span>,
+  { removed, isLost }: Pick<Composition, 'removed' | 'isLost'>,
   report: Report,
 ): BoundInputs {
   const names = [...new Set(['images', ...outlines.map(({ name }) => name)])];
@@ -53,11 +53,13 @@ export function bindInputs(
     );
     for (const { name, span } of layer.from) {
       if (!known.has(name)) {
+        refused.add(layer.index);
+      }
+      if (!known.has(name) && !isLost(name)) {
         const others = names.filter((other) => other !== layer.name);
         const near = unknown < maximumSearches ? searchNames(name, span, others, removed) : {};
         once(layer.index, createDiagnostic(unknownInput, { layer: layer.name, input: name }, { span, ...near }));
         unknown++;
-        refused.add(layer.index);
       }
     }
   }

@@ -15,7 +15,7 @@ import { childOf, locate, type SourceNode } from '../source/nodes.ts';
 import type { SourceSet } from '../source/source-set.ts';
 import { lineOfSpan } from '../source/source-text.ts';
 import type { Origin, Path, Span } from '../source/span.ts';
-import { soundColumns } from './columns.ts';
+import { resolveColumns } from './columns.ts';
 import { bindInputs, type LayerOutline, reportUnused } from './inputs.ts';
 import { checkClassNames, checkLayerNames, checkNetworkName } from './names.ts';
 import type { ResolvedLayer, ResolvedSpec } from './types.ts';
@@ -37,7 +37,7 @@ export function resolveSpec(
   validated: Validated,
   report: Report,
 ): ResolvedSpec | undefined {
-  const { root, removed } = composition;
+  const { root } = composition;
   if (root?.kind !== 'mapping') {
     return undefined;
   }
@@ -51,7 +51,7 @@ export function resolveSpec(
     duplicates.size === 0
       ? written
       : written.map((layer) => (duplicates.has(layer.index) ? { ...layer, name: placeholder(layer.index) } : layer));
-  const bound = bindInputs(outlines, removed, report);
+  const bound = bindInputs(outlines, composition, report);
   const { brokenKeys } = validated;
   if (!brokenKeys.has('name')) {
     checkNetworkName(document.name, valueSpan(root, ['name']), report);
@@ -79,7 +79,7 @@ export function resolveSpec(
     ...(brokenKeys.has('classes') ? { classes: 0 } : classesOf(document.classes)),
     layers: sound.map(({ index }) => resolveLayer(document, index, bound.inputs.get(index) ?? [], defaults)),
     ...(document.columns !== undefined && !brokenKeys.has('columns')
-      ? { columns: soundColumns(document.columns, { outlines, sources, composition, root }, report) }
+      ? { columns: resolveColumns(document.columns, { outlines, sources, composition, root }, report) }
       : {}),
     loss: brokenKeys.has('loss') ? '' : document.loss,
     ...(expect !== undefined && !brokenKeys.has('expect') && { expect }),

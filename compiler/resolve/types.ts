@@ -61,7 +61,7 @@ export interface ResolvedSpec {
   /** Absent where the spec gives only their number. */
   readonly classNames?: ClassNames;
   readonly layers: readonly ResolvedLayer[];
-  /** Absent where the network is one column. `exchange` names layers that exist. */
+  /** Absent where the network is one column. In a spec without errors `exchange` names layers that exist. */
   readonly columns?: Columns;
   /** May not name a loss where `broken.keys` lists it. */
   readonly loss: SpecDocument['loss'];

@@ -7,3 +7,7 @@ test('values are written in flow style', () => {
   expect(flowText({ constant: {} })).toBe('{ constant: {} }');
   expect(flowText('ceil')).toBe('ceil');
 });
+
+test('what a terminal does not show as it is stands escaped, so that printed YAML means the same', () => {
+  expect(flowText({ 'x # y': 'a\u007fb\u2028\u001b[31m' })).toBe(String.raw`{ "x # y": "a\u007fb\u2028\u001b[31m" }`);
+});

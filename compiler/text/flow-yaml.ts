@@ -1,3 +1,5 @@
+import { jsonText } from './escape.ts';
+
 /** Plain data in YAML's flow style: `{ normal: { mean: 0, std: 0.01 } }`. */
 export function flowText(value: unknown): string {
   if (Array.isArray(value)) {
@@ -19,5 +21,5 @@ export function flowText(value: unknown): string {
 /** Quoted where YAML would read it as something else than this text. */
 function textIn(text: string): string {
   const isPlain = /^[A-Za-z_$…][\w $…/.()-]*$/.test(text) && text.trim() === text;
-  return isPlain && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text) ? text : JSON.stringify(text);
+  return isPlain && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text) ? text : jsonText(text);
 }

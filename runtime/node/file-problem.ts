@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ERR_FS_FILE_TOO_LARGE: 'it is over 2 GiB',
+  ERR_INVALID_ARG_VALUE: 'no path has such characters',
 };
 
 /** One clause without a subject: `permission denied`. Errors that are not from the file system keep their own message. */

@@ -34,7 +34,11 @@ const conv2d = fc
   .record({
     window: drawnWindow,
     filters: channelCounts,
-    groups: fc.constantFrom('one', 'some', 'depthwise'),
+    groups: fc.constantFrom('one', 'one', 'some', 'depthwise', 'depthwise'),
+    /** One filter for each channel of a depthwise convolution, or as many as there are `filters`. */
+    single: fc.boolean(),
+    /** Nothing but a product over channels, the most common kernel beside 3×3. */
+    pointwise: sometimes,
     /** Which divisor of the channels. */
     pick: fc.nat({ max: 3 }),
     /** Gives what it reads the same shape again, so that both can be added. */
@@ -42,7 +46,8 @@ const conv2d = fc
     weight: weightSpec,
     bias: biasSpec,
   })
-  .map(({ window, filters, groups, pick, keeps, weight, bias }): FitLayer => {
+  .map(({ window: drawn, filters, groups, single, pointwise, pick, keeps, weight, bias }): FitLayer => {
+    const window = pointwise ? { ...drawn, kernel: [1, 1] as const } : drawn;
     return ([C = 1, ...extents]) => {
       if (keeps) {
         return { filters: C, kernel: 3, padding: 1, ...(weight && { weight }), ...(bias !== undefined && { bias }) };
@@ -50,7 +55,8 @@ const conv2d = fc
       const divisors = [...Array(C).keys()].map((index) => index + 1).filter((divisor) => C % divisor === 0);
       const G = { one: 1, some: divisors[pick % divisors.length] ?? 1, depthwise: C }[groups] ?? 1;
       // As drawn per group where groups are few, else as drawn for all of them.
-      const K = G * (G <= 3 ? Math.min(filters, Math.ceil(72 / G)) : Math.ceil(filters / G));
+      const perGroup = G <= 3 ? Math.min(filters, Math.ceil(72 / G)) : Math.ceil(filters / G);
+      const K = G * (G > 1 && G === C && single ? 1 : perGroup);
       return {
         filters: K,
         ...fitWindow(window, extents, 'conv'),

@@ -124,6 +124,12 @@ const recipe: fc.Arbitrary<Readonly<Record<string, Attributes>>> = fc.oneof(
   fc.record({ adamw: fc.record(moments) }),
 );
 
+/** Parts of a batch and a norm that gradients are clipped to, one that they have and one that they do not. */
+const gradientKeys = fc.record({
+  accumulate: fc.constantFrom(undefined, undefined, 2, 3),
+  clip_gradient_norm: fc.constantFrom(undefined, undefined, undefined, 0.01, 100),
+});
+
 const smoothing = fc.constantFrom(undefined, undefined, 0.1, 0.9);
 
 const genes = fc.record({
@@ -140,6 +146,7 @@ const genes = fc.record({
   softmax: fc.boolean(),
   smoothing,
   recipe: fc.option(recipe, { nil: undefined, freq: 4 }),
+  gradientKeys,
   batch: fc.constantFrom(1, 2, 3, 5, 17),
   spare: fc.constantFrom(0, 1, 4),
   draw: fc.nat({ max: 1_000_000 }),
@@ -319,11 +326,13 @@ function specText(
   input: Shape,
   classes: number,
   layers: readonly Attributes[],
-  { recipe, smoothing }: Pick<Genes, 'recipe' | 'smoothing'>,
+  { recipe, gradientKeys, smoothing }: Pick<Genes, 'recipe' | 'gradientKeys' | 'smoothing'>,
   batch: number,
   columns: Columns | undefined,
 ): string {
   const loss = 'softmax_cross_entropy';
+  // Recipes of single images are refused where a layer needs statistics; the run may have one all the same.
+  const whole = Math.max(batch, 2) * (gradientKeys.accumulate ?? 1);
   return [
     'spec: 1',
     'name: fuzzed',
@@ -334,7 +343,9 @@ function specText(
     'layers:',
     ...layers.map((layer) => `  - ${flow(layer)}`),
     `loss: ${flow(smoothing === undefined ? loss : { [loss]: { label_smoothing: smoothing } })}`,
-    ...(recipe === undefined ? [] : [`train: ${flow({ batch, epochs: 1, optimizer: recipe })}`]),
+    ...(recipe === undefined
+      ? []
+      : [`train: ${flow({ batch: whole, epochs: 1, optimizer: recipe, ...gradientKeys })}`]),
     '',
   ].join('\n');
 }

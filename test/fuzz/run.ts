@@ -8,9 +8,11 @@ import { parseArgs } from 'node:util';
 import { type Backend, backends, missingReason } from './backends.ts';
 import { caseText, writeCase } from './cases.ts';
 import { type FuzzState, fuzzBackends } from './fuzz-backends.ts';
+import { fuzzSpecs } from './specs.ts';
 
 const usage = `npm run fuzz -- [--minutes 10] [--seed 1] [--devices ${backends.map(({ name }) => name).join(',')}] [--from 0]
-npm run fuzz -- --texts [--minutes 10] [--seed 1]`;
+npm run fuzz -- --texts [--minutes 10] [--seed 1]
+npm run fuzz -- --specs [--minutes 10] [--seed 1]`;
 
 /** Of this file's folder, seen from the root of the project, where npm runs scripts. */
 const casesFolder = join('test', 'fuzz', 'cases');
@@ -23,6 +25,7 @@ class UsageError extends Error {}
 
 interface Options {
   readonly texts: boolean;
+  readonly specs: boolean;
   readonly minutes: number;
   readonly seed: number;
   readonly from: number;
@@ -41,7 +44,8 @@ interface TextFuzzer {
 
 try {
   const options = readOptions();
-  process.exitCode = await (options.texts ? runTexts(options) : runNetworks(options));
+  const run = options.texts ? runTexts : options.specs ? runSpecs : runNetworks;
+  process.exitCode = await run(options);
 } catch (error) {
   if (!(error instanceof UsageError)) {
     throw error;
@@ -97,10 +101,16 @@ async function runTexts({ seed, minutes }: Options): Promise<number> {
   return failures.length === 0 ? 0 : 1;
 }
 
+async function runSpecs({ seed, minutes }: Options): Promise<number> {
+  const failures = await fuzzSpecs({ seed, minutes, log: (line) => console.log(line) });
+  return failures.length === 0 ? 0 : 1;
+}
+
 function readOptions(): Options {
   const { values } = parse();
   return {
     texts: values.texts,
+    specs: values.specs,
     minutes: numberOption('minutes', values.minutes, (value) => value > 0),
     seed: numberOption('seed', values.seed, (value) => Number.isSafeInteger(value) && value >= 0),
     from: numberOption('from', values.from, (value) => Number.isSafeInteger(value) && value >= 0),
@@ -113,6 +123,7 @@ function parse() {
     return parseArgs({
       options: {
         texts: { type: 'boolean', default: false },
+        specs: { type: 'boolean', default: false },
         minutes: { type: 'string', default: '10' },
         seed: { type: 'string', default: '1' },
         from: { type: 'string', default: '0' },

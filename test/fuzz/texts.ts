@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCases } from '../diagnostics/case-files.ts';
-import type { Pick } from '../support/random-yaml.ts';
 import { randomText } from './mutate-text.ts';
+import { createPick } from './pick.ts';
 import { shrinkText } from './shrink-text.ts';
 import { createTextJudge } from './text-judge.ts';
 
@@ -98,15 +98,4 @@ function writeCase(text: string): string {
   const path = join(textsFolder, `${name}.yaml`);
   writeFileSync(path, text);
   return path;
-}
-
-/** mulberry32 */
-function createPick(seed: number): Pick {
-  let state = seed >>> 0;
-  return (count) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * count);
-  };
 }

@@ -26,6 +26,7 @@ import type { PadGeometry } from '../../compiler/ops/pad/geometry.ts';
 import { padForward, padGradient } from '../../compiler/ops/pad/reference.ts';
 import { layerKind, layerKinds } from '../../compiler/ops/registry.ts';
 import type { PoolGeometry } from '../../compiler/ops/shared/pool-geometry.ts';
+import type { Round } from './rounding.ts';
 
 export interface LayerInput {
   readonly layer: Layer;
@@ -41,6 +42,10 @@ export interface LayerInput {
   /** Whether the pass is one of training, so that statistics are those of the batch, whatever `draw` says of dropout. */
   readonly training: boolean;
   readonly draw: DropoutDraw;
+  /** Images of the batch in the parts before this one. */
+  readonly firstImage: number;
+  /** For what a layer makes on the way and a device rounds too. */
+  readonly round: Round;
 }
 
 export interface LayerGradients {
@@ -133,8 +138,8 @@ const batchNormReference: LayerReference = {
     } = input;
     return batchNorm.batchNormForward(x, statisticsOf(input), { weight, bias }, layer.geometry as BatchNormGeometry);
   },
-  gradient({ layer, N, inputs: [x = none], weight: factor }, _y, dy) {
-    const gradients = batchNorm.batchNormGradient(x, dy, factor, N, layer.geometry as BatchNormGeometry);
+  gradient({ layer, N, inputs: [x = none], weight: factor, round }, _y, dy) {
+    const gradients = batchNorm.batchNormGradient(x, dy, factor, N, layer.geometry as BatchNormGeometry, round);
     return { inputs: [gradients.x], weight: gradients.weight, bias: gradients.bias };
   },
   state({ layer, N, inputs: [x = none], state }) {
@@ -210,8 +215,9 @@ export const layerReferences: Readonly<Record<string, LayerReference>> = {
   concat: concatReference,
 };
 
-function scaled({ layer, draw }: LayerInput, values: Float64Array): Float64Array {
-  const factors = dropoutFactors(values.length, layer.geometry as DropoutGeometry, draw);
+function scaled({ layer, N, draw, firstImage }: LayerInput, values: Float64Array): Float64Array {
+  const first = firstImage * (values.length / N);
+  const factors = dropoutFactors(values.length, layer.geometry as DropoutGeometry, draw, first);
   return values.map((value, index) => value * (factors[index] ?? Number.NaN));
 }
 

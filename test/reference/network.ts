@@ -4,12 +4,15 @@
  */
 
 import { compilerAssert } from '../../compiler/assert.ts';
+import { clipFactor } from '../../compiler/gradients/reference.ts';
+import { partsOf as recipeParts } from '../../compiler/graph/recipe.ts';
 import type { Graph, Layer } from '../../compiler/graph/types.ts';
 import { chosenLoss } from '../../compiler/losses/registry.ts';
 import { lossGradient, lossPerSample } from '../../compiler/losses/softmax_cross_entropy/reference.ts';
 import type { SoftmaxCrossEntropySettings } from '../../compiler/losses/softmax_cross_entropy/schema.ts';
 import type { DropoutDraw } from '../../compiler/ops/dropout/reference.ts';
 import { softmaxForward } from '../../compiler/ops/softmax/reference.ts';
+import { partsOf } from '../../runtime/batch.ts';
 import { type LayerInput, type LayerReference, layerReferences } from './layers.ts';
 import { optimizerReference } from './optimizers.ts';
 import { exactly, type Round } from './rounding.ts';
@@ -22,6 +25,8 @@ export interface ReferenceBatch {
   readonly images: Float64Array;
   /** [N] */
   readonly labels: Int32Array;
+  /** Of a part of a batch: images before it. */
+  readonly firstImage?: number;
 }
 
 export interface ReferencePass {
@@ -119,9 +124,9 @@ export function trainStep(
   state: TrainState,
   batch: ReferenceBatch,
   options: TrainOptions,
-): { readonly pass: ReferenceGradients; readonly state: TrainState } {
+): { readonly pass: StepPass; readonly state: TrainState } {
   const round = options.round ?? exactly;
-  const pass = gradientPass(graph, state.parameters, batch, options);
+  const pass = clipped(graph, passInParts(graph, state.parameters, batch, options), round);
   compilerAssert(graph.train !== undefined, `${graph.name} has no optimizer`);
   const optimizer = optimizerReference(graph.train.optimizer);
   const parameters = new Map<string, Float64Array>(pass.state);
@@ -143,6 +148,54 @@ export function trainStep(
   return { pass, state: { parameters, optimizerState } };
 }
 
+/** Of a batch in parts: sums and counts over all of them, and the state that the last one left. */
+type StepPass = Pick<ReferenceGradients, 'lossSum' | 'top1' | 'top5' | 'margin' | 'gradients' | 'state'>;
+
+/** Each part by itself, with the state that the part before it left; its gradients count by its share of the images. */
+function passInParts(graph: Graph, parameters: Tensors, batch: ReferenceBatch, options: PassOptions): StepPass {
+  const N = batch.labels.length;
+  const round = options.round ?? exactly;
+  const partial = partsOf(N, recipeParts(graph)).map(({ firstImage, batch: count }) => {
+    const image = batch.images.length / N;
+    const images = batch.images.subarray(firstImage * image, (firstImage + count) * image);
+    return { images, labels: batch.labels.subarray(firstImage, firstImage + count), firstImage };
+  });
+  let whole: StepPass | undefined;
+  for (const part of partial) {
+    const current: ReadonlyMap<string, Float64Array> = new Map([...parameters, ...(whole?.state ?? [])]);
+    const pass = gradientPass(graph, current, part, options);
+    const share = part.labels.length / N;
+    const gradients = new Map(
+      [...pass.gradients].map(([name, values]) => {
+        const before = whole?.gradients.get(name);
+        return [name, round(values.map((value, index) => (before?.[index] ?? 0) + share * value))] as const;
+      }),
+    );
+    whole = {
+      lossSum: (whole?.lossSum ?? 0) + pass.lossSum,
+      top1: (whole?.top1 ?? 0) + pass.top1,
+      top5: (whole?.top5 ?? 0) + pass.top5,
+      margin: Math.min(whole?.margin ?? Number.POSITIVE_INFINITY, pass.margin),
+      gradients,
+      state: pass.state,
+    };
+  }
+  compilerAssert(whole !== undefined, 'a batch has images');
+  return whole;
+}
+
+function clipped({ train }: Graph, pass: StepPass, round: Round): StepPass {
+  const most = train?.clip_gradient_norm;
+  if (most === undefined) {
+    return pass;
+  }
+  const factor = clipFactor([...pass.gradients.values()], most);
+  const gradients = [...pass.gradients].map(
+    ([name, values]) => [name, round(values.map((value) => factor * value))] as const,
+  );
+  return { ...pass, gradients: new Map(gradients) };
+}
+
 /** One layer of a pass, in order. */
 interface Step {
   readonly input: LayerInput;
@@ -152,7 +205,7 @@ interface Step {
 function traceForward(
   graph: Graph,
   parameters: Tensors,
-  { images, labels }: ReferenceBatch,
+  { images, labels, firstImage = 0 }: ReferenceBatch,
   { draw, round = exactly }: PassOptions,
   training: boolean,
 ): readonly Step[] {
@@ -164,7 +217,8 @@ function traceForward(
     const state = Object.fromEntries(layer.state.map(({ role }) => [role, own(role) ?? new Float64Array()]));
     const bias = own('bias');
     const weight = own('weight') ?? new Float64Array();
-    const input = { layer, N: labels.length, inputs, weight, ...(bias && { bias }), state, training, draw };
+    const tensors = { inputs, weight, ...(bias && { bias }), state };
+    const input = { layer, N: labels.length, ...tensors, training, draw, firstImage, round };
     const y = round(referenceOf(layer).forward(input));
     values.set(layer.name, y);
     steps.push({ input, y });

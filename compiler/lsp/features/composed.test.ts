@@ -151,6 +151,43 @@ async function hover(file: string, marked: string) {
   return found && { on: text.slice(found.span.start, found.span.end), text: found.markdown };
 }
 
+test('a layer that a block is given by its name is renamed with it', () => {
+  const text = `spec: 1
+name: skips
+input: { shape: [3, 8, 8] }
+classes: 10
+defaults: { weight: { normal: { mean: 0, std: 0.05 } } }
+blocks:
+  inner: { parameters: { skip: ~ }, layers: [{ name: act, type: relu }, { name: sum, type: add, from: [act, $skip] }] }
+  outer: { parameters: { skip: stem }, layers: [{ name: act, type: relu }, { name: sum, block: inner, with: { skip: $skip } }, { name: own, block: inner, with: { skip: act } }] }
+layers:
+  - { name: stem, type: relu }
+  - { name: a, block: outer }
+  - { name: b, block: outer, with: { skip: stem } }
+  - { name: fc, type: dense, units: 10 }
+loss: softmax_cross_entropy
+`;
+  const view = createViewer('skips.yaml', memoryHost({}))(text);
+  expect(view.diagnostics).toEqual([]);
+  const renamed = (offset: number, name: string): string => {
+    const edits = renameAt(view, offset, name);
+    return typeof edits === 'string' ? edits : applyEdits(text, edits);
+  };
+  expect(renamed(text.indexOf('stem, type'), 'root')).toBe(text.replaceAll('stem', 'root'));
+  expect(renamed(text.lastIndexOf('act }'), 'lin')).toBe(
+    text.replace(/(outer: .*)name: act(.*)skip: act/, '$1name: lin$2skip: lin'),
+  );
+});
+
+test('a name is kept where a base has given it to another layer', () => {
+  const split = `columns: { count: 2, exchange: [fc1] }\n${base}`;
+  const own = 'extends: base.yaml\nlayers:\n  - { name: fc1, type: dense, units: 10 }\n';
+  const files = memoryHost({ 'base.yaml': split, 'own.yaml': own });
+  expect(renameAt(createViewer('own.yaml', files)(own), own.indexOf('fc1'), 'scores')).toBe(
+    'with the name `scores`, base.yaml would be wrong: `columns.exchange` lists `scores`, which is not a layer',
+  );
+});
+
 test('a patch shows its layer before and after', async () => {
   const found = await hover('variant.yaml', variant.replace('layer: conv1', 'layer: con┆v1'));
   expect(found?.on).toBe('conv1');

@@ -2,13 +2,13 @@
  * What has a name (layers, blocks, parameters of blocks): where it is given, where it is used, and how it is renamed. `others` are further
  * specs in which it may be used: those made of the same files.
  */
-import type { TextEdit } from '../../diagnostics/types.ts';
+import type { Diagnostic, TextEdit } from '../../diagnostics/types.ts';
 import { nameSchema } from '../../schema/base.ts';
 import { contains } from '../../source/nodes.ts';
 import type { Span } from '../../source/span.ts';
 import { placeIn } from '../layers.ts';
 import { type Mention, mentionsIn } from '../symbols.ts';
-import type { SpecView } from '../view.ts';
+import { createViewer, type SpecView } from '../view.ts';
 
 export function mentionAt(view: SpecView, offset: number): Mention | undefined {
   const place = placeIn(view, offset);
@@ -83,16 +83,40 @@ export function renameAt(
   return newName === name ? edits : (newProblem(views, edits, newName) ?? edits);
 }
 
-/** Why a spec would be wrong with the new name: layers out of blocks have names that are composed of several. */
+/**
+ * Why a spec would be wrong with the new name: layers out of blocks have names that are composed of several, and what a variant extends
+ * may be a spec by itself in which the same word means another layer.
+ */
 function newProblem(views: readonly SpecView[], edits: readonly TextEdit[], newName: string): string | undefined {
-  for (const view of views) {
+  for (const view of [...views, ...editedBases(views, edits)]) {
     const files = view.sources.files();
     const after = view.edited(edits.filter(({ span }) => files.includes(span.file)));
-    if (after.length > view.diagnostics.length) {
+    const more = after.filter(({ code }) => countOf(after, code) > countOf(view.diagnostics, code));
+    if (more.length > 0) {
       const known = new Set(view.diagnostics.map(({ message }) => message));
-      const problem = after.find(({ message }) => !known.has(message))?.message ?? after[0]?.message;
+      const problem = more.find(({ message }) => !known.has(message))?.message ?? more[0]?.message;
       return `with the name \`${newName}\`, ${view.source.file} would be wrong: ${problem}`;
     }
   }
   return undefined;
+}
+
+/** Of one code: what is wrong already may be said of the new name, and an error hides warnings. */
+function countOf(diagnostics: readonly Diagnostic[], wanted: string): number {
+  return diagnostics.filter(({ code }) => code === wanted).length;
+}
+
+/** Files that are edited and that none of the views is of, as specs of their own. */
+function editedBases(views: readonly SpecView[], edits: readonly TextEdit[]): readonly SpecView[] {
+  const bases = new Map<string, SpecView>();
+  for (const { sources } of views) {
+    const texts = new Map(sources.texts().map((text) => [text.file, text]));
+    for (const [file, { text }] of texts) {
+      const seen = bases.has(file) || views.some(({ source }) => source.file === file);
+      if (!seen && edits.some(({ span }) => span.file === file)) {
+        bases.set(file, createViewer(file, sources.host, texts)(text));
+      }
+    }
+  }
+  return [...bases.values()];
 }

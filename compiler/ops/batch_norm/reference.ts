@@ -49,6 +49,7 @@ export interface BatchNormGradients extends Affine {
 /**
  * With x̂ = (x − mean) / √(variance + ε): dbias = Σ dy, dweight = Σ dy · x̂,
  * dx = weight / √(variance + ε) · (dy − dbias / n − x̂ · dweight / n), n = N · pixels.
+ * Of a few values the terms of dx all but cancel: `round` is applied to x̂, to see what float32 leaves of the rest.
  */
 export function batchNormGradient(
   x: Float64Array,
@@ -56,16 +57,18 @@ export function batchNormGradient(
   weight: Float64Array,
   N: number,
   geometry: BatchNormGeometry,
+  round: (values: Float64Array) => Float64Array = (values) => values,
 ): BatchNormGradients {
   const { C, pixels, epsilon } = geometry;
   const n = N * pixels;
   const { mean, variance } = batchStatistics(x, N, geometry);
   const inverse = variance.map((value) => 1 / Math.sqrt(value + epsilon));
   const of = (values: Float64Array, index: number) => values[index] ?? Number.NaN;
-  const normalised = x.map((value, index) => {
+  const exact = x.map((value, index) => {
     const c = Math.floor(index / pixels) % C;
     return (value - of(mean, c)) * of(inverse, c);
   });
+  const normalised = round(exact);
   const meanOfDy = meanOf(N, geometry, (index) => of(dy, index));
   const meanOfProduct = meanOf(N, geometry, (index) => of(dy, index) * of(normalised, index));
   return {

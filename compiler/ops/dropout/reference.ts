@@ -12,8 +12,8 @@ export interface DropoutDraw {
   readonly dropout: boolean;
 }
 
-/** Factors of `count` elements in flattened order over [N, …]. */
-export function dropoutFactors(count: number, geometry: DropoutGeometry, draw: DropoutDraw): Float64Array {
+/** Factors of `count` elements in flattened order over [N, …]; `first` of the batch come before them, in parts of their own. */
+export function dropoutFactors(count: number, geometry: DropoutGeometry, draw: DropoutDraw, first = 0): Float64Array {
   const { rate, scaleAt, stream } = geometry;
   if (!draw.dropout) {
     return new Float64Array(count).fill(scaleAt === 'test' ? 1 - rate : 1);
@@ -21,7 +21,7 @@ export function dropoutFactors(count: number, geometry: DropoutGeometry, draw: D
   const threshold = Math.floor(rate * 2 ** 32);
   const kept = scaleAt === 'train' ? 1 / (1 - rate) : 1;
   return new Float64Array(count).map((_, index) => {
-    const words = philox([Math.floor(index / 4), stream, draw.step, 0], draw.seed);
-    return (words[index % 4] ?? 0) >= threshold ? kept : 0;
+    const words = philox([Math.floor((first + index) / 4), stream, draw.step, 0], draw.seed);
+    return (words[(first + index) % 4] ?? 0) >= threshold ? kept : 0;
   });
 }

@@ -418,7 +418,7 @@ export const program = {
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
       gpu: { file: 'loss_forward.gpu.wgsl', key: 0x6dfdb02c, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x58217325, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0x22c84c40, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
@@ -510,14 +510,14 @@ export const program = {
       gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x07cb4b2c, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0xd81aee7d,
+        key: 0xad044677,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
       gpu: { file: 'loss_score.gpu.wgsl', key: 0x15b7fec4, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x21e1d8bf, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x07872b3c, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
@@ -546,7 +546,7 @@ export const program = {
 const cpu = {
   source: 'cpu/add_golden.c',
   wasm: { relaxed: 'cpu/add_golden.relaxed.wasm', simd: 'cpu/add_golden.wasm' },
-  key: 0x02a9c12c,
+  key: 0x1e129418,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

@@ -332,7 +332,7 @@ export const program = {
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
       gpu: { file: 'loss_forward.gpu.wgsl', key: 0x6dfdb02c, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0x58217325, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0x22c84c40, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
@@ -431,14 +431,14 @@ export const program = {
       gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x07cb4b2c, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0xd81aee7d,
+        key: 0xad044677,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
       gpu: { file: 'loss_score.gpu.wgsl', key: 0x15b7fec4, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x21e1d8bf, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x07872b3c, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
@@ -467,7 +467,7 @@ export const program = {
 const cpu = {
   source: 'cpu/concat_golden.c',
   wasm: { relaxed: 'cpu/concat_golden.relaxed.wasm', simd: 'cpu/concat_golden.wasm' },
-  key: 0xc42f156f,
+  key: 0x00b9d026,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

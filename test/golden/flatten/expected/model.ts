@@ -204,7 +204,7 @@ export const program = {
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
       gpu: { file: 'loss_forward.gpu.wgsl', key: 0x64ca8e29, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0xcfae90c8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0x9b0fd226, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
@@ -250,14 +250,14 @@ export const program = {
       gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0x6ab5bafb,
+        key: 0xb64e459b,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
       gpu: { file: 'loss_score.gpu.wgsl', key: 0xc30b9073, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x87c8af7f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0xb08705ae, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
@@ -286,7 +286,7 @@ export const program = {
 const cpu = {
   source: 'cpu/flatten.c',
   wasm: { relaxed: 'cpu/flatten.relaxed.wasm', simd: 'cpu/flatten.wasm' },
-  key: 0x92c8527f,
+  key: 0x696209fc,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

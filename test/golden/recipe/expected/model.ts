@@ -276,7 +276,7 @@ export const program = {
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
       gpu: { file: 'loss_forward.gpu.wgsl', key: 0xdc0f3241, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0xd9bc95a2, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0x4615145f, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
@@ -402,14 +402,14 @@ export const program = {
       gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x9bb5d84e, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0x6ab5bafb,
+        key: 0xb64e459b,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
       gpu: { file: 'loss_score.gpu.wgsl', key: 0xbf86eb09, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0x52f6b9b2, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0x3f8f6ff8, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
@@ -438,7 +438,7 @@ export const program = {
 const cpu = {
   source: 'cpu/recipe.c',
   wasm: { relaxed: 'cpu/recipe.relaxed.wasm', simd: 'cpu/recipe.wasm' },
-  key: 0xc9609869,
+  key: 0x0f26c830,
   // Bytes of work memory for each thread.
   scratchBytes: 655_360,
 

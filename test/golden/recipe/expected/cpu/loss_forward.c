@@ -12,10 +12,16 @@ INLINE void softmax_cross_entropy(const Worker *worker, size_t classes, float sm
       largest = row[i] > largest ? row[i] : largest;
       above += !(row[label] > row[i] || (row[label] == row[i] && label <= i));
     }
-    float sum = 0.0f;
-    for (size_t i = 0; i < classes; i++) sum += exp_f(row[i] - largest);
-    float below = 0.0f;
-    for (size_t i = 0; i < classes; i++) below += largest - row[i];
+    float sum = 0.0f, below = 0.0f; /* of sums: one by one, small terms would be rounded off behind a large one */
+    for (size_t first = 0; first < classes; first += 32) {
+      float part = 0.0f, part_below = 0.0f;
+      for (size_t i = first; i < min_size(first + 32, classes); i++) {
+        part += exp_f(row[i] - largest);
+        part_below += largest - row[i];
+      }
+      sum += part;
+      below += part_below;
+    }
     const float loss = log_f(sum) + (1.0f - smoothing) * (largest - row[label]) + smoothing / (float)classes * below;
     losses[4 * n] = loss;
     losses[4 * n + 1] = loss == loss && above < 1 ? 1.0f : 0.0f;

@@ -12,8 +12,14 @@ INLINE void softmax_cross_entropy(const Worker *worker, size_t classes, const fl
       largest = row[i] > largest ? row[i] : largest;
       above += !(row[label] > row[i] || (row[label] == row[i] && label <= i));
     }
-    float sum = 0.0f;
-    for (size_t i = 0; i < classes; i++) sum += exp_f(row[i] - largest);
+    float sum = 0.0f; /* of sums: one by one, small terms would be rounded off behind a large one */
+    for (size_t first = 0; first < classes; first += 32) {
+      float part = 0.0f;
+      for (size_t i = first; i < min_size(first + 32, classes); i++) {
+        part += exp_f(row[i] - largest);
+      }
+      sum += part;
+    }
     const float loss = log_f(sum) + (largest - row[label]);
     losses[4 * n] = loss;
     losses[4 * n + 1] = loss == loss && above < 1 ? 1.0f : 0.0f;

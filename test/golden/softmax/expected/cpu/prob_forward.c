@@ -5,10 +5,14 @@ INLINE void softmax(const Worker *worker, size_t classes, const float *restrict 
     float *out = y + n * classes;
     float largest = row[0];
     for (size_t i = 1; i < classes; i++) largest = row[i] > largest ? row[i] : largest;
-    float sum = 0.0f;
-    for (size_t i = 0; i < classes; i++) {
-      out[i] = exp_f(row[i] - largest);
-      sum += out[i];
+    float sum = 0.0f; /* of sums: one by one, small terms would be rounded off behind a large one */
+    for (size_t first = 0; first < classes; first += 32) {
+      float part = 0.0f;
+      for (size_t i = first; i < min_size(first + 32, classes); i++) {
+        out[i] = exp_f(row[i] - largest);
+        part += out[i];
+      }
+      sum += part;
     }
     const float scale = 1.0f / sum;
     for (size_t i = 0; i < classes; i++) out[i] *= scale;
