@@ -732,7 +732,7 @@ export const program = {
     loss_forward: {
       bindings: { logits: 'read', labels: 'read', losses: 'write', dlogits: 'write' },
       gpu: { file: 'loss_forward.gpu.wgsl', key: 0x9de6a99f, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_forward.software.wgsl', key: 0xf0ce6bce, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      software: { file: 'loss_forward.software.wgsl', key: 0x7e672181, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
     loss_metrics: {
       bindings: { losses: 'read', metrics: 'write' },
@@ -1043,14 +1043,14 @@ export const program = {
       gpu: { file: 'probabilities_forward.gpu.wgsl', key: 0x8314887f, workgroups: (n) => [n, 1, 1] },
       software: {
         file: 'probabilities_forward.software.wgsl',
-        key: 0xcd363500,
+        key: 0x24325ad5,
         workgroups: (n) => [Math.ceil(n / 64), 1, 1],
       },
     },
     loss_score: {
       bindings: { logits: 'read', labels: 'read', losses: 'write' },
       gpu: { file: 'loss_score.gpu.wgsl', key: 0x750f3663, workgroups: (n) => [n, 1, 1] },
-      software: { file: 'loss_score.software.wgsl', key: 0xf1dab23b, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
+      software: { file: 'loss_score.software.wgsl', key: 0xa33a8a5b, workgroups: (n) => [Math.ceil(n / 64), 1, 1] },
     },
   },
 
@@ -1082,7 +1082,7 @@ export const program = {
 const cpu = {
   source: 'cpu/alexnet.c',
   wasm: { relaxed: 'cpu/alexnet.relaxed.wasm', simd: 'cpu/alexnet.wasm' },
-  key: 0x0d35ae40,
+  key: 0x79be72c9,
   // Bytes of work memory for each thread.
   scratchBytes: 2_695_168,
 
