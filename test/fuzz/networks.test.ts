@@ -21,7 +21,7 @@ const timeout = 600_000;
 const shrinkMs = 120_000;
 
 /** A minute on two cores: Clang takes seconds per network, SwiftShader as many for the tiles of the `gpu` profile. */
-const networksPer: Readonly<Record<string, number>> = { native: 12, wasm: 2, 'webgpu-software': 20, 'webgpu-gpu': 4 };
+const networksPer: Readonly<Record<string, number>> = { native: 10, wasm: 2, 'webgpu-software': 14, 'webgpu-gpu': 3 };
 
 for (const backend of backends) {
   const count = networksPer[backend.name] ?? 0;

@@ -50,11 +50,8 @@ const few = named(
 /** Every line of C, names and numbers aside, and tiles, panels and channels that do not come out even. */
 export const wholeInC: readonly Case[] = [...cpuCases, ...few];
 
-/** The same with numbers from PyTorch, three networks of the project's own, and ten steps of training. */
-export const wholeOnWasm: readonly NumericCaseOnDisk[] = [
-  ...few,
-  ...named('lenet5', 'cifar10-relu', 'alexnet-narrow', 'lenet-training'),
-];
+/** The same with numbers from PyTorch, and ten steps of training. */
+export const wholeOnWasm: readonly NumericCaseOnDisk[] = [...few, ...named('lenet-training')];
 
 /** What the WebAssembly build without relaxed SIMD computes: how it multiplies, adds and takes the greater is all that is its own. */
 export const wholeOnPlainSimd: readonly NumericCaseOnDisk[] = named(
