@@ -11,17 +11,14 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '../compiler/schema
 /** A module with the exports of `compiler/schema/validator.ts`. */
 export async function standaloneValidator() {
   const options = JSON.parse(await readFile(join(folder, 'ajv-options.json'), 'utf8'));
-  const { languageSchema, compositionSchema, useSchema, frameSchema, kindSchemas } = await assembledSchemas();
+  const { languageSchema, compositionSchema, frameSchema, kindSchemas } = await assembledSchemas();
   const kinds = kindSchemas(languageSchema);
   const ajv = new Ajv({ ...options, code: { source: true, esm: true } });
-  ajv
-    .addSchema(frameSchema(languageSchema), 'frame')
-    .addSchema(compositionSchema, 'composition')
-    .addSchema(useSchema, 'use');
+  ajv.addSchema(frameSchema(languageSchema), 'frame').addSchema(compositionSchema, 'composition');
   for (const [kind, schema] of Object.entries(kinds)) {
     ajv.addSchema(schema, kind);
   }
-  const names = ['frame', 'composition', 'use', ...Object.keys(kinds)];
+  const names = ['frame', 'composition', ...Object.keys(kinds)];
   const code = standaloneCode.default(ajv, Object.fromEntries(names.map((name) => [name, name])));
   const find = (name) => `(data, at) => (${name}(data, at) ? [] : ${name}.errors)`;
   const module = `import { joinKinds } from './by-kind.ts';
@@ -34,7 +31,6 @@ ${Object.keys(kinds)
   )
   .join('')}});
 export const findCompositionErrors = ${find('composition')};
-export const findUseErrors = ${find('use')};
 `;
   // A third of what a check has to parse, and its names appear in no stack trace.
   return (await transform(module, { minify: true, format: 'esm' })).code;

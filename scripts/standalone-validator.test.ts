@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { findSchemaErrors } from '../compiler/schema/validator.ts';
+import * as sources from '../compiler/schema/validator.ts';
 import { standaloneValidatorPlugin } from './standalone-validator.mjs';
 
 const layers = [
@@ -27,9 +27,15 @@ test('the validator of the build finds what the one of the sources finds, withou
       outfile,
     });
     expect(Object.keys(metafile.inputs).filter((file) => file.includes('ajv/dist/compile'))).toEqual([]);
-    const built: { findSchemaErrors: typeof findSchemaErrors } = await import(pathToFileURL(outfile).href);
+    const built: typeof sources = await import(pathToFileURL(outfile).href);
+    expect(Object.keys(sources).filter((name) => !(name in built))).toEqual([]);
+    expect(
+      Object.keys(built)
+        .filter((name) => name.startsWith('find'))
+        .sort(),
+    ).toEqual(Object.keys(sources).sort());
     for (const sample of samples) {
-      const expected = findSchemaErrors(sample);
+      const expected = sources.findSchemaErrors(sample);
       expect(expected.length).toBeGreaterThan(0);
       expect(built.findSchemaErrors(sample)).toEqual(expected);
     }
